@@ -1,0 +1,1 @@
+"""Build the Open Model Census."""

@@ -1,0 +1,1 @@
+"""The pipeline that turns data/ into census.db, one job a module."""
