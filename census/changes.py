@@ -1,0 +1,94 @@
+"""Changing several files of the data directory as one, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+PENDING = ".pending"
+JOURNAL = "journal.json"
+LOCK = ".lock"
+
+
+class BusyError(Exception):
+    """Another run is changing the same data directory."""
+
+
+@contextmanager
+def locked(data: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the data directory for one run; raises BusyError after `wait` seconds.
+
+    The lock is the operating system's, so it ends with the process, also when that is killed.
+    """
+    lock = FileLock(data / LOCK)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise BusyError(
+            f"{data}: another run is changing this directory; wait for it to end"
+        ) from None
+    try:
+        settle(data)
+        yield
+    finally:
+        lock.release()
+
+
+def apply(data: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` (path under `data` -> content) so that all of them or none are there.
+
+    Everything is first written and synced to a pending directory; the rename of its journal is the
+    moment from which the change counts. A run that is interrupted before leaves no trace, one that
+    is interrupted after is completed by `settle`. Files are moved in the order given: put the
+    manifest last. Call it only inside `locked`.
+    """
+    pending = data / PENDING
+    shutil.rmtree(pending, ignore_errors=True)
+    pending.mkdir()
+    moves = [(str(number), path) for number, path in enumerate(files)]
+    for name, path in moves:
+        _write_synced(pending / name, files[path])
+    _write_synced(pending / f"{JOURNAL}.tmp", json.dumps(moves).encode())
+    os.replace(pending / f"{JOURNAL}.tmp", pending / JOURNAL)
+    _sync_directory(pending)
+    settle(data)
+
+
+def settle(data: Path) -> None:
+    """Complete a change that an interrupted run had begun, or discard it if it had not counted."""
+    pending = data / PENDING
+    if not pending.is_dir():
+        return
+    journal = pending / JOURNAL
+    if journal.is_file():
+        for name, path in json.loads(journal.read_text()):
+            staged = pending / name
+            if staged.exists():
+                target = data / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(staged, target)
+                _sync_directory(target.parent)
+        # The journal goes first: what is left of the directory is then nothing that counts.
+        journal.unlink()
+    shutil.rmtree(pending)
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
