@@ -55,7 +55,7 @@ def apply(data: Path, files: Mapping[str, bytes]) -> None:
     for name, path in moves:
         _write_synced(pending / name, files[path])
     _write_synced(pending / f"{JOURNAL}.tmp", json.dumps(moves).encode())
-    os.replace(pending / f"{JOURNAL}.tmp", pending / JOURNAL)
+    (pending / f"{JOURNAL}.tmp").replace(pending / JOURNAL)
     _sync_directory(pending)
     settle(data)
 
@@ -72,7 +72,7 @@ def settle(data: Path) -> None:
             if staged.exists():
                 target = data / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(staged, target)
+                staged.replace(target)
                 _sync_directory(target.parent)
         # The journal goes first: what is left of the directory is then nothing that counts.
         journal.unlink()

@@ -1,4 +1,4 @@
-"""The observations: one immutable CSV file a source and day, and the manifest that vouches for them."""
+"""The observations: one immutable CSV file a source and day, and a manifest that vouches for it."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def read_observations(
 ) -> list[Observation]:
     """Return the observations of one file after checking it against the manifest.
 
-    A missing or altered file, a wrong number of rows, an unsorted or repeated model and a count that
-    cannot be one are faults.
+    A missing or altered file, a wrong number of rows, an unsorted or repeated model and a count
+    that cannot be one are faults.
     """
     path = data / FOLDER / file.path
     if not path.is_file():
