@@ -1,0 +1,42 @@
+/*
+title: Days and models observed
+theme: Coverage
+description: >-
+  For each month and source the days with observations and how many models were seen. Months without
+  a row have no observation at all: there a cumulative series is bounded, not known.
+unit: models observed on the fullest day
+parameters:
+  since:
+  until:
+chart:
+  kind: columns
+  x: month
+  y: most_models_in_a_day
+  key: source
+  label: source
+  unit: models
+  drawn: 8
+columns:
+  month: Month, YYYY-MM.
+  source: Where the observations came from.
+  days: Days with observations.
+  first_day: First of those days.
+  last_day: Last of those days.
+  observations: Rows of all those days.
+  most_models_in_a_day: Models on the day with the most.
+*/
+select
+    substr(f.date, 1, 7) as month,
+    s.name as source,
+    count(distinct f.date) as days,
+    min(f.date) as first_day,
+    max(f.date) as last_day,
+    sum(f."rows") as observations,
+    max(f."rows") as most_models_in_a_day
+from observation_files as f
+inner join sources as s on f.source = s.id
+where
+    (:since = '' or substr(f.date, 1, 7) >= :since)
+    and (:until = '' or substr(f.date, 1, 7) <= :until)
+group by substr(f.date, 1, 7), s.name
+order by month, source

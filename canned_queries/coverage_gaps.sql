@@ -1,0 +1,42 @@
+/*
+title: Models in no cumulative series
+theme: Coverage
+description: >-
+  Models of the scope without any observed all-time count. Their downloads are in no cumulative
+  figure of the census, whatever their 30-day counts say.
+unit: downloads of the last 30 days
+scope: "{scope}, {country}"
+parameters:
+  scope:
+  country:
+  limit:
+    default: "1000"
+columns:
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  released_on: The day of release.
+  downloads_30d: Newest observed count of the last 30 days, if any.
+  counted_on: Its day.
+  status: Whether the Hub lists it still.
+*/
+select
+    m.name as model,
+    l.name as lab,
+    m.country,
+    m.released_on,
+    m.latest_30d as downloads_30d,
+    m.latest_30d_on as counted_on,
+    m.status
+from models as m
+inner join labs as l on m.lab = l.id
+where
+    m.latest_all_time is null
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and m.in_frontier = 1)
+        or (:scope = 'labs' and m.in_labs = 1)
+    )
+    and (:country = '' or m.country = :country)
+order by m.latest_30d desc nulls last, m.name asc
+limit cast(:limit as integer)

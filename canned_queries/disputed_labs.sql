@@ -1,0 +1,40 @@
+/*
+title: Labs whose country is disputed
+theme: Origins
+description: >-
+  Labs about whose country sources or readers disagree, the country that the rule gives, the other
+  countries that were stated, and why.
+unit: labs
+columns:
+  lab: Identifier of the lab.
+  lab_name: Name of the lab.
+  country: Country by the rule; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  stated: All countries stated by any document, by code.
+  disputed_because: Why it is disputed.
+  downloads: Newest observed all-time counts of the lab's models, added up.
+*/
+select
+    l.id as lab,
+    l.name as lab_name,
+    l.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    (
+        select group_concat(s.country, ' ')
+        from (
+            select distinct o.country
+            from origin_claims as o
+            where o.lab = l.id and o.country is not null
+            order by o.country
+        ) as s
+    ) as stated,
+    l.disputed_because,
+    (
+        select sum(m.latest_all_time)
+        from models as m
+        where m.lab = l.id
+    ) as downloads
+from labs as l
+left join countries as c on l.country = c.code
+where l.disputed = 1
+order by downloads desc nulls last, l.id asc

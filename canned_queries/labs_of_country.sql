@@ -1,0 +1,62 @@
+/*
+title: Labs of a country
+theme: Labs
+description: >-
+  The labs whose country this is by the census's rule, with their models and their downloads in the
+  scope, and the document that decides.
+unit: downloads
+scope: "{scope}, {country}"
+parameters:
+  country:
+    default: CN
+    optional: Unverified
+  scope:
+columns:
+  lab: Identifier of the lab.
+  lab_name: Name of the lab.
+  kind: Company, university, nonprofit, government, community or individual.
+  models: Models of the lab in the series.
+  downloads: Best estimate of all downloads up to the last day of the scope.
+  disputed: 1 if sources disagree about the country.
+  evidence: Title of the document that decides.
+  source_url: Its address.
+*/
+with downloads as (
+    select
+        p.key as lab,
+        p.models,
+        p.cumulative as downloads
+    from scopes as s
+    inner join series as p
+        on s.scope = p.scope and substr(s.through, 1, 7) = p.month
+    where
+        s.scope = :scope
+        and p.attribution = 'publisher'
+        and p.basis = 'operating'
+        and p.dimension = 'lab'
+),
+
+deciding as (
+    select
+        lab,
+        source_title,
+        source_url,
+        row_number() over (partition by lab order by id asc) as place
+    from origin_claims
+    where decides = 1
+)
+
+select
+    l.id as lab,
+    l.name as lab_name,
+    l.kind,
+    coalesce(d.models, 0) as models,
+    d.downloads,
+    l.disputed,
+    e.source_title as evidence,
+    e.source_url
+from labs as l
+left join downloads as d on l.id = d.lab
+left join deciding as e on l.id = e.lab and e.place = 1
+where coalesce(l.country, '') = :country
+order by d.downloads desc nulls last, l.id asc

@@ -1,0 +1,50 @@
+/*
+title: Cumulative curve of a model
+theme: Models
+description: >-
+  One model's cumulative downloads at each month's end after cleaning, with the bounds that the
+  observations allow. Method says how the value was reached.
+unit: downloads
+scope: "{model}"
+parameters:
+  model:
+    choices: >-
+      select m.name, m.name from models as m
+      where exists (select 1 from curves as c where c.model = m.id)
+      order by m.latest_all_time desc nulls last, m.name
+chart:
+  kind: curve
+  x: date
+  y: downloads
+  low: low
+  high: high
+  unit: downloads
+columns:
+  date: Last day counted of the month.
+  month: Month, YYYY-MM.
+  downloads: Best estimate of all downloads up to the day.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+  in_month: Best estimate of the downloads in the month.
+  in_month_low: Lowest count of the month.
+  in_month_high: Highest count of the month.
+  method: How the value was reached - observed, window, interpolated or carried.
+*/
+select
+    c.date,
+    c.month,
+    c.cumulative as downloads,
+    c.cumulative_low as low,
+    c.cumulative_high as high,
+    c.monthly as in_month,
+    c.monthly_low as in_month_low,
+    c.monthly_high as in_month_high,
+    c.method
+from curves as c
+where
+    c.model = (
+        select m.id
+        from models as m
+        where m.name = :model
+    )
+order by c.date

@@ -1,0 +1,42 @@
+/*
+title: Observations of a model
+theme: Models
+description: >-
+  What each source said of one model on each day: facts, never edited and never interpolated. The
+  30-day count is a rolling window and is never added up.
+unit: downloads
+scope: "{model}"
+parameters:
+  model:
+chart:
+  kind: curve
+  x: date
+  y: downloads_all_time
+  points: source
+  key: source
+  label: source
+  unit: downloads
+columns:
+  date: Day of the observation.
+  source: Where it came from.
+  downloads_30d: Downloads of the last 30 days, the Hub's rolling window.
+  downloads_all_time: Downloads of all time.
+  likes: Likes.
+*/
+select
+    s.date,
+    o.name as source,
+    h.downloads_30d,
+    h.downloads_all_time,
+    h.likes
+from snapshots as s
+cross join history as h
+    on
+        s.day = h.day
+        and h.model = (
+            select m.id
+            from models as m
+            where m.name = :model
+        )
+inner join sources as o on h.source = o.id
+order by s.date, o.slug

@@ -1,0 +1,78 @@
+/*
+title: Most downloaded models
+theme: Models
+description: >-
+  Models by the newest count that a source gave, each with the day of that count: days can differ
+  from model to model. The 30-day count is the Hub's own rolling window and is never added up.
+unit: downloads
+scope: "{scope}, {measure}, {country}"
+parameters:
+  measure:
+    label: Measure
+    help: The Hub's count of the last 30 days, or of all time.
+    default: all-time
+    choices:
+      all-time: downloads of all time
+      30-day: downloads of the last 30 days
+  scope:
+  country:
+  limit:
+chart:
+  kind: bars
+  x: downloads
+  y: model
+  key: country
+  label: country_name
+  dimension: country
+  date: counted_on
+  unit: downloads
+  drawn: 20
+columns:
+  place: Rank by downloads among the rows shown.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  downloads: Newest observed count of the chosen measure.
+  counted_on: The day of that count.
+  released_on: The day of release.
+  parameters: Parameters in total.
+  licence: Licence as the Hub tags it.
+*/
+with counted as (
+    select
+        name,
+        lab,
+        country,
+        released_on,
+        parameters,
+        licence,
+        iif(:measure = '30-day', latest_30d, latest_all_time) as downloads,
+        iif(:measure = '30-day', latest_30d_on, latest_all_time_on) as counted_on
+    from models
+    where
+        (
+            :scope = 'hub'
+            or (:scope = 'frontier' and in_frontier = 1)
+            or (:scope = 'labs' and in_labs = 1)
+        )
+        and (:country = '' or country = :country)
+)
+
+select
+    row_number() over (order by m.downloads desc, m.name asc) as place,
+    m.name as model,
+    l.name as lab,
+    m.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    m.downloads,
+    m.counted_on,
+    m.released_on,
+    m.parameters,
+    m.licence
+from counted as m
+inner join labs as l on m.lab = l.id
+left join countries as c on m.country = c.code
+where m.downloads is not null
+order by place
+limit cast(:limit as integer)

@@ -1,0 +1,27 @@
+/*
+title: Labs without a verified country
+theme: Origins
+description: >-
+  Labs for which no document that states a country has been found. They count as Unverified, never
+  as somewhere. A document that names their base is welcome.
+unit: labs
+columns:
+  lab: Identifier of the lab.
+  lab_name: Name of the lab.
+  kind: Company, university, nonprofit, government, community or individual.
+  models: Models that the census knows.
+  models_in_frontier: Of those, models in the scope frontier.
+  downloads: Newest observed all-time counts of the lab's models, added up.
+*/
+select
+    l.id as lab,
+    l.name as lab_name,
+    l.kind,
+    count(m.id) as models,
+    coalesce(sum(m.in_frontier), 0) as models_in_frontier,
+    sum(m.latest_all_time) as downloads
+from labs as l
+left join models as m on l.id = m.lab
+where l.country is null and l.role = 'lab'
+group by l.id, l.name, l.kind
+order by downloads desc nulls last, l.id asc

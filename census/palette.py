@@ -1,0 +1,148 @@
+"""One colour a country on every chart, safe for colour-blind readers, in light and in dark."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+
+UNVERIFIED = "Unverified"
+DISTRIBUTED = "XX"
+OTHER = "other"
+
+PAPER = {"light": "#ffffff", "dark": "#14181d"}
+INK = {"light": "#1b2026", "dark": "#eceff3"}
+MUTED = {"light": "#5a6370", "dark": "#a3adba"}
+GRID = {"light": "#e3e6ea", "dark": "#2d343d"}
+# Who is unverified is grey and who is distributed is slate: neither looks like a country.
+UNVERIFIED_COLOUR = {"light": "#7d838c", "dark": "#8b929c"}
+DISTRIBUTED_COLOUR = {"light": "#4b6a8f", "dark": "#86a0c2"}
+OTHER_COLOUR = {"light": "#a0a6af", "dark": "#6d7681"}
+
+# Searched for the largest distance between any two under normal, protan and deutan sight, at a
+# contrast of three to one or more with the paper; a test measures both.
+COUNTRIES: dict[str, dict[str, str]] = {
+    "CN": {"light": "#c3272b", "dark": "#f0686a"},
+    "US": {"light": "#1f66b5", "dark": "#5b9ff0"},
+    "FR": {"light": "#7355f3", "dark": "#876eec"},
+    "KR": {"light": "#156e65", "dark": "#57b0b7"},
+    "GB": {"light": "#52094f", "dark": "#e6e0ff"},
+    "CA": {"light": "#ff5400", "dark": "#c09211"},
+    "JP": {"light": "#ed5cb7", "dark": "#ff6aaa"},
+    "AE": {"light": "#396d2b", "dark": "#b2da36"},
+    "IL": {"light": "#3395ae", "dark": "#7fc4ee"},
+    "DE": {"light": "#402c26", "dark": "#cad6d3"},
+    "CH": {"light": "#644b3e", "dark": "#b38c3d"},
+    "IN": {"light": "#8e9a1d", "dark": "#ffdf79"},
+    "ES": {"light": "#dc7252", "dark": "#ffae94"},
+    "SG": {"light": "#0d4579", "dark": "#8171ac"},
+    "NL": {"light": "#683e00", "dark": "#e3b66b"},
+    "IT": {"light": "#6b896d", "dark": "#4dfebb"},
+}
+# A region has the colour of its largest country, so that a reader learns one legend.
+REGIONS = {
+    "China": "CN",
+    "United States": "US",
+    "Europe": "FR",
+    "Rest of the world": "KR",
+    "Distributed": DISTRIBUTED,
+}
+
+
+def country_colour(code: str | None, theme: str) -> str:
+    """Return the colour of a country by ISO code; None is unverified and `XX` distributed.
+
+    A country outside the table takes a colour of the table by a hash of its code: always the same.
+    """
+    if code is None or code == "":
+        return UNVERIFIED_COLOUR[theme]
+    if code == DISTRIBUTED:
+        return DISTRIBUTED_COLOUR[theme]
+    if code == OTHER:
+        return OTHER_COLOUR[theme]
+    known = COUNTRIES.get(code)
+    if known is None:
+        # The two best known colours are left out: nobody should read a small country as them.
+        spare = list(COUNTRIES.values())[2:]
+        known = spare[hashlib.sha256(code.encode()).digest()[0] % len(spare)]
+    return known[theme]
+
+
+def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str | None, str]:
+    """Return a colour for each key of a dimension.
+
+    Countries and regions have theirs; keys of other dimensions take the table's in sorted order,
+    so that a chart does not change colours when the ranking does.
+    """
+    wanted = list(dict.fromkeys(keys))
+    if dimension == "country":
+        return {key: country_colour(key, theme) for key in wanted}
+    if dimension == "region":
+        return {
+            key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in wanted
+        }
+    table = list(COUNTRIES.values())
+    chosen: dict[str | None, str] = {}
+    for place, key in enumerate(sorted(key for key in wanted if key and key != OTHER)):
+        chosen[key] = table[place % len(table)][theme]
+    for rest in wanted:
+        chosen.setdefault(rest, country_colour(rest, theme))
+    return chosen
+
+
+def channels(colour: str) -> tuple[float, float, float]:
+    """Return the linear red, green and blue of `#rrggbb`, each 0 to 1 (sRGB, IEC 61966-2-1)."""
+    values = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in values
+    )
+    return red, green, blue
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted(
+        (
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+            for red, green, blue in (channels(first), channels(second))
+        ),
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+# What a reader without red or green cones sees (Machado, Oliveira and Fernandes 2009, severity 1).
+SIGHTS: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+}
+
+
+def perceived(colour: str, sight: str) -> tuple[float, float, float]:
+    """Return lightness, a and b (CIELAB, D65) of a colour as one kind of sight perceives it."""
+    seen = channels(colour)
+    red, green, blue = (
+        max(0.0, min(1.0, sum(a * b for a, b in zip(row, seen, strict=True))))
+        for row in SIGHTS[sight]
+    )
+    white = (
+        (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047,
+        0.2126 * red + 0.7152 * green + 0.0722 * blue,
+        (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in white)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def distance(first: str, second: str) -> float:
+    """Return how different two colours look to the sight that tells them apart least."""
+    return min(math.dist(perceived(first, sight), perceived(second, sight)) for sight in SIGHTS)

@@ -1,0 +1,157 @@
+"""The parameters of a question: what they are called, what they allow, what a wrong value gets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+KEYS = {"label", "default", "help", "choices", "optional", "pattern", "min", "max"}
+PATTERNS = ("month", "integer", "text")
+MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+INTEGER = re.compile(r"^-?\d{1,9}$")
+SELECT = re.compile(r"^\s*(select|with)\s", re.IGNORECASE)
+# An error page names this many of the values allowed, and says how many more there are.
+SHOWN = 60
+
+
+class ParameterError(ValueError):
+    """A value is not allowed; `allowed` lists what is, in words or values."""
+
+    def __init__(
+        self, name: str, value: str, allowed: Sequence[str], unknown: bool = False
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.allowed = list(allowed)
+        self.unknown = unknown
+        values = [repr(one) if one == "" else one for one in self.allowed]
+        shown = ", ".join(values[:SHOWN]) or "(none)"
+        if len(values) > SHOWN:
+            shown += f" and {len(values) - SHOWN} more"
+        if unknown:
+            message = f"unknown parameter {name!r}; parameters of this question: {shown}"
+        else:
+            message = f"{name}={value!r} is not allowed; allowed: {shown}"
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter; `choices` maps value to label, None where any value of the pattern goes."""
+
+    name: str
+    label: str
+    default: str
+    help: str
+    choices: dict[str, str] | None = None
+    choices_sql: str | None = None
+    optional: str | None = None
+    pattern: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+
+    def allowed(self) -> list[str]:
+        """Return the values allowed, or one phrase that describes them."""
+        if self.choices is not None:
+            return list(self.choices)
+        if self.pattern == "month":
+            return ["a month as YYYY-MM, or nothing for all"]
+        if self.pattern == "integer":
+            return [f"a whole number from {self.minimum} to {self.maximum}"]
+        return ["any text"]
+
+    def check(self, value: str) -> str:
+        """Return the value if it is allowed; raises ParameterError."""
+        if self.choices is not None:
+            fine = value in self.choices
+        elif self.pattern == "month":
+            fine = value == "" or bool(MONTH.match(value))
+        elif self.pattern == "integer":
+            fine = bool(INTEGER.match(value)) and self.within(int(value))
+        else:
+            fine = True
+        if not fine:
+            raise ParameterError(self.name, value, self.allowed())
+        return value
+
+    def within(self, number: int) -> bool:
+        """Return whether a number lies between the bounds, both of which count."""
+        above = self.minimum is None or number >= self.minimum
+        return above and (self.maximum is None or number <= self.maximum)
+
+    def label_of(self, value: str) -> str:
+        """Return the words for a value."""
+        return (self.choices or {}).get(value, value)
+
+    def with_rows(self, rows: Iterable[Sequence[Any]]) -> Parameter:
+        """Return the parameter with the choices that its SQL returned (value, label).
+
+        Without a default of its own the first row is the default; ValueError where there is none
+        or the default is not among the rows.
+        """
+        choices = {} if self.optional is None else {"": self.optional}
+        for row in rows:
+            choices.setdefault(str(row[0]), str(row[-1]))
+        default = self.default
+        if default == "" and self.optional is None and choices:
+            default = next(iter(choices))
+        if default not in choices:
+            raise ValueError(f"default {default!r} is not among the choices")
+        return replace(self, choices=choices, default=default)
+
+
+def read_parameter(name: str, declared: dict[str, Any]) -> Parameter:
+    """Return a parameter from its declaration; raises ValueError with the reason."""
+    if unknown := sorted(set(declared) - KEYS):
+        raise ValueError(f"unknown keys: {', '.join(unknown)}")
+    for key in ("label", "help"):
+        if not isinstance(declared.get(key), str) or not declared[key].strip():
+            raise ValueError(f"{key} is missing")
+    pattern = declared.get("pattern")
+    if pattern is not None and pattern not in PATTERNS:
+        raise ValueError(f"pattern must be one of: {', '.join(PATTERNS)}")
+    choices, sql = read_choices(declared.get("choices"), declared.get("optional"))
+    if choices is None and sql is None and pattern is None:
+        raise ValueError("choices or pattern is missing")
+    if pattern == "integer" and not {"min", "max"} <= set(declared):
+        raise ValueError("an integer needs min and max")
+    if "default" not in declared and sql is None:
+        raise ValueError("default is missing")
+    parameter = Parameter(
+        name=name,
+        label=declared["label"].strip(),
+        default=str(declared.get("default", "")),
+        help=declared["help"].strip(),
+        choices=choices,
+        choices_sql=sql,
+        optional=declared.get("optional"),
+        pattern=pattern,
+        minimum=declared.get("min"),
+        maximum=declared.get("max"),
+    )
+    try:
+        if sql is None:
+            parameter.check(parameter.default)
+    except ParameterError as error:
+        raise ValueError(f"the default is not among the choices: {error}") from error
+    return parameter
+
+
+def read_choices(declared: Any, optional: Any) -> tuple[dict[str, str] | None, str | None]:
+    """Return choices as value to label, or the SQL that reads them; at most one of the two."""
+    if declared is None:
+        return None, None
+    if isinstance(declared, str):
+        if not SELECT.match(declared):
+            raise ValueError("choices as text must be a select statement")
+        return None, declared
+    chosen = {} if optional is None else {"": str(optional)}
+    if isinstance(declared, dict):
+        chosen.update({str(value): str(label) for value, label in declared.items()})
+    elif isinstance(declared, list):
+        chosen.update({str(value): str(value) for value in declared})
+    else:
+        raise ValueError("choices must be a list, a mapping or a select statement")
+    return chosen, None

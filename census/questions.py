@@ -1,0 +1,233 @@
+"""The canned queries: one SQL file a question, its front matter read, checked and applied.
+
+A file of canned_queries/ begins with a block comment that holds YAML:
+
+    /*
+    title: Downloads by country
+    theme: Countries
+    description: What it counts, and what it does not say.
+    unit: downloads
+    parameters:
+      scope:            # empty: as in canned_queries/parameters.yml
+      top: {label: Keys, default: "8", pattern: integer, min: 1, max: 50}
+    */
+    select ...
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from census.parameters import Parameter, ParameterError, read_parameter
+
+FRONT_MATTER = re.compile(r"\A/\*\n(?P<yaml>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
+NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+# Text in quotes and comments is no place for a parameter; what is left of `:name` is one.
+QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+REQUIRED = ("title", "theme", "description", "unit")
+KEYS = {*REQUIRED, "scope", "parameters", "chart", "columns"}
+CHART_KINDS = ("lines", "bars", "columns", "curve")
+CHART_KEYS = {
+    "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
+    "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
+    "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
+}  # fmt: skip
+COLUMN_KEYS = ("x", "y", "key", "label", "low", "high", "colour", "date")
+SHARED_FILE = "parameters.yml"
+
+
+class QuestionError(Exception):
+    """A question cannot be used; the message names the file and the reason."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One canned query as its file declares it."""
+
+    name: str
+    file: str
+    title: str
+    theme: str
+    description: str
+    unit: str
+    sql: str
+    scope: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    chart: Mapping[str, Any] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def defaults(self) -> dict[str, str]:
+        """Return the value that each parameter has when nobody gives one."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by name; raises KeyError."""
+        return {parameter.name: parameter for parameter in self.parameters}[name]
+
+    def describe(self, text: str, values: Mapping[str, str]) -> str:
+        """Return `text` with each `{parameter}` replaced by the label of its value."""
+        labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
+        return re.sub(r"\{(\w+)\}", lambda found: labels.get(found[1], found[0]), text)
+
+
+def placeholders(sql: str) -> set[str]:
+    """Return the names of the parameters that a statement uses."""
+    return set(PLACEHOLDER.findall(QUOTED.sub(" ", sql)))
+
+
+def read_questions(folder: Path) -> dict[str, Question]:
+    """Read every question of a folder, sorted by name; raises QuestionError at the first fault."""
+    shared_path = folder / SHARED_FILE
+    shared = load_yaml(shared_path.read_text(), SHARED_FILE) if shared_path.is_file() else {}
+    found = {}
+    for path in sorted(folder.glob("*.sql")):
+        found[path.stem] = parse_question(path.name, path.read_text(encoding="utf-8"), shared)
+    return found
+
+
+def load_yaml(text: str, file: str) -> dict[str, Any]:
+    """Parse a YAML mapping; raises QuestionError."""
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise QuestionError(f"{file}: broken YAML: {error}") from error
+    if not isinstance(loaded, dict):
+        raise QuestionError(f"{file}: the front matter is no mapping")
+    return loaded
+
+
+def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None) -> Question:
+    """Return the question of one file's text; raises QuestionError with file and reason.
+
+    `shared` holds definitions of parameters that several questions have: a parameter declared
+    empty is the shared one, a parameter declared in part is the shared one with those changes.
+    """
+    matched = FRONT_MATTER.match(text)
+    if matched is None:
+        raise QuestionError(f"{file}: must begin with front matter between `/*` and `*/` lines")
+    front = load_yaml(matched["yaml"], file)
+    name = file.removesuffix(".sql")
+    if not NAME.match(name):
+        raise QuestionError(f"{file}: the name must be small letters, digits and underscores")
+    if unknown := sorted(set(front) - KEYS):
+        raise QuestionError(
+            f"{file}: unknown keys: {', '.join(unknown)} (known: {', '.join(sorted(KEYS))})"
+        )
+    for key in REQUIRED:
+        if not isinstance(front.get(key), str) or not front[key].strip():
+            raise QuestionError(f"{file}: {key} is missing")
+    sql = matched["sql"].strip()
+    if not sql:
+        raise QuestionError(f"{file}: there is no SQL after the front matter")
+    return Question(
+        name=name,
+        file=file,
+        title=front["title"].strip(),
+        theme=front["theme"].strip(),
+        description=front["description"].strip(),
+        unit=front["unit"].strip(),
+        scope=str(front.get("scope") or "").strip(),
+        sql=sql,
+        parameters=read_parameters(file, sql, front.get("parameters"), shared or {}),
+        chart=read_chart(file, front.get("chart")),
+        columns={str(k): str(v).strip() for k, v in (front.get("columns") or {}).items()},
+    )
+
+
+def read_parameters(
+    file: str, sql: str, declared: Any, shared: Mapping[str, Any]
+) -> tuple[Parameter, ...]:
+    """Return the declared parameters, which must be exactly those that the SQL uses."""
+    declared = declared or {}
+    if not isinstance(declared, dict):
+        raise QuestionError(f"{file}: parameters is no mapping")
+    parameters = []
+    for name, definition in declared.items():
+        base = shared.get(name, {})
+        if definition is None and not base:
+            raise QuestionError(f"{file}: parameter {name} is empty and not in {SHARED_FILE}")
+        try:
+            parameters.append(read_parameter(name, {**base, **(definition or {})}))
+        except ValueError as error:
+            raise QuestionError(f"{file}: parameter {name}: {error}") from error
+    used = placeholders(sql)
+    if idle := sorted(set(declared) - used):
+        raise QuestionError(f"{file}: parameter not used in the SQL: {', '.join(idle)}")
+    if undeclared := sorted(used - set(declared)):
+        raise QuestionError(f"{file}: used in the SQL but not declared: {', '.join(undeclared)}")
+    return tuple(parameters)
+
+
+def read_chart(file: str, declared: Any) -> Mapping[str, Any] | None:
+    """Return a checked chart declaration, or None."""
+    if declared is None:
+        return None
+    if not isinstance(declared, dict) or declared.get("kind") not in CHART_KINDS:
+        raise QuestionError(f"{file}: chart kind must be one of: {', '.join(CHART_KINDS)}")
+    for key, value in declared.items():
+        if key not in CHART_KEYS:
+            known = ", ".join(sorted(CHART_KEYS))
+            raise QuestionError(f"{file}: unknown chart key: {key} (known: {known})")
+        if not isinstance(value, CHART_KEYS[key]):
+            raise QuestionError(f"{file}: chart {key} must be {CHART_KEYS[key].__name__}")
+    for key in ("x", "y"):
+        if key not in declared:
+            raise QuestionError(f"{file}: chart {key} is missing")
+    return dict(declared)
+
+
+def with_choices(question: Question, database: sqlite3.Connection) -> Question:
+    """Return the question with choices that are SQL read from a database.
+
+    Raises QuestionError where the SQL fails or the default is not among what it returns.
+    """
+    parameters = []
+    for parameter in question.parameters:
+        if parameter.choices_sql:
+            try:
+                rows = database.execute(parameter.choices_sql).fetchall()
+                parameters.append(parameter.with_rows(rows))
+            except (sqlite3.Error, ValueError) as error:
+                where = f"{question.file}: parameter {parameter.name}"
+                raise QuestionError(f"{where}: choices: {error}") from error
+        else:
+            parameters.append(parameter)
+    return replace(question, parameters=tuple(parameters))
+
+
+def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the value of each parameter: the given one, checked, or the default.
+
+    Raises ParameterError naming what is allowed, also for a name that the question does not have:
+    a misspelt parameter must not be answered by the rows of the default.
+    """
+    names = {parameter.name for parameter in question.parameters}
+    for name in given:
+        if name not in names:
+            raise ParameterError(name, given[name], sorted(names), unknown=True)
+    return {
+        parameter.name: parameter.check(given[parameter.name])
+        if parameter.name in given
+        else parameter.default
+        for parameter in question.parameters
+    }
+
+
+def check_names(questions: Iterable[str], tables: Iterable[str]) -> None:
+    """Raise QuestionError if a question has the name of a table or view, which it would hide."""
+    if hidden := sorted(set(questions) & set(tables)):
+        raise QuestionError(f"{hidden[0]}.sql: a table or view has this name")
+
+
+def columns_of_chart(question: Question) -> list[str]:
+    """Return the columns of the result that the chart of a question reads."""
+    chart = question.chart or {}
+    return [str(chart[key]) for key in COLUMN_KEYS if key in chart]
