@@ -34,7 +34,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {*REQUIRED, "scope", "parameters", "chart", "columns"}
-CHART_KINDS = ("lines", "bars", "columns", "curve")
+CHART_KINDS = ("lines", "bars", "columns", "curve", "grid")
 CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,

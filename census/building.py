@@ -1,0 +1,326 @@
+"""The build: read and check everything in data/, fill a new database, check it, move it into place."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlite_utils
+from datasette.inspect import inspect_hash
+
+from census import changes
+from census.attributes import Attributes, Rules, derive_attributes, load_rules, present_models
+from census.checks import failed_checks
+from census.database import (
+    HistoryRow,
+    create_database,
+    finish_database,
+    history_rows,
+    insert_rows,
+    load_aliases,
+    load_models,
+    load_observations,
+    load_registry_tables,
+)
+from census.facts import Facts, load_fact_tables, load_facts
+from census.ledger import Entry, read_ledger
+from census.models import ModelMetadata, read_models
+from census.observations import Observation, ObservationFile, read_manifest, read_observations
+from census.quality import load_events, unusable_days, whole_days
+from census.registry import Registry, load_registry
+from census.rollups import roll_up
+from census.series import Series, build_series, day_number, day_of, last_day_of_scope, rows_on
+from census.tables import DataError, Problem
+
+SCHEMA_VERSION = 1
+INSPECT = "inspect-data.json"
+
+Step = Callable[[str], None]
+
+SCOPES = {
+    "frontier": (
+        "Frontier models",
+        "Language and vision-language models created since 30 November 2022, first-party weights of"
+        " a registered lab; without classifiers, embedders, adapters and converted formats.",
+    ),
+    "labs": ("All models of labs", "Every observed model of a registered lab, of any kind and age."),
+    "hub": (
+        "Every model observed",
+        "Every model in the observations, those of repackagers included.",
+    ),
+}
+
+
+class Input(NamedTuple):
+    """Everything that a build reads, checked."""
+
+    registry: Registry
+    rules: Rules
+    models: list[ModelMetadata]
+    files: list[tuple[ObservationFile, list[Observation]]]
+    ledger: list[Entry]
+    facts: Facts
+
+    @property
+    def last_day(self) -> date:
+        """The last day with an observation, which dates what the build says of labs."""
+        return max(file.day for file, _ in self.files)
+
+
+class Summary(NamedTuple):
+    """What a build made: rows a table, the scopes' last days, the database's SHA-256."""
+
+    rows: dict[str, int]
+    through: dict[str, str | None]
+    sha256: str
+
+
+def read_input(data: Path, as_of: date | None = None) -> Input:
+    """Read and check the data directory; raises DataError with every problem found.
+
+    `as_of` leaves out the observations that were retrieved after that day.
+    """
+    changes.settle(data)
+    problems: list[Problem] = []
+    registry = load_registry(data, problems)
+    rules = load_rules(data, registry, problems)
+    models = read_models(data, problems)
+    files = read_manifest(data, problems)
+    for file in files:
+        if file.source not in registry.sources:
+            reason = f"{file.path}: source {file.source!r} is not in sources.csv"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+    known = {registry.present_name(model.model_id) for model in models}
+    read: list[tuple[ObservationFile, list[Observation]]] = []
+    for file in files:
+        observations = read_observations(data, file, problems)
+        read.append((file, observations))
+        problems.extend(_unknown_models(data, file, observations, registry, known))
+    ledger = read_ledger(data, registry.sources, problems)
+    facts = load_facts(data, problems)
+    if as_of is not None:
+        read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
+    if not read and not problems:
+        when = f" retrieved by {as_of}" if as_of else ""
+        problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
+    if problems:
+        raise DataError(problems)
+    return Input(registry, rules, models, read, ledger, facts)
+
+
+def _unknown_models(
+    data: Path,
+    file: ObservationFile,
+    observations: Sequence[Observation],
+    registry: Registry,
+    known: set[str],
+) -> Iterator[Problem]:
+    path = str(data / "observations" / file.path)
+    for line, observation in enumerate(observations, start=2):
+        name = registry.present_name(observation.model_id)
+        if registry.lab_of(name) is None:
+            yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
+        elif name not in known:
+            yield Problem(path, line, f"{observation.model_id} is not in models.csv")
+
+
+def build(
+    data: Path, target: Path, as_of: date | None = None, step: Step = lambda _name: None
+) -> Summary:
+    """Build the database and its inspect-data.json from the data directory.
+
+    Offline and deterministic: the same data and SQLite give the same bytes. Everything is written
+    to a temporary file beside `target`, checked and then moved into place; on any failure the old
+    database stays. `step` is told what is done next. Raises DataError.
+    """
+    step("Reading and checking data")
+    given = read_input(data, as_of)
+    # Datasette serves every *.db of its directory, so the unfinished file is not called that.
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        db = create_database(unfinished)
+        try:
+            _fill(db, given, step)
+            summary_rows = _count_rows(db)
+            through = {row["scope"]: row["through"] for row in db.table("scopes").rows}
+        finally:
+            db.conn.close()
+        step("Checking the database")
+        failures = failed_checks(unfinished)
+        if failures:
+            raise DataError([Problem(target.name, 0, failure) for failure in failures])
+        sha256 = inspect_hash(unfinished)
+        inspected = _inspect(unfinished, target, summary_rows, sha256)
+        note = target.with_name(INSPECT)
+        staged = note.with_name(f".{note.name}.{os.getpid()}.tmp")
+        staged.write_text(json.dumps(inspected, indent=2) + "\n", encoding="utf-8")
+        unfinished.replace(target)
+        staged.replace(note)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+    return Summary(summary_rows, through, sha256)
+
+
+def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
+    step("Loading the registry and the models")
+    present, renamed = present_models(given.models, given.registry)
+    models = derive_attributes(present, given.registry, given.rules, given.last_day)
+    load_registry_tables(db, given.registry, given.last_day)
+    db.table("families").insert_all(
+        {**family._asdict(), "id": family.slug} if False else _family_row(family)
+        for family in given.rules.families
+    )
+    keys = load_models(db, models, given.registry)
+    load_aliases(db, renamed, given.registry, keys)
+    load_fact_tables(db, given.facts, keys, given.registry)
+    step("Loading the observations")
+    repeated = _load_history(db, given, keys)
+    step("Making the series")
+    _make_series(db, given, models, keys, repeated)
+    step("Search and statistics")
+    _load_build_info(db, given)
+    finish_database(db)
+
+
+def _family_row(family: object) -> dict[str, object]:
+    return {}
+
+
+def _load_history(
+    db: sqlite_utils.Database, given: Input, keys: dict[str, int]
+) -> dict[tuple[str, date], int]:
+    """Load the observations by day; return how many repeated a model, by source and day."""
+    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
+    by_day: dict[date, list[tuple[ObservationFile, list[Observation]]]] = defaultdict(list)
+    for file, observations in given.files:
+        by_day[file.day].append((file, observations))
+    repeated: dict[tuple[str, date], int] = {}
+
+    def days() -> Iterator[tuple[date, list[HistoryRow]]]:
+        for day in sorted(by_day):
+            of_day: list[HistoryRow] = []
+            for file, observations in by_day[day]:
+                source = sources[file.source]
+                rows, twice = history_rows(observations, source, keys, given.registry, day)
+                of_day.extend(rows)
+                if twice:
+                    repeated[file.source, day] = twice
+            yield day, sorted(of_day)
+
+    load_observations(db, [file for file, _ in given.files], days())
+    return repeated
+
+
+def _make_series(
+    db: sqlite_utils.Database,
+    given: Input,
+    models: Sequence[Attributes],
+    keys: dict[str, int],
+    repeated: dict[tuple[str, date], int],
+) -> None:
+    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
+    whole = whole_days(db.conn)
+    unusable = unusable_days(whole, given.ledger, sources)
+    created = {
+        keys[model.metadata.model_id]: day_number(model.created) if model.created else None
+        for model in models
+    }
+    series = build_series(db.conn, unusable, created)
+    members = {
+        "frontier": frozenset(keys[m.metadata.model_id] for m in models if m.in_frontier),
+        "labs": frozenset(keys[m.metadata.model_id] for m in models if m.in_labs),
+        "hub": frozenset(keys.values()),
+    }
+    insert_rows(db.conn, "curves", 10, series.rows)
+    ends = _load_scopes(db, series, members)
+    month_ends = {row[1] for row in series.rows}
+    for end in sorted(ends):
+        if day_of(end).isoformat() not in month_ends:
+            insert_rows(db.conn, "curves", 10, rows_on(series, end))
+    roll_up(db.conn)
+    load_events(db, series, whole, given.ledger, repeated)
+
+
+def _load_scopes(
+    db: sqlite_utils.Database, series: Series, members: dict[str, frozenset[int]]
+) -> set[int]:
+    """Fill the scopes table; return the scopes' last days."""
+    with_counts = {row[0] for row in series.rows}
+    for values in series.on_candidates.values():
+        with_counts |= values.keys()
+    ends = set()
+    for scope, (label, description) in SCOPES.items():
+        end = last_day_of_scope(series, members[scope])
+        through = day_of(end[0]) if end else None
+        if end:
+            ends.add(end[0])
+        running = through is not None and day_of(day_number(through) + 1).day != 1
+        db.table("scopes").insert(
+            {
+                "scope": scope,
+                "label": label,
+                "description": description,
+                "through": through.isoformat() if through else None,
+                "running_month": through.isoformat()[:7] if through and running else None,
+                "models": len(members[scope]),
+                "models_with_counts": len(members[scope] & with_counts),
+                "known_pct": round(end[1], 2) if end else None,
+            }
+        )
+    return ends
+
+
+def _load_build_info(db: sqlite_utils.Database, given: Input) -> None:
+    through = db.execute("select through from scopes where scope = 'frontier'").fetchone()[0]
+    first = min(file.day for file, _ in given.files)
+    info = {
+        "schema_version": str(SCHEMA_VERSION),
+        "data_through": through or "",
+        "first_observation": first.isoformat(),
+        "last_observation": given.last_day.isoformat(),
+        "observations": str(db.table("history").count),
+        "collected_days": str(sum(file.source == "hub" for file, _ in given.files)),
+    }
+    db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())
+
+
+def _count_rows(db: sqlite_utils.Database) -> dict[str, int]:
+    hidden = ("_fts", "sqlite_stat")
+    return {
+        name: db.table(name).count
+        for name in db.table_names()
+        if not any(part in name for part in hidden)
+    }
+
+
+def _inspect(
+    path: Path, target: Path, rows: dict[str, int], sha256: str
+) -> dict[str, dict[str, object]]:
+    """Return what Datasette wants to know of an immutable database."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        names = [
+            row[0]
+            for row in connection.execute(
+                "select name from sqlite_master where type = 'table' order by name"
+            )
+        ]
+        counts = {
+            name: connection.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608
+            for name in names
+        }
+    finally:
+        connection.close()
+    tables = {name: {"count": counts[name]} for name in names}
+    size = path.stat().st_size
+    return {
+        target.stem: {"hash": sha256, "size": size, "file": target.name, "tables": tables}
+    }

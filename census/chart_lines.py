@@ -1,0 +1,213 @@
+"""Lines and curves with their bands, their last values named at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from census.chart_parts import Look, Spec, amount_axis, colour_scale, records, time_axis, tooltips
+from census.figures import Figure, Point, has_band
+from census.palette import INK
+
+LABEL_HEIGHT = 15
+
+
+def lines_spec(figure: Figure, seen: Look) -> Spec:
+    """Return lines with their bands, the last value of each named at its end."""
+    height = 300 if seen.narrow else 380
+    highest = max(max(point.y, point.high or 0) for point in figure.points)
+    highest = max([highest, *(float(marker["y"]) for marker in figure.markers)])
+    top = nice_top(highest, figure.unit == "%")
+    scale = colour_scale(figure, seen.theme)
+    amount = {"scale": {"domain": [0, top], "nice": False}, "type": "quantitative"}
+    x = time_axis(figure, seen)
+    colour = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
+    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    banded = [p for p in figure.points if has_band(p)]
+    many = len(grouped) > 3 and any(p.wide for p in figure.points)
+    segments = [record for points in grouped for record in runs(points, figure.unit)]
+    layers: list[Spec] = []
+    if banded:
+        layers.append(
+            {
+                "data": {"values": records(figure.points, figure.unit)},
+                "mark": {"type": "area", "opacity": 0.1 if many else 0.16, "line": False},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", **amount},
+                    "y2": {"field": "high"},
+                    "color": colour,
+                },
+            }
+        )
+    for style, dash in (("dotted", [2, 3]), ("solid", [1, 0])):
+        layers.append(
+            {
+                "data": {"values": [record for record in segments if record["style"] == style]},
+                "mark": {"type": "line", "strokeWidth": 2.25, "strokeDash": dash},
+                "encoding": {
+                    "x": x,
+                    "y": {
+                        "field": "y",
+                        **amount,
+                        "axis": amount_axis(figure, 4 if seen.narrow else 5),
+                    },
+                    "color": colour,
+                    "detail": {"field": "run"},
+                },
+            }
+        )
+    layers.append(
+        {
+            "data": {"values": records(figure.points, figure.unit)},
+            "mark": {"type": "circle", "size": 40 if len(figure.points) <= 60 else 1},
+            "encoding": {
+                "x": x,
+                "y": {"field": "y", **amount},
+                "color": colour,
+                "tooltip": tooltips(bool(banded)),
+            },
+        }
+    )
+    layers.extend(marker_layers(figure, x, amount, scale))
+    layers.extend(end_labels(figure, seen, grouped, top, height, x, amount, colour))
+    return {"width": seen.plot, "height": height, "layer": layers}
+
+
+def runs(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return line segments: runs of certain or uncertain months, joined at their ends.
+
+    A month is joined to the one before by a dotted piece if either of them is uncertain.
+    """
+    segments = []
+    for before, after in zip(points, points[1:], strict=False):
+        style = "dotted" if before.wide or after.wide else "solid"
+        if segments and segments[-1][0] == style:
+            segments[-1][1].append(after)
+        else:
+            segments.append((style, [before, after]))
+    if len(points) == 1:
+        segments = [("solid", list(points))]
+    found = []
+    for number, (style, members) in enumerate(segments):
+        for record in records(members, unit):
+            found.append({**record, "style": style, "run": f"{record['name']} {number}"})
+    return found
+
+
+def nice_top(highest: float, percent: bool) -> float:
+    """Return a round end of an axis that is not below the highest value."""
+    if percent and highest > 70:
+        return 100.0
+    step = 1.0
+    while step * 10 <= highest:
+        step *= 10
+    while step > highest > 0:
+        step /= 10
+    for factor in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10):
+        if step * factor >= highest:
+            return step * factor
+    return step * 10
+
+
+def marker_layers(figure: Figure, x: Spec, amount: Spec, scale: Spec) -> list[Spec]:
+    """Return open markers for the figures of others; none if there are none."""
+    if not figure.markers:
+        return []
+    names = dict(figure.keys)
+    values = [{**marker, "name": names[marker["key"]]} for marker in figure.markers]
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "point", "shape": "diamond", "size": 90, "filled": False,
+                     "strokeWidth": 2},
+            "encoding": {
+                "x": x,
+                "y": {"field": "y", **amount},
+                "color": {"field": "name", "type": "nominal", "scale": scale, "legend": None},
+                "tooltip": [
+                    {"field": "publisher", "type": "nominal", "title": "Published by"},
+                    {"field": "y", "type": "quantitative", "title": "Value", "format": ",.4~r"},
+                    {"field": "source", "type": "nominal", "title": "Source"},
+                ],
+            },
+        }
+    ]  # fmt: skip
+
+
+def end_labels(
+    figure: Figure,
+    seen: Look,
+    grouped: Sequence[Sequence[Point]],
+    top: float,
+    height: int,
+    x: Spec,
+    amount: Spec,
+    colour: Spec,
+) -> list[Spec]:
+    """Return a dot and a name at the end of each line, names moved apart so that all can be read."""
+    ends = [points[-1] for points in grouped if points]
+    if len(ends) == 1 and not ends[0].label:
+        ends = [Point(ends[0].x, None, "", ends[0].y)]
+    wished = [height * (1 - point.y / top) for point in ends]
+    placed = spread(wished, LABEL_HEIGHT, height)
+    values = [
+        {
+            **record,
+            "at": top * (1 - place / height),
+            "text": shorten(f"{record['name']} {record['said']}".strip(), seen),
+        }
+        for record, place in zip(records(ends, figure.unit), placed, strict=True)
+    ]
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "circle", "size": 48, "opacity": 1},
+            "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "circle", "size": 48, "opacity": 1, "x": seen.plot + 12},
+            "encoding": {
+                "y": {"field": "at", **amount},
+                "color": colour,
+            },
+        },
+        {
+            "data": {"values": values},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "baseline": "middle",
+                "x": seen.plot + 20,
+                "fontSize": 11 if seen.narrow else 12.5,
+                "color": INK[seen.theme],
+            },
+            "encoding": {
+                "y": {"field": "at", **amount},
+                "text": {"field": "text"},
+            },
+        },
+    ]
+
+
+def spread(wished: Sequence[float], apart: float, height: float) -> list[float]:
+    """Return places as near as may be to those wished, at least `apart` from each other."""
+    order = sorted(range(len(wished)), key=lambda index: wished[index])
+    places = [0.0] * len(wished)
+    last = -apart
+    for index in order:
+        last = places[index] = max(wished[index], last + apart)
+    # What has been pushed out at the bottom is pushed back up.
+    limit = height
+    for index in reversed(order):
+        places[index] = min(places[index], limit)
+        limit = places[index] - apart
+    return [round(place, 1) for place in places]
+
+
+def shorten(text: str, seen: Look) -> str:
+    """Return a label that fits beside the plot, its number kept."""
+    if len(text) <= seen.name_letters or " " not in text:
+        return text
+    name, _, value = text.rpartition(" ")
+    return f"{name[: max(3, seen.name_letters - len(value) - 2)].rstrip()}… {value}"

@@ -1,0 +1,119 @@
+"""What all kinds of charts share: look, colours, axes, data of a specification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from census.figures import Figure, Point
+from census.numbers import quantity
+from census.palette import GRID, INK, MUTED, colours
+
+Spec = dict[str, Any]
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+# Axis labels are written by an expression of the specification, in the letters of numbers.py.
+COUNT_LABELS = (
+    "datum.value >= 1e9 ? format(datum.value / 1e9, '~g') + 'B' :"
+    " datum.value >= 1e6 ? format(datum.value / 1e6, '~g') + 'M' :"
+    " datum.value >= 1e3 ? format(datum.value / 1e3, '~g') + 'K' : format(datum.value, '~g')"
+)
+
+
+class Look(NamedTuple):
+    """How a chart is drawn: theme, plot width in pixels, letters that fit in a line."""
+
+    theme: str
+    plot: int
+    letters: int
+    title_letters: int
+    end_labels: int
+    name_letters: int
+    narrow: bool
+
+
+def look(theme: str, size: str) -> Look:
+    """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
+    if size == "narrow":
+        return Look(theme, 184, 54, 34, 112, 19, True)
+    return Look(theme, 560, 122, 76, 170, 34, False)
+
+
+def config(theme: str) -> Spec:
+    """Return fonts and lines: quiet axes, horizontal grid only."""
+    return {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": MUTED[theme],
+            "titleColor": MUTED[theme],
+            "labelFontSize": 12,
+            "gridColor": GRID[theme],
+            "domainColor": MUTED[theme],
+            "tickColor": MUTED[theme],
+        },
+        "legend": {"labelColor": INK[theme], "labelFontSize": 12, "symbolSize": 110},
+        "concat": {"spacing": 12},
+    }
+
+
+def colour_scale(figure: Figure, theme: str) -> Spec:
+    """Return the scale from key names to colours; keys that are null are named by their label."""
+    chosen = colours([key for key, _ in figure.keys], figure.dimension, theme)
+    return {
+        "domain": [label for _, label in figure.keys],
+        "range": [chosen[key] for key, _ in figure.keys],
+    }
+
+
+def amount_axis(figure: Figure, ticks: int) -> Spec:
+    """Return the axis of amounts in the figure's unit."""
+    labels = "format(datum.value, '~g') + '%'" if figure.unit == "%" else COUNT_LABELS
+    return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
+
+
+def time_axis(figure: Figure, seen: Look) -> Spec:
+    """Return the x channel of days, in UTC, with years or months as labels."""
+    days = sorted({point.x for point in figure.points})
+    years = int(days[-1][:4]) - int(days[0][:4])
+    if years >= 2:
+        axis: Spec = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
+    elif len(days) > 1 and days[0][:7] != days[-1][:7]:
+        axis = {"format": "%b %Y", "tickCount": 3 if seen.narrow else 6}
+    else:
+        axis = {"format": "%-d %b %Y", "tickCount": 2 if seen.narrow else 5}
+    return {
+        "field": "x",
+        "type": "temporal",
+        "scale": {"type": "utc"},
+        "axis": {"title": None, "grid": False, "labelFlush": True, **axis},
+    }
+
+
+def records(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return points as data of a specification; `said` is the value as readers write it."""
+    return [
+        {
+            "x": point.x,
+            "name": point.label,
+            "y": point.y,
+            "low": point.low,
+            "high": point.high,
+            "said": quantity(point.y, unit),
+        }
+        for point in points
+    ]
+
+
+def tooltips(banded: bool) -> list[Spec]:
+    """Return what a pointer over a value shows where the chart is interactive."""
+    shown: list[Spec] = [
+        {"field": "name", "type": "nominal", "title": "Name"},
+        {"field": "x", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": "Until"},
+        {"field": "said", "type": "nominal", "title": "Value"},
+    ]
+    if banded:
+        shown += [
+            {"field": "low", "type": "quantitative", "title": "Lowest", "format": ",.4~r"},
+            {"field": "high", "type": "quantitative", "title": "Highest", "format": ",.4~r"},
+        ]
+    return shown

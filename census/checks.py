@@ -1,0 +1,110 @@
+"""What must hold of a census.db before anybody is shown it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+# A share is a float of SQLite; a month's sum may be off by the last digits only.
+CHECKS = {
+    "pragma foreign_key_check: references that hold": "select 1 from pragma_foreign_key_check",
+    "pragma integrity_check: a sound file": (
+        "select 1 from pragma_integrity_check where integrity_check <> 'ok'"
+    ),
+    "observations: at least one": "select 1 where not exists (select 1 from history)",
+    "labs: at least one with a sourced country": (
+        "select 1 where not exists (select 1 from labs where country is not null)"
+    ),
+    "history: no negative count": """
+        select 1
+        from history
+        where downloads_30d < 0 or downloads_all_time < 0 or likes < 0
+    """,
+    "curves: low <= best <= high": """
+        select model, date
+        from curves
+        where not (cumulative_low <= cumulative and cumulative <= cumulative_high)
+            or not (monthly_low <= monthly and monthly <= monthly_high)
+            or cumulative_low < 0
+            or monthly_low < 0
+    """,
+    "curves: cumulative downloads never fall": """
+        select model, date
+        from (
+            select
+                model,
+                date,
+                cumulative,
+                lag(cumulative) over (partition by model order by date) as before
+            from curves
+        )
+        where cumulative < before
+    """,
+    "scopes: each has a last day": "select scope from scopes where through is null",
+    "series: every scope has shares by country": """
+        select scope
+        from scopes
+        where scope not in (select scope from series_keys where dimension = 'country')
+    """,
+    "series: every dimension of a scope has the same total": """
+        select scope, month
+        from (
+            select
+                k.scope,
+                k.attribution,
+                k.basis,
+                k.dimension,
+                p.month,
+                sum(p.cumulative) as total
+            from series_keys as k
+            inner join series_points as p on k.id = p.series
+            group by k.scope, k.attribution, k.basis, k.dimension, p.month
+        )
+        group by scope, month
+        having min(total) <> max(total)
+    """,
+    "models: an unregistered namespace": """
+        select name
+        from models
+        where namespace not in (select namespace from namespaces)
+    """,
+    "models: retired namespaces hold no models": """
+        select m.name
+        from models as m
+        inner join namespaces as n on m.namespace = n.namespace
+        where n.renamed_to is not null
+    """,
+    "frontier: no repackager": """
+        select m.name
+        from models as m
+        inner join labs as l on m.lab = l.id
+        where m.in_frontier = 1 and l.role <> 'lab'
+    """,
+    "origin claims: a country without a sourced claim": """
+        select l.id
+        from labs as l
+        where l.country is not null
+            and not exists (
+                select 1
+                from origin_claims as c
+                where c.lab = l.id and c.decides = 1 and c.source_url is not null
+            )
+    """,
+}
+
+
+def failed_checks(path: Path) -> list[str]:
+    """Return one line for each check that a database fails, with examples of what breaks it."""
+    failures = []
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        for name, query in CHECKS.items():
+            rows = connection.execute(query).fetchmany(3)
+            if rows:
+                examples = "; ".join(" ".join(map(str, row)) for row in rows if row != (1,))
+                failures.append(f"{name}{f' (such as {examples})' if examples else ''}")
+    except sqlite3.DatabaseError as error:
+        failures.append(f"{path}: {error}")
+    finally:
+        connection.close()
+    return failures

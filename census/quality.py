@@ -1,0 +1,186 @@
+"""The quality events of a build: every rule that was applied, and what the ledger notes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlite_utils
+
+from census.cleaning import gaps, partial_days, stalled_days
+from census.ledger import SET_ASIDE, Entry
+from census.series import Series, day_number, day_of, movements_of
+
+# Sources of these kinds list every model of a lab each day; the others are selections, of which
+# a short day or a missing one says nothing.
+WHOLE_KINDS = ("hub", "archive")
+# A 30-day count this large, and this many times the model's next largest, is flagged.
+OUTLIER_DOWNLOADS_30D = 10_000_000
+OUTLIER_TIMES = 10
+
+EventRow = dict[str, Any]
+
+
+def whole_days(connection: sqlite3.Connection) -> dict[int, list[tuple[int, int]]]:
+    """Return (day, number of models) in order of days, for each source that lists every model."""
+    rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    query = """
+        select h.source, h.day, count(*)
+        from history as h
+        inner join sources as s on h.source = s.id
+        where s.kind in (?, ?)
+        group by h.source, h.day
+        order by h.source, h.day
+    """
+    for source, day, models in connection.execute(query, WHOLE_KINDS):
+        rows[source].append((day, models))
+    return rows
+
+
+def unusable_days(
+    whole: Mapping[int, Sequence[tuple[int, int]]],
+    ledger: Sequence[Entry],
+    sources: Mapping[str, int],
+) -> frozenset[tuple[int, int]]:
+    """Return the (source, day) pairs that no series uses: partial days and noted skip days."""
+    unusable = {(source, day) for source, rows in whole.items() for day in partial_days(rows)}
+    for entry in ledger:
+        if entry.kind in SET_ASIDE:
+            first = day_number(date.fromisoformat(entry.first))
+            last = day_number(date.fromisoformat(entry.last))
+            unusable |= {(sources[entry.source], day) for day in range(first, last + 1)}
+    return frozenset(unusable)
+
+
+def load_events(
+    db: sqlite_utils.Database,
+    series: Series,
+    whole: Mapping[int, Sequence[tuple[int, int]]],
+    ledger: Sequence[Entry],
+    repeated: Mapping[tuple[str, date], int],
+) -> None:
+    """Fill quality_events, in order of days."""
+    slugs = {row["id"]: row["slug"] for row in db.table("sources").rows}
+    rows = [
+        *_ledger_events(ledger),
+        *_source_events(series, whole, slugs),
+        *_model_events(series),
+        *_outliers(db.conn),
+        *(
+            _event(
+                "repeated", slug, day, day, models, "listed under an old and a new name; one kept"
+            )
+            for (slug, day), models in repeated.items()
+        ),
+    ]
+    rows.sort(
+        key=lambda row: (
+            row["from_date"],
+            row["kind"],
+            row["source"] or "",
+            row["to_date"],
+            row["model"] or 0,
+        )
+    )
+    db.table("quality_events").insert_all({"id": number, **row} for number, row in enumerate(rows, 1))
+
+
+def _event(
+    kind: str,
+    source: str | None,
+    first: date,
+    last: date,
+    models: int | None,
+    what: str,
+    model: int | None = None,
+) -> EventRow:
+    return {
+        "kind": kind,
+        "source": source,
+        "from_date": first.isoformat(),
+        "to_date": last.isoformat(),
+        "model": model,
+        "models": models,
+        "what": what,
+    }
+
+
+def _ledger_events(ledger: Sequence[Entry]) -> list[EventRow]:
+    return [
+        _event(
+            entry.kind,
+            entry.source,
+            date.fromisoformat(entry.first),
+            date.fromisoformat(entry.last),
+            entry.models,
+            entry.reason,
+        )
+        for entry in ledger
+    ]
+
+
+def _source_events(
+    series: Series, whole: Mapping[int, Sequence[tuple[int, int]]], slugs: Mapping[int, str]
+) -> list[EventRow]:
+    events = []
+    for source, rows in whole.items():
+        slug = slugs[source]
+        counts = dict(rows)
+        for day in partial_days(rows):
+            what = "fewer than half the models of the source's last whole day; the day is not used"
+            events.append(_event("partial", slug, day_of(day), day_of(day), counts[day], what))
+        for first, last in gaps([day for day, _ in rows]):
+            what = "no observations; growth is spread evenly over the days"
+            events.append(_event("gap", slug, day_of(first), day_of(last), None, what))
+        for day, what in stalled_days(movements_of(series, source)).items():
+            events.append(_event("stall", slug, day_of(day), day_of(day), None, what))
+    return events
+
+
+def _model_events(series: Series) -> list[EventRow]:
+    return [
+        _event(
+            kind,
+            None,
+            day_of(first),
+            day_of(last),
+            models,
+            what,
+            series.event_models[kind, first, last, what] if models == 1 else None,
+        )
+        for (kind, first, last, what), models in series.events.items()
+    ]
+
+
+def _outliers(connection: sqlite3.Connection) -> list[EventRow]:
+    """Return the 30-day counts that stand out; they are facts, so they are flagged, not changed."""
+    query = """
+        select h.model, s.slug, h.day, max(h.downloads_30d)
+        from history as h
+        inner join sources as s on h.source = s.id
+        where h.downloads_30d >= ?
+        group by h.model
+        having h.downloads_30d >= ? * (
+            select max(o.downloads_30d)
+            from snapshots as d
+            cross join history as o on d.day = o.day and h.model = o.model
+            where abs(o.day - h.day) > 30
+        )
+        order by h.model
+    """
+    bounds = (OUTLIER_DOWNLOADS_30D, OUTLIER_TIMES)
+    return [
+        _event(
+            "outlier",
+            slug,
+            day_of(day),
+            day_of(day),
+            1,
+            f"{count:,} downloads in 30 days stand out; kept as it was stated",
+            model,
+        )
+        for model, slug, day, count in connection.execute(query, bounds)
+    ]

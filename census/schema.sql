@@ -1,0 +1,311 @@
+-- The tables of census.db. What each column means is said in metadata.yml, where readers see it.
+
+create table countries (
+    code text primary key,
+    name text not null,
+    region text not null
+) strict;
+
+create table labs (
+    id text primary key,
+    name text not null,
+    kind text not null,
+    role text not null,
+    parent text,
+    in_house integer not null,
+    country text references countries (code),
+    region text,
+    origin_status text not null,
+    disputed integer not null,
+    disputed_because text,
+    note text
+) strict;
+create index labs_country on labs (country);
+
+create table namespaces (
+    namespace text primary key,
+    lab text not null references labs (id),
+    renamed_to text references namespaces (namespace),
+    source_url text,
+    note text
+) strict;
+create index namespaces_lab on namespaces (lab);
+
+create table origin_claims (
+    id integer primary key,
+    lab text not null references labs (id),
+    basis text not null,
+    country text references countries (code),
+    city text,
+    valid_from text,
+    valid_to text,
+    ended integer not null,
+    evidence text not null,
+    confidence text not null,
+    says text,
+    source_title text,
+    source_url text,
+    source_date text,
+    read_on text,
+    note text,
+    decides integer not null
+) strict;
+create index origin_claims_lab on origin_claims (lab);
+
+create table families (
+    id text primary key,
+    name text not null,
+    lab text not null references labs (id),
+    pattern text not null,
+    note text
+) strict;
+create index families_lab on families (lab);
+
+create table sources (
+    id integer primary key,
+    slug text not null unique,
+    name text not null,
+    kind text not null,
+    licence text not null,
+    attribution text not null,
+    url text not null,
+    preference integer not null,
+    note text
+) strict;
+
+create table models (
+    id integer primary key,
+    name text not null unique,
+    hub_id text,
+    namespace text not null references namespaces (namespace),
+    lab text not null references labs (id),
+    created_at text,
+    created_at_floor integer not null,
+    released_on text,
+    pipeline_tag text,
+    modality text,
+    library text,
+    licence text,
+    gated text,
+    parameters integer,
+    parameters_from text,
+    size_bucket text,
+    family text references families (id),
+    country text references countries (code),
+    region text,
+    root text,
+    root_depth integer not null,
+    base_lab text references labs (id),
+    base_family text references families (id),
+    base_country text references countries (code),
+    status text,
+    in_frontier integer not null,
+    in_labs integer not null,
+    scope_reason text not null,
+    metadata_source text not null,
+    seen_on text not null,
+    latest_30d integer,
+    latest_30d_on text,
+    latest_all_time integer,
+    latest_all_time_on text,
+    likes integer
+) strict;
+create index models_lab on models (lab);
+create index models_family on models (family);
+create index models_country on models (country);
+create index models_released_on on models (released_on);
+create index models_latest_30d on models (latest_30d);
+create index models_latest_all_time on models (latest_all_time);
+
+create table model_aliases (
+    alias text primary key,
+    model integer not null references models (id),
+    reason text not null,
+    source_url text
+) strict;
+create index model_aliases_model on model_aliases (model);
+
+create table lineage (
+    child integer not null references models (id),
+    relation text not null,
+    parent_name text not null,
+    parent integer references models (id),
+    primary key (child, parent_name, relation)
+) strict, without rowid;
+create index lineage_parent on lineage (parent_name);
+
+create table model_countries (
+    model integer not null references models (id),
+    attribution text not null,
+    basis text not null,
+    country text references countries (code),
+    filled integer not null,
+    primary key (model, attribution, basis)
+) strict, without rowid;
+
+create table observation_files (
+    path text primary key,
+    source integer not null references sources (id),
+    date text not null,
+    rows integer not null,
+    sha256 text not null,
+    date_basis text not null,
+    source_url text,
+    "commit" text,
+    retrieved_at text
+) strict;
+
+create table snapshots (
+    day integer primary key,
+    date text not null unique,
+    observations integer not null,
+    models integer not null
+) strict;
+
+create table history (
+    day integer not null references snapshots (day),
+    model integer not null references models (id),
+    source integer not null references sources (id),
+    downloads_30d integer,
+    downloads_all_time integer,
+    likes integer,
+    primary key (day, model, source)
+) strict, without rowid;
+
+create table scopes (
+    scope text primary key,
+    label text not null,
+    description text not null,
+    through text,
+    running_month text,
+    models integer not null,
+    models_with_counts integer not null,
+    known_pct real
+) strict;
+
+create table curves (
+    model integer not null references models (id),
+    date text not null,
+    month text not null,
+    cumulative integer not null,
+    cumulative_low integer not null,
+    cumulative_high integer not null,
+    monthly integer not null,
+    monthly_low integer not null,
+    monthly_high integer not null,
+    method text not null,
+    primary key (model, date)
+) strict, without rowid;
+
+create table series_keys (
+    id integer primary key,
+    scope text not null references scopes (scope),
+    attribution text not null,
+    basis text not null,
+    dimension text not null,
+    key text,
+    label text not null
+) strict;
+create index series_keys_dimension on series_keys (scope, attribution, basis, dimension, key);
+
+create table series_points (
+    series integer not null references series_keys (id),
+    month text not null,
+    cumulative integer not null,
+    cumulative_low integer not null,
+    cumulative_high integer not null,
+    monthly integer not null,
+    monthly_low integer not null,
+    monthly_high integer not null,
+    models integer not null,
+    primary key (series, month)
+) strict, without rowid;
+
+create table quality_events (
+    id integer primary key,
+    kind text not null,
+    source text,
+    from_date text not null,
+    to_date text not null,
+    model integer references models (id),
+    models integer,
+    what text not null
+) strict;
+create index quality_events_model on quality_events (model);
+
+create table published_figures (
+    figure text primary key,
+    publisher text not null,
+    what text not null,
+    measure text not null,
+    dimension text,
+    key text,
+    scope_of_publisher text,
+    value real not null,
+    unit text not null,
+    as_of text,
+    as_of_note text,
+    evidence text not null,
+    source_title text,
+    source_url text not null,
+    note text
+) strict;
+
+create table press_claims (
+    claim_id text primary key,
+    claim text not null,
+    claimant text not null,
+    published text not null,
+    about text not null,
+    decided_by text not null,
+    first_reading text not null,
+    source_url text
+) strict;
+
+create table peer_models (
+    tracker text not null,
+    name text not null,
+    model integer references models (id),
+    listed_on text not null,
+    source_url text not null,
+    primary key (tracker, name)
+) strict, without rowid;
+create index peer_models_model on peer_models (model);
+
+create table build_info (
+    key text primary key,
+    value text not null
+) strict, without rowid;
+
+create view observations as
+select
+    s.date,
+    m.name as model,
+    m.lab,
+    o.slug as source,
+    h.downloads_30d,
+    h.downloads_all_time,
+    h.likes
+from snapshots as s
+cross join history as h on s.day = h.day
+inner join models as m on h.model = m.id
+inner join sources as o on h.source = o.id;
+
+create view series as
+select
+    k.scope,
+    k.attribution,
+    k.basis,
+    k.dimension,
+    k.key,
+    k.label,
+    p.month,
+    p.cumulative,
+    p.cumulative_low,
+    p.cumulative_high,
+    p.monthly,
+    p.monthly_low,
+    p.monthly_high,
+    p.models
+from series_keys as k
+inner join series_points as p on k.id = p.series;

@@ -1,0 +1,126 @@
+"""The rules for faulty counts, on made series with known answers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from census.cleaning import (
+    UNDECIDED_SNAPSHOTS,
+    Count,
+    Movement,
+    clean_counts,
+    gaps,
+    partial_days,
+    stalled_days,
+)
+
+
+def series(*values: int) -> list[Count]:
+    """Return counts on days 0, 1, 2, …"""
+    return [Count(day, value) for day, value in enumerate(values)]
+
+
+def test_a_rising_series_is_left_alone() -> None:
+    counts = series(1, 5, 5, 9)
+    cleaned = clean_counts(counts)
+    assert cleaned.counts == counts
+    assert cleaned.events == []
+
+
+def test_a_fall_that_recovers_is_set_aside() -> None:
+    cleaned = clean_counts(series(100, 110, 60, 61, 62, 130, 140))
+    assert cleaned.counts == [Count(0, 100), Count(1, 110), Count(5, 130), Count(6, 140)]
+    assert [(event.kind, event.first, event.last) for event in cleaned.events] == [
+        ("rollback", 2, 4)
+    ]
+
+
+def test_a_fall_that_lasts_corrects_what_was_counted_before() -> None:
+    low = [60 + day for day in range(UNDECIDED_SNAPSHOTS)]
+    cleaned = clean_counts(series(50, 100, 110, *low))
+    assert [count.value for count in cleaned.counts] == [50, 60, 60, *low]
+    assert cleaned.capped == {1, 2}
+    assert [(event.kind, event.first, event.last) for event in cleaned.events] == [
+        ("correction", 1, 3)
+    ]
+
+
+def test_a_fall_is_undecided_for_eight_snapshots_and_the_last_good_count_is_carried() -> None:
+    for low in range(1, UNDECIDED_SNAPSHOTS):
+        cleaned = clean_counts(series(100, *[60] * low))
+        assert cleaned.counts == [Count(0, 100)]
+        assert [event.kind for event in cleaned.events] == ["undecided"]
+    cleaned = clean_counts(series(100, *[60] * UNDECIDED_SNAPSHOTS))
+    assert cleaned.counts[-1] == Count(UNDECIDED_SNAPSHOTS, 60)
+    assert [event.kind for event in cleaned.events] == ["correction"]
+
+
+def test_a_recovery_after_seven_low_snapshots_is_a_rollback_and_after_eight_a_correction() -> None:
+    seven = clean_counts(series(100, *[60] * 7, 120))
+    assert [event.kind for event in seven.events] == ["rollback"]
+    eight = clean_counts(series(100, *[60] * 8, 120))
+    assert [event.kind for event in eight.events] == ["correction"]
+    assert [count.value for count in eight.counts] == [60] * 9 + [120]
+
+
+def test_a_correction_within_a_correction_is_followed_down() -> None:
+    cleaned = clean_counts(series(100, *[60] * 8, *[40] * 8, 50))
+    assert [count.value for count in cleaned.counts] == [40] * 17 + [50]
+    assert [event.kind for event in cleaned.events] == ["correction", "correction"]
+
+
+@given(st.lists(st.integers(0, 1000), max_size=60))
+def test_cleaned_counts_never_fall_and_keep_the_growth_between_good_counts(
+    values: list[int],
+) -> None:
+    counts = series(*values)
+    cleaned = clean_counts(counts)
+    stated = dict(counts)
+    kept = [count.value for count in cleaned.counts]
+    assert kept == sorted(kept)
+    for count in cleaned.counts:
+        if count.day in cleaned.capped:
+            assert count.value <= stated[count.day]
+        else:
+            assert count.value == stated[count.day]
+    if kept and not any(event.kind == "undecided" for event in cleaned.events):
+        assert kept[-1] == values[-1]
+    set_aside = len(values) - len(kept)
+    events = [event for event in cleaned.events if event.kind != "correction"]
+    assert (set_aside > 0) == bool(events)
+
+
+@given(st.lists(st.integers(0, 1000), max_size=60))
+def test_cleaning_twice_changes_nothing(values: list[int]) -> None:
+    once = clean_counts(series(*values)).counts
+    assert clean_counts(once).counts == once
+
+
+def test_a_day_with_fewer_than_half_the_models_is_partial() -> None:
+    assert partial_days([(1, 100), (2, 49), (3, 50), (4, 24), (5, 25)]) == [2, 4]
+    # The day after a partial one is compared with the last whole day, not with the partial one.
+    assert partial_days([(1, 100), (2, 10), (3, 12), (4, 99)]) == [2, 3]
+
+
+def test_a_stall_is_a_day_that_grows_far_less_than_the_days_around() -> None:
+    movements = {day: Movement(1, 1000, 0, 0) for day in range(20)}
+    movements[10] = Movement(1, 290, 0, 0)
+    movements[12] = Movement(1, 310, 0, 0)
+    assert list(stalled_days(movements)) == [10]
+
+
+def test_a_stall_is_a_day_on_which_a_quarter_of_the_busy_models_did_not_move() -> None:
+    movements = {day: Movement(1, 1000, 40, 2) for day in range(20)}
+    movements[7] = Movement(1, 1000, 40, 10)
+    assert stalled_days(movements) == {7: "10 of 40 busy models did not move"}
+
+
+def test_growth_over_several_days_is_compared_by_the_day() -> None:
+    movements = {day: Movement(1, 1000, 0, 0) for day in range(20)}
+    movements[10] = Movement(10, 4000, 0, 0)
+    assert stalled_days(movements) == {}
+
+
+def test_gaps_are_the_days_between() -> None:
+    assert gaps([1, 2, 5, 6, 8]) == [(3, 4), (7, 7)]

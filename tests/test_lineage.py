@@ -1,0 +1,48 @@
+"""The roots of declared lineages, also of circles and of parents that nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from census.lineage import Root, common_root, find_roots, parents_by_model
+
+
+@pytest.mark.parametrize(
+    ("edges", "roots"),
+    [
+        ([], [Root("a", 0)]),
+        ([("a", "b")], [Root("b", 1)]),
+        ([("a", "b"), ("b", "c")], [Root("c", 2)]),
+        ([("a", "b"), ("a", "c"), ("c", "d")], [Root("b", 1), Root("d", 2)]),
+        ([("a", "a")], [Root("a", 0)]),
+        ([("a", "b"), ("b", "a")], [Root("b", 1)]),
+        ([("a", "b"), ("b", "c"), ("c", "b")], [Root("b", 1), Root("c", 2)]),
+        ([("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")], [Root("d", 3)]),
+    ],
+)
+def test_roots(edges: list[tuple[str, str]], roots: list[Root]) -> None:
+    assert find_roots("a", parents_by_model(edges)) == roots
+
+
+names = st.sampled_from("abcdefgh")
+
+
+@given(st.lists(st.tuples(names, names)), names)
+def test_every_model_has_a_root_whatever_it_declares(
+    edges: list[tuple[str, str]], model: str
+) -> None:
+    parents = parents_by_model(edges)
+    roots = find_roots(model, parents)
+    assert roots
+    if not parents.get(model):
+        assert roots == [Root(model, 0)]
+
+
+def test_a_merge_counts_as_the_lab_that_all_its_roots_share() -> None:
+    roots = [Root("x/one", 1), Root("x/two", 2)]
+    assert common_root(roots, {"x/one": "x", "x/two": "x"}) == Root("x/one", 1)
+    assert common_root(roots, {"x/one": "x", "x/two": "y"}) is None
+    assert common_root(roots, {"x/one": None, "x/two": None}) is None
+    assert common_root(roots[:1], {"x/one": None}) == Root("x/one", 1)
