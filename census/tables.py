@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-PARTIAL_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+PARTIAL_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$", re.ASCII)
 # Counts above this are no download counts: the whole Hub serves about 10^8 downloads a day.
 LARGEST_COUNT = 10**12
 
@@ -133,7 +133,7 @@ def parse_count(text: str) -> int | None:
     """
     if text == "":
         return None
-    if not re.fullmatch(r"-?\d+", text):
+    if not re.fullmatch(r"-?[0-9]+", text):
         raise ValueError(f"{text!r} is no whole number")
     count = int(text)
     if count < 0:
