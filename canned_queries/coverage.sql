@@ -9,7 +9,7 @@ parameters:
   since:
   until:
 chart:
-  kind: columns
+  kind: grid
   x: month
   y: most_models_in_a_day
   key: source

@@ -37,7 +37,7 @@ chart:
   high: high
   key: key
   label: label
-  dimension: dimension
+  dimension: "{dimension}"
   unit: downloads
   drawn: 6
   published: cumulative

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from census.chart_parts import Look, Spec, amount_axis, colour_scale, records, time_axis, tooltips
 from census.figures import Figure, Point, has_band
@@ -24,7 +25,12 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
     banded = [p for p in figure.points if has_band(p)]
     many = len(grouped) > 3 and any(p.wide for p in figure.points)
-    segments = [record for points in grouped for record in runs(points, figure.unit)]
+    if figure.kind == "curve" and len(figure.keys) > 1:
+        # Observations of several sources are facts of days: nothing is drawn between them.
+        grouped_lines: list[list[Point]] = []
+    else:
+        grouped_lines = grouped
+    segments = [record for points in grouped_lines for record in runs(points, figure.unit)]
     layers: list[Spec] = []
     if banded:
         layers.append(
@@ -59,7 +65,10 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     layers.append(
         {
             "data": {"values": records(figure.points, figure.unit)},
-            "mark": {"type": "circle", "size": 40 if len(figure.points) <= 60 else 1},
+            "mark": {
+                "type": "circle",
+                "size": 40 if len(figure.points) <= 60 or not segments else 1,
+            },
             "encoding": {
                 "x": x,
                 "y": {"field": "y", **amount},
@@ -78,8 +87,8 @@ def runs(points: Sequence[Point], unit: str) -> list[Spec]:
 
     A month is joined to the one before by a dotted piece if either of them is uncertain.
     """
-    segments = []
-    for before, after in zip(points, points[1:], strict=False):
+    segments: list[tuple[str, list[Point]]] = []
+    for before, after in pairwise(points):
         style = "dotted" if before.wide or after.wide else "solid"
         if segments and segments[-1][0] == style:
             segments[-1][1].append(after)
@@ -144,7 +153,7 @@ def end_labels(
     amount: Spec,
     colour: Spec,
 ) -> list[Spec]:
-    """Return a dot and a name at the end of each line, names moved apart so that all can be read."""
+    """Return a dot and a name at the end of each line, names moved apart to be readable."""
     ends = [points[-1] for points in grouped if points]
     if len(ends) == 1 and not ends[0].label:
         ends = [Point(ends[0].x, None, "", ends[0].y)]

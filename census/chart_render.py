@@ -1,0 +1,179 @@
+"""Charts of questions: from rows to SVG, PNG and Vega-Lite, prebuilt, in a pool, and cached.
+
+vl-convert holds Python's lock while it draws, so nothing here is drawn in a server's process: what
+the defaults show is drawn when the database is built, anything else in processes of a pool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
+
+from census.chart_specs import make_spec
+from census.figures import Context, Figure, make_figure, read_context
+from census.questions import Question, read_questions, validate, with_choices
+
+THEMES = ("light", "dark")
+SIZES = ("wide", "narrow")
+FORMATS = ("svg", "png", "vl.json")
+CONTENT_TYPES = {
+    "svg": "image/svg+xml; charset=utf-8",
+    "png": "image/png",
+    "vl.json": "application/json; charset=utf-8",
+}
+# Twice the plain size: sharp on paper and on dense screens.
+PNG_SCALE = 2.0
+VEGA_LITE = "6.4"
+WORKERS = 2
+MANIFEST = "manifest.json"
+
+
+class Variant(NamedTuple):
+    """One way to draw a figure; `file_name` is where the build puts it."""
+
+    theme: str = "light"
+    size: str = "wide"
+    format: str = "svg"
+
+    def file_name(self, name: str) -> str:
+        """Return the name of the prebuilt file of a question."""
+        dark = "-dark" if self.theme == "dark" else ""
+        narrow = "-narrow" if self.size == "narrow" else ""
+        return f"{name}{narrow}{dark}.{self.format}"
+
+
+# The variants that pages link to; others are drawn when they are asked for.
+PREBUILT = (
+    *(Variant(theme, size, "svg") for theme in THEMES for size in SIZES),
+    Variant("light", "wide", "png"),
+)
+
+
+def spec_text(figure: Figure, variant: Variant) -> str:
+    """Return the specification of a figure as JSON, the same bytes for the same figure."""
+    return json.dumps(make_spec(figure, variant.theme, variant.size), ensure_ascii=False)
+
+
+def render(spec: str, kind: str, title: str, alt: str) -> bytes:
+    """Draw a specification as `svg` or `png`; runs in a process of its own.
+
+    The SVG gets a title and a description for readers that see it outside of a page.
+    """
+    os.environ["TZ"] = "UTC"
+    import vl_convert
+
+    if kind == "png":
+        drawn: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
+        return drawn
+    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    named = (
+        f'role="img" aria-labelledby="figure-title figure-text">'
+        f'<title id="figure-title">{escape(title)}</title>'
+        f'<desc id="figure-text">{escape(alt)}</desc>'
+    )
+    return re.sub(r"(<svg[^>]*?)>", lambda tag: f"{tag[1]} {named}", svg, count=1).encode()
+
+
+def make_pool(workers: int = WORKERS) -> ProcessPoolExecutor:
+    """Return a pool of fresh processes; a forked one would share the server's locks."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def database_hash(path: Path) -> str:
+    """Return the SHA-256 of a database file, as Datasette's inspect-data.json has it."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1024 * 1024):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def open_readonly(path: Path) -> sqlite3.Connection:
+    """Open a database for reading only, rows by column name."""
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    return database
+
+
+def rows_of(
+    database: sqlite3.Connection, question: Question, values: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the rows of a question as dictionaries."""
+    return [dict(row) for row in database.execute(question.sql, dict(values))]
+
+
+def default_figures(database: sqlite3.Connection, folder: Path) -> Iterator[tuple[str, Figure]]:
+    """Yield the figure of each question that declares a chart, at its defaults."""
+    context: Context = read_context(database)
+    for name, declared in read_questions(folder).items():
+        if declared.chart is not None:
+            question = with_choices(declared, database)
+            values = validate(question, {})
+            rows = rows_of(database, question, values)
+            yield name, make_figure(question, values, rows, context)
+
+
+def prebuild(
+    database: Path, out: Path, questions: Path = Path("canned_queries"), workers: int = WORKERS
+) -> list[Path]:
+    """Draw every chart at its defaults into `out/<hash of the database>/`; return the files.
+
+    The manifest beside them says of which specification each file is: a file is used, or kept by
+    a second run, only for exactly that one, so that a changed chart is never served as it was.
+    """
+    folder = out / database_hash(database)
+    folder.mkdir(parents=True, exist_ok=True)
+    before = read_manifest(folder)
+    manifest: dict[str, str] = {}
+    jobs = {}
+    with open_readonly(database) as opened, make_pool(workers) as pool:
+        for name, figure in default_figures(opened, questions):
+            for variant in PREBUILT:
+                spec = spec_text(figure, variant)
+                path = folder / variant.file_name(name)
+                manifest[path.name] = spec_mark(spec)
+                if before.get(path.name) != manifest[path.name] or not path.is_file():
+                    jobs[path] = pool.submit(render, spec, variant.format, figure.title, figure.alt)
+        for path, job in jobs.items():
+            write_atomically(path, job.result())
+    text = json.dumps(manifest, indent=1, sort_keys=True)
+    write_atomically(folder / MANIFEST, text.encode())
+    return [folder / name for name in sorted(manifest)]
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that readers see all of it or the one before."""
+    temporary = path.with_name(f"{path.name}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def spec_mark(spec: str) -> str:
+    """Return a short hash of a specification."""
+    return hashlib.sha256(spec.encode()).hexdigest()[:24]
+
+
+def read_manifest(folder: Path) -> dict[str, str]:
+    """Return file name to mark of the prebuilt charts; empty where there are none."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return {}
+    loaded: dict[str, str] = json.loads(path.read_text())
+    return loaded
+
+
+def prebuilt(folder: Path, name: str, variant: Variant, spec: str) -> bytes | None:
+    """Return a chart as the build drew it, None where it did not draw this very one."""
+    path = folder / variant.file_name(name)
+    if read_manifest(folder).get(path.name) != spec_mark(spec) or not path.is_file():
+        return None
+    return path.read_bytes()

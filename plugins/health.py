@@ -1,0 +1,57 @@
+"""/-/healthz: whether the site has data, of which day, and whether that is too old."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette import Response, hookimpl
+
+from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTS = ("labs", "models", "observations")
+
+
+async def state(datasette: Any) -> dict[str, Any]:
+    """Return the state of the data; `ok` is false where they are missing or stale."""
+    if DATABASE not in datasette.databases:
+        return {"ok": False, "error": "there is no database"}
+    site = site_of(datasette, ROOT)
+    through = site.info.get("data_through", "")
+    if not through:
+        return {"ok": False, "error": "the database has no data"}
+    found = await datasette.execute(
+        DATABASE,
+        "select (select count(*) from labs) as labs, (select count(*) from models) as models,"
+        " (select sum(observations) from snapshots) as observations",
+    )
+    counts = dict(zip(COUNTS, found.first(), strict=True))
+    age = age_in_days(through)
+    fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
+    answer = {
+        "ok": fresh,
+        "data_through": through,
+        "age_days": age,
+        "stale_after_days": STALE_AFTER_DAYS,
+        **counts,
+    }
+    return answer if fresh else {**answer, "error": f"the data end {age} days ago"}
+
+
+async def healthz(datasette: Any, request: Any) -> Any:
+    """Answer 200 where the data are fresh, 503 otherwise; `?live=1` asks only whether it serves."""
+    live = request.args.get("live") == "1"
+    try:
+        answer = await state(datasette)
+    except Exception as error:
+        answer = {"ok": False, "error": f"the database cannot be read: {type(error).__name__}"}
+    status = 200 if live or answer["ok"] else 503
+    headers = {"cache-control": "no-store"}
+    return Response.json({**answer, "live": True}, status=status, headers=headers)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """One address for monitors and containers."""
+    return [(r"^/-/healthz$", healthz)]

@@ -1,0 +1,181 @@
+"""What the census's pages show: numbers of the day, questions by theme, cells as readers write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import hookimpl
+from markupsafe import Markup, escape
+
+from census import numbers, sentences
+from census.questions import validate
+from census.site import (
+    DATABASE,
+    OWN_PAGES,
+    complete_query,
+    file_mark,
+    is_own_page,
+    question_name,
+    short_query,
+    site_of,
+    themes,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+# A page shows this many rows; the files have all of them.
+ROWS_SHOWN = 200
+LINKS = {
+    "model": ("model_curve", "model"),
+    "lab": ("models_of_lab", "lab"),
+}
+PLAIN_NUMBERS = ("day",)
+
+
+def cell(value: Any, column: str) -> Any:
+    """Return one cell of a result: thousands apart, addresses and names of models as links."""
+    if value is None or value == "":
+        return Markup('<span class="empty">–</span>')
+    if isinstance(value, int) and column not in PLAIN_NUMBERS:
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    text = str(value)
+    if re.match(r"^https?://", text):
+        return Markup('<a href="{}" rel="noopener">source</a>').format(text)
+    if column in LINKS:
+        name, parameter = LINKS[column]
+        address = f"/{DATABASE}/{name}?{urlencode({parameter: text})}"
+        return Markup('<a href="{}">{}</a>').format(address, text)
+    return escape(text)
+
+
+def shown_rows(rows: list[Any], chart: Any) -> list[Any]:
+    """Return the rows that a page shows: of a series the last, of anything else the first."""
+    series = chart is not None and chart.get("kind") in ("lines", "curve", "columns")
+    return rows[-ROWS_SHOWN:] if series else rows[:ROWS_SHOWN]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Give every template the helpers that it needs, error pages too."""
+
+    def asset(name: str) -> str:
+        """Return the address of a file of static/ that changes when its content does."""
+        return f"/static/{name}?v={file_mark(ROOT / 'static' / name)}"
+
+    def census_info() -> dict[str, str]:
+        """Return the facts of the build, empty without a database."""
+        return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
+
+    env.globals.update(asset=asset, census_info=census_info, shown_rows=shown_rows)
+    env.filters.update(
+        cell=cell,
+        day_words=numbers.day_words,
+        long_count=numbers.long_count,
+        short_count=numbers.short_count,
+        percent=numbers.percent,
+    )
+
+
+async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
+    """Return the rows of a question."""
+    question = site_of(datasette, ROOT).questions[name]
+    values = validate(question, given)
+    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+    return [dict(row) for row in found.rows]
+
+
+async def table_of(datasette: Any, sql: str) -> list[dict[str, Any]]:
+    """Return the rows of a statement of a page."""
+    return [dict(row) for row in (await datasette.execute(DATABASE, sql, truncate=False)).rows]
+
+
+async def home(datasette: Any) -> dict[str, Any]:
+    """Return the numbers of the home page, each from a question that readers can open."""
+    ranking = await rows_of(datasette, "ranking_by_country")
+    status = await rows_of(datasette, "series_status")
+    label = site_of(datasette, ROOT).questions["ranking_by_country"].parameter("scope")
+    shares = await rows_of(datasette, "share_by_country")
+    narrow = narrow_months(shares)
+    return {
+        "headline": sentences.headline(ranking, label.label_of("frontier")),
+        "ranking": ranking,
+        "status": status,
+        "peers": [
+            sentences.coverage_words(row) for row in await rows_of(datasette, "peer_coverage")
+        ],
+        "labs": await rows_of(datasette, "ranking_by_lab", limit="15"),
+        # With few certain months the curve says little: the ranking of the last day leads.
+        "lead": ["share_by_country", "ranking_by_country"]
+        if narrow >= 6
+        else ["ranking_by_country", "share_by_country"],
+    }
+
+
+def narrow_months(shares: list[dict[str, Any]]) -> int:
+    """Return how many months have no share band wider than a sentence may use."""
+    months = {row["month"] for row in shares}
+    return len(months - {row["month"] for row in shares if sentences.too_wide(row)})
+
+
+async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
+    """Return what one of the census's own pages shows."""
+    questions = site_of(datasette, ROOT).questions
+    if path == "/":
+        return await home(datasette)
+    if path == "/questions":
+        return {"themes": themes(questions.values())}
+    if path == "/methodology":
+        return {
+            "scopes": await table_of(datasette, "select * from scopes order by rowid"),
+            "parameters": {p.name: p for q in questions.values() for p in q.parameters},
+        }
+    if path == "/quality":
+        return {
+            "status": await table_of(datasette, "select * from scopes order by rowid"),
+            "events": await table_of(
+                datasette,
+                "select kind, count(*) as events, min(from_date) as first_day,"
+                " max(to_date) as last_day from quality_events group by kind order by kind",
+            ),
+            "peers": await rows_of(datasette, "peer_coverage"),
+            "coverage": themes(questions.values()).get("Coverage", []),
+        }
+    return {"questions": list(questions.values())}
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any) -> Any:
+    """Fill the census's own pages and the pages of questions."""
+
+    async def add() -> dict[str, Any]:
+        if request is None or DATABASE not in datasette.databases:
+            return {}
+        site = site_of(datasette, ROOT)
+        own = is_own_page(request.path, site.questions)
+        sources = await table_of(
+            datasette,
+            "select name, licence, attribution, url from sources"
+            " where id in (select source from observation_files) order by preference, id",
+        )
+        found: dict[str, Any] = {"own": own, "upstream": sources}
+        if not own:
+            return found
+        if request.path in OWN_PAGES:
+            return {**found, **await page_vars(datasette, request.path)}
+        named = question_name(request.path)
+        question = site.questions[named[0] if named else ""]
+        values, _ = complete_query(question, request.query_string)
+        return {
+            **found,
+            "question": question,
+            "values": values,
+            "changed": short_query(question, values),
+            "scope_words": question.describe(question.scope, values),
+            "through": site.context.through.get(values.get("scope", ""), ""),
+        }
+
+    return add
