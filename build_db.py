@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from click_default_group import DefaultGroup
 
 from census.building import build, read_input
 from census.changes import BusyError
@@ -39,8 +38,17 @@ db_option = click.option(
 )
 
 
-class Census(DefaultGroup):
-    """A group whose commands end with one clear message for bad input, never a traceback."""
+class Census(click.Group):
+    """Commands that end with one clear message for bad input, never a traceback.
+
+    Without a command `build` runs, with the options given.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `build` before options that are not the group's own."""
+        if not args or (args[0].startswith("-") and args[0] != "--help"):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a fault of the data is printed and ends with status 1."""
@@ -62,7 +70,7 @@ class Census(DefaultGroup):
             sys.exit(1)
 
 
-@click.group(cls=Census, default="build", default_if_no_args=True)
+@click.group(cls=Census)
 def cli() -> None:
     """Build the Open Model Census and keep its data; `build` is what runs without a command."""
 

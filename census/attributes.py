@@ -24,7 +24,13 @@ from census.scopes import (
     modality_of,
 )
 from census.series import day_of
-from census.sizes import Sizes, bucket_of, load_release_dates, load_sizes, resolve_parameters
+from census.sizes import (
+    Sizes,
+    bucket_of,
+    load_release_dates,
+    load_sizes,
+    resolve_parameters,
+)
 from census.tables import Problem
 
 ATTRIBUTIONS = ("publisher", "base")
@@ -165,7 +171,7 @@ def _derive(
         modality=modality_of(tag, rules.scopes),
         parameters=parameters,
         parameters_from=parameters_from,
-        size_bucket=bucket_of(parameters, rules.sizes) if parameters else None,
+        size_bucket=bucket_of(parameters, rules.sizes),
         family=family_of(model.model_id, lab.slug, rules.families),
         root=root,
         base_lab=base_lab,

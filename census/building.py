@@ -1,4 +1,4 @@
-"""The build: read and check everything in data/, fill a new database, check it, move it into place."""
+"""The build: read and check all of data/, fill a new database, check it, move it into place."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from census.database import (
     history_rows,
     insert_rows,
     load_aliases,
+    load_families_table,
     load_models,
     load_observations,
     load_registry_tables,
@@ -50,7 +51,10 @@ SCOPES = {
         "Language and vision-language models created since 30 November 2022, first-party weights of"
         " a registered lab; without classifiers, embedders, adapters and converted formats.",
     ),
-    "labs": ("All models of labs", "Every observed model of a registered lab, of any kind and age."),
+    "labs": (
+        "All models of labs",
+        "Every observed model of a registered lab, of any kind and age.",
+    ),
     "hub": (
         "Every model observed",
         "Every model in the observations, those of repackagers included.",
@@ -157,7 +161,7 @@ def build(
         if failures:
             raise DataError([Problem(target.name, 0, failure) for failure in failures])
         sha256 = inspect_hash(unfinished)
-        inspected = _inspect(unfinished, target, summary_rows, sha256)
+        inspected = _inspect(unfinished, target, sha256)
         note = target.with_name(INSPECT)
         staged = note.with_name(f".{note.name}.{os.getpid()}.tmp")
         staged.write_text(json.dumps(inspected, indent=2) + "\n", encoding="utf-8")
@@ -174,10 +178,7 @@ def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     present, renamed = present_models(given.models, given.registry)
     models = derive_attributes(present, given.registry, given.rules, given.last_day)
     load_registry_tables(db, given.registry, given.last_day)
-    db.table("families").insert_all(
-        {**family._asdict(), "id": family.slug} if False else _family_row(family)
-        for family in given.rules.families
-    )
+    load_families_table(db, given.rules.families)
     keys = load_models(db, models, given.registry)
     load_aliases(db, renamed, given.registry, keys)
     load_fact_tables(db, given.facts, keys, given.registry)
@@ -188,10 +189,6 @@ def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     step("Search and statistics")
     _load_build_info(db, given)
     finish_database(db)
-
-
-def _family_row(family: object) -> dict[str, object]:
-    return {}
 
 
 def _load_history(
@@ -301,9 +298,7 @@ def _count_rows(db: sqlite_utils.Database) -> dict[str, int]:
     }
 
 
-def _inspect(
-    path: Path, target: Path, rows: dict[str, int], sha256: str
-) -> dict[str, dict[str, object]]:
+def _inspect(path: Path, target: Path, sha256: str) -> dict[str, dict[str, object]]:
     """Return what Datasette wants to know of an immutable database."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
@@ -321,6 +316,4 @@ def _inspect(
         connection.close()
     tables = {name: {"count": counts[name]} for name in names}
     size = path.stat().st_size
-    return {
-        target.stem: {"hash": sha256, "size": size, "file": target.name, "tables": tables}
-    }
+    return {target.stem: {"hash": sha256, "size": size, "file": target.name, "tables": tables}}

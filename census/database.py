@@ -13,6 +13,7 @@ import sqlite_utils
 
 from census.attributes import Attributes
 from census.curves import HUB_FLOOR
+from census.families import Family
 from census.observations import Observation, ObservationFile
 from census.origins import operating_origin
 from census.registry import DISTRIBUTED, ENDED, Claim, Lab, Registry
@@ -60,6 +61,20 @@ def load_registry_tables(db: sqlite_utils.Database, registry: Registry, today: d
             }
         )
         for number, row in enumerate(registry.sources.values(), start=1)
+    )
+
+
+def load_families_table(db: sqlite_utils.Database, families: Sequence[Family]) -> None:
+    """Load the model families."""
+    db.table("families").insert_all(
+        {
+            "id": family.slug,
+            "name": family.name,
+            "lab": family.lab,
+            "pattern": family.pattern.pattern,
+            "note": family.note or None,
+        }
+        for family in families
     )
 
 
@@ -322,7 +337,9 @@ def finish_database(db: sqlite_utils.Database) -> None:
     """Add each model's latest counts, full-text search and statistics, and pack the file."""
     db.conn.execute(LATEST)
     db.table("models").enable_fts(["name"], tokenize="unicode61 remove_diacritics 2")
-    db.table("labs").enable_fts(["name", "parent", "note"], tokenize="unicode61 remove_diacritics 2")
+    db.table("labs").enable_fts(
+        ["name", "parent", "note"], tokenize="unicode61 remove_diacritics 2"
+    )
     db.conn.commit()
     db.conn.execute("pragma analysis_limit = 1000")
     db.analyze()

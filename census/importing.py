@@ -200,7 +200,7 @@ def _metadata(
         library_name=row.get("library_name", ""),
         license=row.get("license", ""),
         gated=row.get("gated", ""),
-        parameters=parse_count(row.get("parameters", "")) or None,
+        parameters=models.parse_parameters(row.get("parameters", "").removesuffix(".0")),
         base_models=row.get("base_models", ""),
         source=origin.source,
         seen_on=day.isoformat(),

@@ -14,7 +14,6 @@ from census.tables import (
     check_days,
     check_filled,
     check_unique,
-    parse_count,
     read_rows,
 )
 
@@ -72,6 +71,18 @@ def parse_parent(text: str) -> tuple[str, str]:
     return relation, name
 
 
+def parse_parameters(text: str) -> int | None:
+    """Return a number of parameters, None for an empty (unknown) one; raises ValueError.
+
+    The largest models have more than 10^12, which is the limit of a download count.
+    """
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,14}", text) or int(text) == 0:
+        raise ValueError(f"parameters {text!r} is no number of parameters")
+    return int(text)
+
+
 def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:
     """Return the lines of data/models.csv; faults go to `problems`."""
     rows = read_rows(data / FILE, COLUMNS, problems)
@@ -87,7 +98,7 @@ def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:
         try:
             if not MODEL_NAME.fullmatch(row["model_id"]):
                 raise ValueError(f"model_id {row['model_id']!r} is no model name")
-            parameters = parse_count(row["parameters"])
+            parameters = parse_parameters(row["parameters"])
             for item in row["base_models"].split():
                 parse_parent(item)
         except ValueError as error:
