@@ -1,0 +1,44 @@
+"""What many tests share: the real database, built once."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from census.building import build
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The data directory of the repository, for reading only."""
+    return ROOT / "data"
+
+
+@pytest.fixture
+def own_data(tmp_path: Path) -> Path:
+    """A copy of the data directory that a test may change."""
+    copy = tmp_path / "data"
+    shutil.copytree(ROOT / "data", copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def census_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real database, built once from the repository's data, without charts."""
+    path = tmp_path_factory.mktemp("site") / "census.db"
+    build(ROOT / "data", path)
+    return path
+
+
+@pytest.fixture
+def census(census_db: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to the real database."""
+    connection = sqlite3.connect(f"file:{census_db}?mode=ro", uri=True)
+    yield connection
+    connection.close()

@@ -1,0 +1,157 @@
+"""Every fault of the hand-edited data is found, and told with file, row and reason."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from census.building import read_input
+from census.registry import Registry, load_registry
+from census.tables import DataError, Problem
+
+Rows = list[dict[str, str]]
+
+
+def change(path: Path, edit: Callable[[Rows], object]) -> None:
+    """Rewrite a CSV file after `edit` changed its rows in place."""
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+        columns = reader.fieldnames or []
+    edit(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def problems_of(data: Path) -> list[Problem]:
+    with pytest.raises(DataError) as raised:
+        read_input(data)
+    return raised.value.problems
+
+
+def sourced(rows: Rows) -> dict[str, str]:
+    return next(row for row in rows if row["confidence"] == "high")
+
+
+def unverified(rows: Rows) -> dict[str, str]:
+    return next(row for row in rows if row["confidence"] == "unverified")
+
+
+FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
+    ("countries.csv", lambda r: r[0].update(code="usa"), "is not two capital letters"),
+    ("countries.csv", lambda r: r[0].update(region="EU"), "region 'EU' is not one of"),
+    ("labs.csv", lambda r: r.append(dict(r[0])), "duplicate of line 2"),
+    ("labs.csv", lambda r: r[0].update(kind="startup"), "kind 'startup' is not one of"),
+    ("labs.csv", lambda r: r[0].update(in_house="yes", parent=""), "without a parent"),
+    ("namespaces.csv", lambda r: r.append(dict(r[0])), "duplicate of line 2"),
+    ("namespaces.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
+    ("namespaces.csv", lambda r: r[0].update(renamed_to="gone"), "renamed_to 'gone' is not in"),
+    (
+        "namespaces.csv",
+        lambda r: r.append({**r[-1], "namespace": r[-1]["namespace"].swapcase()}),
+        "in another case",
+    ),
+    ("origin_claims.csv", lambda r: r[0].update(country="QQ"), "country 'QQ' is not in"),
+    ("origin_claims.csv", lambda r: r[0].update(basis="vibes"), "basis 'vibes' is not one of"),
+    ("origin_claims.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
+    ("origin_claims.csv", lambda r: sourced(r).update(source_url=""), "has no source_url"),
+    ("origin_claims.csv", lambda r: sourced(r).update(says=""), "the claim has no says"),
+    ("origin_claims.csv", lambda r: sourced(r).update(source_url="a book"), "is no address"),
+    ("origin_claims.csv", lambda r: sourced(r).update(source_date="2026-02-30"), "source_date"),
+    ("origin_claims.csv", lambda r: sourced(r).update(valid_from="soon"), "valid_from: 'soon'"),
+    (
+        "origin_claims.csv",
+        lambda r: sourced(r).update(country="XX", evidence="secondary"),
+        "needs the lab's own words",
+    ),
+    ("origin_claims.csv", lambda r: unverified(r).update(says="so"), "nothing was read"),
+    ("origin_claims.csv", lambda r: unverified(r).update(evidence="primary"), "evidence `none`"),
+    ("families.csv", lambda r: r[0].update(pattern="("), "is broken"),
+    ("families.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
+    ("sources.csv", lambda r: r[0].update(licence=""), "licence is empty"),
+    ("sources.csv", lambda r: r[0].update(preference="-1"), "preference -1 is negative"),
+    ("release_dates.csv", lambda r: r[0].update(released_on="2026-13-01"), "released_on"),
+    ("models.csv", lambda r: r[0].update(model_id="no slash"), "is no model name"),
+    ("models.csv", lambda r: r[0].update(created_at="2026-02-30"), "created_at"),
+    ("models.csv", lambda r: r[0].update(parameters="7B"), "is no number of parameters"),
+    ("models.csv", lambda r: r[0].update(base_models="finetune:nothing"), "is no model name"),
+    ("models.csv", lambda r: r.reverse(), "rows are not sorted by model_id"),
+    ("models.csv", lambda r: r.clear(), "is not in models.csv"),
+    ("published_figures.csv", lambda r: r[0].update(value="many"), "value 'many' is no number"),
+    ("published_figures.csv", lambda r: r[0].update(source_url=""), "source_url is empty"),
+    ("press_claims.csv", lambda r: r[0].update(published="2026"), "published"),
+    ("quality_ledger.csv", lambda r: r[0].update(kind="odd"), "kind 'odd' is not one of"),
+    ("quality_ledger.csv", lambda r: r[0].update(to="2000-01-01"), "before it begins"),
+    ("observations/manifest.csv", lambda r: r[0].update(sha256="0" * 64), "altered"),
+    ("observations/manifest.csv", lambda r: r.reverse(), "rows are not sorted by path"),
+]
+
+
+@pytest.mark.parametrize(("file", "edit", "said"), FAULTS)
+def test_a_fault_is_told_with_file_and_reason(
+    own_data: Path, file: str, edit: Callable[[Rows], object], said: str
+) -> None:
+    change(own_data / file, edit)
+    problems = problems_of(own_data)
+    assert any(said in problem.reason for problem in problems), problems[:5]
+    assert any(Path(problem.file).is_relative_to(own_data) for problem in problems)
+
+
+def test_all_faults_are_listed_at_once(own_data: Path) -> None:
+    change(own_data / "labs.csv", lambda rows: rows[0].update(kind="startup"))
+    change(own_data / "sources.csv", lambda rows: rows[0].update(licence=""))
+    change(own_data / "origin_claims.csv", lambda rows: rows[2].update(country="QQ"))
+    problems = problems_of(own_data)
+    assert [Path(problem.file).name for problem in problems] == [
+        "labs.csv",
+        "origin_claims.csv",
+        "sources.csv",
+    ]
+    assert [problem.line for problem in problems] == [2, 4, 2]
+
+
+def test_the_repositorys_data_is_sound(data: Path) -> None:
+    problems: list[Problem] = []
+    load_registry(data, problems)
+    assert problems == []
+    read_input(data)
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load_registry(Path(__file__).parent.parent / "data", [])
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ("THUDM/chatglm-6b", "zai-org/chatglm-6b"),
+        ("CohereForAI/aya-101", "CohereLabs/aya-101"),
+        ("AIDC-AI/Ovis2-8B", "ATH-MaaS/Ovis2-8B"),
+        ("Qwen/Qwen3-8B", "Qwen/Qwen3-8B"),
+    ],
+)
+def test_a_model_of_a_renamed_namespace_is_the_present_one(
+    registry: Registry, former: str, present: str
+) -> None:
+    assert registry.present_name(former) == present
+    assert registry.lab_of(former) == registry.lab_of(present)
+
+
+@pytest.mark.parametrize(
+    ("namespaces", "lab"),
+    [
+        (["meta-llama", "facebook", "FacebookAI"], "Meta"),
+        (["zai-org", "THUDM"], "Z.ai"),
+        (["PaddlePaddle", "baidu"], "Baidu"),
+    ],
+)
+def test_a_lab_owns_all_its_namespaces(registry: Registry, namespaces: list[str], lab: str) -> None:
+    labs = {registry.lab_of(f"{namespace}/any") for namespace in namespaces}
+    assert len(labs) == 1
+    assert lab in str(labs)
