@@ -1,0 +1,273 @@
+"""A small census in memory whose every number can be checked by hand, for the tests of questions.
+
+Scope `frontier`, all downloads by the end of each month (May is counted to the 20th; one number is
+known exactly, three are estimate, lowest and highest):
+
+    model           lab  country 2025-12   2026-01     2026-02     2026-03     2026-04 05-20
+    Red/One-8B      red   CN     -         100         300         600         1000    1200
+    Red/One-1B      red   CN     -         -           50 40 60    150 130 170 300     400
+    Blue/One-70B    blue  US     100 0 200 200 100 300 400 300 500 500 450 550 600     700
+    Blue/Vision-3B  blue  US     -         -           10 0 20     100 90 110  150     200
+    Rose/Small-8B   rose  FR     -         -           -           40          100     150
+    Lost/Thing-8B   lost  (none) -         -           -           10          30      50
+    all                          100       300         760         1400        2180    2700
+
+Outside of it: Red/Embed (scope `labs`: 1000 in December, 100 more a month) and Packer/One-8B-GGUF
+(scope `hub`: made from Red/One-8B; 100 in February, 100 more a month). Blue/Uncounted-7B is in
+`frontier` without any all-time count, so that no cumulative series has it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from census.database import SCHEMA
+from census.questions import read_questions, validate, with_choices
+from census.rollups import roll_up
+
+QUESTIONS = Path(__file__).parent.parent / "canned_queries"
+THROUGH = "2026-05-20"
+BASES = ("operating", "headquarters", "parent_headquarters", "incorporation", "founding_location")
+
+COUNTRIES = (
+    ("CN", "China", "China"),
+    ("FR", "France", "Europe"),
+    ("US", "United States", "United States"),
+    ("XX", "Distributed", "Distributed"),
+)
+# Slug, name, role, country.
+LABS = (
+    ("blue", "Blue Lab", "lab", "US"),
+    ("lost", "Lost Lab", "lab", None),
+    ("packer", "Packer", "repackager", None),
+    ("red", "Red Lab", "lab", "CN"),
+    ("rose", "Rose Lab", "lab", "FR"),
+)
+NAMESPACES = (
+    ("Blue", "blue", None),
+    ("Lost", "lost", None),
+    ("Packer", "packer", None),
+    ("Red", "red", None),
+    ("RedOld", "red", "Red"),
+    ("Rose", "rose", None),
+)
+# Lab, basis, country, decides: Rose Lab is disputed, with its seat in France by law in America.
+CLAIMS = (
+    ("blue", "headquarters", "US", 1),
+    ("red", "headquarters", "CN", 1),
+    ("rose", "headquarters", "FR", 1),
+    ("rose", "incorporation", "US", 0),
+)
+FAMILIES = (("blue-one", "Blue One", "blue"), ("red-one", "Red One", "red"))
+# Key, name, released_on, pipeline tag, modality, licence, gated, parameters, bucket, family, scope.
+MODELS = (
+    (1, "Red/One-8B", "2026-01-10", "text-generation", "text", "apache-2.0", "false",
+     8_000_000_000, "5-10B", "red-one", "frontier"),
+    (2, "Red/One-1B", "2026-02-10", "text-generation", "text", "apache-2.0", "false",
+     1_000_000_000, "1-5B", "red-one", "frontier"),
+    (3, "Blue/One-70B", "2025-12-01", "text-generation", "text", "llama3", "manual",
+     70_000_000_000, "50-100B", "blue-one", "frontier"),
+    (4, "Blue/Vision-3B", "2026-02-20", "image-text-to-text", "vision", "mit", "false",
+     3_000_000_000, "1-5B", None, "frontier"),
+    (5, "Rose/Small-8B", "2026-03-05", "text-generation", "text", "cc-by-nc-4.0", "auto",
+     8_000_000_000, "5-10B", None, "frontier"),
+    (6, "Lost/Thing-8B", "2026-03-20", "text-generation", "text", None, None,
+     8_000_000_000, "5-10B", None, "frontier"),
+    (7, "Packer/One-8B-GGUF", "2026-02-01", "text-generation", "text", "apache-2.0", "false",
+     8_000_000_000, "5-10B", None, "hub"),
+    (8, "Red/Embed", "2022-03-02", "feature-extraction", "embedding", "mit", "false",
+     None, None, None, "labs"),
+    (9, "Blue/Uncounted-7B", "2026-04-02", "text-generation", "text", "mit", "false",
+     7_000_000_000, "5-10B", None, "frontier"),
+)  # fmt: skip
+# Newest counts of each model: 30 days, all time, likes; all of the last day.
+LATEST = {
+    1: (400, 1200, 30),
+    2: (150, 400, 4),
+    3: (150, 700, 70),
+    4: (70, 200, 1),
+    5: (70, 150, 15),
+    6: (30, 50, 2),
+    7: (130, 400, 8),
+    8: (130, 1500, 10),
+    9: (60, None, 3),
+}
+DATES = ("2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", THROUGH)
+Bounded = int | tuple[int, int, int] | None
+CURVES: dict[int, tuple[Bounded, ...]] = {
+    1: (None, 100, 300, 600, 1000, 1200),
+    2: (None, None, (50, 40, 60), (150, 130, 170), 300, 400),
+    3: ((100, 0, 200), (200, 100, 300), (400, 300, 500), (500, 450, 550), 600, 700),
+    4: (None, None, (10, 0, 20), (100, 90, 110), 150, 200),
+    5: (None, None, None, 40, 100, 150),
+    6: (None, None, None, 10, 30, 50),
+    7: (None, None, 100, 200, 300, 400),
+    8: (1000, 1100, 1200, 1300, 1400, 1500),
+}
+# Scope, label, models, models with counts.
+SCOPES = (
+    ("frontier", "Frontier models", 7, 6),
+    ("labs", "All models of labs", 8, 7),
+    ("hub", "Every model observed", 9, 8),
+)
+
+
+def make_census() -> sqlite3.Connection:
+    """Return the small census, its rollups made by the build's own code."""
+    db = empty_census()
+    add_registry(db)
+    for model in MODELS:
+        add_model(db, *model)
+    for key, values in CURVES.items():
+        add_curve(db, key, values)
+    insert(db, "lineage", [(7, "quantized", "Red/One-8B", 1)])
+    insert(
+        db,
+        "scopes",
+        [
+            (scope, label, f"{label} of the made census.", THROUGH, THROUGH[:7], *numbers, 100.0)
+            for scope, label, *numbers in SCOPES
+        ],
+    )
+    insert(db, "build_info", [("data_through", THROUGH), ("last_observation", THROUGH)])
+    roll_up(db)
+    db.commit()
+    return db
+
+
+def empty_census() -> sqlite3.Connection:
+    """Return the census's tables without rows."""
+    db = sqlite3.connect(":memory:")
+    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.execute("pragma foreign_keys = on")
+    return db
+
+
+def insert(db: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Insert whole rows."""
+    places = ", ".join("?" * len(rows[0]))
+    db.executemany(f'insert into "{table}" values ({places})', rows)
+
+
+def add_registry(db: sqlite3.Connection) -> None:
+    """Add countries, labs, namespaces, claims, families and one source with its days."""
+    insert(db, "countries", [*COUNTRIES])
+    regions = {code: region for code, _, region in COUNTRIES}
+    for slug, name, role, country in LABS:
+        status = "sourced" if country else "unverified"
+        disputed = int(slug == "rose")
+        row = (slug, name, "company", role, None, 0, country, regions.get(country or ""), status,
+               disputed, None, None)  # fmt: skip
+        insert(db, "labs", [row])
+    insert(
+        db,
+        "namespaces",
+        sorted(((*row, None, None) for row in NAMESPACES), key=lambda row: row[2] is not None),
+    )
+    for number, (lab, basis, country, decides) in enumerate(CLAIMS, start=1):
+        page = f"https://example.com/{lab}/{basis}"
+        says = (f"Names {country}.", f"Page of {lab}", page, None, "2026-05-01", None, decides)
+        head = (number, lab, basis, country, None, None, None, 0, "primary", "high")
+        insert(db, "origin_claims", [(*head, *says)])
+    insert(db, "families", [(*row, row[0], None) for row in FAMILIES])
+    source = (1, "made", "Made source", "archive", "CC0", "Nobody", "https://example.com", 1, None)
+    insert(db, "sources", [source])
+
+
+def add_model(
+    db: sqlite3.Connection,
+    key: int,
+    name: str,
+    released_on: str,
+    tag: str,
+    modality: str,
+    licence: str | None,
+    gated: str | None,
+    parameters: int | None,
+    bucket: str | None,
+    family: str | None,
+    scope: str,
+) -> None:
+    """Add a model, its newest counts and its countries; `scope` is the narrowest that has it."""
+    namespace = name.split("/")[0]
+    lab, country, region = db.execute(
+        "select l.id, l.country, l.region from labs as l inner join namespaces as n on n.lab = l.id"
+        " where n.namespace = ?",
+        (namespace,),
+    ).fetchone()
+    made_from_red = namespace == "Packer"
+    root, depth = ("Red/One-8B", 1) if made_from_red else (name, 0)
+    base = ("red", "red-one", "CN") if made_from_red else (lab, family, country)
+    counts = LATEST.get(key, (None, None, None))
+    row = (
+        key, name, f"hub{key}", namespace, lab, released_on, int(released_on == "2022-03-02"),
+        released_on, tag, modality, "transformers", licence, gated, parameters,
+        "curated" if parameters else None, bucket, family, country, region, root, depth, *base,
+        "listed", int(scope == "frontier"), int(scope != "hub"), f"made for scope {scope}",
+        "made", THROUGH, counts[0], THROUGH if counts[0] is not None else None, counts[1],
+        THROUGH if counts[1] is not None else None, counts[2],
+    )  # fmt: skip
+    insert(db, "models", [row])
+    claims = {(claim[0], claim[1]): claim[2] for claim in CLAIMS}
+    countries: list[tuple[Any, ...]] = []
+    for attribution, of_lab, operating in (
+        ("publisher", lab, country),
+        ("base", base[0], base[2]),
+    ):
+        for basis in BASES:
+            stated = claims.get((of_lab, basis))
+            filled = int(basis != "operating" and stated is None and operating is not None)
+            countries.append((key, attribution, basis, stated or operating, filled))
+    insert(db, "model_countries", countries)
+
+
+def add_curve(db: sqlite3.Connection, key: int, values: tuple[Bounded, ...]) -> None:
+    """Add a model's curve on `DATES`.
+
+    A month is bounded by what its two ends allow: low is its low less the last high, not below 0.
+    """
+    before = (0, 0, 0)
+    for day, value in zip(DATES, values, strict=True):
+        if value is None:
+            continue
+        known = (value, value, value) if isinstance(value, int) else value
+        if key == 8 and day == DATES[0]:
+            # As old as the Hub's floor: what it had a month earlier is not known.
+            before = (900, 900, 900)
+        month = (
+            known[0] - before[0],
+            max(known[1] - before[2], 0),
+            known[2] - before[1],
+        )
+        method = "observed" if known[1] == known[2] else "interpolated"
+        insert(db, "curves", [(key, day, day[:7], *known, *month, method)])
+        before = known
+
+
+def ask(db: sqlite3.Connection, name: str, **values: str) -> list[dict[str, Any]]:
+    """Return the rows of a question of canned_queries/; other parameters have their defaults."""
+    question = with_choices(read_questions(QUESTIONS)[name], db)
+    cursor = db.execute(question.sql, validate(question, values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def pick(rows: list[dict[str, Any]], *columns: str, **where: object) -> list[Any]:
+    """Return some columns of the rows that have certain values; a single column without a tuple."""
+    found = [row for row in rows if all(row[name] == value for name, value in where.items())]
+    picked: list[Any] = [tuple(row[column] for column in columns) for row in found]
+    return [values[0] for values in picked] if len(columns) == 1 else picked
+
+
+def only(values: list[Any]) -> Any:
+    """Return the one value of a list; AssertionError where there are more or none."""
+    assert len(values) == 1, values
+    return values[0]
+
+
+def by(rows: list[dict[str, Any]], key: str, value: str) -> Mapping[Any, Any]:
+    """Return one column by another."""
+    return {row[key]: row[value] for row in rows}
