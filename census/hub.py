@@ -173,7 +173,7 @@ def ask_model(api: HfApi, name: str) -> Answer:
         reason = shown(f"{type(error).__name__}: {error}", api.token)
         return Answer(name, "", note=f"the answer is no description of a model ({reason})")
     if raw["private"] is True:
-        return Answer(name, "private", raw)
+        return Answer(name, "private")
     if raw["disabled"] is True:
         return Answer(name, "disabled", raw)
     return Answer(name, "listed", raw)

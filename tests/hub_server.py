@@ -87,6 +87,7 @@ class HubServer:
         self.renamed: dict[str, str] = {}
         self.hidden: dict[str, str] = {}
         self.repeated_on_next_page: set[str] = set()
+        self.unlisted: set[str] = set()
         self.datasets: dict[str, list[Commit]] = {}
         self.requests: list[Request] = []
         self.rules: list[Rule] = []
@@ -197,7 +198,8 @@ def list_models(hub: HubServer, request: Request, match: re.Match[str]) -> Answe
     if unknown := fields - LIST_FIELDS:
         return json_answer({"error": f"Invalid expand: {sorted(unknown)}"}, 400)
     authors = query.get("author")
-    names = [name for name in hub.models if not authors or name.split("/")[0] in authors]
+    listed = [name for name in hub.models if name not in hub.unlisted]
+    names = [name for name in listed if not authors or name.split("/")[0] in authors]
     if query.get("sort") == ["downloads"]:
         names.sort(key=lambda name: -int(hub.models[name]["downloads"]))
     start = int(base64.b64decode(query["cursor"][0])) if "cursor" in query else 0

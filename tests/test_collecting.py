@@ -1,0 +1,331 @@
+"""A day's run: what is written, what becomes of models that move or go, what the command says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hub_data import (
+    MONDAY,
+    NAMESPACES,
+    TUESDAY,
+    WEDNESDAY,
+    content_of,
+    days,
+    fill,
+    make_data,
+    metadata,
+    noon,
+    observed,
+    register,
+    rows_of,
+    run,
+    settings,
+)
+from hub_faults import error
+from hub_server import HubServer
+
+from census import changes
+from census.changes import BusyError
+from census.collecting import TODAY, collect
+from census.commands_hub import collect_command
+from census.tables import DataError
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return make_data(tmp_path)
+
+
+def test_writes_the_day_the_models_and_the_manifest(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        hub.add_model("Qwen/new", downloads=5, downloadsAllTime=7, likes=0)
+        collected = run(data, hub)
+    assert (collected.written, collected.models, len(collected.new)) == (True, 25, 25)
+    assert observed(data, MONDAY)["Qwen/new"][2:] == (5, 7, 0)
+    assert days(data) == ["hub/2026/2026-05-18.csv"]
+    manifest = rows_of(data / "observations/manifest.csv")[0]
+    assert manifest["date_basis"] == TODAY
+    assert manifest["source_url"] == f"{hub.url}/api/models"
+    assert manifest["retrieved_at"] == "2026-05-18T12:00:00Z"
+    line = metadata(data)["Qwen/new"]
+    assert (line.status, line.source, line.seen_on) == ("listed", "hub", "2026-05-18")
+    assert (line.license, line.parameters) == ("apache-2.0", 7615616512)
+
+
+def test_needs_one_request_a_namespace_and_page(tmp_path: Path):
+    owners = {f"org-{number}": "lab" for number in range(120)}
+    data = make_data(tmp_path, owners)
+    with HubServer() as hub:
+        fill(hub, 21, owners)
+        run(data, hub)
+        first = len(hub.requests)
+        run(data, hub, TUESDAY)
+        second = len(hub.requests) - first
+    assert len(observed(data, TUESDAY)) == 2520
+    assert max(first, second) < 150
+
+
+def test_retired_namespaces_are_not_asked_for(data: Path):
+    register(data, {**NAMESPACES, "THUDM": "zhipu"}, {"THUDM": "zai-org"})
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+    assert hub.counted("author=THUDM") == 0
+    assert hub.counted("author=zai-org") == 1
+
+
+def test_the_same_day_again_changes_nothing_and_asks_nothing(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        before, asked = content_of(data), len(hub.requests)
+        hub.models["Qwen/model-0000"]["downloads"] = 9
+        again = run(data, hub)
+    assert not again.written
+    assert content_of(data) == before
+    assert len(hub.requests) == asked
+
+
+def test_a_day_is_replaced_with_a_reason_only_and_the_ledger_says_so(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        hub.models["Qwen/model-0000"]["downloads"] = 9
+        run(data, hub, replace="the Hub counted wrongly until noon")
+    assert observed(data, MONDAY)["Qwen/model-0000"].downloads_30d == 9
+    entry = rows_of(data / "quality_ledger.csv")[0]
+    assert (entry["kind"], entry["from"], entry["to"]) == ("replaced", "2026-05-18", "2026-05-18")
+    assert (entry["models"], entry["reason"]) == ("24", "the Hub counted wrongly until noon")
+
+
+def test_the_next_day_appends(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        monday = content_of(data)["observations/hub/2026/2026-05-18.csv"]
+        hub.models["Qwen/model-0000"]["downloadsAllTime"] += 50
+        hub.add_model("Qwen/brand-new")
+        tuesday = run(data, hub, TUESDAY)
+    assert days(data) == ["hub/2026/2026-05-18.csv", "hub/2026/2026-05-19.csv"]
+    assert content_of(data)["observations/hub/2026/2026-05-18.csv"] == monday
+    assert tuesday.new == ["Qwen/brand-new"]
+
+
+def test_a_day_before_the_newest_is_not_faked(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub, TUESDAY)
+        asked = len(hub.requests)
+        with pytest.raises(DataError, match="cannot collect 2026-05-18: the Hub tells today's"):
+            run(data, hub)
+    assert len(hub.requests) == asked
+
+
+def test_a_day_that_is_not_the_day_of_asking_says_so(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        collect(data, settings(hub), WEDNESDAY, now=noon(MONDAY))
+    assert "asked on 2026-05-18" in rows_of(data / "observations/manifest.csv")[0]["date_basis"]
+
+
+def test_a_namespace_renamed_in_the_registry_keeps_its_models_and_their_history(data: Path):
+    with HubServer() as hub:
+        fill(hub, 3)
+        run(data, hub)
+        for name in [name for name in hub.models if name.startswith("zai-org/")]:
+            hub.rename(name, name.replace("zai-org", "z-ai"))
+        register(data, {**NAMESPACES, "z-ai": "zhipu"}, {"zai-org": "z-ai"})
+        collected = run(data, hub, TUESDAY)
+    assert collected.renamed["zai-org/model-0000"] == "z-ai/model-0000"
+    ids = {name: row.hub_id for name, row in observed(data, MONDAY).items()}
+    assert observed(data, TUESDAY)["z-ai/model-0000"].hub_id == ids["zai-org/model-0000"]
+    assert "zai-org/model-0000" not in metadata(data)
+    # The namespace's own row says it for all of them.
+    assert rows_of(data / "model_aliases.csv") == []
+
+
+@pytest.mark.parametrize(("how", "status"), [("gone", "gone"), ("disabled", "disabled")])
+def test_models_that_are_explained_get_a_status_and_no_observation(
+    data: Path, how: str, status: str
+):
+    with HubServer() as hub:
+        fill(hub, 9)
+        run(data, hub)
+        names = [f"Qwen/model-000{number}" for number in range(8)]
+        for name in names:
+            hub.hide(name, how)
+        collected = run(data, hub, TUESDAY)
+    assert collected.unlisted == dict.fromkeys(names, status)
+    assert not set(names) & set(observed(data, TUESDAY))
+    assert {metadata(data)[name].status for name in names} == {status}
+    assert metadata(data)["Qwen/model-0008"].status == "listed"
+
+
+def test_a_private_or_gated_model_gets_a_status_never_a_zero(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        hub.hide("Qwen/model-0000", "private-listed")
+        hub.hide("Qwen/model-0001", "gated")
+        run(data, hub, TUESDAY)
+    assert metadata(data)["Qwen/model-0000"].status == "private"
+    assert metadata(data)["Qwen/model-0001"].status == "private"
+    assert "Qwen/model-0000" not in observed(data, TUESDAY)
+    assert 0 not in {row.downloads_30d for row in observed(data, TUESDAY).values()}
+
+
+def test_a_renamed_model_keeps_its_line_and_its_old_name_becomes_an_alias(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        asked = len(hub.requests)
+        hub.rename("facebook/model-0000", "meta-llama/opt")
+        collected = run(data, hub, TUESDAY)
+    assert collected.renamed == {"facebook/model-0000": "meta-llama/opt"}
+    alias = rows_of(data / "model_aliases.csv")[0]
+    assert (alias["alias"], alias["model_id"]) == ("facebook/model-0000", "meta-llama/opt")
+    assert alias["source_url"] == "https://huggingface.co/meta-llama/opt"
+    assert "facebook/model-0000" not in metadata(data)
+    assert metadata(data)["meta-llama/opt"].status == "listed"
+    # The id explains it; nobody has to be asked.
+    assert len(hub.requests) - asked == len(NAMESPACES)
+
+
+def test_a_model_that_moved_to_an_unregistered_namespace_is_gone_from_ours(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        hub.rename("Qwen/model-0000", "somebody/model")
+        run(data, hub, TUESDAY)
+    assert metadata(data)["Qwen/model-0000"].status == "gone"
+    assert "somebody/model" not in observed(data, TUESDAY)
+
+
+def test_a_model_that_moves_between_two_lists_counts_once_under_its_new_name(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        old = hub.models["facebook/model-0000"]
+        hub.add_model("meta-llama/opt", _id=old["_id"])
+        run(data, hub, TUESDAY)
+        hub.models["Qwen/moved"] = {**hub.models["zai-org/model-0001"], "id": "Qwen/moved"}
+        run(data, hub, WEDNESDAY)
+    assert "facebook/model-0000" not in observed(data, TUESDAY)
+    assert "meta-llama/opt" in observed(data, TUESDAY)
+    assert "zai-org/model-0001" not in observed(data, WEDNESDAY)
+    assert "Qwen/moved" in observed(data, WEDNESDAY)
+
+
+def test_counts_that_fall_are_written_and_flagged(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        for name, count in (("Qwen/model-0000", 1), ("Qwen/model-0001", 990)):
+            hub.models[name]["downloadsAllTime"] = count
+        hub.models["Qwen/model-0002"]["downloads"] = 0
+        collected = run(data, hub, TUESDAY)
+    assert collected.falls == 2
+    assert observed(data, TUESDAY)["Qwen/model-0000"].downloads_all_time == 1
+    assert observed(data, TUESDAY)["Qwen/model-0002"].downloads_30d == 0
+    entries = rows_of(data / "quality_ledger.csv")
+    assert [(entry["kind"], entry["from"], entry["models"]) for entry in entries] == [
+        ("fall", "2026-05-19", "2")
+    ]
+    assert "Qwen/model-0000: 1001 to 1" in entries[0]["reason"]
+
+
+def test_unknown_extra_fields_are_ignored(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        hub.models["Qwen/model-0000"].update({"x-new": {"deep": [1]}, "x-downloads": -5})
+        run(data, hub)
+    assert len(observed(data, MONDAY)) == 24
+
+
+def test_two_runs_at_once_cannot_both_write(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        with changes.locked(data), pytest.raises(BusyError, match="another run"):
+            run(data, hub)
+        assert hub.requests == []
+        run(data, hub)
+    assert days(data) == ["hub/2026/2026-05-18.csv"]
+
+
+def test_models_that_no_list_has_are_asked_for_a_few_a_day(data: Path):
+    columns = "model_id,hub_id,created_at,last_modified,pipeline_tag,library_name,license,gated"
+    columns += ",parameters,base_models,status,source,seen_on"
+    lines = [f"Qwen/old-{number:02},,,,,,,,,,,modelpulse,2025-01-01" for number in range(30)]
+    moved = "zai-org/former,,2023-01-01,,,,,,,,,modelpulse,2025-01-01"
+    (data / "models.csv").write_text("\n".join([columns, *lines, moved, ""]))
+    with HubServer() as hub:
+        fill(hub)
+        hub.renamed["zai-org/former"] = "zai-org/model-0003"
+        run(data, hub)
+        assert hub.counted("/api/models/Qwen") == 20
+        run(data, hub, TUESDAY)
+        run(data, hub, WEDNESDAY)
+    assert hub.counted("/api/models/Qwen") == 30
+    assert {metadata(data)[f"Qwen/old-{number:02}"].status for number in range(30)} == {"gone"}
+    assert rows_of(data / "model_aliases.csv")[0]["alias"] == "zai-org/former"
+    assert "modelpulse" in metadata(data)["zai-org/model-0003"].source
+
+
+def invoke(data: Path, hub: HubServer, *options: str) -> tuple[int, str]:
+    """Run the command as a person does, with the Hub's address in the environment."""
+    environment = {"HF_ENDPOINT": hub.url, "CENSUS_HUB_BACKOFF": "0", "CENSUS_HUB_TRIES": "2"}
+    result = CliRunner(env=environment).invoke(
+        collect_command, ["--data", str(data), *options], catch_exceptions=False
+    )
+    return result.exit_code, result.output
+
+
+def test_the_command_writes_and_logs_a_line_a_namespace(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        code, output = invoke(data, hub, "--date", "2026-05-18")
+        again_code, again = invoke(data, hub, "--date", "2026-05-18")
+    assert (code, again_code) == (0, 0)
+    assert "Qwen: 6 models" in output.splitlines()
+    assert "2026-05-18: 24 models written, 24 new" in output
+    assert "nothing changed" in again
+
+
+def test_the_command_ends_with_1_and_one_message_when_refused_and_accepts_later(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        hub.fail("author=Qwen", error(500))
+        code, output = invoke(data, hub, "--date", "2026-05-18", "--aside", str(data / "../kept"))
+        assert code == 1
+        assert "Qwen: the Hub answers 500 Internal Server Error (tried 2 times)" in output
+        assert "Traceback" not in output
+        kept = next((data / "../kept").glob("*.json"))
+        no_reason, _ = invoke(data, hub, "--from", str(kept))
+        code, output = invoke(data, hub, "--accept", "Qwen was down", "--from", str(kept))
+    assert no_reason == 2
+    assert code == 0
+    assert "2026-05-18: 18 models written" in output
+
+
+def test_the_command_never_shows_the_token(data: Path, monkeypatch: pytest.MonkeyPatch):
+    token = "hf_notARealToken0123456789"
+    monkeypatch.setenv("HF_TOKEN", token)
+    with HubServer() as hub:
+        fill(hub)
+        hub.fail("author=Qwen", error(400, f"your token is {token}"))
+        code, output = invoke(data, hub)
+    assert code == 1
+    assert token not in output
+    assert all(token not in path.read_text() for path in data.parent.rglob("*") if path.is_file())
+    assert hub.requests[0].headers["authorization"] == f"Bearer {token}"
+
+
+def test_the_day_is_today_in_utc_by_default(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        late = noon(MONDAY) + timedelta(hours=11, minutes=59)
+        assert collect(data, settings(hub), now=late).day == MONDAY
