@@ -188,7 +188,7 @@ def end_labels(
                 "align": "left",
                 "baseline": "middle",
                 "x": seen.plot + 20,
-                "fontSize": 11 if seen.narrow else 12.5,
+                "fontSize": 12 if seen.narrow else 12.5,
                 "color": INK[seen.theme],
             },
             "encoding": {

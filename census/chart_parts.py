@@ -20,13 +20,13 @@ COUNT_LABELS = (
 
 
 class Look(NamedTuple):
-    """How a chart is drawn: theme, plot width in pixels, letters that fit in a line."""
+    """How a chart is drawn: pixels of a plot with names at its end and of one without, letters."""
 
     theme: str
     plot: int
     letters: int
     title_letters: int
-    end_labels: int
+    total: int
     name_letters: int
     narrow: bool
 
@@ -34,8 +34,8 @@ class Look(NamedTuple):
 def look(theme: str, size: str) -> Look:
     """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
     if size == "narrow":
-        return Look(theme, 184, 54, 34, 112, 19, True)
-    return Look(theme, 560, 122, 76, 170, 34, False)
+        return Look(theme, 170, 50, 33, 330, 19, True)
+    return Look(theme, 560, 118, 76, 764, 34, False)
 
 
 def config(theme: str) -> Spec:

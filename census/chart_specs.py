@@ -43,10 +43,10 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
             "text": notes,
             "align": "left",
             "baseline": "top",
-            "fontSize": 11,
+            "fontSize": 12 if seen.narrow else 11,
             "lineHeight": 15,
             "color": MUTED[theme],
-            "x": 0,
+            "x": -room_for_names(figure, seen),
             "y": 0,
         },
         "width": seen.plot,
@@ -78,15 +78,36 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     }
 
 
+def longest_name(seen: Look) -> int:
+    """Return how many letters of a name are written beside a bar."""
+    return 18 if seen.narrow else 42
+
+
+def room_for_names(figure: Figure, seen: Look) -> int:
+    """Return the pixels that names beside bars or rows take, from which the bars are kept out."""
+    if figure.kind not in ("bars", "grid"):
+        return 0
+    names = [point.x if figure.kind == "bars" else point.label for point in figure.points]
+    letters = min(longest_name(seen), max((len(name) for name in names), default=0))
+    return int(letters * (6.1 if seen.narrow else 6.6)) + 8
+
+
+def fitted(name: str, letters: int) -> str:
+    """Return a name that fits: of a model first without its namespace, then cut."""
+    if len(name) > letters:
+        name = name.rpartition("/")[2]
+    return name if len(name) <= letters else name[: letters - 1] + "…"
+
+
 def bars_spec(figure: Figure, seen: Look) -> Spec:
     """Return ranked bars with their bounds as thin lines and their values as text."""
     top = max(max(point.y, point.high or 0) for point in figure.points) or 1.0
-    letters = 18 if seen.narrow else 42
+    letters = longest_name(seen)
     values = [
         {
             **record,
             "place": place,
-            "name": point.x if len(point.x) <= letters else point.x[: letters - 1] + "…",
+            "name": fitted(point.x, letters),
             "who": point.label,
             "end": max(point.y, point.high or 0),
         }
@@ -94,7 +115,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             zip(figure.points, records(figure.points, figure.unit), strict=True)
         )
     ]
-    domain = {"domain": [0, top * (1.3 if seen.narrow else 1.14)], "nice": False}
+    domain = {"domain": [0, top * (1.26 if seen.narrow else 1.12)], "nice": False}
     y: Spec = {
         "field": "place",
         "type": "ordinal",
@@ -105,7 +126,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             "labelLimit": 300,
             "labelPadding": 6,
             "labelColor": INK[seen.theme],
-            "labelFontSize": 11 if seen.narrow else 13,
+            "labelFontSize": 12 if seen.narrow else 13,
             "labelExpr": "["
             + ", ".join(quoted(value["name"]) for value in values)
             + "][datum.value]",
@@ -129,7 +150,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
                 "align": "left",
                 "baseline": "middle",
                 "dx": 7,
-                "fontSize": 11 if seen.narrow else 12.5,
+                "fontSize": 12 if seen.narrow else 12.5,
                 "color": INK[seen.theme],
             },
             "encoding": {
@@ -149,7 +170,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
         )
     return {
         "data": {"values": values},
-        "width": seen.plot - (0 if not seen.narrow else 10),
+        "width": seen.total - room_for_names(figure, seen),
         "height": BAR_HEIGHT * len(values),
         "layer": layers,
     }
@@ -170,7 +191,7 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
     ]
     return {
         "data": {"values": values},
-        "width": seen.plot + seen.end_labels // 2,
+        "width": seen.total - 40,
         "height": 260 if seen.narrow else 340,
         "mark": {"type": "bar"},
         "encoding": {
@@ -206,7 +227,7 @@ def grid_spec(figure: Figure, seen: Look) -> Spec:
     dark = seen.theme == "dark"
     return {
         "data": {"values": values},
-        "width": seen.plot,
+        "width": seen.total - room_for_names(figure, seen),
         "height": {"step": 26},
         "mark": {"type": "rect", "stroke": PAPER[seen.theme], "strokeWidth": 1},
         "encoding": {
@@ -219,7 +240,7 @@ def grid_spec(figure: Figure, seen: Look) -> Spec:
                     "title": None,
                     "ticks": False,
                     "domain": False,
-                    "labelLimit": 110 if seen.narrow else 200,
+                    "labelLimit": room_for_names(figure, seen),
                     "labelColor": INK[seen.theme],
                 },
             },

@@ -10,10 +10,12 @@ MONTHS = tuple(calendar.month_name)
 
 
 def short_count(value: float) -> str:
-    """Return a count in three digits or fewer: 950, 12.3K, 1.2B."""
+    """Return a count in few digits: 950, 12.3K, 47.2M, 1.15B."""
     for scale, letter, _ in SCALES:
         # 999,950 would be written 1000.0K: it belongs to the next letter.
         if abs(value) >= scale * 0.99995:
+            if scale == 10**9 and value < 99.5 * scale:
+                return f"{two_decimals(value / scale)}{letter}"
             return f"{trimmed(value / scale)}{letter}"
     return trimmed(value)
 
@@ -25,6 +27,11 @@ def long_count(value: float) -> str:
             digits = f"{value / scale:,.2f}" if scale == 10**9 else f"{value / scale:,.1f}"
             return f"{digits} {word}"
     return f"{value:,.0f}"
+
+
+def two_decimals(value: float) -> str:
+    """Return two decimals without trailing zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def trimmed(value: float) -> str:

@@ -15,8 +15,8 @@ INK = {"light": "#1b2026", "dark": "#eceff3"}
 MUTED = {"light": "#5a6370", "dark": "#a3adba"}
 GRID = {"light": "#e3e6ea", "dark": "#2d343d"}
 # Who is unverified is grey and who is distributed is slate: neither looks like a country.
-UNVERIFIED_COLOUR = {"light": "#7d838c", "dark": "#8b929c"}
-DISTRIBUTED_COLOUR = {"light": "#4b6a8f", "dark": "#86a0c2"}
+UNVERIFIED_COLOUR = {"light": "#7d838c", "dark": "#7a8088"}
+DISTRIBUTED_COLOUR = {"light": "#4b6a8f", "dark": "#4a6a8a"}
 OTHER_COLOUR = {"light": "#a0a6af", "dark": "#6d7681"}
 
 # Searched for the largest distance between any two under normal, protan and deutan sight, at a

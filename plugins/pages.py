@@ -26,7 +26,7 @@ from census.site import (
 
 ROOT = Path(__file__).resolve().parent.parent
 # A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 200
+ROWS_SHOWN = 100
 LINKS = {
     "model": ("model_curve", "model"),
     "lab": ("models_of_lab", "lab"),

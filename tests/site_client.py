@@ -1,0 +1,54 @@
+"""The site as it is served, for tests: Datasette's own client on the real database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from datasette.app import Datasette
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Client(NamedTuple):
+    """A Datasette and its event loop, so that tests need no `async`."""
+
+    datasette: Datasette
+    loop: asyncio.AbstractEventLoop
+
+    def get(self, path: str, **options: Any) -> Any:
+        """Return the response of a path."""
+        return self.loop.run_until_complete(self.datasette.client.get(path, **options))
+
+    def rows(self, path: str) -> list[dict[str, Any]]:
+        """Return the rows of a question's JSON; the path may have a query string."""
+        name, _, query = path.partition("?")
+        shape = "&".join(part for part in (query, "_shape=array") if part)
+        response = self.get(f"{name}.json?{shape}")
+        assert response.status_code == 200, response.text
+        found: list[dict[str, Any]] = response.json()
+        return found
+
+
+@pytest.fixture(scope="session")
+def site(census_db: Path) -> Iterator[Client]:
+    """The site as it is served: metadata, settings, plugins, templates and one database."""
+    metadata = ROOT / "metadata.yml"
+    datasette = Datasette(
+        [],
+        immutables=[str(census_db)],
+        metadata=yaml.safe_load(metadata.read_text()) if metadata.exists() else None,
+        settings=json.loads((ROOT / "settings.json").read_text()),
+        template_dir=str(ROOT / "templates"),
+        plugins_dir=str(ROOT / "plugins"),
+        static_mounts=[("static", str(ROOT / "static"))],
+    )
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(datasette.invoke_startup())
+    yield Client(datasette, loop)
+    loop.close()

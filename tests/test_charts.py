@@ -1,0 +1,217 @@
+"""Figures, palette and specifications, drawn from the real database."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from census.chart_lines import spread
+from census.chart_render import (
+    MANIFEST,
+    Variant,
+    open_readonly,
+    prebuild,
+    prebuilt,
+    render,
+    rows_of,
+    spec_text,
+)
+from census.chart_specs import make_spec
+from census.figures import Figure, Point, make_figure, read_context, wide_months
+from census.numbers import long_count, percent, short_count
+from census.palette import (
+    COUNTRIES,
+    DISTRIBUTED_COLOUR,
+    PAPER,
+    UNVERIFIED_COLOUR,
+    colours,
+    contrast,
+    country_colour,
+    distance,
+)
+from census.questions import Question, read_questions, validate, with_choices
+
+ROOT = Path(__file__).resolve().parent.parent
+CHARTED = sorted(
+    name for name, q in read_questions(ROOT / "canned_queries").items() if q.chart is not None
+)
+
+
+def question_of(name: str, database: Path) -> Question:
+    """Return a question with its choices."""
+    declared = read_questions(ROOT / "canned_queries")[name]
+    return with_choices(declared, sqlite3.connect(database))
+
+
+def figure_of(name: str, database: Path, **given: str) -> tuple[Figure, list[dict[str, Any]]]:
+    """Return the figure of a question and the rows that it was made of."""
+    question = question_of(name, database)
+    values = validate(question, given)
+    with open_readonly(database) as opened:
+        rows = rows_of(opened, question, values)
+        return make_figure(question, values, rows, read_context(opened)), rows
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_colour_stands_out_from_the_paper_and_from_the_others(theme: str) -> None:
+    chosen = {code: pair[theme] for code, pair in COUNTRIES.items()}
+    for code, colour in chosen.items():
+        assert contrast(colour, PAPER[theme]) >= 3, code
+    for (one, first), (two, second) in combinations(chosen.items(), 2):
+        assert distance(first, second) >= 12, (one, two)
+    for grey in (UNVERIFIED_COLOUR[theme], DISTRIBUTED_COLOUR[theme]):
+        assert contrast(grey, PAPER[theme]) >= 3
+        assert all(distance(grey, colour) >= 8 for colour in chosen.values())
+
+
+def test_a_country_has_one_colour_everywhere() -> None:
+    few = colours(["CN", "US"], "country", "light")
+    many = colours(["BR", None, "US", "XX", "CN"], "country", "light")
+    assert few["CN"] == many["CN"] == COUNTRIES["CN"]["light"]
+    assert many[None] == UNVERIFIED_COLOUR["light"]
+    assert many["XX"] == DISTRIBUTED_COLOUR["light"]
+    assert many["BR"] == country_colour("BR", "light") not in (few["CN"], few["US"])
+    assert colours(["China"], "region", "dark")["China"] == COUNTRIES["CN"]["dark"]
+
+
+@pytest.mark.parametrize("name", CHARTED)
+@pytest.mark.parametrize("variant", [Variant(), Variant("dark", "narrow")])
+def test_every_chart_is_drawn_and_says_what_it_shows(
+    census_db: Path, name: str, variant: Variant
+) -> None:
+    figure, rows = figure_of(name, census_db)
+    assert rows, f"{name} has no rows at its defaults"
+    svg = render(spec_text(figure, variant), "svg", figure.title, figure.alt).decode()
+    root = ElementTree.fromstring(svg)
+    texts = " ".join(element.text or "" for element in root.iter())
+    assert figure.alt in texts
+    assert "Source: Open Model Census" in texts
+    assert "CC BY 4.0" in texts
+    assert any(character.isdigit() for character in figure.alt)
+    assert PAPER[variant.theme] in svg
+
+
+def test_the_alternative_text_has_numbers_of_the_rows(census_db: Path) -> None:
+    figure, rows = figure_of("ranking_by_country", census_db)
+    for row in rows[:3]:
+        assert f"{row['country_name']} {percent(row['share_pct'])}" in figure.alt
+
+
+def test_a_month_is_wide_when_any_share_could_lie_within_more_than_twenty_points() -> None:
+    chart = {"kind": "lines", "x": "m", "y": "y", "low": "low", "high": "high", "key": "k"}
+
+    def month(name: str, *bounds: tuple[int, int]) -> list[dict[str, Any]]:
+        return [
+            {"m": name, "k": k, "low": low, "high": high} for k, (low, high) in enumerate(bounds)
+        ]
+
+    # A lies between 50/(50+50) and 60/(60+50): 50 to 54.5 %. Then between 20/120 and 90/100.
+    rows = [*month("sure", (50, 60), (50, 50)), *month("open", (20, 90), (10, 100))]
+    assert wide_months(chart, rows) == {"open"}
+    shares = [{**row, "low": row["low"], "high": row["high"]} for row in month("a", (40, 60))]
+    assert wide_months({**chart, "percent": True}, shares) == set()
+    shares[0]["high"] = 60.1
+    assert wide_months({**chart, "percent": True}, shares) == {"a"}
+
+
+def test_uncertain_months_are_dotted_and_banded() -> None:
+    points = tuple(
+        Point(f"2025-0{number}-28", "CN", "China", 40.0, low, 60.0, wide)
+        for number, (low, wide) in enumerate([(10.0, True), (20.0, True), (59.0, False)], 1)
+    )
+    figure = Figure(
+        "x", "lines", "T", "S", "%", "country", points, "alt", (), (), (("CN", "China"),)
+    )
+    layers = make_spec(figure)["vconcat"][0]["layer"]
+    dashes = {
+        str(layer["mark"]["strokeDash"]): len(layer["data"]["values"])
+        for layer in layers
+        if layer["mark"]["type"] == "line"
+    }
+    assert layers[0]["mark"]["type"] == "area"
+    # Both pieces touch an uncertain month, so nothing is solid.
+    assert dashes == {"[2, 3]": 3, "[1, 0]": 0}
+
+
+def test_names_at_the_ends_do_not_overlap() -> None:
+    placed = spread([100, 101, 102, 299, 300], 15, 300)
+    assert all(
+        later - sooner >= 15
+        for sooner, later in zip(sorted(placed), sorted(placed)[1:], strict=False)
+    )
+    assert max(placed) <= 300
+
+
+@pytest.mark.parametrize(
+    ("number", "short", "long"),
+    [
+        (999, "999", "999"),
+        (12_345, "12.3K", "12,345"),
+        (999_999, "1M", "1.0 million"),
+        (47_250_000, "47.2M", "47.2 million"),
+        (1_150_000_000, "1.15B", "1.15 billion"),
+        (0, "0", "0"),
+    ],
+)
+def test_counts_are_written_as_readers_know_them(number: int, short: str, long: str) -> None:
+    assert (short_count(number), long_count(number)) == (short, long)
+
+
+def test_tiny_shares_are_not_rounded_to_nothing() -> None:
+    assert [percent(value) for value in (0, 0.01, 0.05, 47.249)] == [
+        "0.0%",
+        "<0.1%",
+        "0.1%",
+        "47.2%",
+    ]
+
+
+def test_drawing_does_not_depend_on_the_time_zone(census_db: Path) -> None:
+    figure, _ = figure_of("releases_by_country_and_month", census_db)
+    program = (
+        "import sys; from census.chart_render import render;"
+        "sys.stdout.buffer.write(render(sys.stdin.read(), 'svg', 't', 'a'))"
+    )
+    spec = spec_text(figure, Variant())
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            input=spec.encode(),
+            env={**os.environ, "TZ": zone},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for zone in ("UTC", "America/Los_Angeles", "Asia/Tokyo")
+    }
+    assert len(drawn) == 1
+
+
+def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
+    census_db: Path, tmp_path: Path
+) -> None:
+    files = prebuild(census_db, tmp_path, ROOT / "canned_queries")
+    names = {path.name for path in files}
+    for name in CHARTED:
+        assert {f"{name}.svg", f"{name}-dark.svg", f"{name}-narrow.svg", f"{name}.png"} <= names
+    folder = files[0].parent
+    figure, _ = figure_of("ranking_by_country", census_db)
+    spec = spec_text(figure, Variant())
+    kept = prebuilt(folder, "ranking_by_country", Variant(), spec)
+    assert kept is not None
+    assert kept == (folder / "ranking_by_country.svg").read_bytes()
+    other, _ = figure_of("ranking_by_country", census_db, scope="hub")
+    assert prebuilt(folder, "ranking_by_country", Variant(), spec_text(other, Variant())) is None
+    before = (folder / MANIFEST).read_bytes(), files[0].stat().st_mtime_ns
+    prebuild(census_db, tmp_path, ROOT / "canned_queries")
+    assert ((folder / MANIFEST).read_bytes(), files[0].stat().st_mtime_ns) == before
+    assert json.loads(before[0])
