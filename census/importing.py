@@ -80,7 +80,8 @@ def import_file(
             ):
                 imported.unregistered += 1
                 continue
-            metadata = _metadata(row, observation, origin, day)
+            name = registry.present_name(observation.model_id)
+            metadata = _metadata(row, name, observation.hub_id, origin, day)
             of_day = days.setdefault(day, {})
             if observation.model_id in of_day:
                 raise ValueError(f"{observation.model_id} is there twice on {day}")
@@ -88,8 +89,7 @@ def import_file(
             problems.append(Problem(str(path), line, str(error)))
             continue
         of_day[observation.model_id] = observation
-        if metadata is not None:
-            seen[metadata.model_id] = _newer(seen.get(metadata.model_id), metadata)
+        seen[name] = _newer(seen.get(name), metadata)
         imported.rows += 1
     if problems:
         raise DataError(problems)
@@ -185,15 +185,13 @@ def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observatio
 
 
 def _metadata(
-    row: Mapping[str, str], observation: Observation, origin: Origin, day: date
-) -> ModelMetadata | None:
-    if "/" not in observation.model_id:
-        return None
+    row: Mapping[str, str], name: str, hub_id: str | None, origin: Origin, day: date
+) -> ModelMetadata:
     for item in row.get("base_models", "").split():
         models.parse_parent(item)
     return ModelMetadata(
-        model_id=observation.model_id,
-        hub_id=observation.hub_id or "",
+        model_id=name,
+        hub_id=hub_id or "",
         created_at=_day_of(row.get("created_at", "")),
         last_modified=_day_of(row.get("last_modified", "")),
         pipeline_tag=row.get("pipeline_tag", ""),
