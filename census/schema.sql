@@ -272,6 +272,116 @@ create table peer_models (
 ) strict, without rowid;
 create index peer_models_model on peer_models (model);
 
+create table scoreboard (
+    figure text primary key references published_figures (figure),
+    measure text not null,
+    dimension text not null,
+    key text,
+    scope text not null references scopes (scope),
+    month text not null,
+    published real not null,
+    unit text not null,
+    ours real,
+    ours_low real,
+    ours_high real,
+    difference real,
+    tolerance real not null,
+    tolerance_unit text not null,
+    verdict text not null,
+    reason text not null
+) strict;
+
+create table fact_checks (
+    id integer primary key,
+    claim_id text not null references press_claims (claim_id),
+    "check" text not null,
+    arguments text not null,
+    verdict text not null,
+    evidence text not null,
+    query text not null
+) strict;
+create index fact_checks_claim_id on fact_checks (claim_id);
+
+create table milestones (
+    id integer primary key,
+    kind text not null,
+    scope text not null references scopes (scope),
+    dimension text not null,
+    key text,
+    label text not null,
+    other_key text,
+    other_label text,
+    value integer,
+    earliest text not null,
+    latest text not null,
+    known_before integer not null,
+    estimate text,
+    what text not null
+) strict;
+create index milestones_scope on milestones (scope, dimension, latest);
+
+create table lab_countries (
+    id integer primary key,
+    scope text not null references scopes (scope),
+    attribution text not null,
+    basis text not null,
+    lab text references labs (id),
+    country text references countries (code),
+    filled integer not null,
+    models integer not null,
+    downloads integer not null,
+    downloads_low integer not null,
+    downloads_high integer not null
+) strict;
+create index lab_countries_scope on lab_countries (scope, attribution, basis, country);
+
+create table robustness (
+    id integer primary key,
+    scope text not null references scopes (scope),
+    attribution text not null,
+    variant text not null,
+    label text not null,
+    country text references countries (code),
+    models integer not null,
+    downloads integer not null,
+    downloads_low integer not null,
+    downloads_high integer not null,
+    without_models integer not null,
+    without text
+) strict;
+create index robustness_scope on robustness (scope, attribution, variant);
+
+create table vintages (
+    as_of text primary key,
+    files integer not null,
+    observations integer not null,
+    last_observation text not null,
+    through text
+) strict;
+
+create table vintage_points (
+    series integer not null references series_keys (id),
+    month text not null,
+    as_of text not null references vintages (as_of),
+    cumulative integer,
+    cumulative_low integer,
+    cumulative_high integer,
+    monthly integer,
+    monthly_low integer,
+    monthly_high integer,
+    models integer,
+    primary key (series, month, as_of)
+) strict, without rowid;
+
+create table unregistered_publishers (
+    namespace text primary key,
+    models integer not null,
+    downloads_all_time integer not null,
+    downloads_30d integer,
+    counted_on text not null,
+    source text not null references sources (slug)
+) strict;
+
 create table build_info (
     key text primary key,
     value text not null
