@@ -147,7 +147,7 @@ create table observation_files (
     path text primary key,
     source integer not null references sources (id),
     date text not null,
-    rows integer not null,
+    "rows" integer not null,
     sha256 text not null,
     date_basis text not null,
     source_url text,
@@ -220,6 +220,155 @@ create table series_points (
     models integer not null,
     primary key (series, month)
 ) strict, without rowid;
+
+create table licences (
+    licence text primary key,
+    name text not null,
+    class text not null,
+    class_label text not null,
+    note text,
+    source_url text
+) strict;
+
+create table model_mix (
+    scope text not null references scopes (scope),
+    split text not null,
+    month text not null,
+    country text not null,
+    key text not null,
+    label text not null,
+    models integer not null,
+    with_counts integer not null,
+    downloads integer not null,
+    low integer not null,
+    high integer not null,
+    primary key (scope, split, month, country, key)
+) strict, without rowid;
+
+create table concentration (
+    scope text not null references scopes (scope),
+    attribution text not null,
+    dimension text not null,
+    measure text not null,
+    statistic text not null,
+    month text not null,
+    keys integer not null,
+    value real not null,
+    low real not null,
+    high real not null,
+    primary key (scope, attribution, dimension, measure, statistic, month)
+) strict, without rowid;
+
+create table adoption (
+    model integer not null references models (id),
+    days integer not null,
+    until text not null,
+    downloads integer not null,
+    low integer not null,
+    high integer not null,
+    known integer not null,
+    ram_tenth real,
+    ram_tenth_low real,
+    ram_tenth_high real,
+    ram_median real,
+    ram_median_low real,
+    ram_median_high real,
+    primary key (model, days)
+) strict, without rowid;
+create index adoption_downloads on adoption (days, downloads);
+create index adoption_ram_tenth on adoption (days, ram_tenth);
+create index adoption_ram_median on adoption (days, ram_median);
+
+create table adoption_references (
+    size_bucket text not null,
+    days integer not null,
+    models integer not null,
+    known_models integer not null,
+    tenth integer not null,
+    tenth_low integer not null,
+    tenth_high integer not null,
+    median real not null,
+    median_low real not null,
+    median_high real not null,
+    primary key (size_bucket, days)
+) strict, without rowid;
+
+create table recent_growth (
+    model integer not null references models (id),
+    days integer not null,
+    through text not null,
+    downloads integer not null,
+    low integer not null,
+    high integer not null,
+    before integer not null,
+    before_low integer not null,
+    before_high integer not null,
+    growth_pct real,
+    primary key (model, days)
+) strict, without rowid;
+create index recent_growth_pct on recent_growth (days, growth_pct);
+
+create table derivatives (
+    child text not null,
+    relation text not null,
+    parent_name text not null,
+    created_at text,
+    downloads_30d integer,
+    counted_on text,
+    source text not null,
+    primary key (child, parent_name)
+) strict, without rowid;
+create index derivatives_parent on derivatives (parent_name);
+
+create table derived_models (
+    child text not null,
+    depth text not null,
+    month text,
+    relation text not null,
+    downloads_30d integer,
+    parents integer not null,
+    base text,
+    steps integer not null,
+    lab text references labs (id),
+    family text references families (id),
+    country text references countries (code),
+    own integer not null,
+    several integer not null,
+    primary key (child, depth)
+) strict, without rowid;
+create index derived_models_base on derived_models (base, depth);
+
+create table derivative_months (
+    depth text not null,
+    split text not null,
+    relation text not null,
+    own integer not null,
+    downloaded integer not null,
+    month text not null,
+    key text not null,
+    label text not null,
+    models integer not null,
+    primary key (depth, split, relation, own, downloaded, month, key)
+) strict, without rowid;
+
+create table derivative_bases (
+    depth text not null,
+    downloaded integer not null,
+    base text not null,
+    lab text not null references labs (id),
+    family text references families (id),
+    country text references countries (code),
+    models integer not null,
+    by_others integer not null,
+    finetunes integer not null,
+    quantisations integer not null,
+    quantised_by_name integer not null,
+    merges integer not null,
+    adapters integer not null,
+    unspecified integer not null,
+    primary key (depth, downloaded, base)
+) strict, without rowid;
+create index derivative_bases_lab on derivative_bases (depth, lab);
 
 create table quality_events (
     id integer primary key,
@@ -294,7 +443,7 @@ create table scoreboard (
 create table fact_checks (
     id integer primary key,
     claim_id text not null references press_claims (claim_id),
-    "check" text not null,
+    kind text not null,
     arguments text not null,
     verdict text not null,
     evidence text not null,
@@ -346,8 +495,8 @@ create table robustness (
     downloads integer not null,
     downloads_low integer not null,
     downloads_high integer not null,
-    without_models integer not null,
-    without text
+    left_out_models integer not null,
+    left_out text
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
 
