@@ -1,0 +1,165 @@
+"""The build: deterministic, checked, and never half done."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from build_db import cli
+from census.building import build
+from census.checks import failed_checks
+from census.tables import DataError
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def test_twice_gives_the_same_bytes(census_db: Path, data: Path, tmp_path: Path) -> None:
+    again = tmp_path / "census.db"
+    summary = build(data, again)
+    assert again.read_bytes() == census_db.read_bytes()
+    inspected = json.loads((tmp_path / "inspect-data.json").read_text())["census"]
+    assert inspected == json.loads((census_db.parent / "inspect-data.json").read_text())["census"]
+    assert inspected["hash"] == summary.sha256
+    assert inspected["tables"]["models"]["count"] == summary.rows["models"]
+
+
+def test_bad_data_is_refused_whole_and_the_old_database_stays(
+    own_data: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "census.db"
+    target.write_text("the old database")
+    labs = own_data / "labs.csv"
+    labs.write_text(labs.read_text().replace(",company,", ",startup,", 2))
+    result = run("build", "--data", own_data, "--db", target)
+    assert result.exit_code == 1
+    assert result.stderr.count("kind 'startup' is not one of") == 2
+    assert f"{labs}:2: kind 'startup'" in result.stderr
+    assert "2 problem(s); nothing was changed" in result.stderr
+    assert target.read_text() == "the old database"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["census.db", "data"]
+
+
+def test_a_database_that_fails_a_check_is_not_moved_into_place(
+    own_data: Path, tmp_path: Path
+) -> None:
+    # Without claims no lab has a country, which is what the census is about.
+    claims = own_data / "origin_claims.csv"
+    claims.write_text(claims.read_text().splitlines()[0] + "\n")
+    with pytest.raises(DataError, match="at least one with a sourced country"):
+        build(own_data, tmp_path / "census.db")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_the_summary_tells_rows_last_day_and_time(data: Path, tmp_path: Path) -> None:
+    result = run("--no-charts", "--data", data, "--db", tmp_path / "census.db")
+    assert result.exit_code == 0, result.output
+    assert "scope frontier       2026-05-20" in result.output
+    assert "built census.db in " in result.output
+
+
+def test_as_of_a_day_before_any_retrieval_there_is_nothing_to_build(
+    data: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match="no observations retrieved by 2020-01-01"):
+        build(data, tmp_path / "census.db", as_of=date(2020, 1, 1))
+
+
+def test_check_passes_on_what_was_built_and_names_what_breaks(
+    census_db: Path, tmp_path: Path
+) -> None:
+    assert failed_checks(census_db) == []
+    broken = tmp_path / "census.db"
+    broken.write_bytes(census_db.read_bytes())
+    with sqlite3.connect(broken) as connection:
+        connection.execute("update curves set cumulative_low = cumulative + 1 where model = 1")
+        connection.execute("update models set lab = 'nobody' where id = 1")
+    result = run("check", "--db", broken)
+    assert result.exit_code == 1
+    assert "references that hold" in result.stderr
+    assert "low <= best <= high" in result.stderr
+    assert run("check", "--db", tmp_path / "none.db").exit_code == 1
+    assert failed_checks(ROOT / "setup.cfg") != []
+
+
+def test_tables_are_strict_and_references_hold(census: sqlite3.Connection) -> None:
+    loose = census.execute(
+        "select name from pragma_table_list where type = 'table' and strict = 0"
+        " and name not like '%_fts%' and name not like 'sqlite_%'"
+    ).fetchall()
+    assert loose == []
+    assert census.execute("pragma foreign_key_check").fetchall() == []
+    assert census.execute("select count(*) from sqlite_stat1").fetchone()[0] > 10
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "found"),
+    [("models", "qwen3 8b", "Qwen/Qwen3-8B"), ("labs", "zhipu OR z", "Z.ai")],
+)
+def test_full_text_search_finds_models_and_labs(
+    census: sqlite3.Connection, table: str, words: str, found: str
+) -> None:
+    names = census.execute(
+        f"select name from {table}_fts where {table}_fts match ?",
+        [words],
+    ).fetchall()
+    assert any(found in name for (name,) in names)
+
+
+def test_every_table_and_column_is_described(census: sqlite3.Connection) -> None:
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text())
+    described = metadata["databases"]["census"]["tables"]
+    names = [
+        name
+        for (name,) in census.execute(
+            "select name from pragma_table_list where schema = 'main'"
+            " and type in ('table', 'view')"
+        )
+        if not name.startswith("sqlite_") and not name.endswith("_fts")
+    ]
+    missing = []
+    for name in names:
+        table = described.get(name, {})
+        if not table.get("description"):
+            missing.append(name)
+        told = table.get("columns", {})
+        columns = [row[1] for row in census.execute(f"pragma table_info({name})")]
+        missing += [f"{name}.{column}" for column in columns if not told.get(column)]
+        missing += [f"no {name}.{column}" for column in told if column not in columns]
+    assert missing == []
+    assert set(described) == set(names)
+
+
+def test_old_names_are_counted_once(census: sqlite3.Connection) -> None:
+    retired = census.execute("""
+        select m.name
+        from models as m
+        inner join namespaces as n on m.namespace = n.namespace
+        where n.renamed_to is not null
+    """).fetchall()
+    assert retired == []
+    aliases = dict(
+        census.execute(
+            "select a.alias, m.name"
+            " from model_aliases as a inner join models as m on a.model = m.id"
+        )
+    )
+    assert aliases["gpt2"] == "openai-community/gpt2"
+
+
+def test_the_last_day_and_the_running_month_are_stated(census: sqlite3.Connection) -> None:
+    rows = census.execute("select scope, through, running_month, known_pct from scopes").fetchall()
+    assert rows == [
+        ("frontier", "2026-05-20", "2026-05", 100.0),
+        ("labs", "2026-05-20", "2026-05", 100.0),
+        ("hub", "2026-05-20", "2026-05", 100.0),
+    ]

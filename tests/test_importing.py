@@ -1,0 +1,173 @@
+"""Importing observations: CSV and Parquet, other column names, and all rows or none."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from build_db import cli
+from census.models import read_models
+from census.observations import read_manifest, read_observations
+from census.tables import Problem
+
+HEADER = "model_id,observed_on,downloads_30d,downloads_all_time,likes,created_at,pipeline_tag\n"
+ROWS = (
+    "Qwen/Qwen3-8B,2026-09-01,100,5000,7,2025-04-27T03:42:21.000Z,text-generation\n"
+    "Qwen/Made-Up-For-This-Test,2026-09-01,3,,,2026-08-30,text-generation\n"
+    "nobody-knows/this-model,2026-09-01,1,2,3,,\n"
+    "Qwen/Qwen3-8B,2026-09-02,110,5010,7,,\n"
+)
+
+
+def run(data: Path, file: Path, *options: str) -> Result:
+    arguments = ["import", str(file), "--source", "llmfit", "--data", str(data), *options]
+    return CliRunner().invoke(cli, arguments)
+
+
+def write(folder: Path, text: str, name: str = "counts.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(data)): p.read_bytes() for p in data.rglob("*.csv")}
+
+
+def imported(data: Path) -> list[tuple[str, str, int | None, int | None]]:
+    problems: list[Problem] = []
+    files = [file for file in read_manifest(data, problems) if file.day.isoformat() >= "2026-09"]
+    rows = [
+        (file.day.isoformat(), row.model_id, row.downloads_30d, row.downloads_all_time)
+        for file in files
+        for row in read_observations(data, file, problems)
+    ]
+    assert problems == []
+    return rows
+
+
+EXPECTED = [
+    ("2026-09-01", "Qwen/Made-Up-For-This-Test", 3, None),
+    ("2026-09-01", "Qwen/Qwen3-8B", 100, 5000),
+    ("2026-09-02", "Qwen/Qwen3-8B", 110, 5010),
+]
+
+
+def test_rows_of_registered_namespaces_are_taken_in_and_the_others_counted(
+    own_data: Path, tmp_path: Path
+) -> None:
+    result = run(own_data, write(tmp_path, HEADER + ROWS))
+    assert result.exit_code == 0, result.output
+    assert "3 observations on 2 days (2026-09-01 to 2026-09-02), 1 new models" in result.output
+    assert "1 rows of unregistered namespaces left out" in result.output
+    assert imported(own_data) == EXPECTED
+
+
+def test_a_new_model_enters_and_a_known_one_is_not_overwritten(
+    own_data: Path, tmp_path: Path
+) -> None:
+    before = {model.model_id: model for model in read_models(own_data, [])}
+    changed = ROWS.replace("text-generation", "audio-to-audio")
+    run(own_data, write(tmp_path, HEADER + changed))
+    after = {model.model_id: model for model in read_models(own_data, [])}
+    assert after.keys() - before.keys() == {"Qwen/Made-Up-For-This-Test"}
+    new = after["Qwen/Made-Up-For-This-Test"]
+    assert (new.created_at, new.pipeline_tag, new.source) == (
+        "2026-08-30",
+        "audio-to-audio",
+        "llmfit",
+    )
+    assert after["Qwen/Qwen3-8B"].pipeline_tag == "text-generation"
+
+
+def test_gzip_and_parquet_are_read_alike(own_data: Path, tmp_path: Path) -> None:
+    plain = write(tmp_path, HEADER + ROWS)
+    packed = tmp_path / "counts.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert run(own_data, packed).exit_code == 0
+    first = contents(own_data)
+    parquet = tmp_path / "counts.parquet"
+    duckdb.sql(f"copy (from read_csv('{plain}', all_varchar = false)) to '{parquet}'")
+    # The same rows again, from another kind of file: nothing changes.
+    result = run(own_data, parquet)
+    assert result.exit_code == 0, result.output
+    assert contents(own_data) == first
+
+
+def test_columns_of_other_names_and_a_day_for_the_whole_file(
+    own_data: Path, tmp_path: Path
+) -> None:
+    file = write(tmp_path, "repo,downloads\nQwen/Qwen3-8B,12\n")
+    options = ("--column", "model_id=repo", "--column", "downloads_30d=downloads")
+    result = run(own_data, file, *options, "--date", "2026-09-03")
+    assert result.exit_code == 0, result.output
+    assert imported(own_data) == [("2026-09-03", "Qwen/Qwen3-8B", 12, None)]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Qwen/Qwen3-8B,2026-09-01,-4,,,,", "downloads_30d: -4 is negative"),
+        ("Qwen/Qwen3-8B,2026-09-01,many,,,,", "'many' is no whole number"),
+        ("Qwen/Qwen3-8B,2026-09-01,99999999999999,,,,", "larger than any download count"),
+        ("Qwen/Qwen3-8B,2026-02-30,4,,,,", "no possible date"),
+        ("Qwen/Qwen3-8B,2999-01-01,4,,,,", "is in the future"),
+        ("Qwen/Qwen3-8B,,4,,,,", "no day"),
+        ("Qwen/Qwen3-8B,2026-09-01,,,5,,", "neither a 30-day nor an all-time count"),
+        ("<script>/x,2026-09-01,4,,,,", "is no model name"),
+        ("Qwen/Qwen3-8B,2026-09-01,4", "3 values; expected 7"),
+        ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is no time in UTC"),
+        (ROWS.splitlines()[0], "is there twice on 2026-09-01"),
+    ],
+)
+def test_a_bad_row_is_told_with_its_line_and_nothing_is_imported(
+    own_data: Path, tmp_path: Path, row: str, said: str
+) -> None:
+    before = contents(own_data)
+    file = write(tmp_path, HEADER + ROWS + row + "\n")
+    result = run(own_data, file)
+    assert result.exit_code == 1
+    assert f"{file}:6: " in result.stderr
+    assert said in result.stderr
+    assert contents(own_data) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--source", "unheard-of"), "source 'unheard-of' is not in it"),
+        (("--column", "model_id=repo"), "no column 'repo'"),
+        (("--column", "model=repo"), "no column 'model' of ours"),
+    ],
+)
+def test_what_cannot_be_imported_at_all_is_told(
+    own_data: Path, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    before = contents(own_data)
+    result = run(own_data, write(tmp_path, HEADER + ROWS), *options)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert contents(own_data) == before
+
+
+def test_other_counts_for_a_day_that_is_there_are_refused(own_data: Path, tmp_path: Path) -> None:
+    run(own_data, write(tmp_path, HEADER + ROWS))
+    before = contents(own_data)
+    result = run(own_data, write(tmp_path, HEADER + ROWS.replace("5000", "5001")))
+    assert result.exit_code == 1
+    assert "observations never change" in result.stderr
+    assert contents(own_data) == before
+
+
+def test_files_that_are_no_table_are_refused(own_data: Path, tmp_path: Path) -> None:
+    for name, content in [("x.parquet", b"no parquet"), ("x.csv.gz", b"no gzip"), ("x.csv", b"")]:
+        path = tmp_path / name
+        path.write_bytes(content)
+        result = run(own_data, path)
+        assert result.exit_code == 1, name
+        assert str(path) in result.stderr
+    assert run(own_data, tmp_path / "none.csv").exit_code == 1
