@@ -343,7 +343,7 @@ create table derivative_months (
     split text not null,
     relation text not null,
     own integer not null,
-    downloaded integer not null,
+    downloaded text not null,
     month text not null,
     key text not null,
     label text not null,
@@ -353,7 +353,7 @@ create table derivative_months (
 
 create table derivative_bases (
     depth text not null,
-    downloaded integer not null,
+    downloaded text not null,
     base text not null,
     lab text not null references labs (id),
     family text references families (id),
