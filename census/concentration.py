@@ -1,0 +1,144 @@
+"""How concentrated downloads are: on few countries, labs, families or models.
+
+Bounds are honest, not tight: they hold for whatever counts the observations allow.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+
+from census.rollups import IN_SCOPE
+
+TOP_KEYS = (1, 3, 5, 10, 20)
+DIMENSIONS = ("country", "lab", "family")
+# Who the shares of are compared; what has no known key is left out.
+OF_SERIES = """
+    select k.scope, k.attribution, k.dimension, p.month,
+        p.cumulative, p.cumulative_low, p.cumulative_high, p.monthly, p.monthly_low, p.monthly_high
+    from series_keys as k
+    inner join series_points as p on k.id = p.series
+    where k.basis = 'operating' and k.key is not null and k.dimension in ({dimensions})
+    order by k.scope, k.attribution, k.dimension, p.month
+"""
+OF_MODELS = """
+    select s.scope, 'publisher', 'model', c.month,
+        c.cumulative, c.cumulative_low, c.cumulative_high, c.monthly, c.monthly_low, c.monthly_high
+    from scopes as s
+    cross join models as m on {in_scope}
+    inner join curves as c
+        on c.model = m.id
+        and (
+            c.date = s.through
+            or (c.date < s.through and strftime('%d', c.date, '+1 day') = '01')
+        )
+    where s.scope = ?
+    order by c.month
+"""
+
+Bounded = tuple[int, int, int]
+Statistic = tuple[str, float, float, float]
+
+
+def load_concentration(connection: sqlite3.Connection) -> None:
+    """Fill the table of concentration from the series and the models' curves."""
+    dimensions = ", ".join(f"'{name}'" for name in DIMENSIONS)
+    queries: list[tuple[str, tuple[str, ...]]] = [(OF_SERIES.format(dimensions=dimensions), ())]
+    queries += [(OF_MODELS.format(in_scope=rule), (scope,)) for scope, rule in IN_SCOPE.items()]
+    for query, values in queries:
+        rows = connection.execute(query, values).fetchall()
+        for head, members in groupby(rows, key=lambda row: tuple(row[:4])):
+            counts = [row[4:] for row in members]
+            _insert(connection, head, "cumulative", [row[:3] for row in counts])
+            _insert(connection, head, "monthly", [row[3:] for row in counts])
+
+
+def _insert(
+    connection: sqlite3.Connection, head: tuple[str, ...], measure: str, counts: Sequence[Bounded]
+) -> None:
+    scope, attribution, dimension, month = head
+    connection.executemany(
+        "insert into concentration values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (scope, attribution, dimension, measure, name, month, len(counts), *bounded)
+            for name, *bounded in statistics(counts)
+        ),
+    )
+
+
+def statistics(counts: Sequence[Bounded]) -> Iterator[Statistic]:
+    """Yield each statistic with its bounds: top shares in percent, HHI to 10,000, Gini to 1.
+
+    Counts are (estimate, low, high). Nothing is yielded where nothing was downloaded.
+    """
+    shares = top_shares(counts)
+    if not shares:
+        return
+    for keys in TOP_KEYS:
+        best, low, high = shares[min(keys, len(shares)) - 1]
+        yield _rounded(f"top_{keys}", (100 * best, 100 * low, 100 * high))
+    yield _rounded("hhi", herfindahl(counts))
+    yield _rounded("gini", gini(shares))
+
+
+def top_shares(counts: Sequence[Bounded]) -> list[tuple[float, float, float]]:
+    """Return the share of the largest 1, 2, … keys: estimate, lowest and highest possible.
+
+    Lowest: the keys with the largest lows are at their lows and all others at their highs. Highest:
+    no keys can hold more than the largest highs, nor leave less to others than all lows without
+    the largest of them.
+    """
+    best, low, high = (
+        list(accumulate(sorted((count[part] for count in counts), reverse=True)))
+        for part in range(3)
+    )
+    if not counts or best[-1] == 0:
+        return []
+    by_low = sorted(counts, key=lambda count: -count[1])
+    highs_left = list(accumulate(count[2] for count in by_low))
+    shares = []
+    for place in range(len(counts)):
+        share = best[place] / best[-1]
+        others_high = high[-1] - highs_left[place]
+        others_low = low[-1] - low[place]
+        lowest = _part(low[place], others_high)
+        highest = _part(high[place], others_low)
+        shares.append((share, min(share, lowest), max(share, highest)))
+    return shares
+
+
+def herfindahl(counts: Sequence[Bounded]) -> tuple[float, float, float]:
+    """Return the sum of the squared shares in percent, up to 10,000, with its bounds.
+
+    Every share is put at its lowest, or at its highest, whether or not all can be so at once; it is
+    never below that of equal shares.
+    """
+    totals = [sum(count[part] for count in counts) for part in range(3)]
+    best = sum((100 * count[0] / totals[0]) ** 2 for count in counts)
+    low = high = 0.0
+    for count in counts:
+        low += (100 * _part(count[1], totals[2] - count[2])) ** 2
+        high += (100 * _part(count[2], totals[1] - count[1])) ** 2
+    equal = 10_000 / len(counts)
+    return best, min(best, max(low, equal)), max(best, min(high, 10_000.0))
+
+
+def gini(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Return the Gini coefficient of the keys from their top shares, with its bounds.
+
+    It rises with each top share, so that their bounds give its own.
+    """
+    keys = len(shares)
+    sums = [sum(share[part] for share in shares[:-1]) for part in range(3)]
+    values = [max((2 * total - keys + 1) / keys, 0.0) for total in sums]
+    return values[0], values[1], values[2]
+
+
+def _part(part: int, rest: int) -> float:
+    return part / (part + rest) if part + rest else 0.0
+
+
+def _rounded(name: str, bounded: tuple[float, float, float]) -> Statistic:
+    best, low, high = bounded
+    return name, round(best, 4), round(low, 4), round(high, 4)
