@@ -91,7 +91,7 @@ class PatientTransport(httpx2.BaseTransport):
             except PASSING_ERRORS as error:
                 fault = _reason(error, seconds)
             else:
-                fault = fault_of(response)
+                fault = fault_of(response, request.url.path)
                 if not fault:
                     return response
                 asked_wait = wait_of(response)
@@ -129,7 +129,7 @@ class PatientTransport(httpx2.BaseTransport):
         )
 
 
-def fault_of(response: httpx2.Response) -> str:
+def fault_of(response: httpx2.Response, path: str) -> str:
     """Return what is wrong with an answer that may be right the next time, or nothing.
 
     A list of models that is none counts as such a fault: pages of proxies and cut answers come
@@ -138,7 +138,7 @@ def fault_of(response: httpx2.Response) -> str:
     status = response.status_code
     if status in PASSING_STATUSES:
         return f"the Hub answers {status} {HTTPStatus(status).phrase}"
-    if status == HTTPStatus.OK and response.request.url.path == MODELS:
+    if status == HTTPStatus.OK and path == MODELS:
         try:
             models = json.loads(response.read())
         except ValueError:
