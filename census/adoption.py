@@ -119,8 +119,8 @@ def make_references(found: Sequence[Adoption]) -> dict[tuple[str, int], Referenc
     """Return the references by size bucket and age, where at least ten models are that old.
 
     Bounds: the tenth largest count lies between the tenth largest low and the tenth largest high,
-    whichever models these are. The tenth is made monotonic, as its authors do: it is never less than
-    at the age before.
+    whichever models these are. The tenth is made monotonic, as its authors do: never less than at
+    the age before.
     """
     cells: dict[tuple[str, int], list[Growth]] = defaultdict(list)
     for row in found:

@@ -16,8 +16,10 @@ import sqlite_utils
 from datasette.inspect import inspect_hash
 
 from census import changes
+from census.adoption import load_adoption
 from census.attributes import Attributes, Rules, derive_attributes, load_rules, present_models
 from census.checks import failed_checks
+from census.concentration import load_concentration
 from census.database import (
     HistoryRow,
     create_database,
@@ -26,19 +28,23 @@ from census.database import (
     insert_rows,
     load_aliases,
     load_families_table,
+    load_latest_counts,
     load_models,
     load_observations,
     load_registry_tables,
 )
+from census.derivatives import load_derivatives, read_derivatives
 from census.facts import Facts, load_fact_tables, load_facts
 from census.ledger import Entry, read_ledger
+from census.licences import load_licences, read_licences
+from census.mix import load_mix
 from census.models import ModelMetadata, read_models
 from census.observations import Observation, ObservationFile, read_manifest, read_observations
 from census.quality import load_events, unusable_days, whole_days
 from census.registry import Registry, load_registry
 from census.rollups import roll_up
 from census.series import Series, build_series, day_number, day_of, last_day_of_scope, rows_on
-from census.tables import DataError, Problem
+from census.tables import DataError, Problem, Row
 
 SCHEMA_VERSION = 1
 INSPECT = "inspect-data.json"
@@ -71,6 +77,8 @@ class Input(NamedTuple):
     files: list[tuple[ObservationFile, list[Observation]]]
     ledger: list[Entry]
     facts: Facts
+    licences: list[Row]
+    derivatives: list[Row]
 
     @property
     def last_day(self) -> date:
@@ -109,6 +117,8 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         problems.extend(_unknown_models(data, file, observations, registry, known))
     ledger = read_ledger(data, registry.sources, problems)
     facts = load_facts(data, problems)
+    licences = read_licences(data, problems)
+    derivatives = read_derivatives(data, registry.sources, problems)
     if as_of is not None:
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
     if not read and not problems:
@@ -116,7 +126,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
     if problems:
         raise DataError(problems)
-    return Input(registry, rules, models, read, ledger, facts)
+    return Input(registry, rules, models, read, ledger, facts, licences, derivatives)
 
 
 def _unknown_models(
@@ -182,8 +192,11 @@ def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     keys = load_models(db, models, given.registry)
     load_aliases(db, renamed, given.registry, keys)
     load_fact_tables(db, given.facts, keys, given.registry)
+    load_licences(db, given.licences)
     step("Loading the observations")
     repeated = _load_history(db, given, keys)
+    load_latest_counts(db)
+    load_derivatives(db, given.derivatives, given.registry, given.rules.families)
     step("Making the series")
     _make_series(db, given, models, keys, repeated)
     step("Search and statistics")
@@ -243,6 +256,9 @@ def _make_series(
         if day_of(end).isoformat() not in month_ends:
             insert_rows(db.conn, "curves", 10, rows_on(series, end))
     roll_up(db.conn)
+    load_mix(db.conn)
+    load_concentration(db.conn)
+    load_adoption(db, unusable, created)
     load_events(db, series, whole, given.ledger, repeated)
 
 

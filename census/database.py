@@ -333,9 +333,13 @@ LATEST = """
 """
 
 
-def finish_database(db: sqlite_utils.Database) -> None:
-    """Add each model's latest counts, full-text search and statistics, and pack the file."""
+def load_latest_counts(db: sqlite_utils.Database) -> None:
+    """Add to each model its newest counts with their days."""
     db.conn.execute(LATEST)
+
+
+def finish_database(db: sqlite_utils.Database) -> None:
+    """Add full-text search and statistics, and pack the file."""
     db.table("models").enable_fts(["name"], tokenize="unicode61 remove_diacritics 2")
     db.table("labs").enable_fts(
         ["name", "parent", "note"], tokenize="unicode61 remove_diacritics 2"
