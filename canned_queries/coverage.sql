@@ -18,7 +18,7 @@ chart:
   drawn: 8
 columns:
   month: Month, YYYY-MM.
-  source: Where the observations came from.
+  source: Where the observations came from, as in the table sources.
   days: Days with observations.
   first_day: First of those days.
   last_day: Last of those days.
@@ -27,7 +27,7 @@ columns:
 */
 select
     substr(f.date, 1, 7) as month,
-    s.name as source,
+    s.slug as source,
     count(distinct f.date) as days,
     min(f.date) as first_day,
     max(f.date) as last_day,
@@ -38,5 +38,5 @@ inner join sources as s on f.source = s.id
 where
     (:since = '' or substr(f.date, 1, 7) >= :since)
     and (:until = '' or substr(f.date, 1, 7) <= :until)
-group by substr(f.date, 1, 7), s.name
+group by substr(f.date, 1, 7), s.slug
 order by month, source

@@ -11,7 +11,7 @@ parameters:
     choices: >-
       select m.name, m.name from models as m
       where exists (select 1 from curves as c where c.model = m.id)
-      order by m.latest_all_time desc nulls last, m.name
+      order by m.in_frontier desc, m.latest_all_time desc nulls last, m.name
 chart:
   kind: curve
   x: date

@@ -4,28 +4,29 @@ theme: Models
 description: >-
   What each source said of one model on each day: facts, never edited and never interpolated. The
   30-day count is a rolling window and is never added up.
-unit: downloads
+unit: downloads of the last 30 days, and of all time
 scope: "{model}"
 parameters:
   model:
 chart:
   kind: curve
   x: date
-  y: downloads_all_time
+  y: downloads_30d
+  title: Downloads of the last 30 days, as observed
   points: source
   key: source
   label: source
   unit: downloads
 columns:
   date: Day of the observation.
-  source: Where it came from.
+  source: Where it came from, as in the table sources.
   downloads_30d: Downloads of the last 30 days, the Hub's rolling window.
   downloads_all_time: Downloads of all time.
   likes: Likes.
 */
 select
     s.date,
-    o.name as source,
+    o.slug as source,
     h.downloads_30d,
     h.downloads_all_time,
     h.likes

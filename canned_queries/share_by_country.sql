@@ -33,7 +33,7 @@ chart:
   dimension: country
   unit: "%"
   percent: true
-  drawn: 5
+  drawn: 6
   published: share
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.

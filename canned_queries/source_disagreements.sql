@@ -68,8 +68,8 @@ pairs as (
 select
     p.date,
     m.name as model,
-    x.name as first_source,
-    y.name as second_source,
+    x.slug as first_source,
+    y.slug as second_source,
     p.first_all_time,
     p.second_all_time,
     p.first_30d,

@@ -13,9 +13,9 @@ Spec = dict[str, Any]
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 # Axis labels are written by an expression of the specification, in the letters of numbers.py.
 COUNT_LABELS = (
-    "datum.value >= 1e9 ? format(datum.value / 1e9, '~g') + 'B' :"
-    " datum.value >= 1e6 ? format(datum.value / 1e6, '~g') + 'M' :"
-    " datum.value >= 1e3 ? format(datum.value / 1e3, '~g') + 'K' : format(datum.value, '~g')"
+    "datum.value >= 1e9 ? format(datum.value / 1e9, '.3~g') + 'B' :"
+    " datum.value >= 1e6 ? format(datum.value / 1e6, '.3~g') + 'M' :"
+    " datum.value >= 1e3 ? format(datum.value / 1e3, '.3~g') + 'K' : format(datum.value, '.3~g')"
 )
 
 
@@ -67,7 +67,7 @@ def colour_scale(figure: Figure, theme: str) -> Spec:
 
 def amount_axis(figure: Figure, ticks: int) -> Spec:
     """Return the axis of amounts in the figure's unit."""
-    labels = "format(datum.value, '~g') + '%'" if figure.unit == "%" else COUNT_LABELS
+    labels = "format(datum.value, '.3~g') + '%'" if figure.unit == "%" else COUNT_LABELS
     return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from census.chart_lines import lines_spec
+from census.chart_panels import is_foggy, panels_spec
 from census.chart_parts import (
     COUNT_LABELS,
     Look,
@@ -34,6 +35,8 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
         "columns": columns_spec,
         "grid": grid_spec,
     }[figure.kind]
+    if figure.points and is_foggy(figure):
+        draw = panels_spec
     plot = draw(figure, seen) if figure.points else empty_spec(seen)
     notes = [line for note in figure.notes for line in textwrap.wrap(note, seen.letters)]
     caption: Spec = {

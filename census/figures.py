@@ -25,7 +25,7 @@ class Context:
     through: dict[str, str] = field(default_factory=dict)
     running: dict[str, str] = field(default_factory=dict)
     data_through: str = ""
-    sources: tuple[str, ...] = ()
+    last_observation: str = ""
     published: tuple[dict[str, Any], ...] = ()
 
 
@@ -60,13 +60,9 @@ class Figure:
 
 
 def read_context(database: sqlite3.Connection) -> Context:
-    """Read what every chart says of its database: how far scopes go, sources, others' figures."""
+    """Read what every chart says of its database: how far scopes go, and others' figures."""
     scopes = database.execute("select scope, through, running_month from scopes").fetchall()
     info = dict(database.execute("select key, value from build_info").fetchall())
-    sources = database.execute(
-        "select name from sources where id in (select source from observation_files)"
-        " order by preference, id"
-    ).fetchall()
     cursor = database.execute(
         "select publisher, measure, dimension, key, value, unit, as_of, source_title, source_url"
         " from published_figures where key is not null and as_of is not null order by figure"
@@ -76,7 +72,7 @@ def read_context(database: sqlite3.Connection) -> Context:
         through={scope: through for scope, through, _ in scopes if through},
         running={scope: month for scope, _, month in scopes if month},
         data_through=str(info.get("data_through", "")),
-        sources=tuple(name for (name,) in sources),
+        last_observation=str(info.get("last_observation", "")),
         published=tuple(dict(zip(names, row, strict=True)) for row in cursor),
     )
 
@@ -110,12 +106,12 @@ def make_figure(
         name=question.name,
         kind=str(chart["kind"]),
         title=str(chart.get("title", question.title)),
-        subtitle=make_subtitle(question, values, through),
+        subtitle=make_subtitle(question, values, chart, kept),
         unit=str(chart.get("unit", question.unit)),
         dimension=dimension,
         points=tuple(points),
         alt=make_alt(question, chart, points, drawn),
-        notes=(*notes, source_line(context, through)),
+        notes=(*notes, source_line(context, through, question.reads_series)),
         markers=tuple(markers),
         keys=tuple(drawn),
     )
@@ -132,18 +128,24 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
         if value is None or place is None:
             continue
         label = str(row[chart["label"]]) if "label" in chart else ""
+        low, high = bound(row, chart, "low"), bound(row, chart, "high")
         points.append(
             Point(
                 x=str(place) if ranked else day_of(str(place), through),
                 key=row[chart["key"]] if "key" in chart else None,
                 label=label,
                 y=float(value),
-                low=bound(row, chart, "low"),
-                high=bound(row, chart, "high"),
-                wide=place in wide,
+                low=low,
+                high=high,
+                wide=place in wide or (chart["kind"] == "curve" and loose(float(value), low, high)),
             )
         )
     return points
+
+
+def loose(value: float, low: float | None, high: float | None) -> bool:
+    """Return whether a count could lie within more than `WIDEST_BAND` percent of itself."""
+    return low is not None and high is not None and 100 * (high - low) > WIDEST_BAND * value
 
 
 def bound(row: Row, chart: Row, which: str) -> float | None:
@@ -252,10 +254,17 @@ def find_markers(
     ]
 
 
-def make_subtitle(question: Question, values: Mapping[str, str], through: str) -> str:
-    """Return the unit and the scope of a figure in one line."""
+def make_subtitle(
+    question: Question, values: Mapping[str, str], chart: Row, rows: Sequence[Row]
+) -> str:
+    """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
     scope = question.describe(question.scope, values)
     parts = [question.unit[:1].upper() + question.unit[1:], scope]
+    days = sorted({str(row[chart["date"]]) for row in rows}) if "date" in chart else []
+    if len(days) == 1:
+        parts.append(f"up to {day_words(days[0])}")
+    elif days:
+        parts.append(f"counted between {day_words(days[0])} and {day_words(days[-1])}")
     return " · ".join(part for part in parts if part)
 
 
@@ -272,9 +281,10 @@ def make_notes(
     if chart.get("note"):
         notes.append(str(chart["note"]))
     if any(point.wide for point in points):
+        what, of = ("count", "% of itself") if chart["kind"] == "curve" else ("share", "points")
         notes.append(
-            "Shaded: what the observations allow. Dotted: months in which a share could lie"
-            f" anywhere within more than {WIDEST_BAND:.0f} points; not to be quoted."
+            f"Shaded: what the observations allow. Dotted: months in which a {what} could lie"
+            f" anywhere within more than {WIDEST_BAND:.0f} {of}; not to be quoted."
         )
     elif chart["kind"] == "lines" and any(has_band(point) for point in points):
         notes.append("Shaded: what the observations allow.")
@@ -294,13 +304,12 @@ def has_band(point: Point) -> bool:
     return point.low is not None and point.high is not None and point.high > point.low
 
 
-def source_line(context: Context, through: str) -> str:
+def source_line(context: Context, through: str, series: bool) -> str:
     """Return the source, the date and the licence of a figure."""
-    sources = f" ({', '.join(context.sources)})" if 0 < len(context.sources) <= 3 else ""
-    until = day_words(through or context.data_through) if through or context.data_through else ""
+    day = (through or context.data_through) if series else context.last_observation
+    until = f" {'Data through' if series else 'Observations to'} {day_words(day)}." if day else ""
     return (
-        f"Source: Open Model Census, from observations of the Hugging Face Hub{sources}."
-        f" Data through {until}. CC BY 4.0."
+        f"Source: Open Model Census, from observations of the Hugging Face Hub.{until} CC BY 4.0."
     )
 
 
@@ -334,7 +343,7 @@ def make_alt(
     wide = {p.x for p in points if p.wide}
     dotted = (
         f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_BAND:.0f}"
-        " points and dotted."
+        f" {'percent' if chart['kind'] == 'curve' else 'points'} and dotted."
         if wide
         else ""
     )

@@ -17,7 +17,9 @@ GRID = {"light": "#e3e6ea", "dark": "#2d343d"}
 # Who is unverified is grey and who is distributed is slate: neither looks like a country.
 UNVERIFIED_COLOUR = {"light": "#7d838c", "dark": "#7a8088"}
 DISTRIBUTED_COLOUR = {"light": "#4b6a8f", "dark": "#4a6a8a"}
-OTHER_COLOUR = {"light": "#a0a6af", "dark": "#6d7681"}
+OTHER_COLOUR = {"light": "#bcc3cd", "dark": "#3f4954"}
+# A chart of one thing alone needs no key.
+ALONE_COLOUR = {"light": "#1f66b5", "dark": "#5b9ff0"}
 
 # Searched for the largest distance between any two under normal, protan and deutan sight, at a
 # contrast of three to one or more with the paper; a test measures both.
@@ -81,6 +83,8 @@ def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str 
         return {
             key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in wanted
         }
+    if wanted == [None] and not dimension:
+        return {None: ALONE_COLOUR[theme]}
     table = list(COUNTRIES.values())
     chosen: dict[str | None, str] = {}
     for place, key in enumerate(sorted(key for key in wanted if key and key != OTHER)):

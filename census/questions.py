@@ -40,6 +40,8 @@ CHART_KEYS = {
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
     "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
 }  # fmt: skip
+# A question that reads none of these shows observations, which can go on after the series end.
+SERIES_TABLES = re.compile(r"\b(series|scopes|curves)\b")
 COLUMN_KEYS = ("x", "y", "key", "label", "low", "high", "colour", "date")
 SHARED_FILE = "parameters.yml"
 
@@ -63,6 +65,11 @@ class Question:
     parameters: tuple[Parameter, ...] = ()
     chart: Mapping[str, Any] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reads_series(self) -> bool:
+        """Whether the figures end with a scope's series, not with the last observation."""
+        return bool(SERIES_TABLES.search(self.sql))
 
     def defaults(self) -> dict[str, str]:
         """Return the value that each parameter has when nobody gives one."""

@@ -11,7 +11,8 @@ from datasette import hookimpl
 from markupsafe import Markup, escape
 
 from census import numbers, sentences
-from census.questions import validate
+from census.figures import Context
+from census.questions import Question, validate
 from census.site import (
     DATABASE,
     OWN_PAGES,
@@ -109,10 +110,21 @@ async def home(datasette: Any) -> dict[str, Any]:
         ],
         "labs": await rows_of(datasette, "ranking_by_lab", limit="15"),
         # With few certain months the curve says little: the ranking of the last day leads.
-        "lead": ["share_by_country", "ranking_by_country"]
+        "lead": ["share_by_country", "cumulative_downloads"]
         if narrow >= 6
         else ["ranking_by_country", "share_by_country"],
     }
+
+
+async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+    """Return how much keeps its operating country on the chosen basis, None on that basis."""
+    basis = values.get("basis", "operating")
+    if basis == "operating":
+        return None
+    rows = await rows_of(
+        datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
+    )
+    return next((row for row in rows if row["basis"] == basis), None)
 
 
 def narrow_months(shares: list[dict[str, Any]]) -> int:
@@ -147,6 +159,14 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     return {"questions": list(questions.values())}
 
 
+def through_words(context: Context, question: Question, values: dict[str, str]) -> str:
+    """Return up to which day a question's figures go."""
+    if not question.reads_series:
+        return f"Observations to {numbers.day_words(context.last_observation)}"
+    day = context.through.get(values.get("scope", ""), context.data_through)
+    return f"Through {numbers.day_words(day)}"
+
+
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Fill the census's own pages and the pages of questions."""
@@ -175,7 +195,8 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "values": values,
             "changed": short_query(question, values),
             "scope_words": question.describe(question.scope, values),
-            "through": site.context.through.get(values.get("scope", ""), ""),
+            "through": through_words(site.context, question, values),
+            "filled": await filled(datasette, values),
         }
 
     return add

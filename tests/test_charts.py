@@ -215,3 +215,24 @@ def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
     prebuild(census_db, tmp_path, ROOT / "canned_queries")
     assert ((folder / MANIFEST).read_bytes(), files[0].stat().st_mtime_ns) == before
     assert json.loads(before[0])
+
+
+def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
+    def figure(wide: int) -> Figure:
+        points = tuple(
+            Point(f"2025-{month:02d}-28", key, key, 40.0, 5.0, 95.0, month <= wide)
+            for key in ("CN", "US")
+            for month in range(1, 7)
+        )
+        keys = (("CN", "CN"), ("US", "US"))
+        return Figure("x", "lines", "T", "S", "%", "country", points, "alt", (), (), keys)
+
+    assert "layer" in make_spec(figure(3))["vconcat"][0]
+    panels = make_spec(figure(4))["vconcat"][0]["concat"]
+    assert [panel["title"]["text"] for panel in panels] == ["CN 40.0%", "US 40.0%"]
+
+
+def test_a_curve_that_is_loose_is_dotted(census_db: Path) -> None:
+    figure, rows = figure_of("model_curve", census_db)
+    for point, row in zip(figure.points, rows, strict=True):
+        assert point.wide == (row["high"] - row["low"] > 0.2 * row["downloads"])
