@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from datasette.inspect import inspect_hash
 
 from census import changes
 from census.adoption import load_adoption
-from census.attributes import Attributes, Rules, derive_attributes, load_rules, present_models
+from census.attributes import Rules, derive_attributes, load_rules, present_models
 from census.checks import failed_checks
 from census.concentration import load_concentration
 from census.database import (
@@ -35,6 +35,7 @@ from census.database import (
 )
 from census.derivatives import load_derivatives, read_derivatives
 from census.facts import Facts, load_fact_tables, load_facts
+from census.findings import Tasks, load_findings, read_tasks
 from census.ledger import Entry, read_ledger
 from census.licences import load_licences, read_licences
 from census.mix import load_mix
@@ -79,6 +80,7 @@ class Input(NamedTuple):
     facts: Facts
     licences: list[Row]
     derivatives: list[Row]
+    tasks: Tasks
 
     @property
     def last_day(self) -> date:
@@ -117,6 +119,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         problems.extend(_unknown_models(data, file, observations, registry, known))
     ledger = read_ledger(data, registry.sources, problems)
     facts = load_facts(data, problems)
+    tasks = read_tasks(data, facts, registry.sources, problems)
     licences = read_licences(data, problems)
     derivatives = read_derivatives(data, registry.sources, problems)
     if as_of is not None:
@@ -126,7 +129,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
     if problems:
         raise DataError(problems)
-    return Input(registry, rules, models, read, ledger, facts, licences, derivatives)
+    return Input(registry, rules, models, read, ledger, facts, licences, derivatives, tasks)
 
 
 def _unknown_models(
@@ -198,7 +201,22 @@ def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     load_latest_counts(db)
     load_derivatives(db, given.derivatives, given.registry, given.rules.families)
     step("Making the series")
-    _make_series(db, given, models, keys, repeated)
+    created = {
+        keys[model.metadata.model_id]: day_number(model.created) if model.created else None
+        for model in models
+    }
+    members = {
+        "frontier": frozenset(keys[m.metadata.model_id] for m in models if m.in_frontier),
+        "labs": frozenset(keys[m.metadata.model_id] for m in models if m.in_labs),
+        "hub": frozenset(keys.values()),
+    }
+    series, whole, unusable = _make_series(db, given, created, members)
+    load_mix(db.conn)
+    load_concentration(db.conn)
+    load_adoption(db, unusable, created)
+    load_events(db, series, whole, given.ledger, repeated)
+    step("Milestones, comparisons and vintages")
+    load_findings(db, given.tasks, lambda: _make_series(db, given, created, members))
     step("Search and statistics")
     _load_build_info(db, given)
     finish_database(db)
@@ -232,23 +250,18 @@ def _load_history(
 def _make_series(
     db: sqlite_utils.Database,
     given: Input,
-    models: Sequence[Attributes],
-    keys: dict[str, int],
-    repeated: dict[tuple[str, date], int],
-) -> None:
+    created: Mapping[int, int | None],
+    members: Mapping[str, frozenset[int]],
+) -> tuple[Series, dict[int, list[tuple[int, int]]], frozenset[tuple[int, int]]]:
+    """Fill curves, scopes and the rollup from history; a vintage does so from its own history.
+
+    `created` is the day of creation of each model, `members` the models of each scope. Returns the
+    series, the whole days of each source and the (source, day) pairs that were set aside.
+    """
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
     whole = whole_days(db.conn)
     unusable = unusable_days(whole, given.ledger, sources)
-    created = {
-        keys[model.metadata.model_id]: day_number(model.created) if model.created else None
-        for model in models
-    }
     series = build_series(db.conn, unusable, created)
-    members = {
-        "frontier": frozenset(keys[m.metadata.model_id] for m in models if m.in_frontier),
-        "labs": frozenset(keys[m.metadata.model_id] for m in models if m.in_labs),
-        "hub": frozenset(keys.values()),
-    }
     insert_rows(db.conn, "curves", 10, series.rows)
     ends = _load_scopes(db, series, members)
     month_ends = {row[1] for row in series.rows}
@@ -256,14 +269,11 @@ def _make_series(
         if day_of(end).isoformat() not in month_ends:
             insert_rows(db.conn, "curves", 10, rows_on(series, end))
     roll_up(db.conn)
-    load_mix(db.conn)
-    load_concentration(db.conn)
-    load_adoption(db, unusable, created)
-    load_events(db, series, whole, given.ledger, repeated)
+    return series, whole, unusable
 
 
 def _load_scopes(
-    db: sqlite_utils.Database, series: Series, members: dict[str, frozenset[int]]
+    db: sqlite_utils.Database, series: Series, members: Mapping[str, frozenset[int]]
 ) -> set[int]:
     """Fill the scopes table; return the scopes' last days."""
     with_counts = {row[0] for row in series.rows}

@@ -1,0 +1,54 @@
+"""What the build finds out beside the series: sensitivities, milestones, verdicts, vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlite_utils
+
+from census.fact_checks import load_fact_checks, read_fact_checks
+from census.facts import Facts
+from census.lab_countries import load_lab_countries
+from census.milestones import load_milestones
+from census.robustness import load_robustness
+from census.scoreboard import load_scoreboard, read_scoreboard
+from census.tables import Problem, Row
+from census.unregistered import load_unregistered, read_unregistered
+from census.vintages import Rebuild, load_vintages
+
+
+class Tasks(NamedTuple):
+    """The rows of scoreboard.csv, fact_checks.csv and unregistered.csv."""
+
+    scoreboard: list[Row]
+    fact_checks: list[Row]
+    unregistered: list[Row]
+
+
+def read_tasks(
+    data: Path, facts: Facts, sources: Collection[str], problems: list[Problem]
+) -> Tasks:
+    """Read and check what is to be compared and decided; faults go to `problems`."""
+    return Tasks(
+        read_scoreboard(data, {row["figure"] for row in facts.figures}, problems),
+        read_fact_checks(data, {row["claim_id"] for row in facts.claims}, problems),
+        read_unregistered(data, sources, problems),
+    )
+
+
+def load_findings(db: sqlite_utils.Database, tasks: Tasks, rebuild: Rebuild) -> None:
+    """Fill the tables of findings; everything else of the build must be in the database.
+
+    Press claims come after the scoreboard, which some of them rest on, and vintages last: they put
+    other series in the place of today's for a while.
+    """
+    load_lab_countries(db)
+    load_robustness(db)
+    load_milestones(db)
+    load_scoreboard(db, tasks.scoreboard)
+    load_fact_checks(db, tasks.fact_checks)
+    namespaces = {row["namespace"] for row in db.table("namespaces").rows}
+    load_unregistered(db, tasks.unregistered, namespaces)
+    load_vintages(db, rebuild)
