@@ -30,6 +30,9 @@ METADATA = (
     "base_models",
 )
 NAMED = ("model_id", "hub_id", "observed_on", *COUNTS, *METADATA)
+UTC_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00(?::?00)?)?)?", re.ASCII
+)
 DEFAULT_BASIS = "stated by the person who imported the file"
 
 
@@ -142,6 +145,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
         cursor = connection.execute("select columns(*)::varchar from read_parquet(?)", [str(path)])
         yield 0, [column[0] for column in cursor.description or ()]
         line = 0
@@ -209,9 +213,7 @@ def _day_of(text: str) -> str:
     """Return the day of an ISO time, which is in UTC on the Hub; raises ValueError."""
     if not text:
         return ""
-    match = re.fullmatch(
-        r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:?00)?)?", text
-    )
+    match = UTC_TIME.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no time in UTC")
     return parse_day(match[1]).isoformat()
