@@ -64,7 +64,9 @@ def load_facts(data: Path, problems: list[Problem]) -> Facts:
     """Read and check other people's figures, claims and lists."""
     figures = read_rows(data / "published_figures.csv", FIGURE_COLUMNS, problems)
     check_unique(figures, ["figure"], problems)
-    check_filled(figures, ["figure", "publisher", "what", "measure", "unit", "source_url"], problems)
+    check_filled(
+        figures, ["figure", "publisher", "what", "measure", "unit", "source_url"], problems
+    )
     check_choice(figures, "evidence", FIGURE_EVIDENCE, problems)
     for row in figures:
         try:

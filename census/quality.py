@@ -85,7 +85,9 @@ def load_events(
             row["model"] or 0,
         )
     )
-    db.table("quality_events").insert_all({"id": number, **row} for number, row in enumerate(rows, 1))
+    db.table("quality_events").insert_all(
+        {"id": number, **row} for number, row in enumerate(rows, 1)
+    )
 
 
 def _event(
