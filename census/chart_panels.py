@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.chart_lines import runs
+from census.chart_lines import nice_top, runs
 from census.chart_parts import Look, Spec, amount_axis, colour_scale, records, time_axis, tooltips
 from census.figures import Figure, Point
 from census.numbers import quantity
 from census.palette import INK
 
-# Beyond this share of uncertain months one plot with all bands is fog.
+# Beyond this share of uncertain months one plot with the bands of all shares is fog, and so is one
+# of counts if the bands reach so far above the estimates that these lie flat on the floor.
 FOGGY = 0.5
+FLAT = 3.0
 
 
 def is_foggy(figure: Figure) -> bool:
-    """Return whether a figure of shares is so uncertain that each key needs a panel of its own."""
+    """Return whether a figure is so uncertain that each key needs a panel of its own."""
+    if figure.kind != "lines" or len(figure.keys) < 2:
+        return False
     months = {point.x for point in figure.points}
     wide = {point.x for point in figure.points if point.wide}
-    return figure.unit == "%" and len(figure.keys) > 1 and len(wide) > FOGGY * len(months)
+    if figure.unit != "%" and highest(figure.points) < FLAT * max(p.y for p in figure.points):
+        return False
+    return len(wide) > FOGGY * len(months)
+
+
+def highest(points: Sequence[Point]) -> float:
+    """Return the highest value or bound of points."""
+    return max(max(point.y, point.high or 0) for point in points)
 
 
 def panels_spec(figure: Figure, seen: Look) -> Spec:
@@ -44,8 +55,9 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     days = sorted({point.x for point in figure.points})
     x = time_axis(figure, seen)
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
-    amount: Spec = {"type": "quantitative", "scale": {"domain": [0, 100], "nice": False}}
-    axis = {**amount_axis(figure, 3), "values": [0, 50, 100], "labels": first}
+    top = 100.0 if figure.unit == "%" else nice_top(highest(figure.points), False)
+    amount: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
+    axis = {**amount_axis(figure, 3), "values": [0, top / 2, top], "labels": first}
     colour: Spec = {
         "field": "name",
         "type": "nominal",
@@ -55,15 +67,27 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     return {
         "width": width,
         "height": 110 if seen.narrow else 140,
-        "title": {
-            "text": f"{key[1]} {quantity(points[-1].y, figure.unit)}",
-            "anchor": "start",
-            "frame": "group",
+        "layer": [
+            *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
+            panel_name(f"{key[1]} {quantity(points[-1].y, figure.unit)}", seen),
+        ],
+    }
+
+
+def panel_name(text: str, seen: Look) -> Spec:
+    """Return the name over a panel: as a mark, since titles keep no line between panels."""
+    return {
+        "data": {"values": [{}]},
+        "mark": {
+            "type": "text",
+            "text": text,
+            "align": "left",
+            "x": 0,
+            "y": -14,
             "fontSize": 12 if seen.narrow else 14,
+            "fontWeight": "bold",
             "color": INK[seen.theme],
-            "offset": 8,
         },
-        "layer": panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
     }
 
 

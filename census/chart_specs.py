@@ -141,7 +141,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
     scale = colour_scale(Figure(**{**figure.__dict__, "keys": tuple(keyed)}), seen.theme)
     colour: Spec = {"field": "who", "type": "nominal", "scale": scale, "legend": None}
     if any(value["who"] and value["who"] != value["x"] for value in values):
-        colour["legend"] = {"title": None, "orient": "top", "columns": 2 if seen.narrow else 6}
+        colour["legend"] = name_legend(figure, seen)
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "height": {"band": 0.72}, "cornerRadiusEnd": 2},
@@ -179,6 +179,19 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
     }
 
 
+def name_legend(figure: Figure, seen: Look) -> Spec:
+    """Return a legend over the plot, in as many columns as the names leave room for."""
+    longest = max((len(label) for _, label in figure.keys), default=1)
+    room = seen.total - room_for_names(figure, seen)
+    return {
+        "title": None,
+        "orient": "top",
+        "columns": max(1, room // (longest * 7 + 26)),
+        "labelLimit": room - 20,
+        "symbolType": "square",
+    }
+
+
 def quoted(text: str) -> str:
     """Return a text as a literal of a Vega expression."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
@@ -209,12 +222,7 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
                 "field": "name",
                 "type": "nominal",
                 "scale": scale,
-                "legend": {
-                    "title": None,
-                    "orient": "top",
-                    "columns": 3 if seen.narrow else 7,
-                    "symbolType": "square",
-                },
+                "legend": name_legend(figure, seen),
             },
             "order": {"field": "order", "sort": "ascending"},
             "tooltip": tooltips(False),

@@ -15,6 +15,11 @@ from census.questions import Question
 Row = Mapping[str, Any]
 # Months whose share could be anything within more points than this are drawn, never quoted.
 WIDEST_BAND = 20.0
+# What published_figures calls the measures that charts draw.
+PUBLISHED_MEASURES = {
+    "share": ("share", "cumulative_share"),
+    "cumulative": ("cumulative", "cumulative_downloads"),
+}
 TRACKER_NOTE = "Open markers: figures that others published for the same thing"
 
 
@@ -234,7 +239,7 @@ def find_markers(
     cumulative = values.get("measure", "cumulative") == "cumulative"
     if not published or not cumulative or values.get("scope") != "frontier":
         return []
-    measure = {"share": "cumulative_share", "cumulative": "cumulative_downloads"}[published]
+    measures = PUBLISHED_MEASURES[published]
     since, until = values.get("since", ""), values.get("until", "")
     return [
         {
@@ -245,7 +250,7 @@ def find_markers(
             "source": figure["source_title"] or figure["source_url"],
         }
         for figure in context.published
-        if figure["measure"] == measure
+        if figure["measure"] in measures
         and figure["dimension"] == dimension
         and figure["key"] in drawn
         and len(str(figure["as_of"])) >= 7

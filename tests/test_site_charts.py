@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -92,3 +94,25 @@ def test_no_rows_are_drawn_as_such(site: Client) -> None:
     answer = site.get("/census/share_by_country.svg?since=2020-01&until=2020-02")
     assert answer.status_code == 200
     assert "No rows for this choice" in answer.text
+
+
+def test_the_server_itself_never_draws(census_db: Path) -> None:
+    program = f"""
+import asyncio, sys
+from datasette.app import Datasette
+
+async def main():
+    site = Datasette([], immutables=[{str(census_db)!r}], plugins_dir="plugins",
+                     template_dir="templates")
+    await site.invoke_startup()
+    answer = await site.client.get("/census/ranking_by_country.svg?scope=labs")
+    assert answer.status_code == 200, answer.text
+    assert "vl_convert" not in sys.modules
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
