@@ -203,9 +203,9 @@ def recent_rows(model: int, curve: Curve, end: int) -> Iterator[dict[str, object
             "downloads": gained.best,
             "low": gained.low,
             "high": gained.high,
-            "before": before.best,
-            "before_low": before.low,
-            "before_high": before.high,
+            "had": before.best,
+            "had_low": before.low,
+            "had_high": before.high,
             "growth_pct": round(100 * gained.best / before.best, 4) if before.best else None,
         }
 

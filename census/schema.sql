@@ -275,9 +275,9 @@ create table adoption (
     ram_median_high real,
     primary key (model, days)
 ) strict, without rowid;
-create index adoption_downloads on adoption (days, downloads);
-create index adoption_ram_tenth on adoption (days, ram_tenth);
-create index adoption_ram_median on adoption (days, ram_median);
+create index adoption_low on adoption (days, low);
+create index adoption_ram_tenth on adoption (days, ram_tenth_low);
+create index adoption_ram_median on adoption (days, ram_median_low);
 
 create table adoption_references (
     size_bucket text not null,
@@ -300,9 +300,9 @@ create table recent_growth (
     downloads integer not null,
     low integer not null,
     high integer not null,
-    before integer not null,
-    before_low integer not null,
-    before_high integer not null,
+    had integer not null,
+    had_low integer not null,
+    had_high integer not null,
     growth_pct real,
     primary key (model, days)
 ) strict, without rowid;
