@@ -33,7 +33,6 @@ from census.sizes import (
 )
 from census.tables import Problem
 
-ATTRIBUTIONS = ("publisher", "base")
 FLOOR = day_of(HUB_FLOOR)
 
 

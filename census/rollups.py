@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from census.origins import BASES, OPERATING
 
 UNVERIFIED = "Unverified"
 UNKNOWN = "Unknown"
+ATTRIBUTIONS = ("publisher", "base")
 
 
 class Dimension(NamedTuple):
     """A way to cut the downloads: the SQL of its key and of its label.
 
-    In the SQL `m` is the model, `c` its country on the basis.
+    In the SQL `m` is the model, `c` its country on the basis. `attributed` says whether the key
+    depends on whose model it counts as.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Dimension(NamedTuple):
     label: str
     bases: tuple[str, ...]
     unknown: str
+    attributed: bool = True
 
 
 COUNTRY = "(select name from countries where code = {key})"
@@ -41,36 +43,39 @@ def dimensions(attribution: str) -> list[Dimension]:
         Dimension("region", REGION, REGION, BASES, UNVERIFIED),
         Dimension("lab", lab, LAB.format(key=lab), (OPERATING,), UNKNOWN),
         Dimension("family", family, FAMILY.format(key=family), (OPERATING,), "No named family"),
-        Dimension("size_bucket", "m.size_bucket", "m.size_bucket", (OPERATING,), UNKNOWN),
-        Dimension("licence", "m.licence", "m.licence", (OPERATING,), UNKNOWN),
-        Dimension("modality", "m.modality", "m.modality", (OPERATING,), UNKNOWN),
+        *(
+            Dimension(name, f"m.{name}", f"m.{name}", (OPERATING,), UNKNOWN, attributed=False)
+            for name in ("size_bucket", "licence", "modality")
+        ),
     ]
 
 
 IN_SCOPE = {"frontier": "m.in_frontier = 1", "labs": "m.in_labs = 1", "hub": "1"}
 
-MONTHS_OF_SCOPE = """
-    create temp table months_of_scope as
-    select s.scope, c.date
+# The curves of a scope's models at the ends of months up to its last day, and on that day.
+SCOPE_CURVES = """
+    create temp table scope_curves as
+    select v.*
     from scopes as s
-    inner join (select distinct date from curves) as c
-        on c.date = s.through
-        or (c.date < s.through and strftime('%d', c.date, '+1 day') = '01')
-"""
-
-KEYED_MODELS = """
-    create temp table keyed_models as
-    select
-        m.id as model,
-        {key} as key,
-        {label} as label
-    from models as m
-    inner join model_countries as c
-        on m.id = c.model and c.attribution = :attribution and c.basis = :basis
-    where {in_scope}
+    inner join curves as v
+        on v.date = s.through
+        or (v.date < s.through and strftime('%d', v.date, '+1 day') = '01')
+    inner join models as m on v.model = m.id
+    where s.scope = :scope and {in_scope}
+    order by v.model, v.date
 """
 
 SUMS = """
+    with keyed as (
+        select
+            m.id as model,
+            {key} as key,
+            {label} as label
+        from models as m
+        inner join model_countries as c
+            on m.id = c.model and c.attribution = :attribution and c.basis = :basis
+    )
+
     select
         k.key,
         k.label,
@@ -82,9 +87,8 @@ SUMS = """
         sum(v.monthly_low),
         sum(v.monthly_high),
         count(*)
-    from keyed_models as k
-    inner join curves as v on k.model = v.model
-    inner join months_of_scope as w on v.date = w.date and w.scope = :scope
+    from temp.scope_curves as v
+    inner join keyed as k on v.model = k.model
     group by k.key, v.month
     order by k.key, v.month
 """
@@ -98,36 +102,42 @@ def roll_up(connection: sqlite3.Connection) -> None:
     Bounds of a sum are the sums of the bounds. Each number can be had again from `curves` by one
     `group by`.
     """
-    connection.execute(MONTHS_OF_SCOPE)
-    for scope in IN_SCOPE:
-        for attribution in ("publisher", "base"):
+    for scope, in_scope in IN_SCOPE.items():
+        connection.execute(SCOPE_CURVES.format(in_scope=in_scope), {"scope": scope})
+        for attribution in ATTRIBUTIONS:
             for dimension in dimensions(attribution):
-                for basis in dimension.bases:
-                    _add_series(connection, scope, attribution, basis, dimension)
-    connection.execute("drop table months_of_scope")
+                if dimension.attributed or attribution == ATTRIBUTIONS[0]:
+                    _sum_dimension(connection, scope, attribution, dimension)
+        connection.execute("drop table temp.scope_curves")
+
+
+def _sum_dimension(
+    connection: sqlite3.Connection, scope: str, attribution: str, dimension: Dimension
+) -> None:
+    """Add the series of a dimension; one that nobody is attributed in serves every attribution."""
+    query = SUMS.format(key=dimension.key, label=dimension.label)
+    for basis in dimension.bases:
+        values = {"attribution": attribution, "basis": basis}
+        rows: list[SeriesRow] = connection.execute(query, values).fetchall()
+        for serves in (attribution,) if dimension.attributed else ATTRIBUTIONS:
+            _add_series(connection, (scope, serves, basis), dimension, rows)
 
 
 def _add_series(
-    connection: sqlite3.Connection, scope: str, attribution: str, basis: str, dimension: Dimension
+    connection: sqlite3.Connection,
+    place: tuple[str, str, str],
+    dimension: Dimension,
+    rows: list[SeriesRow],
 ) -> None:
-    values: Mapping[str, str] = {"scope": scope, "attribution": attribution, "basis": basis}
-    keyed = KEYED_MODELS.format(key=dimension.key, label=dimension.label, in_scope=IN_SCOPE[scope])
-    connection.execute(keyed, values)
     key_ids: dict[str | None, int] = {}
     points = []
-    for key, label, *point in _sums(connection, values):
+    for key, label, *point in rows:
         if key not in key_ids:
-            row = (scope, attribution, basis, dimension.name, key, label or dimension.unknown)
             cursor = connection.execute(
                 "insert into series_keys (scope, attribution, basis, dimension, key, label)"
                 " values (?, ?, ?, ?, ?, ?)",
-                row,
+                (*place, dimension.name, key, label or dimension.unknown),
             )
             key_ids[key] = int(cursor.lastrowid or 0)
         points.append((key_ids[key], *point))
     connection.executemany("insert into series_points values (?, ?, ?, ?, ?, ?, ?, ?, ?)", points)
-    connection.execute("drop table keyed_models")
-
-
-def _sums(connection: sqlite3.Connection, values: Mapping[str, str]) -> Iterator[SeriesRow]:
-    yield from connection.execute(SUMS, values)
