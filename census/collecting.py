@@ -21,6 +21,7 @@ from census.comparing import (
     falls,
     missing_by_lab,
     missing_reasons,
+    parse_or_mend,
     vanished,
     vanished_reasons,
 )
@@ -32,7 +33,6 @@ from census.hub import (
     ask_models,
     connected,
     list_namespaces,
-    parse_model,
 )
 from census.hub_transport import HubSettings
 from census.ledger import Entry
@@ -151,7 +151,7 @@ def accept(
         if path_of(SOURCE, received.day) in state.files and not replace:
             fault = f"the observations of {received.day} are there already; see --replace"
             raise DataError([Problem(str(path), 0, fault)])
-        checked, _ = judge(state, received, lenient=True)
+        checked, _ = judge(state, received)
         if not checked:
             raise DataError([Problem(str(path), 0, "it has no model with a count")])
         more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
@@ -207,7 +207,7 @@ def receive(
         return ask_models(api, names, settings.threads)
 
     listings = list_namespaces(api, state.namespaces, settings.threads, done)
-    present, _ = check_listings(listings, _names(state), day.isoformat(), lenient=True)
+    present = check_listings(listings, _names(state), day.isoformat()).models
     lost = vanished(listings, state.before)
     complete = {one.namespace for one in listings if not one.error} - lost.keys()
     missing = missing_by_lab(state.before, present, complete, state.registry)
@@ -227,32 +227,28 @@ def receive(
     )
 
 
-def judge(
-    state: State, received: Received, lenient: bool = False
-) -> tuple[dict[str, HubModel], list[str]]:
+def judge(state: State, received: Received) -> tuple[dict[str, HubModel], list[str]]:
     """Return the models of a day by id, and the reasons against writing it."""
     day = received.day.isoformat()
-    checked, reasons = check_listings(received.listings, _names(state), day, lenient)
+    listed, reasons, faulty = check_listings(received.listings, _names(state), day)
     lost = vanished(received.listings, state.before)
     complete = {one.namespace for one in received.listings if not one.error} - lost.keys()
-    missing = missing_by_lab(state.before, checked, complete, state.registry)
+    missing = missing_by_lab(state.before, listed, complete, state.registry)
     reasons += vanished_reasons(lost, received.answers)
     reasons += missing_reasons(missing, _models_of_labs(state), received.answers, state.registry)
     for answer in received.answers:
         # The list forgot it, but the Hub has it: its counts are facts like the others.
         if answer.status == "listed" and answer.model is not None:
             namespace = str(answer.model["id"]).split("/")[0]
-            if namespace in complete and answer.model["_id"] not in checked:
-                try:
-                    model = parse_model(answer.model, namespace, day, lenient)
-                except ValueError as error:
-                    reasons.append(str(error))
-                    continue
-                checked[str(answer.model["_id"])] = model
-    reasons += absent_reasons(checked.values())
-    if not checked and not reasons:
+            if namespace in complete and answer.model["_id"] not in listed:
+                model, fault = parse_or_mend(answer.model, namespace, day)
+                reasons += [fault] if fault else []
+                if model is not None:
+                    listed[model.metadata.hub_id] = model
+    reasons += absent_reasons(model for hub_id, model in listed.items() if hub_id not in faulty)
+    if not listed and not reasons:
         reasons.append(f"no model in any of the {len(received.listings)} namespaces")
-    return checked, reasons
+    return listed, reasons
 
 
 def _names(state: State) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from census.hub import Answer, HubModel, Listing, parse_model
+from census.hub import Answer, HubModel, Listing, RawModel, parse_model
 from census.hub_transport import shown
 from census.observations import Observation
 from census.registry import Registry
@@ -25,47 +25,62 @@ EXPLAINED = ("gone", "private", "disabled")
 
 
 class Checked(NamedTuple):
-    """The models of a day by id, and the reasons for which the lists cannot be used."""
+    """The models of a day by id, why the lists cannot be used, and the models that say so.
+
+    A model with an impossible count is among the models all the same, with that count unknown.
+    """
 
     models: dict[str, HubModel]
     reasons: list[str]
+    faulty: set[str]
 
 
-def check_listings(
-    listings: Iterable[Listing],
-    before: Mapping[str, str],
-    day: str,
-    lenient: bool = False,
-) -> Checked:
+def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: str) -> Checked:
     """Check every model of every list; `before` are the names of the day before by id.
 
     The same model in two lists (it was moved while they were read) counts once, under its new
-    name. With `lenient` what cannot be used is left out, and still named in the reasons.
+    name. Models without a valid name or id are left out.
     """
-    models: dict[str, HubModel] = {}
-    reasons: list[str] = []
+    checked = Checked({}, [], set())
     ids: dict[str, str] = {}
     for listing in listings:
         if listing.error:
-            reasons.append(f"{listing.namespace}: {listing.error}")
+            checked.reasons.append(f"{listing.namespace}: {listing.error}")
         faults = []
         for raw in listing.models:
-            try:
-                model = parse_model(raw, listing.namespace, day, lenient)
-            except ValueError as error:
-                faults.append(str(error))
+            model, fault = parse_or_mend(raw, listing.namespace, day)
+            if fault:
+                faults.append(fault)
+            if model is None:
                 continue
             name, hub_id = model.metadata.model_id, model.metadata.hub_id
             if ids.setdefault(name, hub_id) != hub_id:
                 faults.append(f"{listing.namespace}: lists {name} with two ids")
                 continue
-            known = models.get(hub_id)
+            if fault:
+                checked.faulty.add(hub_id)
+            known = checked.models.get(hub_id)
             if known is None or known.metadata.model_id in (name, before.get(hub_id)):
-                models[hub_id] = model
+                checked.models[hub_id] = model
         if faults:
             more = f" (and {len(faults) - 1} more of this namespace)" if len(faults) > 1 else ""
-            reasons.append(f"{faults[0]}{more}")
-    return Checked(models, reasons)
+            checked.reasons.append(f"{faults[0]}{more}")
+    return checked
+
+
+def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | None, str]:
+    """Return a model and what is wrong with it; impossible counts are unknown in it.
+
+    There is no model where it has no valid name or id.
+    """
+    try:
+        return parse_model(raw, namespace, day), ""
+    except ValueError as error:
+        fault = str(error)
+    try:
+        return parse_model(raw, namespace, day, lenient=True), fault
+    except ValueError:
+        return None, fault
 
 
 def vanished(listings: Iterable[Listing], before: Iterable[Observation]) -> dict[str, list[str]]:

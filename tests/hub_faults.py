@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -70,6 +72,22 @@ def html_page(answer: Answer) -> Answer:
     """Answer with a web page and status 200, as a captive portal or an error page does."""
     page = b"<!doctype html><html><body><h1>We will be back soon</h1></body></html>"
     return replace(answer, body=page, headers={**answer.headers, "Content-Type": "text/html"})
+
+
+def hold(until: threading.Event) -> Fault:
+    """Return a fault that answers rightly, but not before something has happened."""
+
+    def wait(answer: Answer) -> Answer:
+        until.wait()
+        return answer
+
+    return wait
+
+
+def compressed(answer: Answer) -> Answer:
+    """Answer rightly, compressed as the Hub does."""
+    headers = {**answer.headers, "Content-Encoding": "gzip"}
+    return replace(answer, body=gzip.compress(answer.body), headers=headers)
 
 
 def body(value: object) -> Fault:

@@ -175,13 +175,18 @@ class HubServer:
         self.asked.set()
         if self.latency:
             time.sleep(self.latency)
+        fault = self._fault_for(request)
         answer = self._route(request)
+        # Faults may wait, so they are applied outside the lock.
+        return fault(answer) if fault else answer
+
+    def _fault_for(self, request: Request) -> Fault | None:
         with self._lock:
             for rule in self.rules:
                 if rule.times != 0 and rule.pattern.search(request.target):
                     rule.times = None if rule.times is None else rule.times - 1
-                    return rule.fault(answer)
-        return answer
+                    return rule.fault
+        return None
 
     def _route(self, request: Request) -> Answer:
         for method, pattern, route in self.routes:

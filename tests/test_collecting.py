@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,10 +26,9 @@ from hub_data import (
     run,
     settings,
 )
-from hub_faults import error
+from hub_faults import error, hold
 from hub_server import HubServer
 
-from census import changes
 from census.changes import BusyError
 from census.collecting import TODAY, collect
 from census.commands_hub import collect_command
@@ -247,13 +248,18 @@ def test_unknown_extra_fields_are_ignored(data: Path):
 
 
 def test_two_runs_at_once_cannot_both_write(data: Path):
-    with HubServer() as hub:
+    answered = threading.Event()
+    with HubServer() as hub, ThreadPoolExecutor(1) as pool:
         fill(hub)
-        with changes.locked(data), pytest.raises(BusyError, match="another run"):
+        hub.fail("author=Qwen", hold(answered))
+        first = pool.submit(run, data, hub)
+        hub.asked.wait()
+        with pytest.raises(BusyError, match="another run"):
             run(data, hub)
-        assert hub.requests == []
-        run(data, hub)
+        answered.set()
+        assert first.result().written
     assert days(data) == ["hub/2026/2026-05-18.csv"]
+    assert hub.counted("author=Qwen") == 1
 
 
 def test_models_that_no_list_has_are_asked_for_a_few_a_day(data: Path):

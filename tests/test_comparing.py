@@ -179,6 +179,19 @@ def test_a_count_that_cannot_be_one_refuses_the_day(data: Path, value: object):
     assert listing["models"][3]["downloadsAllTime"] == value
 
 
+def test_many_impossible_counts_are_one_reason_and_not_missing_models_too(data: Path):
+    with HubServer() as hub:
+        fill(hub, 9)
+        run(data, hub)
+        for number in range(7):
+            hub.models[f"Qwen/model-000{number}"]["downloads"] = "many"
+        with pytest.raises(RefusedError) as refused:
+            run(data, hub, TUESDAY)
+    assert refused.value.reasons == [
+        "Qwen: Qwen/model-0000: downloads: 'many' is no whole number (and 6 more of this namespace)"
+    ]
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=["html", "formula", "sql", "control", "long"])
 def test_hostile_texts_do_not_reach_the_data(data: Path, text: str):
     with HubServer() as hub:

@@ -7,6 +7,7 @@ from hub_data import settings
 from hub_faults import (
     Fault,
     body,
+    compressed,
     cut_connection,
     cut_json,
     error,
@@ -118,6 +119,16 @@ def test_a_fault_that_passes_leaves_no_trace(fault: Fault):
             listing = list_namespace(api, "Qwen")
     assert listing.error == ""
     assert len(listing.models) == 2
+
+
+def test_compressed_answers_are_read():
+    with HubServer(page_size=2) as hub:
+        hub.add_models("Qwen", 5)
+        hub.fail("author=Qwen", compressed)
+        with connected(settings(hub)) as api:
+            listing = list_namespace(api, "Qwen")
+    assert listing.error == ""
+    assert len(listing.models) == 5
 
 
 def test_a_hub_that_never_answers_is_left_after_the_time_out():
