@@ -77,7 +77,7 @@ def load_fact_checks(db: sqlite_utils.Database, rows: list[Row]) -> None:
                 "arguments": row["arguments"],
                 "verdict": outcome.verdict,
                 "evidence": outcome.evidence,
-                "query": outcome.query,
+                "decided_by": outcome.query,
             }
         )
     db.table("fact_checks").insert_all(found)

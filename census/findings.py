@@ -11,6 +11,7 @@ import sqlite_utils
 from census.fact_checks import load_fact_checks, read_fact_checks
 from census.facts import Facts
 from census.lab_countries import load_lab_countries
+from census.lab_coverage import load_lab_coverage
 from census.milestones import load_milestones
 from census.robustness import load_robustness
 from census.scoreboard import load_scoreboard, read_scoreboard
@@ -45,6 +46,7 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, rebuild: Rebuild) -> 
     other series in the place of today's for a while.
     """
     load_lab_countries(db)
+    load_lab_coverage(db)
     load_robustness(db)
     load_milestones(db)
     load_scoreboard(db, tasks.scoreboard)

@@ -30,6 +30,14 @@ NEIGHBOURS = 5
 ROUND_NUMBERS = tuple(
     step * 10**power for power in range(8, 13) for step in (1, 2, 5) if step * 10**power <= 10**12
 )
+# Names that stand in a sentence with an article.
+WITH_ARTICLE = (
+    "Netherlands",
+    "Rest of the world",
+    "United Arab Emirates",
+    "United Kingdom",
+    "United States",
+)
 # Labs that name no single base are no place that could pass another.
 NO_PLACE = "XX"
 
@@ -95,9 +103,10 @@ def _crossings(cut: Cut, ranked: Sequence[str]) -> Iterator[Row]:
     for place, first in enumerate(ranked):
         for second in (key for key in ranked if key != first):
             one, other = cut.series[first], cut.series[second]
+            one_name, other_name = named(cut.labels[first]), named(cut.labels[second])
             for when in crossings(one, other, cut.months):
                 if when.known_before:
-                    said = f"{cut.labels[first]} passed {cut.labels[second]} {words(when)}"
+                    said = f"{one_name} passed {other_name} {words(when)}"
                     kind = "crossing"
                 elif (
                     place < NEIGHBOURS
@@ -105,7 +114,7 @@ def _crossings(cut: Cut, ranked: Sequence[str]) -> Iterator[Row]:
                     and was_behind(one, other, cut.months)
                 ):
                     said = (
-                        f"{cut.labels[first]} was ahead of {cut.labels[second]} by"
+                        f"{one_name} was ahead of {other_name} by"
                         f" {month_words(when.latest)}; the observations do not say since when"
                     )
                     kind = "lead"
@@ -131,7 +140,7 @@ def _rounds(
         when = reached(series, number, cut.months)
         if when is None:
             return
-        said = f"{label} reached {round_words(number)} downloads {words(when)}"
+        said = f"{named(label)} reached {round_words(number)} downloads {words(when)}"
         estimate = next(m for m in cut.months if m in series and series[m].best >= number)
         narrow = cut.narrow(estimate, key) if key is not None else when.earliest == when.latest
         row = _row(cut, "round_number", key, when, said, estimate=estimate if narrow else None)
@@ -142,11 +151,25 @@ def _leaders(cut: Cut) -> Iterator[Row]:
     for change in leaders(cut.series, cut.months):
         label = cut.labels[change.key]
         if change.before is None:
-            said = f"{label} had the most downloads by {month_words(change.interval.latest)}"
+            said = f"{named(label)} had the most downloads by {month_words(change.interval.latest)}"
         else:
             before = cut.labels[change.before]
-            said = f"{label} took the first place from {before} {words(change.interval)}"
+            said = (
+                f"{named(label)} took the first place from {named(before)} {words(change.interval)}"
+            )
         yield _row(cut, "number_one", change.key, change.interval, said, other=change.before)
+
+
+def named(label: str) -> str:
+    """Return the name of a key as it stands inside a sentence."""
+    if label not in WITH_ARTICLE:
+        return label
+    return f"the {label.replace('Rest', 'rest')}"
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence whose article, if it begins with one, has a capital letter."""
+    return f"The{sentence[3:]}" if sentence.startswith("the ") else sentence
 
 
 def round_words(number: int) -> str:
@@ -189,7 +212,7 @@ def _row(
         "latest": when.latest,
         "known_before": int(when.known_before),
         "estimate": estimate if inside else None,
-        "what": f"{said}.",
+        "what": f"{capital(said)}.",
     }
 
 

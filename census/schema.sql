@@ -348,7 +348,7 @@ create table derivative_months (
     key text not null,
     label text not null,
     models integer not null,
-    primary key (depth, split, relation, own, downloaded, month, key)
+    primary key (depth, split, downloaded, month, key, relation, own)
 ) strict, without rowid;
 
 create table derivative_bases (
@@ -368,7 +368,7 @@ create table derivative_bases (
     unspecified integer not null,
     primary key (depth, downloaded, base)
 ) strict, without rowid;
-create index derivative_bases_lab on derivative_bases (depth, lab);
+create index derivative_bases_models on derivative_bases (depth, downloaded, models);
 
 create table quality_events (
     id integer primary key,
@@ -447,7 +447,7 @@ create table fact_checks (
     arguments text not null,
     verdict text not null,
     evidence text not null,
-    query text not null
+    decided_by text not null
 ) strict;
 create index fact_checks_claim_id on fact_checks (claim_id);
 
@@ -484,6 +484,17 @@ create table lab_countries (
 ) strict;
 create index lab_countries_scope on lab_countries (scope, attribution, basis, country);
 
+create table lab_coverage (
+    lab text not null references labs (id),
+    month text not null,
+    models integer not null,
+    models_known integer not null,
+    downloads integer not null,
+    downloads_low integer not null,
+    downloads_high integer not null,
+    primary key (lab, month)
+) strict, without rowid;
+
 create table robustness (
     id integer primary key,
     scope text not null references scopes (scope),
@@ -505,7 +516,8 @@ create table vintages (
     files integer not null,
     observations integer not null,
     last_observation text not null,
-    through text
+    through text,
+    changed_later integer not null
 ) strict;
 
 create table vintage_points (

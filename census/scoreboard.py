@@ -239,9 +239,8 @@ def _derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours
         where
             depth = 'root'
             and split = :dimension
-            and relation = 'all'
             and own = 0
-            and downloaded = 1
+            and downloaded = 'yes'
             and month = :month
     """
     counted, total = connection.execute(

@@ -87,9 +87,14 @@ ADD_POINTS = f"""
         and k.key is d.key
     order by k.id, d.month
 """  # noqa: S608
+COUNT_POINTS = """
+    update main.vintages
+    set changed_later = (select count(*) from differences)
+    where as_of = :as_of
+"""
 ADD_VINTAGE = """
     insert into main.vintages
-    select :as_of, count(*), sum("rows"), max(date), :through
+    select :as_of, count(*), sum("rows"), max(date), :through, 0
     from main.observation_files
     where substr(retrieved_at, 1, 10) <= :as_of
 """
@@ -166,6 +171,7 @@ def _keep_differences(connection: sqlite3.Connection, day: str) -> None:
     connection.execute(DIFFERENCES)
     connection.execute(ADD_KEYS)
     connection.execute(ADD_POINTS, {"as_of": day})
+    connection.execute(COUNT_POINTS, {"as_of": day})
     _drop(connection, ("differences", "newer"))
     connection.execute("alter table temp.older rename to newer")
 
