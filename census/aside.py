@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -47,20 +49,25 @@ def keep_aside(
         "listings": [asdict(listing) for listing in received.listings],
         "answers": [answer._asdict() for answer in received.answers],
     }
-    text = json.dumps(content, indent=1, sort_keys=True)
-    number = 1
-    while True:
-        path = folder / f"{received.day.isoformat()}-{number}.json"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            break
-        except FileExistsError:
-            number += 1
+    path = _write_new(folder, received.day.isoformat(), json.dumps(content, indent=1))
     report = report_text(received, reasons, before, path)
     path.with_suffix(".md").write_text(report, encoding="utf-8")
+    return path
+
+
+def _write_new(folder: Path, stem: str, text: str) -> Path:
+    """Write `<stem>-<n>.json` with the first free number, whole or not at all."""
+    staged = folder / f".{stem}-{os.getpid()}.tmp"
+    with staged.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    for number in itertools.count(1):
+        path = folder / f"{stem}-{number}.json"
+        with suppress(FileExistsError):
+            path.hardlink_to(staged)
+            break
+    staged.unlink()
     return path
 
 
@@ -96,6 +103,7 @@ def report_text(
             "## Models asked for one by one",
             "",
             *(f"- {status}: {number}" for status, number in sorted(statuses.items())),
+            *([] if statuses else ["None."]),
             "",
             "## What to do",
             "",

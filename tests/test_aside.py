@@ -89,3 +89,4 @@ def test_refused_runs_of_one_day_are_all_kept(data: Path):
                 run(data, hub)
             kept.append(refused.value.kept)
     assert [path.name for path in kept] == ["2026-05-18-1.json", "2026-05-18-2.json"]
+    assert len(list(kept[0].parent.iterdir())) == 4
