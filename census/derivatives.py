@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,11 +78,10 @@ class Base(NamedTuple):
     own: bool
 
     @property
-    def downloaded(self) -> str:
-        """Whether it has more than `FEW_DOWNLOADS` in 30 days: yes, no or unknown."""
-        if self.derivative.downloads is None:
-            return "unknown"
-        return "yes" if self.derivative.downloads > FEW_DOWNLOADS else "no"
+    def counted(self) -> tuple[str, ...]:
+        """In which counts it is: `all`, and `yes` with more than `FEW_DOWNLOADS` in 30 days."""
+        downloads = self.derivative.downloads
+        return ("all", "yes") if downloads is not None and downloads > FEW_DOWNLOADS else ("all",)
 
 
 def read_derivatives(data: Path, sources: Iterable[str], problems: list[Problem]) -> list[Row]:
@@ -248,8 +248,8 @@ def _load_months(db: sqlite_utils.Database, bases: Sequence[Base]) -> None:
         month = base.derivative.created_at[:7]
         if not month:
             continue
-        head = (base.derivative.relation, str(int(base.own)), base.downloaded, month)
-        for split, labels in names.items():
+        for counted, (split, labels) in product(base.counted, names.items()):
+            head = (base.derivative.relation, str(int(base.own)), counted, month)
             counts[(base.depth, split, *head, *_key(base, split, labels))] += 1
     columns = ("depth", "split", "relation", "own", "downloaded", "month", "key", "label")
     db.table("derivative_months").insert_all(
@@ -276,7 +276,8 @@ def _load_bases(db: sqlite_utils.Database, bases: Sequence[Base]) -> None:
     cells: dict[tuple[str, str, str], list[Base]] = defaultdict(list)
     for base in bases:
         if base.base is not None and base.lab is not None:
-            cells[base.depth, base.downloaded, base.base].append(base)
+            for counted in base.counted:
+                cells[base.depth, counted, base.base].append(base)
     db.table("derivative_bases").insert_all(
         {
             "depth": depth,

@@ -1,0 +1,113 @@
+/*
+title: Downloads in the first days
+theme: Adoption
+description: >-
+  Models at the same age - their downloads in the first 7 to 365 days from release, so that an old
+  model has no advantage. The first day is that of release, or of the repository's creation if later.
+  Ranked by the lowest count that the observations allow, which is certain; the best estimate can be
+  far higher where few days were observed. A model whose counts do not reach the age, or whose
+  beginning is unknown, is not in it.
+unit: downloads
+scope: "{scope}, first {days}, {country}, {size}"
+parameters:
+  days:
+    label: Age
+    help: How many days from release are counted.
+    default: "90"
+    choices:
+      "7": 7 days
+      "14": 14 days
+      "30": 30 days
+      "60": 60 days
+      "90": 90 days
+      "180": 180 days
+      "365": 365 days
+  certainty:
+    label: Certainty
+    help: All models, or those whose lowest and highest count are within 10 % of each other.
+    default: any
+    choices:
+      any: every model of that age
+      known: only where the count is known
+  size:
+    label: Size
+    help: Size class by parameters.
+    default: ""
+    optional: All sizes
+    choices: >-
+      select size_bucket, size_bucket from models
+      where size_bucket is not null group by size_bucket order by cast(size_bucket as integer)
+  scope:
+  country:
+  limit:
+    default: "50"
+chart:
+  kind: bars
+  x: downloads
+  y: model
+  low: low
+  high: high
+  key: country
+  label: country_name
+  dimension: country
+  unit: downloads
+  drawn: 15
+columns:
+  place: Rank by the lowest count, among the rows shown.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  size_bucket: Size class by parameters.
+  released_on: The day of release.
+  until: The last of the first days.
+  downloads: Best estimate of the downloads in these days.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+  known: 1 if lowest and highest are within 10 % of each other.
+*/
+with chosen as (
+    select
+        m.name,
+        m.lab,
+        m.country,
+        m.size_bucket,
+        m.released_on,
+        a.until,
+        a.downloads,
+        a.low,
+        a.high,
+        a.known
+    from adoption as a
+    inner join models as m on a.model = m.id
+    where
+        a.days = cast(:days as integer)
+        and (:certainty = 'any' or a.known = 1)
+        and (:size = '' or m.size_bucket = :size)
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and m.in_frontier = 1)
+            or (:scope = 'labs' and m.in_labs = 1)
+        )
+        and (:country = '' or m.country = :country)
+    order by a.low desc
+    limit cast(:limit as integer)
+)
+
+select
+    row_number() over (order by a.low desc, a.downloads desc, a.name asc) as place,
+    a.name as model,
+    l.name as lab,
+    a.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    a.size_bucket,
+    a.released_on,
+    a.until,
+    a.downloads,
+    a.low,
+    a.high,
+    a.known
+from chosen as a
+inner join labs as l on a.lab = l.id
+left join countries as c on a.country = c.code
+order by place

@@ -1,0 +1,62 @@
+/*
+title: Adoption curves of a lab's models
+theme: Adoption
+description: >-
+  The models of one lab side by side at each age, from 7 days to a year since release, with bounds.
+  The day of a point is that on which the model had that age. Ages that a model's counts do not reach
+  have no row, and a model whose beginning is unknown is not in it.
+unit: downloads since release
+scope: "{lab}, {scope}"
+parameters:
+  lab:
+  scope:
+  top:
+    label: Models
+    help: How many of the lab's most downloaded models are shown, from 1 to 50.
+    default: "8"
+    pattern: integer
+    min: 1
+    max: 50
+columns:
+  model: Full name of the model on the Hub.
+  released_on: The day of release.
+  days: Days from release.
+  until: The last of these days.
+  downloads: Best estimate of the downloads in these days.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+*/
+with chosen as (
+    select
+        m.id,
+        m.name,
+        m.released_on,
+        m.latest_all_time
+    from models as m
+    where
+        m.lab = :lab
+        and exists (
+            select 1
+            from adoption as x
+            where x.model = m.id
+        )
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and m.in_frontier = 1)
+            or (:scope = 'labs' and m.in_labs = 1)
+        )
+    order by m.latest_all_time desc nulls last, m.name asc
+    limit cast(:top as integer)
+)
+
+select
+    c.name as model,
+    c.released_on,
+    a.days,
+    a.until,
+    a.downloads,
+    a.low,
+    a.high
+from chosen as c
+inner join adoption as a on c.id = a.model
+order by c.latest_all_time desc nulls last, c.name asc, a.days asc

@@ -1,0 +1,55 @@
+/*
+title: A model's first year
+theme: Adoption
+description: >-
+  One model's downloads since release at each age, with the bounds that the observations allow, and
+  the Relative Adoption Metric by both published definitions, each beside its lowest and highest
+  possible value. Ages that its counts do not reach have no row.
+unit: downloads since release
+scope: "{model}"
+parameters:
+  model:
+    choices: >-
+      select m.name, m.name from models as m
+      where exists (select 1 from adoption as a where a.model = m.id)
+      order by m.latest_all_time desc nulls last, m.name
+chart:
+  kind: curve
+  x: until
+  y: downloads
+  low: low
+  high: high
+  unit: downloads
+columns:
+  days: Days from release.
+  until: The last of these days.
+  downloads: Best estimate of the downloads in these days.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+  ram_tenth: Downloads over those of the tenth model of its size at that age, best estimate.
+  ram_tenth_low: Its lowest possible value.
+  ram_tenth_high: Its highest possible value; empty where nothing limits it.
+  ram_median: Downloads over the median of the ten largest of its size at that age, best estimate.
+  ram_median_low: Its lowest possible value.
+  ram_median_high: Its highest possible value; empty where nothing limits it.
+*/
+select
+    days,
+    until,
+    downloads,
+    low,
+    high,
+    ram_tenth,
+    ram_tenth_low,
+    ram_tenth_high,
+    ram_median,
+    ram_median_low,
+    ram_median_high
+from adoption
+where
+    model = (
+        select m.id
+        from models as m
+        where m.name = :model
+    )
+order by days

@@ -1,0 +1,75 @@
+/*
+title: How concentrated downloads are
+theme: Concentration
+description: >-
+  Whether few labs, families, countries or models have most downloads, month by month. The
+  Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 is one alone, 0 is
+  very many alike. The Gini coefficient goes from 0, all alike, to nearly 1. What has no known key -
+  an unverified country, no named family - is left out of shares and keys. Lowest and highest hold
+  for whatever counts the observations allow; they are safe rather than tight.
+unit: by statistic - percent, points of 10,000, or 0 to 1
+scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
+parameters:
+  statistic:
+    label: Statistic
+    help: How concentration is measured.
+    default: top_3
+    choices:
+      top_1: share of the largest
+      top_3: share of the largest 3
+      top_5: share of the largest 5
+      top_10: share of the largest 10
+      top_20: share of the largest 20
+      hhi: Herfindahl-Hirschman index
+      gini: Gini coefficient
+  dimension:
+    label: Among
+    help: Whose shares are compared. Models are always counted for their publisher.
+    default: lab
+    choices:
+      country: countries
+      lab: labs
+      family: families
+      model: models
+  measure:
+    label: Measure
+    help: All downloads up to the end of a month, or those of the month alone.
+    default: cumulative
+    choices:
+      cumulative: cumulative downloads
+      monthly: downloads in the month
+  scope:
+  attribution:
+  since:
+    default: "2025-01"
+  until:
+chart:
+  kind: lines
+  x: month
+  y: value
+  low: low
+  high: high
+  unit: ""
+columns:
+  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  value: The statistic of the best estimates.
+  low: Lowest value that the observations allow.
+  high: Highest value that the observations allow.
+  keys: Countries, labs, families or models compared.
+*/
+select
+    month,
+    value,
+    low,
+    high,
+    keys
+from concentration
+where
+    scope = :scope
+    and attribution = iif(:dimension = 'model', 'publisher', :attribution)
+    and dimension = :dimension
+    and measure = :measure
+    and statistic = :statistic
+    and (:since = '' or month >= :since)
+    and (:until = '' or month <= :until)
+order by month

@@ -1,0 +1,56 @@
+/*
+title: Kinds of derivatives by month
+theme: Derivatives
+description: >-
+  New models made from registered labs' models, by month and by how they were made, as their cards
+  say. One of the two sources states no kind: there a name can tell a quantisation, and the rest is
+  not specified. This is a selection, not the whole Hub, and the two sources listed different months.
+unit: models
+scope: "made by {by}, {downloaded}"
+parameters:
+  by:
+    label: Made by
+    help: Everyone, or only others than the lab of the base.
+    default: everyone
+    choices:
+      everyone: everyone
+      others: others than the base's lab
+  downloaded:
+    label: Downloads
+    help: Which derivatives count, by their downloads of 30 days.
+    default: "yes"
+    choices:
+      "yes": more than 5 downloads
+      all: any number, also unknown
+  since:
+    default: "2024-01"
+  until:
+chart:
+  kind: columns
+  x: month
+  y: models
+  key: kind
+  label: label
+  unit: models
+  drawn: 6
+columns:
+  month: Month in which the derivatives appeared, YYYY-MM.
+  kind: finetune, quantized, quantised_by_name, merge, adapter or unspecified.
+  label: Its name.
+  models: New derivatives.
+*/
+select
+    month,
+    key as kind,
+    label,
+    sum(models) as models
+from derivative_months
+where
+    depth = 'direct'
+    and split = 'relation'
+    and (:by = 'everyone' or own = 0)
+    and downloaded = :downloaded
+    and (:since = '' or month >= :since)
+    and (:until = '' or month <= :until)
+group by month, key, label
+order by month asc, models desc, kind asc

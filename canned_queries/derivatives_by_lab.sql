@@ -1,0 +1,89 @@
+/*
+title: Derivatives by lab of the base
+theme: Derivatives
+description: >-
+  How many models were made from each lab's models, with fine-tunes, quantisations, merges and
+  adapters apart. By the direct parent a lab counts what names its models; by the root also what was
+  made from those. A model of several parents counts once, for the lab that they share, and for none
+  if their labs differ. This is a selection, not the whole Hub - models that two sources happened to
+  list - so numbers compare labs and do not count the Hub.
+unit: models made from the lab's models
+scope: "{depth}, {downloaded}"
+parameters:
+  depth:
+    label: Base
+    help: The parent that a card names, or the root of the lineage.
+    default: root
+    choices:
+      direct: the direct parent
+      root: the root of the lineage
+  downloaded:
+    label: Downloads
+    help: Which derivatives count, by their downloads of 30 days.
+    default: "yes"
+    choices:
+      "yes": more than 5 downloads
+      all: any number, also unknown
+  limit:
+    default: "50"
+chart:
+  kind: bars
+  x: models
+  y: lab_name
+  key: country
+  label: country_name
+  dimension: country
+  unit: models
+  drawn: 15
+columns:
+  place: Rank by derivatives.
+  lab: Identifier of the lab.
+  lab_name: Name of the lab.
+  country: ISO 3166-1 alpha-2 code of the lab; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  models: Derivatives of the lab's models.
+  by_others: Of those, made by others than the lab.
+  finetunes: Fine-tunes, as their cards say.
+  quantisations: Quantisations, as their cards say.
+  quantised_by_name: Kind not stated, but a name that says quantisation (GGUF, AWQ, 4-bit and others).
+  merges: Merges, as their cards say.
+  adapters: Adapters, as their cards say.
+  unspecified: Kind not stated.
+*/
+with summed as (
+    select
+        lab,
+        sum(models) as models,
+        sum(by_others) as by_others,
+        sum(finetunes) as finetunes,
+        sum(quantisations) as quantisations,
+        sum(quantised_by_name) as quantised_by_name,
+        sum(merges) as merges,
+        sum(adapters) as adapters,
+        sum(unspecified) as unspecified
+    from derivative_bases
+    where
+        depth = :depth
+        and downloaded = :downloaded
+    group by lab
+)
+
+select
+    row_number() over (order by s.models desc, s.lab asc) as place,
+    s.lab,
+    l.name as lab_name,
+    l.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    s.models,
+    s.by_others,
+    s.finetunes,
+    s.quantisations,
+    s.quantised_by_name,
+    s.merges,
+    s.adapters,
+    s.unspecified
+from summed as s
+inner join labs as l on s.lab = l.id
+left join countries as c on l.country = c.code
+order by place
+limit cast(:limit as integer)

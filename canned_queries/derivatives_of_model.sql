@@ -1,0 +1,47 @@
+/*
+title: Derivatives of a model
+theme: Derivatives
+description: >-
+  The models that were made from one model, by the parent that their cards name or by the root of
+  their declared lineage, with their downloads of 30 days on the day on which they were seen. This is
+  a selection, not the whole Hub.
+unit: downloads of the last 30 days
+scope: "{base}, {depth}"
+parameters:
+  base:
+    label: Base model
+    help: Full name of the model that others were made from.
+    choices: >-
+      select base, base from derivative_bases
+      group by base order by sum(models) desc, base
+  depth:
+    label: Base
+    help: The parent that a card names, or the root of the lineage.
+    default: root
+    choices:
+      direct: the direct parent
+      root: the root of the lineage
+  limit:
+columns:
+  child: Full name of the derivative.
+  month: Month in which it appeared.
+  kind: How it was made, as its card or its name says.
+  steps: Steps from it to the base.
+  parents: Parents that its card names.
+  downloads_30d: Downloads of 30 days; empty is unknown.
+  own: 1 if it is of the same lab.
+*/
+select
+    child,
+    month,
+    relation as kind,
+    steps,
+    parents,
+    downloads_30d,
+    own
+from derived_models
+where
+    base = :base
+    and depth = :depth
+order by downloads_30d desc nulls last, child asc
+limit cast(:limit as integer)

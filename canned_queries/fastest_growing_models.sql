@@ -1,0 +1,106 @@
+/*
+title: Fastest-growing models
+theme: Models
+description: >-
+  What models gained in the last days, in percent of everything that they had before, for models that
+  had a name already: a new model grows without end in percent. Only models that were counted on the
+  last day are in it, and only where the count of the days has bounds from observations.
+unit: percent gained
+scope: "{scope}, {country}, last {days}"
+parameters:
+  days:
+    label: Days
+    help: The last days that count as growth.
+    default: "30"
+    choices:
+      "7": 7 days
+      "30": 30 days
+      "90": 90 days
+      "365": 365 days
+  at_least:
+    label: Downloads before
+    help: How many downloads a model must have had before these days, from 1 to 100000000.
+    default: "100000"
+    pattern: integer
+    min: 1
+    max: 100000000
+  scope:
+  country:
+  limit:
+    default: "50"
+chart:
+  kind: bars
+  x: growth_pct
+  y: model
+  low: low_pct
+  high: high_pct
+  key: country
+  label: country_name
+  dimension: country
+  date: through
+  unit: "%"
+  drawn: 20
+columns:
+  place: Rank among the rows shown.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  released_on: The day of release.
+  had: Best estimate of all downloads before the days.
+  downloads: Best estimate of the downloads in the days.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+  growth_pct: Downloads in the days in percent of those before, best estimate.
+  low_pct: Lowest growth that the observations allow, percent.
+  high_pct: Highest growth that the observations allow, percent; empty where before may be none.
+  through: The last of the days.
+*/
+with chosen as (
+    select
+        m.name,
+        m.lab,
+        m.country,
+        m.released_on,
+        g.had,
+        g.had_low,
+        g.had_high,
+        g.downloads,
+        g.low,
+        g.high,
+        g.growth_pct,
+        g.through
+    from recent_growth as g
+    inner join models as m on g.model = m.id
+    where
+        g.days = cast(:days as integer)
+        and g.had >= cast(:at_least as integer)
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and m.in_frontier = 1)
+            or (:scope = 'labs' and m.in_labs = 1)
+        )
+        and (:country = '' or m.country = :country)
+    order by g.growth_pct desc
+    limit cast(:limit as integer)
+)
+
+select
+    row_number() over (order by g.growth_pct desc, g.name asc) as place,
+    g.name as model,
+    l.name as lab,
+    g.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    g.released_on,
+    g.had,
+    g.downloads,
+    g.low,
+    g.high,
+    round(g.growth_pct, 2) as growth_pct,
+    round(100.0 * g.low / g.had_high, 2) as low_pct,
+    round(100.0 * g.high / nullif(g.had_low, 0), 2) as high_pct,
+    g.through
+from chosen as g
+inner join labs as l on g.lab = l.id
+left join countries as c on g.country = c.code
+order by place

@@ -1,0 +1,82 @@
+/*
+title: Likes against downloads
+theme: Models
+description: >-
+  Among the most downloaded models, how often people pressed like for each million downloads. Likes
+  are people with an account; downloads are requests, most of them by machines. Both are the newest
+  counts observed, so their days can differ from model to model.
+unit: likes per million downloads
+scope: "{scope}, {country}"
+parameters:
+  scope:
+  country:
+  among:
+    label: Among
+    help: How many of the most downloaded models are compared, from 10 to 1000.
+    default: "100"
+    pattern: integer
+    min: 10
+    max: 1000
+  limit:
+    default: "50"
+chart:
+  kind: bars
+  x: likes_per_million
+  y: model
+  key: country
+  label: country_name
+  dimension: country
+  unit: likes
+  drawn: 20
+columns:
+  place: Rank by likes per million downloads, among the rows shown.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  likes: Newest observed likes.
+  downloads: Newest observed count of all time.
+  counted_on: The day of that count.
+  likes_per_million: Likes for each million downloads.
+  place_by_downloads: Rank by downloads among the models compared.
+  place_by_likes: Rank by likes among the models compared.
+*/
+with compared as (
+    select
+        name,
+        lab,
+        country,
+        likes,
+        latest_all_time,
+        latest_all_time_on
+    from models
+    where
+        latest_all_time > 0
+        and likes is not null
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and in_frontier = 1)
+            or (:scope = 'labs' and in_labs = 1)
+        )
+        and (:country = '' or country = :country)
+    order by latest_all_time desc
+    limit cast(:among as integer)
+)
+
+select
+    row_number() over (order by 1000000.0 * m.likes / m.latest_all_time desc, m.name asc) as place,
+    m.name as model,
+    l.name as lab,
+    m.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    m.likes,
+    m.latest_all_time as downloads,
+    m.latest_all_time_on as counted_on,
+    round(1000000.0 * m.likes / m.latest_all_time, 2) as likes_per_million,
+    rank() over (order by m.latest_all_time desc) as place_by_downloads,
+    rank() over (order by m.likes desc) as place_by_likes
+from compared as m
+inner join labs as l on m.lab = l.id
+left join countries as c on m.country = c.code
+order by place
+limit cast(:limit as integer)

@@ -1,0 +1,88 @@
+/*
+title: Models most built on
+theme: Derivatives
+description: >-
+  Which models others were made from most often, by the parent that a card names or by the root of
+  the declared lineage. A model of several parents counts for the one that its lineage shares, by the
+  rule of the question on labs. This is a selection, not the whole Hub.
+unit: models made from it
+scope: "{depth}, {downloaded}, {country}"
+parameters:
+  depth:
+    label: Base
+    help: The parent that a card names, or the root of the lineage.
+    default: direct
+    choices:
+      direct: the direct parent
+      root: the root of the lineage
+  downloaded:
+    label: Downloads
+    help: Which derivatives count, by their downloads of 30 days.
+    default: "yes"
+    choices:
+      "yes": more than 5 downloads
+      all: any number, also unknown
+  country:
+  limit:
+    default: "50"
+chart:
+  kind: bars
+  x: models
+  y: base
+  key: country
+  label: country_name
+  dimension: country
+  unit: models
+  drawn: 20
+columns:
+  place: Rank by derivatives.
+  base: The model that others were made from.
+  lab: Name of its lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  models: Models made from it.
+  by_others: Of those, made by others than its lab.
+  finetunes: Fine-tunes, as their cards say.
+  quantisations: Quantisations, as their cards or their names say.
+  merges: Merges, as their cards say.
+  adapters: Adapters, as their cards say.
+  unspecified: Kind not stated.
+*/
+with chosen as (
+    select
+        base,
+        lab,
+        country,
+        models,
+        by_others,
+        finetunes,
+        quantisations + quantised_by_name as quantisations,
+        merges,
+        adapters,
+        unspecified
+    from derivative_bases
+    where
+        depth = :depth
+        and downloaded = :downloaded
+        and (:country = '' or country = :country)
+    order by models desc, base asc
+    limit cast(:limit as integer)
+)
+
+select
+    row_number() over (order by s.models desc, s.base asc) as place,
+    s.base,
+    l.name as lab,
+    s.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    s.models,
+    s.by_others,
+    s.finetunes,
+    s.quantisations,
+    s.merges,
+    s.adapters,
+    s.unspecified
+from chosen as s
+inner join labs as l on s.lab = l.id
+left join countries as c on s.country = c.code
+order by place

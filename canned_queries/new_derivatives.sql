@@ -1,0 +1,140 @@
+/*
+title: Whose models others build on
+theme: Derivatives
+description: >-
+  New models made from others, by the month in which they appeared and the family, lab or country of
+  the model that they were made from, in percent of the month. The parent is the model that the card
+  names; the root is where the declared lineage ends. A model of several parents counts once, for
+  what they share; if their labs differ it counts as several bases. This is a selection, not the whole
+  Hub: models made from registered labs' models that two sources happened to list, most of them of
+  2024-09 to 2025-02 and of 2026-08. Only the shares within a month say something, its numbers do
+  not. The ATOM Project counts models with more than 5 downloads in the same way, on the whole Hub.
+unit: percent of the month's new derivatives
+scope: "{relation}, by {split}, {depth}, made by {by}"
+parameters:
+  split:
+    label: Split by
+    help: What the base models are grouped by.
+    default: family
+    choices:
+      family: family of the base
+      lab: lab of the base
+      country: country of the base
+  depth:
+    label: Base
+    help: The parent that a card names, or the root of the lineage.
+    default: root
+    choices:
+      direct: the direct parent
+      root: the root of the lineage
+  relation:
+    label: Kind
+    help: How a model was made, as its card says. Where it does not, a name can tell a quantisation.
+    default: all
+    choices:
+      all: every kind
+      finetune: fine-tunes
+      quantized: quantisations
+      quantised_by_name: quantisations by their name
+      merge: merges
+      adapter: adapters
+      unspecified: kind not stated
+  by:
+    label: Made by
+    help: Everyone, or only others than the lab of the base.
+    default: everyone
+    choices:
+      everyone: everyone
+      others: others than the base's lab
+  downloaded:
+    label: Downloads
+    help: Which derivatives count, by their downloads of 30 days.
+    default: "yes"
+    choices:
+      "yes": more than 5 downloads
+      all: any number, also unknown
+  top:
+    label: Keys named
+    help: How many of the largest are named, from 1 to 50. The rest is one row a month.
+    default: "8"
+    pattern: integer
+    min: 1
+    max: 50
+  since:
+    default: "2024-01"
+  until:
+chart:
+  kind: lines
+  x: month
+  y: share_pct
+  key: key
+  label: label
+  dimension: "{split}"
+  unit: "%"
+  percent: true
+  drawn: 6
+columns:
+  month: Month in which the derivatives appeared, YYYY-MM.
+  key: Family, lab or country of the base; several, other, none, or empty for no registered lab.
+  label: Its name.
+  models: New derivatives.
+  share_pct: Share of the month's new derivatives, percent.
+  of_month: New derivatives of the month in all; under 30 a share says little.
+*/
+with cells as (
+    select
+        month,
+        key,
+        label,
+        sum(models) as models
+    from derivative_months
+    where
+        depth = :depth
+        and split = :split
+        and (:relation = 'all' or relation = :relation)
+        and (:by = 'everyone' or own = 0)
+        and downloaded = :downloaded
+        and (:since = '' or month >= :since)
+        and (:until = '' or month <= :until)
+    group by month, key, label
+),
+
+ranked as (
+    select
+        key,
+        row_number() over (order by sum(models) desc, key asc) as place
+    from cells
+    group by key
+),
+
+named as (
+    select
+        c.month,
+        c.models,
+        iif(r.place <= cast(:top as integer), c.key, 'other') as key,
+        iif(r.place <= cast(:top as integer), c.label, 'Other') as label,
+        iif(r.place <= cast(:top as integer), r.place, null) as place
+    from cells as c
+    inner join ranked as r on c.key = r.key
+),
+
+summed as (
+    select
+        month,
+        key,
+        label,
+        place,
+        sum(models) as models
+    from named
+    group by month, key, label, place
+)
+
+select
+    month,
+    key,
+    label,
+    models,
+    round(100.0 * models / sum(models) over (partition by month), 2) as share_pct,
+    sum(models) over (partition by month) as of_month
+from summed
+order by month asc, place is null asc, place asc

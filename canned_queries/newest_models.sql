@@ -1,0 +1,48 @@
+/*
+title: Newest models
+theme: Models
+description: >-
+  The models that were released last, with their newest counts, if any source gave one. The census
+  knows a model only once it was observed: of recent weeks some are missing.
+unit: models
+scope: "{scope}, {country}"
+parameters:
+  scope:
+  country:
+  limit:
+    default: "50"
+columns:
+  released_on: The day of release.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  parameters: Parameters in total.
+  licence: Licence as the Hub tags it.
+  downloads_30d: Newest observed count of the last 30 days.
+  counted_30d_on: Its day.
+  downloads_all_time: Newest observed count of all time.
+  all_time_on: Its day.
+*/
+select
+    m.released_on,
+    m.name as model,
+    l.name as lab,
+    m.country,
+    m.parameters,
+    m.licence,
+    m.latest_30d as downloads_30d,
+    m.latest_30d_on as counted_30d_on,
+    m.latest_all_time as downloads_all_time,
+    m.latest_all_time_on as all_time_on
+from models as m
+inner join labs as l on m.lab = l.id
+where
+    m.released_on is not null
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and m.in_frontier = 1)
+        or (:scope = 'labs' and m.in_labs = 1)
+    )
+    and (:country = '' or m.country = :country)
+order by m.released_on desc, m.name asc
+limit cast(:limit as integer)

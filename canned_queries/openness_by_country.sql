@@ -1,0 +1,119 @@
+/*
+title: How open each country's models are
+theme: Countries
+description: >-
+  Models and downloads of each country by what their licences allow, and how many models anyone can
+  fetch without asking. Open means any use by anyone; restricted allows commercial use with limits on
+  uses, users or revenue. The classes are the census's reading of licence texts, in the table
+  licences with their sources; a publisher's own terms that nobody here has read are not classed.
+  Shares are of the models whose licence is classed; for gating, of those whose gating is known.
+unit: percent of models with an open licence
+scope: "{scope}, released {since} to {until}"
+parameters:
+  scope:
+  since:
+  until:
+  at_least:
+    label: Models at least
+    help: Countries with fewer models are left out, from 1 to 1000.
+    default: "5"
+    pattern: integer
+    min: 1
+    max: 1000
+chart:
+  kind: bars
+  x: open_pct
+  y: country_name
+  key: country
+  label: country_name
+  dimension: country
+  unit: "%"
+  percent: true
+  drawn: 15
+columns:
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  models: Models of the country.
+  open_models: Models whose licence allows any use.
+  restricted_models: Models whose licence sets limits on uses, users or revenue.
+  non_commercial_models: Models for non-commercial use only.
+  unclassed_models: Models with own terms that were not read, or without a known licence.
+  open_pct: Share of open among the classed models, percent; empty if none is classed.
+  open_downloads_pct: Their share of the downloads of the classed models, percent, best estimate.
+  open_downloads_low_pct: Lowest share that the observations allow, percent.
+  open_downloads_high_pct: Highest share that the observations allow, percent.
+  gating_known: Models whose gating is known.
+  ungated_pct: Share of these that anyone can fetch without asking, percent.
+*/
+with licences_of as (
+    select
+        country,
+        sum(models) as models,
+        sum(models) filter (where key = 'open') as open_models,
+        sum(models) filter (where key = 'restricted') as restricted_models,
+        sum(models) filter (where key = 'non_commercial') as non_commercial_models,
+        sum(models) filter (where key in ('', 'unread')) as unclassed_models,
+        sum(downloads) filter (where key = 'open') as open_downloads,
+        sum(low) filter (where key = 'open') as open_low,
+        sum(high) filter (where key = 'open') as open_high,
+        sum(downloads) filter (where key in ('restricted', 'non_commercial')) as other_downloads,
+        sum(low) filter (where key in ('restricted', 'non_commercial')) as other_low,
+        sum(high) filter (where key in ('restricted', 'non_commercial')) as other_high
+    from model_mix
+    where
+        scope = :scope
+        and split = 'licence_class'
+        and (:since = '' or month >= :since)
+        and (:until = '' or month <= :until)
+    group by country
+),
+
+gating_of as (
+    select
+        country,
+        sum(models) filter (where key <> '') as gating_known,
+        sum(models) filter (where key = 'false') as ungated
+    from model_mix
+    where
+        scope = :scope
+        and split = 'gating'
+        and (:since = '' or month >= :since)
+        and (:until = '' or month <= :until)
+    group by country
+)
+
+select
+    nullif(l.country, '') as country,
+    coalesce(c.name, 'Unverified') as country_name,
+    l.models,
+    coalesce(l.open_models, 0) as open_models,
+    coalesce(l.restricted_models, 0) as restricted_models,
+    coalesce(l.non_commercial_models, 0) as non_commercial_models,
+    coalesce(l.unclassed_models, 0) as unclassed_models,
+    round(
+        100.0 * coalesce(l.open_models, 0)
+        / nullif(l.models - coalesce(l.unclassed_models, 0), 0),
+        2
+    ) as open_pct,
+    round(
+        100.0 * coalesce(l.open_downloads, 0)
+        / nullif(coalesce(l.open_downloads, 0) + coalesce(l.other_downloads, 0), 0),
+        2
+    ) as open_downloads_pct,
+    round(
+        100.0 * coalesce(l.open_low, 0)
+        / nullif(coalesce(l.open_low, 0) + coalesce(l.other_high, 0), 0),
+        2
+    ) as open_downloads_low_pct,
+    round(
+        100.0 * coalesce(l.open_high, 0)
+        / nullif(coalesce(l.open_high, 0) + coalesce(l.other_low, 0), 0),
+        2
+    ) as open_downloads_high_pct,
+    coalesce(g.gating_known, 0) as gating_known,
+    round(100.0 * coalesce(g.ungated, 0) / nullif(g.gating_known, 0), 2) as ungated_pct
+from licences_of as l
+inner join gating_of as g on l.country = g.country
+left join countries as c on l.country = c.code
+where l.models >= cast(:at_least as integer)
+order by open_pct desc nulls last, l.models desc, l.country asc

@@ -1,0 +1,150 @@
+/*
+title: Relative Adoption Metric
+theme: Adoption
+description: >-
+  A model's downloads at an age over those of models of its size at the same age; above 1 it is on
+  track for an all-time top ten of its size. Two definitions are published by the ATOM Project - over
+  the median of the ten largest (January 2026), and over the tenth largest, which never falls with
+  age (second quarter of 2026). Here both are among the models of scope frontier that the census has
+  curves of, so values differ from the ATOM Project's. Ranked by the lowest possible value, which is
+  certain. A size with fewer than ten models of that age has no value.
+unit: times the reference of its size
+scope: "{definition}, first {days}, {country}, {size}"
+parameters:
+  definition:
+    label: Reference
+    help: What a model is compared with.
+    default: tenth
+    choices:
+      tenth: over the tenth of its size
+      median: over the median of the top ten of its size
+  days:
+    label: Age
+    help: How many days from release are counted.
+    default: "90"
+    choices:
+      "7": 7 days
+      "14": 14 days
+      "30": 30 days
+      "60": 60 days
+      "90": 90 days
+      "180": 180 days
+      "365": 365 days
+  size:
+    label: Size
+    help: Size class by parameters.
+    default: ""
+    optional: All sizes
+    choices: >-
+      select size_bucket, size_bucket from models
+      where size_bucket is not null group by size_bucket order by cast(size_bucket as integer)
+  country:
+  limit:
+    default: "50"
+chart:
+  kind: bars
+  x: metric_low
+  y: model
+  key: country
+  label: country_name
+  dimension: country
+  unit: times at least
+  drawn: 15
+columns:
+  place: Rank by the lowest possible value, among the rows shown.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
+  size_bucket: Size class by parameters.
+  released_on: The day of release.
+  metric: Best estimate of the metric.
+  metric_low: Its lowest possible value.
+  metric_high: Its highest possible value; empty where nothing limits it.
+  downloads: Best estimate of the downloads in these days.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+*/
+with by_tenth as (
+    select
+        a.model,
+        a.ram_tenth as metric,
+        a.ram_tenth_low as metric_low,
+        a.ram_tenth_high as metric_high,
+        a.downloads,
+        a.low,
+        a.high
+    from adoption as a
+    inner join models as m on a.model = m.id
+    where
+        :definition = 'tenth'
+        and a.days = cast(:days as integer)
+        and a.ram_tenth_low is not null
+        and (:size = '' or m.size_bucket = :size)
+        and (:country = '' or m.country = :country)
+    order by a.ram_tenth_low desc
+    limit cast(:limit as integer)
+),
+
+by_median as (
+    select
+        a.model,
+        a.ram_median as metric,
+        a.ram_median_low as metric_low,
+        a.ram_median_high as metric_high,
+        a.downloads,
+        a.low,
+        a.high
+    from adoption as a
+    inner join models as m on a.model = m.id
+    where
+        :definition = 'median'
+        and a.days = cast(:days as integer)
+        and a.ram_median_low is not null
+        and (:size = '' or m.size_bucket = :size)
+        and (:country = '' or m.country = :country)
+    order by a.ram_median_low desc
+    limit cast(:limit as integer)
+),
+
+measured as (
+    select
+        model,
+        metric,
+        metric_low,
+        metric_high,
+        downloads,
+        low,
+        high
+    from by_tenth
+    union all
+    select
+        model,
+        metric,
+        metric_low,
+        metric_high,
+        downloads,
+        low,
+        high
+    from by_median
+)
+
+select
+    row_number() over (order by a.metric_low desc, a.metric desc, m.name asc) as place,
+    m.name as model,
+    l.name as lab,
+    m.country,
+    coalesce(c.name, 'Unverified') as country_name,
+    m.size_bucket,
+    m.released_on,
+    a.metric,
+    a.metric_low,
+    a.metric_high,
+    a.downloads,
+    a.low,
+    a.high
+from measured as a
+inner join models as m on a.model = m.id
+inner join labs as l on m.lab = l.id
+left join countries as c on m.country = c.code
+order by place

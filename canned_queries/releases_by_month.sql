@@ -1,0 +1,68 @@
+/*
+title: New models by month
+theme: Models
+description: >-
+  How many models were released each month, by country, licence, what the licence allows, size,
+  modality or gating. It counts models, not their worth: a lab that publishes many sizes and
+  precisions counts each. Models without a known day of release are left out, and of recent weeks
+  those that no source has seen yet.
+unit: models released
+scope: "{scope}, by {split}"
+parameters:
+  split:
+    label: Split by
+    help: What the releases are split by.
+    default: licence_class
+    choices:
+      country: country
+      licence: licence
+      licence_class: what the licence allows
+      gating: gating
+      size_bucket: size in parameters
+      modality: modality
+  scope:
+  country:
+  since:
+    default: "2022-12"
+  until:
+chart:
+  kind: columns
+  x: month
+  y: models
+  key: key
+  label: label
+  dimension: "{split}"
+  unit: models
+  drawn: 6
+columns:
+  month: Month of release, YYYY-MM.
+  key: Country code, licence, class, gating, size or modality; empty is unknown.
+  label: Name of the key.
+  models: Models released in the month.
+  share_pct: Share of the month's models, percent.
+*/
+with cells as (
+    select
+        month,
+        key,
+        label,
+        sum(models) as models
+    from model_mix
+    where
+        scope = :scope
+        and split = :split
+        and month <> ''
+        and (:country = '' or country = :country)
+        and (:since = '' or month >= :since)
+        and (:until = '' or month <= :until)
+    group by month, key, label
+)
+
+select
+    month,
+    nullif(key, '') as key,
+    label,
+    models,
+    round(100.0 * models / sum(models) over (partition by month), 2) as share_pct
+from cells
+order by month asc, models desc, key asc
