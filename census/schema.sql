@@ -433,6 +433,7 @@ create table scoreboard (
     ours real,
     ours_low real,
     ours_high real,
+    ours_in_words text,
     difference real,
     tolerance real not null,
     tolerance_unit text not null,

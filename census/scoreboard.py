@@ -5,11 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlite_utils
 
 from census.figures import WIDEST_BAND
+from census.intervals import Interval, crossings
+from census.milestones import read_cut, words
+from census.selections import (
+    Ours,
+    derivatives,
+    listed,
+    listed_from,
+    listed_twice,
+    share_of,
+    share_of_bucket,
+)
 from census.tables import (
     Problem,
     Row,
@@ -33,7 +44,18 @@ COLUMNS = (
     "tolerance_unit",
     "reason",
 )
-MEASURES = ("cumulative", "share", "monthly", "growth", "listed", "listed_twice", "derivatives")
+MEASURES = (
+    "cumulative",
+    "share",
+    "share_of_bucket",
+    "monthly",
+    "growth",
+    "crossing",
+    "listed",
+    "listed_from",
+    "listed_twice",
+    "derivatives",
+)
 DIMENSIONS = (
     "country",
     "region",
@@ -50,15 +72,6 @@ AGREES = "agrees"
 DIFFERS = "differs"
 UNDECIDED = "cannot be decided"
 NO_DATA = "no data"
-
-
-class Ours(NamedTuple):
-    """A figure of the census: best estimate and bounds; `wide` if the best must not be used."""
-
-    best: float
-    low: float
-    high: float
-    wide: bool = False
 
 
 def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem]) -> list[Row]:
@@ -104,16 +117,16 @@ def verdict(published: float, tolerance: float, ours: Ours | None) -> str:
 
 def compute(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
     """Return the census's figure for a row of scoreboard.csv, None where it has no data for it."""
-    measure = row["measure"]
-    if measure == "listed":
-        return _listed(connection, row["key"])
-    if measure == "listed_twice":
-        return _listed_twice(connection, row["key"])
-    if measure == "derivatives":
-        return _derivatives(connection, row)
-    if measure == "growth":
-        return _growth(connection, row)
-    return _from_series(connection, row, row["month"], measure)
+    rules = {
+        "listed": lambda: listed(connection, row["key"]),
+        "listed_from": lambda: listed_from(connection, row["key"]),
+        "listed_twice": lambda: listed_twice(connection, row["key"]),
+        "derivatives": lambda: derivatives(connection, row),
+        "share_of_bucket": lambda: share_of_bucket(connection, row),
+        "growth": lambda: _growth(connection, row),
+    }
+    rule = rules.get(row["measure"])
+    return rule() if rule else _from_series(connection, row, row["month"], row["measure"])
 
 
 SUMS = """
@@ -159,18 +172,14 @@ def _from_series(
     counted, best, low, high, *total = connection.execute(SUMS, given).fetchone()
     if not counted or not total[0] or _unfinished(connection, row["scope"], month, measure):
         return None
-    highest = _share(high, total[1] - low)
-    lowest = _share(low, total[2] - high)
+    highest = share_of(high, total[1] - low)
+    lowest = share_of(low, total[2] - high)
     # The band of the whole is measured against itself: its share is always 100.
     band = 100 * (high - low) / best if whole and best else highest - lowest
     wide = band > WIDEST_BAND
     if measure == "share":
         return Ours(100 * best / total[0], lowest, highest, wide)
     return Ours(best, low, high, wide)
-
-
-def _share(part: float, rest: float) -> float:
-    return 100 * part / (part + rest) if part + rest else 0.0
 
 
 def _unfinished(connection: sqlite3.Connection, scope: str, month: str, measure: str) -> bool:
@@ -192,77 +201,50 @@ def _growth(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | No
     return Ours(now.best / then.best, now.low / then.high, now.high / then.low, wide)
 
 
-def _exact(value: int) -> Ours:
-    return Ours(value, value, value)
+def decide_crossing(
+    connection: sqlite3.Connection, row: Mapping[str, str]
+) -> tuple[str, str | None]:
+    """Return the verdict on the month of a crossing, and the interval of ours in words.
 
-
-def _listed(connection: sqlite3.Connection, tracker: str) -> Ours | None:
-    query = "select count(*) from peer_models where tracker = ?"
-    count = int(connection.execute(query, (tracker,)).fetchone()[0])
-    return _exact(count) if count else None
-
-
-def _listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
-    """Return how many names of a list are a former name of a model that it has as well.
-
-    A former name is known by the namespace that was renamed or by a written alias.
+    The key is `A>B`, the month that of the publisher.
     """
-    query = """
-        select count(*)
-        from peer_models as p
-        left join namespaces as n
-            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
-        left join model_aliases as a on a.alias = p.name
-        left join models as m on m.id = a.model
-        inner join peer_models as q
-            on q.tracker = p.tracker
-            and q.name <> p.name
-            and q.name = coalesce(m.name, n.renamed_to || substr(p.name, instr(p.name, '/')))
-        where p.tracker = ?
-    """
-    if _listed(connection, tracker) is None:
-        return None
-    return _exact(int(connection.execute(query, (tracker,)).fetchone()[0]))
+    cut = read_cut(connection, row["scope"], row["dimension"])
+    first, second = (cut.series.get(key, {}) for key in row["key"].split(">"))
+    when = list(crossings(first, second, cut.months))
+    if not first or not second or not when:
+        return NO_DATA, None
+    return verdict_on_month(row["month"], when[-1]), words(when[-1])
 
 
-def _derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
-    """Return the share of a key among the new derivatives of a month, in percent.
-
-    The derivatives that are known are a selection of the Hub, whose bias nobody knows: the share
-    is never narrow enough for a verdict.
-    """
-    query = """
-        select
-            sum(iif(instr('+' || :key || '+', '+' || key || '+') > 0, models, 0)),
-            sum(models)
-        from derivative_months
-        where
-            depth = 'root'
-            and split = :dimension
-            and own = 0
-            and downloaded = 'yes'
-            and month = :month
-    """
-    counted, total = connection.execute(
-        query, {name: row[name] for name in ("key", "dimension", "month")}
-    ).fetchone()
-    return Ours(100 * counted / total, 0.0, 100.0, wide=True) if total else None
+def verdict_on_month(month: str, when: Interval) -> str:
+    """Return whether an event of `month` fits the months between which it must have happened."""
+    if not when.earliest <= month <= when.latest:
+        return DIFFERS
+    certain = when.known_before and when.earliest == when.latest
+    return AGREES if certain else UNDECIDED
 
 
 def load_scoreboard(db: sqlite_utils.Database, rows: list[Row]) -> None:
     """Compute every figure of scoreboard.csv and load it beside the published one."""
     published = {row["figure"]: row for row in db.table("published_figures").rows}
     db.table("scoreboard").insert_all(
-        _row(row, published[row["figure"]], compute(db.conn, row))
+        _scored(db.conn, row, published[row["figure"]])
         for row in sorted(rows, key=lambda row: row["figure"])
     )
 
 
-def _row(row: Mapping[str, str], figure: Mapping[str, Any], ours: Ours | None) -> dict[str, Any]:
+def _scored(
+    connection: sqlite3.Connection, row: Mapping[str, str], figure: Mapping[str, Any]
+) -> dict[str, Any]:
     value = float(figure["value"])
     tolerance = float(row["tolerance"])
     if row["tolerance_unit"] == "percent":
         tolerance = tolerance * value / 100
+    crossing = row["measure"] == "crossing"
+    ours = None if crossing else compute(connection, row)
+    decided, said = (
+        decide_crossing(connection, row) if crossing else (verdict(value, tolerance, ours), None)
+    )
     quotable = ours is not None and not ours.wide
     return {
         "figure": row["figure"],
@@ -276,9 +258,10 @@ def _row(row: Mapping[str, str], figure: Mapping[str, Any], ours: Ours | None) -
         "ours": float(ours.best) if ours and quotable else None,
         "ours_low": float(ours.low) if ours else None,
         "ours_high": float(ours.high) if ours else None,
+        "ours_in_words": said,
         "difference": float(ours.best) - value if ours and quotable else None,
         "tolerance": tolerance,
         "tolerance_unit": row["tolerance_unit"],
-        "verdict": verdict(value, tolerance, ours),
+        "verdict": decided,
         "reason": row["reason"],
     }

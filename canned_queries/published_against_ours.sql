@@ -1,0 +1,69 @@
+/*
+title: Published figures beside ours
+theme: Comparisons
+description: >-
+  Figures that others published and that the census can compute as well. The verdict follows from a
+  rule - agrees when everything that the observations allow is within the tolerance, differs when
+  none of it is, and cannot be decided otherwise or where a share could lie anywhere within more than
+  20 points; then no estimate of ours is shown. The census counts only models with an observed
+  all-time count, so sums are smaller than a tracker's whose list is longer.
+unit: as stated in each row
+scope: "{verdict}"
+parameters:
+  publisher:
+    label: Publisher
+    help: Whose figures are shown.
+    default: ""
+    optional: All publishers
+    choices: >-
+      select distinct f.publisher, f.publisher from scoreboard as s
+      inner join published_figures as f on s.figure = f.figure order by f.publisher
+  verdict:
+    label: Verdict
+    help: Which verdicts are shown.
+    default: ""
+    optional: All verdicts
+    choices: [agrees, differs, cannot be decided, no data]
+columns:
+  publisher: Who published the figure.
+  what: What it counts.
+  as_of: Day or month that it is of.
+  published: The published figure.
+  unit: Unit of both.
+  ours: Best estimate of the census; empty where the observations leave too much open.
+  ours_low: Lowest value that the observations allow.
+  ours_high: Highest value that the observations allow.
+  ours_in_words: What the census finds where it is no number, such as when a crossing happened.
+  difference: Ours less the published figure.
+  tolerance: Difference up to which the two agree.
+  verdict: agrees, differs, cannot be decided or no data.
+  reason: Why they differ, or what to know of the comparison.
+  scope: Scope of ours that is nearest to the publisher's.
+  month: Month that ours is of.
+  evidence: primary (the publisher's own words), secondary or derived.
+  source_url: Where the figure was published.
+*/
+select
+    f.publisher,
+    f.what,
+    f.as_of,
+    s.published,
+    s.unit,
+    round(s.ours, 4) as ours,
+    round(s.ours_low, 4) as ours_low,
+    round(s.ours_high, 4) as ours_high,
+    s.ours_in_words,
+    round(s.difference, 4) as difference,
+    s.tolerance,
+    s.verdict,
+    s.reason,
+    s.scope,
+    s.month,
+    f.evidence,
+    f.source_url
+from scoreboard as s
+inner join published_figures as f on s.figure = f.figure
+where
+    (:publisher = '' or f.publisher = :publisher)
+    and (:verdict = '' or s.verdict = :verdict)
+order by f.publisher asc, s.month desc, s.measure asc, s.figure asc

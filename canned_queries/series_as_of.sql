@@ -1,0 +1,148 @@
+/*
+title: A series as it was known on a day
+theme: Revisions
+description: >-
+  Cumulative downloads as the census knew them from the observations retrieved by a day, beside what
+  it knows now. Rules, tags and origins are today's, so any difference comes from observations alone.
+  Days are kept for the end of each month and for the last 30 days.
+unit: downloads
+scope: "{scope}, counted for {attribution}, by {dimension}, as known on {as_of}"
+parameters:
+  as_of:
+    label: As known on
+    help: The observations retrieved by this day.
+    choices: select as_of, as_of from vintages order by as_of desc
+  dimension:
+    label: Split by
+    help: What the downloads are split by.
+    default: country
+    choices:
+      country: country
+      region: region
+      lab: lab
+      family: model family
+      size_bucket: size in parameters
+  scope:
+  attribution:
+  basis:
+  top:
+    label: Keys
+    help: How many of the largest are shown, from 1 to 50.
+    default: "8"
+    pattern: integer
+    min: 1
+    max: 50
+  since:
+  until:
+chart:
+  kind: lines
+  x: month
+  y: downloads
+  low: low
+  high: high
+  key: key
+  label: label
+  dimension: "{dimension}"
+  unit: downloads
+  drawn: 6
+columns:
+  month: Month, YYYY-MM.
+  key: Code of the country, or the region, lab, family or size; empty is unknown.
+  label: Name of the key.
+  downloads: Best estimate as it was known on the day.
+  low: Lowest count that the observations of the day allowed.
+  high: Highest count that the observations of the day allowed.
+  downloads_now: Best estimate as it is known now.
+  revised_by: What is known now less what was known then.
+*/
+with chosen as (
+    select
+        k.id,
+        k.key,
+        k.label,
+        row_number() over (
+            order by
+                (
+                    select p.cumulative
+                    from series_points as p
+                    where p.series = k.id
+                    order by p.month desc
+                    limit 1
+                ) desc,
+                k.key asc
+        ) as place
+    from series_keys as k
+    where
+        k.scope = :scope
+        and k.attribution = :attribution
+        and k.basis = iif(:dimension in ('country', 'region'), :basis, 'operating')
+        and k.dimension = :dimension
+),
+
+shown as (
+    select
+        id,
+        key,
+        label,
+        place
+    from chosen
+    where place <= cast(:top as integer)
+),
+
+earlier as (
+    select
+        v.series,
+        v.month,
+        v.cumulative,
+        v.cumulative_low,
+        v.cumulative_high,
+        row_number() over (partition by v.series, v.month order by v.as_of asc) as place
+    from shown as s
+    inner join vintage_points as v on s.id = v.series
+    where v.as_of >= :as_of
+),
+
+months as (
+    select
+        p.series,
+        p.month
+    from shown as s
+    inner join series_points as p on s.id = p.series
+    union
+    select
+        e.series,
+        e.month
+    from earlier as e
+),
+
+points as (
+    select
+        m.month,
+        s.key,
+        s.label,
+        s.place,
+        iif(e.series is null, p.cumulative, e.cumulative) as downloads,
+        iif(e.series is null, p.cumulative_low, e.cumulative_low) as low,
+        iif(e.series is null, p.cumulative_high, e.cumulative_high) as high,
+        p.cumulative as downloads_now
+    from months as m
+    inner join shown as s on m.series = s.id
+    left join series_points as p on m.series = p.series and m.month = p.month
+    left join earlier as e on m.series = e.series and m.month = e.month and e.place = 1
+    where
+        (:since = '' or m.month >= :since)
+        and (:until = '' or m.month <= :until)
+)
+
+select
+    month,
+    key,
+    label,
+    downloads,
+    low,
+    high,
+    downloads_now,
+    downloads_now - downloads as revised_by
+from points
+where downloads is not null
+order by month asc, place asc

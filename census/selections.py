@@ -1,0 +1,135 @@
+"""Figures of the census that are not in the series: counts of lists, shares of selections."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from census.figures import WIDEST_BAND
+
+
+class Ours(NamedTuple):
+    """A figure of the census: best estimate and bounds; `wide` if the best must not be used."""
+
+    best: float
+    low: float
+    high: float
+    wide: bool = False
+
+
+def share_of(part: float, rest: float) -> float:
+    """Return a part of a whole in percent; nothing of nothing is nothing."""
+    return 100 * part / (part + rest) if part + rest else 0.0
+
+
+def exact(value: int) -> Ours:
+    return Ours(value, value, value)
+
+
+def listed(connection: sqlite3.Connection, tracker: str) -> Ours | None:
+    query = "select count(*) from peer_models where tracker = ?"
+    count = int(connection.execute(query, (tracker,)).fetchone()[0])
+    return exact(count) if count else None
+
+
+def listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
+    """Return how many names of a list are a former name of a model that it has as well.
+
+    A former name is known by the namespace that was renamed or by a written alias.
+    """
+    query = """
+        select count(*)
+        from peer_models as p
+        left join namespaces as n
+            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
+        left join model_aliases as a on a.alias = p.name
+        left join models as m on m.id = a.model
+        inner join peer_models as q
+            on q.tracker = p.tracker
+            and q.name <> p.name
+            and q.name = coalesce(m.name, n.renamed_to || substr(p.name, instr(p.name, '/')))
+        where p.tracker = ?
+    """
+    if listed(connection, tracker) is None:
+        return None
+    return exact(int(connection.execute(query, (tracker,)).fetchone()[0]))
+
+
+def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+    """Return the share of a key among the new derivatives of a month, in percent.
+
+    The derivatives that are known are a selection of the Hub, whose bias nobody knows: the share
+    is never narrow enough for a verdict.
+    """
+    query = """
+        select
+            sum(iif(instr('+' || :key || '+', '+' || key || '+') > 0, models, 0)),
+            sum(models)
+        from derivative_months
+        where
+            depth = 'root'
+            and split = :dimension
+            and own = 0
+            and downloaded = 'yes'
+            and month = :month
+    """
+    counted, total = connection.execute(
+        query, {name: row[name] for name in ("key", "dimension", "month")}
+    ).fetchone()
+    return Ours(100 * counted / total, 0.0, 100.0, wide=True) if total else None
+
+
+def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return how many models of a list are of labs of a region, by the census's own origins.
+
+    The key is `tracker+region`. Models of namespaces that are not registered may be from anywhere:
+    they raise the highest count.
+    """
+    tracker, _, region = key.partition("+")
+    query = """
+        select
+            coalesce(sum(l.region = :region), 0),
+            sum(n.namespace is null),
+            count(*)
+        from peer_models as p
+        left join namespaces as n
+            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
+        left join labs as l on l.id = n.lab
+        where p.tracker = :tracker
+    """
+    count, unknown, total = connection.execute(
+        query, {"tracker": tracker, "region": region}
+    ).fetchone()
+    if not total:
+        return None
+    return Ours(count, count, count + unknown)
+
+
+def share_of_bucket(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+    """Return a lab's share of the cumulative downloads of one size at a month's end, in percent.
+
+    The key is `lab@size`.
+    """
+    lab, _, size = row["key"].partition("@")
+    query = """
+        select
+            sum(iif(m.lab = :lab, v.cumulative, 0)),
+            sum(iif(m.lab = :lab, v.cumulative_low, 0)),
+            sum(iif(m.lab = :lab, v.cumulative_high, 0)),
+            sum(v.cumulative),
+            sum(v.cumulative_low),
+            sum(v.cumulative_high)
+        from models as m
+        inner join curves as v on v.model = m.id and v.month = :month
+        where
+            m.in_frontier = 1
+            and m.size_bucket = :size
+            and strftime('%d', v.date, '+1 day') = '01'
+    """
+    given = {"lab": lab, "size": size, "month": row["month"]}
+    best, low, high, total, total_low, total_high = connection.execute(query, given).fetchone()
+    if not total:
+        return None
+    lowest, highest = share_of(low, total_high - high), share_of(high, total_low - low)
+    return Ours(100 * best / total, lowest, highest, highest - lowest > WIDEST_BAND)
