@@ -12,6 +12,7 @@ import click
 from census.building import build, read_input
 from census.changes import BusyError
 from census.checks import failed_checks
+from census.commands_hub import COMMANDS as HUB_COMMANDS
 from census.importing import NAMED, Origin, import_file
 from census.registry import load_registry
 from census.tables import DataError, Problem
@@ -171,6 +172,10 @@ def import_command(
         f"{imported.rows:,} observations on {len(days)} days ({span}), {imported.new_models:,} new"
         f" models; {imported.unregistered:,} rows of unregistered namespaces left out"
     )
+
+
+for command in HUB_COMMANDS:
+    cli.add_command(command)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ from census.quality import load_events, unusable_days, whole_days
 from census.registry import Registry, load_registry
 from census.rollups import roll_up
 from census.series import Series, build_series, day_number, day_of, last_day_of_scope, rows_on
+from census.standings import load_standings
 from census.tables import DataError, Problem, Row
 
 SCHEMA_VERSION = 1
@@ -101,7 +102,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
 
     `as_of` leaves out the observations that were retrieved after that day.
     """
-    changes.settle(data)
+    changes.complete(data)
     problems: list[Problem] = []
     registry = load_registry(data, problems)
     rules = load_rules(data, registry, problems)
@@ -211,6 +212,7 @@ def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
         "hub": frozenset(keys.values()),
     }
     series, whole, unusable = _make_series(db, given, created, members)
+    load_standings(db.conn)
     load_mix(db.conn)
     load_concentration(db.conn)
     load_adoption(db, unusable, created)

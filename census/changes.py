@@ -14,6 +14,8 @@ from filelock import FileLock, Timeout
 PENDING = ".pending"
 JOURNAL = "journal.json"
 LOCK = ".lock"
+# A change is applied within this time by a run that is alive.
+BUSY_SECONDS = 10.0
 
 
 class BusyError(Exception):
@@ -38,6 +40,17 @@ def locked(data: Path, wait: float = 0.0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def complete(data: Path) -> None:
+    """Complete a change that an interrupted run had begun, before the files are only read.
+
+    Nothing is written, and no lock taken, when there is none. Raises BusyError when the run is
+    still at work after `BUSY_SECONDS`.
+    """
+    if (data / PENDING / JOURNAL).is_file():
+        with locked(data, BUSY_SECONDS):
+            pass
 
 
 def apply(data: Path, files: Mapping[str, bytes]) -> None:

@@ -75,3 +75,18 @@ def test_two_runs_cannot_change_the_same_directory(tmp_path: Path) -> None:
         changes.locked(tmp_path),
     ):
         pass
+
+
+def test_a_reader_completes_a_change_that_counted_and_leaves_one_that_did_not(
+    tmp_path: Path,
+) -> None:
+    for event in range(30):
+        data = tmp_path / str(event)
+        data.mkdir()
+        with changes.locked(data):
+            changes.apply(data, OLD)
+        die_at(data, event)
+        counted = (data / changes.PENDING / changes.JOURNAL).is_file()
+        changes.complete(data)
+        found = {name: text for name, text in contents(data).items() if "pending" not in name}
+        assert found == NEW if counted else found in (OLD, NEW)
