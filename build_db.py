@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from census.building import build, read_input
+from census.building import build
 from census.changes import BusyError
 from census.checks import failed_checks
 from census.commands_hub import COMMANDS as HUB_COMMANDS
