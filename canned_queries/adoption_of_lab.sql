@@ -9,6 +9,12 @@ unit: downloads since release
 scope: "{lab}, {scope}"
 parameters:
   lab:
+    choices: >-
+      select l.id, l.name from labs as l
+      where exists (select 1 from models as m where m.lab = l.id)
+      order by (
+        select sum(m.latest_all_time) from models as m where m.lab = l.id and m.in_frontier = 1
+      ) desc, l.id
   scope:
   top:
     label: Models

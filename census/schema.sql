@@ -245,6 +245,16 @@ create table model_mix (
     primary key (scope, split, month, country, key)
 ) strict, without rowid;
 
+create table standings (
+    series integer not null references series_keys (id),
+    month text not null,
+    place integer,
+    share_pct real,
+    low_pct real,
+    high_pct real,
+    primary key (series, month)
+) strict, without rowid;
+
 create table concentration (
     scope text not null references scopes (scope),
     attribution text not null,

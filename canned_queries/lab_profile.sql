@@ -1,0 +1,220 @@
+/*
+title: A lab in figures
+theme: Profiles
+description: >-
+  What the census knows of one lab, a fact a line - where it is from and which document says so, its
+  models, its downloads with the bounds that the observations allow, its place, and what others made
+  from its models. Each line says what it counts and up to which day.
+unit: by line
+scope: "{lab}, {scope}"
+parameters:
+  lab:
+    choices: >-
+      select l.id, l.name from labs as l
+      where exists (select 1 from models as m where m.lab = l.id)
+      order by (
+        select sum(m.latest_all_time) from models as m where m.lab = l.id and m.in_frontier = 1
+      ) desc, l.id
+  scope:
+columns:
+  line: Order of the line.
+  fact: What the line says.
+  value: The figure or the name.
+  low: Lowest value that the observations allow, where there are bounds.
+  high: Highest value that the observations allow, where there are bounds.
+  unit: Unit of the figure.
+  as_of: The day up to which it is counted; empty where it is of the whole build.
+*/
+with newest as (
+    select
+        p.models,
+        p.cumulative,
+        p.cumulative_low,
+        p.cumulative_high,
+        n.place,
+        s.through
+    from scopes as s
+    inner join series_keys as k on s.scope = k.scope
+    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
+    inner join standings as n on p.series = n.series and p.month = n.month
+    where
+        s.scope = :scope
+        and k.attribution = 'publisher'
+        and k.basis = 'operating'
+        and k.dimension = 'lab'
+        and k.key = :lab
+),
+
+own as (
+    select
+        name,
+        released_on,
+        latest_all_time,
+        latest_all_time_on
+    from models
+    where
+        lab = :lab
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and in_frontier = 1)
+            or (:scope = 'labs' and in_labs = 1)
+        )
+),
+
+largest_model as (
+    select
+        name,
+        latest_all_time,
+        latest_all_time_on
+    from own
+    where latest_all_time is not null
+    order by latest_all_time desc, name asc
+    limit 1
+),
+
+deciding as (
+    select
+        basis,
+        source_title,
+        source_url
+    from origin_claims
+    where lab = :lab and decides = 1
+    order by id
+    limit 1
+)
+
+select
+    1 as line,
+    'Name' as fact,
+    name as value,
+    null as low,
+    null as high,
+    null as unit,
+    null as as_of
+from labs
+where id = :lab
+union all
+select
+    2 as line,
+    'Country' as fact,
+    coalesce(c.name, 'Unverified') as value,
+    null as low,
+    null as high,
+    null as unit,
+    null as as_of
+from labs as l
+left join countries as c on l.country = c.code
+where l.id = :lab
+union all
+select
+    3 as line,
+    'Sources disagree about the country' as fact,
+    iif(disputed = 1, 'yes', 'no') as value,
+    null as low,
+    null as high,
+    null as unit,
+    null as as_of
+from labs
+where id = :lab
+union all
+select
+    4 as line,
+    'Document that decides' as fact,
+    source_title as value,
+    null as low,
+    null as high,
+    null as unit,
+    null as as_of
+from deciding
+union all
+select
+    5 as line,
+    'Address of the document' as fact,
+    source_url as value,
+    null as low,
+    null as high,
+    null as unit,
+    null as as_of
+from deciding
+union all
+select
+    6 as line,
+    'Models' as fact,
+    count(*) as value,
+    null as low,
+    null as high,
+    'models' as unit,
+    null as as_of
+from own
+union all
+select
+    7 as line,
+    'Models with an all-time count' as fact,
+    models as value,
+    null as low,
+    null as high,
+    'models' as unit,
+    through as as_of
+from newest
+union all
+select
+    8 as line,
+    'Downloads of all time' as fact,
+    cumulative as value,
+    cumulative_low as low,
+    cumulative_high as high,
+    'downloads' as unit,
+    through as as_of
+from newest
+union all
+select
+    9 as line,
+    'Place among labs' as fact,
+    place as value,
+    null as low,
+    null as high,
+    'rank' as unit,
+    through as as_of
+from newest
+union all
+select
+    10 as line,
+    'Newest release' as fact,
+    max(released_on) as value,
+    null as low,
+    null as high,
+    null as unit,
+    null as as_of
+from own
+union all
+select
+    11 as line,
+    'Most downloaded model' as fact,
+    name as value,
+    null as low,
+    null as high,
+    null as unit,
+    latest_all_time_on as as_of
+from largest_model
+union all
+select
+    12 as line,
+    'Downloads of that model' as fact,
+    latest_all_time as value,
+    null as low,
+    null as high,
+    'downloads' as unit,
+    latest_all_time_on as as_of
+from largest_model
+union all
+select
+    13 as line,
+    'Models of others made from its models, in a selection of the Hub' as fact,
+    coalesce(sum(by_others), 0) as value,
+    null as low,
+    null as high,
+    'models' as unit,
+    null as as_of
+from derivative_bases
+where depth = 'root' and downloaded = 'all' and lab = :lab
+order by line
