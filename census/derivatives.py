@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
+from census.database import insert_rows
 from census.families import Family, family_of
 from census.lineage import Root, common_root, find_roots, parents_by_model
 from census.registry import Registry
@@ -109,35 +110,32 @@ def load_derivatives(
     db: sqlite_utils.Database, rows: Sequence[Row], registry: Registry, families: Sequence[Family]
 ) -> None:
     """Fill the tables of derivatives from the file and from what the models declare."""
-    db.table("derivatives").insert_all(
-        {
-            "child": registry.present_name(row["child"]),
-            "relation": row["relation"],
-            "parent_name": registry.present_name(row["parent"]),
-            "created_at": row["created_at"] or None,
-            "downloads_30d": parse_count(row["downloads"]),
-            "counted_on": row["counted_on"] or None,
-            "source": row["source"],
-        }
-        for row in present_rows(rows, registry)
-    )
+    insert_rows(db.conn, "derivatives", 7, present_rows(rows, registry))
     derivatives = gather_derivatives(db)
     labs = {row["id"]: row["country"] for row in db.table("labs").rows}
     countries = {row["name"]: row["country"] for row in db.table("models").rows}
     bases = list(trace_bases(derivatives, registry, families, countries, labs))
-    db.table("derived_models").insert_all(_derived_row(base) for base in bases)
+    insert_rows(db.conn, "derived_models", 13, (_derived_row(base) for base in bases))
     _load_months(db, bases)
     _load_bases(db, bases)
 
 
-def present_rows(rows: Iterable[Row], registry: Registry) -> Iterator[Row]:
-    """Yield the rows without those that a row before says under present names."""
+def present_rows(rows: Iterable[Row], registry: Registry) -> Iterator[tuple[object, ...]]:
+    """Yield the file's rows for the table, without what an earlier row says by present names."""
     seen = set()
     for row in rows:
-        names = (registry.present_name(row["child"]), registry.present_name(row["parent"]))
-        if names not in seen and names[0] != names[1]:
-            seen.add(names)
-            yield row
+        child, parent = registry.present_name(row["child"]), registry.present_name(row["parent"])
+        if (child, parent) not in seen and child != parent:
+            seen.add((child, parent))
+            yield (
+                child,
+                row["relation"],
+                parent,
+                row["created_at"] or None,
+                parse_count(row["downloads"]),
+                row["counted_on"] or None,
+                row["source"],
+            )
 
 
 def gather_derivatives(db: sqlite_utils.Database) -> list[Derivative]:
@@ -218,22 +216,22 @@ def _slug(registry: Registry, name: str) -> str | None:
     return lab.slug if lab else None
 
 
-def _derived_row(base: Base) -> dict[str, object]:
-    return {
-        "child": base.derivative.child,
-        "depth": base.depth,
-        "month": base.derivative.created_at[:7] or None,
-        "relation": base.derivative.relation,
-        "downloads_30d": base.derivative.downloads,
-        "parents": len(base.derivative.parents),
-        "base": base.base,
-        "steps": base.steps,
-        "lab": base.lab,
-        "family": base.family,
-        "country": base.country,
-        "own": int(base.own),
-        "several": int(base.base is None),
-    }
+def _derived_row(base: Base) -> tuple[object, ...]:
+    return (
+        base.derivative.child,
+        base.depth,
+        base.derivative.created_at[:7] or None,
+        base.derivative.relation,
+        base.derivative.downloads,
+        len(base.derivative.parents),
+        base.base,
+        base.steps,
+        base.lab,
+        base.family,
+        base.country,
+        int(base.own),
+        int(base.base is None),
+    )
 
 
 def _load_months(db: sqlite_utils.Database, bases: Sequence[Base]) -> None:
@@ -251,10 +249,16 @@ def _load_months(db: sqlite_utils.Database, bases: Sequence[Base]) -> None:
         for counted, (split, labels) in product(base.counted, names.items()):
             head = (base.derivative.relation, str(int(base.own)), counted, month)
             counts[(base.depth, split, *head, *_key(base, split, labels))] += 1
-    columns = ("depth", "split", "relation", "own", "downloaded", "month", "key", "label")
-    db.table("derivative_months").insert_all(
-        {**dict(zip(columns, cell, strict=True)), "own": int(cell[3]), "models": models}
-        for cell, models in sorted(counts.items())
+    insert_rows(
+        db.conn,
+        "derivative_months",
+        9,
+        (
+            (depth, split, relation, int(own), counted, month, key, label, models)
+            for (depth, split, relation, own, counted, month, key, label), models in sorted(
+                counts.items()
+            )
+        ),
     )
 
 
