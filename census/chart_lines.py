@@ -118,12 +118,18 @@ def nice_top(highest: float, percent: bool) -> float:
     return step * 10
 
 
-def marker_layers(figure: Figure, x: Spec, amount: Spec, scale: Spec) -> list[Spec]:
-    """Return open markers for the figures of others; none if there are none."""
-    if not figure.markers:
+def marker_layers(
+    figure: Figure, x: Spec, amount: Spec, scale: Spec, only: tuple[str | None, str] | None = None
+) -> list[Spec]:
+    """Return open markers for the figures of others, of one key or of all; none without any."""
+    names = dict([only] if only else figure.keys)
+    values = [
+        {**marker, "name": names[marker["key"]]}
+        for marker in figure.markers
+        if marker["key"] in names
+    ]
+    if not values:
         return []
-    names = dict(figure.keys)
-    values = [{**marker, "name": names[marker["key"]]} for marker in figure.markers]
     return [
         {
             "data": {"values": values},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.chart_lines import nice_top, runs
+from census.chart_lines import marker_layers, nice_top, runs
 from census.chart_parts import Look, Spec, amount_axis, colour_scale, records, time_axis, tooltips
 from census.figures import Figure, Point
 from census.numbers import quantity
@@ -69,6 +69,7 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         "height": 110 if seen.narrow else 140,
         "layer": [
             *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
+            *marker_layers(figure, x, amount, colour["scale"], key),
             panel_name(f"{key[1]} {quantity(points[-1].y, figure.unit)}", seen),
         ],
     }

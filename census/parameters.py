@@ -88,12 +88,15 @@ class Parameter:
     def with_rows(self, rows: Iterable[Sequence[Any]]) -> Parameter:
         """Return the parameter with the choices that its SQL returned (value, label).
 
-        Without a default of its own the first row is the default; ValueError where there is none
-        or the default is not among the rows.
+        Without a default of its own the first row is the default. A table that is empty yet leaves
+        one choice, nothing, so that its question answers without rows. ValueError where a default
+        is declared that is not among the rows.
         """
         choices = {} if self.optional is None else {"": self.optional}
         for row in rows:
             choices.setdefault(str(row[0]), str(row[-1]))
+        if not choices:
+            choices = {"": "nothing yet"}
         default = self.default
         if default == "" and self.optional is None and choices:
             default = next(iter(choices))

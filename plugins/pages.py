@@ -94,6 +94,11 @@ async def table_of(datasette: Any, sql: str) -> list[dict[str, Any]]:
     return [dict(row) for row in (await datasette.execute(DATABASE, sql, truncate=False)).rows]
 
 
+async def peers(datasette: Any) -> list[str]:
+    """Return how much of each other tracker's list is counted, in words."""
+    return [sentences.coverage_words(row) for row in await rows_of(datasette, "peer_coverage")]
+
+
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
     ranking = await rows_of(datasette, "ranking_by_country")
@@ -105,9 +110,7 @@ async def home(datasette: Any) -> dict[str, Any]:
         "headline": sentences.headline(ranking, label.label_of("frontier")),
         "ranking": ranking,
         "status": status,
-        "peers": [
-            sentences.coverage_words(row) for row in await rows_of(datasette, "peer_coverage")
-        ],
+        "peers": await peers(datasette),
         "labs": await rows_of(datasette, "ranking_by_lab", limit="15"),
         # With few certain months the curve says little: the ranking of the last day leads.
         "lead": ["share_by_country", "cumulative_downloads"]
@@ -153,7 +156,7 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
                 "select kind, count(*) as events, min(from_date) as first_day,"
                 " max(to_date) as last_day from quality_events group by kind order by kind",
             ),
-            "peers": await rows_of(datasette, "peer_coverage"),
+            "peers": await peers(datasette),
             "coverage": themes(questions.values()).get("Coverage", []),
         }
     return {"questions": list(questions.values())}

@@ -232,6 +232,23 @@ def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
     assert [panel["layer"][-1]["mark"]["text"] for panel in panels] == ["CN 40.0%", "US 40.0%"]
 
 
+def test_figures_of_others_are_open_markers_with_their_source(census_db: Path) -> None:
+    figure, _ = figure_of("cumulative_downloads", census_db)
+    with open_readonly(census_db) as opened:
+        published = opened.execute(
+            "select key, value, publisher from published_figures where measure = 'cumulative_downloads'"
+            " and dimension = 'country' and key is not null and length(as_of) >= 7"
+        ).fetchall()
+    drawn = {key for key, _ in figure.keys}
+    expected = sorted((row["key"], row["value"]) for row in published if row["key"] in drawn)
+    assert sorted((marker["key"], marker["y"]) for marker in figure.markers) == expected
+    assert all(marker["source"] for marker in figure.markers)
+    if expected:
+        assert any("Open markers" in note for note in figure.notes)
+        marks = [layer["mark"] for layer in make_spec(figure)["vconcat"][0]["layer"]]
+        assert [mark["filled"] for mark in marks if mark["type"] == "point"] == [False]
+
+
 def test_a_curve_that_is_loose_is_dotted(census_db: Path) -> None:
     figure, rows = figure_of("model_curve", census_db)
     for point, row in zip(figure.points, rows, strict=True):

@@ -133,6 +133,16 @@ def test_a_default_that_the_database_does_not_have_is_a_fault() -> None:
         with_choices(parse_question("few.sql", text(parameters=sql)), database)
 
 
+def test_an_empty_table_leaves_the_choice_of_nothing() -> None:
+    sql = "{label: L, help: H, choices: select a from t}"
+    database = sqlite3.connect(":memory:")
+    database.execute("create table t(a)")
+    question = with_choices(parse_question("few.sql", text(parameters=sql)), database)
+    assert validate(question, {}) == {"n": ""}
+    with pytest.raises(ParameterError):
+        validate(question, {"n": "x"})
+
+
 def test_a_question_may_not_hide_a_table() -> None:
     with pytest.raises(QuestionError, match="labs"):
         check_names(["labs", "others"], ["labs", "models"])
