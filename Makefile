@@ -1,16 +1,21 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
-.PHONY: serve test bench build install check lint unit browser clean
+.PHONY: serve test bench bench-large build install check lint unit browser clean
+.PHONY: collect backfill smoke smoke-live publish wait-for-hash restore commit-day is-current
+.PHONY: record-build report-failure report-success review report-review release keep-schedules
+.PHONY: audit alpha lock propose-lock image
 
 PYTHON ?= python3
 PORT ?= 8001
 BIN := .venv/bin
 
 serve: build
-	$(BIN)/datasette . --port $(PORT)
+	PORT=$(PORT) tools/serve
+
+install: .venv/site.stamp
 
 build: .venv/site.stamp
-	$(BIN)/python build_db.py
+	$(BIN)/python build_db.py $(BUILD_FLAGS)
 
 test: .venv/test.stamp browser lint unit
 
@@ -19,6 +24,12 @@ lint: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 census/schema.sql canned_queries
+	$(BIN)/zizmor --offline --no-progress --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 
 unit: .venv/test.stamp
 	$(BIN)/python -m pytest
@@ -26,8 +37,70 @@ unit: .venv/test.stamp
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/bench.py
 
+bench-large: .venv/test.stamp
+	$(BIN)/python benchmarks/bench_large.py
+
 browser:
 	tools/install-chromium
+
+# The daily round: each is a command of build_db.py, set by the environment (see its --help).
+collect check commit-day is-current publish record-build report-failure report-success restore \
+wait-for-hash: .venv/site.stamp
+	$(BIN)/python build_db.py $@
+
+# Past days from a public archive: ARCHIVE, and SINCE and UNTIL if given.
+backfill: .venv/site.stamp
+	$(BIN)/python build_db.py backfill "$$ARCHIVE" \
+		$${SINCE:+--since "$$SINCE"} $${UNTIL:+--until "$$UNTIL"}
+
+# The site at URL, or the built one, served for the time of the test.
+smoke: .venv/site.stamp
+	$(BIN)/python build_db.py smoke $(if $(URL),--url "$(URL)")
+
+smoke-live: .venv/site.stamp
+	$(BIN)/python build_db.py smoke --url "$$CENSUS_SITE_URL"
+
+review: .venv/site.stamp
+	$(BIN)/python build_db.py review --out review.md
+
+report-review: .venv/site.stamp
+	$(BIN)/python build_db.py report-review review.md
+
+# A dated name for the published data, and a release of this repository that points to it.
+release: .venv/site.stamp
+	$(BIN)/python build_db.py tag-release
+	tools/release
+
+# GitHub switches schedules off after 60 days without activity, unless they are switched on again.
+keep-schedules:
+	tools/keep-schedules
+
+image:
+	docker build --tag open-model-census .
+
+# Known faults of the locked dependencies.
+audit: .venv/ops.stamp
+	.venv-ops/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+	.venv-ops/bin/pip-audit --require-hashes --disable-pip -r requirements-test.lock
+
+# The site's tests on the newest pre-release of Datasette; nothing depends on its outcome.
+alpha: .venv/test.stamp
+	tools/test-alpha
+
+# The newest versions that the ranges in setup.cfg allow, with hashes.
+lock: .venv/ops.stamp
+	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header -o requirements.lock setup.cfg
+	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --extra test -o requirements-test.lock setup.cfg
+
+propose-lock:
+	tools/propose-lock
+
+.venv/ops.stamp: requirements-ops.lock | .venv/bin/python
+	$(PYTHON) -m venv .venv-ops
+	.venv-ops/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ops.lock
+	touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -47,4 +120,4 @@ browser:
 	touch $@ .venv/site.stamp
 
 clean:
-	rm -rf .venv census.db inspect-data.json charts
+	rm -rf .venv .venv-ops .venv-alpha census.db inspect-data.json status.json charts

@@ -165,7 +165,7 @@ def build(
     try:
         db = create_database(unfinished)
         try:
-            _fill(db, given, step)
+            fill_database(db, given, step)
             summary_rows = _count_rows(db)
             through = {row["scope"]: row["through"] for row in db.table("scopes").rows}
         finally:
@@ -187,7 +187,8 @@ def build(
     return Summary(summary_rows, through, sha256)
 
 
-def _fill(db: sqlite_utils.Database, given: Input, step: Step) -> None:
+def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
+    """Fill an empty database with everything that a build makes of its input."""
     step("Loading the registry and the models")
     present, renamed = present_models(given.models, given.registry)
     models = derive_attributes(present, given.registry, given.rules, given.last_day)

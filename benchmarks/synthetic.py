@@ -1,0 +1,216 @@
+"""A synthetic census of the size that the budgets are about: 10,000 models, three years of days.
+
+Every name and count in it is made up by arithmetic, none is an observation; the database says so in
+its build_info and in the name of its source. Registry and rules are those of data/, and the tables
+are filled by the build's own functions, only the observations do not come from files.
+
+    python benchmarks/synthetic.py OUT.db [--models 10000] [--days 1075]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from census.attributes import load_rules
+from census.building import Input, fill_database
+from census.database import create_database
+from census.derivatives import read_derivatives
+from census.facts import load_facts
+from census.findings import read_tasks
+from census.licences import read_licences
+from census.models import ModelMetadata
+from census.observations import Observation, ObservationFile
+from census.registry import Registry, load_registry
+from census.tables import DataError, Problem, Row
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+LABEL = "SYNTHETIC: made up by benchmarks/synthetic.py, not observations"
+SOURCE = "hub"
+LAST_DAY = date(2026, 11, 23)
+FIRST_RELEASE = date(2022, 12, 1)
+LICENCES = ("apache-2.0", "mit", "llama3", "gemma", "cc-by-nc-4.0", "other", "")
+TAGS = ("text-generation",) * 7 + ("image-text-to-text", "any-to-any", "feature-extraction")
+SIZES = (500, 1_500, 3_000, 7_000, 8_000, 14_000, 32_000, 70_000, 120_000, 400_000)
+# On these days the counters of every model fall back, as they did on the Hub, and recover later.
+ROLLED_BACK = range(540, 545)
+
+
+class SyntheticModel(NamedTuple):
+    """A made-up model and how many downloads it has in a day."""
+
+    metadata: ModelMetadata
+    created: date
+    daily: int
+
+
+class Day(Sequence[Observation]):
+    """The made-up observations of one day, made when they are asked for and not kept."""
+
+    def __init__(self, models: Sequence[SyntheticModel], day: date, number: int) -> None:
+        self._models = models
+        self._day = day
+        self._number = number
+
+    def __len__(self) -> int:
+        return sum(model.created < self._day for model in self._models)
+
+    def __getitem__(self, place: object) -> Observation:  # type: ignore[override]
+        raise TypeError("observations of a synthetic day can only be gone through")
+
+    def __iter__(self) -> Iterator[Observation]:
+        for model in self._models:
+            age = (self._day - model.created).days
+            if age <= 0:
+                continue
+            behind = 40 if self._number in ROLLED_BACK else 0
+            total = counted(model, max(age - behind, 1))
+            window = total - counted(model, max(age - 30, 0))
+            yield Observation(model.metadata.model_id, None, max(window, 0), total, age // 3)
+
+
+def counted(model: SyntheticModel, age: int) -> int:
+    """Return all downloads of a model at an age in days: quick at first, then steady."""
+    return model.daily * age + model.daily * 20 * age // (age + 30)
+
+
+def make_models(registry: Registry, number: int, seed: random.Random) -> list[SyntheticModel]:
+    """Return made-up models of the registered namespaces, oldest ones as bases of others."""
+    namespaces = [name for name, row in registry.namespaces.items() if not row["renamed_to"]]
+    span = (LAST_DAY - FIRST_RELEASE).days - 60
+    models: list[SyntheticModel] = []
+    for place in range(number):
+        namespace = namespaces[place % len(namespaces)]
+        size = seed.choice(SIZES)
+        name = f"{namespace}/{namespace.split('-')[0]}-Synthetic-{place}-{size}M"
+        created = FIRST_RELEASE + timedelta(days=seed.randrange(span))
+        older = [seed.choice(models) for _ in range(3)] if models else []
+        base = next((model for model in older if model.created < created), None)
+        metadata = ModelMetadata(
+            **{
+                **dict.fromkeys(ModelMetadata.__dataclass_fields__, ""),
+                "model_id": name,
+                "created_at": created.isoformat(),
+                "pipeline_tag": seed.choice(TAGS),
+                "library_name": "transformers",
+                "license": seed.choice(LICENCES),
+                "gated": seed.choice(("false", "manual", "auto")),
+                "parameters": size * 10**6,
+                "base_models": f"finetune:{base.metadata.model_id}"
+                if base and place % 3 == 0
+                else "",
+                "status": "listed",
+                "source": SOURCE,
+                "seen_on": LAST_DAY.isoformat(),
+            }
+        )
+        daily = int(seed.lognormvariate(4, 2)) + 1
+        models.append(SyntheticModel(metadata, created, daily))
+    return sorted(models, key=lambda model: model.metadata.model_id)
+
+
+def make_files(
+    models: Sequence[SyntheticModel], days: int
+) -> list[tuple[ObservationFile, list[Observation]]]:
+    """Return a made-up file for each day up to `LAST_DAY`, all retrieved on the last one."""
+    files = []
+    for number in range(days):
+        day = LAST_DAY - timedelta(days=days - 1 - number)
+        path = f"{SOURCE}/{day:%Y}/{day.isoformat()}.csv"
+        observations = Day(models, day, number)
+        file = ObservationFile(
+            path, len(observations), "synthetic", LABEL, "", "", LAST_DAY.isoformat()
+        )
+        files.append((file, cast(list[Observation], observations)))
+    return files
+
+
+def make_input(models_wanted: int, days: int) -> Input:
+    """Return what a build reads, with made-up models and observations; raises DataError."""
+    problems: list[Problem] = []
+    registry = load_registry(DATA, problems)
+    rules = load_rules(DATA, registry, problems)
+    facts = load_facts(DATA, problems)
+    tasks = read_tasks(DATA, facts, registry.sources, problems)
+    licences = read_licences(DATA, problems)
+    derivatives = read_derivatives(DATA, registry.sources, problems)
+    if problems:
+        raise DataError(problems)
+    models = make_models(registry, models_wanted, random.Random(20261123))
+    peers = [
+        Row({**row, "model_id": model.metadata.model_id}, row.file, row.line)
+        for row, model in zip(facts.peers, models[:: max(len(models) // 1_700, 1)], strict=False)
+    ]
+    metadata = [model.metadata for model in models]
+    files = make_files(models, days)
+    return Input(
+        registry,
+        rules,
+        metadata,
+        files,
+        [],
+        facts._replace(peers=peers),
+        licences,
+        derivatives,
+        tasks,
+    )
+
+
+def make_database(target: Path, models: int, days: int) -> None:
+    """Write a synthetic database; an existing file is replaced."""
+    target.unlink(missing_ok=True)
+    given = make_input(models, days)
+    start = time.perf_counter()
+
+    def step(name: str) -> None:
+        print(f"{time.perf_counter() - start:7.1f} s  {name}", flush=True)
+
+    db = create_database(target)
+    fill_database(db, given, step)
+    add_vintages(db.conn)
+    db.table("build_info").insert({"key": "synthetic", "value": LABEL})
+    db.execute("update sources set name = ? || ' (' || name || ')'", [LABEL])
+    db.conn.commit()
+    db.conn.close()
+    step("done")
+
+
+def add_vintages(connection: object) -> None:
+    """Make up sixty vintages, each with other values for the last months of every series.
+
+    To rebuild the series sixty times would take hours and tell nothing of the queries' time.
+    """
+    execute = connection.execute  # type: ignore[attr-defined]
+    for number in range(1, 61):
+        day = (LAST_DAY - timedelta(days=number)).isoformat()
+        execute("insert into vintages values (?, 1, 1, ?, ?, 0)", (day, day, day))
+        execute(
+            """
+            insert into vintage_points
+            select series, month, ?, cumulative - ?, cumulative_low, cumulative_high, monthly,
+                monthly_low, monthly_high, models
+            from series_points
+            where month >= '2026-09' and cumulative > 100
+            """,
+            (day, number),
+        )
+
+
+def main() -> None:
+    """Read the arguments and write the database."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--models", type=int, default=10_000)
+    parser.add_argument("--days", type=int, default=1_075)
+    given = parser.parse_args()
+    make_database(given.target, given.models, given.days)
+
+
+if __name__ == "__main__":
+    main()
