@@ -1,0 +1,140 @@
+"""The family of real models by their names, within the lab that made them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from census.families import Family, family_of, load_families
+from census.models import read_models
+from census.registry import load_registry
+from census.tables import Problem, read_rows
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="module")
+def families() -> list[Family]:
+    problems: list[Problem] = []
+    labs = {row["lab"] for row in read_rows(DATA / "labs.csv", LAB_COLUMNS, problems)}
+    loaded = load_families(DATA, labs, problems)
+    assert problems == []
+    return loaded
+
+
+LAB_COLUMNS = ("lab", "name", "kind", "role", "parent", "in_house", "disputed_because", "note")
+
+
+@pytest.mark.parametrize(
+    ("name", "lab", "family"),
+    [
+        ("Qwen/Qwen3-8B", "qwen", "qwen"),
+        ("Qwen/QwQ-32B", "qwen", "qwen"),
+        ("Qwen/Qwen2.5-VL-7B-Instruct", "qwen", "qwen"),
+        ("Qwen/Qwen3-Embedding-0.6B", "qwen", "qwen-embedding"),
+        ("Qwen/Qwen3-ASR-1.7B", "qwen", "qwen-speech"),
+        ("Qwen/Qwen-Image-Edit", "qwen", "qwen-image"),
+        ("meta-llama/Llama-3.1-8B-Instruct", "meta", "llama"),
+        ("facebook/opt-125m", "meta", "opt"),
+        ("FacebookAI/xlm-roberta-base", "meta", "roberta"),
+        ("facebook/bart-large-cnn", "meta", "bart"),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B", "deepseek", "deepseek"),
+        ("deepseek-ai/Janus-Pro-7B", "deepseek", "deepseek"),
+        ("google/gemma-3-1b-it", "google", "gemma"),
+        ("google/paligemma-3b-mix-224", "google", "gemma"),
+        ("google/t5gemma-2-1b-1b", "google", "gemma"),
+        ("google/flan-t5-base", "google", "flan-t5"),
+        ("google/mt5-small", "google", "mt5"),
+        ("microsoft/Phi-4-mini-instruct", "microsoft", "phi"),
+        ("microsoft/bitnet-b1.58-2B-4T", "microsoft", "bitnet"),
+        ("mistralai/Mixtral-8x7B-v0.1", "mistral", "mistral"),
+        ("mistralai/Voxtral-4B-TTS-2603", "mistral", "voxtral"),
+        ("zai-org/chatglm-6b", "zai", "glm"),
+        ("zai-org/GLM-5-FP8", "zai", "glm"),
+        ("zai-org/cogvlm2-llama3-chat-19B", "zai", "cogvlm"),
+        ("moonshotai/Kimi-K2-Instruct", "moonshot", "kimi"),
+        ("MiniMaxAI/MiniMax-M2", "minimax", "minimax"),
+        ("openai/gpt-oss-20b", "openai", "gpt-oss"),
+        ("openai/whisper-large-v3", "openai", "whisper"),
+        ("openai/clip-vit-base-patch32", "openai", "openai-clip"),
+        ("allenai/OLMoE-1B-7B-0924", "ai2", "olmo"),
+        ("allenai/Llama-3.1-Tulu-3-8B", "ai2", "tulu"),
+        ("ibm-granite/granite-4.1-8b", "ibm", "granite"),
+        ("nvidia/NVIDIA-Nemotron-Nano-9B-v2", "nvidia", "nemotron"),
+        ("nvidia/Qwen3-32B-NVFP4", "nvidia", "nvidia-conversions"),
+        ("tiiuae/Falcon3-7B-Base", "tii", "falcon"),
+        ("01-ai/Yi-1.5-9B", "01-ai", "yi"),
+        ("internlm/internlm2_5-7b-chat", "shanghai-ai-lab", "internlm"),
+        ("OpenGVLab/InternVL2-1B", "shanghai-ai-lab", "internvl"),
+        ("tencent/Hunyuan-A13B-Instruct", "tencent", "hunyuan"),
+        ("tencent/Hy3", "tencent", "hunyuan"),
+        ("baidu/ERNIE-4.5-21B-A3B-PT", "baidu", "ernie"),
+        ("CohereLabs/aya-23-8B", "cohere", "aya"),
+        ("CohereLabs/c4ai-command-r-plus", "cohere", "command"),
+        ("HuggingFaceTB/SmolLM2-135M", "hugging-face", "smollm"),
+        ("LGAI-EXAONE/K-EXAONE-236B-A23B", "lg", "exaone"),
+        ("upstage/SOLAR-10.7B-v1.0", "upstage", "solar"),
+        ("bigscience/bloomz-560m", "bigscience", "bloom"),
+        ("EleutherAI/pythia-160m", "eleutherai", "pythia"),
+        ("BAAI/bge-m3", "baai", "bge"),
+        ("stabilityai/stable-diffusion-xl-base-1.0", "stability", "stable-diffusion"),
+        ("stabilityai/stablelm-2-1_6b", "stability", "stablelm"),
+        ("black-forest-labs/FLUX.1-dev", "black-forest-labs", "flux"),
+        ("inclusionAI/Ring-1T", "inclusionai", "ring"),
+        ("inclusionAI/Ling-1T", "inclusionai", "ling"),
+        # A family is of one lab: the name alone does not make a model a Llama of Meta.
+        ("nvidia/Llama-3.1-Nemotron-70B-Instruct-HF", "nvidia", "nemotron"),
+        ("meta-llama/Llama-3.1-8B", "nvidia", None),
+        ("facebook/fastspeech2-en-ljspeech", "meta", None),
+        ("Qwen/Qwen3-8B", "no-such-lab", None),
+    ],
+)
+def test_family_by_name(name: str, lab: str, family: str | None, families: list[Family]) -> None:
+    assert family_of(name, lab, families) == family
+
+
+def test_the_order_of_the_file_decides(families: list[Family]) -> None:
+    embedding = next(family for family in families if family.slug == "qwen-embedding")
+    general = next(family for family in families if family.slug == "qwen")
+    name = "Qwen/Qwen3-Embedding-8B"
+    assert family_of(name, "qwen", [embedding, general]) == "qwen-embedding"
+    assert family_of(name, "qwen", [general, embedding]) == "qwen"
+
+
+def test_most_models_of_large_labs_have_a_family(families: list[Family]) -> None:
+    problems: list[Problem] = []
+    registry = load_registry(DATA, problems)
+    models, named = Counter[str](), Counter[str]()
+    for model in read_models(DATA, problems):
+        name = registry.present_name(model.model_id)
+        lab = registry.lab_of(name)
+        if lab is not None and lab.role == "lab":
+            models[lab.slug] += 1
+            named[lab.slug] += family_of(name, lab.slug, families) is not None
+    assert problems == []
+    assert sum(named.values()) / sum(models.values()) > 0.9
+    large = {lab for lab, count in models.items() if count > 10}
+    assert large <= set(named), "labs with more than ten models and no family"
+    assert not [lab for lab in large if not named[lab]]
+
+
+HEAD = "family,name,lab,pattern,note\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ("a,A,lab,(,\n", "is broken"),
+        ("a,A,nobody,b,\n", "is not in labs.csv"),
+        ("a,A,lab,b,\na,A,lab,c,\n", "duplicate"),
+        ("a,A,lab,,\n", "pattern is empty"),
+        ("A B,A,lab,b,\n", "is no slug"),
+    ],
+)
+def test_faults_are_named(tmp_path: Path, rows: str, reason: str) -> None:
+    (tmp_path / "families.csv").write_text(HEAD + rows, encoding="utf-8")
+    problems: list[Problem] = []
+    load_families(tmp_path, {"lab"}, problems)
+    assert [problem for problem in problems if reason in problem.reason]
