@@ -19,14 +19,25 @@ Outside of it: Red/Embed (scope `labs`: 1000 in December, 100 more a month) and 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import sqlite_utils
+
+from census.concentration import load_concentration
 from census.database import SCHEMA
-from census.questions import read_questions, validate, with_choices
+from census.derivatives import COLUMNS, load_derivatives
+from census.families import Family
+from census.licences import load_licences
+from census.mix import load_mix
+from census.questions import SHARED_FILE, load_yaml, parse_question, validate, with_choices
+from census.registry import Lab, Registry
 from census.rollups import roll_up
+from census.standings import load_standings
+from census.tables import Row
 
 QUESTIONS = Path(__file__).parent.parent / "canned_queries"
 THROUGH = "2026-05-20"
@@ -107,6 +118,44 @@ CURVES: dict[int, tuple[Bounded, ...]] = {
     7: (None, None, 100, 200, 300, 400),
     8: (1000, 1100, 1200, 1300, 1400, 1500),
 }
+# Licence, class; the licence of the files that models state and this list lacks is `unread`.
+LICENCES = (
+    ("apache-2.0", "open"),
+    ("cc-by-nc-4.0", "non_commercial"),
+    ("llama3", "restricted"),
+    ("mit", "open"),
+)
+# As in data/derivatives.csv: two that lead to Red/One-8B, one in two steps; a merge of two labs'
+# models; a merge of two of one lab; one under a former name, whose downloads are not known.
+DERIVATIVES = (
+    ("Ann/Fine", "2026-02-05", "finetune", "Red/One-8B", "100", "2026-05-20", "made"),
+    ("Ann/Fine-GGUF", "2026-02-06", "unspecified", "Ann/Fine", "10", "2026-05-20", "made"),
+    ("Bob/Merge", "2026-03-01", "merge", "Blue/One-70B", "50", "2026-05-20", "made"),
+    ("Bob/Merge", "2026-03-01", "merge", "Red/One-8B", "50", "2026-05-20", "made"),
+    ("Cat/Merge", "2026-03-02", "merge", "Red/One-1B", "3", "2026-05-20", "made"),
+    ("Cat/Merge", "2026-03-02", "merge", "Red/One-8B", "3", "2026-05-20", "made"),
+    ("Dan/Adapter", "2026-03-03", "adapter", "RedOld/One-8B", "", "", "made"),
+)
+# Model, days, until, downloads, low, high, known, and the two metrics with their bounds.
+ADOPTION = (
+    (1, 30, "2026-02-09", 150, 150, 150, 1, 1.5, 1.25, 2.0, 0.75, 0.5, 1.0),
+    (1, 90, "2026-04-10", 700, 600, 800, 0, 2.0, 1.0, None, 1.0, 0.8, None),
+    (2, 30, "2026-03-12", 90, 60, 110, 0, 0.9, 0.4, 1.5, 0.45, 0.2, 0.8),
+    (3, 30, "2025-12-31", 100, 0, 200, 0, None, None, None, None, None, None),
+    (7, 30, "2026-03-03", 120, 120, 120, 1, None, None, None, None, None, None),
+)
+# Model, days, through, downloads, low, high, had, its low and high, growth in percent.
+GROWTH = (
+    (1, 30, THROUGH, 300, 300, 300, 900, 900, 900, 33.3333),
+    (2, 30, THROUGH, 150, 140, 160, 250, 240, 260, 60.0),
+    (3, 30, THROUGH, 120, 120, 120, 580, 580, 580, 20.6897),
+    (4, 30, THROUGH, 70, 70, 70, 130, 130, 130, 53.8462),
+    (7, 30, THROUGH, 130, 130, 130, 270, 270, 270, 48.1481),
+)
+REFERENCES = (
+    ("5-10B", 30, 12, 3, 100, 75, 120, 200.0, 150.0, 300.0),
+    ("1-5B", 30, 10, 0, 100, 0, 150, 200.0, 0.0, 300.0),
+)
 # Scope, label, models, models with counts.
 SCOPES = (
     ("frontier", "Frontier models", 7, 6),
@@ -133,9 +182,54 @@ def make_census() -> sqlite3.Connection:
         ],
     )
     insert(db, "build_info", [("data_through", THROUGH), ("last_observation", THROUGH)])
+    insert(db, "adoption", [*ADOPTION])
+    insert(db, "recent_growth", [*GROWTH])
+    insert(db, "adoption_references", [*REFERENCES])
+    files = sqlite_utils.Database(db)
+    load_licences(
+        files,
+        [
+            row({"licence": key, "name": key, "class": group, "note": "made", "source_url": ""})
+            for key, group in LICENCES
+        ],
+    )
+    load_derivatives(
+        files,
+        [row(dict(zip(COLUMNS, values, strict=True))) for values in DERIVATIVES],
+        made_registry(),
+        made_families(),
+    )
     roll_up(db)
+    load_standings(db)
+    load_mix(db)
+    load_concentration(db)
     db.commit()
     return db
+
+
+def row(values: dict[str, str]) -> Row:
+    """Return a row as if it had been read from a file."""
+    return Row(values, "made.csv", 2)
+
+
+def made_registry() -> Registry:
+    """Return the labs and namespaces of the made census, for code that follows names."""
+    labs = {
+        slug: Lab(slug, name, "company", role, "", False, "", "") for slug, name, role, _ in LABS
+    }
+    namespaces = {
+        name: row({"namespace": name, "lab": lab, "renamed_to": new or ""})
+        for name, lab, new in NAMESPACES
+    }
+    return Registry({}, labs, namespaces, {}, {}, {})
+
+
+def made_families() -> list[Family]:
+    """Return the families of the made census, whose names begin alike."""
+    return [
+        Family(slug, name, lab, re.compile("/One-", re.IGNORECASE), "")
+        for slug, name, lab in FAMILIES
+    ]
 
 
 def empty_census() -> sqlite3.Connection:
@@ -249,7 +343,10 @@ def add_curve(db: sqlite3.Connection, key: int, values: tuple[Bounded, ...]) -> 
 
 def ask(db: sqlite3.Connection, name: str, **values: str) -> list[dict[str, Any]]:
     """Return the rows of a question of canned_queries/; other parameters have their defaults."""
-    question = with_choices(read_questions(QUESTIONS)[name], db)
+    shared = load_yaml((QUESTIONS / SHARED_FILE).read_text(encoding="utf-8"), SHARED_FILE)
+    file = QUESTIONS / f"{name}.sql"
+    question = parse_question(file.name, file.read_text(encoding="utf-8"), shared)
+    question = with_choices(question, db)
     cursor = db.execute(question.sql, validate(question, values))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
