@@ -1,0 +1,291 @@
+"""Whole CSV and JSON of any question, table or SQL, streamed; or a refusal, never a part.
+
+Datasette ends a result at `max_returned_rows` without a word in `.csv` and `.json?_shape=array`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
+
+from datasette import hookimpl
+from datasette.plugins import pm
+from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
+
+from census.parameters import ParameterError
+from census.questions import Question
+from census.site import DATABASE, complete_query, site_of
+from census.whole_files import (
+    SHAPES,
+    Limits,
+    RefusedError,
+    Result,
+    Statement,
+    csv_pieces,
+    file_name,
+    json_pieces,
+    question_statement,
+    switch,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+PATH = re.compile(rf"^/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|json)$")
+TYPES = {
+    "csv": b"text/csv; charset=utf-8",
+    "json": b"application/json; charset=utf-8",
+    "lines": b"application/x-ndjson; charset=utf-8",
+}
+SWITCHES = ("_bom", "_spreadsheet", "_nl")
+# Files that are read at once; another one waits for a piece, not for the end.
+READERS = 4
+LIMIT = re.compile(r"\s+limit \d+\s*$", re.IGNORECASE)
+
+
+class Wanted(NamedTuple):
+    """A file that somebody asks for: what it is made of and how it is written."""
+
+    statement: Statement
+    format: str
+    options: dict[str, str]
+    name: str
+    given: dict[str, str]
+    day: str
+
+
+def free_statement(sql: str, values: dict[str, str]) -> Statement:
+    """Return the statement of SQL that a reader wrote; raises RefusedError if it is no select."""
+    try:
+        validate_sql_select(sql)
+    except InvalidSql as error:
+        raise RefusedError(str(error)) from error
+    return Statement(sql.strip().rstrip(";"), values)
+
+
+async def labelled(datasette: Any, table: str, sql: str) -> str:
+    """Return a table's statement with the label of each foreign key behind its column."""
+    database = datasette.get_database(DATABASE)
+    labels = {}
+    for key in await database.foreign_keys_for_table(table):
+        label = await database.label_column_for_table(key["other_table"])
+        if label:
+            labels[key["column"]] = (key["other_table"], key["other_column"], label)
+    shown = []
+    for column in await database.table_columns(table):
+        shown.append(f'q."{column}"')
+        if column in labels:
+            other, other_key, label = labels[column]
+            found = f'select o."{label}" from "{other}" as o where o."{other_key}" = q."{column}"'  # noqa: S608
+            shown.append(f'({found}) as "{column}_label"')
+    return f"select {', '.join(shown)} from ({sql}) as q"  # noqa: S608
+
+
+async def table_statement(datasette: Any, name: str, query: str) -> Statement | None:
+    """Return the statement behind a table's or view's page without its limit, None if unknown."""
+    asked = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "_size"]
+    asked += [("_size", "1"), ("_nocount", "1"), ("_nofacet", "1"), ("_extra", "query")]
+    answer = await datasette.client.get(f"/{DATABASE}/{name}.json?{urlencode(asked)}")
+    if answer.status_code != 200 or "query" not in answer.json():
+        return None
+    found = answer.json()["query"]
+    sql = LIMIT.sub("", found["sql"])
+    if ("_labels", "on") in asked:
+        sql = await labelled(datasette, tilde_decode(name), sql)
+    return Statement(sql, found["params"], trusted=not any(key == "_where" for key, _ in asked))
+
+
+def question_wanted(datasette: Any, question: Question, query: str, kind: str) -> Wanted:
+    """Return the file of a question; raises ParameterError."""
+    values, completed = complete_query(question, query)
+    context = site_of(datasette, ROOT).context
+    through = context.through.get(values.get("scope", ""), context.data_through)
+    defaults = question.defaults()
+    return Wanted(
+        question_statement(question, values),
+        kind,
+        {key: value for key, value in parse_qsl(completed) if key.startswith("_")},
+        question.name,
+        {key: value for key, value in values.items() if value != defaults[key]},
+        through if question.reads_series else context.last_observation,
+    )
+
+
+async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
+    """Return the whole file that a path asks for, None where Datasette should answer.
+
+    Raises ParameterError and RefusedError.
+    """
+    matched = PATH.match(path)
+    if matched is None or DATABASE not in datasette.databases:
+        return None
+    name, kind = matched["name"], matched["format"]
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    for option in SWITCHES:
+        switch(options, option)
+    # The other shapes say `truncated`; a page of a table says `next`.
+    if kind == "json" and options.get("_shape") not in SHAPES:
+        return None
+    site = site_of(datasette, ROOT)
+    if name in site.questions:
+        return question_wanted(datasette, site.questions[name], query, kind)
+    day = site.context.last_observation
+    if name is None:
+        if not options.get("sql") or not datasette.setting("default_allow_sql"):
+            return None
+        values = {key: value for key, value in options.items() if key != "sql"}
+        mark = hashlib.sha256(query.encode()).hexdigest()[:8]
+        statement = free_statement(options["sql"], values)
+        return Wanted(statement, kind, options, f"query-{mark}", {}, day)
+    page = "_next" in options or options.get("_size", "max") != "max"
+    if kind == "json" or page:
+        return None
+    found = await table_statement(datasette, name, query)
+    given = {k: v for k, v in options.items() if not k.startswith("_")}
+    if found is None:
+        return None
+    return Wanted(found, kind, options, tilde_decode(name), given, day)
+
+
+def open_result(datasette: Any, statement: Statement) -> Result:
+    """Open a result on a connection of its own; raises RefusedError."""
+    database = datasette.get_database(DATABASE)
+    how = "mode=ro" if database.is_mutable else "immutable=1"
+    address = f"file:{quote(str(database.path))}?{how}"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
+    return Result(connection, statement, Limits(datasette.setting("sql_time_limit_ms") / 1000))
+
+
+def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
+    """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
+    if asked.format == "csv":
+        return csv_pieces(
+            result,
+            bom=switch(asked.options, "_bom"),
+            spreadsheet=switch(asked.options, "_spreadsheet"),
+            heading=asked.options.get("_header") != "off",
+        )
+    return json_pieces(result, asked.options["_shape"], switch(asked.options, "_nl"))
+
+
+def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a whole file."""
+    lines = asked.format == "json" and switch(asked.options, "_nl")
+    name = file_name(asked.name, asked.given, asked.day, "jsonl" if lines else asked.format)
+    how = "attachment" if asked.format == "csv" or "_dl" in asked.options else "inline"
+    return [
+        (b"content-type", TYPES["lines" if lines else asked.format]),
+        (b"content-disposition", f'{how}; filename="{name}"'.encode()),
+        (b"cache-control", f"public, max-age={datasette.setting('default_cache_ttl')}".encode()),
+        (b"access-control-allow-origin", b"*"),
+        (b"access-control-expose-headers", b"content-disposition, etag, link"),
+        (b"etag", mark.encode()),
+    ]
+
+
+async def refuse(kind: str, reason: str, send: Any) -> None:
+    """Answer 400 with the reason, in JSON where JSON was asked for."""
+    said = {"ok": False, "error": reason, "status": 400, "title": "Refused"}
+    body = json.dumps(said) if kind == "json" else f"{reason}\n"
+    content_type = TYPES["json"] if kind == "json" else b"text/plain; charset=utf-8"
+    headers = [
+        (b"content-type", content_type),
+        (b"access-control-allow-origin", b"*"),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": body.encode()})
+
+
+async def gone(receive: Any) -> None:
+    """Return when the reader has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def deliver(pieces: Iterator[bytes], result: Result, receive: Any, send: Any) -> None:
+    """Send the pieces one by one until the end, or until the reader hangs up."""
+    loop = asyncio.get_running_loop()
+    hung_up = asyncio.ensure_future(gone(receive))
+    try:
+        while not hung_up.done():
+            piece = await loop.run_in_executor(readers(), next, pieces, None)
+            more = piece is not None
+            await send({"type": "http.response.body", "body": piece or b"", "more_body": more})
+            if not more:
+                return
+    finally:
+        result.stop()
+        hung_up.cancel()
+        with suppress(asyncio.CancelledError):
+            await hung_up
+
+
+def readers() -> ThreadPoolExecutor:
+    """Return the threads that read files, made at the first one."""
+    kept: ThreadPoolExecutor | None = getattr(readers, "kept", None)
+    if kept is None:
+        kept = ThreadPoolExecutor(READERS, thread_name_prefix="whole-files")
+        readers.kept = kept  # type: ignore[attr-defined]
+    return kept
+
+
+async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any) -> bool:
+    """Answer a request for a whole file; False where it is none."""
+    path = str(scope["path"]).removeprefix(datasette.setting("base_url").rstrip("/"))
+    query = scope["query_string"].decode("latin-1")
+    kind = path.rpartition(".")[2]
+    try:
+        asked = await wanted(datasette, path, query)
+        if asked is None:
+            return False
+        state = f"{site_of(datasette, ROOT).hash} {path} {query}"
+        mark = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers = headers_of(datasette, asked, mark)
+        if mark in dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"):
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return True
+        loop = asyncio.get_running_loop()
+        result = await loop.run_in_executor(readers(), open_result, datasette, asked.statement)
+        pieces = pieces_of(asked, result)
+    except ParameterError as error:
+        if not error.name.startswith("_"):
+            return False
+        await refuse(kind, str(error), send)
+        return True
+    except RefusedError as error:
+        await refuse(kind, str(error), send)
+        return True
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await deliver(pieces, result, receive, send)
+    finally:
+        result.close()
+    return True
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Any:
+    """Answer whole files before Datasette does; everything else is Datasette's."""
+
+    def wrap(app: Any) -> Any:
+        async def whole(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            if not asked or not await answer(datasette, scope, receive, send):
+                await app(scope, receive, send)
+
+        return whole
+
+    return wrap
