@@ -236,7 +236,7 @@ def test_figures_of_others_are_open_markers_with_their_source(census_db: Path) -
     figure, _ = figure_of("cumulative_downloads", census_db)
     with open_readonly(census_db) as opened:
         published = opened.execute(
-            "select key, value, publisher from published_figures where measure = 'cumulative_downloads'"
+            "select key, value from published_figures where measure = 'cumulative_downloads'"
             " and dimension = 'country' and key is not null and length(as_of) >= 7"
         ).fetchall()
     drawn = {key for key, _ in figure.keys}
