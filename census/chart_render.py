@@ -127,12 +127,13 @@ def prebuild(
 ) -> list[Path]:
     """Draw every chart at its defaults into `out/<hash of the database>/`; return the files.
 
-    The manifest beside them says of which specification each file is: a file is used, or kept by
-    a second run, only for exactly that one, so that a changed chart is never served as it was.
+    The manifest beside them says of which specification each file is: a file is served only for
+    exactly that one, so that a changed chart is never served as it was. What an earlier build drew
+    from the same specification is taken over.
     """
     folder = out / database_hash(database)
     folder.mkdir(parents=True, exist_ok=True)
-    before = read_manifest(folder)
+    before = drawn_before(out)
     manifest: dict[str, str] = {}
     jobs = {}
     with open_readonly(database) as opened, make_pool(workers) as pool:
@@ -140,14 +141,30 @@ def prebuild(
             for variant in PREBUILT:
                 spec = spec_text(figure, variant)
                 path = folder / variant.file_name(name)
-                manifest[path.name] = spec_mark(spec)
-                if before.get(path.name) != manifest[path.name] or not path.is_file():
+                mark = manifest[path.name] = spec_mark(spec)
+                earlier = before.get((mark, variant.format))
+                if earlier == path:
+                    continue
+                if earlier is not None:
+                    write_atomically(path, earlier.read_bytes())
+                else:
                     jobs[path] = pool.submit(render, spec, variant.format, figure.title, figure.alt)
         for path, job in jobs.items():
             write_atomically(path, job.result())
     text = json.dumps(manifest, indent=1, sort_keys=True)
     write_atomically(folder / MANIFEST, text.encode())
     return [folder / name for name in sorted(manifest)]
+
+
+def drawn_before(out: Path) -> dict[tuple[str, str], Path]:
+    """Return the files that builds have drawn by specification and format, the newest last."""
+    found: dict[tuple[str, str], Path] = {}
+    for listed in sorted(out.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):
+        for name, mark in read_manifest(listed.parent).items():
+            path = listed.parent / name
+            if path.is_file():
+                found[mark, name.partition(".")[2]] = path
+    return found
 
 
 def write_atomically(path: Path, content: bytes) -> None:

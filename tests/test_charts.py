@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +16,6 @@ import pytest
 
 from census.chart_lines import spread
 from census.chart_render import (
-    MANIFEST,
     Variant,
     open_readonly,
     prebuild,
@@ -199,10 +198,15 @@ def test_drawing_does_not_depend_on_the_time_zone(census_db: Path) -> None:
 def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
     census_db: Path, tmp_path: Path
 ) -> None:
-    files = prebuild(census_db, tmp_path, ROOT / "canned_queries")
-    names = {path.name for path in files}
-    for name in CHARTED:
-        assert {f"{name}.svg", f"{name}-dark.svg", f"{name}-narrow.svg", f"{name}.png"} <= names
+    chosen = tmp_path / "questions"
+    chosen.mkdir()
+    for file in ("ranking_by_country.sql", "series_status.sql", "parameters.yml"):
+        shutil.copy(ROOT / "canned_queries" / file, chosen)
+    files = prebuild(census_db, tmp_path / "charts", chosen)
+    assert {path.name for path in files} == {
+        f"ranking_by_country{suffix}"
+        for suffix in (".svg", "-dark.svg", "-narrow.svg", "-narrow-dark.svg", ".png")
+    }
     folder = files[0].parent
     figure, _ = figure_of("ranking_by_country", census_db)
     spec = spec_text(figure, Variant())
@@ -211,10 +215,27 @@ def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
     assert kept == (folder / "ranking_by_country.svg").read_bytes()
     other, _ = figure_of("ranking_by_country", census_db, scope="hub")
     assert prebuilt(folder, "ranking_by_country", Variant(), spec_text(other, Variant())) is None
-    before = (folder / MANIFEST).read_bytes(), files[0].stat().st_mtime_ns
-    prebuild(census_db, tmp_path, ROOT / "canned_queries")
-    assert ((folder / MANIFEST).read_bytes(), files[0].stat().st_mtime_ns) == before
-    assert json.loads(before[0])
+    drawn = [path.stat().st_mtime_ns for path in files]
+    assert prebuild(census_db, tmp_path / "charts", chosen) == files
+    assert [path.stat().st_mtime_ns for path in files] == drawn
+
+
+def test_what_an_earlier_build_drew_is_taken_over(census_db: Path, tmp_path: Path) -> None:
+    chosen = tmp_path / "questions"
+    chosen.mkdir()
+    for file in ("ranking_by_country.sql", "parameters.yml"):
+        shutil.copy(ROOT / "canned_queries" / file, chosen)
+    first = prebuild(census_db, tmp_path / "charts", chosen)
+    first[0].write_bytes(b"drawn before")
+    other = tmp_path / "census.db"
+    shutil.copy(census_db, other)
+    connection = sqlite3.connect(other)
+    connection.execute("insert into build_info values ('note', 'another file, the same figures')")
+    connection.commit()
+    connection.close()
+    second = prebuild(other, tmp_path / "charts", chosen)
+    assert second[0].parent != first[0].parent
+    assert second[0].read_bytes() == b"drawn before"
 
 
 def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
