@@ -89,46 +89,56 @@ shown as (
     where place <= cast(:top as integer)
 ),
 
-earlier as (
-    select
-        v.series,
-        v.month,
-        v.cumulative,
-        v.cumulative_low,
-        v.cumulative_high,
-        row_number() over (partition by v.series, v.month order by v.as_of asc) as place
-    from shown as s
-    inner join vintage_points as v on s.id = v.series
-    where v.as_of >= :as_of
-),
-
 months as (
     select
         p.series,
-        p.month
+        p.month,
+        p.cumulative as downloads_now,
+        p.cumulative_low as low_now,
+        p.cumulative_high as high_now
     from shown as s
     inner join series_points as p on s.id = p.series
-    union
-    select
-        e.series,
-        e.month
-    from earlier as e
+    union all
+    -- Months that were known once and are not any more.
+    select distinct
+        v.series,
+        v.month,
+        null as downloads_now,
+        null as low_now,
+        null as high_now
+    from shown as s
+    inner join vintage_points as v on s.id = v.series
+    where
+        v.as_of >= :as_of
+        and not exists (
+            select 1
+            from series_points as p
+            where p.series = v.series and p.month = v.month
+        )
 ),
 
+-- What a day knew is in the first difference kept on or after it; without one it is as now.
 points as (
     select
         m.month,
         s.key,
         s.label,
         s.place,
-        iif(e.series is null, p.cumulative, e.cumulative) as downloads,
-        iif(e.series is null, p.cumulative_low, e.cumulative_low) as low,
-        iif(e.series is null, p.cumulative_high, e.cumulative_high) as high,
-        p.cumulative as downloads_now
+        iif(v.series is null, m.downloads_now, v.cumulative) as downloads,
+        iif(v.series is null, m.low_now, v.cumulative_low) as low,
+        iif(v.series is null, m.high_now, v.cumulative_high) as high,
+        m.downloads_now
     from months as m
     inner join shown as s on m.series = s.id
-    left join series_points as p on m.series = p.series and m.month = p.month
-    left join earlier as e on m.series = e.series and m.month = e.month and e.place = 1
+    left join vintage_points as v
+        on
+            m.series = v.series
+            and m.month = v.month
+            and v.as_of = (
+                select min(x.as_of)
+                from vintage_points as x
+                where x.series = m.series and x.month = m.month and x.as_of >= :as_of
+            )
     where
         (:since = '' or m.month >= :since)
         and (:until = '' or m.month <= :until)

@@ -47,7 +47,7 @@ def crossings(
     """Yield when the first series passed the second one, for each time that this is certain.
 
     In a month the first is certainly ahead when its lowest value is above the other's highest one.
-    A month that a series lacks is nothing downloaded yet.
+    A month that a series lacks is nothing downloaded yet; nothing is not passed.
     """
     behind: int | None = None
     possible: int | None = None
@@ -58,7 +58,7 @@ def crossings(
             possible = place
         if one.high < other.low:
             behind, possible, ahead = place, None, False
-        elif one.low > other.high and not ahead:
+        elif one.low > other.high and month in second and not ahead:
             begins = place if possible is None else possible
             yield Interval(months[begins], month, behind is not None)
             ahead = True

@@ -1,0 +1,198 @@
+"""What the headline hangs on: origins, single labs, what is counted, beside what."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+import sqlite_utils
+from made_census import add_curve, add_model, ask, by, insert, make_census, only, pick
+
+from census.lab_countries import load_lab_countries
+from census.robustness import load_robustness
+
+# Of 2700 downloads in the made census China has 1600, the United States 900, France 150.
+TOTAL = 2700
+
+
+@pytest.fixture
+def made() -> sqlite3.Connection:
+    db = make_census()
+    load_lab_countries(sqlite_utils.Database(db))
+    load_robustness(sqlite_utils.Database(db))
+    return db
+
+
+def test_the_basis_moves_a_lab_and_says_what_it_does_not_know(made: sqlite3.Connection) -> None:
+    rows = ask(made, "origin_sensitivity")
+    assert pick(rows, "country", "downloads", "share_pct", basis="operating") == [
+        ("CN", 1600, 59.2593),
+        ("US", 900, 33.3333),
+    ]
+    # By incorporation Rose Lab's 150 are American; Red and Blue have no statement on it.
+    assert pick(rows, "country", "downloads", "share_pct", basis="incorporation") == [
+        ("CN", 1600, 59.2593),
+        ("US", 1050, 38.8889),
+    ]
+    assert pick(rows, "filled_pct", "filled_labs", basis="incorporation", country="CN") == [
+        (round(100 * 2500 / TOTAL, 4), 2)
+    ]
+    assert pick(rows, "filled_pct", basis="operating", country="US") == [0.0]
+    assert pick(rows, "filled_labs", basis="founding_location", country="US") == [3]
+
+
+def test_a_country_without_downloads_has_none_of_them(made: sqlite3.Connection) -> None:
+    rows = ask(made, "origin_sensitivity", first="FR", second="CN", attribution="base")
+    assert pick(rows, "share_pct", basis="incorporation", country="FR") == [0.0]
+
+
+def test_points_that_a_single_lab_moves(made: sqlite3.Connection) -> None:
+    rows = ask(made, "labs_that_move_shares")
+    moved = {(row["lab"], row["change"]): row for row in rows}
+    red = moved["red", "left out"]
+    # Without Red's 1600 China has nothing and the United States 900 of 1100.
+    assert (red["first_points"], red["second_points"]) == (-59.2593, 48.4848)
+    rose = moved["rose", "counted elsewhere"]
+    assert (rose["other_country"], rose["first_points"], rose["second_points"]) == ("US", 0, 5.5556)
+    assert rose["what"] == "Rose Lab counted for United States"
+    assert (rose["disputed"], red["disputed"]) == (1, 0)
+    left_out = moved["rose", "left out"]
+    assert (left_out["first_points"], left_out["second_points"]) == (3.4858, 1.9608)
+    assert rows[0] is red, "the largest first"
+    only_moved = ask(made, "labs_that_move_shares", change="counted elsewhere")
+    assert [row["lab"] for row in only_moved] == ["rose"]
+
+
+def test_both_sides_of_a_dispute_are_listed(made: sqlite3.Connection) -> None:
+    rows = ask(made, "disputed_origin_claims")
+    assert pick(rows, "lab", "country_by_rule", "side", "basis", "decides") == [
+        ("rose", "FR", "FR", "headquarters", 1),
+        ("rose", "FR", "US", "incorporation", 0),
+    ]
+    assert only([*{row["downloads"] for row in rows}]) == 150
+
+
+def test_one_country_under_every_denominator_beside_the_published(made: sqlite3.Connection) -> None:
+    insert(
+        made,
+        "published_figures",
+        [
+            ("peer-cn", "Peer", "share of downloads", "share_of_downloads", "country", "CN", "all",
+             41.0, "percent", "2026-03", None, "secondary", None, "https://example.com", "A year."),
+            ("peer-count", "Peer", "downloads", "cumulative_downloads", "country", "CN", "all",
+             41.0, "downloads", "2026-03", None, "secondary", None, "https://example.com", None),
+        ],
+    )  # fmt: skip
+    rows = ask(made, "denominators")
+    assert pick(rows, "what", "share_pct", "models", publisher="Open Model Census") == [
+        ("Frontier models, by base model", round(100 * 1600 / 2700, 4), 6),
+        ("Frontier models, by publisher", round(100 * 1600 / 2700, 4), 6),
+        # Red/Embed adds 1500.
+        ("All models of labs, by base model", round(100 * 3100 / 4200, 4), 7),
+        ("All models of labs, by publisher", round(100 * 3100 / 4200, 4), 7),
+        # Packer's 400 are nobody's by publisher and China's by base.
+        ("Every model observed, by base model", round(100 * 3500 / 4600, 4), 8),
+        ("Every model observed, by publisher", round(100 * 3100 / 4600, 4), 8),
+    ]
+    assert pick(rows, "share_pct", "low_pct", "why", publisher="Peer") == [(41.0, None, "A year.")]
+    assert {row["publisher"] for row in ask(made, "denominators", country="FR")} == {
+        "Open Model Census"
+    }
+
+
+def test_the_headline_without_this_and_that(made: sqlite3.Connection) -> None:
+    rows = ask(made, "headline_robustness")
+    shares = {
+        (row["variant"], row["country"]): row["share_pct"]
+        for row in rows
+        if row["attribution"] == "publisher"
+    }
+    assert (shares["all", "CN"], shares["all", "US"]) == (59.2593, 33.3333)
+    # Without Red/One-8B (1200) 400 and 900 of 1500 are left.
+    assert (shares["without_top_model", "CN"], shares["without_top_model", "US"]) == (26.6667, 60)
+    assert (shares["without_top_lab", "CN"], shares["without_top_lab", "US"]) == (0, 81.8182)
+    # Rose Lab is the disputed one.
+    assert (shares["without_disputed", "CN"], shares["without_disputed", "US"]) == (
+        62.7451,
+        35.2941,
+    )
+    assert set(pick(rows, "left_out", variant="without_top_model")) == {"Red/One-8B"}
+    assert set(pick(rows, "left_out_models", variant="without_under_1b")) == {0}
+    assert [row["attribution"] for row in rows] == sorted(
+        (row["attribution"] for row in rows), reverse=True
+    )
+
+
+def test_small_models_and_those_of_unknown_size_are_told_apart() -> None:
+    db = make_census()
+    small = (10, "Red/Tiny", "2026-04-01", "text-generation", "text", None, None, 500_000_000,
+             "<1B", None, "frontier")  # fmt: skip
+    unknown = (11, "Blue/Secret", "2026-04-01", "text-generation", "text", None, None, None, None,
+               None, "frontier")  # fmt: skip
+    for key, model in ((10, small), (11, unknown)):
+        add_model(db, *model)
+        add_curve(db, key, (None, None, None, None, 100, 300))
+    load_robustness(sqlite_utils.Database(db))
+    rows = ask(db, "headline_robustness")
+    with_unknown = pick(rows, "downloads", "models", attribution="publisher",
+                        variant="without_under_1b")  # fmt: skip
+    without = pick(rows, "downloads", "models", attribution="publisher",
+                   variant="known_1b_and_more")  # fmt: skip
+    assert (with_unknown, without) == ([(1600, 7), (1200, 7)], [(1600, 6), (900, 6)])
+
+
+def test_the_real_basis_operating_is_the_real_headline(census: sqlite3.Connection) -> None:
+    headline = by(ask(census, "ranking_by_country"), "country", "share_pct")
+    rows = ask(census, "origin_sensitivity")
+    for country in ("CN", "US"):
+        assert pick(rows, "share_pct", basis="operating", country=country) == [headline[country]]
+    assert {row["basis"] for row in rows} == {
+        "operating",
+        "headquarters",
+        "parent_headquarters",
+        "incorporation",
+        "founding_location",
+    }
+    assert all(0 <= row["filled_pct"] <= 100 for row in rows)
+    robust = ask(census, "headline_robustness")
+    assert pick(robust, "share_pct", variant="all", attribution="publisher") == [
+        headline["CN"],
+        headline["US"],
+    ]
+    ours = pick(ask(census, "denominators"), "share_pct", what="Frontier models, by publisher")
+    assert ours == [headline["CN"]]
+
+
+def test_lab_countries_add_up_to_the_real_series(census: sqlite3.Connection) -> None:
+    query = """
+        select k.scope, k.attribution, k.basis, sum(k.downloads), s.total
+        from lab_countries as k
+        inner join (
+            select p.scope, p.attribution, p.basis, sum(p.cumulative) as total
+            from series as p
+            inner join scopes as x on x.scope = p.scope and substr(x.through, 1, 7) = p.month
+            where p.dimension = 'country'
+            group by p.scope, p.attribution, p.basis
+        ) as s on s.scope = k.scope and s.attribution = k.attribution and s.basis = k.basis
+        group by k.scope, k.attribution, k.basis
+    """
+    sums = census.execute(query).fetchall()
+    assert len(sums) == 3 * 2 * 5
+    assert all(mine == theirs for *_, mine, theirs in sums)
+
+
+def test_real_published_shares_stand_beside_ours(census: sqlite3.Connection) -> None:
+    rows = ask(census, "denominators")
+    published = [row for row in rows if row["publisher"] != "Open Model Census"]
+    assert len(rows) - len(published) == 6
+    assert {17.1, 41.0, 56.5} <= {row["share_pct"] for row in published}
+    assert all(row["why"] and row["source_url"] for row in published)
+
+
+def test_the_real_labs_that_move_most(census: sqlite3.Connection) -> None:
+    rows = ask(census, "labs_that_move_shares")
+    qwen = next(row for row in rows if (row["lab"], row["change"]) == ("qwen", "left out"))
+    assert qwen["first_points"] < -5
+    disputed = {row["lab"] for row in ask(census, "disputed_labs")}
+    listed = {row["lab"] for row in ask(census, "disputed_origin_claims")}
+    assert disputed == listed
