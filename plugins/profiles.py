@@ -1,0 +1,89 @@
+"""/countries/CODE, /labs/SLUG, /models/ORG/NAME and /families/SLUG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from datasette import hookimpl
+
+from census.framing import moved, page_response
+from census.profiles import (
+    BASES,
+    HISTORIES,
+    KINDS,
+    RELATIONS,
+    Census,
+    find_profile,
+    profile_path,
+    scope_words,
+)
+from census.search import search_all
+from census.site import DATABASE, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+# The lists of all, which are questions.
+LISTS = {
+    "countries": "/census/ranking_by_country",
+    "labs": "/census/ranking_by_lab?limit=5000",
+    "models": "/census/top_models",
+    "families": "/census/cumulative_downloads?dimension=family",
+}
+
+
+async def profile(datasette: Any, request: Any) -> Any:
+    """Answer one profile; 301 for a former name, 404 with what was perhaps meant."""
+    kind = request.url_vars["kind"]
+    key = unquote(request.url_vars["key"])
+    site = site_of(datasette, ROOT)
+    database = datasette.get_database(DATABASE)
+
+    def read(connection: Any) -> Any:
+        """Read the page in a thread of Datasette's."""
+        census = Census(connection, site.questions, site.context)
+        found = find_profile(census, kind, key)
+        if found is not None:
+            return found, scope_words(census)
+        words = key.replace("/", " ").replace("-", " ")
+        return None, search_all(connection, site.questions, words)
+
+    found, more = await database.execute_fn(read)
+    if isinstance(found, str):
+        return moved(datasette.urls.path(found))
+    if found is None:
+        context = {"kind": kind, "key": key, "groups": more, "list": LISTS[kind]}
+        return await page_response(datasette, request, "profiles/missing.html", context, 404)
+    question, parameter = HISTORIES[kind]
+    context = {
+        "profile": found,
+        "scope_words": more,
+        "history_name": question,
+        "history_values": {parameter: found.key},
+        "relations": RELATIONS,
+        "bases": BASES,
+        **found.shown,
+    }
+    return await page_response(datasette, request, f"profiles/{kind}.html", context)
+
+
+async def all_of_kind(datasette: Any, request: Any) -> Any:
+    """Lead from the address of a kind to the question that lists all of it."""
+    return moved(datasette.urls.path(LISTS[request.url_vars["kind"]]))
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Let every template link to a profile."""
+    env.globals.update(profile_path=profile_path)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Addresses that readers can guess."""
+    one = "|".join(kind for kind in KINDS if kind != "models")
+    return [
+        (rf"^/(?P<kind>{one})/(?P<key>[^/]+)/?$", profile),
+        (r"^/(?P<kind>models)/(?P<key>[^/]+(?:/[^/]+)?)/?$", profile),
+        (rf"^/(?P<kind>{'|'.join(KINDS)})/?$", all_of_kind),
+    ]

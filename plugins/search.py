@@ -1,0 +1,33 @@
+"""/search: models, labs, families, countries and questions from any page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+
+from census.framing import page_response
+from census.search import search_all
+from census.site import DATABASE, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+# Longer texts are no names of anything here.
+LONGEST = 200
+
+
+async def search(datasette: Any, request: Any) -> Any:
+    """Answer what a text finds, grouped by kind."""
+    text = (request.args.get("q") or "").strip()[:LONGEST]
+    site = site_of(datasette, ROOT)
+    groups = await datasette.get_database(DATABASE).execute_fn(
+        lambda connection: search_all(connection, site.questions, text)
+    )
+    context = {"asked": text, "groups": groups, "found": sum(group.found for group in groups)}
+    return await page_response(datasette, request, "search.html", context)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """One address, the same from every page."""
+    return [(r"^/search$", search)]
