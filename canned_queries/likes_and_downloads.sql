@@ -3,8 +3,8 @@ title: Likes against downloads
 theme: Models
 description: >-
   Among the most downloaded models, how often people pressed like for each million downloads. Likes
-  are people with an account; downloads are requests, most of them by machines. Both are the newest
-  counts observed, so their days can differ from model to model.
+  are people with an account; downloads are requests, most of them by machines. Both are of the same
+  day, that of the model's newest all-time count, which can differ from model to model.
 unit: likes per million downloads
 scope: "{scope}, {country}"
 parameters:
@@ -34,25 +34,24 @@ columns:
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
-  likes: Newest observed likes.
+  likes: Likes on the same day.
   downloads: Newest observed count of all time.
-  counted_on: The day of that count.
+  counted_on: The day of both.
   likes_per_million: Likes for each million downloads.
   place_by_downloads: Rank by downloads among the models compared.
   place_by_likes: Rank by likes among the models compared.
 */
-with compared as (
+with chosen as (
     select
+        id,
         name,
         lab,
         country,
-        likes,
         latest_all_time,
         latest_all_time_on
     from models
     where
         latest_all_time > 0
-        and likes is not null
         and (
             :scope = 'hub'
             or (:scope = 'frontier' and in_frontier = 1)
@@ -61,6 +60,22 @@ with compared as (
         and (:country = '' or country = :country)
     order by latest_all_time desc
     limit cast(:among as integer)
+),
+
+compared as (
+    select
+        c.id,
+        c.name,
+        c.lab,
+        c.country,
+        c.latest_all_time,
+        c.latest_all_time_on,
+        max(h.likes) as likes
+    from chosen as c
+    inner join snapshots as s on c.latest_all_time_on = s.date
+    inner join history as h on s.day = h.day and c.id = h.model
+    where h.likes is not null
+    group by c.id, c.name, c.lab, c.country, c.latest_all_time, c.latest_all_time_on
 )
 
 select

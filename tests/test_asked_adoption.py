@@ -1,0 +1,106 @@
+"""Questions on adoption: models at the same age, and against others of their size."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from made_census import ask, make_census, pick
+
+
+@pytest.fixture(scope="module")
+def made() -> sqlite3.Connection:
+    return make_census()
+
+
+def test_adoption_is_ranked_by_what_is_certain(made: sqlite3.Connection) -> None:
+    rows = ask(made, "adoption_by_age", days="30")
+    assert pick(rows, "place", "model", "downloads", "low", "high") == [
+        (1, "Red/One-8B", 150, 150, 150),
+        (2, "Red/One-1B", 90, 60, 110),
+        (3, "Blue/One-70B", 100, 0, 200),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "models"),
+    [
+        ({"certainty": "known"}, ["Red/One-8B"]),
+        ({"size": "1-5B"}, ["Red/One-1B"]),
+        ({"country": "US"}, ["Blue/One-70B"]),
+        ({"scope": "hub", "certainty": "known"}, ["Red/One-8B", "Packer/One-8B-GGUF"]),
+    ],
+)
+def test_adoption_of_some(
+    made: sqlite3.Connection, chosen: dict[str, str], models: list[str]
+) -> None:
+    assert pick(ask(made, "adoption_by_age", days="30", **chosen), "model") == models
+
+
+def test_adoption_of_model_and_of_lab(made: sqlite3.Connection) -> None:
+    rows = ask(made, "adoption_of_model", model="Red/One-8B")
+    assert pick(rows, "days", "low", "ram_tenth", "ram_tenth_high") == [
+        (30, 150, 1.5, 2.0),
+        (90, 600, 2.0, None),
+    ]
+    lab = ask(made, "adoption_of_lab", lab="red")
+    assert pick(lab, "model", "days") == [
+        ("Red/One-8B", 30),
+        ("Red/One-8B", 90),
+        ("Red/One-1B", 30),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("tenth", [("Red/One-8B", 1.5, 1.25, 2.0), ("Red/One-1B", 0.9, 0.4, 1.5)]),
+        ("median", [("Red/One-8B", 0.75, 0.5, 1.0), ("Red/One-1B", 0.45, 0.2, 0.8)]),
+    ],
+)
+def test_relative_adoption(
+    made: sqlite3.Connection, definition: str, expected: list[tuple[str, float, float, float]]
+) -> None:
+    rows = ask(made, "relative_adoption", days="30", definition=definition)
+    assert pick(rows, "model", "metric", "metric_low", "metric_high") == expected
+
+
+def test_size_references_go_from_small_to_large(made: sqlite3.Connection) -> None:
+    assert pick(ask(made, "size_references"), "size_bucket", "tenth", "median") == [
+        ("1-5B", 100, 200.0),
+        ("5-10B", 100, 200.0),
+    ]
+
+
+@pytest.mark.parametrize("days", ["7", "14", "30", "60", "90", "180", "365"])
+def test_the_bundled_adoption_is_bounded(census: sqlite3.Connection, days: str) -> None:
+    rows = ask(census, "adoption_by_age", days=days, scope="hub", limit="5000")
+    assert rows
+    for row in rows:
+        assert 0 <= row["low"] <= row["downloads"] <= row["high"]
+    lows = [row["low"] for row in rows]
+    assert lows == sorted(lows, reverse=True)
+
+
+def test_the_bundled_first_year_of_a_model(census: sqlite3.Connection) -> None:
+    rows = ask(census, "adoption_of_model", model="Qwen/Qwen3-8B")
+    # Counted on 2026-05-20: 63,530,057 in all, 12,175,108 of them after 2026-04-20. The first year
+    # ends between the two days.
+    year = rows[-1]
+    assert (year["days"], year["until"]) == (365, "2026-04-27")
+    assert year["high"] <= 63_530_057
+    assert year["low"] >= 63_530_057 - 12_175_108
+    values = [row["downloads"] for row in rows]
+    assert values == sorted(values)
+    assert ask(census, "adoption_of_lab", lab="qwen")[0]["days"] == 7
+
+
+def test_the_bundled_metric_is_the_count_over_the_reference(census: sqlite3.Connection) -> None:
+    references = ask(census, "size_references")
+    for definition in ("tenth", "median"):
+        for row in ask(census, "relative_adoption", definition=definition, limit="5000"):
+            measured = pick(references, definition, size_bucket=row["size_bucket"], days=90)[0]
+            assert row["metric"] == pytest.approx(row["downloads"] / measured, abs=1e-3)
+            assert row["metric_low"] <= row["metric"]
+    tenths = pick(references, "tenth", size_bucket="5-10B")
+    assert tenths == sorted(tenths)

@@ -1,0 +1,68 @@
+"""Shares of the largest, Herfindahl-Hirschman index and Gini, with bounds that hold."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from census.concentration import Bounded, gini, herfindahl, statistics, top_shares
+
+EXACT: list[Bounded] = [(60, 60, 60), (30, 30, 30), (10, 10, 10)]
+
+
+def test_exact_counts_have_one_value() -> None:
+    assert top_shares(EXACT) == [(0.6, 0.6, 0.6), (0.9, 0.9, 0.9), (1.0, 1.0, 1.0)]
+    # 60² + 30² + 10²; and (2 (0.6 + 0.9) - 3 + 1) / 3.
+    assert herfindahl(EXACT) == pytest.approx((4600, 4600, 4600))
+    assert gini(top_shares(EXACT)) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+
+
+def test_bounds_put_the_largest_against_the_others() -> None:
+    counts = [(60, 40, 80), (40, 30, 60)]
+    # Lowest: 40 of 40 + 60; highest: 80 of 80 + 30.
+    assert top_shares(counts)[0] == pytest.approx((0.6, 0.4, 80 / 110))
+    # Of two the sum cannot be below 5,000, which equal shares have.
+    assert herfindahl(counts) == pytest.approx(
+        (5200, 5000, (100 * 80 / 110) ** 2 + (100 * 60 / 100) ** 2)
+    )
+
+
+def test_statistics_are_named_and_rounded() -> None:
+    found = {name: value for name, value, _, _ in statistics(EXACT)}
+    assert found == {
+        "top_1": 60.0,
+        "top_3": 100.0,
+        "top_5": 100.0,
+        "top_10": 100.0,
+        "top_20": 100.0,
+        "hhi": 4600.0,
+        "gini": 0.3333,
+    }
+
+
+def test_nothing_downloaded_has_no_statistics() -> None:
+    assert list(statistics([(0, 0, 5)])) == []
+    assert list(statistics([])) == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "value"), [([10, 10, 10, 10], 0.0), ([10, 0, 0, 0], 0.75), ([10], 0.0)]
+)
+def test_gini_of_equal_and_of_one(counts: list[int], value: float) -> None:
+    shares = top_shares([(count, count, count) for count in counts])
+    assert gini(shares)[0] == pytest.approx(value)
+
+
+BOUNDED = st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)).map(sorted)
+
+
+@given(st.lists(st.tuples(BOUNDED, st.integers(0, 99)), min_size=1, max_size=8))
+def test_any_possible_counts_lie_within_the_bounds(drawn: list[tuple[list[int], int]]) -> None:
+    counts = [(middle, low, high) for (low, middle, high), _ in drawn]
+    true = [low + where * (high - low) // 99 for (low, _, high), where in drawn]
+    if sum(true) == 0 or sum(count[0] for count in counts) == 0:
+        return
+    exact = {name: value for name, value, _, _ in statistics([(n, n, n) for n in true])}
+    for name, _, low, high in statistics(counts):
+        assert low - 1e-3 <= exact[name] <= high + 1e-3, name
