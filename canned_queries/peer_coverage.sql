@@ -17,8 +17,8 @@ select
     p.tracker,
     max(p.listed_on) as listed_on,
     count(*) as listed,
-    count(p.model) as known,
-    count(m.latest_all_time) as with_counts,
+    count(distinct p.model) as known,
+    count(distinct iif(m.latest_all_time is null, null, m.id)) as with_counts,
     min(p.source_url) as source_url
 from peer_models as p
 left join models as m on p.model = m.id

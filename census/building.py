@@ -55,7 +55,7 @@ Step = Callable[[str], None]
 
 SCOPES = {
     "frontier": (
-        "Frontier models",
+        "Language and vision-language models",
         "Language and vision-language models created since 30 November 2022, first-party weights of"
         " a registered lab; without classifiers, embedders, adapters and converted formats.",
     ),

@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -52,10 +53,7 @@ class Variant(NamedTuple):
 
 
 # The variants that pages link to; others are drawn when they are asked for.
-PREBUILT = (
-    *(Variant(theme, size, "svg") for theme in THEMES for size in SIZES),
-    Variant("light", "wide", "png"),
-)
+PREBUILT = tuple(Variant(theme, size, "svg") for theme in THEMES for size in SIZES)
 
 
 def spec_text(figure: Figure, variant: Variant) -> str:
@@ -129,7 +127,7 @@ def prebuild(
 
     The manifest beside them says of which specification each file is: a file is served only for
     exactly that one, so that a changed chart is never served as it was. What an earlier build drew
-    from the same specification is taken over.
+    from the same specification is taken over; the rest of it is deleted.
     """
     folder = out / database_hash(database)
     folder.mkdir(parents=True, exist_ok=True)
@@ -153,6 +151,9 @@ def prebuild(
             write_atomically(path, job.result())
     text = json.dumps(manifest, indent=1, sort_keys=True)
     write_atomically(folder / MANIFEST, text.encode())
+    for older in out.iterdir():
+        if older.is_dir() and older != folder:
+            shutil.rmtree(older)
     return [folder / name for name in sorted(manifest)]
 
 

@@ -158,7 +158,7 @@ REFERENCES = (
 )
 # Scope, label, models, models with counts.
 SCOPES = (
-    ("frontier", "Frontier models", 7, 6),
+    ("frontier", "Language and vision-language models", 7, 6),
     ("labs", "All models of labs", 8, 7),
     ("hub", "Every model observed", 9, 8),
 )

@@ -85,8 +85,8 @@ def test_one_country_under_every_denominator_beside_the_published(made: sqlite3.
     )  # fmt: skip
     rows = ask(made, "denominators")
     assert pick(rows, "what", "share_pct", "models", publisher="Open Model Census") == [
-        ("Frontier models, by base model", round(100 * 1600 / 2700, 4), 6),
-        ("Frontier models, by publisher", round(100 * 1600 / 2700, 4), 6),
+        ("Language and vision-language models, by base model", round(100 * 1600 / 2700, 4), 6),
+        ("Language and vision-language models, by publisher", round(100 * 1600 / 2700, 4), 6),
         # Red/Embed adds 1500.
         ("All models of labs, by base model", round(100 * 3100 / 4200, 4), 7),
         ("All models of labs, by publisher", round(100 * 3100 / 4200, 4), 7),
@@ -159,7 +159,11 @@ def test_the_real_basis_operating_is_the_real_headline(census: sqlite3.Connectio
         headline["CN"],
         headline["US"],
     ]
-    ours = pick(ask(census, "denominators"), "share_pct", what="Frontier models, by publisher")
+    ours = pick(
+        ask(census, "denominators"),
+        "share_pct",
+        what="Language and vision-language models, by publisher",
+    )
     assert ours == [headline["CN"]]
 
 
