@@ -205,7 +205,7 @@ def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
     files = prebuild(census_db, tmp_path / "charts", chosen)
     assert {path.name for path in files} == {
         f"ranking_by_country{suffix}"
-        for suffix in (".svg", "-dark.svg", "-narrow.svg", "-narrow-dark.svg", ".png")
+        for suffix in (".svg", "-dark.svg", "-narrow.svg", "-narrow-dark.svg")
     }
     folder = files[0].parent
     figure, _ = figure_of("ranking_by_country", census_db)
@@ -236,6 +236,7 @@ def test_what_an_earlier_build_drew_is_taken_over(census_db: Path, tmp_path: Pat
     second = prebuild(other, tmp_path / "charts", chosen)
     assert second[0].parent != first[0].parent
     assert second[0].read_bytes() == b"drawn before"
+    assert not first[0].exists()
 
 
 def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
