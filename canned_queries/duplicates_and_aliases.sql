@@ -26,58 +26,74 @@ columns:
   downloads_all_time: Newest observed all-time count of the model.
   source_url: Where the renaming is stated.
 */
-with former as (
+with repeated as (
     select
-        a.alias,
-        a.model,
-        a.reason,
-        a.source_url
-    from model_aliases as a
+        hub_id,
+        min(id) as one
+    from models
+    where hub_id is not null
+    group by hub_id
+    having count(*) > 1
+),
+
+renamed as (
+    select
+        n.namespace,
+        n.renamed_to,
+        p.tracker,
+        p.name,
+        p.source_url
+    from namespaces as n
+    inner join peer_models as p on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
+    where n.renamed_to is not null
 ),
 
 found as (
     select
         'former name' as kind,
-        f.alias as name,
-        f.model,
-        f.reason as why,
+        a.alias as name,
+        m.name as model,
+        a.reason as why,
         null as tracker,
-        f.source_url
-    from former as f
+        a.source_url
+    from model_aliases as a
+    inner join models as m on a.model = m.id
     union all
     select
         'listed twice' as kind,
-        p.name,
-        p.model,
-        'the list has the present name as well' as why,
-        p.tracker,
-        p.source_url
-    from peer_models as p
-    inner join models as m on p.model = m.id
-    inner join peer_models as q on p.tracker = q.tracker and m.name = q.name
-    where p.name <> m.name
+        r.name,
+        p.name as model,
+        r.namespace || ' is ' || r.renamed_to || ', and the list has both' as why,
+        r.tracker,
+        r.source_url
+    from renamed as r
+    inner join peer_models as p
+        on
+            r.tracker = p.tracker
+            and p.name = r.renamed_to || substr(r.name, instr(r.name, '/'))
     union all
     select
         'same number' as kind,
         m.name,
-        o.id as model,
+        o.name as model,
         'the Hub gives both the number ' || m.hub_id as why,
         null as tracker,
         null as source_url
-    from models as m
-    inner join models as o on m.hub_id = o.hub_id and m.id > o.id
+    from repeated as r
+    inner join models as o on r.one = o.id
+    inner join models as m on r.hub_id = m.hub_id and r.one < m.id
 )
 
 select
     f.kind,
     f.name,
-    m.name as model,
+    f.model,
     f.why,
     f.tracker,
     m.latest_all_time as downloads_all_time,
     f.source_url
 from found as f
-inner join models as m on f.model = m.id
+left join models as m on f.model = m.name
 where :kind = '' or f.kind = :kind
 order by f.kind asc, m.latest_all_time desc nulls last, f.name asc, f.tracker asc
 limit cast(:limit as integer)

@@ -23,7 +23,7 @@ parameters:
       listed, out of scope: listed ones out of our scope
       listed, not observed: listed ones that the census has not observed
   limit:
-    default: "5000"
+    default: "1000"
 columns:
   side: ours not listed; listed, out of scope; or listed, not observed.
   model: Full name of the model, as the census or else the list has it.
@@ -35,61 +35,21 @@ columns:
   released_on: The day of release.
   listed_as: Its name in the list.
 */
-with listed as (
-    select
-        name,
-        model,
-        substr(name, 1, instr(name, '/') - 1) as namespace
-    from peer_models
-    where tracker = :tracker
-),
-
-listed_namespaces as (
-    select namespace
-    from listed
-    union
-    select m.namespace
-    from listed as p
-    inner join models as m on p.model = m.id
-),
-
-found as (
-    select
-        'ours not listed' as side,
-        m.id as model,
-        null as listed_as
-    from models as m
-    where
-        m.latest_all_time >= 100000
-        and m.namespace in (select n.namespace from listed_namespaces as n)
-        and m.id not in (
-            select p.model
-            from listed as p
-            where p.model is not null
-        )
-    union all
-    select
-        iif(p.model is null, 'listed, not observed', 'listed, out of scope') as side,
-        p.model,
-        p.name as listed_as
-    from listed as p
-    left join models as m on p.model = m.id
-    where p.model is null or m.in_frontier = 0
-)
-
 select
-    f.side,
-    coalesce(m.name, f.listed_as) as model,
+    d.side,
+    coalesce(m.name, d.listed_as) as model,
     l.name as lab,
     m.in_frontier,
     m.scope_reason as reason,
     m.pipeline_tag,
-    m.latest_all_time as downloads_all_time,
+    d.downloads_all_time,
     m.released_on,
-    f.listed_as
-from found as f
-left join models as m on f.model = m.id
+    d.listed_as
+from peer_differences as d
+left join models as m on d.model = m.id
 left join labs as l on m.lab = l.id
-where f.side = :side or (:side = '' and f.side <> 'listed, not observed')
-order by f.side desc, m.latest_all_time desc nulls last, coalesce(m.name, f.listed_as) asc
+where
+    d.tracker = :tracker
+    and (d.side = :side or (:side = '' and d.side <> 'listed, not observed'))
+order by d.id
 limit cast(:limit as integer)

@@ -29,11 +29,13 @@ columns:
   status: What the Hub said of it when it was last checked; empty if it was not.
 */
 with newest as (
-    select max(date) as date
+    select
+        max(date) as date,
+        date(max(date), '-' || cast(:days as integer) || ' days') as oldest
     from snapshots
 ),
 
-counted as (
+seen as materialized (
     select
         m.id,
         max(coalesce(m.latest_30d_on, ''), coalesce(m.latest_all_time_on, '')) as last_seen
@@ -54,12 +56,12 @@ select
     m.latest_30d as downloads_30d,
     m.latest_30d_on as counted_30d_on,
     m.status
-from counted as c
+from seen as c
 cross join newest as n
 inner join models as m on c.id = m.id
 inner join labs as l on m.lab = l.id
 where
     c.last_seen <> ''
-    and c.last_seen <= date(n.date, '-' || cast(:days as integer) || ' days')
+    and c.last_seen <= n.oldest
 order by m.latest_all_time desc nulls last, m.latest_30d desc nulls last, m.name asc
 limit cast(:limit as integer)

@@ -13,6 +13,7 @@ from census.facts import Facts
 from census.lab_countries import load_lab_countries
 from census.lab_coverage import load_lab_coverage
 from census.milestones import load_milestones
+from census.peer_differences import load_peer_differences
 from census.robustness import load_robustness
 from census.scoreboard import load_scoreboard, read_scoreboard
 from census.tables import Problem, Row
@@ -49,6 +50,7 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, rebuild: Rebuild) -> 
     load_lab_coverage(db)
     load_robustness(db)
     load_milestones(db)
+    load_peer_differences(db)
     load_scoreboard(db, tasks.scoreboard)
     load_fact_checks(db, tasks.fact_checks)
     namespaces = {row["namespace"] for row in db.table("namespaces").rows}

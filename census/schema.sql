@@ -115,6 +115,8 @@ create index models_family on models (family);
 create index models_country on models (country);
 create index models_released_on on models (released_on);
 create index models_latest_30d on models (latest_30d);
+create index models_hub_id on models (hub_id);
+create index models_seen on models (latest_30d_on, latest_all_time_on, in_frontier, in_labs);
 create index models_latest_all_time on models (latest_all_time);
 
 create table model_aliases (
@@ -430,6 +432,16 @@ create table peer_models (
     primary key (tracker, name)
 ) strict, without rowid;
 create index peer_models_model on peer_models (model);
+
+create table peer_differences (
+    id integer primary key,
+    tracker text not null,
+    side text not null,
+    model integer references models (id),
+    listed_as text,
+    downloads_all_time integer
+) strict;
+create index peer_differences_side on peer_differences (tracker, side);
 
 create table scoreboard (
     figure text primary key references published_figures (figure),
