@@ -12,7 +12,7 @@ import pytest
 from census.building import build
 
 ROOT = Path(__file__).parent.parent
-pytest_plugins = ["site_client"]
+pytest_plugins = ["site_client", "browser"]
 
 
 @pytest.fixture(scope="session")

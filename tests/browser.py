@@ -1,0 +1,132 @@
+"""The site in a real browser: a server on loopback, Debian's Chromium, and what every page keeps.
+
+`watched` pages fail their test at the end if anything was wrong behind the scenes: an error in the
+console, a request that leaves the server's origin, or an answer that is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+DESKTOP = {"width": 1280, "height": 900}
+# The narrowest screen of WCAG 2.2, criterion 1.4.10 (reflow).
+PHONE = {"width": 320, "height": 700}
+SEEN = {
+    "light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "320 px": {"viewport": PHONE, "color_scheme": "light"},
+}
+
+
+class Served(NamedTuple):
+    """A server of the built site."""
+
+    origin: str
+
+    def url(self, path: str) -> str:
+        """Return the address of a path."""
+        return f"{self.origin}{path}"
+
+
+def browser_path() -> str:
+    """Return Chromium's executable; the tests fail, and say how to get it, where there is none."""
+    for name in BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.fail("there is no Chromium on this machine: run tools/install-chromium")
+
+
+def serve(database: Path) -> subprocess.Popen[str]:
+    """Start Datasette with a database on a free port of loopback."""
+    settings = json.loads((ROOT / "settings.json").read_text())
+    chosen = [word for name, value in settings.items() for word in ("--setting", name, str(value))]
+    command = [sys.executable, "-m", "datasette", "serve", "--port", "0", "--immutable"]
+    command += [str(database), "--metadata", "metadata.yml", "--template-dir", "templates"]
+    command += ["--plugins-dir", "plugins", "--static", "static:static", *chosen]
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+
+
+def wait_for_origin(server: subprocess.Popen[str]) -> str:
+    """Return the origin that a starting server says it has, and go on reading what it says."""
+    assert server.stderr is not None
+    said = []
+    for line in server.stderr:
+        said.append(line)
+        running = re.search(r"running on (http://127\.0\.0\.1:\d+)", line)
+        if running:
+            threading.Thread(target=server.stderr.read, daemon=True).start()
+            return running[1]
+    raise RuntimeError(f"the server did not start:\n{''.join(said)}")
+
+
+@pytest.fixture(scope="session")
+def served(census_db: Path) -> Iterator[Served]:
+    """The built site, served to a browser."""
+    server = serve(census_db)
+    try:
+        yield Served(wait_for_origin(server))
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    # A sandbox needs rights that containers and root do not have.
+    arguments = ["--no-sandbox"] if os.getuid() == 0 or os.getenv("CI") else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path(), args=arguments)
+        yield started
+        started.close()
+
+
+def watch(context: BrowserContext, origin: str, faults: list[str]) -> None:
+    """Note what goes wrong behind the pages of a context."""
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((f"{origin}/", "data:", "blob:", "about:")):
+            faults.append(f"a request left the origin: {request.url}")
+
+    def answered(response: Any) -> None:
+        # Pages that are asked for because they are missing are their tests' own matter.
+        if response.status >= 400 and response.request.resource_type != "document":
+            faults.append(f"{response.status}: {response.url}")
+
+    def said(message: Any) -> None:
+        missing = "Failed to load resource" in message.text
+        if message.type in ("error", "warning") and not missing:
+            faults.append(f"console: {message.text}")
+
+    context.on("request", asked)
+    context.on("response", answered)
+    context.on("console", said)
+    context.on("weberror", lambda error: faults.append(f"error: {error.error}"))
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A page at desktop size, watched."""
+    faults: list[str] = []
+    context = browser.new_context(viewport=DESKTOP, base_url=served.origin)
+    watch(context, served.origin, faults)
+    yield context.new_page()
+    context.close()
+    assert not faults, "\n".join(faults)

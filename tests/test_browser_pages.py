@@ -1,0 +1,132 @@
+"""Every page in Chromium: it renders, loads nothing from elsewhere, and is for everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import SEEN, Served, watch
+from playwright.sync_api import Browser, Page
+
+from census.questions import read_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = read_questions(ROOT / "canned_queries")
+CHARTED = sorted(name for name, question in QUESTIONS.items() if question.chart is not None)
+# One page of each kind: pages of a kind share their template.
+KINDS = (
+    "/",
+    "/questions",
+    "/methodology",
+    "/quality",
+    "/downloads",
+    "/census/share_by_country",
+    "/census/ranking_by_lab",
+    "/census/series_status",
+    "/census/share_by_country?since=x",
+    "/no-such-page",
+    "/countries/CN",
+    "/labs/qwen",
+    "/models/Qwen/Qwen3-8B",
+    "/models/Qwen/Qwen3",
+    "/families/qwen",
+    "/search?q=qwen",
+)
+# Datasette's own pages inside the census's frame.
+STOCK = ("/census", "/census/labs", "/census/labs/qwen", "/census?sql=select+1+as+one")
+# The rules of WCAG 2.2 at levels A and AA, and axe's best practices.
+RULES = {"resultTypes": ["violations"]}
+# What the script of a page may not see: the picture that stands in for it.
+IMAGES = (
+    "Array.from(document.images, image => [image.currentSrc, image.complete, image.naturalWidth])"
+)
+
+
+@pytest.fixture(scope="module", params=list(SEEN))
+def seen(request: pytest.FixtureRequest, browser: Browser, served: Served) -> Iterator[Page]:
+    """A page as one kind of reader sees it; the checks of all pages share it."""
+    faults: list[str] = []
+    context = browser.new_context(base_url=served.origin, **SEEN[request.param])
+    watch(context, served.origin, faults)
+    yield context.new_page()
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong with a page, each with its rule and its elements."""
+    found: dict[str, Any] = Axe().run(page, options=RULES).response
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels a page is wider than its window."""
+    wider: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wider
+
+
+@pytest.mark.parametrize("path", [*KINDS, *STOCK])
+def test_a_kind_of_page_is_for_everyone(seen: Page, path: str) -> None:
+    seen.goto(path)
+    assert violations(seen) == []
+    assert overflow(seen) <= 0
+    images = seen.evaluate(IMAGES)
+    assert all(complete and width > 0 for _, complete, width in images), images
+
+
+@pytest.mark.parametrize("name", CHARTED)
+def test_a_chart_page_shows_its_chart(page: Page, name: str) -> None:
+    answer = page.goto(f"/census/{name}")
+    assert answer is not None
+    assert answer.status == 200
+    image = page.locator("figure.chart img")
+    assert image.evaluate("image => image.complete && image.naturalWidth") > 300
+    assert re.search(r"\d", image.get_attribute("alt") or "")
+
+
+def test_headings_are_in_order(page: Page) -> None:
+    for path in KINDS:
+        page.goto(path)
+        levels = page.evaluate(
+            "Array.from(document.querySelectorAll('h1,h2,h3,h4'), h => Number(h.tagName[1]))"
+        )
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        steps = [later - before for before, later in pairwise(levels)]
+        assert max(steps, default=0) <= 1, path
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_past_the_menu(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    assert page.locator("a.skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_form_changes_the_address_and_the_chart_with_keys_alone(page: Page) -> None:
+    page.goto("/census/ranking_by_country")
+    before = page.locator("figure.chart img").get_attribute("src")
+    control = page.get_by_label("Models counted")
+    control.focus()
+    control.select_option("labs")
+    page.get_by_role("button", name="Show").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/census/ranking_by_country?*scope=labs*")
+    image = page.locator("figure.chart img")
+    assert image.get_attribute("src") != before
+    assert "scope=labs" in (image.get_attribute("src") or "")
+    assert image.evaluate("image => image.complete && image.naturalWidth") > 300
