@@ -97,4 +97,4 @@ select
     sum(cumulative_high) as high
 from named
 group by month, key, label
-order by month asc, place is null asc, downloads desc, key asc
+order by month asc, min(place) is null asc, downloads desc, key asc

@@ -101,4 +101,4 @@ select
     sum(monthly_high) as high
 from named
 group by month, key, label
-order by month asc, place is null asc, downloads desc, key asc
+order by month asc, min(place) is null asc, downloads desc, key asc

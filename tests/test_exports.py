@@ -1,0 +1,230 @@
+"""The export: whole, described so that validators agree, put in place at once."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import mlcroissant
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from frictionless import system, validate
+from made_census import ask, make_census
+
+from census.commands_export import export_command
+from census.data_package import File
+from census.exported_tables import read_tables, read_words
+from census.exports import export, read_index
+from census.parquet import as_duckdb, ask_parquet, open_parquet
+from census.questions import read_questions, with_choices
+from census.questions import validate as checked
+from census.tables import DataError
+
+ROOT = Path(__file__).resolve().parent.parent
+METADATA = ROOT / "metadata.yml"
+QUESTIONS = read_questions(ROOT / "canned_queries")
+# Questions in words that only SQLite has, and what it is that DuckDB does not take.
+SQLITE_ONLY = {
+    "denominators": "`both` as a name",
+    "labs_that_move_shares": "`max(a, b)` for the larger of two",
+    "size_references": "`cast('1-5B' as integer)` is 1",
+    "source_disagreements": "columns of a group that it does not name",
+    "stale_models": "`date(day, '-90 days')`",
+}
+
+# Questions that leave rows with equal counts in any order, and what is certain of them.
+TIES = {
+    "adoption_by_age": ("place", "low"),
+    "relative_adoption": ("place", "metric_low"),
+    "scope_against_peer": ("side", "model", "downloads_all_time"),
+}
+
+
+def made_database(path: Path) -> Path:
+    """Write the made census to a file."""
+    target = sqlite3.connect(path)
+    make_census().backup(target)
+    target.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def out(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The export of the real database."""
+    folder = tmp_path_factory.mktemp("exported") / "exports"
+    export(census_db, folder, METADATA)
+    return folder
+
+
+def test_the_data_package_is_valid(out: Path) -> None:
+    report = validate(str(out / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])[:10]
+    assert len(report.tasks) > 30
+
+
+def test_a_changed_file_makes_the_data_package_invalid(tmp_path: Path) -> None:
+    database = made_database(tmp_path / "census.db")
+    export(database, tmp_path / "exports", METADATA)
+    with system.use_context(trusted=True):
+        assert validate(str(tmp_path / "exports/datapackage.json")).valid
+        path = tmp_path / "exports/csv/labs.csv"
+        path.write_text(path.read_text().replace("US", "ZZ"))
+        assert not validate(str(tmp_path / "exports/datapackage.json")).valid
+
+
+def test_croissant_reads_every_table(out: Path, census: sqlite3.Connection) -> None:
+    dataset = mlcroissant.Dataset(str(out / "croissant.json"))
+    assert not dataset.metadata.ctx.issues.errors
+    described = json.loads((out / "croissant.json").read_text())
+    assert len(described["recordSet"]) == len(list((out / "csv").iterdir()))
+    for name in ("scopes", "sources"):
+        records = list(dataset.records(name))
+        assert len(records) == census.execute(f'select count(*) from "{name}"').fetchone()[0]
+
+
+def test_checksums_hold_and_every_file_is_listed(out: Path) -> None:
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=out, check=True)
+    index = read_index(out)
+    assert index is not None
+    listed = {file["path"] for file in index["files"]}
+    found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert found - listed == {"SHA256SUMS", "index.json"}
+    assert listed <= found
+    for file in (File(**row) for row in index["files"]):
+        assert (out / file.path).stat().st_size == file.bytes
+
+
+def test_the_database_is_there_whole_and_compressed(out: Path, census_db: Path) -> None:
+    whole = census_db.read_bytes()
+    assert (out / "census.db").read_bytes() == whole
+    assert gzip.decompress((out / "census.db.gz").read_bytes()) == whole
+    index = read_index(out)
+    assert index is not None
+    assert index["database"] == hashlib.sha256(whole).hexdigest()
+
+
+def test_every_table_has_the_rows_of_the_database_in_both_formats(
+    out: Path, census: sqlite3.Connection
+) -> None:
+    duck = open_parquet(out / "parquet")
+    for table in read_tables(census, read_words(METADATA)):
+        expected = census.execute(table.select).fetchall()
+        with (out / "csv" / f"{table.name}.csv").open(newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        assert rows[0] == [column.name for column in table.columns]
+        assert rows[1:] == [["" if v is None else str(v) for v in row] for row in expected]
+        assert duck.execute(table.select).fetchall() == expected, table.name
+
+
+def test_long_tables_are_cut_by_month(out: Path, census: sqlite3.Connection) -> None:
+    for name, month in (("observations", "substr(date, 1, 7)"), ("series", "month")):
+        months = {row[0] for row in census.execute(f"select distinct {month} from {name}")}
+        folders = {path.name for path in (out / "parquet" / name).iterdir()}
+        assert folders == {f"month={one}" for one in months}
+        latest = out / "parquet" / name / f"month={max(months)}" / "part-0.parquet"
+        counted = duckdb.execute(f"select count(*) from '{latest}'").fetchall()[0]
+        expected = census.execute(f"select count(*) from {name} where {month} = '{max(months)}'")
+        assert counted == expected.fetchone()
+
+
+def settled(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> list[list[Any]]:
+    """Return some columns of rows; a column of one type in DuckDB may have several in SQLite."""
+
+    def plain(value: Any) -> Any:
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            return value
+
+    return [[plain(row[column]) for column in columns] for row in rows]
+
+
+@pytest.mark.parametrize("name", sorted(set(QUESTIONS) - set(SQLITE_ONLY)))
+def test_questions_give_the_same_numbers_on_parquet(
+    out: Path, census: sqlite3.Connection, name: str
+) -> None:
+    question = with_choices(QUESTIONS[name], census)
+    values = checked(question, {})
+    cursor = census.execute(question.sql, values)
+    names = [column[0] for column in cursor.description]
+    expected = [dict(zip(names, row, strict=True)) for row in cursor]
+    found = ask_parquet(open_parquet(out / "parquet"), question, values)
+    assert len(found) == len(expected)
+    certain = TIES.get(name, tuple(names))
+    assert settled(found, certain) == settled(expected, certain)
+
+
+@pytest.mark.parametrize("name", sorted(SQLITE_ONLY))
+def test_what_duckdb_does_not_take_is_known(
+    out: Path, census: sqlite3.Connection, name: str
+) -> None:
+    question = with_choices(QUESTIONS[name], census)
+    with pytest.raises(duckdb.Error):
+        ask_parquet(open_parquet(out / "parquet"), question, checked(question, {}))
+
+
+def test_sql_is_put_into_duckdbs_words_outside_of_quotes() -> None:
+    sql = "select ':a is b' from t as t where t.a is t.b and :c = x and d is null and e is not f"
+    assert as_duckdb(sql) == (
+        "select ':a is b' from t as t where t.a is not distinct from t.b and $c = x"
+        " and d is null and e is distinct from f"
+    )
+
+
+def test_pandas_reads_the_files(out: Path, census: sqlite3.Connection) -> None:
+    models = pd.read_csv(out / "csv" / "models.csv", keep_default_na=False, na_values=[""])
+    total = census.execute("select count(*), sum(latest_all_time) from models").fetchone()
+    assert (len(models), int(models["latest_all_time"].sum())) == total
+    series = duckdb.sql(f"from '{out}/parquet/series/*/*.parquet'").df()
+    assert len(series) == census.execute("select count(*) from series").fetchone()[0]
+
+
+def test_the_same_database_gives_the_same_bytes(tmp_path: Path) -> None:
+    database = made_database(tmp_path / "census.db")
+    first = export(database, tmp_path / "one", METADATA)
+    assert export(database, tmp_path / "two", METADATA) == first
+
+
+def test_a_new_export_takes_the_old_ones_place(tmp_path: Path) -> None:
+    database = made_database(tmp_path / "census.db")
+    out = tmp_path / "exports"
+    export(database, out, METADATA)
+    (out / "csv" / "of_an_older_schema.csv").write_text("a\n")
+    export(database, out, METADATA)
+    assert not (out / "csv" / "of_an_older_schema.csv").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    database = made_database(tmp_path / "census.db")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    with pytest.raises(DataError, match="no export"):
+        export(database, tmp_path / "mine", METADATA)
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "mine"
+    with pytest.raises(DataError, match="missing"):
+        export(tmp_path / "none.db", tmp_path / "out", METADATA)
+
+
+def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
+    database = made_database(tmp_path / "census.db")
+    options = ["--db", str(database), "--out", str(tmp_path / "out"), "--url", "https://x.example"]
+    done = CliRunner().invoke(export_command, options)
+    assert done.exit_code == 0, done.output
+    assert "files" in done.output
+    described = json.loads((tmp_path / "out" / "croissant.json").read_text())
+    assert described["url"] == "https://x.example"
+    share = ask_parquet(
+        open_parquet(tmp_path / "out" / "parquet"),
+        QUESTIONS["share_by_country"],
+        QUESTIONS["share_by_country"].defaults(),
+    )
+    assert share == ask(make_census(), "share_by_country")
