@@ -12,9 +12,12 @@ import click
 from census.building import build
 from census.changes import BusyError
 from census.checks import failed_checks
+from census.commands_export import COMMANDS as EXPORT_COMMANDS
 from census.commands_hub import COMMANDS as HUB_COMMANDS
+from census.commands_publish import COMMANDS as PUBLISH_COMMANDS
 from census.importing import NAMED, Origin, import_file
 from census.registry import load_registry
+from census.status import StepTimes, write_status
 from census.tables import DataError, Problem
 
 ROOT = Path(__file__).parent
@@ -84,9 +87,11 @@ def cli() -> None:
 def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) -> None:
     """Build the database from data/, offline; the old one stays if anything is wrong."""
     started = time.perf_counter()
+    times = StepTimes()
     with click.progressbar(length=STEPS, label="Building", file=sys.stderr) as bar:
 
         def step(name: str) -> None:
+            times.begin(name)
             bar.label = name.ljust(34)
             bar.update(1)
 
@@ -96,6 +101,7 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
 
             step("Drawing the charts")
             prebuild(db, db.parent / "charts")
+    write_status(db, summary.rows, summary.through, summary.sha256, times.seconds())
     for table, rows in summary.rows.items():
         click.echo(f"{table:<20} {rows:>10,}")
     for scope, through in summary.through.items():
@@ -174,7 +180,7 @@ def import_command(
     )
 
 
-for command in HUB_COMMANDS:
+for command in (*HUB_COMMANDS, *PUBLISH_COMMANDS, *EXPORT_COMMANDS):
     cli.add_command(command)
 
 

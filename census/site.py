@@ -17,7 +17,7 @@ from census.parameters import ParameterError
 from census.questions import Question, check_names, read_questions, validate, with_choices
 
 DATABASE = "census"
-OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads")
+OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
 # Names that programs which share links append to them; they say nothing to a question.
 TRACKING = ("utm_", "fbclid", "gclid", "mc_")
 # Older than this and the site says of itself that it is stale.

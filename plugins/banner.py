@@ -1,0 +1,45 @@
+"""The banner on every page: that the data are old, or that they are the bundled ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from datasette import hookimpl
+
+from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Banner(NamedTuple):
+    """What the banner says: `bundled` or `stale`, the last day, how many days ago that was."""
+
+    kind: str
+    through: str
+    age: int
+
+
+def banner_of(info: dict[str, str]) -> Banner | None:
+    """Return the banner for the facts of a build, None where the data are fresh or missing."""
+    through = info.get("data_through", "")
+    if not through:
+        return None
+    age = age_in_days(through)
+    if age <= STALE_AFTER_DAYS:
+        return None
+    collected = int(info.get("collected_days", "0"))
+    return Banner("stale" if collected else "bundled", through, age)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Give every template, those of errors too, `site_banner()`."""
+
+    def site_banner() -> Banner | None:
+        """Return the banner as of now: a site that nobody updates becomes stale by itself."""
+        if DATABASE not in datasette.databases:
+            return None
+        return banner_of(site_of(datasette, ROOT).info)
+
+    env.globals["site_banner"] = site_banner

@@ -1,0 +1,50 @@
+"""/-/status.json and what the page /status shows: the last build that was good, and its numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from datasette import NotFound, Response, hookimpl
+
+from census.site import DATABASE
+from census.status import STATUS
+
+
+def status_of(datasette: Any) -> dict[str, Any] | None:
+    """Return the status that the build wrote beside the served database, None without one.
+
+    One that is of another database says nothing of this one.
+    """
+    if DATABASE not in datasette.databases:
+        return None
+    database = datasette.get_database(DATABASE)
+    try:
+        content = json.loads(Path(database.path).with_name(STATUS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return None
+    known = None if database.is_mutable else database.hash
+    right = isinstance(content, dict) and known in (None, content.get("sha256"))
+    return content if right else None
+
+
+async def status(datasette: Any) -> Any:
+    """Answer with the status; 404 where the build left none."""
+    found = status_of(datasette)
+    if found is None:
+        raise NotFound("The build of this database left no status")
+    headers = {"access-control-allow-origin": "*", "cache-control": "no-cache"}
+    return Response.json(found, headers=headers)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """One address for programs; people have the page /status."""
+    return [(r"^/-/status\.json$", status)]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Give the page its numbers."""
+    env.globals["build_status"] = lambda: status_of(datasette)
