@@ -3,10 +3,10 @@ title: Downloads in the first days
 theme: Adoption
 description: >-
   Models at the same age - their downloads in the first 7 to 365 days from release, so that an old
-  model has no advantage. The first day is that of release, or of the repository's creation if later.
-  Ranked by the lowest count that the observations allow, which is certain; the best estimate can be
-  far higher where few days were observed. A model whose counts do not reach the age, or whose
-  beginning is unknown, is not in it.
+  model has no advantage. The first day is that of release, or of the repository's creation if
+  later. Ranked by the lowest count that the observations allow, which is certain; the best estimate
+  can be far higher where few days were observed. A model whose counts do not reach the age, or
+  whose beginning is unknown, is not in it.
 unit: downloads
 scope: "{scope}, first {days}, {country}, {size}"
 parameters:
@@ -40,7 +40,9 @@ parameters:
   scope:
   country:
   limit:
+    help: How many rows at most, from 1 to 1000.
     default: "50"
+    max: 1000
 chart:
   kind: bars
   x: downloads

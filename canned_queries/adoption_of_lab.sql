@@ -3,8 +3,8 @@ title: Adoption curves of a lab's models
 theme: Adoption
 description: >-
   The models of one lab side by side at each age, from 7 days to a year since release, with bounds.
-  The day of a point is that on which the model had that age. Ages that a model's counts do not reach
-  have no row, and a model whose beginning is unknown is not in it.
+  The day of a point is that on which the model had that age. Ages that a model's counts do not
+  reach have no row, and a model whose beginning is unknown is not in it.
 unit: downloads since release
 scope: "{lab}, {scope}"
 parameters:

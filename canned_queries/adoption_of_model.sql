@@ -11,8 +11,8 @@ parameters:
   model:
     choices: >-
       select m.name, m.name from models as m
-      where exists (select 1 from adoption as a where a.model = m.id)
-      order by m.latest_all_time desc nulls last, m.name
+      inner join adoption as a on a.model = m.id
+      group by m.id order by max(a.low) desc, m.name
 chart:
   kind: curve
   x: until

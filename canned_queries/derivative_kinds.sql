@@ -4,7 +4,8 @@ theme: Derivatives
 description: >-
   New models made from registered labs' models, by month and by how they were made, as their cards
   say. One of the two sources states no kind: there a name can tell a quantisation, and the rest is
-  not specified. This is a selection, not the whole Hub, and the two sources listed different months.
+  not specified. This is a selection, not the whole Hub, and the two sources listed different
+  months.
 unit: models
 scope: "made by {by}, {downloaded}"
 parameters:
@@ -33,6 +34,7 @@ chart:
   label: label
   unit: models
   drawn: 6
+  note: A selection of the Hub, not the whole.
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.
   kind: finetune, quantized, quantised_by_name, merge, adapter or unspecified.

@@ -3,12 +3,12 @@ title: Derivatives by lab of the base
 theme: Derivatives
 description: >-
   How many models were made from each lab's models, with fine-tunes, quantisations, merges and
-  adapters apart. By the direct parent a lab counts what names its models; by the root also what
-  was made from those; a lineage ends where no card among the sources says more, so a repackager
-  has what was made from its copies where its own cards are missing. A model of several parents
-  counts once, for the lab that they share, and for none if their labs differ. This is a
-  selection, not the whole Hub - models that two sources happened to list - so numbers compare
-  labs and do not count the Hub.
+  adapters apart. By the direct parent a lab counts what names its models; by the root also what was
+  made from those; a lineage ends where no card among the sources says more, so a repackager has
+  what was made from its copies where its own cards are missing. A model of several parents counts
+  once, for the lab that they share, and for none if their labs differ. This is a selection, not the
+  whole Hub - models that two sources happened to list - so numbers compare labs and do not count
+  the Hub.
 unit: models made from the lab's models
 scope: "{depth}, {downloaded}"
 parameters:
@@ -37,6 +37,7 @@ chart:
   dimension: country
   unit: models
   drawn: 15
+  note: A selection of the Hub, not the whole.
 columns:
   place: Rank by derivatives.
   lab: Identifier of the lab.

@@ -2,9 +2,9 @@
 title: A family's downloads over time
 theme: Profiles
 description: >-
-  One model family by month - downloads up to the month's end and in the month, its share of the scope
-  and its place among families - with the bounds that the observations allow. Counted for the lab of
-  the base, a family has what others made from its models.
+  One model family by month - downloads up to the month's end and in the month, its share of the
+  scope and its place among families - with the bounds that the observations allow. Counted for the
+  lab of the base, a family has what others made from its models.
 unit: downloads
 scope: "{family}, {scope}, counted for {attribution}"
 parameters:

@@ -3,8 +3,8 @@ title: A model family in figures
 theme: Profiles
 description: >-
   What the census knows of one model family, a fact a line - its lab, models, sizes, downloads with
-  the bounds that the observations allow, its place, and what others made from it. Each line says what
-  it counts and up to which day.
+  the bounds that the observations allow, its place, and what others made from it. Each line says
+  what it counts and up to which day.
 unit: by line
 scope: "{family}, {scope}"
 parameters:

@@ -2,9 +2,9 @@
 title: Fastest-growing models
 theme: Models
 description: >-
-  What models gained in the last days, in percent of everything that they had before, for models that
-  had a name already: a new model grows without end in percent. Only models that were counted on the
-  last day are in it, and only where the count of the days has bounds from observations.
+  What models gained in the last days, in percent of everything that they had before, for models
+  that had a name already: a new model grows without end in percent. Only models that were counted
+  on the last day are in it, and only where the count of the days has bounds from observations.
 unit: percent gained
 scope: "{scope}, {country}, last {days}"
 parameters:
@@ -27,7 +27,9 @@ parameters:
   scope:
   country:
   limit:
+    help: How many rows at most, from 1 to 1000.
     default: "50"
+    max: 1000
 chart:
   kind: bars
   x: growth_pct

@@ -2,9 +2,9 @@
 title: A lab's downloads over time
 theme: Profiles
 description: >-
-  One lab by month - downloads up to the month's end and in the month, its share of the scope and its
-  place among labs - with the bounds that the observations allow. Counted for the lab of the base, a
-  lab has what others made from its models.
+  One lab by month - downloads up to the month's end and in the month, its share of the scope and
+  its place among labs - with the bounds that the observations allow. Counted for the lab of the
+  base, a lab has what others made from its models.
 unit: downloads
 scope: "{lab}, {scope}, counted for {attribution}"
 parameters:

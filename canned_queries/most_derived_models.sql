@@ -34,6 +34,7 @@ chart:
   dimension: country
   unit: models
   drawn: 20
+  note: A selection of the Hub, not the whole.
 columns:
   place: Rank by derivatives.
   base: The model that others were made from.

@@ -5,10 +5,11 @@ description: >-
   New models made from others, by the month in which they appeared and the family, lab or country of
   the model that they were made from, in percent of the month. The parent is the model that the card
   names; the root is where the declared lineage ends. A model of several parents counts once, for
-  what they share; if their labs differ it counts as several bases. This is a selection, not the whole
-  Hub: models made from registered labs' models that two sources happened to list, most of them of
-  2024-09 to 2025-02 and of 2026-08. Only the shares within a month say something, its numbers do
-  not. The ATOM Project counts models with more than 5 downloads in the same way, on the whole Hub.
+  what they share; if their labs differ it counts as several bases. This is a selection, not the
+  whole Hub: models made from registered labs' models that two sources happened to list, most of
+  them of 2024-09 to 2025-02 and of 2026-08 up to the 22nd. Only the shares within a month say
+  something, its numbers do not; months with few are left out. The ATOM Project counts models with
+  more than 5 downloads in the same way, on the whole Hub.
 unit: percent of the month's new derivatives
 scope: "{relation}, by {split}, {depth}, made by {by}"
 parameters:
@@ -60,6 +61,13 @@ parameters:
     pattern: integer
     min: 1
     max: 50
+  at_least:
+    label: Months of at least
+    help: Months with fewer new derivatives are left out, from 1 to 1000.
+    default: "30"
+    pattern: integer
+    min: 1
+    max: 1000
   since:
     default: "2024-01"
   until:
@@ -73,13 +81,14 @@ chart:
   unit: "%"
   percent: true
   drawn: 6
+  note: A selection of the Hub, not the whole. Months with few new derivatives are left out.
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.
   key: Family, lab or country of the base; several, other, none, or empty for no registered lab.
   label: Its name.
   models: New derivatives.
   share_pct: Share of the month's new derivatives, percent.
-  of_month: New derivatives of the month in all; under 30 a share says little.
+  of_month: New derivatives of the month in all.
 */
 with cells as (
     select
@@ -127,14 +136,24 @@ summed as (
         sum(models) as models
     from named
     group by month, key, label, place
+),
+
+whole as (
+    select
+        month,
+        sum(models) as models
+    from cells
+    group by month
+    having sum(models) >= cast(:at_least as integer)
 )
 
 select
-    month,
-    key,
-    label,
-    models,
-    round(100.0 * models / sum(models) over (partition by month), 2) as share_pct,
-    sum(models) over (partition by month) as of_month
-from summed
-order by month asc, place is null asc, place asc
+    s.month,
+    s.key,
+    s.label,
+    s.models,
+    round(100.0 * s.models / w.models, 2) as share_pct,
+    w.models as of_month
+from summed as s
+inner join whole as w on s.month = w.month
+order by s.month asc, s.place is null asc, s.place asc

@@ -8,7 +8,7 @@ description: >-
   licences with their sources; a publisher's own terms that nobody here has read are not classed.
   Shares are of the models whose licence is classed; for gating, of those whose gating is known.
 unit: percent of models with an open licence
-scope: "{scope}, released {since} to {until}"
+scope: "{scope}"
 parameters:
   scope:
   since:

@@ -40,7 +40,9 @@ parameters:
       where size_bucket is not null group by size_bucket order by cast(size_bucket as integer)
   country:
   limit:
+    help: How many rows at most, from 1 to 1000.
     default: "50"
+    max: 1000
 chart:
   kind: bars
   x: metric_low

@@ -74,7 +74,7 @@ def test_size_references_go_from_small_to_large(made: sqlite3.Connection) -> Non
 
 @pytest.mark.parametrize("days", ["7", "14", "30", "60", "90", "180", "365"])
 def test_the_bundled_adoption_is_bounded(census: sqlite3.Connection, days: str) -> None:
-    rows = ask(census, "adoption_by_age", days=days, scope="hub", limit="5000")
+    rows = ask(census, "adoption_by_age", days=days, scope="hub", limit="1000")
     assert rows
     for row in rows:
         assert 0 <= row["low"] <= row["downloads"] <= row["high"]
@@ -98,7 +98,7 @@ def test_the_bundled_first_year_of_a_model(census: sqlite3.Connection) -> None:
 def test_the_bundled_metric_is_the_count_over_the_reference(census: sqlite3.Connection) -> None:
     references = ask(census, "size_references")
     for definition in ("tenth", "median"):
-        for row in ask(census, "relative_adoption", definition=definition, limit="5000"):
+        for row in ask(census, "relative_adoption", definition=definition, limit="1000"):
             measured = pick(references, definition, size_bucket=row["size_bucket"], days=90)[0]
             assert row["metric"] == pytest.approx(row["downloads"] / measured, abs=1e-3)
             assert row["metric_low"] <= row["metric"]

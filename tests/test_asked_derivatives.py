@@ -14,7 +14,7 @@ def made() -> sqlite3.Connection:
 
 
 def test_only_downloaded_derivatives_count_by_default(made: sqlite3.Connection) -> None:
-    rows = ask(made, "new_derivatives")
+    rows = ask(made, "new_derivatives", at_least="1")
     # February: Ann/Fine, Ann/Fine-GGUF and Packer's; in March only the merge of two labs' models.
     assert pick(rows, "month", "key", "models", "share_pct") == [
         ("2026-02", "red-one", 3, 100.0),
@@ -26,15 +26,21 @@ def test_only_downloaded_derivatives_count_by_default(made: sqlite3.Connection) 
     ("split", "key"), [("family", "red-one"), ("lab", "red"), ("country", "CN")]
 )
 def test_all_derivatives_by_root(made: sqlite3.Connection, split: str, key: str) -> None:
-    rows = ask(made, "new_derivatives", split=split, downloaded="all")
+    rows = ask(made, "new_derivatives", at_least="1", split=split, downloaded="all")
     assert pick(rows, "key", "models", "share_pct", "of_month", month="2026-03") == [
         (key, 2, 66.67, 3),
         ("several", 1, 33.33, 3),
     ]
 
 
+def test_months_with_few_are_left_out(made: sqlite3.Connection) -> None:
+    assert ask(made, "new_derivatives") == []
+    rows = ask(made, "new_derivatives", at_least="3")
+    assert pick(rows, "month", "of_month") == [("2026-02", 3)]
+
+
 def test_direct_parents_of_nobody_registered_are_named_so(made: sqlite3.Connection) -> None:
-    rows = ask(made, "new_derivatives", depth="direct", split="lab", downloaded="all")
+    rows = ask(made, "new_derivatives", at_least="1", depth="direct", split="lab", downloaded="all")
     # Ann/Fine-GGUF names Ann/Fine, whose publisher is no registered lab.
     assert pick(rows, "key", "models", month="2026-02") == [("red", 2), ("", 1)]
 
@@ -44,7 +50,7 @@ def test_direct_parents_of_nobody_registered_are_named_so(made: sqlite3.Connecti
     [("finetune", 1), ("quantized", 1), ("quantised_by_name", 1), ("merge", 2), ("adapter", 1)],
 )
 def test_kinds_apart(made: sqlite3.Connection, relation: str, models: int) -> None:
-    rows = ask(made, "new_derivatives", relation=relation, downloaded="all")
+    rows = ask(made, "new_derivatives", at_least="1", relation=relation, downloaded="all")
     assert sum(row["models"] for row in rows) == models
     kinds = ask(made, "derivative_kinds", downloaded="all")
     assert sum(pick(kinds, "models", kind=relation)) == models
@@ -76,7 +82,15 @@ def test_derivatives_of_model(made: sqlite3.Connection) -> None:
 
 def test_the_bundled_derivatives_count_once(census: sqlite3.Connection) -> None:
     for depth in ("direct", "root"):
-        rows = ask(census, "new_derivatives", depth=depth, downloaded="all", since="", top="50")
+        rows = ask(
+            census,
+            "new_derivatives",
+            depth=depth,
+            downloaded="all",
+            since="",
+            top="50",
+            at_least="1",
+        )
         query = "select count(*) from derived_models where depth = ? and month is not null"
         assert sum(row["models"] for row in rows) == census.execute(query, (depth,)).fetchone()[0]
 
