@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from census.chart_parts import Look, Spec, amount_axis, colour_scale, records, time_axis, tooltips
+from census.chart_parts import (
+    Look,
+    Spec,
+    amount_axis,
+    colour_scale,
+    fault_layers,
+    records,
+    time_axis,
+    tooltips,
+)
 from census.figures import Figure, Point, has_band
 from census.palette import INK
 
@@ -31,7 +40,7 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     else:
         grouped_lines = grouped
     segments = [record for points in grouped_lines for record in runs(points, figure.unit)]
-    layers: list[Spec] = []
+    layers = fault_layers(figure, x, seen.theme)
     if banded:
         layers.append(
             {

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from census.chart_lines import marker_layers, nice_top, runs
-from census.chart_parts import Look, Spec, amount_axis, colour_scale, records, time_axis, tooltips
+from census.chart_parts import (
+    Look,
+    Spec,
+    amount_axis,
+    colour_scale,
+    fault_layers,
+    records,
+    time_axis,
+    tooltips,
+)
 from census.figures import Figure, Point
 from census.numbers import quantity
 from census.palette import INK
@@ -68,6 +77,7 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         "width": width,
         "height": 110 if seen.narrow else 140,
         "layer": [
+            *fault_layers(figure, x, seen.theme),
             *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
             *marker_layers(figure, x, amount, colour["scale"], key),
             panel_name(f"{key[1]} {quantity(points[-1].y, figure.unit)}", seen),

@@ -89,6 +89,22 @@ def time_axis(figure: Figure, seen: Look) -> Spec:
     }
 
 
+def fault_layers(figure: Figure, x: Spec, theme: str) -> list[Spec]:
+    """Return the shading of the days with faulty counts, behind everything else."""
+    if not figure.faults:
+        return []
+    values = [{"x": fault.first, "end": fault.last} for fault in figure.faults]
+    # The stroke keeps a single day visible on an axis of years.
+    mark = {"type": "rect", "color": MUTED[theme], "opacity": 0.25, "strokeWidth": 1.5}
+    return [
+        {
+            "data": {"values": values},
+            "mark": {**mark, "stroke": MUTED[theme]},
+            "encoding": {"x": x, "x2": {"field": "end"}},
+        }
+    ]
+
+
 def records(points: Sequence[Point], unit: str) -> list[Spec]:
     """Return points as data of a specification; `said` is the value as readers write it."""
     return [

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from census.faults import FAULTS_NOTE, Fault, clip, read_faults
 from census.numbers import day_words, month_end, month_words, quantity
 from census.palette import OTHER
 from census.questions import Question
@@ -32,6 +33,7 @@ class Context:
     data_through: str = ""
     last_observation: str = ""
     published: tuple[dict[str, Any], ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Figure:
     notes: tuple[str, ...]
     markers: tuple[dict[str, Any], ...] = ()
     keys: tuple[tuple[str | None, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def read_context(database: sqlite3.Connection) -> Context:
@@ -79,6 +82,7 @@ def read_context(database: sqlite3.Connection) -> Context:
         data_through=str(info.get("data_through", "")),
         last_observation=str(info.get("last_observation", "")),
         published=tuple(dict(zip(names, row, strict=True)) for row in cursor),
+        faults=read_faults(database),
     )
 
 
@@ -107,6 +111,9 @@ def make_figure(
     if chart["kind"] == "bars":
         points = points[: int(chart.get("drawn", 20))]
     notes = make_notes(chart, points, markers, monthly, running, through)
+    days = sorted(point.x for point in points) if chart["kind"] in ("lines", "curve") else []
+    faults = clip(context.faults, days[0], days[-1]) if days else ()
+    notes += [FAULTS_NOTE] if faults else []
     return Figure(
         name=question.name,
         kind=str(chart["kind"]),
@@ -119,6 +126,7 @@ def make_figure(
         notes=(*notes, source_line(context, through, question.reads_series)),
         markers=tuple(markers),
         keys=tuple(drawn),
+        faults=faults,
     )
 
 
