@@ -1,0 +1,108 @@
+"""Citations of the census, whole or of one question: as text, BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from census.numbers import day_words
+from census.questions import Question
+
+NAME = "Open Model Census"
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+# Characters that TeX takes for commands, and how it writes them.
+TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$",
+        "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    }
+)  # fmt: skip
+# An address stands in \url, which takes all but these as they are.
+IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", "%": r"\%", "#": r"\#"})
+
+
+class Cited(NamedTuple):
+    """What is cited: a title, what was chosen, the day of the data, where, of which database."""
+
+    title: str
+    choices: str
+    day: str
+    url: str
+    hash: str
+
+
+def cite_question(
+    question: Question, values: Mapping[str, str], day: str, url: str, digest: str
+) -> Cited:
+    """Return what a citation of a question says; `values` are checked."""
+    return Cited(question.title, question.describe(question.scope, values), day, url, digest)
+
+
+def cite_census(day: str, url: str, digest: str) -> Cited:
+    """Return what a citation of the whole census says."""
+    return Cited("", "", day, url, digest)
+
+
+def as_text(cited: Cited) -> str:
+    """Return one sentence that says all that a reader needs to find the data again."""
+    what = f"“{full_title(cited)}”. " if cited.title else ""
+    return (
+        f"{NAME}: {what}Data through {day_words(cited.day)}. {cited.url}. {LICENCE}."
+        f" Database SHA-256 {cited.hash[:16]}."
+    )
+
+
+def full_title(cited: Cited) -> str:
+    """Return the title with what was chosen."""
+    return f"{cited.title} ({cited.choices})" if cited.choices else cited.title
+
+
+def citation_key(cited: Cited) -> str:
+    """Return a key for bibliographies, the same for the same title and day."""
+    words = re.sub(r"[^a-z0-9]+", "-", f"{NAME} {cited.title}".lower()).strip("-")
+    return f"{words}-{cited.day}"
+
+
+def as_bibtex(cited: Cited) -> str:
+    """Return an entry for BibTeX and biblatex."""
+    title = full_title(cited) or NAME
+    fields = {
+        "title": f"{{{title.translate(TEX)}}}",
+        "author": f"{{{NAME}}}",
+        "year": cited.day[:4],
+        "month": str(int(cited.day[5:7])),
+        "howpublished": rf"\url{{{cited.url.translate(IN_URL)}}}",
+        "note": f"Data through {day_words(cited.day)}. {LICENCE}. Database SHA-256 {cited.hash}",
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{citation_key(cited)},\n{lines}}}\n"
+
+
+def as_csl(cited: Cited) -> list[dict[str, Any]]:
+    """Return an item of CSL-JSON, which Zotero, Mendeley and pandoc read."""
+    return [
+        {
+            "id": citation_key(cited),
+            "type": "dataset",
+            "title": full_title(cited) or NAME,
+            "author": [{"literal": NAME}],
+            "publisher": NAME,
+            "issued": {"date-parts": [[int(part) for part in cited.day.split("-")]]},
+            "version": cited.day,
+            "URL": cited.url,
+            "note": f"{LICENCE}. Database SHA-256 {cited.hash}",
+        }
+    ]
+
+
+def written(cited: Cited, form: str) -> tuple[str, str]:
+    """Return a citation and its media type; `form` is citation.txt, bib or csl.json."""
+    if form == "bib":
+        return as_bibtex(cited), "application/x-bibtex; charset=utf-8"
+    if form == "csl.json":
+        text = json.dumps(as_csl(cited), indent=1, ensure_ascii=False)
+        return f"{text}\n", "application/vnd.citationstyles.csl+json; charset=utf-8"
+    return f"{as_text(cited)}\n", "text/plain; charset=utf-8"

@@ -1,0 +1,159 @@
+"""Beside each question's CSV, JSON and chart: .metadata.json, .zip of all, and citations."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from datasette import NotFound, Response, hookimpl
+
+from census.chart_files import (
+    METADATA,
+    archive,
+    day_of_question,
+    describe,
+    formats_of,
+    readme,
+)
+from census.citing import Cited, cite_census, cite_question, written
+from census.figures import make_figure
+from census.parameters import ParameterError
+from census.questions import Question
+from census.site import DATABASE, complete_query, short_query, site_of
+from census.whole_files import file_name
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
+SOURCES = (
+    "select name, licence, attribution, url from sources"
+    " where id in (select source from observation_files) order by preference, id"
+)
+
+
+class Asked(NamedTuple):
+    """A question with the values that somebody asks for."""
+
+    question: Question
+    values: dict[str, str]
+    query: str
+    cited: Cited
+
+
+def asked_of(datasette: Any, request: Any) -> Asked:
+    """Return what a request is about; raises NotFound and ParameterError."""
+    site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    question = site.questions.get(request.url_vars["name"]) if site else None
+    if site is None or question is None:
+        raise NotFound("There is no such question")
+    values, _ = complete_query(question, request.query_string)
+    query = short_query(question, values)
+    day = day_of_question(question, values, site.context)
+    url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{query}")
+    return Asked(question, values, query, cite_question(question, values, day, url, site.hash))
+
+
+async def rows_of(datasette: Any, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
+    """Return rows as dictionaries."""
+    found = await datasette.execute(DATABASE, sql, values, truncate=False)
+    return [dict(row) for row in found.rows]
+
+
+async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any]:
+    """Return the description of a question with its choices."""
+    question, values = asked.question, asked.values
+    notes: tuple[str, ...] = ()
+    if question.chart is not None:
+        rows = await rows_of(datasette, question.sql, values)
+        figure = make_figure(question, values, rows, site_of(datasette, ROOT).context)
+        notes = (figure.alt, *figure.notes)
+    links = {
+        form: datasette.absolute_url(request, address(asked, form))
+        for form in (*formats_of(question), "zip", "citation.txt", "bib", "csl.json")
+    }
+    sources = await rows_of(datasette, SOURCES, {})
+    return describe(question, values, asked.cited, sources, notes, links)
+
+
+def address(asked: Asked, form: str) -> str:
+    """Return the path of one format with the choices."""
+    shape = "_shape=array" if form == "json" else ""
+    query = asked.query or ("?" if shape else "")
+    between = "&" if asked.query and shape else ""
+    return f"/{DATABASE}/{asked.question.name}.{form}{query}{between}{shape}"
+
+
+async def metadata(datasette: Any, request: Any) -> Any:
+    """Answer the description of a question as JSON."""
+    found = await described(datasette, request, asked_of(datasette, request))
+    body = json.dumps(found, indent=1, ensure_ascii=False)
+    return Response(body, headers=HEADERS, content_type="application/json; charset=utf-8")
+
+
+async def everything(datasette: Any, request: Any) -> Any:
+    """Answer every file of a question in one archive; an error of any is the answer's."""
+    asked = asked_of(datasette, request)
+    found = await described(datasette, request, asked)
+    members = formats_of(asked.question)
+    files: dict[str, bytes] = {}
+    for form in members:
+        if form == METADATA:
+            files[f"{asked.question.name}.{form}"] = json.dumps(
+                found, indent=1, ensure_ascii=False
+            ).encode()
+            continue
+        part = await datasette.client.get(address(asked, form))
+        if part.status_code != 200:
+            raise RuntimeError(f"{asked.question.name}.{form}: {part.text[:200]}")
+        files[f"{asked.question.name}.{form}"] = part.content
+    site = datasette.absolute_url(request, "/downloads")
+    files = {"README.txt": readme(found, members, site).encode(), **files}
+    day = asked.cited.day
+    defaults = asked.question.defaults()
+    given = {key: value for key, value in asked.values.items() if value != defaults[key]}
+    name = file_name(asked.question.name, given, day, "zip")
+    headers = {**HEADERS, "content-disposition": f'attachment; filename="{name}"'}
+    body = archive(asked.question.name, day, files)
+    return Response(body, headers=headers, content_type="application/zip")
+
+
+async def citation(datasette: Any, request: Any) -> Any:
+    """Answer how a question with its choices is cited."""
+    body, content_type = written(asked_of(datasette, request).cited, request.url_vars["form"])
+    return Response(body, headers=HEADERS, content_type=content_type)
+
+
+async def whole_citation(datasette: Any, request: Any) -> Any:
+    """Answer how the whole census is cited."""
+    if DATABASE not in datasette.databases:
+        raise NotFound("There is no database")
+    site = site_of(datasette, ROOT)
+    url = datasette.absolute_url(request, "/")
+    cited = cite_census(site.context.data_through, url, site.hash)
+    body, content_type = written(cited, request.url_vars["form"])
+    return Response(body, headers=HEADERS, content_type=content_type)
+
+
+def saying_what_is_allowed(view: Any) -> Any:
+    """Return a view that answers a wrong value with 400 and the values allowed."""
+
+    async def checked(datasette: Any, request: Any) -> Any:
+        try:
+            return await view(datasette, request)
+        except ParameterError as error:
+            return Response.text(f"{error}\n", status=400)
+
+    return checked
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Routes of their own: Datasette would take only the last suffix for a format."""
+    name = r"^/census/(?P<name>[a-z][a-z0-9_]*)"
+    forms = r"(?P<form>citation\.txt|bib|csl\.json)$"
+    return [
+        (rf"{name}\.metadata\.json$", saying_what_is_allowed(metadata)),
+        (rf"{name}\.zip$", saying_what_is_allowed(everything)),
+        (rf"{name}\.{forms}", saying_what_is_allowed(citation)),
+        (rf"^/open-model-census\.{forms}", whole_citation),
+    ]

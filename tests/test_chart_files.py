@@ -1,0 +1,132 @@
+"""One stem for everything that belongs to a question, and how it is cited."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from site_client import Client
+
+from census.chart_files import formats_of
+from census.citing import Cited, as_bibtex, as_csl, as_text
+from census.questions import read_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = read_questions(ROOT / "canned_queries")
+CITED = Cited(
+    "Share_of {all} 50% & more", "labs", "2026-05-20", "https://x.example/a?b=1%2F2#c", "ab" * 32
+)
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_metadata_says_all_of_a_question(site: Client, name: str) -> None:
+    answer = site.get(f"/census/{name}.metadata.json")
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    question = QUESTIONS[name]
+    assert (said["title"], said["unit"], said["sql"]) == (
+        question.title, question.unit, question.sql,
+    )  # fmt: skip
+    assert said["columns"] == dict(question.columns)
+    assert [row["name"] for row in said["parameters"]] == [p.name for p in question.parameters]
+    assert said["licence"]["name"] == "CC BY 4.0"
+    assert all(source["licence"] for source in said["sources"])
+    assert said["sources"]
+    assert len(said["database_sha256"]) == 64
+    assert said["data_through"] in said["citation"]["csl"][0]["version"]
+    assert set(formats_of(question)) <= set(said["files"])
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("share_by_country", {}),
+        ("share_by_country", {"measure": "monthly", "scope": "labs"}),
+        ("models_of_lab", {"lab": "google"}),
+        ("series_status", {}),
+    ],
+)
+def test_the_archive_holds_the_very_files(site: Client, name: str, given: dict[str, str]) -> None:
+    query = urlencode(given)
+    answer = site.get(f"/census/{name}.zip?{query}")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/zip"
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert packed.testzip() is None
+    described = site.get(f"/census/{name}.metadata.json?{query}").json()
+    folder = f"{name}-{described['data_through']}"
+    members = {path.removeprefix(f"{folder}/") for path in packed.namelist()}
+    assert members == {"README.txt", *(f"{name}.{form}" for form in formats_of(QUESTIONS[name]))}
+    for form in formats_of(QUESTIONS[name]):
+        shape = "&_shape=array" if form == "json" else ""
+        alone = site.get(f"/census/{name}.{form}?{query}{shape}")
+        assert packed.read(f"{folder}/{name}.{form}") == alone.content, form
+    words = packed.read(f"{folder}/README.txt").decode()
+    assert described["citation"]["text"] in words
+    assert QUESTIONS[name].title in words
+    assert site.get(f"/census/{name}.zip?{query}").content == answer.content
+    for value in given.values():
+        assert value in answer.headers["content-disposition"]
+
+
+def test_every_address_of_the_metadata_answers(site: Client) -> None:
+    files = site.get("/census/share_by_country.metadata.json?scope=labs").json()["files"]
+    assert len(files) == 10
+    for form, url in files.items():
+        path = url.partition("://")[2].partition("/")[2]
+        assert site.get(f"/{path}").status_code == 200, form
+        assert "scope=labs" in url
+
+
+@pytest.mark.parametrize("form", ["metadata.json", "zip", "bib", "citation.txt", "csl.json"])
+def test_wrong_values_and_names_are_refused(site: Client, form: str) -> None:
+    wrong = site.get(f"/census/share_by_country.{form}?scope=everything")
+    assert wrong.status_code == 400
+    assert "frontier" in wrong.text
+    assert site.get(f"/census/no_such_question.{form}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/census/share_by_country", "/open-model-census"])
+def test_citations_name_the_day_and_the_database(site: Client, path: str) -> None:
+    status = site.rows("/census/series_status")[0]
+    digest = site.get("/census/share_by_country.metadata.json").json()["database_sha256"]
+    item = site.get(f"{path}.csl.json").json()[0]
+    assert item["type"] == "dataset"
+    assert item["version"] == status["through"]
+    assert digest in item["note"]
+    assert digest in site.get(f"{path}.bib").text
+    assert digest[:16] in site.get(f"{path}.citation.txt").text
+    assert item["URL"].startswith("http")
+
+
+def test_bibtex_escapes_what_tex_would_run() -> None:
+    entry = as_bibtex(CITED)
+    assert r"title = {{Share\_of \{all\} 50\% \& more (labs)}}" in entry
+    assert r"\url{https://x.example/a?b=1\%2F2\#c}" in entry
+    plain = entry.replace(r"\{", "").replace(r"\}", "")
+    assert plain.count("{") == plain.count("}")
+    assert entry.startswith("@misc{open-model-census-share-of-all-50-more-2026-05-20,")
+
+
+def test_a_citation_says_where_and_when() -> None:
+    assert as_text(CITED) == (
+        "Open Model Census: “Share_of {all} 50% & more (labs)”. Data through 20 May 2026."
+        " https://x.example/a?b=1%2F2#c. CC BY 4.0. Database SHA-256 abababababababab."
+    )
+    assert as_csl(CITED)[0]["issued"] == {"date-parts": [[2026, 5, 20]]}
+    assert json.loads(json.dumps(as_csl(CITED))) == as_csl(CITED)
+
+
+def test_the_citation_file_is_valid() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    schema = "vendor.citation-file-format"
+    done = subprocess.run(
+        [*command, schema, str(ROOT / "CITATION.cff")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
