@@ -4,10 +4,10 @@ theme: Concentration
 description: >-
   Whether few labs, families, countries or models have most downloads, month by month. The
   Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 is one alone, 0 is
-  very many alike. The Gini coefficient goes from 0, all alike, to nearly 1. What has no known key -
-  an unverified country, no named family - is left out of shares and keys. Lowest and highest hold
-  for whatever counts the observations allow; they are safe rather than tight.
-unit: by statistic - percent, points of 10,000, or 0 to 1
+  very many alike. The Gini index goes from 0, all alike, to nearly 100. What has no known key - an
+  unverified country, no named family - is left out of shares and keys. Lowest and highest hold for
+  whatever counts the observations allow; they are safe rather than tight.
+unit: percent, or points of the index
 scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
 parameters:
   statistic:
@@ -21,7 +21,7 @@ parameters:
       top_10: share of the largest 10
       top_20: share of the largest 20
       hhi: Herfindahl-Hirschman index
-      gini: Gini coefficient
+      gini: Gini index
   dimension:
     label: Among
     help: Whose shares are compared. Models are always counted for their publisher.
@@ -49,20 +49,32 @@ chart:
   y: value
   low: low
   high: high
+  key: statistic
+  label: label
+  dimension: statistic
   unit: ""
+  percent: true
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   value: The statistic of the best estimates.
   low: Lowest value that the observations allow.
   high: Highest value that the observations allow.
   keys: Countries, labs, families or models compared.
+  statistic: Short name of the statistic.
+  label: Its name.
 */
 select
     month,
     value,
     low,
     high,
-    keys
+    keys,
+    statistic,
+    case statistic
+        when 'hhi' then 'HHI'
+        when 'gini' then 'Gini index'
+        else 'Largest ' || substr(statistic, 5)
+    end as label
 from concentration
 where
     scope = :scope

@@ -72,7 +72,7 @@ parameters:
     default: "2024-01"
   until:
 chart:
-  kind: lines
+  kind: curve
   x: month
   y: share_pct
   key: key
@@ -80,7 +80,7 @@ chart:
   dimension: "{split}"
   unit: "%"
   percent: true
-  drawn: 6
+  drawn: 5
   note: A selection of the Hub, not the whole. Months with few new derivatives are left out.
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.

@@ -14,8 +14,8 @@ parameters:
   since:
   until:
   at_least:
-    label: Models at least
-    help: Countries with fewer models are left out, from 1 to 1000.
+    label: Classed models at least
+    help: Countries with fewer models whose licence is classed are left out, from 1 to 1000.
     default: "5"
     pattern: integer
     min: 1
@@ -38,7 +38,7 @@ columns:
   restricted_models: Models whose licence sets limits on uses, users or revenue.
   non_commercial_models: Models for non-commercial use only.
   unclassed_models: Models with own terms that were not read, or without a known licence.
-  open_pct: Share of open among the classed models, percent; empty if none is classed.
+  open_pct: Share of open among the classed models, percent.
   open_downloads_pct: Their share of the downloads of the classed models, percent, best estimate.
   open_downloads_low_pct: Lowest share that the observations allow, percent.
   open_downloads_high_pct: Highest share that the observations allow, percent.
@@ -115,5 +115,5 @@ select
 from licences_of as l
 inner join gating_of as g on l.country = g.country
 left join countries as c on l.country = c.code
-where l.models >= cast(:at_least as integer)
+where l.models - coalesce(l.unclassed_models, 0) >= cast(:at_least as integer)
 order by open_pct desc nulls last, l.models desc, l.country asc

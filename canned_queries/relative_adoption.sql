@@ -51,7 +51,7 @@ chart:
   label: country_name
   dimension: country
   unit: times at least
-  drawn: 15
+  drawn: 8
 columns:
   place: Rank by the lowest possible value, among the rows shown.
   model: Full name of the model on the Hub.

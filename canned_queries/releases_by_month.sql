@@ -3,9 +3,10 @@ title: New models by month
 theme: Models
 description: >-
   How many models were released each month, by country, licence, what the licence allows, size,
-  modality or gating. It counts models, not their worth: a lab that publishes many sizes and
-  precisions counts each. Models without a known day of release are left out, and of recent weeks
-  those that no source has seen yet.
+  modality or gating. It counts the models that the census has seen, not all that exist, and not
+  their worth: a lab that publishes many sizes and precisions counts each. Months of which the
+  sources hold only a selection look smaller than they were. Models without a known day of release
+  are left out.
 unit: models released
 scope: "{scope}, by {split}"
 parameters:

@@ -68,7 +68,7 @@ def _insert(
 
 
 def statistics(counts: Sequence[Bounded]) -> Iterator[Statistic]:
-    """Yield each statistic with its bounds: top shares in percent, HHI to 10,000, Gini to 1.
+    """Yield each statistic with its bounds: top shares in percent, HHI to 10,000, Gini to 100.
 
     Counts are (estimate, low, high). Nothing is yielded where nothing was downloaded.
     """
@@ -79,7 +79,8 @@ def statistics(counts: Sequence[Bounded]) -> Iterator[Statistic]:
         best, low, high = shares[min(keys, len(shares)) - 1]
         yield _rounded(f"top_{keys}", (100 * best, 100 * low, 100 * high))
     yield _rounded("hhi", herfindahl(counts))
-    yield _rounded("gini", gini(shares))
+    best, low, high = gini(shares)
+    yield _rounded("gini", (100 * best, 100 * low, 100 * high))
 
 
 def top_shares(counts: Sequence[Bounded]) -> list[tuple[float, float, float]]:

@@ -37,7 +37,7 @@ def test_statistics_are_named_and_rounded() -> None:
         "top_10": 100.0,
         "top_20": 100.0,
         "hhi": 4600.0,
-        "gini": 0.3333,
+        "gini": 33.3333,
     }
 
 
