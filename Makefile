@@ -1,7 +1,7 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
 .PHONY: serve test bench bench-large build install check lint unit browser clean
-.PHONY: collect backfill smoke smoke-live publish wait-for-hash restore commit-day is-current
+.PHONY: collect backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
 
@@ -44,8 +44,8 @@ browser:
 	tools/install-chromium
 
 # The daily round: each is a command of build_db.py, set by the environment (see its --help).
-collect check commit-day is-current publish record-build report-failure report-success restore \
-wait-for-hash: .venv/site.stamp
+collect check commit-day export is-current publish record-build report-failure report-success \
+restore wait-for-hash: .venv/site.stamp
 	$(BIN)/python build_db.py $@
 
 # Past days from a public archive: ARCHIVE, and SINCE and UNTIL if given.

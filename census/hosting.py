@@ -20,6 +20,7 @@ from huggingface_hub import (
 )
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
 
 from census.hub import connected
 from census.hub_transport import HubError, HubSettings
@@ -63,6 +64,8 @@ def host(endpoint: str, token: str, backoff: float = 1.0) -> Iterator[HfApi]:
         backoff=backoff,
         sleep=time.sleep,
     )
+    # Bars are for terminals; a log would be full of them.
+    disable_progress_bars()
     with connected(settings) as api:
         yield api
 

@@ -1,0 +1,295 @@
+"""A stand-in for the Hub's repositories: the real client publishes to it over loopback.
+
+It takes what huggingface_hub sends to make repositories, to upload files and to commit, keeps every
+revision, and tells a listener of each. Large-file storage is the plain kind: run with
+HF_HUB_DISABLE_XET=1.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from hub_faults import Answer, json_answer
+from hub_server import HubServer, Request
+
+LARGE = (".db", ".gz", ".parquet", ".png")
+MAIN = "main"
+TOKEN = "hf_standInToken0123456789"
+NAME = r"([^/]+/[^/]+)"
+KIND = r"(dataset|space)s"
+
+
+@dataclass(frozen=True)
+class Blob:
+    """The content of one file; `large` is whether it is in large-file storage."""
+
+    content: bytes
+    large: bool
+
+    @property
+    def sha256(self) -> str:
+        """The content's SHA-256."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def oid(self) -> str:
+        """The id that git would give: of the content, or of the pointer to it."""
+        text = self.content
+        if self.large:
+            text = (
+                "version https://git-lfs.github.com/spec/v1\n"
+                f"oid sha256:{self.sha256}\nsize {len(self.content)}\n"
+            ).encode()
+        return hashlib.sha1(b"blob %d\0" % len(text) + text).hexdigest()
+
+
+@dataclass
+class Version:
+    """One revision: its id, its title, its files by path."""
+
+    id: str
+    title: str
+    files: dict[str, Blob]
+
+
+@dataclass
+class Stored:
+    """A repository: its revisions, the newest last, and its tags."""
+
+    versions: list[Version]
+    tags: dict[str, str] = field(default_factory=dict)
+    made_as: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def head(self) -> Version:
+        """The newest revision."""
+        return self.versions[-1]
+
+    def at(self, revision: str) -> Version | None:
+        """Return a revision by its id, or the newest for `main`."""
+        if revision == MAIN:
+            return self.head
+        return next((one for one in self.versions if one.id == revision), None)
+
+
+class PublishServer(HubServer):
+    """A Hub that also stores repositories; `committed` is told of each new revision."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stored: dict[tuple[str, str], Stored] = {}
+        self.large: dict[str, bytes] = {}
+        self.committed: list[Callable[[str, str, Version], None]] = []
+        routes = [(method, re.compile(pattern), route) for method, pattern, route in ROUTES]
+        self.routes = [*routes, *self.routes]  # type: ignore[list-item]
+
+    def repository(self, kind: str, name: str) -> Stored:
+        """Return a repository that must be there."""
+        return self.stored[kind, name]
+
+    def contents(self, kind: str, name: str) -> dict[str, bytes]:
+        """Return the files of the newest revision."""
+        return {path: blob.content for path, blob in self.repository(kind, name).head.files.items()}
+
+
+def refused(request: Request) -> Answer | None:
+    """Return the answer to a request that may not write."""
+    if request.headers.get("authorization") == f"Bearer {TOKEN}":
+        return None
+    return json_answer({"error": "You don't have the rights"}, 403)
+
+
+def missing() -> Answer:
+    """Return the answer for a repository that is not there."""
+    return json_answer({"error": "Repository not found"}, 404, X_Error_Code="RepoNotFound")
+
+
+def validate_yaml(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST /api/validate-yaml: a front matter that names a licence is fine."""
+    content = json.loads(request.body)["content"]
+    if not content.startswith("---\n") or "\nlicense:" not in content:
+        return json_answer({"errors": [{"message": "license is missing"}], "warnings": []}, 400)
+    return json_answer({"errors": [], "warnings": []})
+
+
+def create(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST /api/repos/create: a repository with the one file that the Hub writes."""
+    if answer := refused(request):
+        return answer
+    asked = json.loads(request.body)
+    kind, name = asked.get("type", "model"), f"{asked['organization']}/{asked['name']}"
+    if (kind, name) in hub.stored:
+        return json_answer({"error": "exists"}, 409)
+    first = Version(revision_id(kind, name, 0), "initial commit", {})
+    first.files[".gitattributes"] = Blob(b"*.db filter=lfs\n", False)
+    hub.stored[kind, name] = Stored([first], made_as=asked)
+    return json_answer({"url": f"{hub.url}/{kind}s/{name}", "name": name})
+
+
+def revision_id(kind: str, name: str, number: int) -> str:
+    """Return the id of a repository's revision by its number."""
+    return hashlib.sha1(f"{kind} {name} {number}".encode()).hexdigest()
+
+
+def info(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET /api/KIND/NAME: the newest revision, or the one asked for."""
+    stored = hub.stored.get((match[1], match[2]))
+    version = stored.at(match[3] or MAIN) if stored else None
+    if version is None:
+        return missing()
+    shown = {"_id": "e" * 24, "id": match[2], "sha": version.id, "private": False, "tags": []}
+    return json_answer({**shown, "siblings": [{"rfilename": path} for path in version.files]})
+
+
+def preupload(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST preupload: which files go to large-file storage, and what is there already."""
+    if answer := refused(request):
+        return answer
+    if (match[1], match[2]) not in hub.stored:
+        return missing()
+    head = hub.repository(match[1], match[2]).head
+    files = []
+    for asked in json.loads(request.body)["files"]:
+        path, there = asked["path"], head.files.get(asked["path"])
+        mode = "lfs" if path.endswith(LARGE) else "regular"
+        oid = (there.sha256 if there.large else there.oid) if there else None
+        files.append({"path": path, "uploadMode": mode, "shouldIgnore": False, "oid": oid})
+    return json_answer({"files": files})
+
+
+def batch(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST objects/batch: where to put each large file that is not there yet."""
+    if answer := refused(request):
+        return answer
+    objects = []
+    for one in json.loads(request.body)["objects"]:
+        entry = {"oid": one["oid"], "size": one["size"]}
+        if one["oid"] not in hub.large:
+            entry["actions"] = {"upload": {"href": f"{hub.url}/storage/{one['oid']}"}}
+        objects.append(entry)
+    return json_answer({"transfer": "basic", "objects": objects})
+
+
+def store(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """PUT /storage/SHA256: the content of a large file."""
+    if hashlib.sha256(request.body).hexdigest() != match[1]:
+        return json_answer({"error": "wrong hash"}, 400)
+    hub.large[match[1]] = request.body
+    return Answer(200)
+
+
+def commit(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST commit: a new revision, unless the newest one is not the parent that was named."""
+    if answer := refused(request):
+        return answer
+    stored = hub.stored.get((match[1], match[2]))
+    if stored is None:
+        return missing()
+    lines = [json.loads(line) for line in request.body.splitlines()]
+    header = lines[0]["value"]
+    if header.get("parentCommit", stored.head.id) != stored.head.id:
+        return json_answer({"error": "A commit has happened since"}, 412)
+    files = dict(stored.head.files)
+    for line in lines[1:]:
+        value, path = line["value"], line["value"]["path"]
+        if line["key"] == "file":
+            files[path] = Blob(base64.b64decode(value["content"]), False)
+        elif line["key"] == "lfsFile":
+            if value["oid"] not in hub.large:
+                return json_answer({"error": f"{path} was not uploaded"}, 400)
+            files[path] = Blob(hub.large[value["oid"]], True)
+        else:
+            del files[path]
+    number = len(stored.versions)
+    version = Version(revision_id(match[1], match[2], number), header["summary"], files)
+    stored.versions.append(version)
+    for listener in hub.committed:
+        listener(match[1], match[2], version)
+    address = f"{hub.url}/{match[1]}s/{match[2]}/commit/{version.id}"
+    return json_answer({"success": True, "commitOid": version.id, "commitUrl": address})
+
+
+def entry(path: str, blob: Blob) -> dict[str, object]:
+    """Return how the Hub describes a file."""
+    size = len(blob.content)
+    shown: dict[str, object] = {"type": "file", "path": path, "size": size, "oid": blob.oid}
+    if blob.large:
+        shown["lfs"] = {"oid": blob.sha256, "size": size, "pointerSize": 130}
+    return shown
+
+
+def tree(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET tree: every file of a revision."""
+    stored = hub.stored.get((match[1], match[2]))
+    version = stored.at(match[3]) if stored else None
+    if version is None:
+        return missing()
+    return json_answer([entry(path, blob) for path, blob in version.files.items()])
+
+
+def paths_info(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST paths-info: some files of a revision."""
+    version = hub.repository(match[1], match[2]).at(match[3])
+    if version is None:
+        return missing()
+    asked = parse_qs(request.body.decode())["paths"]
+    return json_answer(
+        [entry(path, version.files[path]) for path in asked if path in version.files]
+    )
+
+
+def commits(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET commits: the newest first."""
+    stored = hub.stored.get((match[1], match[2]))
+    if stored is None:
+        return missing()
+    day = "2026-11-23T04:00:00.000Z"
+    return json_answer(
+        [
+            {"id": one.id, "title": one.title, "message": "", "date": day, "authors": []}
+            for one in reversed(stored.versions)
+        ]
+    )
+
+
+def tag(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """POST tag: a name for a revision, once."""
+    if answer := refused(request):
+        return answer
+    stored = hub.repository(match[1], match[2])
+    name = json.loads(request.body)["tag"]
+    if name in stored.tags:
+        return json_answer({"error": "tag exists"}, 409)
+    stored.tags[name] = stored.head.id
+    return json_answer({})
+
+
+def resolve(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET resolve: the content of a file."""
+    stored = hub.stored.get((match[1], match[2]))
+    version = stored.at(match[3]) if stored else None
+    if version is None or match[4] not in version.files:
+        return json_answer({"error": "no entry"}, 404, X_Error_Code="EntryNotFound")
+    return Answer(200, version.files[match[4]].content, {"X-Repo-Commit": version.id})
+
+
+ROUTES = [
+    ("POST", r"/api/validate-yaml", validate_yaml),
+    ("POST", r"/api/repos/create", create),
+    ("GET", rf"/api/{KIND}/{NAME}(?:/revision/([^/]+))?", info),
+    ("POST", rf"/api/{KIND}/{NAME}/preupload/[^/]+", preupload),
+    ("POST", rf"/{KIND}/{NAME}\.git/info/lfs/objects/batch", batch),
+    ("PUT", r"/storage/([0-9a-f]{64})", store),
+    ("POST", rf"/api/{KIND}/{NAME}/commit/[^/]+", commit),
+    ("GET", rf"/api/{KIND}/{NAME}/tree/([^/]+)", tree),
+    ("POST", rf"/api/{KIND}/{NAME}/paths-info/([^/]+)", paths_info),
+    ("GET", rf"/api/{KIND}/{NAME}/commits/[^/]+", commits),
+    ("POST", rf"/api/{KIND}/{NAME}/tag/[^/]+", tag),
+    ("GET", rf"/{KIND}/{NAME}/resolve/([^/]+)/(.+)", resolve),
+]
