@@ -1,0 +1,169 @@
+"""Quote this number: /-/quote/NAME lists a question's numbers, each with a permanent link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from datasette import NotFound, Response, hookimpl
+
+from census.chart_files import day_of_question
+from census.citing import as_bibtex, as_csl, cite_question
+from census.citing import as_text as citation_text
+from census.framing import page_response
+from census.parameters import ParameterError
+from census.questions import Question, validate
+from census.quoting import (
+    PREFIX,
+    Quote,
+    compare,
+    find_row,
+    in_words,
+    key_columns,
+    link,
+    quote_of,
+    read_quote,
+    row_words,
+    sentence,
+    value_columns,
+    why_not,
+)
+from census.site import DATABASE, given_values, short_query, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+# Rows that the list of a question's numbers shows.
+SHOWN = 100
+
+
+class Asked(NamedTuple):
+    """A question as a link asks it, answered today."""
+
+    question: Question
+    values: dict[str, str]
+    rows: list[dict[str, Any]]
+    day: str
+
+
+async def asked_of(datasette: Any, question: Question, given: dict[str, str]) -> Asked:
+    """Return the question's rows of today; raises ParameterError."""
+    values = validate(question, given)
+    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+    rows = [dict(row) for row in found.rows]
+    return Asked(
+        question, values, rows, day_of_question(question, values, site_of(datasette, ROOT).context)
+    )
+
+
+def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
+    """Return the numbers of a question with their links, the newest rows first."""
+    site = site_of(datasette, ROOT)
+    question, values, rows = asked.question, asked.values, asked.rows
+    keys = key_columns(question, rows)
+    columns = value_columns(rows, keys)
+    series = (question.chart or {}).get("kind") in ("lines", "curve", "columns")
+    shown = rows[-SHOWN:] if series else rows[:SHOWN]
+    return {
+        "columns": columns,
+        "all_rows": len(rows),
+        "numbers": [
+            {
+                "row": row_words(row, keys, site.context, values),
+                "refused": why_not(question, rows, row),
+                "values": [
+                    {
+                        "said": in_words(column, "" if row[column] is None else str(row[column])),
+                        "link": link(
+                            question, values, quote_of(row, keys, column, asked.day, site.hash)
+                        ),
+                    }
+                    for column in columns
+                ],
+            }
+            for row in shown
+        ],
+    }
+
+
+def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[str, Any]:
+    """Return what became of a quoted number, and a sentence of today where it may be quoted."""
+    site = site_of(datasette, ROOT)
+    question, values = asked.question, asked.values
+    row = find_row(asked.rows, quote)
+    verdict = compare(quote, row, asked.day, site.hash)
+    found: dict[str, Any] = {
+        "state": verdict.state,
+        "said": verdict.said,
+        "column": quote.column,
+        "was": quote.was,
+        "was_through": quote.day,
+        "was_database": quote.hash,
+        "is": row[quote.column] if row else None,
+        "is_through": asked.day,
+        "is_database": site.hash,
+        "row": quote.row,
+        "meaning": question.columns.get(quote.column, ""),
+        "refused": "",
+        "sentence": "",
+    }
+    if row is None:
+        return found
+    keys = key_columns(question, asked.rows)
+    found["which"] = row_words(row, keys, site.context, values)
+    found["now_in_words"] = in_words(quote.column, "" if found["is"] is None else str(found["is"]))
+    found["refused"] = why_not(question, asked.rows, row)
+    if not found["refused"]:
+        found["sentence"] = sentence(
+            question, values, row, keys, quote.column, asked.day, site.context
+        )
+    now = link(question, values, quote_of(row, keys, quote.column, asked.day, site.hash))
+    found["permanent"] = datasette.absolute_url(request, now)
+    cited = cite_question(question, values, asked.day, found["permanent"], site.hash)
+    found["citation"] = {
+        "text": citation_text(cited), "bibtex": as_bibtex(cited), "csl": as_csl(cited),
+    }  # fmt: skip
+    return found
+
+
+async def quote_page(datasette: Any, request: Any) -> Any:
+    """Answer a quoted number, or the list of numbers that can be quoted, as page or JSON."""
+    site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    question = site.questions.get(request.url_vars["name"]) if site else None
+    if question is None:
+        raise NotFound("There is no such question any more" if site else "There is no database")
+    as_json = bool(request.url_vars["json"])
+    try:
+        given, others = given_values(request.query_string)
+        asked = await asked_of(datasette, question, given)
+    except ParameterError as error:
+        reason = f"The question cannot be asked like this (any more): {error}"
+        if as_json:
+            return Response.json({"ok": False, "error": reason}, status=400)
+        return await page_response(
+            datasette,
+            request,
+            "error.html",
+            {"title": "Not to be asked like this", "error": reason, "status": 400},
+            status=400,
+        )
+    quote = read_quote(others)
+    found = (
+        listed(datasette, asked) if quote is None else answered(datasette, request, asked, quote)
+    )
+    if as_json:
+        headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
+        return Response.json({"ok": True, "question": question.name, **found}, headers=headers)
+    context = {
+        "question": question,
+        "scope_words": question.describe(question.scope, asked.values),
+        "address": f"/{DATABASE}/{question.name}{short_query(question, asked.values)}",
+        "numbers_address": f"{PREFIX}/{question.name}{short_query(question, asked.values)}",
+        "quoted": quote is not None,
+        "found": found,
+    }
+    return await page_response(datasette, request, "quote.html", context)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """One address for all numbers of a question."""
+    return [(rf"^{PREFIX}/(?P<name>[a-z][a-z0-9_]*)(?P<json>\.json)?$", quote_page)]
