@@ -60,7 +60,7 @@ both as (
         0 as theirs,
         case scope when 'frontier' then 0 when 'labs' then 1 else 2 end as place,
         'Open Model Census' as publisher,
-        label || iif(attribution = 'base', ', by base model', ', by publisher') as what,
+        iif(attribution = 'base', 'By base: ', 'By publisher: ') || label as what,
         round(100.0 * downloads / nullif(total, 0), 4) as share_pct,
         coalesce(round(100.0 * low / nullif(low + total_high - high, 0), 4), 0.0) as low_pct,
         coalesce(round(100.0 * high / nullif(high + total_low - low, 0), 4), 0.0) as high_pct,
@@ -76,7 +76,7 @@ both as (
         1 as theirs,
         0 as place,
         f.publisher,
-        f.publisher || ': ' || f.what as what,
+        coalesce(substr(f.as_of, 1, 7) || ': ', '') || f.what as what,
         round(f.value, 4) as share_pct,
         null as low_pct,
         null as high_pct,
@@ -105,4 +105,4 @@ select
     why,
     source_url
 from both
-order by theirs asc, place asc, what asc, as_of desc
+order by theirs asc, place asc, publisher asc, what desc

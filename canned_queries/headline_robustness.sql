@@ -5,7 +5,7 @@ description: >-
   The shares of two countries in all downloads up to the last day when some models are left out -
   those under a billion parameters, the most downloaded model or lab, labs whose country is disputed
   - counted by publisher and by base model, side by side. Models of unknown size stay in "without
-  models under a billion" and are left out of "only models known to have a billion or more".
+  models under 1B" and are left out of "only known 1B and more".
 unit: percent of downloads
 scope: "{scope}, {first} and {second}"
 parameters:
@@ -95,7 +95,7 @@ chosen as (
 select
     t.attribution,
     t.variant,
-    t.label || iif(t.attribution = 'base', ', by base: ', ', by publisher: ') || c.name as what,
+    c.code || iif(t.attribution = 'base', ' by base, ', ' by publisher, ') || t.label as what,
     c.code as country,
     c.name as country_name,
     coalesce(k.downloads, 0) as downloads,

@@ -51,6 +51,7 @@ columns:
   country_name: Name of the country.
   change: left out, or counted elsewhere.
   other_country: The country that the lab is counted for instead.
+  bases: What the documents that state it are about, such as incorporation.
   downloads: Best estimate of the lab's downloads up to the day.
   first_points: Points by which the share of the first country changes.
   second_points: Points by which the share of the second country changes.
@@ -78,12 +79,14 @@ totals as (
 ),
 
 stated as (
-    select distinct
+    select
         o.lab,
-        o.country
+        o.country,
+        group_concat(distinct o.basis) as bases
     from origin_claims as o
     inner join labs as l on o.lab = l.id
     where o.country is not null and o.evidence <> 'none' and o.country is not l.country
+    group by o.lab, o.country
 ),
 
 changed as (
@@ -91,6 +94,7 @@ changed as (
         k.lab,
         'left out' as change,
         null as other_country,
+        null as bases,
         k.downloads,
         t.downloads - k.downloads as total,
         t.in_first - k.in_first as in_first,
@@ -103,6 +107,7 @@ changed as (
         k.lab,
         'counted elsewhere' as change,
         s.country as other_country,
+        s.bases,
         k.downloads,
         t.downloads as total,
         t.in_first - k.in_first + iif(s.country = :first, k.downloads, 0) as in_first,
@@ -117,6 +122,7 @@ moved as (
         c.lab,
         c.change,
         c.other_country,
+        c.bases,
         c.downloads,
         round(100.0 * c.in_first / nullif(c.total, 0) - 100.0 * t.in_first / t.downloads, 4) as first_points,
         round(100.0 * c.in_second / nullif(c.total, 0) - 100.0 * t.in_second / t.downloads, 4)
@@ -135,6 +141,7 @@ select
     coalesce(c.name, 'Unverified') as country_name,
     m.change,
     m.other_country,
+    m.bases,
     m.downloads,
     m.first_points,
     m.second_points,

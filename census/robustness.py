@@ -23,20 +23,20 @@ class Variant(NamedTuple):
 TOP_MODEL = "(select name from counted order by downloads desc, name limit 1)"
 TOP_LAB = "(select lab from counted group by lab order by sum(downloads) desc, lab limit 1)"
 VARIANTS = (
-    Variant("all", "All models of the scope", "0"),
+    Variant("all", "all models", "0"),
     Variant(
-        "without_under_1b", "Without models under a billion parameters", "k.parameters < 1000000000"
+        "without_under_1b", "without models under 1B", "k.parameters < 1000000000"
     ),
     Variant(
         "known_1b_and_more",
-        "Only models known to have a billion parameters or more",
+        "only known 1B and more",
         "coalesce(k.parameters, 0) < 1000000000",
     ),
     Variant(
-        "without_top_model", "Without the most downloaded model", f"k.name = {TOP_MODEL}", TOP_MODEL
+        "without_top_model", "without the top model", f"k.name = {TOP_MODEL}", TOP_MODEL
     ),
-    Variant("without_top_lab", "Without the most downloaded lab", f"k.lab is {TOP_LAB}", TOP_LAB),
-    Variant("without_disputed", "Without labs whose country is disputed", "k.disputed = 1"),
+    Variant("without_top_lab", "without the top lab", f"k.lab is {TOP_LAB}", TOP_LAB),
+    Variant("without_disputed", "without disputed labs", "k.disputed = 1"),
 )
 
 COUNTED = """

@@ -54,6 +54,7 @@ def test_points_that_a_single_lab_moves(made: sqlite3.Connection) -> None:
     assert (red["first_points"], red["second_points"]) == (-59.2593, 48.4848)
     rose = moved["rose", "counted elsewhere"]
     assert (rose["other_country"], rose["first_points"], rose["second_points"]) == ("US", 0, 5.5556)
+    assert rose["bases"] == "incorporation"
     assert rose["what"] == "Rose Lab counted for United States"
     assert (rose["disputed"], red["disputed"]) == (1, 0)
     left_out = moved["rose", "left out"]
@@ -88,11 +89,11 @@ def test_one_country_under_every_denominator_beside_the_published(made: sqlite3.
         ("Language and vision-language models, by base model", round(100 * 1600 / 2700, 4), 6),
         ("Language and vision-language models, by publisher", round(100 * 1600 / 2700, 4), 6),
         # Red/Embed adds 1500.
-        ("All models of labs, by base model", round(100 * 3100 / 4200, 4), 7),
-        ("All models of labs, by publisher", round(100 * 3100 / 4200, 4), 7),
+        ("By base: All models of labs", round(100 * 3100 / 4200, 4), 7),
+        ("By publisher: All models of labs", round(100 * 3100 / 4200, 4), 7),
         # Packer's 400 are nobody's by publisher and China's by base.
-        ("Every model observed, by base model", round(100 * 3500 / 4600, 4), 8),
-        ("Every model observed, by publisher", round(100 * 3100 / 4600, 4), 8),
+        ("By base: Every model observed", round(100 * 3500 / 4600, 4), 8),
+        ("By publisher: Every model observed", round(100 * 3100 / 4600, 4), 8),
     ]
     assert pick(rows, "share_pct", "low_pct", "why", publisher="Peer") == [(41.0, None, "A year.")]
     assert {row["publisher"] for row in ask(made, "denominators", country="FR")} == {
