@@ -1,0 +1,79 @@
+"""/-/card/NAME.png and /-/card/KIND/KEY.png: pictures for links to charts and profiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from datasette import NotFound, Response, hookimpl
+
+from census.cards import card_text
+from census.chart_render import render, spec_mark
+from census.figures import Figure
+from census.parameters import ParameterError
+from census.profiles import HISTORIES, KINDS, Census, Profile, find_profile
+from census.site import DATABASE, site_of
+from census.studio import figure_for, made
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADERS = {"cache-control": "public, max-age=3600"}
+
+
+async def card(datasette: Any, figure: Figure, title: str, through: str) -> Any:
+    """Answer a card, drawn by another process and kept."""
+    spec = card_text(figure, title, through)
+    mark = f"{spec_mark(spec)}.card"
+    body = await made(datasette, mark, render, spec, "png", title, figure.alt)
+    return Response(body, headers=HEADERS, content_type="image/png")
+
+
+def last_day(datasette: Any, scope: str) -> str:
+    """Return the day up to which a scope is counted."""
+    context = site_of(datasette, ROOT).context
+    return context.through.get(scope, context.data_through)
+
+
+async def chart_card(datasette: Any, request: Any) -> Any:
+    """Answer the card of a question's chart; 404 without a chart, 400 for a wrong value."""
+    site = site_of(datasette, ROOT)
+    question = site.questions.get(request.url_vars["name"])
+    if question is None or question.chart is None:
+        raise NotFound("This question has no chart")
+    try:
+        figure = await figure_for(datasette, site, question, request.query_string)
+    except ParameterError as error:
+        return Response.text(f"{error}\n", status=400)
+    through = last_day(datasette, request.args.get("scope") or "frontier")
+    if not question.reads_series:
+        through = site.context.last_observation
+    return await card(datasette, figure, figure.title, through)
+
+
+async def profile_card(datasette: Any, request: Any) -> Any:
+    """Answer the card of a country, lab, model or family; 404 for a name that is not there."""
+    site = site_of(datasette, ROOT)
+    kind, key = request.url_vars["kind"], unquote(request.url_vars["key"])
+
+    def read(connection: Any) -> Profile | str | None:
+        """Read the page in a thread of Datasette's."""
+        return find_profile(Census(connection, site.questions, site.context), kind, key)
+
+    found = await datasette.get_database(DATABASE).execute_fn(read)
+    if not isinstance(found, Profile):
+        raise NotFound("There is no such page")
+    question, parameter = HISTORIES[kind]
+    query = urlencode({parameter: found.key}) if found.shown["history"] else ""
+    figure = await figure_for(datasette, site, site.questions[question], query)
+    if not found.shown["history"]:
+        figure = Figure(**{**figure.__dict__, "points": (), "keys": ()})
+    return await card(datasette, figure, found.name, last_day(datasette, "frontier"))
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Cards beside the pages that they stand for."""
+    return [
+        (r"^/-/card/(?P<name>[a-z][a-z0-9_]*)\.png$", chart_card),
+        (rf"^/-/card/(?P<kind>{'|'.join(KINDS)})/(?P<key>[^?]+)\.png$", profile_card),
+    ]

@@ -1,0 +1,109 @@
+"""/-/embed/NAME, /-/oembed and what a chart's page says for sharing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette import NotFound, Response, hookimpl
+
+from census.embeds import (
+    Share,
+    bars_of,
+    charted_address,
+    make_share,
+    oembed_answer,
+    without_looks,
+)
+from census.framing import EMBED_POLICY, page_response
+from census.numbers import day_words
+from census.parameters import ParameterError
+from census.questions import Question
+from census.site import complete_query, short_query, site_of
+from census.studio import figure_for
+
+ROOT = Path(__file__).resolve().parent.parent
+THEMES = ("auto", "light", "dark")
+OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}
+
+
+def origin_of(datasette: Any, request: Any) -> str:
+    """Return the address of the site as its reader wrote it, without a slash at its end."""
+    address: str = datasette.absolute_url(request, datasette.urls.path("/"))
+    return address.rstrip("/")
+
+
+async def embed(datasette: Any, request: Any) -> Any:
+    """Answer a chart alone, for any page to frame; 404 without a chart, 400 for a wrong value."""
+    site = site_of(datasette, ROOT)
+    question = site.questions.get(request.url_vars["name"])
+    if question is None or question.chart is None:
+        raise NotFound("This question has no chart")
+    theme = request.args.get("_theme") or THEMES[0]
+    if theme not in THEMES:
+        said = f"_theme={theme!r} is not allowed; allowed: {', '.join(THEMES)}\n"
+        return Response.text(said, status=400)
+    query = without_looks(request.query_string)
+    try:
+        values, _ = complete_query(question, query)
+        figure = await figure_for(datasette, site, question, query)
+    except ParameterError as error:
+        return Response.text(f"{error}\n", status=400)
+    through = site.context.through.get(values.get("scope", ""), site.context.data_through)
+    day = through if question.reads_series else site.context.last_observation
+    context = {
+        "figure": figure,
+        "name": question.name,
+        "query": short_query(question, values),
+        "theme": theme,
+        "day": day_words(day) if day else "",
+        "origin": origin_of(datasette, request),
+    }
+    return await page_response(datasette, request, "embed.html", context, policy=EMBED_POLICY)
+
+
+async def oembed(datasette: Any, request: Any) -> Any:
+    """Answer how to show an address of ours elsewhere; 404 for others', 501 for XML."""
+    if request.args.get("format", "json") != "json":
+        return Response.json({"error": "only format=json is answered"}, status=501, headers=OPEN)
+    site = site_of(datasette, ROOT)
+    origin = origin_of(datasette, request)
+    known = charted_address(request.args.get("url") or "", origin, site.questions)
+    if known is None:
+        said = {"error": "url is not the address of a chart of this site"}
+        return Response.json(said, status=404, headers=OPEN)
+    question, asked = known
+    query = without_looks(asked)
+    try:
+        values, _ = complete_query(question, query)
+        figure = await figure_for(datasette, site, question, query)
+        bars = len(figure.points) if figure.kind == "bars" else 0
+        changed = short_query(question, values)
+        share = make_share(origin, question.name, changed, figure.title, figure.alt, bars)
+        limits = request.args.get("maxwidth"), request.args.get("maxheight")
+        answer = oembed_answer(share, bars, origin, *limits)
+    except (ParameterError, ValueError) as error:
+        return Response.json({"error": str(error)}, status=400, headers=OPEN)
+    return Response.json(answer, headers=OPEN)
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """Give every page its own address, and the page of a chart what its reader copies."""
+    if request is None:
+        return {}
+    origin = origin_of(datasette, request)
+
+    def share_of(question: Question, chart: dict[str, Any], rows: int) -> Share:
+        """Return how to show the chart of a page elsewhere."""
+        bars = bars_of(question.chart or {}, rows)
+        words = chart["title"], chart["alt"]
+        return make_share(origin, question.name, chart["query"], *words, bars)
+
+    return {"site_origin": origin, "share_of": share_of}
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Addresses that other sites use."""
+    return [(r"^/-/embed/(?P<name>[a-z][a-z0-9_]*)$", embed), (r"^/-/oembed$", oembed)]

@@ -1,0 +1,97 @@
+"""Social cards: their size, their numbers, and what is too uncertain for one."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from site_client import Client
+
+from census.cards import card_pixels, card_spec, numbers_of
+from census.figures import Figure, Point
+from census.questions import read_questions
+
+QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
+# One question of each kind of chart is drawn; the others differ in their rows.
+DRAWN = {
+    str(question.chart["kind"]): name
+    for name, question in sorted(QUESTIONS.items())
+    if question.chart is not None
+}
+LINES = Figure(
+    name="made",
+    kind="lines",
+    title="Made",
+    subtitle="",
+    unit="%",
+    dimension="country",
+    points=(
+        Point("2026-04-30", "CN", "China", 40.0, 39.0, 41.0),
+        Point("2026-05-20", "CN", "China", 46.0, 45.0, 47.0),
+        Point("2026-04-30", "US", "United States", 60.0, 59.0, 61.0),
+        Point("2026-05-20", "US", "United States", 54.0, 53.0, 55.0),
+    ),
+    alt="",
+    notes=(),
+    keys=(("US", "United States"), ("CN", "China")),
+)
+
+
+def texts(figure: Figure) -> list[str]:
+    """Return what a card says."""
+    layers = card_spec(figure, "A title", "2026-05-20")["layer"]
+    said = [layer["mark"]["text"] for layer in layers if layer["mark"].get("type") == "text"]
+    return [line for text in said for line in ([text] if isinstance(text, str) else text)]
+
+
+@pytest.mark.parametrize("path", [*DRAWN.values(), "countries/CN", "models/Qwen/Qwen3-8B",
+                                  "labs/qwen", "families/qwen", "countries/AD"])  # fmt: skip
+def test_a_card_is_a_picture_of_the_size_that_previews_show(site: Client, path: str) -> None:
+    answer = site.get(f"/-/card/{path}.png")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "image/png"
+    picture = Image.open(io.BytesIO(answer.content))
+    assert picture.size == card_pixels() == (1200, 630)
+    colours = picture.convert("RGB").getcolors(maxcolors=1 << 20)
+    assert colours is not None
+    assert len(colours) > 20
+
+
+def test_a_card_says_title_numbers_and_day() -> None:
+    said = texts(LINES)
+    assert "A title" in said
+    assert [text for text in said if text in ("54.0%", "United States", "46.0%", "China")] == [
+        "54.0%",
+        "United States",
+        "46.0%",
+        "China",
+    ]
+    assert any("20 May 2026" in text for text in said)
+
+
+def test_what_is_too_uncertain_is_no_number_of_a_card() -> None:
+    loose = replace(LINES, points=tuple(replace(point, wide=True) for point in LINES.points))
+    assert numbers_of(loose) == []
+    assert not any("%" in text for text in texts(loose))
+
+
+def test_a_card_without_data_says_so() -> None:
+    assert "No counted downloads yet" in texts(replace(LINES, points=(), keys=()))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("series_status", 404), ("no_such", 404), ("labs/no-such-lab", 404),
+     ("share_by_country.png?scope=x&", 400)],
+)  # fmt: skip
+def test_there_is_no_card_of_what_is_not_there(site: Client, path: str, status: int) -> None:
+    end = "" if "?" in path else ".png"
+    assert site.get(f"/-/card/{path}{end}").status_code == status
+
+
+def test_a_profile_names_its_card(site: Client) -> None:
+    page = site.get("/countries/CN").text
+    assert 'property="og:image" content="http://localhost/-/card/countries/CN.png"' in page
