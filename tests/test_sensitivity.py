@@ -86,14 +86,14 @@ def test_one_country_under_every_denominator_beside_the_published(made: sqlite3.
     )  # fmt: skip
     rows = ask(made, "denominators")
     assert pick(rows, "what", "share_pct", "models", publisher="Open Model Census") == [
-        ("Language and vision-language models, by base model", round(100 * 1600 / 2700, 4), 6),
-        ("Language and vision-language models, by publisher", round(100 * 1600 / 2700, 4), 6),
+        ("By publisher: Language and vision-language models", round(100 * 1600 / 2700, 4), 6),
+        ("By base: Language and vision-language models", round(100 * 1600 / 2700, 4), 6),
         # Red/Embed adds 1500.
-        ("By base: All models of labs", round(100 * 3100 / 4200, 4), 7),
         ("By publisher: All models of labs", round(100 * 3100 / 4200, 4), 7),
+        ("By base: All models of labs", round(100 * 3100 / 4200, 4), 7),
         # Packer's 400 are nobody's by publisher and China's by base.
-        ("By base: Every model observed", round(100 * 3500 / 4600, 4), 8),
         ("By publisher: Every model observed", round(100 * 3100 / 4600, 4), 8),
+        ("By base: Every model observed", round(100 * 3500 / 4600, 4), 8),
     ]
     assert pick(rows, "share_pct", "low_pct", "why", publisher="Peer") == [(41.0, None, "A year.")]
     assert {row["publisher"] for row in ask(made, "denominators", country="FR")} == {
@@ -163,7 +163,7 @@ def test_the_real_basis_operating_is_the_real_headline(census: sqlite3.Connectio
     ours = pick(
         ask(census, "denominators"),
         "share_pct",
-        what="Language and vision-language models, by publisher",
+        what="By publisher: Language and vision-language models",
     )
     assert ours == [headline["CN"]]
 
