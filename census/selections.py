@@ -83,13 +83,13 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours 
 def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
     """Return how many models of a list are of labs of a region, by the census's own origins.
 
-    The key is `tracker+region`. Models of namespaces that are not registered may be from anywhere:
-    they raise the highest count.
+    The key is `tracker+region`, the region `Unverified` for labs without a country. Models of
+    namespaces that are not registered may be from anywhere: they raise the highest count.
     """
     tracker, _, region = key.partition("+")
     query = """
         select
-            coalesce(sum(l.region = :region), 0),
+            coalesce(sum(iif(l.id is null, null, coalesce(l.region, 'Unverified')) = :region), 0),
             sum(n.namespace is null),
             count(*)
         from peer_models as p

@@ -121,6 +121,7 @@ def test_a_list_is_counted_again() -> None:
     # Nobody may be from anywhere.
     assert compute(db, row("listed_from", "tracker", "atom+China", "2026-04")) == Ours(2, 2, 3)
     assert compute(db, row("listed_from", "tracker", "atom+Europe", "2026-04")) == Ours(1, 1, 2)
+    assert compute(db, row("listed_from", "tracker", "atom+Unverified", "2026-04")) == Ours(0, 0, 1)
 
 
 def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
@@ -195,5 +196,6 @@ def test_real_lists_are_counted_again(census: sqlite3.Connection) -> None:
     rows = ask(census, "published_against_ours", verdict="agrees")
     values = {row["what"]: (row["published"], row["ours"]) for row in rows}
     assert values["models on the list"] == (1772, 1772)
+    assert values["models on the list in its bucket china"] == (970, 970)
     twice = next(value for what, value in values.items() if "former and the present" in what)
     assert twice == (93, 93)
