@@ -55,9 +55,10 @@ columns:
 with points as (
     select
         month,
-        key,
-        label,
         coalesce(key, '') as handle,
+        -- A licence and a modality are called other, which is not the row of the rest.
+        iif(key = 'other', 'other ' || :dimension, key) as key,
+        iif(key = 'other', 'Other ' || :dimension, label) as label,
         monthly,
         monthly_low,
         monthly_high

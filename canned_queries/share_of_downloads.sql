@@ -66,9 +66,10 @@ columns:
 with points as (
     select
         month,
-        key,
-        label,
         coalesce(key, '') as handle,
+        -- A licence and a modality are called other, which is not the row of the rest.
+        iif(key = 'other', 'other ' || :dimension, key) as key,
+        iif(key = 'other', 'Other ' || :dimension, label) as label,
         iif(:measure = 'monthly', monthly, cumulative) as downloads,
         iif(:measure = 'monthly', monthly_low, cumulative_low) as low,
         iif(:measure = 'monthly', monthly_high, cumulative_high) as high

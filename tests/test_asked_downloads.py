@@ -50,6 +50,17 @@ def test_share_of_downloads_folds_all_but_the_largest(
     assert sum(row["downloads"] for row in rows) == 2700
 
 
+@pytest.mark.parametrize("question", ["share_of_downloads", "monthly_downloads"])
+def test_a_licence_called_other_is_not_the_rest(question: str) -> None:
+    made = make_census()
+    made.execute("update series_keys set key = 'other', label = 'other' where key = 'llama3'")
+    rows = ask(made, question, dimension="licence", top="2", since="2026-05")
+    assert pick(rows, "key", "label")[1:] == [
+        ("other licence", "Other licence"),
+        ("other", "Other"),
+    ]
+
+
 def test_monthly_downloads(made: sqlite3.Connection) -> None:
     rows = ask(made, "monthly_downloads", since="2026-03", until="2026-03")
     # America in March: 100 [0, 250] and 90 [70, 110].
