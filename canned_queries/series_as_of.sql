@@ -2,16 +2,23 @@
 title: A series as it was known on a day
 theme: Revisions
 description: >-
-  Cumulative downloads as the census knew them from the observations retrieved by a day, beside what
-  it knows now. Rules, tags and origins are today's, so any difference comes from observations alone.
-  Days are kept for the end of each month and for the last 30 days.
+  Cumulative or monthly downloads as the census knew them from the observations retrieved by a day,
+  beside what it knows now. Rules, tags and origins are today's, so any difference comes from
+  observations alone. Days are kept for the end of each month and for the last 30 days.
 unit: downloads
-scope: "{scope}, counted for {attribution}, by {dimension}, as known on {as_of}"
+scope: "{scope}, {measure}, counted for {attribution}, by {dimension}, as known on {as_of}"
 parameters:
   as_of:
     label: As known on
     help: The observations retrieved by this day.
     choices: select as_of, as_of from vintages order by as_of desc
+  measure:
+    label: Measure
+    help: All downloads up to the end of a month, or those of the month alone.
+    default: cumulative
+    choices:
+      cumulative: cumulative downloads
+      monthly: downloads in the month
   dimension:
     label: Split by
     help: What the downloads are split by.
@@ -93,9 +100,9 @@ months as (
     select
         p.series,
         p.month,
-        p.cumulative as downloads_now,
-        p.cumulative_low as low_now,
-        p.cumulative_high as high_now
+        iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads_now,
+        iif(:measure = 'monthly', p.monthly_low, p.cumulative_low) as low_now,
+        iif(:measure = 'monthly', p.monthly_high, p.cumulative_high) as high_now
     from shown as s
     inner join series_points as p on s.id = p.series
     union all
@@ -124,9 +131,21 @@ points as (
         s.key,
         s.label,
         s.place,
-        iif(v.series is null, m.downloads_now, v.cumulative) as downloads,
-        iif(v.series is null, m.low_now, v.cumulative_low) as low,
-        iif(v.series is null, m.high_now, v.cumulative_high) as high,
+        case
+            when v.series is null then m.downloads_now
+            when :measure = 'monthly' then v.monthly
+            else v.cumulative
+        end as downloads,
+        case
+            when v.series is null then m.low_now
+            when :measure = 'monthly' then v.monthly_low
+            else v.cumulative_low
+        end as low,
+        case
+            when v.series is null then m.high_now
+            when :measure = 'monthly' then v.monthly_high
+            else v.cumulative_high
+        end as high,
         m.downloads_now
     from months as m
     inner join shown as s on m.series = s.id

@@ -202,6 +202,11 @@ def test_a_series_as_of_a_day(
 ) -> None:
     rows = ask(made, "series_as_of", as_of=as_of, since="2026-04")
     assert pick(rows, "month", "downloads", "low", "high", "revised_by", key="CN") == expected
+    monthly = ask(made, "series_as_of", as_of=as_of, since="2026-04", until="2026-04",
+                  measure="monthly")  # fmt: skip
+    # China had 1000 + 300 less 600 + 150 in April.
+    then = {"2026-05-20": 550, "2026-05-10": 500, "2026-04-30": 450}[as_of]
+    assert pick(monthly, "downloads", "revised_by", key="CN") == [(then, 550 - then)]
     # The others never changed.
     assert pick(rows, "month", "downloads", key="FR") == [("2026-04", 100), ("2026-05", 150)]
 
