@@ -1,0 +1,126 @@
+"""A small copy of the repository: the real registry, few models, one day of observations.
+
+The real rules and documents stay, so that what is built from it is a census like the real one.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ("deepseek-ai", "google", "meta-llama", "mistralai", "Qwen", "zai-org")
+SOURCE = "hubstats-2026-05"
+DAY = f"{SOURCE}/2026/2026-05-20.csv"
+# Files of data/ whose rows are about models that the small copy does not have.
+EMPTIED = ("derivatives.csv", "unregistered.csv", "quality_ledger.csv", "last_build.json")
+
+
+def kept(name: str) -> bool:
+    """Return whether a model belongs to the small copy."""
+    return name.split("/")[0] in KEPT
+
+
+def rewrite(path: Path, keep: Callable[[dict[str, str]], bool]) -> list[dict[str, str]]:
+    """Keep some rows of a CSV file; return them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        columns = list(reader.fieldnames or [])
+        rows = [row for row in reader if keep(row)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return rows
+
+
+def small_data(target: Path) -> list[dict[str, str]]:
+    """Write the small data directory; return the rows of its one day."""
+    shutil.copytree(
+        ROOT / "data", target, ignore=shutil.ignore_patterns("observations", ".lock", ".pending")
+    )
+    day = target / "observations" / DAY
+    day.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "data/observations" / DAY, day)
+    rows = rewrite(day, lambda row: kept(row["model_id"]))
+    names = {row["model_id"] for row in rows}
+    rewrite(target / "models.csv", lambda row: row["model_id"] in names)
+    for name in EMPTIED:
+        if name.endswith(".csv"):
+            rewrite(target / name, lambda _row: False)
+        else:
+            (target / name).unlink(missing_ok=True)
+    manifest = target / "observations/manifest.csv"
+    shutil.copy(ROOT / "data/observations/manifest.csv", manifest)
+    digest = hashlib.sha256(day.read_bytes()).hexdigest()
+    text = []
+    with manifest.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        for line in reader:
+            if line["path"] == DAY:
+                text.append({**line, "rows": str(len(rows)), "sha256": digest})
+        columns = list(reader.fieldnames or [])
+    with manifest.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(text)
+    return rows
+
+
+def small_repository(target: Path) -> list[dict[str, str]]:
+    """Copy the repository with the small data and this environment; return its observations."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    for name in listed:
+        source = ROOT / name
+        if not name.startswith(("data/", "tests/", "benchmarks/")) and source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / name)
+    rows = small_data(target / "data")
+    environment = target / ".venv"
+    environment.mkdir()
+    for part in ("bin", "lib", "pyvenv.cfg"):
+        (environment / part).symlink_to(ROOT / ".venv" / part)
+    for stamp in ("site.stamp", "test.stamp"):
+        (environment / stamp).touch()
+    return rows
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder; return what it says."""
+    named = ("-c", "user.name=Tests", "-c", "user.email=tests@example.org")
+    done = subprocess.run(
+        ["git", *named, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def with_origin(folder: Path, origin: Path) -> None:
+    """Make a folder a git repository with one commit, pushed to a bare one."""
+    git(folder.parent, "init", "--quiet", "--bare", "--initial-branch=main", str(origin))
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "Start")
+    git(folder, "remote", "add", "origin", str(origin))
+    git(folder, "push", "--quiet", "--set-upstream", "origin", "main")
+
+
+def fill_hub(hub: Any, rows: list[dict[str, str]]) -> None:
+    """Give a stand-in Hub the models of the small data, each with a few more downloads."""
+    for number, row in enumerate(rows, start=1):
+        hub.add_model(
+            row["model_id"],
+            _id=row["hub_id"] or f"{number:024x}",
+            downloads=1000 + number,
+            downloadsAllTime=int(row["downloads_all_time"] or 0) + 1000 + number,
+        )
