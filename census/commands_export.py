@@ -42,4 +42,17 @@ def export_command(db: Path, out: Path, url: str) -> None:
     click.echo(f"{len(files)} files, {size:,.1f} MB, in {out}")
 
 
-COMMANDS = (export_command,)
+@click.command("moved")
+@click.argument("before", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.argument("after", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+def moved_command(before: Path, after: Path) -> None:
+    """Say by how many points the headline differs between two databases, for data/changelog.csv."""
+    from census.changelog import headline_moves
+
+    for move in headline_moves(before, after):
+        old = "none" if move.before is None else f"{move.before:.4f}"
+        new = "none" if move.after is None else f"{move.after:.4f}"
+        click.echo(f"{move.label:<24} {old:>9} {new:>9} {move.points:>+9.4f}")
+
+
+COMMANDS = (export_command, moved_command)

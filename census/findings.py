@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
+from census.changelog import load_changelog, read_changelog
 from census.fact_checks import load_fact_checks, read_fact_checks
 from census.facts import Facts
 from census.lab_countries import load_lab_countries
@@ -22,11 +23,12 @@ from census.vintages import Rebuild, load_vintages
 
 
 class Tasks(NamedTuple):
-    """The rows of scoreboard.csv, fact_checks.csv and unregistered.csv."""
+    """The rows of scoreboard.csv, fact_checks.csv, unregistered.csv and changelog.csv."""
 
     scoreboard: list[Row]
     fact_checks: list[Row]
     unregistered: list[Row]
+    changelog: list[Row]
 
 
 def read_tasks(
@@ -37,6 +39,7 @@ def read_tasks(
         read_scoreboard(data, {row["figure"] for row in facts.figures}, problems),
         read_fact_checks(data, {row["claim_id"] for row in facts.claims}, problems),
         read_unregistered(data, sources, problems),
+        read_changelog(data, problems),
     )
 
 
@@ -55,4 +58,5 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, rebuild: Rebuild) -> 
     load_fact_checks(db, tasks.fact_checks)
     namespaces = {row["namespace"] for row in db.table("namespaces").rows}
     load_unregistered(db, tasks.unregistered, namespaces)
+    load_changelog(db, tasks.changelog)
     load_vintages(db, rebuild)

@@ -566,6 +566,21 @@ create table unregistered_publishers (
     source text not null references sources (slug)
 ) strict;
 
+create table changelog (
+    number integer primary key,
+    date text not null,
+    kind text not null,
+    what text not null,
+    reason text not null,
+    headline text,
+    share_before real,
+    share_after real,
+    points real,
+    corrects integer references changelog (number),
+    source_url text
+) strict;
+create index changelog_corrects on changelog (corrects);
+
 create table build_info (
     key text primary key,
     value text not null

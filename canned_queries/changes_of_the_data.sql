@@ -1,0 +1,52 @@
+/*
+title: Changes of the data
+theme: Coverage
+description: >-
+  What changed in tags, scopes, rules and data, when and why, and by how many points the headline
+  moved where that was measured. Entries are only added: one that was wrong is put right by a later
+  one that names it. New observations of a day are no change.
+unit: entries
+scope: "{kind}"
+parameters:
+  kind:
+    label: Kind
+    help: The kind of change.
+    default: ""
+    optional: All kinds
+    choices:
+      tag: tag of a lab or model
+      scope: scope
+      rule: rule
+      data: data
+      correction: correction of an earlier entry
+  limit:
+    default: "1000"
+columns:
+  number: Number of the entry.
+  date: Day of the change.
+  kind: tag, scope, rule, data or correction.
+  what: What changed.
+  reason: Why.
+  headline: The share that was measured before and after.
+  share_before: That share before the change, percent.
+  share_after: That share after the change, percent.
+  points: By how many points it moved; empty if that was not measured.
+  corrects: The earlier entry that this one puts right.
+  source_url: Where the change is documented.
+*/
+select
+    number,
+    date,
+    kind,
+    what,
+    reason,
+    headline,
+    share_before,
+    share_after,
+    points,
+    corrects,
+    source_url
+from changelog
+where :kind = '' or kind = :kind
+order by number desc
+limit cast(:limit as integer)

@@ -1,0 +1,44 @@
+"""/feeds/NAME.atom and /feeds/NAME.json: what is new, for readers of feeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette import NotFound, Response, hookimpl
+
+from census.feeds import FEEDS, as_atom, as_json, newest
+from census.site import DATABASE, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
+HEADERS = {"cache-control": "public, max-age=900", "access-control-allow-origin": "*"}
+
+
+async def feed(datasette: Any, request: Any) -> Any:
+    """Answer one feed in one of its two forms."""
+    found = FEEDS.get(request.url_vars["name"])
+    if found is None or DATABASE not in datasette.databases:
+        raise NotFound(f"There is no such feed; there are {', '.join(FEEDS)}")
+    base = datasette.absolute_url(request, "/").rstrip("/")
+    database = datasette.get_database(DATABASE)
+    entries = await database.execute_fn(lambda connection: newest(connection, found))
+    form = request.url_vars["form"]
+    day = site_of(datasette, ROOT).context.data_through
+    body = as_atom(found, entries, base, day) if form == "atom" else as_json(found, entries, base)
+    return Response(body, headers=HEADERS, content_type=TYPES[form])
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Two addresses a feed."""
+    return [(r"^/feeds/(?P<name>[a-z]+)\.(?P<form>atom|json)$", feed)]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Let templates link to the feeds."""
+    env.globals["census_feeds"] = list(FEEDS.values())
