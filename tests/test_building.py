@@ -121,8 +121,7 @@ def test_every_table_and_column_is_described(census: sqlite3.Connection) -> None
     names = [
         name
         for (name,) in census.execute(
-            "select name from pragma_table_list where schema = 'main'"
-            " and type in ('table', 'view')"
+            "select name from pragma_table_list where schema = 'main' and type in ('table', 'view')"
         )
         if not name.startswith("sqlite_") and not name.endswith("_fts")
     ]
