@@ -54,7 +54,7 @@ def crossings(
     ahead = False
     for place, month in enumerate(months):
         one, other = first.get(month, NOTHING), second.get(month, NOTHING)
-        if one.high > other.low and possible is None:
+        if one.high > other.low and month in second and possible is None:
             possible = place
         if one.high < other.low:
             behind, possible, ahead = place, None, False

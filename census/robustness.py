@@ -24,17 +24,13 @@ TOP_MODEL = "(select name from counted order by downloads desc, name limit 1)"
 TOP_LAB = "(select lab from counted group by lab order by sum(downloads) desc, lab limit 1)"
 VARIANTS = (
     Variant("all", "all models", "0"),
-    Variant(
-        "without_under_1b", "without models under 1B", "k.parameters < 1000000000"
-    ),
+    Variant("without_under_1b", "without models under 1B", "k.parameters < 1000000000"),
     Variant(
         "known_1b_and_more",
         "only known 1B and more",
         "coalesce(k.parameters, 0) < 1000000000",
     ),
-    Variant(
-        "without_top_model", "without the top model", f"k.name = {TOP_MODEL}", TOP_MODEL
-    ),
+    Variant("without_top_model", "without the top model", f"k.name = {TOP_MODEL}", TOP_MODEL),
     Variant("without_top_lab", "without the top lab", f"k.lab is {TOP_LAB}", TOP_LAB),
     Variant("without_disputed", "without disputed labs", "k.disputed = 1"),
 )

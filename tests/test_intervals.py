@@ -56,7 +56,7 @@ def series(*values: tuple[int, int] | int | None) -> dict[str, Bounds]:
         (
             series(5, 5, 5, 5, 5),
             series(None, None, (0, 6), 1, 1),
-            [Interval("2026-01", "2026-04", False)],
+            [Interval("2026-03", "2026-04", False)],
         ),
         # Equal is not ahead; overlapping bounds decide nothing.
         (series(5, 5, 5, 5, 5), series(5, 5, 5, 5, 5), []),
