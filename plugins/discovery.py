@@ -1,0 +1,145 @@
+"""How search engines find the census: robots.txt, sitemap.xml, canonical links, JSON-LD."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette import NotFound, Response, hookimpl
+from markupsafe import Markup
+
+from census.chart_files import day_of_question
+from census.feeds import FEEDS
+from census.linked_data import (
+    MOST_PAGES,
+    as_script,
+    census_dataset,
+    claim_reviews,
+    question_dataset,
+    robots,
+    sitemap,
+    table_dataset,
+)
+from census.parameters import ParameterError
+from census.profiles import profile_path
+from census.questions import Question
+from census.site import (
+    DATABASE,
+    OWN_PAGES,
+    complete_query,
+    question_name,
+    short_query,
+    site_of,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADERS = {"cache-control": "public, max-age=3600"}
+FACT_CHECKS = "press_fact_checks"
+PROFILES = {
+    "countries": "select code from countries where code in (select country from models)",
+    "labs": "select id from labs where id in (select lab from models)",
+    "families": "select id from families where id in (select family from models)",
+    "models": "select name from models where in_labs = 1 order by latest_all_time desc, name",
+}
+
+
+def base_of(datasette: Any, request: Any) -> str:
+    """Return the site's address without a slash at its end."""
+    return str(datasette.absolute_url(request, "/")).rstrip("/")
+
+
+async def robots_txt(datasette: Any, request: Any) -> Any:
+    """Answer what crawlers may read."""
+    return Response.text(robots(base_of(datasette, request)), headers=HEADERS)
+
+
+async def pages_of(datasette: Any) -> list[str]:
+    """Return every page that is worth finding: own pages, questions, profiles, tables."""
+    site = site_of(datasette, ROOT)
+    paths = [*OWN_PAGES, *(f"/{DATABASE}/{name}" for name in site.questions)]
+    for table in sorted(described_tables(datasette)):
+        paths.append(f"/{DATABASE}/{table}")
+    for kind, sql in PROFILES.items():
+        found = await datasette.execute(DATABASE, sql, truncate=False)
+        paths += [profile_path(kind, str(row[0])) for row in found.rows]
+    return paths[:MOST_PAGES]
+
+
+async def sitemap_xml(datasette: Any, request: Any) -> Any:
+    """Answer the list of pages; 404 without a database."""
+    if DATABASE not in datasette.databases:
+        raise NotFound("There is no database")
+    day = site_of(datasette, ROOT).context.last_observation
+    body = sitemap(base_of(datasette, request), await pages_of(datasette), day)
+    return Response(body, headers=HEADERS, content_type="application/xml; charset=utf-8")
+
+
+def described_tables(datasette: Any) -> dict[str, Any]:
+    """Return what the metadata say of each table."""
+    found: dict[str, Any] = datasette.metadata("tables", database=DATABASE) or {}
+    return found
+
+
+async def question_data(
+    datasette: Any, request: Any, base: str, question: Question
+) -> tuple[str, list[dict[str, Any]]]:
+    """Return a question's canonical path and what is said of it as data."""
+    site = site_of(datasette, ROOT)
+    try:
+        values, _ = complete_query(question, request.query_string)
+    except ParameterError:
+        return "", []
+    query = short_query(question, values)
+    path = f"/{DATABASE}/{question.name}{query}"
+    day = day_of_question(question, values, site.context)
+    scope = question.describe(question.scope, values)
+    data = [question_dataset(base, question, query, scope, day)]
+    if question.name == FACT_CHECKS:
+        found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+        data += claim_reviews(base, path, [dict(row) for row in found.rows], day)
+    return path, data
+
+
+async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
+    """Return the canonical address and the linked data of a page; empty where there are none."""
+    base, path = base_of(datasette, request), request.path
+    site = site_of(datasette, ROOT)
+    canonical, data = path if path in OWN_PAGES else "", []
+    if path in ("/", "/downloads"):
+        info = site.info
+        first, last = info.get("first_observation", ""), info.get("last_observation", "")
+        words = datasette.metadata("title"), datasette.metadata("description")
+        data = [census_dataset(base, str(words[0]), str(words[1]), first, last)]
+    named = question_name(path)
+    tables = described_tables(datasette)
+    if named and not named[1] and named[0] in site.questions:
+        question = site.questions[named[0]]
+        canonical, data = await question_data(datasette, request, base, question)
+        # What link previews read of a question with a chart names its canonical address already.
+        canonical = "" if question.chart else canonical
+    elif named and not named[1] and named[0] in tables:
+        canonical = path
+        data = [table_dataset(base, named[0], tables[named[0]], site.context.last_observation)]
+    return {
+        "canonical": f"{base}{canonical}" if canonical else "",
+        "json_ld": [Markup(as_script(one)) for one in data],  # noqa: S704
+        "feeds": list(FEEDS.values()),
+    }
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Where crawlers look."""
+    return [(r"^/robots\.txt$", robots_txt), (r"^/sitemap\.xml$", sitemap_xml)]
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any) -> Any:
+    """Give the frame of every page what templates/_discovery.html writes into its head."""
+
+    async def add() -> dict[str, Any]:
+        if request is None or DATABASE not in datasette.databases:
+            return {}
+        return {"discovery": await discovered(datasette, request)}
+
+    return add
