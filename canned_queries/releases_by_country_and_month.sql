@@ -28,20 +28,16 @@ columns:
   models: Models released in the month.
 */
 select
-    substr(m.released_on, 1, 7) as month,
-    m.country,
+    m.month,
+    c.code as country,
     coalesce(c.name, 'Unverified') as country_name,
-    count(*) as models
-from models as m
+    m.models
+from model_mix as m
 left join countries as c on m.country = c.code
 where
-    m.released_on is not null
-    and (
-        :scope = 'hub'
-        or (:scope = 'frontier' and m.in_frontier = 1)
-        or (:scope = 'labs' and m.in_labs = 1)
-    )
-    and (:since = '' or substr(m.released_on, 1, 7) >= :since)
-    and (:until = '' or substr(m.released_on, 1, 7) <= :until)
-group by substr(m.released_on, 1, 7), m.country, c.name
-order by month asc, models desc, m.country asc
+    m.scope = :scope
+    and m.split = 'country'
+    and m.month <> ''
+    and (:since = '' or m.month >= :since)
+    and (:until = '' or m.month <= :until)
+order by m.month asc, m.models desc, c.code asc

@@ -39,7 +39,7 @@ columns:
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
 */
-with counted as (
+with by_30_days as (
     select
         name,
         lab,
@@ -47,16 +47,50 @@ with counted as (
         released_on,
         parameters,
         licence,
-        iif(:measure = '30-day', latest_30d, latest_all_time) as downloads,
-        iif(:measure = '30-day', latest_30d_on, latest_all_time_on) as counted_on
+        latest_30d as downloads,
+        latest_30d_on as counted_on
     from models
     where
-        (
+        :measure = '30-day'
+        and latest_30d is not null
+        and (
             :scope = 'hub'
             or (:scope = 'frontier' and in_frontier = 1)
             or (:scope = 'labs' and in_labs = 1)
         )
         and (:country = '' or country = :country)
+    order by latest_30d desc, name asc
+    limit cast(:limit as integer)
+),
+
+by_all_time as (
+    select
+        name,
+        lab,
+        country,
+        released_on,
+        parameters,
+        licence,
+        latest_all_time as downloads,
+        latest_all_time_on as counted_on
+    from models
+    where
+        :measure <> '30-day'
+        and latest_all_time is not null
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and in_frontier = 1)
+            or (:scope = 'labs' and in_labs = 1)
+        )
+        and (:country = '' or country = :country)
+    order by latest_all_time desc, name asc
+    limit cast(:limit as integer)
+),
+
+counted as (
+    select * from by_30_days
+    union all
+    select * from by_all_time
 )
 
 select
@@ -73,6 +107,4 @@ select
 from counted as m
 inner join labs as l on m.lab = l.id
 left join countries as c on m.country = c.code
-where m.downloads is not null
 order by place
-limit cast(:limit as integer)
