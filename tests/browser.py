@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"width": 1280, "height": 900}
 # The narrowest screen of WCAG 2.2, criterion 1.4.10 (reflow).
 PHONE = {"width": 320, "height": 700}
+# All of axe-core's rules: WCAG 2.2 at levels A and AA, and its best practices.
+RULES = {"resultTypes": ["violations"]}
 SEEN = {
     "light": {"viewport": DESKTOP, "color_scheme": "light"},
     "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
@@ -119,6 +122,15 @@ def watch(context: BrowserContext, origin: str, faults: list[str]) -> None:
     context.on("response", answered)
     context.on("console", said)
     context.on("weberror", lambda error: faults.append(f"error: {error.error}"))
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong with a page, each with its rule and its elements."""
+    found: dict[str, Any] = Axe().run(page, options=RULES).response
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]
 
 
 @pytest.fixture

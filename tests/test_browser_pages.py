@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import SEEN, Served, watch
+from browser import SEEN, Served, violations, watch
 from playwright.sync_api import Browser, Page
 
 from census.questions import read_questions
@@ -39,9 +37,6 @@ KINDS = (
 )
 # Datasette's own pages inside the census's frame.
 STOCK = ("/census", "/census/labs", "/census/labs/qwen", "/census?sql=select+1+as+one")
-# The rules of WCAG 2.2 at levels A and AA, and axe's best practices.
-RULES = {"resultTypes": ["violations"]}
-# What the script of a page may not see: the picture that stands in for it.
 IMAGES = (
     "Array.from(document.images, image => [image.currentSrc, image.complete, image.naturalWidth])"
 )
@@ -56,15 +51,6 @@ def seen(request: pytest.FixtureRequest, browser: Browser, served: Served) -> It
     yield context.new_page()
     context.close()
     assert not faults, "\n".join(faults)
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with a page, each with its rule and its elements."""
-    found: dict[str, Any] = Axe().run(page, options=RULES).response
-    return [
-        f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes']]}"
-        for rule in found["violations"]
-    ]
 
 
 def overflow(page: Page) -> int:
