@@ -1,0 +1,100 @@
+"""/exports: the files of `build_db.py export`, listed with sizes and dates, and served."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from datasette import NotFound, hookimpl
+from datasette.utils.asgi import asgi_send_file
+
+from census.exports import read_index
+from census.framing import page_response
+from census.site import DATABASE, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+CHUNK = 256 * 1024
+TYPES = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".db": "application/vnd.sqlite3",
+    ".gz": "application/gzip",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+}
+PLAIN = ("SHA256SUMS", "index.json")
+
+
+def folder_of(datasette: Any) -> Path:
+    """Return where the exports of the served database are."""
+    return site_of(datasette, ROOT).database.parent / "exports"
+
+
+def full_files(datasette: Any) -> dict[str, Any] | None:
+    """Return what was exported and whether of the very database served; None without an export."""
+    if DATABASE not in datasette.databases:
+        return None
+    index = read_index(folder_of(datasette))
+    if index is None:
+        return None
+    return {**index, "current": index["database"] == site_of(datasette, ROOT).hash}
+
+
+def grouped(files: list[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return files by kind, in the order of readers' interest; months of a table as one."""
+    groups: dict[str, list[Mapping[str, Any]]] = {"Whole": [], "CSV": [], "Parquet": []}
+    for file in files:
+        folder = file["path"].split("/")[0]
+        name = {"csv": "CSV", "parquet": "Parquet"}.get(folder, "Whole")
+        groups[name].append(file)
+    return groups
+
+
+async def page(datasette: Any, request: Any) -> Any:
+    """Answer the page that lists the files."""
+    found = full_files(datasette)
+    context = {"found": found, "groups": grouped(found["files"]) if found else {}}
+    return await page_response(datasette, request, "exports.html", context)
+
+
+async def file(datasette: Any, request: Any, send: Any) -> None:
+    """Send one file; only what the export itself lists is there."""
+    path = request.url_vars["path"]
+    found = full_files(datasette)
+    listed = {one["path"]: one for one in found["files"]} if found else {}
+    if path not in listed and not (found and path in PLAIN):
+        raise NotFound("There is no such file; /exports lists those that there are")
+    content_type = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
+    headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
+    if path in listed:
+        headers["etag"] = f'"{listed[path]["sha256"]}"'
+    await asgi_send_file(
+        send,
+        folder_of(datasette) / path,
+        content_type=content_type,
+        chunk_size=CHUNK,
+        headers=headers,
+    )
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """The page and the files under it."""
+    return [(r"^/exports/?$", page), (r"^/exports/(?P<path>[A-Za-z0-9_.=/-]+)$", file)]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Let the page of downloads say what there is."""
+    env.globals["full_files"] = lambda: full_files(datasette)
+    env.filters["file_size"] = file_size
+
+
+def file_size(size: int) -> str:
+    """Return a size as readers write it: 950 B, 12.3 KB, 4.7 MB."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if size >= scale:
+            return f"{size / scale:.1f} {unit}"
+    return f"{size} B"
