@@ -43,9 +43,7 @@ def test_files_of_another_build_are_said_to_be(site: Client, exports: Path) -> N
     assert "another build" in site.get("/exports").text
 
 
-@pytest.mark.parametrize(
-    "path", ["../census.db", "csv/../../census.db", "csv", "no.csv", "%2e%2e/x"]
-)
+@pytest.mark.parametrize("path", ["csv%2F..%2F..%2Fcensus.db", "%2Fetc%2Fhosts", "csv", "no.csv"])
 def test_nothing_else_is_served(site: Client, exports: Path, path: str) -> None:
     assert site.get(f"/exports/{path}").status_code == 404
 
