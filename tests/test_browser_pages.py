@@ -34,6 +34,9 @@ KINDS = (
     "/models/Qwen/Qwen3",
     "/families/qwen",
     "/search?q=qwen",
+    "/fact-check",
+    "/about",
+    "/-/embed/share_by_country",
 )
 # Datasette's own pages inside the census's frame.
 STOCK = ("/census", "/census/labs", "/census/labs/qwen", "/census?sql=select+1+as+one")

@@ -1,0 +1,84 @@
+"""/fact-check: claims of the press with what the data say; /about: who, why, and corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+
+from census.framing import page_response
+from census.profile_rows import answer, one, rows
+from census.site import DATABASE, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
+# Verdicts in the order of a page, and how each is said.
+VERDICTS = {
+    "true": "True",
+    "false": "False",
+    "partly true": "Partly true",
+    "cannot be decided": "Cannot be decided with the observations there are",
+    "no data": "No data",
+}
+COUNTS = """
+select
+    (select count(*) from labs where role = 'lab') as labs,
+    (select count(*) from models) as models,
+    (select sum(observations) from snapshots) as observations,
+    (select count(*) from origin_claims where evidence <> 'none') as documents,
+    (select count(*) from labs where country is null) as unverified,
+    (select count(*) from labs where disputed = 1) as disputed
+"""
+SCOREBOARD = """
+select
+    f.publisher,
+    f.what,
+    f.as_of,
+    f.source_title,
+    f.source_url,
+    s.published,
+    s.unit,
+    s.ours,
+    s.ours_low,
+    s.ours_high,
+    s.verdict,
+    s.reason
+from scoreboard as s
+inner join published_figures as f on s.figure = f.figure
+order by f.publisher, f.as_of, f.figure
+"""
+
+
+async def fact_check(datasette: Any, request: Any) -> Any:
+    """Answer the claims by verdict, and others' figures beside ours."""
+    questions = site_of(datasette, ROOT).questions
+
+    def read(connection: Any) -> dict[str, Any]:
+        """Read the page in a thread of Datasette's."""
+        claims = answer(connection, questions, "press_fact_checks")
+        return {
+            "claims": sorted(claims, key=lambda claim: list(VERDICTS).index(claim["verdict"])),
+            "figures": rows(connection, SCOREBOARD, {}),
+        }
+
+    found = await datasette.get_database(DATABASE).execute_fn(read)
+    context = {**found, "verdicts": VERDICTS, "known_questions": set(questions)}
+    return await page_response(datasette, request, "fact_check.html", context)
+
+
+async def about(datasette: Any, request: Any) -> Any:
+    """Answer what the census is and how a country or another tag is corrected."""
+
+    def read(connection: Any) -> Any:
+        """Read the page in a thread of Datasette's."""
+        return one(connection, COUNTS, {})
+
+    counts = await datasette.get_database(DATABASE).execute_fn(read)
+    context = {"counts": counts, "repository": datasette.metadata("about_url")}
+    return await page_response(datasette, request, "about.html", context)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Two pages."""
+    return [(r"^/fact-check$", fact_check), (r"^/about$", about)]
