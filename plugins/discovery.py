@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from datasette import NotFound, Response, hookimpl
 from markupsafe import Markup
 
 from census.chart_files import day_of_question
+from census.exported_tables import read_words
 from census.feeds import FEEDS
 from census.linked_data import (
     MOST_PAGES,
@@ -57,7 +60,7 @@ async def pages_of(datasette: Any) -> list[str]:
     """Return every page that is worth finding: own pages, questions, profiles, tables."""
     site = site_of(datasette, ROOT)
     paths = [*OWN_PAGES, *(f"/{DATABASE}/{name}" for name in site.questions)]
-    for table in sorted(described_tables(datasette)):
+    for table in sorted(words_of_metadata()["tables"]):
         paths.append(f"/{DATABASE}/{table}")
     for kind, sql in PROFILES.items():
         found = await datasette.execute(DATABASE, sql, truncate=False)
@@ -74,10 +77,10 @@ async def sitemap_xml(datasette: Any, request: Any) -> Any:
     return Response(body, headers=HEADERS, content_type="application/xml; charset=utf-8")
 
 
-def described_tables(datasette: Any) -> dict[str, Any]:
-    """Return what the metadata say of each table."""
-    found: dict[str, Any] = datasette.metadata("tables", database=DATABASE) or {}
-    return found
+@cache
+def words_of_metadata() -> Mapping[str, Any]:
+    """Return what metadata.yml says of the census and of each table."""
+    return read_words(ROOT / "metadata.yml")
 
 
 async def question_data(
@@ -108,10 +111,10 @@ async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
     if path in ("/", "/downloads"):
         info = site.info
         first, last = info.get("first_observation", ""), info.get("last_observation", "")
-        words = datasette.metadata("title"), datasette.metadata("description")
-        data = [census_dataset(base, str(words[0]), str(words[1]), first, last)]
+        words = words_of_metadata()
+        data = [census_dataset(base, words["title"], words["description"], first, last)]
     named = question_name(path)
-    tables = described_tables(datasette)
+    tables = words_of_metadata()["tables"]
     if named and not named[1] and named[0] in site.questions:
         question = site.questions[named[0]]
         canonical, data = await question_data(datasette, request, base, question)

@@ -45,7 +45,7 @@ def test_files_of_another_build_are_said_to_be(site: Client, exports: Path) -> N
 
 @pytest.mark.parametrize("path", ["csv%2F..%2F..%2Fcensus.db", "%2Fetc%2Fhosts", "csv", "no.csv"])
 def test_nothing_else_is_served(site: Client, exports: Path, path: str) -> None:
-    assert site.get(f"/exports/{path}").status_code == 404
+    assert site.get(f"/exports/{path}", follow_redirects=True).status_code == 404
 
 
 def test_without_an_export_the_page_says_so(site: Client) -> None:
