@@ -1,0 +1,127 @@
+"""The main kinds of charts look as they did: made figures against small pictures in tests/golden/.
+
+After a wanted change, `python tests/test_golden.py` draws the pictures anew, to be reviewed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from census.cards import card_spec
+from census.chart_render import render
+from census.chart_specs import make_spec
+from census.figures import Figure, Point
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+# Pictures are compared at this width; text is then grey, so that fonts of machines matter little.
+WIDTH = 320
+# Mean difference of a channel, 0 to 255: another kind of chart is above 8, another font below 1.5.
+TOLERANCE = 2.5
+MONTHS = ("2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-20")
+KEYS = (("CN", "China"), ("US", "United States"), ("FR", "France"), (None, "Unverified"))
+
+
+def series(unit: str, spread: float) -> tuple[Point, ...]:
+    """Return four made series whose bands are `spread` of the value wide, the early ones more."""
+    points = []
+    for place, (key, label) in enumerate(KEYS):
+        for month, day in enumerate(MONTHS):
+            value = (40.0 - 9 * place) * (1 + (0.1 - 0.05 * place) * month)
+            reach = value * spread * (len(MONTHS) - month) / len(MONTHS)
+            wide = unit == "%" and 2 * reach > 20
+            low, high = max(0.0, value - reach), value + reach
+            points.append(Point(day, key, label, value, low, high, wide))
+    return tuple(points)
+
+
+def made(kind: str, unit: str, points: tuple[Point, ...], **more: object) -> Figure:
+    """Return a figure of made points."""
+    settings: dict[str, object] = {
+        "name": "made", "kind": kind, "title": "A made figure", "subtitle": "Unit and scope",
+        "unit": unit, "dimension": "country", "points": points, "alt": "Made.",
+        "notes": ("Source: made for a test.",), "keys": KEYS, **more,
+    }  # fmt: skip
+    return Figure(**settings)  # type: ignore[arg-type]
+
+
+BARS = tuple(
+    Point(label, key, label, 50.0 - 12 * place, 45.0 - 12 * place, 55.0 - 12 * place)
+    for place, (key, label) in enumerate(KEYS)
+)
+CURVE = tuple(
+    Point(day, None, "", 1e6 * (month + 1), 8e5 * (month + 1), 1.3e6 * (month + 1), month < 3)
+    for month, day in enumerate(MONTHS)
+)
+FIGURES = {
+    "lines": made("lines", "%", series("%", 0.1)),
+    "panels": made("lines", "%", series("%", 0.9)),
+    "bars": made("bars", "%", BARS),
+    "columns": made("columns", "models", series("models", 0.0)),
+    "curve": made("curve", "downloads", CURVE, dimension="", keys=((None, ""),)),
+    "grid": made("grid", "models", series("models", 0.0)),
+}
+CASES = [
+    *((name, "light", "wide") for name in FIGURES),
+    ("lines", "dark", "wide"),
+    ("bars", "dark", "narrow"),
+    ("lines", "card", "wide"),
+]
+
+
+def drawn(name: str, theme: str, size: str) -> Image.Image:
+    """Return a figure as it is drawn today, at the width of comparison."""
+    figure = FIGURES[name]
+    spec = (
+        card_spec(figure, figure.title, "2026-05-20")
+        if theme == "card"
+        else make_spec(figure, theme, size)
+    )
+    picture = Image.open(io.BytesIO(render(json.dumps(spec), "png", figure.title, figure.alt)))
+    height = round(picture.height * WIDTH / picture.width)
+    return picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+
+
+def golden_path(case: tuple[str, str, str]) -> Path:
+    """Return where the picture of a case is kept."""
+    return GOLDEN / f"{'-'.join(case)}.png"
+
+
+def difference(first: Image.Image, second: Image.Image) -> float:
+    """Return the mean difference of two pictures' channels, 0 to 255."""
+    fitted = second.resize(first.size)
+    channels: list[float] = ImageStat.Stat(ImageChops.difference(first, fitted)).mean
+    return sum(channels) / len(channels)
+
+
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_a_chart_looks_as_it_did(case: tuple[str, str, str]) -> None:
+    kept = Image.open(golden_path(case)).convert("RGB")
+    now = drawn(*case)
+    assert abs(kept.height - now.height) <= 3, f"{kept.size} became {now.size}"
+    assert difference(kept, now) <= TOLERANCE
+
+
+def test_the_tolerance_tells_charts_apart() -> None:
+    pictures = {
+        name: Image.open(golden_path((name, "light", "wide"))).convert("RGB") for name in FIGURES
+    }
+    for name, picture in pictures.items():
+        for other, another in pictures.items():
+            if name != other:
+                assert difference(picture, another) > TOLERANCE, f"{name} and {other}"
+
+
+def main() -> None:
+    """Draw every picture anew."""
+    GOLDEN.mkdir(exist_ok=True)
+    for case in CASES:
+        drawn(*case).quantize(64).save(golden_path(case), optimize=True)
+
+
+if __name__ == "__main__":
+    main()
