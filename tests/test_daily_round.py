@@ -154,7 +154,7 @@ def test_a_whole_day_succeeds(first_day: FirstDay) -> None:
     ran = [step for step, outcome in done.outcomes.items() if outcome == "success"]
     assert not done.failed, done.said
     assert ran == [
-        *("install", "is-current", "collect", "build", "check", "smoke-built", "export"),
+        *("install", "is-current", "collect", "build", "check", "export", "smoke-built"),
         *AFTER_BUILD,
     ]
     assert "12 checks hold" in done.said["smoke-live"]

@@ -70,7 +70,7 @@ def status_of(content: bytes) -> dict[str, Any]:
 def root(tmp_path: Path) -> Path:
     """A directory that looks like a built site."""
     for part in image_parts(ROOT):
-        if part in ("charts", "census.db", "inspect-data.json", "status.json"):
+        if part in ("charts", "exports", "census.db", "inspect-data.json", "status.json"):
             continue
         path = tmp_path / part
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,7 @@ def test_the_site_gets_exactly_what_the_image_needs(
     publish(api, root, status_of(b"first database"), TARGET, quiet)
     tops = {path.split("/")[0] for path in hub.contents(*SPACE)}
     own = {"Dockerfile", ".dockerignore", ".gitattributes", "README.md"}
-    assert tops == {part.split("/")[0] for part in image_parts(ROOT)} | own
+    assert tops == {part.split("/")[0] for part in image_parts(ROOT)} - {"exports"} | own
 
 
 def test_exports_go_along_when_they_are_there(hub: PublishServer, api: HfApi, root: Path) -> None:
@@ -134,6 +134,7 @@ def test_exports_go_along_when_they_are_there(hub: PublishServer, api: HfApi, ro
     (root / "exports/labs.csv").write_text("lab\nqwen\n")
     publish(api, root, status_of(b"first database"), TARGET, quiet)
     assert hub.contents(*DATASET)["exports/labs.csv"] == b"lab\nqwen\n"
+    assert hub.contents(*SPACE)["exports/labs.csv"] == b"lab\nqwen\n"
 
 
 def test_a_later_version_replaces_the_files(hub: PublishServer, api: HfApi, root: Path) -> None:
