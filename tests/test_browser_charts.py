@@ -101,10 +101,14 @@ def test_a_name_in_the_legend_shows_it_alone(page: Page) -> None:
 
 def test_the_chart_takes_the_place_of_the_picture(page: Page) -> None:
     page.add_init_script(SHIFTS)
-    page.goto("/census/ranking_by_country")
+    held: list[Any] = []
+    page.route("**/vega-embed-*.js", lambda route: held.append(route))
+    with page.expect_request("**/vega-embed-*.js"):
+        page.goto("/census/ranking_by_country")
     page.locator("figure.chart img").evaluate("image => image.decode()")
     before = page.locator("figure.chart picture").bounding_box()
     read = page.evaluate("performance.now()")
+    held[0].continue_()
     page.wait_for_selector(ENHANCED)
     assert before is not None
     after = page.locator(".chart-live").bounding_box()
