@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import multiprocessing.process
 import os
 import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -83,7 +85,26 @@ def render(spec: str, kind: str, title: str, alt: str) -> bytes:
 
 def make_pool(workers: int = WORKERS) -> ProcessPoolExecutor:
     """Return a pool of fresh processes; a forked one would share the server's locks."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=end_with_parent,
+    )
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that made it is gone, however that ended.
+
+    A server that is told to stop by a signal does not get to close its pool.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_exit, args=(parent,), daemon=True).start()
+
+
+def _wait_and_exit(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def database_hash(path: Path) -> str:

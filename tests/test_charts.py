@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -275,3 +276,19 @@ def test_a_curve_that_is_loose_is_dotted(census_db: Path) -> None:
     figure, rows = figure_of("model_curve", census_db)
     for point, row in zip(figure.points, rows, strict=True):
         assert point.wide == (row["high"] - row["low"] > 0.2 * row["downloads"])
+
+
+def test_a_drawing_process_ends_with_the_server_that_is_killed() -> None:
+    script = (
+        "import os, signal\n"
+        "from census.chart_render import make_pool\n"
+        "pool = make_pool(1)\n"
+        "print(pool.submit(os.getpid).result(), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    # The worker holds the pipe too: the output ends only when both processes are gone.
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=False, timeout=60, cwd=ROOT
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert int(done.stdout) > 0
