@@ -90,9 +90,11 @@ def served(census_db: Path) -> Iterator[Served]:
         server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright's event loop runs as long as the browser does, and the tests
+# of other modules have loops of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests of a module."""
     # A sandbox needs rights that containers and root do not have.
     arguments = ["--no-sandbox"] if os.getuid() == 0 or os.getenv("CI") else []
     with sync_playwright() as playwright:
