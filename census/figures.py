@@ -178,6 +178,7 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
     """Return the months in which any key's share band is wider than `WIDEST_BAND` points.
 
     The low share of a key is its low over its low and the others' high, and the other way round.
+    A chart of one key has no others: its months are wide when its count is, in percent of itself.
     """
     if not {"low", "high", "key"} <= set(chart) or chart["kind"] != "lines":
         return set()
@@ -186,6 +187,12 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
         by_month.setdefault(row[chart["x"]], []).append(row)
     wide = set()
     for month, members in by_month.items():
+        if len(members) == 1 and not chart.get("percent"):
+            # Alone a key has no share to judge by: its count is, by itself.
+            row = members[0]
+            if loose(float(row[chart["y"]]), bound(row, chart, "low"), bound(row, chart, "high")):
+                wide.add(month)
+            continue
         lows = [float(row[chart["low"]]) for row in members]
         highs = [float(row[chart["high"]]) for row in members]
         if chart.get("percent"):
@@ -294,7 +301,9 @@ def make_notes(
     if chart.get("note"):
         notes.append(str(chart["note"]))
     if any(point.wide for point in points):
-        what, of = ("count", "% of itself") if chart["kind"] == "curve" else ("share", "points")
+        alone = chart["kind"] == "curve" or len({point.key for point in points}) == 1
+        counted = alone and not chart.get("percent")
+        what, of = ("count", "% of itself") if counted else ("share", "points")
         notes.append(
             f"Shaded: what the observations allow. Dotted: months in which a {what} could lie"
             f" anywhere within more than {WIDEST_BAND:.0f} {of}; not to be quoted."

@@ -292,3 +292,14 @@ def test_a_drawing_process_ends_with_the_server_that_is_killed() -> None:
     )
     assert done.returncode == -signal.SIGKILL
     assert int(done.stdout) > 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "wide"), [(0, 1000, True), (1, 1000, True), (950, 1040, False)]
+)
+def test_a_chart_of_one_key_is_dotted_where_its_count_is_uncertain(
+    low: int, high: int, wide: bool
+) -> None:
+    chart = {"kind": "lines", "x": "month", "y": "n", "low": "low", "high": "high", "key": "lab"}
+    rows = [{"month": "2026-05", "n": 1000, "low": low, "high": high, "lab": "qwen"}]
+    assert wide_months(chart, rows) == ({"2026-05"} if wide else set())
