@@ -301,9 +301,8 @@ def make_notes(
     if chart.get("note"):
         notes.append(str(chart["note"]))
     if any(point.wide for point in points):
-        alone = chart["kind"] == "curve" or len({point.key for point in points}) == 1
-        counted = alone and not chart.get("percent")
-        what, of = ("count", "% of itself") if counted else ("share", "points")
+        by_count = judged_by_count(chart, points)
+        what, of = ("count", "% of itself") if by_count else ("share", "points")
         notes.append(
             f"Shaded: what the observations allow. Dotted: months in which a {what} could lie"
             f" anywhere within more than {WIDEST_BAND:.0f} {of}; not to be quoted."
@@ -319,6 +318,12 @@ def make_notes(
         state = "left out" if monthly else f"counted to {day_words(through)}"
         notes.append(f"{month_words(running)} is not complete: {state}.")
     return notes
+
+
+def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:
+    """Return whether uncertainty is told in percent of a count: no others share with it."""
+    alone = chart["kind"] == "curve" or len({point.key for point in points}) == 1
+    return alone and not chart.get("percent")
 
 
 def has_band(point: Point) -> bool:
@@ -365,7 +370,7 @@ def make_alt(
     wide = {p.x for p in points if p.wide}
     dotted = (
         f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_BAND:.0f}"
-        f" {'percent' if chart['kind'] == 'curve' else 'points'} and dotted."
+        f" {'percent' if judged_by_count(chart, points) else 'points'} and dotted."
         if wide
         else ""
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
+import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs
 
 from datasette import NotFound, Response, hookimpl
@@ -15,34 +14,16 @@ from census.chart_render import (
     SIZES,
     THEMES,
     Variant,
-    make_pool,
     prebuilt,
-    render,
-    spec_mark,
     spec_text,
 )
 from census.figures import Figure, make_figure
 from census.questions import Question
 from census.site import DATABASE, complete_query, question_name, short_query, site_of
+from census.studio import drawn
 
 ROOT = Path(__file__).resolve().parent.parent
-# Drawn charts kept in memory, some 30 KB each.
-KEPT = 256
-
-
-class Studio(NamedTuple):
-    """The processes that draw, and what they drew last."""
-
-    pool: Any
-    kept: OrderedDict[str, asyncio.Future[bytes]]
-
-
-def studio_of(datasette: Any) -> Studio:
-    """Return the studio of a Datasette, opened at the first chart that is not prebuilt."""
-    if not hasattr(datasette, "_census_studio"):
-        datasette._census_studio = Studio(make_pool(), OrderedDict())
-    studio: Studio = datasette._census_studio
-    return studio
+SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
 async def figure_of(datasette: Any, question: Question, values: dict[str, str]) -> Figure:
@@ -52,33 +33,15 @@ async def figure_of(datasette: Any, question: Question, values: dict[str, str]) 
     return make_figure(question, values, rows, site_of(datasette, ROOT).context)
 
 
-async def drawn(datasette: Any, figure: Figure, variant: Variant) -> bytes:
-    """Return a chart: prebuilt, kept, or drawn now in another process.
+def size_of(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
+    """Return width and height of a chart that the build drew, so that its page does not shift.
 
-    Requests for the same chart while it is being drawn wait for the one drawing.
+    One that is not drawn yet is not waited for.
     """
-    spec = spec_text(figure, variant)
-    if variant.format == "vl.json":
-        return spec.encode()
-    made = prebuilt(site_of(datasette, ROOT).charts, figure.name, variant, spec)
-    if made is not None:
-        return made
-    studio = studio_of(datasette)
-    mark = f"{spec_mark(spec)}.{variant.format}"
-    if mark not in studio.kept:
-        loop = asyncio.get_running_loop()
-        job = loop.run_in_executor(
-            studio.pool, render, spec, variant.format, figure.title, figure.alt
-        )
-        studio.kept[mark] = job
-        while len(studio.kept) > KEPT:
-            studio.kept.popitem(last=False)
-    studio.kept.move_to_end(mark)
-    try:
-        return await asyncio.shield(studio.kept[mark])
-    except Exception:
-        studio.kept.pop(mark, None)
-        raise
+    variant = Variant(size=size)
+    made = prebuilt(charts, figure.name, variant, spec_text(figure, variant))
+    found = SVG_SIZE.search(made[:600].decode(errors="replace")) if made else None
+    return (round(float(found[1])), round(float(found[2]))) if found else None
 
 
 def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
@@ -101,7 +64,8 @@ async def chart(datasette: Any, request: Any) -> Any:
         return Response.text(f"{error}\n", status=400)
     values, _ = complete_query(question, request.query_string)
     variant = Variant(theme, size, request.url_vars["format"])
-    body = await drawn(datasette, await figure_of(datasette, question, values), variant)
+    figure = await figure_of(datasette, question, values)
+    body = await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 
@@ -121,8 +85,15 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site_of(datasette, ROOT).questions[name]
         values = {**question.defaults(), **given}
         figure = await figure_of(datasette, question, values)
-        return {"name": name, "alt": figure.alt, "title": figure.title, "notes": figure.notes,
-                "query": short_query(question, values)}  # fmt: skip
+        charts = site_of(datasette, ROOT).charts
+        return {
+            "name": name,
+            "alt": figure.alt,
+            "title": figure.title,
+            "notes": figure.notes,
+            "query": short_query(question, values),
+            "sizes": {size: size_of(charts, figure, size) for size in SIZES},
+        }
 
     async def add() -> dict[str, Any]:
         named = question_name(request.path) if request is not None else None

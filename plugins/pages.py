@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from datasette import hookimpl
 from markupsafe import Markup, escape
@@ -28,9 +28,10 @@ from census.site import (
 ROOT = Path(__file__).resolve().parent.parent
 # A page shows this many rows; the files have all of them.
 ROWS_SHOWN = 100
+# Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
-    "model": ("model_curve", "model"),
-    "lab": ("models_of_lab", "lab"),
+    "model": re.compile(r"[^/\s]+/[^/\s]+"),
+    "lab": re.compile(r"[a-z0-9][a-z0-9-]*"),
 }
 PLAIN_NUMBERS = ("day",)
 
@@ -46,10 +47,8 @@ def cell(value: Any, column: str) -> Any:
     text = str(value)
     if re.match(r"^https?://", text):
         return Markup('<a href="{}" rel="noopener">source</a>').format(text)
-    if column in LINKS:
-        name, parameter = LINKS[column]
-        address = f"/{DATABASE}/{name}?{urlencode({parameter: text})}"
-        return Markup('<a href="{}">{}</a>').format(address, text)
+    if column in LINKS and LINKS[column].fullmatch(text):
+        return Markup('<a href="/{}s/{}">{}</a>').format(column, quote(text), text)
     return escape(text)
 
 
