@@ -38,7 +38,7 @@ parameters:
     min: 1
     max: 50
   since:
-    default: "2025-01"
+    default: "2025-07"
   until:
 chart:
   kind: lines
