@@ -30,7 +30,6 @@ class Dimension(NamedTuple):
 COUNTRY = "(select name from countries where code = {key})"
 LAB = "(select name from labs where id = {key})"
 FAMILY = "(select name from families where id = {key})"
-REGION = "(select region from countries where code = c.country)"
 
 
 def dimensions(attribution: str) -> list[Dimension]:
@@ -40,7 +39,7 @@ def dimensions(attribution: str) -> list[Dimension]:
     family = "m.base_family" if base else "m.family"
     return [
         Dimension("country", "c.country", COUNTRY.format(key="c.country"), BASES, UNVERIFIED),
-        Dimension("region", REGION, REGION, BASES, UNVERIFIED),
+        Dimension("region", "c.region", "c.region", BASES, UNVERIFIED),
         Dimension("lab", lab, LAB.format(key=lab), (OPERATING,), UNKNOWN),
         Dimension("family", family, FAMILY.format(key=family), (OPERATING,), "No named family"),
         *(
@@ -93,6 +92,31 @@ SUMS = """
     order by k.key, v.month
 """
 
+# A region's sums are those of its countries, which are there already.
+REGION_SUMS = """
+    select
+        c.region as key,
+        c.region as label,
+        p.month,
+        sum(p.cumulative),
+        sum(p.cumulative_low),
+        sum(p.cumulative_high),
+        sum(p.monthly),
+        sum(p.monthly_low),
+        sum(p.monthly_high),
+        sum(p.models)
+    from series_keys as k
+    inner join series_points as p on k.id = p.series
+    left join countries as c on k.key = c.code
+    where
+        k.scope = :scope
+        and k.attribution = :attribution
+        and k.basis = :basis
+        and k.dimension = 'country'
+    group by c.region, p.month
+    order by c.region, p.month
+"""
+
 SeriesRow = tuple[str | None, str | None, str, int, int, int, int, int, int, int]
 
 
@@ -116,8 +140,10 @@ def _sum_dimension(
 ) -> None:
     """Add the series of a dimension; one that nobody is attributed in serves every attribution."""
     query = SUMS.format(key=dimension.key, label=dimension.label)
+    if dimension.name == "region":
+        query = REGION_SUMS
     for basis in dimension.bases:
-        values = {"attribution": attribution, "basis": basis}
+        values = {"scope": scope, "attribution": attribution, "basis": basis}
         rows: list[SeriesRow] = connection.execute(query, values).fetchall()
         for serves in (attribution,) if dimension.attributed else ATTRIBUTIONS:
             _add_series(connection, (scope, serves, basis), dimension, rows)
