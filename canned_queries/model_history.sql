@@ -40,4 +40,4 @@ cross join history as h
             where m.name = :model
         )
 inner join sources as o on h.source = o.id
-order by s.date, o.slug
+order by s.day, h.source

@@ -17,6 +17,12 @@ parameters:
   scope:
   country:
   limit:
+    label: Rows
+    help: How many rows at most, from 1 to 3000.
+    default: "100"
+    pattern: integer
+    min: 1
+    max: 3000
 chart:
   kind: bars
   x: downloads
