@@ -33,13 +33,42 @@ ROOT = Path(__file__).resolve().parents[1]
     default="",
     help="Where the dataset lives, for its Croissant description.",
 )
-def export_command(db: Path, out: Path, url: str) -> None:
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="Put them, the database and data/ into the dataset repository, in one commit (HF_TOKEN).",
+)
+@click.option(
+    "--dataset",
+    envvar="CENSUS_DATASET",
+    show_envvar=True,
+    default="",
+    help="With --publish: dataset repository on the Hugging Face Hub, owner/name.",
+)
+@click.option(
+    "--endpoint",
+    envvar="HF_ENDPOINT",
+    show_envvar=True,
+    default="https://huggingface.co",
+    help="With --publish: address of the Hub.",
+)
+def export_command(
+    db: Path, out: Path, url: str, publish: bool, dataset: str, endpoint: str
+) -> None:
     """Write everything as files: SQLite, CSV, Parquet, data package, Croissant, checksums."""
     from census.exports import export
 
+    if publish and out.resolve() != db.resolve().parent / "exports":
+        raise click.UsageError("--publish takes the folder exports beside the database")
     files = export(db, out, ROOT / "metadata.yml", url, lambda step: click.echo(step, err=True))
     size = sum(file.bytes for file in files) / 1e6
     click.echo(f"{len(files)} files, {size:,.1f} MB, in {out}")
+    if publish:
+        from census.commands_publish import publish_build
+
+        publish_build(
+            db.resolve().parent, endpoint=endpoint, dataset=dataset, space="", backoff=1.0
+        )
 
 
 @click.command("moved")

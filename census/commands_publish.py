@@ -241,6 +241,11 @@ def publish_command(root: Path, **where: Any) -> None:
 
     HF_TOKEN must be a token that may write to both repositories.
     """
+    publish_build(root, **where)
+
+
+def publish_build(root: Path, **where: Any) -> None:
+    """Publish what was built in `root` to the repositories that `where` names."""
     from census import publishing
 
     with _host(**where) as (api, target):

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hub_faults import error
 from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import HfHubHTTPError
 from publish_server import TOKEN, PublishServer
 
 from census import hosting
+from census.commands_export import export_command
 from census.hosting import Repository, host
 from census.publishing import (
     RECORD,
@@ -258,3 +260,23 @@ def test_the_image_has_every_part_of_the_site() -> None:
         assert name in parts
     assert not any(part.startswith(("data", ".git", "tests")) for part in parts)
     assert not any("__pycache__" in path.parts for path in files_under(ROOT / "census"))
+
+
+def test_an_export_is_published_with_its_database_in_one_commit(
+    hub: PublishServer, root: Path, census_db: Path
+) -> None:
+    rebuild(root, census_db.read_bytes())
+    runner = CliRunner(env={"HF_TOKEN": TOKEN, "HF_ENDPOINT": hub.url})
+    where = ["--db", str(root / "census.db"), "--publish", "--dataset", DATASET.name]
+    elsewhere = runner.invoke(export_command, [*where, "--out", str(root / "other")])
+    assert elsewhere.exit_code == 2
+    assert "beside the database" in elsewhere.output
+    result = runner.invoke(export_command, [*where, "--out", str(root / "exports")])
+    assert result.exit_code == 0, result.output
+    assert TOKEN not in result.output
+    published = hub.contents(*DATASET)
+    for path in ("census.db", "README.md", "exports/datapackage.json", "exports/SHA256SUMS"):
+        assert path in published
+    assert published["exports/SHA256SUMS"] == (root / "exports/SHA256SUMS").read_bytes()
+    titles = [version.title for version in hub.repository(*DATASET).versions]
+    assert len([title for title in titles if title.startswith("Data through")]) == 1
