@@ -53,8 +53,10 @@ async def made(datasette: Any, mark: str, make: Callable[..., bytes], *arguments
 
 
 async def drawn(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
-    """Return a chart: as the build drew it, kept, or drawn now."""
+    """Return a chart: its specification, or as the build drew it, kept, or drawn now."""
     spec = spec_text(figure, variant)
+    if variant.format == "vl.json":
+        return spec.encode()
     before = prebuilt(charts, figure.name, variant, spec)
     if before is not None:
         return before
