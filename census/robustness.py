@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
-from census.rollups import IN_SCOPE
-
-ATTRIBUTIONS = ("publisher", "base")
+from census.rollups import ATTRIBUTIONS, IN_SCOPE
 
 
 class Variant(NamedTuple):
