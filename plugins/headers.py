@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette import hookimpl
 
+from census.framing import PAGE_POLICY
 from census.site import DATABASE, is_own_page, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,11 +16,7 @@ SAFE = (
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 )
 # The census's pages need no script; Datasette's own have inline ones and get no policy.
-POLICY = (
-    b"content-security-policy",
-    b"default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self';"
-    b" base-uri 'none'; frame-ancestors 'self'",
-)
+POLICY = (b"content-security-policy", PAGE_POLICY.encode())
 FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 
 
