@@ -29,8 +29,9 @@ parameters:
     max: 50
   since:
   until:
+  view:
 chart:
-  kind: lines
+  kind: "{view}"
   x: month
   y: downloads
   low: low

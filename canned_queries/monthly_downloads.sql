@@ -33,8 +33,9 @@ parameters:
   since:
     default: "2025-01"
   until:
+  view:
 chart:
-  kind: lines
+  kind: "{view}"
   x: month
   y: downloads
   low: low

@@ -22,8 +22,9 @@ parameters:
   basis:
   since:
   until:
+  view:
 chart:
-  kind: lines
+  kind: "{view}"
   x: month
   y: share_pct
   low: low_pct

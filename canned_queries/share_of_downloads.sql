@@ -40,8 +40,9 @@ parameters:
   since:
     default: "2025-07"
   until:
+  view:
 chart:
-  kind: lines
+  kind: "{view}"
   x: month
   y: share_pct
   low: low_pct

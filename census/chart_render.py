@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from census.chart_specs import make_spec
-from census.figures import Context, Figure, make_figure, read_context
+from census.figure_making import make_figure
+from census.figures import Context, Figure, read_context
 from census.questions import Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")

@@ -30,6 +30,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     seen = look(theme, size)
     draw = {
         "lines": lines_spec,
+        "panels": panels_spec,
         "curve": lines_spec,
         "bars": bars_spec,
         "columns": columns_spec,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -35,9 +34,9 @@ class Share(NamedTuple):
     alt: str
 
 
-def bars_of(chart: Mapping[str, Any], rows: int) -> int:
-    """Return how many bars a declared chart has for a number of rows; 0 for other charts."""
-    return min(rows, int(chart.get("drawn", 20))) if chart["kind"] == "bars" else 0
+def bars_of(kind: str, points: int) -> int:
+    """Return how many bars a figure of a kind has; 0 for figures without bars."""
+    return points if kind == "bars" else 0
 
 
 def embed_height(number: int, width: int = WIDTH) -> int:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlite_utils
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 from census.intervals import (
     Bounds,
     Interval,

@@ -31,10 +31,16 @@ FRONT_MATTER = re.compile(r"\A/\*\n(?P<yaml>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 # Text in quotes and comments is no place for a parameter; what is left of `:name` is one.
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {*REQUIRED, "scope", "parameters", "chart", "columns"}
-CHART_KINDS = ("lines", "bars", "columns", "curve", "grid")
+# Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
+# can all be drawn from the same rows.
+RANKED = ("bars",)
+SERIES = ("lines", "panels")
+OVER_TIME = (*SERIES, "curve", "columns")
+CHART_KINDS = (*RANKED, *OVER_TIME, "grid")
 CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
@@ -82,7 +88,29 @@ class Question:
     def describe(self, text: str, values: Mapping[str, str]) -> str:
         """Return `text` with each `{parameter}` replaced by the label of its value."""
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
-        return re.sub(r"\{(\w+)\}", lambda found: labels.get(found[1], found[0]), text)
+        return TEMPLATE.sub(lambda found: labels.get(found[1], found[0]), text)
+
+    def chart_for(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """Return the chart as values of parameters make it; KeyError if none is declared.
+
+        A chart may take its kind or its dimension from a parameter (`kind: "{view}"`); its title
+        and its note name the parameters' labels.
+        """
+        if self.chart is None:
+            raise KeyError(self.name)
+        given = {**self.defaults(), **values}
+        return {
+            key: value
+            if not isinstance(value, str)
+            else self.describe(value, values)
+            if key in ("title", "note")
+            else TEMPLATE.sub(lambda found: given.get(found[1], found[0]), value)
+            for key, value in self.chart.items()
+        }
+
+    def over_time(self, values: Mapping[str, str]) -> bool:
+        """Return whether the rows go over time, the newest last, as the chart declares."""
+        return self.chart is not None and self.chart_for(values)["kind"] in OVER_TIME
 
 
 def placeholders(sql: str) -> set[str]:
@@ -134,6 +162,8 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
     sql = matched["sql"].strip()
     if not sql:
         raise QuestionError(f"{file}: there is no SQL after the front matter")
+    drawn = front["chart"] if isinstance(front.get("chart"), dict) else {}
+    parameters = read_parameters(file, sql, drawn, front.get("parameters"), shared or {})
     return Question(
         name=name,
         file=file,
@@ -143,16 +173,16 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
         sql=sql,
-        parameters=read_parameters(file, sql, front.get("parameters"), shared or {}),
-        chart=read_chart(file, front.get("chart")),
+        parameters=parameters,
+        chart=read_chart(file, front.get("chart"), parameters),
         columns={str(k): str(v).strip() for k, v in (front.get("columns") or {}).items()},
     )
 
 
 def read_parameters(
-    file: str, sql: str, declared: Any, shared: Mapping[str, Any]
+    file: str, sql: str, chart: Mapping[str, Any], declared: Any, shared: Mapping[str, Any]
 ) -> tuple[Parameter, ...]:
-    """Return the declared parameters, which must be exactly those that the SQL uses."""
+    """Return the declared parameters, which must be exactly those that SQL and chart use."""
     declared = declared or {}
     if not isinstance(declared, dict):
         raise QuestionError(f"{file}: parameters is no mapping")
@@ -166,19 +196,32 @@ def read_parameters(
         except ValueError as error:
             raise QuestionError(f"{file}: parameter {name}: {error}") from error
     used = placeholders(sql)
-    if idle := sorted(set(declared) - used):
+    shown = set(TEMPLATE.findall(str(chart.get("kind", ""))))
+    if idle := sorted(set(declared) - used - shown):
         raise QuestionError(f"{file}: parameter not used in the SQL: {', '.join(idle)}")
-    if undeclared := sorted(used - set(declared)):
+    if undeclared := sorted((used | shown) - set(declared)):
         raise QuestionError(f"{file}: used in the SQL but not declared: {', '.join(undeclared)}")
     return tuple(parameters)
 
 
-def read_chart(file: str, declared: Any) -> Mapping[str, Any] | None:
-    """Return a checked chart declaration, or None."""
+def read_chart(
+    file: str, declared: Any, parameters: Iterable[Parameter]
+) -> Mapping[str, Any] | None:
+    """Return a checked chart declaration, or None.
+
+    A kind that is a parameter, as in `kind: "{view}"`, may be any of the parameter's choices.
+    """
     if declared is None:
         return None
-    if not isinstance(declared, dict) or declared.get("kind") not in CHART_KINDS:
-        raise QuestionError(f"{file}: chart kind must be one of: {', '.join(CHART_KINDS)}")
+    wrong = QuestionError(f"{file}: chart kind must be one of: {', '.join(CHART_KINDS)}")
+    if not isinstance(declared, dict):
+        raise wrong
+    kind = str(declared.get("kind"))
+    named = TEMPLATE.fullmatch(kind)
+    choices = {p.name: list(p.choices or {}) for p in parameters}
+    kinds = choices.get(named[1], []) if named else [kind]
+    if not kinds or not set(kinds) <= set(CHART_KINDS):
+        raise wrong
     for key, value in declared.items():
         if key not in CHART_KEYS:
             known = ", ".join(sorted(CHART_KEYS))

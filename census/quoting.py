@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from census.figures import WIDEST_BAND, Context, loose, wide_months
+from census.bands import WIDEST_BAND, loose, wide_months
+from census.figures import Context
 from census.numbers import day_words, month_words, percent
 from census.questions import Question
 

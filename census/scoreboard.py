@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlite_utils
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 from census.intervals import Interval, crossings
 from census.milestones import read_cut, words
 from census.selections import (

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 
 
 class Ours(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 from census.numbers import day_words, long_count, percent
 
 Row = Mapping[str, Any]

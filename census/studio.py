@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from census.chart_render import Variant, make_pool, prebuilt, render, spec_mark, spec_text
-from census.figures import Figure, make_figure
+from census.figure_making import make_figure
+from census.figures import Figure
 from census.questions import Question
 from census.site import DATABASE, Site, complete_query
 

@@ -17,7 +17,7 @@ from census.chart_files import (
     readme,
 )
 from census.citing import Cited, cite_census, cite_question, written
-from census.figures import make_figure
+from census.figure_making import make_figure
 from census.parameters import ParameterError
 from census.questions import Question
 from census.site import DATABASE, complete_query, short_query, site_of

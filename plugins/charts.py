@@ -17,7 +17,8 @@ from census.chart_render import (
     prebuilt,
     spec_text,
 )
-from census.figures import Figure, make_figure
+from census.figure_making import make_figure
+from census.figures import Figure
 from census.questions import Question
 from census.site import DATABASE, complete_query, question_name, short_query, site_of
 from census.studio import drawn
@@ -88,6 +89,8 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         charts = site_of(datasette, ROOT).charts
         return {
             "name": name,
+            "kind": figure.kind,
+            "drawn": len(figure.points),
             "alt": figure.alt,
             "title": figure.title,
             "notes": figure.notes,

@@ -77,7 +77,7 @@ async def oembed(datasette: Any, request: Any) -> Any:
     try:
         values, _ = complete_query(question, query)
         figure = await figure_for(datasette, site, question, query)
-        bars = len(figure.points) if figure.kind == "bars" else 0
+        bars = bars_of(figure.kind, len(figure.points))
         changed = short_query(question, values)
         share = make_share(origin, question.name, changed, figure.title, figure.alt, bars)
         limits = request.args.get("maxwidth"), request.args.get("maxheight")
@@ -94,9 +94,9 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         return {}
     origin = origin_of(datasette, request)
 
-    def share_of(question: Question, chart: dict[str, Any], rows: int) -> Share:
+    def share_of(question: Question, chart: dict[str, Any]) -> Share:
         """Return how to show the chart of a page elsewhere."""
-        bars = bars_of(question.chart or {}, rows)
+        bars = bars_of(chart["kind"], chart["drawn"])
         words = chart["title"], chart["alt"]
         return make_share(origin, question.name, chart["query"], *words, bars)
 

@@ -52,10 +52,9 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], chart: Any) -> list[Any]:
+def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
     """Return the rows that a page shows: of a series the last, of anything else the first."""
-    series = chart is not None and chart.get("kind") in ("lines", "curve", "columns")
-    return rows[-ROWS_SHOWN:] if series else rows[:ROWS_SHOWN]
+    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
 
 
 @hookimpl
@@ -195,6 +194,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             **found,
             "question": question,
             "values": values,
+            "series": question.over_time(values),
             "changed": short_query(question, values),
             "scope_words": question.describe(question.scope, values),
             "through": through_words(site.context, question, values),

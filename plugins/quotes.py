@@ -60,7 +60,7 @@ def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
     question, values, rows = asked.question, asked.values, asked.rows
     keys = key_columns(question, rows)
     columns = value_columns(rows, keys)
-    series = (question.chart or {}).get("kind") in ("lines", "curve", "columns")
+    series = question.over_time(values)
     shown = rows[-SHOWN:] if series else rows[:SHOWN]
     return {
         "columns": columns,

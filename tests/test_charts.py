@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from census.bands import wide_months
 from census.chart_lines import spread
 from census.chart_render import (
     Variant,
@@ -26,7 +27,8 @@ from census.chart_render import (
     spec_text,
 )
 from census.chart_specs import make_spec
-from census.figures import Figure, Point, make_figure, read_context, wide_months
+from census.figure_making import make_figure
+from census.figures import Figure, Point, read_context
 from census.numbers import long_count, percent, short_count
 from census.palette import (
     COUNTRIES,

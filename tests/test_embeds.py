@@ -118,8 +118,8 @@ def test_addresses_of_other_sites_and_pages_are_none_of_ours() -> None:
 
 
 def test_sizes_follow_the_bars_and_the_width() -> None:
-    assert bars_of({"kind": "bars", "drawn": 12}, 30) == 12
-    assert bars_of({"kind": "lines"}, 30) == 0
+    assert bars_of("bars", 12) == 12
+    assert bars_of("lines", 30) == 0
     assert embed_height(15) > embed_height(3)
     assert embed_height(0, 600) < embed_height(0, 800)
     assert limit_of(None, 800) == limit_of("900", 800) == 800

@@ -8,7 +8,7 @@ import pytest
 import sqlite_utils
 from made_census import ask, make_census, pick
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 from census.intervals import Bounds
 from census.milestones import Cut, find_milestones, load_milestones, named, round_words
 

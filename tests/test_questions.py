@@ -55,6 +55,8 @@ def test_a_question_is_read_with_its_parameters() -> None:
         (text(sql="select :n, :m"), "used in the SQL but not declared: m"),
         (text(sql=""), "there is no SQL"),
         (text("chart: {kind: pie, x: a, y: b}"), "chart kind must be one of"),
+        (text("chart: {kind: '{n}', x: a, y: b}"), "chart kind must be one of"),
+        (text("chart: {kind: '{m}', x: a, y: b}"), "used in the SQL but not declared: m"),
         (text("chart: {kind: bars, x: a}"), "chart y is missing"),
         (text("chart: {kind: bars, x: a, y: b, drawn: many}"), "chart drawn must be int"),
         (text("chart: {kind: bars, x: a, y: b, size: 3}"), "unknown chart key: size"),
@@ -70,6 +72,18 @@ def test_a_fault_names_the_file_and_the_reason(broken: str, reason: str) -> None
     with pytest.raises(QuestionError, match=r"^few\.sql: ") as caught:
         parse_question("few.sql", broken)
     assert reason in str(caught.value)
+
+
+def test_a_parameter_can_choose_how_the_chart_is_drawn() -> None:
+    drawn = "{label: Drawn as, help: How., default: lines, choices: [lines, panels]}"
+    front = "chart: {kind: '{n}', x: month, y: b, title: 'As {n}'}"
+    question = parse_question("few.sql", text(front, "select 1", drawn))
+    assert question.chart_for({})["kind"] == "lines"
+    assert question.chart_for({"n": "panels"})["kind"] == "panels"
+    assert question.chart_for({"n": "panels"})["title"] == "As panels"
+    assert question.over_time({"n": "panels"})
+    with pytest.raises(ParameterError, match="allowed: lines, panels"):
+        validate(question, {"n": "pie"})
 
 
 def test_a_shared_parameter_is_taken_over_and_can_be_changed() -> None:

@@ -10,7 +10,8 @@ import pytest
 from made_census import ask, make_census
 from site_client import Client
 
-from census.figures import WIDEST_BAND, Context
+from census.bands import WIDEST_BAND
+from census.figures import Context
 from census.questions import read_questions
 from census.quoting import (
     Quote,

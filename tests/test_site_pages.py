@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 from census.numbers import day_words, long_count, percent
 from census.sentences import headline
 from census.site import STALE_AFTER_DAYS, age_in_days

@@ -1,0 +1,113 @@
+"""From the rows of a question to the points, keys and markers of its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from census.bands import bound, loose, wide_months
+from census.figures import Context, Point
+from census.numbers import month_end
+from census.palette import OTHER
+from census.questions import RANKED, SERIES
+
+Row = Mapping[str, Any]
+# What published_figures calls the measures that charts draw.
+PUBLISHED_MEASURES = {
+    "share": ("share", "cumulative_share"),
+    "cumulative": ("cumulative", "cumulative_downloads"),
+}
+
+
+def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
+    """Return the rows as points; a month becomes its last day, or the last day counted."""
+    ranked = chart["kind"] in RANKED
+    wide = wide_months(chart, rows)
+    points = []
+    for row in rows:
+        value = row[chart["x"] if ranked else chart["y"]]
+        place = row[chart["y"] if ranked else chart["x"]]
+        if value is None or place is None:
+            continue
+        label = str(row[chart["label"]]) if "label" in chart else ""
+        low, high = bound(row, chart, "low"), bound(row, chart, "high")
+        points.append(
+            Point(
+                x=str(place) if ranked else day_of(str(place), through),
+                key=row[chart["key"]] if "key" in chart else None,
+                label=label,
+                y=float(value),
+                low=low,
+                high=high,
+                wide=place in wide or (chart["kind"] == "curve" and loose(float(value), low, high)),
+            )
+        )
+    return points
+
+
+def day_of(place: str, through: str) -> str:
+    """Return the day at which a month or a day is drawn."""
+    if len(place) != 7:
+        return place
+    return through if through.startswith(place) else month_end(place)
+
+
+def choose_keys(kind: str, points: Sequence[Point], drawn: int) -> list[tuple[str | None, str]]:
+    """Return the keys that a chart draws with their labels, largest first.
+
+    Lines rank by their last value, columns by their sum; the row of all others is not drawn.
+    """
+    weight: dict[tuple[str | None, str], float] = {}
+    last = max((point.x for point in points), default="")
+    for point in points:
+        counts = kind not in SERIES or point.x == last
+        weight.setdefault((point.key, point.label), 0.0)
+        weight[point.key, point.label] += point.y if counts else 0.0
+    ranked = sorted(weight, key=lambda key: (-weight[key], str(key[0])))
+    ranked = [key for key in ranked if key[0] != OTHER or kind == "columns"]
+    return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
+
+
+def fold_others(points: Sequence[Point], drawn: Sequence[str | None]) -> list[Point]:
+    """Return stacked points in which every key that is not drawn is added to `Other`."""
+    folded: dict[tuple[str, str | None], Point] = {}
+    for point in points:
+        named = point.key in drawn
+        key = point.key if named else OTHER
+        label = point.label if named else "Other"
+        before = folded.get((point.x, key))
+        total = point.y + (before.y if before else 0.0)
+        folded[point.x, key] = Point(point.x, key, label, total)
+    return list(folded.values())
+
+
+def find_markers(
+    chart: Row,
+    values: Row,
+    dimension: str,
+    drawn: Sequence[str | None],
+    context: Context,
+) -> list[dict[str, Any]]:
+    """Return figures that others published for what the chart draws, each with its source."""
+    published = chart.get("published")
+    cumulative = values.get("measure", "cumulative") == "cumulative"
+    if not published or not cumulative or values.get("scope") != "frontier":
+        return []
+    measures = PUBLISHED_MEASURES[published]
+    since, until = values.get("since", ""), values.get("until", "")
+    return [
+        {
+            "x": month_end(str(figure["as_of"])[:7]),
+            "y": float(figure["value"]),
+            "key": figure["key"],
+            "publisher": figure["publisher"],
+            "source": figure["source_title"] or figure["source_url"],
+        }
+        for figure in context.published
+        if figure["measure"] in measures
+        and figure["dimension"] == dimension
+        and figure["key"] in drawn
+        and len(str(figure["as_of"])) >= 7
+        and (not since or str(figure["as_of"])[:7] >= since)
+        and (not until or str(figure["as_of"])[:7] <= until)
+    ]
