@@ -16,6 +16,7 @@ from census.chart_files import day_of_question, listed_files
 from census.citing import as_bibtex, as_text, cite_question
 from census.figure_making import make_figure
 from census.figures import Context
+from census.method import REASONS, SIZES, method_numbers
 from census.news import certain_movers, last_week, latest_changes, latest_milestones
 from census.questions import Question, validate
 from census.site import (
@@ -174,6 +175,9 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     if path == "/methodology":
         return {
             "scopes": await table_of(datasette, "select * from scopes order by rowid"),
+            "reasons": await table_of(datasette, REASONS),
+            "sizes": await table_of(datasette, SIZES),
+            "method": method_numbers(),
             "parameters": {p.name: p for q in questions.values() for p in q.parameters},
         }
     if path == "/quality":
