@@ -34,8 +34,9 @@ lint: .venv/test.stamp
 unit: .venv/test.stamp
 	$(BIN)/python -m pytest
 
-bench: .venv/test.stamp
+bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench_pages.py
 
 bench-large: .venv/test.stamp
 	$(BIN)/python benchmarks/bench_large.py

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/stat
 TRACKING = ("utm_", "fbclid", "gclid", "mc_")
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
+# What pages show, kept in memory: some kilobytes each.
+KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,23 @@ def file_mark(path: Path) -> str:
 def age_in_days(data_through: str, today: date | None = None) -> int:
     """Return how many days ago the data end (UTC)."""
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
+
+
+async def computed_once(datasette: Any, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
+    """Return what `make` computes from the database, kept under a key with its Datasette.
+
+    A served database never changes, so what a page shows of it does not either. The answers asked
+    for last are kept; an error is not.
+    """
+    if not hasattr(datasette, "_census_computed"):
+        datasette._census_computed = OrderedDict()
+    kept: OrderedDict[str, Any] = datasette._census_computed
+    if key not in kept:
+        kept[key] = await make()
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
 
 
 def site_of(datasette: Any, root: Path) -> Site:

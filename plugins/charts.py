@@ -21,7 +21,7 @@ from census.chart_render import (
 from census.figure_making import make_figure
 from census.figures import Figure
 from census.questions import Question
-from census.site import DATABASE, complete_query, question_name, short_query, site_of
+from census.site import DATABASE, complete_query, computed_once, question_name, short_query, site_of
 from census.studio import drawn
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,10 +82,15 @@ def register_routes() -> list[tuple[str, Any]]:
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Give a question's page its figure, and any page a way to show one."""
 
-    async def show(name: str, **given: str) -> dict[str, Any]:
+    async def show(name: str, **given: str) -> Any:
         """Return what a page needs to show a chart: its words, its query string, its name."""
         question = site_of(datasette, ROOT).questions[name]
         values = {**question.defaults(), **given}
+        key = f"{name}{short_query(question, values)}"
+        return await computed_once(datasette, key, lambda: made(question, values))
+
+    async def made(question: Question, values: dict[str, str]) -> dict[str, Any]:
+        name = question.name
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette, ROOT).charts
         return {

@@ -16,6 +16,7 @@ from census.chart_files import day_of_question, listed_files
 from census.citing import as_bibtex, as_text, cite_question
 from census.figure_making import make_figure
 from census.figures import Context
+from census.framing import page_response
 from census.method import REASONS, SIZES, method_numbers
 from census.news import certain_movers, last_week, latest_changes, latest_milestones
 from census.questions import Question, validate
@@ -23,6 +24,7 @@ from census.site import (
     DATABASE,
     OWN_PAGES,
     complete_query,
+    computed_once,
     file_mark,
     is_own_page,
     question_name,
@@ -149,10 +151,7 @@ def narrow_months(shares: list[dict[str, Any]]) -> int:
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
-    """Return what each charted question answers at its defaults, computed once for a database."""
-    kept: dict[str, str] | None = getattr(datasette, "_census_answers", None)
-    if kept is not None:
-        return kept
+    """Return what each charted question answers at its defaults."""
     site = site_of(datasette, ROOT)
     found = {}
     for name, question in site.questions.items():
@@ -161,7 +160,6 @@ async def answers_of(datasette: Any) -> dict[str, str]:
                 question, question.defaults(), await rows_of(datasette, name), site.context
             )
             found[name] = answer(question, question.defaults(), figure)
-    datasette._census_answers = found
     return found
 
 
@@ -220,7 +218,9 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         if not own:
             return found
         if request.path in OWN_PAGES:
-            return {**found, **await page_vars(datasette, request.path)}
+            path = request.path
+            shown = await computed_once(datasette, path, lambda: page_vars(datasette, path))
+            return {**found, **shown}
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
@@ -242,3 +242,18 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         }
 
     return add
+
+
+async def home_page(datasette: Any, request: Any) -> Any:
+    """Answer the home page.
+
+    Datasette's own view asks about the permissions of every table first, which takes far longer
+    than the page.
+    """
+    return await page_response(datasette, request, "index.html", {})
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """The home page; /.json stays Datasette's."""
+    return [(r"^/$", home_page)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import SEEN, Served, violations, watch
+from browser import DESKTOP, SEEN, Served, violations, watch
 from playwright.sync_api import Browser, Page
 
 from census.questions import read_questions
@@ -123,3 +123,35 @@ def test_a_form_changes_the_address_and_the_chart_with_keys_alone(page: Page) ->
     assert image.get_attribute("src") != before
     assert "scope=labs" in (image.get_attribute("src") or "")
     assert image.evaluate("image => image.complete && image.naturalWidth") > 300
+
+
+def test_the_home_page_is_light(page: Page) -> None:
+    page.goto("/", wait_until="networkidle")
+    loaded = page.evaluate(
+        "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
+        ".map(entry => [entry.name, entry.transferSize])"
+    )
+    assert sum(size for _, size in loaded) < 200_000, loaded
+    assert not any("vega" in name for name, _ in loaded)
+    assert len(loaded) > 3
+
+
+@pytest.mark.parametrize("path", ["/", "/questions", "/census/share_by_country", "/labs/qwen"])
+def test_nothing_moves_for_readers_who_want_less_motion(
+    browser: Browser, served: Served, path: str
+) -> None:
+    moving = (
+        "() => document.getAnimations().length"
+        " + [...document.querySelectorAll('*')].filter(element => {"
+        "  const style = getComputedStyle(element);"
+        "  return style.scrollBehavior === 'smooth' || parseFloat(style.transitionDuration) > 0;"
+        "}).length"
+    )
+    for motion, most in (("reduce", 0), ("no-preference", 1)):
+        context = browser.new_context(
+            viewport=DESKTOP, base_url=served.origin, reduced_motion=motion
+        )
+        page = context.new_page()
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate(moving) <= most, f"{path} with motion {motion}"
+        context.close()
