@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from census.exported_tables import Table
-from census.questions import QUOTED, Question
+from census.questions import QUOTED, Question, placeholders
 
 # Tables cut by month, and the month of a row.
 MONTHS = {"observations": "substr(date, 1, 7)", "series": "month"}
@@ -128,6 +128,8 @@ def ask_parquet(
     duck: duckdb.DuckDBPyConnection, question: Question, values: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return the rows of a question from Parquet; `values` are checked."""
-    found = duck.execute(as_duckdb(question.sql), dict(values))
+    # DuckDB refuses a value that the statement does not name; a chart's parameters are not in it.
+    used = {name: values[name] for name in placeholders(question.sql)}
+    found = duck.execute(as_duckdb(question.sql), used)
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

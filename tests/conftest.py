@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from census.building import build
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says something of the machine and its load, not of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 pytest_plugins = ["site_client", "browser"]
 
 

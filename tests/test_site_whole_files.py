@@ -76,7 +76,8 @@ def test_one_page_is_had_only_when_it_is_asked_for(site: Client) -> None:
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
-        (ENDLESS, "rows"),
+        # Too many rows on a fast machine, too long on a slow one: test_whole_files.py tells apart.
+        (ENDLESS, "Nothing was cut: nothing is sent"),
         ("select abs(", "cannot be run"),
         ("delete from labs", "SELECT"),
         ("select * from no_such_table", "no such table"),
