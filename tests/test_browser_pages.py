@@ -155,3 +155,14 @@ def test_nothing_moves_for_readers_who_want_less_motion(
         page.goto(path, wait_until="networkidle")
         assert page.evaluate(moving) <= most, f"{path} with motion {motion}"
         context.close()
+
+
+def test_on_paper_a_chart_its_numbers_and_its_source_are_left(page: Page) -> None:
+    page.goto("/census/ranking_by_country")
+    page.emulate_media(media="print")
+    for shown in ("h1", "p.answer", "figure.chart", "table.result", "#cite", "#about"):
+        assert page.locator(shown).first.is_visible(), shown
+    for hidden in (".site-nav", ".site-search", "form.choices", "nav.sections", "#sql", "#share"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    cut = "element => element.scrollHeight - element.clientHeight"
+    assert page.locator(".table-wrap").first.evaluate(cut) <= 0
