@@ -10,6 +10,8 @@ from census.numbers import quantity
 from census.palette import GRID, INK, MUTED, colours
 
 Spec = dict[str, Any]
+# Where names begin beside a plot, in pixels from its edge.
+NAMES_AT = 18
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 # Axis labels are written by an expression of the specification, in the letters of numbers.py.
 COUNT_LABELS = (
@@ -20,22 +22,29 @@ COUNT_LABELS = (
 
 
 class Look(NamedTuple):
-    """How a chart is drawn: pixels of a plot with names at its end and of one without, letters."""
+    """How a chart is drawn: pixels of a plot with names at its end, and of all there is."""
 
     theme: str
     plot: int
-    letters: int
-    title_letters: int
     total: int
-    name_letters: int
     narrow: bool
+
+    @property
+    def names(self) -> int:
+        """Return the pixels for names beside a plot, from `NAMES_AT` on."""
+        return self.total - self.plot - NAMES_AT
+
+    @property
+    def letters(self) -> float:
+        """Return the size of the names in a chart."""
+        return 12 if self.narrow else 12.5
 
 
 def look(theme: str, size: str) -> Look:
     """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
     if size == "narrow":
-        return Look(theme, 170, 50, 33, 330, 19, True)
-    return Look(theme, 560, 118, 76, 764, 34, False)
+        return Look(theme, 174, 330, True)
+    return Look(theme, 550, 770, False)
 
 
 def config(theme: str) -> Spec:
@@ -120,7 +129,7 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
     ]
 
 
-def tooltips(banded: bool) -> list[Spec]:
+def tooltips(banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:
     """Return what a pointer over a value shows where the chart is interactive."""
     shown: list[Spec] = [
         {"field": "name", "type": "nominal", "title": "Name"},
@@ -129,7 +138,16 @@ def tooltips(banded: bool) -> list[Spec]:
     ]
     if banded:
         shown += [
-            {"field": "low", "type": "quantitative", "title": "Lowest", "format": ",.4~r"},
-            {"field": "high", "type": "quantitative", "title": "Highest", "format": ",.4~r"},
+            {"field": "low", "type": "quantitative", "title": bounds[0], "format": ",.4~r"},
+            {"field": "high", "type": "quantitative", "title": bounds[1], "format": ",.4~r"},
         ]
     return shown
+
+
+def catcher(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]) -> Spec:
+    """Return circles that nobody sees: where a pointer finds a value, if a chart is interactive."""
+    return {
+        "data": {"values": list(values)},
+        "mark": {"type": "circle", "size": 1, "opacity": 0, "aria": False},
+        "encoding": {"x": x, "y": y, "color": colour, "tooltip": list(tips)},
+    }

@@ -36,11 +36,14 @@ PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {*REQUIRED, "scope", "parameters", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
-# can all be drawn from the same rows.
-RANKED = ("bars",)
-SERIES = ("lines", "panels")
+# can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
+RANKED = ("bars", "map")
+SERIES = ("lines", "areas", "ranks", "panels")
+STACKED = ("areas", "columns")
 OVER_TIME = (*SERIES, "curve", "columns")
-CHART_KINDS = (*RANKED, *OVER_TIME, "grid")
+# Curves of one thing, or of several that share no whole: each is judged by its own bounds.
+CURVES = ("curve", "ages")
+CHART_KINDS = (*RANKED, *OVER_TIME, "ages", "grid")
 CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,

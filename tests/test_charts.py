@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from census.bands import wide_months
-from census.chart_lines import spread
+from census.chart_ends import spread
 from census.chart_render import (
     Variant,
     open_readonly,
