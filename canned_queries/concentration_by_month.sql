@@ -9,6 +9,8 @@ description: >-
   whatever counts the observations allow; they are safe rather than tight.
 unit: percent, or points of the index
 scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
+answer: >-
+  {when}: {statistic} among {dimension}, {last_value}.
 parameters:
   statistic:
     label: Statistic

@@ -7,6 +7,8 @@ description: >-
   observations near a month the bounds are wide, whatever the estimate says.
 unit: percent of downloads known
 scope: "{lab}"
+answer: >-
+  In the last month the downloads of {full} of the {keys} labs shown are known exactly.
 parameters:
   lab:
     default: ""

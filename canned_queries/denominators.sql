@@ -7,6 +7,9 @@ description: >-
   which models, which counts, which months, and whose model a copy is.
 unit: percent
 scope: "{country}"
+answer: >-
+  The share of {country} is {no1_value} as the census counts by default, and lies between
+  {lowest_value} and {highest_value} by the other denominators.
 parameters:
   country:
     default: CN

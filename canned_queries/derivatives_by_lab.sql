@@ -11,6 +11,9 @@ description: >-
   the Hub.
 unit: models made from the lab's models
 scope: "{depth}, {downloaded}"
+answer: >-
+  Among the derivatives that our sources list, {no1_value} were made from models of {no1},
+  {no2_value} from those of {no2} and {no3_value} from those of {no3}.
 parameters:
   depth:
     label: Base

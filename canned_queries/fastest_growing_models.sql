@@ -7,6 +7,8 @@ description: >-
   on the last day are in it, and only where the count of the days has bounds from observations.
 unit: percent gained
 scope: "{scope}, {country}, last {days}"
+answer: >-
+  {no1} gained {no1_value} in the last {days}, {no2} {no2_value} and {no3} {no3_value}.
 parameters:
   days:
     label: Days

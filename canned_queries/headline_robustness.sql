@@ -8,6 +8,9 @@ description: >-
   models under 1B" and are left out of "only known 1B and more".
 unit: percent of downloads
 scope: "{scope}, {first} and {second}"
+answer: >-
+  {first_name} has {first_range} of downloads and {second_name} {second_range}, by what is left
+  out and for whom models count.
 parameters:
   first:
     label: First country

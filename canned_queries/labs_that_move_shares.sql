@@ -7,6 +7,8 @@ description: >-
   so the rows cannot be added up. Labs whose country is disputed are marked.
 unit: percentage points
 scope: "{scope}, counted for {attribution}, {first} and {second}"
+answer: >-
+  The largest move of all, {no1_value} points: {no1}.
 parameters:
   first:
     label: First country

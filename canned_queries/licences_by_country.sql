@@ -7,6 +7,9 @@ description: >-
   all-time count.
 unit: models
 scope: "{scope}, {country}"
+answer: >-
+  {no1} is the licence that most models state ({no1_value}), before {no2} ({no2_value}) and
+  {no3} ({no3_value}).
 parameters:
   scope:
   country:

@@ -6,6 +6,8 @@ description: >-
   30-day count is a rolling window and is never added up.
 unit: downloads of the last 30 days, and of all time
 scope: "{model}"
+answer: >-
+  {when}, {last} counted {last_value} downloads in the last 30 days.
 parameters:
   model:
 chart:

@@ -7,6 +7,9 @@ description: >-
   rule of the question on labs. This is a selection, not the whole Hub.
 unit: models made from it
 scope: "{depth}, {downloaded}, {country}"
+answer: >-
+  Among the derivatives that our sources list, {no1_value} name {no1} as their base, {no2_value}
+  {no2} and {no3_value} {no3}.
 parameters:
   depth:
     label: Base

@@ -12,6 +12,9 @@ description: >-
   more than 5 downloads in the same way, on the whole Hub.
 unit: percent of the month's new derivatives
 scope: "{relation}, by {split}, {depth}, made by {by}"
+answer: >-
+  {when}, {last_value} of the new derivatives that our sources list were made from {last}: a
+  selection, not the whole Hub.
 parameters:
   split:
     label: Split by

@@ -9,6 +9,9 @@ description: >-
   Shares are of the models whose licence is classed; for gating, of those whose gating is known.
 unit: percent of models with an open licence
 scope: "{scope}"
+answer: >-
+  The share of models with an open licence, of those whose licence is classed, runs from
+  {lowest_value} ({lowest}) to {highest_value} ({highest}).
 parameters:
   scope:
   since:

@@ -8,6 +8,9 @@ description: >-
   downloads that is, and where it is large a basis changes little because little is known of it.
 unit: percent of downloads
 scope: "{scope}, counted for {attribution}, {first} and {second}"
+answer: >-
+  {first_name} has {first_range} of downloads and {second_name} {second_range}, by what tells a
+  lab's country.
 parameters:
   first:
     label: First country

@@ -10,6 +10,9 @@ description: >-
   certain. A size with fewer than ten models of that age has no value.
 unit: times the reference of its size
 scope: "{definition}, first {days}, {country}, {size}"
+answer: >-
+  {no1} reached at least {no1_value} times the reference of its size, {no2} {no2_value} and
+  {no3} {no3_value}.
 parameters:
   definition:
     label: Reference

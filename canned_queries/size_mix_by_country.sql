@@ -6,6 +6,9 @@ description: >-
   scope. Models of unknown size count as themselves. A country's shares sum to 100.
 unit: percent of the country's downloads
 scope: "{scope}, {country}"
+answer: >-
+  The largest part of the downloads, {no1_value}, is of models with {no1} parameters, then
+  {no2_value} with {no2}.
 parameters:
   scope:
   country:

@@ -42,6 +42,34 @@ WHAT = {
 }
 
 
+LABELS = {
+    "csv": "CSV",
+    "json": "JSON",
+    "svg": "SVG",
+    "png": "PNG",
+    "vl.json": "Vega-Lite",
+    "zip": "All as ZIP",
+    METADATA: "Metadata",
+}
+
+
+def file_address(name: str, form: str, query: str) -> str:
+    """Return the path of one format of a question; `query` has its `?`, or is empty."""
+    shape = "_shape=array" if form == "json" else ""
+    between = "&" if query and shape else ""
+    return f"/census/{name}.{form}{query or ('?' if shape else '')}{between}{shape}"
+
+
+def listed_files(question: Question, query: str) -> list[dict[str, str]]:
+    """Return every file of a question as a page lists it: name, address, and what it is."""
+    said = {**WHAT, "zip": "everything here, with a README"}
+    return [
+        {"name": LABELS[form], "address": file_address(question.name, form, query),
+         "what": said[form]}
+        for form in (*formats_of(question), "zip")
+    ]  # fmt: skip
+
+
 def formats_of(question: Question) -> tuple[str, ...]:
     """Return the formats that a question has, those of the chart where it declares one."""
     return (*TABLE_FORMATS, *(CHART_FORMATS if question.chart else ()), METADATA)

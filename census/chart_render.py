@@ -22,12 +22,13 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from census.chart_specs import make_spec
+from census.chart_thumbs import thumb_spec
 from census.figure_making import make_figure
 from census.figures import Context, Figure, read_context
 from census.questions import Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")
-SIZES = ("wide", "narrow")
+SIZES = ("wide", "narrow", "thumb")
 FORMATS = ("svg", "png", "vl.json")
 CONTENT_TYPES = {
     "svg": "image/svg+xml; charset=utf-8",
@@ -51,8 +52,8 @@ class Variant(NamedTuple):
     def file_name(self, name: str) -> str:
         """Return the name of the prebuilt file of a question."""
         dark = "-dark" if self.theme == "dark" else ""
-        narrow = "-narrow" if self.size == "narrow" else ""
-        return f"{name}{narrow}{dark}.{self.format}"
+        size = "" if self.size == "wide" else f"-{self.size}"
+        return f"{name}{size}{dark}.{self.format}"
 
 
 # The variants that pages link to; others are drawn when they are asked for.
@@ -61,7 +62,12 @@ PREBUILT = tuple(Variant(theme, size, "svg") for theme in THEMES for size in SIZ
 
 def spec_text(figure: Figure, variant: Variant) -> str:
     """Return the specification of a figure as JSON, the same bytes for the same figure."""
-    return json.dumps(make_spec(figure, variant.theme, variant.size), ensure_ascii=False)
+    spec = (
+        thumb_spec(figure, variant.theme)
+        if variant.size == "thumb"
+        else make_spec(figure, variant.theme, variant.size)
+    )
+    return json.dumps(spec, ensure_ascii=False)
 
 
 def render(spec: str, kind: str, title: str, alt: str) -> bytes:

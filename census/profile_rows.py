@@ -111,7 +111,7 @@ from models as m
 where
     m.in_frontier = 1
     and m.released_on is not null
-    and (m.lab = :lab or m.country = :country)
+    and (m.lab = :lab or m.country = :country or m.family = :family)
 order by m.released_on desc, m.latest_30d desc nulls last, m.name
 limit 10
 """
@@ -164,6 +164,18 @@ select
 from derivatives
 where parent_name = :name
 order by downloads_30d desc nulls last, child
+limit 10
+"""
+# The models of a family that most others name as a parent, in a selection of the Hub.
+BASES_OF_FAMILY = """
+select
+    m.name,
+    count(d.child) as models
+from models as m
+inner join derivatives as d on m.name = d.parent_name
+where m.family = :family
+group by m.id
+order by count(d.child) desc, m.name
 limit 10
 """
 DERIVATIVE_COUNT = "select count(*) as models from derivatives where parent_name = :name"

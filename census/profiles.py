@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,7 @@ HISTORIES = {
     "models": ("model_curve", "model"),
 }
 ROWS_SHOWN = "25"
+MONTHS_SHOWN = 6
 RELATIONS = {
     "finetune": "fine-tuned from",
     "quantized": "quantised from",
@@ -82,11 +83,28 @@ def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
     return None
 
 
-def standing(census: Census, kind: str, key: str) -> Row | None:
-    """Return the newest row of a history: downloads, share and place; None without a series."""
+def history(census: Census, kind: str, key: str) -> list[Row]:
+    """Return downloads, share and place by month, the newest first; nothing without a series."""
     question, parameter = HISTORIES[kind]
-    history = answer(census.db, census.questions, question, **{parameter: key})
-    return history[-1] if history else None
+    return answer(census.db, census.questions, question, **{parameter: key})[::-1]
+
+
+def standing(months: Sequence[Row]) -> dict[str, Any]:
+    """Return what a page shows of a history: whether there is one, its newest and latest months.
+
+    A month is `sure` where its share may be quoted.
+    """
+    shown = [
+        {
+            **month,
+            "sure": month["share_pct"] is not None
+            and not too_wide(
+                {"low_pct": month["share_low_pct"], "high_pct": month["share_high_pct"]}
+            ),
+        }
+        for month in months[:MONTHS_SHOWN]
+    ]
+    return {"history": bool(months), "now": months[0] if months else None, "months": shown}
 
 
 def standing_words(now: Row | None, through: str, who: str, among: str) -> str:
@@ -127,9 +145,10 @@ def country_profile(census: Census, key: str) -> Profile | None:
         if code == "XX"
         else f"models by labs from {place({'country': code, 'country_name': country['name']})}"
     )
-    now = standing(census, "countries", code)
-    named = labs or now
-    sentence = standing_words(now, through(census), who, "countries")
+    months = history(census, "countries", code)
+    stands = standing(months)
+    named = labs or months
+    sentence = standing_words(stands["now"], through(census), who, "countries")
     return Profile(
         "countries",
         code,
@@ -139,10 +158,9 @@ def country_profile(census: Census, key: str) -> Profile | None:
         {
             "country": country,
             "labs": labs,
-            "history": now is not None,
-            "now": now,
+            **stands,
             "top": rows(census.db, sql.TOP, {"country": code}),
-            "releases": rows(census.db, sql.RELEASES, {"country": code, "lab": None}),
+            "releases": releases(census, country=code),
             "milestones": milestones(census, "country", code),
         },
     )
@@ -154,23 +172,22 @@ def lab_profile(census: Census, key: str) -> Profile | None:
     if lab is None:
         return None
     slug = lab["id"]
-    now = standing(census, "labs", slug)
+    stands = standing(history(census, "labs", slug))
     made = one(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
     return Profile(
         "labs",
         slug,
         lab["name"],
-        standing_words(now, through(census), f"models by {lab['name']}", "labs"),
+        standing_words(stands["now"], through(census), f"models by {lab['name']}", "labs"),
         profile_path("labs", slug),
         {
             "lab": lab,
-            "history": now is not None,
-            "now": now,
+            **stands,
             "claims": rows(census.db, sql.CLAIMS, {"lab": slug}),
             "namespaces": rows(census.db, sql.NAMESPACES, {"lab": slug}),
             "families": rows(census.db, sql.FAMILIES, {"lab": slug}),
             "top": answer(census.db, census.questions, "models_of_lab", lab=slug, limit=ROWS_SHOWN),
-            "releases": rows(census.db, sql.RELEASES, {"lab": slug, "country": None}),
+            "releases": releases(census, lab=slug),
             "milestones": milestones(census, "lab", slug),
             "made_by_others": made["models"] if made else 0,
         },
@@ -183,20 +200,25 @@ def family_profile(census: Census, key: str) -> Profile | None:
     if family is None:
         return None
     slug = family["id"]
-    now = standing(census, "families", slug)
+    stands = standing(history(census, "families", slug))
     made = one(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
     return Profile(
         "families",
         slug,
         family["name"],
         standing_words(
-            now, through(census), f"{family['name']} models by {family['lab_name']}", "families"
+            stands["now"],
+            through(census),
+            f"{family['name']} models by {family['lab_name']}",
+            "families",
         ),
         profile_path("families", slug),
         {
             "family": family,
-            "history": now is not None,
-            "now": now,
+            **stands,
+            "releases": releases(census, family=slug),
+            "built_on": rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
+            "claims": deciding(census, family["lab"]),
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
             "made_by_others": made["models"] if made else 0,
@@ -231,11 +253,7 @@ def model_profile(census: Census, key: str) -> Profile | None:
             "derivative_count": count["models"] if count else 0,
             "aliases": rows(census.db, sql.ALIASES, by_id),
             "events": rows(census.db, sql.EVENTS, by_id),
-            "claims": [
-                claim
-                for claim in rows(census.db, sql.CLAIMS, {"lab": model["lab"]})
-                if claim["decides"]
-            ],
+            "claims": deciding(census, model["lab"]),
         },
     )
 
@@ -252,6 +270,16 @@ def model_words(model: Row) -> str:
     if not said:
         return f"No source has given a count of downloads of {model['name']}."
     return f"{model['name']} by {model['lab_name']} had {' and '.join(said)}."
+
+
+def releases(census: Census, **of: str) -> list[Row]:
+    """Return the newest releases of a `lab`, a `country` or a `family`."""
+    return rows(census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of})
+
+
+def deciding(census: Census, lab: str) -> list[Row]:
+    """Return the origin claims that decide the country of a lab."""
+    return [claim for claim in rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
 
 
 def milestones(census: Census, dimension: str, key: str) -> list[Row]:

@@ -34,7 +34,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "parameters", "chart", "columns"}
+KEYS = {*REQUIRED, "scope", "answer", "parameters", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -71,6 +71,7 @@ class Question:
     unit: str
     sql: str
     scope: str = ""
+    answer: str = ""
     parameters: tuple[Parameter, ...] = ()
     chart: Mapping[str, Any] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -175,6 +176,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         description=front["description"].strip(),
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
+        answer=str(front.get("answer") or "").strip(),
         sql=sql,
         parameters=parameters,
         chart=read_chart(file, front.get("chart"), parameters),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -55,6 +56,11 @@ def place(row: Row) -> str:
 def lower_first(text: str) -> str:
     """Return a text with its first letter small, acronyms left alone."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a description."""
+    return re.split(r"(?<=[.?])\s+(?=[A-Z])", text, maxsplit=1)[0]
 
 
 def coverage_words(peer: Row) -> str:

@@ -13,6 +13,7 @@ from census.chart_files import (
     archive,
     day_of_question,
     describe,
+    file_address,
     formats_of,
     readme,
 )
@@ -68,19 +69,11 @@ async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any
         figure = make_figure(question, values, rows, site_of(datasette, ROOT).context)
         notes = (figure.alt, *figure.notes)
     links = {
-        form: datasette.absolute_url(request, address(asked, form))
+        form: datasette.absolute_url(request, file_address(question.name, form, asked.query))
         for form in (*formats_of(question), "zip", "citation.txt", "bib", "csl.json")
     }
     sources = await rows_of(datasette, SOURCES, {})
     return describe(question, values, asked.cited, sources, notes, links)
-
-
-def address(asked: Asked, form: str) -> str:
-    """Return the path of one format with the choices."""
-    shape = "_shape=array" if form == "json" else ""
-    query = asked.query or ("?" if shape else "")
-    between = "&" if asked.query and shape else ""
-    return f"/{DATABASE}/{asked.question.name}.{form}{query}{between}{shape}"
 
 
 async def metadata(datasette: Any, request: Any) -> Any:
@@ -102,7 +95,7 @@ async def everything(datasette: Any, request: Any) -> Any:
                 found, indent=1, ensure_ascii=False
             ).encode()
             continue
-        part = await datasette.client.get(address(asked, form))
+        part = await datasette.client.get(file_address(asked.question.name, form, asked.query))
         if part.status_code != 200:
             raise RuntimeError(f"{asked.question.name}.{form}: {part.text[:200]}")
         files[f"{asked.question.name}.{form}"] = part.content

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from datasette import NotFound, Response, hookimpl
 
+from census.answers import answer
 from census.chart_render import (
     CONTENT_TYPES,
     SIZES,
@@ -92,10 +93,11 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "kind": figure.kind,
             "drawn": len(figure.points),
             "alt": figure.alt,
+            "answer": answer(question, values, figure),
             "title": figure.title,
             "notes": figure.notes,
             "query": short_query(question, values),
-            "sizes": {size: size_of(charts, figure, size) for size in SIZES},
+            "sizes": {size: size_of(charts, figure, size) for size in ("wide", "narrow")},
         }
 
     async def add() -> dict[str, Any]:

@@ -11,7 +11,13 @@ from datasette import hookimpl
 from markupsafe import Markup, escape
 
 from census import numbers, sentences
+from census.answers import answer
+from census.chart_files import day_of_question, listed_files
+from census.citing import as_bibtex, as_text, cite_question
+from census.figure_making import make_figure
 from census.figures import Context
+from census.method import REASONS, SIZES, method_numbers
+from census.news import certain_movers, last_week, latest_changes, latest_milestones
 from census.questions import Question, validate
 from census.site import (
     DATABASE,
@@ -73,6 +79,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.filters.update(
         cell=cell,
         day_words=numbers.day_words,
+        first_sentence=sentences.first_sentence,
         long_count=numbers.long_count,
         short_count=numbers.short_count,
         percent=numbers.percent,
@@ -110,6 +117,13 @@ async def home(datasette: Any) -> dict[str, Any]:
         "status": status,
         "peers": await peers(datasette),
         "labs": await rows_of(datasette, "ranking_by_lab", limit="15"),
+        "milestones": latest_milestones(await rows_of(datasette, "milestones_in_order")),
+        "week": last_week(
+            await rows_of(datasette, "newest_models", limit="500"),
+            site_of(datasette, ROOT).context.last_observation,
+        ),
+        "movers": certain_movers(await rows_of(datasette, "fastest_growing_models", days="7")),
+        "changes": latest_changes(await rows_of(datasette, "changes_of_the_data")),
         # With few certain months the curve says little: the ranking of the last day leads.
         "lead": ["share_by_country", "cumulative_downloads"]
         if narrow >= 6
@@ -134,16 +148,36 @@ def narrow_months(shares: list[dict[str, Any]]) -> int:
     return len(months - {row["month"] for row in shares if sentences.too_wide(row)})
 
 
+async def answers_of(datasette: Any) -> dict[str, str]:
+    """Return what each charted question answers at its defaults, computed once for a database."""
+    kept: dict[str, str] | None = getattr(datasette, "_census_answers", None)
+    if kept is not None:
+        return kept
+    site = site_of(datasette, ROOT)
+    found = {}
+    for name, question in site.questions.items():
+        if question.chart is not None:
+            figure = make_figure(
+                question, question.defaults(), await rows_of(datasette, name), site.context
+            )
+            found[name] = answer(question, question.defaults(), figure)
+    datasette._census_answers = found
+    return found
+
+
 async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     """Return what one of the census's own pages shows."""
     questions = site_of(datasette, ROOT).questions
     if path == "/":
         return await home(datasette)
     if path == "/questions":
-        return {"themes": themes(questions.values())}
+        return {"themes": themes(questions.values()), "answers": await answers_of(datasette)}
     if path == "/methodology":
         return {
             "scopes": await table_of(datasette, "select * from scopes order by rowid"),
+            "reasons": await table_of(datasette, REASONS),
+            "sizes": await table_of(datasette, SIZES),
+            "method": method_numbers(),
             "parameters": {p.name: p for q in questions.values() for p in q.parameters},
         }
     if path == "/quality":
@@ -190,12 +224,18 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
+        changed = short_query(question, values)
+        url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
+        day = day_of_question(question, values, site.context)
+        cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
             "question": question,
             "values": values,
             "series": question.over_time(values),
-            "changed": short_query(question, values),
+            "changed": changed,
+            "files": listed_files(question, changed),
+            "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
             "scope_words": question.describe(question.scope, values),
             "through": through_words(site.context, question, values),
             "filled": await filled(datasette, values),

@@ -208,7 +208,8 @@ def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
     files = prebuild(census_db, tmp_path / "charts", chosen)
     assert {path.name for path in files} == {
         f"ranking_by_country{suffix}"
-        for suffix in (".svg", "-dark.svg", "-narrow.svg", "-narrow-dark.svg")
+        for size in ("", "-narrow", "-thumb")
+        for suffix in (f"{size}.svg", f"{size}-dark.svg")
     }
     folder = files[0].parent
     figure, _ = figure_of("ranking_by_country", census_db)

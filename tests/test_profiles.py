@@ -183,3 +183,46 @@ def test_profiles_keep_the_policy_of_pages(site: Client) -> None:
         assert "<script" not in answer.text
         assert 'class="' in answer.text
         assert " own" in re.findall(r'<body class="([^"]*)"', answer.text)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        ("/countries/CN", "country_history?country=CN"),
+        ("/labs/qwen", "lab_history?lab=qwen"),
+        ("/families/qwen", "family_history?family=qwen"),
+    ],
+)
+def test_share_and_rank_are_told_by_month_where_they_are_certain(
+    site: Client, path: str, question: str
+) -> None:
+    page = text_of(site, path)
+    table = page[page.index('id="months"') :]
+    shown = dict(
+        re.findall(r'<th scope="row" class="short">(\d{4}-\d{2})</th>(.+?)</tr>', table, re.S)
+    )
+    rows = {row["month"]: row for row in site.rows(f"/census/{question}")}
+    assert list(shown) == sorted(rows, reverse=True)[:6]
+    for month, cells in shown.items():
+        row = rows[month]
+        sure = row["share_high_pct"] - row["share_low_pct"] <= 20
+        assert (f">{percent(row['share_pct'])}<" in cells) == sure
+        assert (f">{row['place']}</td>" in cells) == sure
+        assert ("not certain" in cells) != sure
+    assert any(row["share_high_pct"] - row["share_low_pct"] > 20 for row in rows.values())
+
+
+def test_a_family_says_why_its_country_and_what_was_made_from_it(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    page = text_of(site, "/families/qwen")
+    (says,) = census.execute(
+        "select says from origin_claims where lab = 'qwen' and decides = 1"
+    ).fetchone()
+    assert says in page[page.index('id="origin"') :]
+    name, models = census.execute(
+        "select m.name, count(*) from models as m, derivatives as d"
+        " where m.family = 'qwen' and d.parent_name = m.name"
+        " group by m.name order by count(*) desc, m.name"
+    ).fetchone()
+    assert f'{name}</a> <span class="about">{models:,} model' in page

@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
+from census.adoption import AGES
 from census.bands import WIDEST_BAND
+from census.cleaning import UNDECIDED_SNAPSHOTS
 from census.numbers import day_words, long_count, percent
+from census.questions import read_questions
 from census.sentences import headline
+from census.series import KNOWN_PCT
 from census.site import STALE_AFTER_DAYS, age_in_days
 
+QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 OWN = ("/", "/questions", "/methodology", "/quality", "/downloads", "/census/share_by_country")
 STOCK = ("/census", "/census/labs", "/census?sql=select+1+as+one", "/census/labs/qwen")
 LOADED = re.compile(
@@ -165,3 +170,50 @@ def test_an_error_page_is_a_page_of_the_site(site: Client) -> None:
     assert answer.status_code == 404
     assert '<html lang="en">' in answer.text
     assert 'href="/questions"' in answer.text
+
+
+def test_the_method_is_told_with_the_numbers_of_the_code(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    page = unescape(site.get("/methodology").text).replace("\xa0", " ")
+    assert f"after {UNDECIDED_SNAPSHOTS} snapshots" in page
+    assert f"wider than {WIDEST_BAND:.0f} points" in page
+    assert f"hold {KNOWN_PCT:.0f} %" in page
+    assert ", ".join(str(age) for age in AGES[:-1]) in page
+    for reason, models in census.execute(
+        "select scope_reason, count(*) from models group by scope_reason, in_frontier"
+        " order by count(*) desc limit 3"
+    ):
+        assert f"{reason[1:]}</th>" in page
+        assert f">{models:,}<" in page
+
+
+def test_explore_shows_every_chart_small_with_its_answer(site: Client) -> None:
+    page = unescape(site.get("/questions").text)
+    for name, question in QUESTIONS.items():
+        if question.chart is None:
+            continue
+        card = page[page.index(f'src="/census/{name}.svg?_size=thumb"') :]
+        answer = re.search(r'class="answer">(.+?)</p>', unescape(site.get(f"/census/{name}").text))
+        assert answer is not None
+        assert f"<p>{answer[1]}</p>" in card[: card.index("</li>")]
+    thumb = site.get("/census/top_models.svg?_size=thumb")
+    assert thumb.status_code == 200
+    assert len(thumb.content) < 12_000
+    assert site.get("/census/top_models.svg?_size=tiny").status_code == 400
+
+
+def test_the_home_page_has_the_latest_milestones_and_the_week(site: Client) -> None:
+    page = unescape(site.get("/").text)
+    events = [row for row in site.rows("/census/milestones_in_order") if row["kind"] != "lead"]
+    assert events[0]["what"] in page
+    week = re.search(r'In the week to <time datetime="([\d-]+)">.+?released ([\d,]+) model', page)
+    assert week is not None
+    last = date.fromisoformat(week[1])
+    days = {(last - timedelta(days=n)).isoformat() for n in range(7)}
+    released = [row for row in site.rows("/census/newest_models?limit=500")
+                if row["released_on"] in days]  # fmt: skip
+    assert int(week[2].replace(",", "")) == len(released)
+    assert any(f'href="/models/{row["model"]}"' in page for row in released)
+    changes = site.rows("/census/changes_of_the_data")
+    assert changes[0]["what"] in page

@@ -1,0 +1,112 @@
+"""Thumbnails: a figure without words, small enough for a page with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from census.chart_lines import runs
+from census.chart_parts import Spec, colour_scale, records
+from census.figures import Figure, Point
+from census.palette import GRID, PAPER
+from census.questions import RANKED
+
+WIDTH, HEIGHT, MARGIN = 256, 144, 12
+# More bars than this cannot be told apart at this size.
+BARS = 9
+
+
+def thumb_spec(figure: Figure, theme: str) -> Spec:
+    """Return the specification of a thumbnail: the shape of a figure, in its colours."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": figure.alt,
+        "background": PAPER[theme],
+        "width": WIDTH - 2 * MARGIN,
+        "height": HEIGHT - 2 * MARGIN,
+        "padding": MARGIN,
+        "autosize": {"type": "none"},
+        "config": {"aria": False, "view": {"stroke": None}},
+        **shape(figure, theme),
+    }
+
+
+def shape(figure: Figure, theme: str) -> Spec:
+    """Return what is drawn: bars for what is ranked, a grid, stacked columns, or lines."""
+    if not figure.points:
+        return {"data": {"values": []}, "mark": "rule"}
+    scale = colour_scale(figure, theme)
+    colour: Spec = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
+    if figure.kind in RANKED:
+        return bars(figure.points[:BARS], colour)
+    order = {label: rank for rank, (_, label) in enumerate(figure.keys)}
+    values = [
+        {"x": point.x, "y": point.y, "name": point.label, "order": order.get(point.label, -1)}
+        for point in figure.points
+    ]
+    across: Spec = {"field": "x", "type": "ordinal", "axis": None}
+    up: Spec = {"field": "y", "type": "quantitative", "axis": None}
+    if figure.kind == "grid":
+        down: Spec = {"field": "order", "type": "ordinal", "axis": None}
+        shade: Spec = {"field": "y", "type": "quantitative", "legend": None}
+        shade["scale"] = {"type": "symlog", "range": [GRID[theme], colours_end(theme)]}
+        return {
+            "data": {"values": values},
+            "mark": {"type": "rect", "stroke": PAPER[theme]},
+            "encoding": {"x": across, "y": down, "color": shade},
+        }
+    if figure.kind == "columns":
+        return {
+            "data": {"values": values},
+            "mark": {"type": "bar"},
+            "encoding": {
+                "x": across,
+                "y": up,
+                "color": colour,
+                "order": {"field": "order", "sort": "ascending"},
+            },
+        }
+    return lines(figure, up, colour)
+
+
+def lines(figure: Figure, up: Spec, colour: Spec) -> Spec:
+    """Return lines, dotted where they are uncertain; observations of several sources are dots."""
+    along: Spec = {"field": "x", "type": "temporal", "scale": {"type": "utc"}, "axis": None}
+    encoding: Spec = {"x": along, "y": up, "color": colour}
+    alone = len({point.x for point in figure.points}) == 1
+    if alone or (figure.kind == "curve" and len(figure.keys) > 1):
+        values = records(figure.points, figure.unit)
+        return {"data": {"values": values}, "mark": "circle", "encoding": encoding}
+    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    dash = {"domain": ["solid", "dotted"], "range": [[1, 0], [2, 2]]}
+    return {
+        "data": {"values": [record for group in grouped for record in runs(group, figure.unit)]},
+        "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": {
+            **encoding,
+            "strokeDash": {"field": "style", "type": "nominal", "scale": dash, "legend": None},
+            "detail": {"field": "run"},
+        },
+    }
+
+
+def colours_end(theme: str) -> str:
+    """Return the darkest shade of a grid."""
+    return "#9cc4f5" if theme == "dark" else "#134a8a"
+
+
+def bars(points: Sequence[Point], colour: Spec) -> Spec:
+    """Return bars in their order."""
+    return {
+        "data": {
+            "values": [
+                {"place": place, "y": point.y, "name": point.label}
+                for place, point in enumerate(points)
+            ]
+        },
+        "mark": {"type": "bar", "height": {"band": 0.7}},
+        "encoding": {
+            "x": {"field": "y", "type": "quantitative", "axis": None},
+            "y": {"field": "place", "type": "ordinal", "axis": None},
+            "color": colour,
+        },
+    }

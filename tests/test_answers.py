@@ -1,0 +1,161 @@
+"""Answers in a sentence: what is certain is in them, what is not never is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from site_client import Client
+
+from census.answers import NONE, UNSURE, answer, certain
+from census.bands import WIDEST_BAND
+from census.figures import Figure, Point
+from census.numbers import long_count, percent
+from census.questions import Question, parse_question, read_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = read_questions(ROOT / "canned_queries")
+CHARTED = sorted(name for name, question in QUESTIONS.items() if question.chart is not None)
+
+
+def question(kind: str, unit: str, declared: str = "") -> Question:
+    """Return a question with a chart, and with a sentence of its own if declared."""
+    lines = ["title: T", "theme: Models", "description: D.", f"unit: {unit}"]
+    lines += [f"answer: '{declared}'"] if declared else []
+    lines += [
+        "parameters: {first: {label: F, help: H., default: CN, choices: {CN: China, US: America}}}",
+        f"chart: {{kind: {kind}, x: a, y: b}}",
+    ]
+    return parse_question("made.sql", "/*\n" + "\n".join(lines) + "\n*/\nselect :first\n")
+
+
+def figure(kind: str, unit: str, *points: Point, dimension: str = "country") -> Figure:
+    """Return a figure of points."""
+    keys = tuple(dict.fromkeys((point.key, point.label) for point in points))
+    return Figure("made", kind, "T", "S", unit, dimension, points, "Alt.", (), keys=keys)
+
+
+def bar(key: str | None, name: str, y: float, low: float, high: float) -> Point:
+    """Return a bar of a country."""
+    return Point(name, key, name, y, low, high)
+
+
+SHARES = (
+    bar("US", "United States", 50, 49.9, 50.1),
+    bar(None, "Unverified", 30, 30, 30),
+    bar("CN", "China", 15, 15, 15),
+    bar("FR", "France", 5, 0, 25),
+)
+
+
+def test_a_ranking_names_the_first_with_bounds_and_leaves_out_who_is_unknown() -> None:
+    said = answer(question("bars", "percent of downloads"), {}, figure("bars", "%", *SHARES))
+    assert said == (
+        "The United States comes first with 50.0% (49.9% to 50.1%) of downloads,"
+        " before China with 15.0%."
+    )
+
+
+def test_an_uncertain_first_is_told_by_its_bounds_alone() -> None:
+    first = bar("CN", "China", 41e6, 20e6, 60e6)
+    said = answer(question("bars", "downloads"), {}, figure("bars", "downloads", first))
+    assert said == (
+        "China has between 20 million and 60 million downloads: who comes first is not certain."
+    ).replace("20 million", long_count(20e6)).replace("60 million", long_count(60e6))
+    assert long_count(41e6) not in said
+
+
+def month(day: str, y: float, low: float, high: float, wide: bool = False) -> Point:
+    """Return a month of China's."""
+    return Point(day, "CN", "China", y, low, high, wide)
+
+
+def test_a_series_tells_its_last_certain_month_and_the_year_before() -> None:
+    shown = figure(
+        "lines",
+        "%",
+        month("2025-03-31", 30, 30, 30),
+        month("2026-03-31", 40, 39, 41),
+        month("2026-04-30", 44, 30, 60, wide=True),
+    )
+    said = answer(question("lines", "percent of downloads"), {}, shown)
+    assert said == (
+        "Up to the end of March 2026, China had 40.0% (39.0% to 41.0%) of downloads,"
+        " a year before 30.0%."
+    )
+    vague = replace(shown, points=shown.points[2:])
+    assert answer(question("lines", "percent of downloads"), {}, vague) == UNSURE
+
+
+def test_a_month_alone_is_told_as_a_month() -> None:
+    shown = figure("lines", "downloads", month("2026-03-31", 4e6, 4e6, 4e6))
+    said = answer(question("lines", "downloads in the month"), {}, shown)
+    assert said.startswith("In March 2026, China had 4.0 million downloads")
+
+
+def test_a_declared_sentence_is_filled_in() -> None:
+    asked = question("bars", "percent", "{first_name} has {first_range}; lowest {lowest}.")
+    two = figure("bars", "%", bar("CN", "China", 8, 8, 8), bar("CN", "China", 46, 46, 46))
+    shown = replace(two, points=(*two.points, bar("US", "United States", 2, 2, 2)))
+    shown = replace(shown, keys=(("CN", "China"), ("US", "United States")))
+    said = answer(asked, {"first": "CN"}, shown)
+    assert said == "China has from 8.0% to 46.0%; lowest the United States."
+
+
+def test_a_declared_sentence_is_not_used_where_a_piece_is_uncertain() -> None:
+    asked = question("bars", "percent of downloads", "The highest is {highest_value}.")
+    assert "highest is" not in answer(asked, {}, figure("bars", "%", *SHARES))
+
+
+def test_columns_are_added_up() -> None:
+    points = [
+        Point(day, key, label, y)
+        for day in ("2026-01-31", "2026-02-28")
+        for key, label, y in (("CN", "China", 3.0), ("US", "United States", 2.0))
+    ]
+    said = answer(question("columns", "models"), {}, figure("columns", "models", *points))
+    assert said.startswith("From January 2026 to February 2026: 10 models, most of all China 6")
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    assert answer(question("bars", "models"), {}, figure("bars", "models")) == NONE
+
+
+@given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100))
+def test_no_share_that_is_too_wide_is_ever_quoted(one: float, two: float, three: float) -> None:
+    low, y, high = sorted((one, two, three))
+    said = answer(
+        question("bars", "percent of downloads"),
+        {},
+        figure("bars", "%", bar("CN", "China", y, low, high)),
+    )
+    if high - low > WIDEST_BAND:
+        assert not certain(bar("CN", "China", y, low, high), "%")
+        assert "comes first with" not in said
+    else:
+        assert f"comes first with {percent(y)}" in said
+
+
+@pytest.mark.parametrize("name", CHARTED)
+def test_every_charts_page_begins_with_an_answer_in_numbers(site: Client, name: str) -> None:
+    page = unescape(site.get(f"/census/{name}").text)
+    found = re.search(r'<p class="answer">(.+?)</p>', page)
+    assert found is not None
+    said = found[1]
+    assert said.endswith((".", "!"))
+    assert re.search(r"\d", said) or said == UNSURE
+    assert not re.search(r"\{\w+\}|None|nan", said)
+    assert page.index('class="answer"') < page.index('<figure class="chart"')
+
+
+def test_the_sentence_has_the_numbers_of_the_table(site: Client) -> None:
+    rows = site.rows("/census/ranking_by_lab?scope=labs")
+    page = unescape(site.get("/census/ranking_by_lab?scope=labs").text)
+    said = re.search(r'<p class="answer">(.+?)</p>', page)
+    assert said is not None
+    assert f"{rows[0]['lab_name']} comes first with {long_count(rows[0]['downloads'])}" in said[1]
