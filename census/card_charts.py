@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from census.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
+from census.chart_ages import numbered
 from census.chart_areas import stack, veils
 from census.chart_bars import fitted
 from census.chart_lines import runs
@@ -25,6 +26,7 @@ def layers_of(figure: Figure) -> list[Spec]:
         "bars": bar_layers,
         "map": map_layers,
         "columns": column_layers,
+        "shares": column_layers,
         "grid": grid_layers,
         "areas": area_layers,
     }.get(figure.kind, line_layers)
@@ -69,11 +71,11 @@ def span(figure: Figure) -> tuple[str, str]:
     return month_words(days[0]), month_words(days[-1])
 
 
-def numbered(figure: Figure, values: list[Spec]) -> list[Spec]:
+def placed(figure: Figure, values: list[Spec]) -> list[Spec]:
     """Return data whose place on the axis is a number where it is an age."""
     if figure.kind != "ages":
         return values
-    return [{**value, "x": float(value["x"])} for value in values]
+    return numbered(values)
 
 
 def area_layers(figure: Figure) -> list[Spec]:
@@ -97,7 +99,7 @@ def area_layers(figure: Figure) -> list[Spec]:
     }  # fmt: skip
     pale = [
         {**veil, "mark": {**veil["mark"], "y": TOP, "y2": BOTTOM}}
-        for veil in veils(figure, Look(THEME, 0, 0, True), x)
+        for veil in veils(figure, THEME, x)
     ]
     return [areas, *pale, *frame_layers(figure)]
 
@@ -144,7 +146,7 @@ def line_layers(figure: Figure) -> list[Spec]:
     if len(figure.keys) <= BANDS and figure.kind != "ranks":
         layers.append(
             {
-                "data": {"values": numbered(figure, records(figure.points, figure.unit))},
+                "data": {"values": placed(figure, records(figure.points, figure.unit))},
                 "mark": {"type": "area", "opacity": 0.16},
                 "encoding": {"x": x, "y": {"field": "low", **amount}, "y2": {"field": "high"},
                              "color": colour},
@@ -158,7 +160,7 @@ def line_layers(figure: Figure) -> list[Spec]:
             "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour},
         }
         return [*frame_layers(figure), points]
-    segments = numbered(
+    segments = placed(
         figure,
         [
             record
@@ -226,15 +228,18 @@ def column_layers(figure: Figure) -> list[Spec]:
     """Return stacked columns by month, the keys' names beside them."""
     months = sorted({point.x[:7] for point in figure.points})
     values = [{**one, "x": one["x"][:7]} for one in records(figure.points, figure.unit)]
+    filled = figure.kind == "shares"
     totals = [sum(p.y for p in figure.points if p.x[:7] == month) for month in months]
+    top = 1 if filled else max(totals) or 1
     chart: Spec = {
         "data": {"values": values},
         "mark": {"type": "bar"},
         "encoding": {
             "x": {"field": "x", "type": "ordinal", "axis": None,
                   "scale": {"domain": months, "range": [LEFT, RIGHT], "padding": 0.15}},
-            "y": {"field": "y", "type": "quantitative", "stack": True, "axis": None,
-                  "scale": {"domain": [0, max(totals) or 1], "range": [BOTTOM, TOP]}},
+            "y": {"field": "y", "type": "quantitative", "axis": None,
+                  "stack": "normalize" if filled else True,
+                  "scale": {"domain": [0, top], "range": [BOTTOM, TOP]}},
             "color": {"field": "name", "type": "nominal", "legend": None,
                       "scale": colour_scale(figure, THEME)},
         },

@@ -62,7 +62,7 @@ def numbers_of(figure: Figure) -> list[Point]:
         return []
     if figure.kind in RANKED:
         said: Sequence[Point] = figure.points
-    elif figure.kind in ("columns", "grid"):
+    elif figure.kind in ("columns", "shares", "grid"):
         return []
     else:
         last = max(point.x for point in figure.points)

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from census.chart_ends import end_layers, reach_layer
 from census.chart_lines import nice_top, runs
-from census.chart_parts import Look, Spec, amount_axis, catcher, colour_scale, records
+from census.chart_parts import (
+    Look,
+    Spec,
+    amount_axis,
+    catcher,
+    colour_scale,
+    named_records,
+    records,
+)
 from census.figures import Figure, Point, has_band
 
 # Ages that are written on the axis, by the oldest age that is drawn.
@@ -30,7 +38,9 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
     grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
     values = aged(figure.points, figure.unit)
     segments = [record for points in grouped for record in numbered(runs(points, figure.unit))]
-    ends = [record for points in grouped for record in aged(points[-1:], figure.unit)]
+    ends = [
+        record for points in grouped for record in numbered(named_records(points[-1:], figure.unit))
+    ]
     oldest = max(float(point.x) for point in figure.points)
     inner = [end for end in ends if float(end["x"]) < oldest]
     return {

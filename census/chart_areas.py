@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from census.chart_ends import end_layers
+from census.chart_events import event_layers, placed_events, strip_height
 from census.chart_parts import (
     Look,
     Spec,
     amount_axis,
     catcher,
     colour_scale,
-    records,
+    named_records,
     time_axis,
     tooltips,
 )
@@ -28,6 +29,8 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
     height = 280 if seen.narrow else 380
     days, stacked = stack(figure)
     top = max([100.0 if figure.unit == "%" else 1.0, *(value["top"] for value in stacked)])
+    placed = placed_events(figure, seen)
+    top *= height / (height - strip_height(placed))
     x = time_axis(figure, seen)
     y: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
     axis = {**amount_axis(figure, 4 if seen.narrow else 5), "grid": False}
@@ -47,7 +50,8 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
                 "encoding": {"x": x, "y": {**y, "field": "bottom", "axis": axis},
                              "y2": {"field": "top"}, "color": colour},
             },
-            *veils(figure, seen, x),
+            *veils(figure, seen.theme, x),
+            *event_layers(placed, seen, x, colour),
             catcher(there, x, {**y, "field": "middle"}, colour, tooltips(False)),
             *end_layers(ends, seen, height, (0.0, top), y, colour),
         ],
@@ -71,7 +75,7 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
         whole = sum(point.y for point in members)
         scale = 100.0 / whole if figure.unit == "%" and whole else 1.0
         floor = 0.0
-        for record in records(members, figure.unit):
+        for record in named_records(members, figure.unit):
             top = floor + record["y"] * scale
             found.append({**record, "bottom": round(floor, 4), "top": round(top, 4),
                           "middle": round((floor + top) / 2, 4)})  # fmt: skip
@@ -98,7 +102,7 @@ def spans(points: Sequence[Point]) -> list[tuple[str, str]]:
     return found
 
 
-def veils(figure: Figure, seen: Look, x: Spec) -> list[Spec]:
+def veils(figure: Figure, theme: str, x: Spec) -> list[Spec]:
     """Return paper that lets the uncertain months look pale; nothing where all are certain."""
     values = [{"x": first, "end": last} for first, last in spans(figure.points)]
     if not values:
@@ -106,7 +110,7 @@ def veils(figure: Figure, seen: Look, x: Spec) -> list[Spec]:
     return [
         {
             "data": {"values": values},
-            "mark": {"type": "rect", "color": PAPER[seen.theme], "opacity": VEIL},
+            "mark": {"type": "rect", "color": PAPER[theme], "opacity": VEIL},
             "encoding": {"x": x, "x2": {"field": "end"}},
         }
     ]

@@ -19,7 +19,12 @@ from census.palette import INK, PAPER
 
 
 def columns_spec(figure: Figure, seen: Look) -> Spec:
-    """Return stacked columns by month with a legend in the order of the stack."""
+    """Return stacked columns by month with a legend in the order of the stack.
+
+    Of kind `shares` they fill the height, so that a month with few shows as much as one with many.
+    """
+    filled = figure.kind == "shares"
+    axis = amount_axis(figure, 5)
     scale = colour_scale(figure, seen.theme)
     order = {label: place for place, (_, label) in enumerate(figure.keys)}
     values = [
@@ -36,8 +41,8 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
             "y": {
                 "field": "y",
                 "type": "quantitative",
-                "stack": True,
-                "axis": amount_axis(figure, 5),
+                "stack": "normalize" if filled else True,
+                "axis": {**axis, "labelExpr": "format(datum.value, '.0%')"} if filled else axis,
             },
             "color": {
                 "field": "name",

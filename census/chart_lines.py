@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from census.chart_ends import end_layers, reach_layer
+from census.chart_events import event_layers, placed_events, strip_height
 from census.chart_parts import (
     Look,
     Spec,
@@ -13,6 +14,7 @@ from census.chart_parts import (
     catcher,
     colour_scale,
     fault_layers,
+    named_records,
     records,
     time_axis,
     tooltips,
@@ -26,6 +28,9 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     highest = max(max(point.y, point.high or 0) for point in figure.points)
     highest = max([highest, *(float(marker["y"]) for marker in figure.markers)])
     top = nice_top(highest, figure.unit == "%")
+    placed = placed_events(figure, seen)
+    # What is kept free for milestones is over the highest value.
+    top *= height / (height - strip_height(placed))
     scale = colour_scale(figure, seen.theme)
     amount = {"scale": {"domain": [0, top], "nice": False}, "type": "quantitative"}
     x = time_axis(figure, seen)
@@ -82,10 +87,11 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
         )
     layers.append(catcher(values, x, y, colour, tooltips(bool(banded))))
     layers.extend(marker_layers(figure, x, amount, scale))
-    ends = [record for points in grouped for record in records(points[-1:], figure.unit)]
+    layers.extend(event_layers(placed, seen, x, colour))
+    ends = [record for points in grouped for record in named_records(points[-1:], figure.unit)]
     last = max(point.x for point in figure.points)
     inner = [end for end in ends if end["x"] != last]
-    if inner and segments:
+    if inner:
         layers.append(reach_layer(inner, seen, x, y, colour))
     layers.append(
         {

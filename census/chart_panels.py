@@ -14,11 +14,11 @@ from census.chart_parts import (
     fault_layers,
     records,
     time_axis,
+    told,
     tooltips,
 )
 from census.figures import Figure, Point
 from census.lettering import BOLD, named_value
-from census.numbers import quantity
 from census.palette import INK
 
 # Beyond this share of uncertain months one plot with the bands of all shares is fog, and so is one
@@ -66,7 +66,8 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     """Return the panel of one key: band, dotted or solid line, last value in the title."""
     points = [point for point in figure.points if (point.key, point.label) == key]
     days = sorted({point.x for point in figure.points})
-    x = time_axis(figure, seen)
+    # A panel has room for as few labels as a narrow screen.
+    x = time_axis(figure, seen._replace(narrow=True))
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
     top = 100.0 if figure.unit == "%" else nice_top(highest(figure.points), False)
     amount: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
@@ -84,7 +85,7 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
             *fault_layers(figure, x, seen.theme),
             *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
             *marker_layers(figure, x, amount, colour["scale"], key),
-            panel_name(key[1], quantity(points[-1].y, figure.unit), width, seen),
+            panel_name(key[1], told(points[-1], figure.unit), width, seen),
         ],
     }
 

@@ -13,6 +13,8 @@ Spec = dict[str, Any]
 # Where names begin beside a plot, in pixels from its edge.
 NAMES_AT = 18
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+# Months between two labels of a time axis that is at most two years long.
+STEPS = (1, 2, 3, 4, 6, 12)
 # Axis labels are written by an expression of the specification, in the letters of numbers.py.
 COUNT_LABELS = (
     "datum.value >= 1e9 ? format(datum.value / 1e9, '.3~g') + 'B' :"
@@ -87,7 +89,9 @@ def time_axis(figure: Figure, seen: Look) -> Spec:
     if years >= 2:
         axis: Spec = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     elif len(days) > 1 and days[0][:7] != days[-1][:7]:
-        axis = {"format": "%b %Y", "tickCount": 3 if seen.narrow else 6}
+        months = 12 * years + int(days[-1][5:7]) - int(days[0][5:7])
+        step = next(step for step in STEPS if months <= step * (3 if seen.narrow else 7))
+        axis = {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
     else:
         axis = {"format": "%-d %b %Y", "tickCount": 2 if seen.narrow else 5}
     return {
@@ -127,6 +131,24 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
         }
         for point in points
     ]
+
+
+def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
+    return [
+        {**record, "said": told(point, unit)}
+        for point, record in zip(points, records(points, unit), strict=True)
+    ]
+
+
+def told(point: Point, unit: str) -> str:
+    """Return a value as a name in a chart has it: of what is uncertain the bounds, if any."""
+    if not point.wide:
+        return quantity(point.y, unit)
+    if point.low is None or point.high is None:
+        return ""
+    low, high = quantity(point.low, unit), quantity(point.high, unit)
+    return low if low == high else f"{low}–{high}"
 
 
 def tooltips(banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from census.chart_ends import end_layers, reach_layer
+from census.chart_events import event_layers, placed_events, strip_height
 from census.chart_lines import runs
 from census.chart_parts import (
     Look,
@@ -10,6 +11,7 @@ from census.chart_parts import (
     catcher,
     colour_scale,
     fault_layers,
+    named_records,
     records,
     time_axis,
     tooltips,
@@ -25,7 +27,9 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
     """Return a line through the places of each key, the first place on top."""
     worst = max(point.y for point in figure.points)
     height = int(max(140, worst * (26 if seen.narrow else 34)))
-    domain = (worst + 0.5, 0.5)
+    placed = placed_events(figure, seen)
+    domain = (worst + 0.5, 0.5 - strip_height(placed) * worst / height)
+    height += strip_height(placed)
     days = sorted({point.x for point in figure.points})
     x = time_axis(figure, seen)
     y: Spec = {
@@ -39,7 +43,7 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
                     "legend": None}  # fmt: skip
     grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
     segments = [record for points in grouped for record in runs(points, figure.unit)]
-    ends = [record for points in grouped for record in records(points[-1:], figure.unit)]
+    ends = [record for points in grouped for record in named_records(points[-1:], figure.unit)]
     named = [{**end, "text": f"{end['said']} {end['name']}"} for end in ends]
     starts = [record for points in grouped for record in records(points[:1], figure.unit)]
     tips = tooltips(True, ("Best", "Worst"))
@@ -64,6 +68,7 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
                      "strokeWidth": 1.5},
             "encoding": {"x": x, "y": y, "color": colour},
         },
+        *event_layers(placed, seen, x, colour),
         catcher(values, x, y, colour, tips),
         *([reach_layer(inner, seen, x, y, colour)] if inner else []),
         *end_layers(named, seen, height, domain, y, colour),

@@ -6,6 +6,7 @@ from census.chart_ages import ages_spec
 from census.chart_areas import areas_spec
 from census.chart_bars import bars_spec, room_for_names
 from census.chart_cells import columns_spec, grid_spec
+from census.chart_events import untold
 from census.chart_lines import lines_spec
 from census.chart_map import map_spec
 from census.chart_panels import is_foggy, panels_spec
@@ -26,6 +27,7 @@ DRAWN = {
     "bars": bars_spec,
     "map": map_spec,
     "columns": columns_spec,
+    "shares": columns_spec,
     "grid": grid_spec,
 }
 
@@ -38,7 +40,8 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
         draw = panels_spec
     plot = draw(figure, seen) if figure.points else empty_spec(seen)
     title, subtitle, small = (16, 12, 12) if seen.narrow else (20, 13, 11)
-    notes = [line for note in figure.notes for line in lines_of(note, seen.total, small)]
+    said = [*figure.notes[:-1], *untold(figure, seen, draw is not panels_spec), *figure.notes[-1:]]
+    notes = [line for note in said for line in lines_of(note, seen.total, small)]
     beside = room_for_names(figure, seen)
     caption: Spec = {
         "data": {"values": [{}]},

@@ -7,7 +7,7 @@ from typing import Any
 
 from census.bands import WIDEST_BAND
 from census.figure_words import judged_by_count, unplaced_note
-from census.figures import Point
+from census.figures import Event, Point
 from census.numbers import day_words, month_words, quantity
 from census.palette import OTHER
 from census.questions import Question
@@ -26,7 +26,13 @@ SERIES_WORDS = {
 NAMED = 5
 
 
-def make_alt(question: Question, chart: Row, points: Sequence[Point], drawn: Keys) -> str:
+def make_alt(
+    question: Question,
+    chart: Row,
+    points: Sequence[Point],
+    drawn: Keys,
+    events: Sequence[Event] = (),
+) -> str:
     """Return the words for a figure of a kind."""
     title = str(chart.get("title", question.title))
     if not points:
@@ -46,11 +52,13 @@ def make_alt(question: Question, chart: Row, points: Sequence[Point], drawn: Key
             f"Grid of months and sources: {title}, {span_words(points)}. Most in one day:"
             f" {quantity(most.y, unit)} {unit}, {most.label}, {month_words(most.x)}."
         )
-    if kind == "columns":
+    if kind in ("columns", "shares"):
         totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn}
         said = [f"{key[1]} {quantity(total, unit)}" for key, total in totals.items()]
-        return f"Stacked columns: {title}, {span_words(points)}. In all: {', '.join(said)}."
-    return series_alt(title, chart, points, drawn)
+        name = "Stacked columns" if kind == "columns" else "Stacked columns filled to 100 %"
+        return f"{name}: {title}, {span_words(points)}. In all: {', '.join(said)}."
+    happened = f" Milestones: {'; '.join(event.text for event in events)}." if events else ""
+    return f"{series_alt(title, chart, points, drawn)}{happened}"
 
 
 def series_alt(title: str, chart: Row, points: Sequence[Point], drawn: Keys) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from census.faults import FAULTS_NOTE, clip
 from census.figure_alt import make_alt
+from census.figure_events import find_events
 from census.figure_points import (
     choose_keys,
     find_markers,
@@ -40,7 +41,7 @@ def make_figure(
     dimension = str(chart.get("dimension", ""))
     through = context.through.get(values.get("scope", ""), context.data_through)
     running = context.running.get(values.get("scope", ""))
-    monthly = values.get("measure") == "monthly"
+    monthly = bool(chart.get("monthly")) or values.get("measure") == "monthly"
     kept = [row for row in rows if not (monthly and row.get(chart["x"]) == running)]
     points = read_points(chart, kept, through)
     drawn = choose_keys(kind, points, int(chart.get("drawn", 8)))
@@ -60,6 +61,7 @@ def make_figure(
     if kind == "bars":
         points = points[: int(chart.get("drawn", 20))]
     notes = make_notes(chart, points, markers, monthly, running, through)
+    events = find_events(chart, values, points, monthly, context)
     if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in kept):
         notes.append(OTHERS_NOTE)
     days = sorted(point.x for point in points) if kind in SHADED else []
@@ -73,9 +75,10 @@ def make_figure(
         unit="place" if kind == "ranks" else str(chart.get("unit", question.unit)),
         dimension=dimension,
         points=tuple(points),
-        alt=make_alt(question, chart, points, drawn),
+        alt=make_alt(question, chart, points, drawn, events),
         notes=(*notes, source_line(context, through, question.reads_series)),
         markers=tuple(markers),
         keys=tuple(drawn),
         faults=faults,
+        events=events,
     )

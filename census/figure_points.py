@@ -91,7 +91,7 @@ def stacked_keys(
     kind: str, points: Sequence[Point], drawn: Sequence[tuple[str | None, str]]
 ) -> list[tuple[str | None, str]]:
     """Return the keys of a stack from the bottom up: what is unknown and the rest are on top."""
-    known = [key for key in drawn if key[0] is not None or kind == "columns"]
+    known = [key for key in drawn if key[0] is not None or kind != "areas"]
     unknown = [key for key in drawn if key not in known]
     rest = [(OTHER, "Other")] if any(point.key == OTHER for point in points) else []
     return [*known, *unknown, *rest]

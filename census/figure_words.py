@@ -12,6 +12,7 @@ from census.questions import CURVES, SERIES, Question
 from census.world import is_placed
 
 Row = Mapping[str, Any]
+AREA_NOTE = "The area of a circle is the value."
 RING_NOTE = (
     "The area of a circle is the best estimate; a dotted ring is the highest that the observations"
     " allow."
@@ -63,7 +64,7 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
     """Return how a chart of a kind shows what is uncertain."""
     banded = any(has_band(point) for point in points)
     if kind == "map":
-        return [RING_NOTE if banded else "The area of a circle is the value."]
+        return [f"{RING_NOTE if banded else AREA_NOTE} Land: Natural Earth."]
     if kind == "bars":
         return ["Thin lines: what the observations allow."] if banded else []
     if any(point.wide for point in points):

@@ -111,6 +111,7 @@ def test_a_pointer_on_the_chart_shows_the_value(page: Page) -> None:
         ("/census/share_by_country?view=areas", "China"),
         ("/census/share_by_country?view=ranks", "China"),
         ("/census/share_by_country?view=panels", "China"),
+        ("/census/cumulative_downloads?dimension=lab", "Value"),
         ("/census/ranking_by_country?view=map", "China"),
         ("/census/ranking_by_country", "China"),
         ("/census/adoption_of_model?model=Qwen/Qwen3-8B", "Days from release"),
@@ -126,6 +127,25 @@ def test_every_kind_of_chart_answers_the_pointer(page: Page, path: str, said: st
     tooltip.wait_for()
     assert said in tooltip.inner_text()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/census/cumulative_downloads?dimension=lab",
+                                  "/census/share_by_country?view=areas",
+                                  "/census/share_by_country?view=ranks"])  # fmt: skip
+def test_the_wheel_zooms_into_months(page: Page, path: str) -> None:
+    open_enhanced(page, path)
+    plot = page.locator(".chart-live")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    labels = ".chart-live svg .role-axis-label text"
+    axis = f"() => Array.from(document.querySelectorAll('{labels}'), one => one.textContent).join()"
+    before = page.evaluate(axis)
+    page.mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 0.4 * box["height"])
+    page.keyboard.down("Shift")
+    page.mouse.wheel(0, -600)
+    page.keyboard.up("Shift")
+    page.wait_for_function(f"before => ({axis})() !== before", arg=before)
 
 
 def test_a_name_in_the_legend_shows_it_alone(page: Page) -> None:

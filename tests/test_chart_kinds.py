@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from test_charts import figure_of
 
 from census.chart_areas import areas_spec, spans, stack
 from census.chart_map import circles_of, height_of, map_spec, names_of, unplaced
-from census.chart_parts import look
+from census.chart_parts import look, told
 from census.chart_render import Variant, render, spec_text
 from census.chart_specs import make_spec
 from census.figure_points import rank_points
@@ -288,3 +289,39 @@ def test_a_title_says_of_what_a_chart_is(
     figure, _ = figure_of(name, census_db, **given)
     assert figure.title == title
     assert title in figure.alt
+
+
+def test_a_name_of_what_is_uncertain_has_its_bounds_in_place_of_the_estimate() -> None:
+    sure = Point("2026-05-20", "CN", "China", 46.1, 45.0, 47.0)
+    assert told(sure, "%") == "46.1%"
+    assert told(replace(sure, low=12.0, high=88.0, wide=True), "%") == "12.0%–88.0%"
+    assert told(replace(sure, low=None, high=None, wide=True), "%") == ""
+    assert told(replace(sure, y=1.0, low=1.0, high=3.0, wide=True), "place") == "1st–3rd"
+
+
+def test_the_running_month_of_a_chart_of_months_is_left_out(census_db: Path) -> None:
+    figure, rows = figure_of("monthly_downloads", census_db)
+    last = max(row["month"] for row in rows)
+    assert not any(point.x.startswith(last) for point in figure.points)
+    assert any(note.endswith("is not complete: left out.") for note in figure.notes)
+
+
+def test_columns_can_fill_their_months(census_db: Path) -> None:
+    counts, _ = figure_of("releases_by_month", census_db)
+    filled, rows = figure_of("releases_by_month", census_db, view="shares")
+    assert sum(point.y for point in filled.points) == sum(row["models"] for row in rows)
+    assert filled.points == counts.points
+    assert make_spec(filled)["vconcat"][0]["encoding"]["y"]["stack"] == "normalize"
+    assert "filled to 100 %" in filled.alt
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [("share_by_country", "areas"), ("share_by_country", "ranks"), ("ranking_by_country", "map"),
+     ("releases_by_month", "shares"), ("adoption_curves", "")],
+)  # fmt: skip
+def test_every_kind_has_a_thumbnail(census_db: Path, name: str, view: str) -> None:
+    figure, _ = figure_of(name, census_db, **({"view": view} if view else {}))
+    svg = render(spec_text(figure, Variant(size="thumb")), "svg", figure.title, figure.alt)
+    assert svg.count(b"<path") > 3
+    assert b"NaN" not in svg
