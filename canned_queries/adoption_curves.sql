@@ -81,7 +81,7 @@ columns:
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
 */
-with chosen as (
+with chosen as materialized (
     select
         m.id,
         m.name,
@@ -89,7 +89,8 @@ with chosen as (
         m.country,
         m.size_bucket,
         m.released_on,
-        row_number() over (order by a.low desc, a.downloads desc, m.name asc) as place
+        a.low,
+        a.downloads
     from adoption as a
     inner join models as m on a.model = m.id
     where
@@ -103,8 +104,20 @@ with chosen as (
         and (:country = '' or m.country = :country)
         and (:lab = '' or m.lab = :lab)
         and (:family = '' or m.family = :family)
-    order by place asc
+    order by a.low desc, a.downloads desc, m.name asc
     limit cast(:top as integer)
+),
+
+placed as (
+    select
+        c.id,
+        c.name,
+        c.lab,
+        c.country,
+        c.size_bucket,
+        c.released_on,
+        row_number() over (order by c.low desc, c.downloads desc, c.name asc) as place
+    from chosen as c
 ),
 
 points as (
@@ -144,7 +157,7 @@ select
     p.downloads,
     p.low,
     p.high
-from chosen as c
+from placed as c
 inner join points as p on c.id = p.model
 inner join labs as l on c.lab = l.id
 order by c.place asc, p.days asc

@@ -35,7 +35,9 @@ def end_layers(
             "at": floor + (ceiling - floor) * (1 - place / height),
             "text": shortened(end["text"], seen.names, seen.letters)
             if "text" in end
-            else named_value(end["name"], end["said"], seen.names, seen.letters),
+            else named_value(
+                end["name"], end["said"], seen.names, seen.letters, bool(end.get("loose"))
+            ),
         }
         for end, place in zip(ends, placed, strict=True)
     ]

@@ -85,19 +85,19 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
             *fault_layers(figure, x, seen.theme),
             *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
             *marker_layers(figure, x, amount, colour["scale"], key),
-            panel_name(key[1], told(points[-1], figure.unit), width, seen),
+            panel_name(key[1], points[-1], figure.unit, width, seen),
         ],
     }
 
 
-def panel_name(name: str, value: str, width: int, seen: Look) -> Spec:
+def panel_name(name: str, last: Point, unit: str, width: int, seen: Look) -> Spec:
     """Return the name over a panel: as a mark, since titles keep no line between panels."""
     size = NAME_SIZE[seen.narrow]
     return {
         "data": {"values": [{}]},
         "mark": {
             "type": "text",
-            "text": named_value(name, value, width, size * BOLD),
+            "text": named_value(name, told(last, unit), width, size * BOLD, last.wide),
             "align": "left",
             "x": 0,
             "y": -14,

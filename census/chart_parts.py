@@ -136,7 +136,7 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
 def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
     """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
     return [
-        {**record, "said": told(point, unit)}
+        {**record, "said": told(point, unit), "loose": point.wide}
         for point, record in zip(points, records(points, unit), strict=True)
     ]
 

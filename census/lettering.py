@@ -72,13 +72,17 @@ def shortened(text: str, room: float, size: float) -> str:
     return f"{text.rstrip()}…"
 
 
-def named_value(name: str, value: str, room: float, size: float) -> str:
+def named_value(name: str, value: str, room: float, size: float, optional: bool = False) -> str:
     """Return a name with its value that fit: the name is shortened, never the value.
 
-    Of a model's name first the namespace is left out.
+    Of a model's name first the namespace is left out. An `optional` value is left out where it
+    has no room beside the whole name.
     """
-    whole = f"{name} {value}".strip()
-    if width_of(whole, size) <= room or not name:
-        return whole
+    for shorter in (name, name.rpartition("/")[2]):
+        whole = f"{shorter} {value}".strip()
+        if width_of(whole, size) <= room or not name:
+            return whole
+    if optional:
+        return shortened(name.rpartition("/")[2], room, size)
     left = room - width_of(f" {value}", size)
     return f"{shortened(name.rpartition('/')[2], left, size)} {value}".strip()

@@ -84,3 +84,5 @@ def test_a_name_is_shortened_and_its_number_kept() -> None:
     assert cut.endswith("… 9.4M")
     assert width_of(cut, 12) <= 121
     assert shortened("abc", 100, 12) == "abc"
+    assert named_value("a/Long-Name-Of-A-Model", "0–139M", 150, 12, True) == "Long-Name-Of-A-Model"
+    assert named_value("a/Short", "0–139M", 150, 12, True) == "a/Short 0–139M"
