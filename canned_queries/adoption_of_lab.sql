@@ -23,6 +23,18 @@ parameters:
     pattern: integer
     min: 1
     max: 50
+chart:
+  kind: ages
+  x: days
+  y: downloads
+  low: low
+  high: high
+  key: model
+  label: model
+  dimension: model
+  unit: downloads
+  drawn: 6
+  title: "{lab}: downloads of its models since release"
 columns:
   model: Full name of the model on the Hub.
   released_on: The day of release.

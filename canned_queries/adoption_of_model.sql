@@ -14,12 +14,13 @@ parameters:
       inner join adoption as a on a.model = m.id
       group by m.id order by max(a.low) desc, m.name
 chart:
-  kind: curve
-  x: until
+  kind: ages
+  x: days
   y: downloads
   low: low
   high: high
   unit: downloads
+  title: "{model}: downloads since release"
 columns:
   days: Days from release.
   until: The last of these days.

@@ -26,6 +26,7 @@ chart:
   label: country_name
   dimension: country
   unit: downloads
+  title: "{country}: downloads over time"
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   country: ISO 3166-1 alpha-2 code.

@@ -32,6 +32,7 @@ chart:
   label: family_name
   dimension: family
   unit: downloads
+  title: "{family}: downloads over time"
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   family: Identifier of the family.

@@ -30,6 +30,7 @@ chart:
   label: lab_name
   dimension: lab
   unit: downloads
+  title: "{lab}: downloads over time"
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   lab: Identifier of the lab.

@@ -19,6 +19,7 @@ chart:
   low: low
   high: high
   unit: downloads
+  title: "{model}: downloads over time"
 columns:
   date: Last day counted of the month.
   month: Month, YYYY-MM.

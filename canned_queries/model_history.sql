@@ -14,7 +14,7 @@ chart:
   kind: curve
   x: date
   y: downloads_30d
-  title: Downloads of the last 30 days, as observed
+  title: "{model}: downloads of the last 30 days, as observed"
   points: source
   key: source
   label: source

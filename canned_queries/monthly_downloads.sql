@@ -44,6 +44,7 @@ chart:
   label: label
   dimension: "{dimension}"
   unit: downloads
+  monthly: true
   drawn: 6
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.

@@ -10,8 +10,13 @@ parameters:
   scope:
   attribution:
   basis:
+  view:
+    default: bars
+    choices:
+      bars: bars with what is certain
+      map: circles on a map
 chart:
-  kind: bars
+  kind: "{view}"
   x: share_pct
   y: country_name
   low: low_pct

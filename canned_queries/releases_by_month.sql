@@ -26,8 +26,13 @@ parameters:
   since:
     default: "2022-12"
   until:
+  view:
+    default: columns
+    choices:
+      columns: columns of counts
+      shares: columns filled to 100 %
 chart:
-  kind: columns
+  kind: "{view}"
   x: month
   y: models
   key: key

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from census.bands import WIDEST_BAND, loose
 from census.figures import Figure, Point
-from census.numbers import day_words, long_count, month_end, month_words, percent
+from census.numbers import day_words, long_count, month_end, month_words, ordinal, percent
 from census.palette import OTHER
 from census.questions import RANKED, SERIES, TEMPLATE, Question
 from census.sentences import place
@@ -29,6 +29,11 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
     """
     if not figure.points:
         return NONE
+    # Neither places nor ages are what a declared sentence has its pieces from.
+    if figure.kind == "ranks":
+        return ranks_words(question, values, figure)
+    if figure.kind == "ages":
+        return ages_words(values, figure)
     if question.answer:
         found = pieces(question, values, figure)
         wanted = set(TEMPLATE.findall(question.answer))
@@ -38,7 +43,7 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
             return capital(question.describe(text, values))
     if figure.kind in RANKED:
         return ranked_words(question, figure)
-    if figure.kind == "columns":
+    if figure.kind in ("columns", "shares"):
         return columns_words(question, figure)
     if figure.kind == "grid":
         most = max(figure.points, key=lambda point: point.y)
@@ -177,6 +182,40 @@ def ranked_words(question: Question, figure: Figure) -> str:
         ]
         said += f", before {listed(next_ones)}"
     return f"{capital(said)}."
+
+
+def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
+    """Return who was ahead of whom in the last month whose order is certain."""
+    last = last_certain(figure)
+    if not last:
+        return UNSURE
+    parts = [
+        f"{subject(point, figure)}{'' if at else ' was'} {ordinal(int(point.y))}"
+        for at, point in enumerate(last)
+    ]
+    said = f"{when(last[0].x, is_monthly(question, values))}, {listed(parts)}"
+    return f"{capital(said)} by {question.unit.replace('percent of', 'share of')}."
+
+
+def ages_words(values: Mapping[str, str], figure: Figure) -> str:
+    """Return what the first curves over age had at the age that the first of them has reached.
+
+    A count that is not certain is told by its lowest bound, which is.
+    """
+    ends = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    oldest = max(int(point.x) for point in ends[0])
+    parts = []
+    for points in ends[:NAMED]:
+        reached = [point for point in points if int(point.x) == oldest]
+        if reached and reached[0].low:
+            point = reached[0]
+            who = point.label or values.get("model", "")
+            sure = certain(point, figure.unit)
+            value = amount(point, figure.unit) if sure else words_of(point.low or 0, figure.unit)
+            parts.append(f"{who} {'' if sure else 'at least '}{value}")
+    if not parts:
+        return UNSURE
+    return f"In the first {oldest} days from release: {listed(parts)} {figure.unit}."
 
 
 def columns_words(question: Question, figure: Figure) -> str:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from census.chart_ends import end_layers, reach_layer
+from census.chart_events import event_layers, placed_events, strip_height
 from census.chart_parts import (
     Look,
     Spec,
     amount_axis,
+    catcher,
     colour_scale,
     fault_layers,
+    named_records,
     records,
     time_axis,
     tooltips,
 )
 from census.figures import Figure, Point, has_band
-from census.palette import INK
-
-LABEL_HEIGHT = 15
 
 
 def lines_spec(figure: Figure, seen: Look) -> Spec:
@@ -27,6 +28,9 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     highest = max(max(point.y, point.high or 0) for point in figure.points)
     highest = max([highest, *(float(marker["y"]) for marker in figure.markers)])
     top = nice_top(highest, figure.unit == "%")
+    placed = placed_events(figure, seen)
+    # What is kept free for milestones is over the highest value.
+    top *= height / (height - strip_height(placed))
     scale = colour_scale(figure, seen.theme)
     amount = {"scale": {"domain": [0, top], "nice": False}, "type": "quantitative"}
     x = time_axis(figure, seen)
@@ -71,23 +75,32 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
                 },
             }
         )
+    y = {"field": "y", **amount}
+    values = records(figure.points, figure.unit)
+    if len(values) <= 60 or not segments:
+        layers.append(
+            {
+                "data": {"values": values},
+                "mark": {"type": "circle", "size": 40},
+                "encoding": {"x": x, "y": y, "color": colour},
+            }
+        )
+    layers.append(catcher(values, x, y, colour, tooltips(bool(banded))))
+    layers.extend(marker_layers(figure, x, amount, scale))
+    layers.extend(event_layers(placed, seen, x, colour))
+    ends = [record for points in grouped for record in named_records(points[-1:], figure.unit)]
+    last = max(point.x for point in figure.points)
+    inner = [end for end in ends if end["x"] != last]
+    if inner:
+        layers.append(reach_layer(inner, seen, x, y, colour))
     layers.append(
         {
-            "data": {"values": records(figure.points, figure.unit)},
-            "mark": {
-                "type": "circle",
-                "size": 40 if len(figure.points) <= 60 or not segments else 1,
-            },
-            "encoding": {
-                "x": x,
-                "y": {"field": "y", **amount},
-                "color": colour,
-                "tooltip": tooltips(bool(banded)),
-            },
+            "data": {"values": ends},
+            "mark": {"type": "circle", "size": 48, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": colour},
         }
     )
-    layers.extend(marker_layers(figure, x, amount, scale))
-    layers.extend(end_labels(figure, seen, grouped, top, height, x, amount, colour))
+    layers.extend(end_layers(ends, seen, height, (0.0, top), y, colour))
     return {"width": seen.plot, "height": height, "layer": layers}
 
 
@@ -156,82 +169,3 @@ def marker_layers(
             },
         }
     ]  # fmt: skip
-
-
-def end_labels(
-    figure: Figure,
-    seen: Look,
-    grouped: Sequence[Sequence[Point]],
-    top: float,
-    height: int,
-    x: Spec,
-    amount: Spec,
-    colour: Spec,
-) -> list[Spec]:
-    """Return a dot and a name at the end of each line, names moved apart to be readable."""
-    ends = [points[-1] for points in grouped if points]
-    if len(ends) == 1 and not ends[0].label:
-        ends = [Point(ends[0].x, None, "", ends[0].y)]
-    wished = [height * (1 - point.y / top) for point in ends]
-    placed = spread(wished, LABEL_HEIGHT, height)
-    values = [
-        {
-            **record,
-            "at": top * (1 - place / height),
-            "text": shorten(f"{record['name']} {record['said']}".strip(), seen),
-        }
-        for record, place in zip(records(ends, figure.unit), placed, strict=True)
-    ]
-    return [
-        {
-            "data": {"values": values},
-            "mark": {"type": "circle", "size": 48, "opacity": 1},
-            "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour},
-        },
-        {
-            "data": {"values": values},
-            "mark": {"type": "circle", "size": 48, "opacity": 1, "x": seen.plot + 12},
-            "encoding": {
-                "y": {"field": "at", **amount},
-                "color": colour,
-            },
-        },
-        {
-            "data": {"values": values},
-            "mark": {
-                "type": "text",
-                "align": "left",
-                "baseline": "middle",
-                "x": seen.plot + 20,
-                "fontSize": 12 if seen.narrow else 12.5,
-                "color": INK[seen.theme],
-            },
-            "encoding": {
-                "y": {"field": "at", **amount},
-                "text": {"field": "text"},
-            },
-        },
-    ]
-
-
-def spread(wished: Sequence[float], apart: float, height: float) -> list[float]:
-    """Return places as near as may be to those wished, at least `apart` from each other."""
-    order = sorted(range(len(wished)), key=lambda index: wished[index])
-    places = [0.0] * len(wished)
-    last = -apart
-    for index in order:
-        last = places[index] = max(wished[index], last + apart)
-    # What has been pushed out at the bottom is pushed back up.
-    limit = height
-    for index in reversed(order):
-        places[index] = min(places[index], limit)
-        limit = places[index] - apart
-    return [round(place, 1) for place in places]
-
-
-def shorten(text: str, seen: Look) -> str:
-    """Return a label that fits beside the plot, its number kept."""
-    if len(text) <= seen.name_letters or " " not in text:
-        return text
-    name, _, value = text.rpartition(" ")
-    return f"{name[: max(3, seen.name_letters - len(value) - 2)].rstrip()}… {value}"

@@ -9,20 +9,24 @@ from census.chart_parts import (
     Look,
     Spec,
     amount_axis,
+    catcher,
     colour_scale,
     fault_layers,
     records,
     time_axis,
+    told,
     tooltips,
 )
 from census.figures import Figure, Point
-from census.numbers import quantity
+from census.lettering import BOLD, named_value
 from census.palette import INK
 
 # Beyond this share of uncertain months one plot with the bands of all shares is fog, and so is one
 # of counts if the bands reach so far above the estimates that these lie flat on the floor.
 FOGGY = 0.5
 FLAT = 3.0
+# The size of the names over panels: wide, narrow.
+NAME_SIZE = (14, 12)
 
 
 def is_foggy(figure: Figure) -> bool:
@@ -62,7 +66,8 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     """Return the panel of one key: band, dotted or solid line, last value in the title."""
     points = [point for point in figure.points if (point.key, point.label) == key]
     days = sorted({point.x for point in figure.points})
-    x = time_axis(figure, seen)
+    # A panel has room for as few labels as a narrow screen.
+    x = time_axis(figure, seen._replace(narrow=True))
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
     top = 100.0 if figure.unit == "%" else nice_top(highest(figure.points), False)
     amount: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
@@ -80,22 +85,23 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
             *fault_layers(figure, x, seen.theme),
             *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
             *marker_layers(figure, x, amount, colour["scale"], key),
-            panel_name(f"{key[1]} {quantity(points[-1].y, figure.unit)}", seen),
+            panel_name(key[1], points[-1], figure.unit, width, seen),
         ],
     }
 
 
-def panel_name(text: str, seen: Look) -> Spec:
+def panel_name(name: str, last: Point, unit: str, width: int, seen: Look) -> Spec:
     """Return the name over a panel: as a mark, since titles keep no line between panels."""
+    size = NAME_SIZE[seen.narrow]
     return {
         "data": {"values": [{}]},
         "mark": {
             "type": "text",
-            "text": text,
+            "text": named_value(name, told(last, unit), width, size * BOLD, last.wide),
             "align": "left",
             "x": 0,
             "y": -14,
-            "fontSize": 12 if seen.narrow else 14,
+            "fontSize": size,
             "fontWeight": "bold",
             "color": INK[seen.theme],
         },
@@ -115,7 +121,6 @@ def panel_layers(
             "y": {"field": "low", **amount},
             "y2": {"field": "high"},
             "color": colour,
-            "tooltip": tooltips(True),
         },
     }
     lines: list[Spec] = [
@@ -136,4 +141,5 @@ def panel_layers(
         "mark": {"type": "circle", "size": 48, "opacity": 1},
         "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour},
     }
-    return [band, *lines, end]
+    caught = catcher(records(points, unit), x, {"field": "y", **amount}, colour, tooltips(True))
+    return [band, *lines, end, caught]

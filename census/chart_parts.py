@@ -10,7 +10,11 @@ from census.numbers import quantity
 from census.palette import GRID, INK, MUTED, colours
 
 Spec = dict[str, Any]
+# Where names begin beside a plot, in pixels from its edge.
+NAMES_AT = 18
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+# Months between two labels of a time axis that is at most two years long.
+STEPS = (1, 2, 3, 4, 6, 12)
 # Axis labels are written by an expression of the specification, in the letters of numbers.py.
 COUNT_LABELS = (
     "datum.value >= 1e9 ? format(datum.value / 1e9, '.3~g') + 'B' :"
@@ -20,22 +24,29 @@ COUNT_LABELS = (
 
 
 class Look(NamedTuple):
-    """How a chart is drawn: pixels of a plot with names at its end and of one without, letters."""
+    """How a chart is drawn: pixels of a plot with names at its end, and of all there is."""
 
     theme: str
     plot: int
-    letters: int
-    title_letters: int
     total: int
-    name_letters: int
     narrow: bool
+
+    @property
+    def names(self) -> int:
+        """Return the pixels for names beside a plot, from `NAMES_AT` on."""
+        return self.total - self.plot - NAMES_AT
+
+    @property
+    def letters(self) -> float:
+        """Return the size of the names in a chart."""
+        return 12 if self.narrow else 12.5
 
 
 def look(theme: str, size: str) -> Look:
     """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
     if size == "narrow":
-        return Look(theme, 170, 50, 33, 330, 19, True)
-    return Look(theme, 560, 118, 76, 764, 34, False)
+        return Look(theme, 174, 330, True)
+    return Look(theme, 550, 770, False)
 
 
 def config(theme: str) -> Spec:
@@ -78,7 +89,9 @@ def time_axis(figure: Figure, seen: Look) -> Spec:
     if years >= 2:
         axis: Spec = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     elif len(days) > 1 and days[0][:7] != days[-1][:7]:
-        axis = {"format": "%b %Y", "tickCount": 3 if seen.narrow else 6}
+        months = 12 * years + int(days[-1][5:7]) - int(days[0][5:7])
+        step = next(step for step in STEPS if months <= step * (3 if seen.narrow else 7))
+        axis = {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
     else:
         axis = {"format": "%-d %b %Y", "tickCount": 2 if seen.narrow else 5}
     return {
@@ -120,7 +133,25 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
     ]
 
 
-def tooltips(banded: bool) -> list[Spec]:
+def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
+    return [
+        {**record, "said": told(point, unit), "loose": point.wide}
+        for point, record in zip(points, records(points, unit), strict=True)
+    ]
+
+
+def told(point: Point, unit: str) -> str:
+    """Return a value as a name in a chart has it: of what is uncertain the bounds, if any."""
+    if not point.wide:
+        return quantity(point.y, unit)
+    if point.low is None or point.high is None:
+        return ""
+    low, high = quantity(point.low, unit), quantity(point.high, unit)
+    return low if low == high else f"{low}–{high}"
+
+
+def tooltips(banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:
     """Return what a pointer over a value shows where the chart is interactive."""
     shown: list[Spec] = [
         {"field": "name", "type": "nominal", "title": "Name"},
@@ -129,7 +160,16 @@ def tooltips(banded: bool) -> list[Spec]:
     ]
     if banded:
         shown += [
-            {"field": "low", "type": "quantitative", "title": "Lowest", "format": ",.4~r"},
-            {"field": "high", "type": "quantitative", "title": "Highest", "format": ",.4~r"},
+            {"field": "low", "type": "quantitative", "title": bounds[0], "format": ",.4~r"},
+            {"field": "high", "type": "quantitative", "title": bounds[1], "format": ",.4~r"},
         ]
     return shown
+
+
+def catcher(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]) -> Spec:
+    """Return circles that nobody sees: where a pointer finds a value, if a chart is interactive."""
+    return {
+        "data": {"values": list(values)},
+        "mark": {"type": "circle", "size": 1, "opacity": 0, "aria": False},
+        "encoding": {"x": x, "y": y, "color": colour, "tooltip": list(tips)},
+    }

@@ -138,7 +138,11 @@ def rows_of(
 
 
 def default_figures(database: sqlite3.Connection, folder: Path) -> Iterator[tuple[str, Figure]]:
-    """Yield the figure of each question that declares a chart, at its defaults."""
+    """Yield the figure of each question that declares a chart, at its defaults.
+
+    A question that can be drawn in several ways has a figure for each, the default's first, the
+    others' names with the way: `ranking_by_country-map`.
+    """
     context: Context = read_context(database)
     for name, declared in read_questions(folder).items():
         if declared.chart is not None:
@@ -146,16 +150,21 @@ def default_figures(database: sqlite3.Connection, folder: Path) -> Iterator[tupl
             values = validate(question, {})
             rows = rows_of(database, question, values)
             yield name, make_figure(question, values, rows, context)
+            for parameter in question.ways():
+                for way in parameter.choices or {}:
+                    if way != parameter.default:
+                        chosen = {**values, parameter.name: way}
+                        yield f"{name}-{way}", make_figure(question, chosen, rows, context)
 
 
 def prebuild(
     database: Path, out: Path, questions: Path = Path("canned_queries"), workers: int = WORKERS
 ) -> list[Path]:
-    """Draw every chart at its defaults into `out/<hash of the database>/`; return the files.
+    """Draw every chart at its defaults in every way into `out/<hash of the database>/`.
 
     The manifest beside them says of which specification each file is: a file is served only for
     exactly that one, so that a changed chart is never served as it was. What an earlier build drew
-    from the same specification is taken over; the rest of it is deleted.
+    from the same specification is taken over; the rest of it is deleted. Returns the files.
     """
     folder = out / database_hash(database)
     folder.mkdir(parents=True, exist_ok=True)
@@ -219,7 +228,13 @@ def read_manifest(folder: Path) -> dict[str, str]:
 
 def prebuilt(folder: Path, name: str, variant: Variant, spec: str) -> bytes | None:
     """Return a chart as the build drew it, None where it did not draw this very one."""
-    path = folder / variant.file_name(name)
-    if read_manifest(folder).get(path.name) != spec_mark(spec) or not path.is_file():
+    mark = spec_mark(spec)
+    files = (
+        folder / file
+        for file, drawn in read_manifest(folder).items()
+        if drawn == mark and file.startswith(name) and file.endswith(f".{variant.format}")
+    )
+    path = next(files, None)
+    if path is None or not path.is_file():
         return None
     return path.read_bytes()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from census.chart_ages import numbered
+from census.chart_areas import stack, veils
 from census.chart_lines import runs
 from census.chart_parts import Spec, colour_scale, records
 from census.figures import Figure, Point
@@ -54,7 +56,9 @@ def shape(figure: Figure, theme: str) -> Spec:
             "mark": {"type": "rect", "stroke": PAPER[theme]},
             "encoding": {"x": across, "y": down, "color": shade},
         }
-    if figure.kind == "columns":
+    if figure.kind == "areas":
+        return areas(figure, colour, theme)
+    if figure.kind in ("columns", "shares"):
         return {
             "data": {"values": values},
             "mark": {"type": "bar"},
@@ -71,6 +75,10 @@ def shape(figure: Figure, theme: str) -> Spec:
 def lines(figure: Figure, up: Spec, colour: Spec) -> Spec:
     """Return lines, dotted where they are uncertain; observations of several sources are dots."""
     along: Spec = {"field": "x", "type": "temporal", "scale": {"type": "utc"}, "axis": None}
+    if figure.kind == "ages":
+        along = {"field": "x", "type": "quantitative", "axis": None}
+    if figure.kind == "ranks":
+        up = {**up, "scale": {"reverse": True, "zero": False}}
     encoding: Spec = {"x": along, "y": up, "color": colour}
     alone = len({point.x for point in figure.points}) == 1
     if alone or (figure.kind == "curve" and len(figure.keys) > 1):
@@ -78,14 +86,39 @@ def lines(figure: Figure, up: Spec, colour: Spec) -> Spec:
         return {"data": {"values": values}, "mark": "circle", "encoding": encoding}
     grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
     dash = {"domain": ["solid", "dotted"], "range": [[1, 0], [2, 2]]}
+    segments = [record for group in grouped for record in runs(group, figure.unit)]
+    if figure.kind == "ages":
+        segments = numbered(segments)
     return {
-        "data": {"values": [record for group in grouped for record in runs(group, figure.unit)]},
+        "data": {"values": segments},
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
             **encoding,
             "strokeDash": {"field": "style", "type": "nominal", "scale": dash, "legend": None},
             "detail": {"field": "run"},
         },
+    }
+
+
+def areas(figure: Figure, colour: Spec, theme: str) -> Spec:
+    """Return stacked areas, pale where they are uncertain."""
+    _, values = stack(figure)
+    along: Spec = {"field": "x", "type": "temporal", "scale": {"type": "utc"}, "axis": None}
+    up: Spec = {"type": "quantitative", "axis": None, "scale": {"nice": False}}
+    return {
+        "layer": [
+            {
+                "data": {"values": values},
+                "mark": {"type": "area", "opacity": 1},
+                "encoding": {
+                    "x": along,
+                    "y": {**up, "field": "bottom"},
+                    "y2": {"field": "top"},
+                    "color": colour,
+                },
+            },
+            *veils(figure, theme, along),
+        ]
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from census.cards import card_pixels
-from census.chart_specs import BAR_HEIGHT
+from census.chart_bars import BAR_HEIGHT
 from census.questions import Question
 from census.site import question_name
 

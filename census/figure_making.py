@@ -6,13 +6,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.faults import FAULTS_NOTE, clip
-from census.figure_points import choose_keys, find_markers, fold_others, read_points
-from census.figure_words import make_alt, make_notes, make_subtitle, source_line
+from census.figure_alt import make_alt
+from census.figure_events import find_events
+from census.figure_points import (
+    choose_keys,
+    find_markers,
+    fold_others,
+    rank_points,
+    read_points,
+    stacked_keys,
+)
+from census.figure_words import make_notes, make_subtitle, source_line
 from census.figures import Context, Figure
 from census.palette import OTHER
-from census.questions import RANKED, SERIES, Question
+from census.questions import STACKED, Question
 
 Row = Mapping[str, Any]
+# Kinds that draw the shading of days with faulty counts, and those that draw figures of others.
+SHADED = ("lines", "panels", "ranks", "curve")
+MARKED = ("lines", "panels", "curve")
+# Places are drawn as far as this below the number of keys.
+SPARE = 2
+OTHERS_NOTE = (
+    "Places are among the keys named, the largest of the last month; the rest has no place."
+)
 
 
 def make_figure(
@@ -24,21 +41,30 @@ def make_figure(
     dimension = str(chart.get("dimension", ""))
     through = context.through.get(values.get("scope", ""), context.data_through)
     running = context.running.get(values.get("scope", ""))
-    monthly = values.get("measure") == "monthly"
+    monthly = bool(chart.get("monthly")) or values.get("measure") == "monthly"
     kept = [row for row in rows if not (monthly and row.get(chart["x"]) == running)]
     points = read_points(chart, kept, through)
     drawn = choose_keys(kind, points, int(chart.get("drawn", 8)))
-    markers = find_markers(chart, values, dimension, [key for key, _ in drawn], context)
-    if kind == "columns":
+    named = [key for key, _ in drawn] if kind in MARKED else []
+    markers = find_markers(chart, values, dimension, named, context)
+    if kind in STACKED:
         points = fold_others(points, [key for key, _ in drawn])
-        drawn = [key for key in drawn if key[0] != OTHER]
-        drawn += [(OTHER, "Other")] if any(point.key == OTHER for point in points) else []
+        drawn = stacked_keys(kind, points, drawn)
+    elif kind == "ranks":
+        points = [
+            p
+            for p in rank_points(points)
+            if (p.key, p.label) in drawn and p.y <= len(drawn) + SPARE
+        ]
     elif kind != "grid":
         points = [point for point in points if (point.key, point.label) in drawn]
-    if kind in RANKED:
+    if kind == "bars":
         points = points[: int(chart.get("drawn", 20))]
     notes = make_notes(chart, points, markers, monthly, running, through)
-    days = sorted(point.x for point in points) if kind in (*SERIES, "curve") else []
+    events = find_events(chart, values, points, monthly, context)
+    if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in kept):
+        notes.append(OTHERS_NOTE)
+    days = sorted(point.x for point in points) if kind in SHADED else []
     faults = clip(context.faults, days[0], days[-1]) if days else ()
     notes += [FAULTS_NOTE] if faults else []
     return Figure(
@@ -46,12 +72,13 @@ def make_figure(
         kind=kind,
         title=str(chart.get("title", question.title)),
         subtitle=make_subtitle(question, values, chart, kept),
-        unit=str(chart.get("unit", question.unit)),
+        unit="place" if kind == "ranks" else str(chart.get("unit", question.unit)),
         dimension=dimension,
         points=tuple(points),
-        alt=make_alt(question, chart, points, drawn),
+        alt=make_alt(question, chart, points, drawn, events),
         notes=(*notes, source_line(context, through, question.reads_series)),
         markers=tuple(markers),
         keys=tuple(drawn),
         faults=faults,
+        events=events,
     )

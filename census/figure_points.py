@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from census.bands import bound, loose, wide_months
 from census.figures import Context, Point
 from census.numbers import month_end
 from census.palette import OTHER
-from census.questions import RANKED, SERIES
+from census.questions import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]
 # What published_figures calls the measures that charts draw.
@@ -39,7 +40,7 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 y=float(value),
                 low=low,
                 high=high,
-                wide=place in wide or (chart["kind"] == "curve" and loose(float(value), low, high)),
+                wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
             )
         )
     return points
@@ -55,7 +56,8 @@ def day_of(place: str, through: str) -> str:
 def choose_keys(kind: str, points: Sequence[Point], drawn: int) -> list[tuple[str | None, str]]:
     """Return the keys that a chart draws with their labels, largest first.
 
-    Lines rank by their last value, columns by their sum; the row of all others is not drawn.
+    Series rank by their last value, columns by their sum, curves over age as their rows do; the row
+    of all others is drawn only in a stack, to which `fold_others` adds it.
     """
     weight: dict[tuple[str | None, str], float] = {}
     last = max((point.x for point in points), default="")
@@ -63,22 +65,68 @@ def choose_keys(kind: str, points: Sequence[Point], drawn: int) -> list[tuple[st
         counts = kind not in SERIES or point.x == last
         weight.setdefault((point.key, point.label), 0.0)
         weight[point.key, point.label] += point.y if counts else 0.0
-    ranked = sorted(weight, key=lambda key: (-weight[key], str(key[0])))
-    ranked = [key for key in ranked if key[0] != OTHER or kind == "columns"]
+    ranked = [key for key in weight if key[0] != OTHER]
+    if kind != "ages":
+        ranked.sort(key=lambda key: (-weight[key], str(key[0])))
     return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
 
 
 def fold_others(points: Sequence[Point], drawn: Sequence[str | None]) -> list[Point]:
-    """Return stacked points in which every key that is not drawn is added to `Other`."""
+    """Return stacked points in which every key that is not drawn is added to `Other`.
+
+    Bounds of shares cannot be added, so the sum has none.
+    """
     folded: dict[tuple[str, str | None], Point] = {}
     for point in points:
-        named = point.key in drawn
-        key = point.key if named else OTHER
-        label = point.label if named else "Other"
-        before = folded.get((point.x, key))
-        total = point.y + (before.y if before else 0.0)
-        folded[point.x, key] = Point(point.x, key, label, total)
+        if point.key in drawn:
+            folded[point.x, point.key] = point
+        else:
+            before = folded.get((point.x, OTHER))
+            total = point.y + (before.y if before else 0.0)
+            folded[point.x, OTHER] = Point(point.x, OTHER, "Other", total, wide=point.wide)
     return list(folded.values())
+
+
+def stacked_keys(
+    kind: str, points: Sequence[Point], drawn: Sequence[tuple[str | None, str]]
+) -> list[tuple[str | None, str]]:
+    """Return the keys of a stack from the bottom up: what is unknown and the rest are on top."""
+    known = [key for key in drawn if key[0] is not None or kind != "areas"]
+    unknown = [key for key in drawn if key not in known]
+    rest = [(OTHER, "Other")] if any(point.key == OTHER for point in points) else []
+    return [*known, *unknown, *rest]
+
+
+def rank_points(points: Sequence[Point]) -> list[Point]:
+    """Return the place of each key in its month, with the best and the worst place possible.
+
+    What is nothing has no place, and the row of all others is no key.
+    """
+    months: dict[str, list[Point]] = {}
+    for point in points:
+        if point.key != OTHER and point.y > 0:
+            months.setdefault(point.x, []).append(point)
+    found = []
+    for members in months.values():
+        members.sort(key=lambda point: (-point.y, str(point.key)))
+        for place, point in enumerate(members, 1):
+            others = [other for other in members if other is not point]
+            ahead = sum(least(other) > most(point) for other in others)
+            behind = sum(most(other) < least(point) for other in others)
+            found.append(
+                replace(point, y=float(place), low=ahead + 1.0, high=float(len(members) - behind))
+            )
+    return found
+
+
+def least(point: Point) -> float:
+    """Return the lowest possible value of a point."""
+    return point.y if point.low is None else point.low
+
+
+def most(point: Point) -> float:
+    """Return the highest possible value of a point."""
+    return point.y if point.high is None else point.high
 
 
 def find_markers(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from census.faults import Fault, read_faults
+
+# Kinds of milestones that happen, the most telling first, and how many months one can lie between.
+EVENTS = ("crossing", "number_one", "round_number")
+MONTHS = 2
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,17 @@ class Context:
     last_observation: str = ""
     published: tuple[dict[str, Any], ...] = ()
     faults: tuple[Fault, ...] = ()
+    milestones: tuple[dict[str, Any], ...] = ()
+
+
+class Event(NamedTuple):
+    """A milestone of a drawn key: its words, and the days (ISO) between which it happened."""
+
+    key: str
+    label: str
+    text: str
+    first: str
+    last: str
 
 
 @dataclass(frozen=True)
@@ -50,25 +65,50 @@ class Figure:
     markers: tuple[dict[str, Any], ...] = ()
     keys: tuple[tuple[str | None, str], ...] = ()
     faults: tuple[Fault, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def read_context(database: sqlite3.Connection) -> Context:
     """Read what every chart says of its database: how far scopes go, and others' figures."""
     scopes = database.execute("select scope, through, running_month from scopes").fetchall()
     info = dict(database.execute("select key, value from build_info").fetchall())
-    cursor = database.execute(
+    published = read_rows(
+        database,
         "select publisher, measure, dimension, key, value, unit, as_of, source_title, source_url"
-        " from published_figures where key is not null and as_of is not null order by figure"
+        " from published_figures where key is not null and as_of is not null order by figure",
     )
-    names = [column[0] for column in cursor.description]
+    milestones = read_rows(
+        database,
+        "select kind, scope, dimension, key, label, other_key, other_label, value, earliest,"
+        " latest, known_before from milestones where key is not null order by id",
+    )
     return Context(
         through={scope: through for scope, through, _ in scopes if through},
         running={scope: month for scope, _, month in scopes if month},
         data_through=str(info.get("data_through", "")),
         last_observation=str(info.get("last_observation", "")),
-        published=tuple(dict(zip(names, row, strict=True)) for row in cursor),
+        published=tuple(published),
         faults=read_faults(database),
+        milestones=tuple(row for row in milestones if is_near(row)),
     )
+
+
+def read_rows(database: sqlite3.Connection, query: str) -> list[dict[str, Any]]:
+    """Return the rows of a query as dictionaries."""
+    cursor = database.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def is_near(milestone: dict[str, Any]) -> bool:
+    """Return whether a milestone happened between two known months that are `MONTHS` at most."""
+    if not milestone["known_before"] or milestone["kind"] not in EVENTS:
+        return False
+    first, last = (
+        12 * int(month[:4]) + int(month[5:7])
+        for month in (milestone["earliest"], milestone["latest"])
+    )
+    return last - first < MONTHS
 
 
 def has_band(point: Point) -> bool:

@@ -6,6 +6,7 @@ import calendar
 from datetime import date
 
 SCALES = ((10**9, "B", "billion"), (10**6, "M", "million"), (10**3, "K", "thousand"))
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 MONTHS = tuple(calendar.month_name)
 
 
@@ -49,8 +50,16 @@ def percent(value: float) -> str:
 
 
 def quantity(value: float, unit: str) -> str:
-    """Return a value in its unit: percent for `%`, else a short count."""
+    """Return a value in its unit: percent for `%`, an ordinal for `place`, else a short count."""
+    if unit == "place":
+        return ordinal(int(value))
     return percent(value) if unit == "%" else short_count(value)
+
+
+def ordinal(number: int) -> str:
+    """Return a place as readers write it: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if number % 100 in (11, 12, 13) else ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def day_words(day: str) -> str:

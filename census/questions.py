@@ -36,15 +36,19 @@ PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {*REQUIRED, "scope", "answer", "parameters", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
-# can all be drawn from the same rows.
-RANKED = ("bars",)
-SERIES = ("lines", "panels")
-OVER_TIME = (*SERIES, "curve", "columns")
-CHART_KINDS = (*RANKED, *OVER_TIME, "grid")
+# can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
+RANKED = ("bars", "map")
+SERIES = ("lines", "areas", "ranks", "panels")
+STACKED = ("areas", "columns", "shares")
+OVER_TIME = (*SERIES, "curve", "columns", "shares")
+# Curves of one thing, or of several that share no whole: each is judged by its own bounds.
+CURVES = ("curve", "ages")
+CHART_KINDS = (*RANKED, *OVER_TIME, "ages", "grid")
 CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
     "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
+    "monthly": bool,
 }  # fmt: skip
 # A question that reads none of these shows observations, which can go on after the series end.
 SERIES_TABLES = re.compile(r"\b(series|scopes|curves)\b")
@@ -108,6 +112,12 @@ class Question:
             else TEMPLATE.sub(lambda found: given.get(found[1], found[0]), value)
             for key, value in self.chart.items()
         }
+
+    def ways(self) -> list[Parameter]:
+        """Return the parameters that decide how the chart is drawn, and nothing else."""
+        named = set(TEMPLATE.findall(str(self.chart["kind"]))) if self.chart else set()
+        used = placeholders(self.sql)
+        return [p for p in self.parameters if p.name in named and p.name not in used]
 
     def over_time(self, values: Mapping[str, str]) -> bool:
         """Return whether the rows go over time, the newest last, as the chart declares."""

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from census.bands import WIDEST_BAND, loose, wide_months
 from census.figures import Context
 from census.numbers import day_words, month_words, percent
-from census.questions import Question
+from census.questions import CURVES, RANKED, Question
 
 Row = Mapping[str, Any]
 PREFIX = "/-/quote"
@@ -49,11 +49,16 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def chart_of(question: Question) -> Row:
+    """Return the chart of a question, however it is drawn: its rows are the same; or nothing."""
+    return question.chart_for({}) if question.chart else {}
+
+
 def key_columns(question: Question, rows: Sequence[Row]) -> list[str]:
     """Return the columns that tell the rows apart: those of the chart, or the first that do."""
     names = list(rows[0]) if rows else []
-    chart = question.chart or {}
-    wanted = [chart.get("y")] if chart.get("kind") == "bars" else [chart.get("x"), chart.get("key")]
+    chart = chart_of(question)
+    wanted = [chart.get("y")] if chart.get("kind") in RANKED else [chart.get("x"), chart.get("key")]
     chosen = [str(name) for name in wanted if name in names]
     if chosen and tells_apart(chosen, rows):
         return chosen
@@ -85,14 +90,14 @@ def why_not(question: Question, rows: Sequence[Row], row: Row) -> str:
 
     A share that could lie anywhere within more than `WIDEST_BAND` points is in no sentence.
     """
-    chart = question.chart or {}
+    chart = chart_of(question)
     within = f"could lie anywhere within more than {WIDEST_BAND:.0f}"
     if chart.get("x") in row and row[chart["x"]] in wide_months(chart, rows):
         return f"A share of this month {within} points."
     low, high = row.get("low_pct"), row.get("high_pct")
     if low is not None and high is not None and float(high) - float(low) > WIDEST_BAND:
         return f"This share {within} points."
-    if chart.get("kind") == "curve" and {"low", "high"} <= set(chart):
+    if chart.get("kind") in CURVES and {"low", "high"} <= set(chart):
         value = row[chart["y"]]
         if value is not None and loose(
             float(value), float(row[chart["low"]]), float(row[chart["high"]])

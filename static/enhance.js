@@ -34,20 +34,23 @@ function fade(unit, param, dim) {
   unit.encoding.opacity = { condition: { param, empty: true, value: full }, value: full * dim };
 }
 
-// Lines: the series under the pointer stands out; holding shift, the wheel zooms into months.
-function enliven_lines(plot) {
+// Lines and areas: the series under the pointer stands out; holding shift, the wheel zooms into
+// months. A panel of many has one series and keeps its scale.
+function enliven_lines(plot, at, alone) {
   const layers = plot.layer.filter(layer => layer.encoding?.x && named(layer));
   const points = layers.find(layer => type(layer) === "circle" && layer.encoding.tooltip);
   if (!points) return;
   const catcher = structuredClone(points);
   catcher.mark = { ...catcher.mark, size: REACH, opacity: 0, clip: true };
   catcher.params = [
-    { name: "near", select: { type: "point", fields: ["name"], on: "pointerover", clear: "pointerout" } },
+    { name: `near${at}`, select: { type: "point", fields: ["name"], on: "pointerover", clear: "pointerout" } },
   ];
   // Names beside the plot stay when what is in it is cut.
-  for (const layer of plot.layer) layer.mark = { ...layer.mark, clip: layers.includes(layer) };
-  for (const layer of layers) fade(layer, "near", 0.25);
-  if (PRECISE.matches) {
+  for (const layer of plot.layer) layer.mark = { ...layer.mark, clip: Boolean(layer.encoding?.x?.field) };
+  if (alone) {
+    for (const layer of layers) fade(layer, `near${at}`, 0.25);
+  }
+  if (alone && PRECISE.matches) {
     layers[0].params = [
       { name: "zoom", bind: "scales", select: { type: "interval", encodings: ["x"], zoom: "wheel![event.shiftKey]" } },
     ];
@@ -77,9 +80,9 @@ function enliven(spec) {
     // A layer without data has no extent, of which Vega would warn.
     plot.layer = plot.layer.filter(layer => layer.data?.values?.length !== 0);
   }
+  for (const [at, plot] of [...plots(spec)].entries()) enliven_lines(plot, at, spec.vconcat?.includes(plot));
   for (const plot of spec.vconcat ?? []) {
-    if (plot.layer) enliven_lines(plot);
-    else if (plot.mark && plot.encoding?.color?.legend) enliven_legend(plot);
+    if (plot.mark && plot.encoding?.color?.legend) enliven_legend(plot);
   }
   for (const unit of units(spec)) {
     if (type(unit) !== "bar" || unit.encoding.tooltip) continue;

@@ -159,3 +159,40 @@ def test_the_sentence_has_the_numbers_of_the_table(site: Client) -> None:
     said = re.search(r'<p class="answer">(.+?)</p>', page)
     assert said is not None
     assert f"{rows[0]['lab_name']} comes first with {long_count(rows[0]['downloads'])}" in said[1]
+
+
+def test_places_are_told_as_places_and_only_certain_ones() -> None:
+    points = tuple(
+        Point("2026-05-20", key, name, place, low, high)
+        for key, name, place, low, high in (
+            ("CN", "China", 1.0, 1.0, 1.0),
+            ("US", "United States", 2.0, 2.0, 2.0),
+            ("FR", "France", 3.0, 3.0, 4.0),
+        )
+    )
+    asked = question("ranks", "percent of downloads", "{no1} has {no1_value}.")
+    said = answer(asked, {}, figure("ranks", "place", *points))
+    assert said == (
+        "Up to 20 May 2026, China was 1st and the United States 2nd by share of downloads."
+    )
+    loose = tuple(replace(point, wide=True) for point in points)
+    assert answer(asked, {}, figure("ranks", "place", *loose)) == UNSURE
+
+
+def test_curves_over_age_are_told_at_one_age_by_what_is_certain() -> None:
+    points = (
+        Point("7", "a", "A", 5e6, 5e6, 5e6),
+        Point("90", "a", "A", 20e6, 20e6, 20e6),
+        Point("90", "b", "B", 9e6, 4e6, 12e6, wide=True),
+        Point("90", "c", "C", 3e6, 0, 12e6, wide=True),
+    )
+    said = answer(
+        question("ages", "downloads since release"),
+        {},
+        figure("ages", "downloads", *points, dimension="model"),
+    )
+    assert said == (
+        "In the first 90 days from release: A 20.0 million and B at least 4.0 million downloads."
+    )
+    nothing = figure("ages", "downloads", points[3], dimension="model")
+    assert answer(question("ages", "downloads"), {}, nothing) == UNSURE

@@ -51,6 +51,36 @@ def test_adoption_of_model_and_of_lab(made: sqlite3.Connection) -> None:
     ]
 
 
+def test_curves_are_of_the_models_that_are_certain_to_be_largest(made: sqlite3.Connection) -> None:
+    rows = ask(made, "adoption_curves", days="30", top="2")
+    assert pick(rows, "place", "model", "days", "until", "downloads", "low", "high") == [
+        (1, "Red/One-8B", 0, "2026-01-10", 0, 0, 0),
+        (1, "Red/One-8B", 30, "2026-02-09", 150, 150, 150),
+        (1, "Red/One-8B", 90, "2026-04-10", 700, 600, 800),
+        (2, "Red/One-1B", 0, "2026-02-10", 0, 0, 0),
+        (2, "Red/One-1B", 30, "2026-03-12", 90, 60, 110),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "models"),
+    [
+        ({}, ["Red/One-8B", "Red/One-1B", "Blue/One-70B"]),
+        ({"days": "90"}, ["Red/One-8B"]),
+        ({"country": "US"}, ["Blue/One-70B"]),
+        ({"lab": "red"}, ["Red/One-8B", "Red/One-1B"]),
+        ({"family": "blue-one"}, ["Blue/One-70B"]),
+        ({"size": "1-5B"}, ["Red/One-1B"]),
+        ({"scope": "hub"}, ["Red/One-8B", "Packer/One-8B-GGUF", "Red/One-1B", "Blue/One-70B"]),
+    ],
+)
+def test_curves_of_some(
+    made: sqlite3.Connection, chosen: dict[str, str], models: list[str]
+) -> None:
+    rows = ask(made, "adoption_curves", **{"days": "30", **chosen})
+    assert list(dict.fromkeys(pick(rows, "model"))) == models
+
+
 @pytest.mark.parametrize(
     ("definition", "expected"),
     [
@@ -79,6 +109,21 @@ def test_the_bundled_adoption_is_bounded(census: sqlite3.Connection, days: str) 
     for row in rows:
         assert 0 <= row["low"] <= row["downloads"] <= row["high"]
     lows = [row["low"] for row in rows]
+    assert lows == sorted(lows, reverse=True)
+
+
+def test_the_bundled_curves_begin_at_nothing_and_never_fall(census: sqlite3.Connection) -> None:
+    rows = ask(census, "adoption_curves", lab="qwen", days="365", top="20")
+    assert len({row["model"] for row in rows}) == 20
+    lows = []
+    for model in dict.fromkeys(row["model"] for row in rows):
+        own = [row for row in rows if row["model"] == model]
+        assert pick(own[:1], "days", "downloads", "low", "high") == [(0, 0, 0, 0)]
+        for part in ("downloads", "low", "high"):
+            values = [row[part] for row in own]
+            assert values == sorted(values)
+        assert all(row["low"] <= row["downloads"] <= row["high"] for row in own)
+        lows.append(next(row["low"] for row in own if row["days"] == 365))
     assert lows == sorted(lows, reverse=True)
 
 

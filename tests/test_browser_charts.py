@@ -36,6 +36,20 @@ POINTS = """
   .map(path => path.getBoundingClientRect())
   .map(box => [box.x + box.width / 2, box.y + box.height / 2])
 """
+# Where a late value that answers the pointer is, of China where there are countries; not the last,
+# which is half outside of the plot.
+VALUES = """
+() => {
+  const found = Array.from(document.querySelectorAll(".chart-live svg path"))
+    .filter(path => path.__data__ && path.__data__.tooltip)
+    .filter((path, at, all) => {
+      const name = one => one.__data__.datum.name || one.__data__.datum.x;
+      return !all.some(one => name(one) === "China") || name(path) === "China";
+    });
+  const box = found[Math.max(0, found.length - 2)].getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+"""
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver(list => {
@@ -89,6 +103,49 @@ def test_a_pointer_on_the_chart_shows_the_value(page: Page) -> None:
     tooltip.wait_for()
     assert "China" in tooltip.inner_text()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/census/share_by_country?view=areas", "China"),
+        ("/census/share_by_country?view=ranks", "China"),
+        ("/census/share_by_country?view=panels", "China"),
+        ("/census/cumulative_downloads?dimension=lab", "Value"),
+        ("/census/ranking_by_country?view=map", "China"),
+        ("/census/ranking_by_country", "China"),
+        ("/census/adoption_of_model?model=Qwen/Qwen3-8B", "Days from release"),
+    ],
+)
+def test_every_kind_of_chart_answers_the_pointer(page: Page, path: str, said: str) -> None:
+    open_enhanced(page, path)
+    page.locator(".chart-live").scroll_into_view_if_needed()
+    x, y = page.evaluate(VALUES)
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    tooltip = page.locator("#vg-tooltip-element.visible")
+    tooltip.wait_for()
+    assert said in tooltip.inner_text()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/census/cumulative_downloads?dimension=lab",
+                                  "/census/share_by_country?view=areas",
+                                  "/census/share_by_country?view=ranks"])  # fmt: skip
+def test_the_wheel_zooms_into_months(page: Page, path: str) -> None:
+    open_enhanced(page, path)
+    plot = page.locator(".chart-live")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    labels = ".chart-live svg .role-axis-label text"
+    axis = f"() => Array.from(document.querySelectorAll('{labels}'), one => one.textContent).join()"
+    before = page.evaluate(axis)
+    page.mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 0.4 * box["height"])
+    page.keyboard.down("Shift")
+    page.mouse.wheel(0, -600)
+    page.keyboard.up("Shift")
+    page.wait_for_function(f"before => ({axis})() !== before", arg=before)
 
 
 def test_a_name_in_the_legend_shows_it_alone(page: Page) -> None:

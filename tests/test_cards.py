@@ -17,10 +17,12 @@ from census.questions import read_questions
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 # One question of each kind of chart is drawn; the others differ in their rows.
 DRAWN = {
-    str(question.chart["kind"]): name
+    str(question.chart_for({})["kind"]): name
     for name, question in sorted(QUESTIONS.items())
     if question.chart is not None
 }
+VIEWS = [("share_by_country", view) for view in ("areas", "ranks")]
+VIEWS += [("ranking_by_country", "map")]
 LINES = Figure(
     name="made",
     kind="lines",
@@ -58,6 +60,33 @@ def test_a_card_is_a_picture_of_the_size_that_previews_show(site: Client, path: 
     colours = picture.convert("RGB").getcolors(maxcolors=1 << 20)
     assert colours is not None
     assert len(colours) > 20
+
+
+@pytest.mark.parametrize(("name", "view"), VIEWS)
+def test_a_card_follows_the_view(site: Client, name: str, view: str) -> None:
+    answer = site.get(f"/-/card/{name}.png?view={view}")
+    assert answer.status_code == 200, answer.text
+    assert Image.open(io.BytesIO(answer.content)).size == card_pixels()
+    assert answer.content != site.get(f"/-/card/{name}.png").content
+
+
+def test_a_card_of_places_says_places() -> None:
+    said = texts(replace(LINES, kind="ranks", unit="place",
+                         points=tuple(replace(p, y=2.0 if p.key == "CN" else 1.0)
+                                      for p in LINES.points)))  # fmt: skip
+    assert [text for text in said if text in ("1st", "2nd")] == ["1st", "2nd"]
+
+
+def test_a_card_of_curves_over_age_names_them_where_no_count_is_certain() -> None:
+    points = tuple(
+        Point(age, key, key, 10.0 * int(age), 0.0, 20.0 * int(age), wide)
+        for key in ("Red/One", "Blue/One")
+        for age, wide in (("0", False), ("30", True))
+    )
+    keys = (("Red/One", "Red/One"), ("Blue/One", "Blue/One"))
+    figure = replace(LINES, kind="ages", unit="downloads", points=points, keys=keys)
+    assert numbers_of(figure) == []
+    assert {"Red/One", "Blue/One", "release", "30 days"} <= set(texts(figure))
 
 
 def test_a_card_says_title_numbers_and_day() -> None:

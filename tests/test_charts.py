@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from census.bands import wide_months
-from census.chart_lines import spread
+from census.chart_ends import spread
 from census.chart_render import (
     Variant,
     open_readonly,
@@ -207,7 +207,8 @@ def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
         shutil.copy(ROOT / "canned_queries" / file, chosen)
     files = prebuild(census_db, tmp_path / "charts", chosen)
     assert {path.name for path in files} == {
-        f"ranking_by_country{suffix}"
+        f"ranking_by_country{way}{suffix}"
+        for way in ("", "-map")
         for size in ("", "-narrow", "-thumb")
         for suffix in (f"{size}.svg", f"{size}-dark.svg")
     }
@@ -217,6 +218,9 @@ def test_prebuilt_charts_are_used_only_for_what_they_were_drawn_from(
     kept = prebuilt(folder, "ranking_by_country", Variant(), spec)
     assert kept is not None
     assert kept == (folder / "ranking_by_country.svg").read_bytes()
+    on_map, _ = figure_of("ranking_by_country", census_db, view="map")
+    kept = prebuilt(folder, "ranking_by_country", Variant(), spec_text(on_map, Variant()))
+    assert kept == (folder / "ranking_by_country-map.svg").read_bytes()
     other, _ = figure_of("ranking_by_country", census_db, scope="hub")
     assert prebuilt(folder, "ranking_by_country", Variant(), spec_text(other, Variant())) is None
     drawn = [path.stat().st_mtime_ns for path in files]

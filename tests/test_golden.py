@@ -57,19 +57,49 @@ CURVE = tuple(
     Point(day, None, "", 1e6 * (month + 1), 8e5 * (month + 1), 1.3e6 * (month + 1), month < 3)
     for month, day in enumerate(MONTHS)
 )
+COUNTRIES = tuple(
+    Point(label, key, label, value, value - 5.0, value + 6.0)
+    for key, label, value in (
+        ("CN", "China", 50.0), ("US", "United States", 38.0), ("FR", "France", 7.0),
+        ("AE", "United Arab Emirates", 2.0), ("SG", "Singapore", 1.0), (None, "Unverified", 2.0),
+    )
+)  # fmt: skip
+PLACES = tuple(
+    Point(day, key, label, float((place + (month > 2) * (place < 2)) % 2 + 1 + 2 * (place > 1)),
+          1.0, 4.0, month < 2)
+    for place, (key, label) in enumerate(KEYS[:3])
+    for month, day in enumerate(MONTHS)
+)  # fmt: skip
+AGED = tuple(
+    Point(str(days), key, key, days * (9e4 - 2e4 * place), days * (7e4 - 2e4 * place),
+          days * (10e4 - 2e4 * place), days < 60)
+    for place, key in enumerate(("Red/One-8B", "Blue/One-70B", "Rose/Small-8B"))
+    for days in (0, 7, 14, 30, 60, 90, 180, 365)[: 8 - place]
+)  # fmt: skip
+MODELS = tuple((name, name) for name in ("Red/One-8B", "Blue/One-70B", "Rose/Small-8B"))
 FIGURES = {
     "lines": made("lines", "%", series("%", 0.1)),
     "panels": made("lines", "%", series("%", 0.9)),
     "bars": made("bars", "%", BARS),
     "columns": made("columns", "models", series("models", 0.0)),
     "curve": made("curve", "downloads", CURVE, dimension="", keys=((None, ""),)),
+    "areas": made("areas", "%", series("%", 0.4)),
+    "ranks": made("ranks", "place", PLACES, keys=KEYS[:3]),
+    "map": made("map", "%", COUNTRIES, keys=tuple((p.key, p.label) for p in COUNTRIES)),
+    "ages": made("ages", "downloads", AGED, dimension="model", keys=MODELS),
     "grid": made("grid", "models", series("models", 0.0)),
 }
 CASES = [
     *((name, "light", "wide") for name in FIGURES),
     ("lines", "dark", "wide"),
     ("bars", "dark", "narrow"),
+    ("areas", "dark", "narrow"),
+    ("map", "dark", "narrow"),
     ("lines", "card", "wide"),
+    ("areas", "card", "wide"),
+    ("ranks", "card", "wide"),
+    ("map", "card", "wide"),
+    ("ages", "card", "wide"),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from made_census import ask, make_census
 from site_client import Client
 
-from census.bands import WIDEST_BAND
+from census.bands import WIDEST_BAND, wide_months
 from census.figures import Context
 from census.questions import read_questions
 from census.quoting import (
@@ -100,6 +100,15 @@ def test_an_uncertain_number_is_not_quoted() -> None:
         }
         assert bool(why_not(SHARES, rows, row)) == (row["month"] in wide)
     assert wide
+
+
+def test_an_uncertain_count_is_not_quoted_though_its_chart_can_be_drawn_in_many_ways() -> None:
+    question = QUESTIONS["cumulative_downloads"]
+    rows = ask(make_census(), "cumulative_downloads")
+    wide = wide_months(question.chart_for({}), rows)
+    assert wide
+    for row in rows:
+        assert bool(why_not(question, rows, row)) == (row["month"] in wide)
 
 
 def test_a_sentence_says_who_when_how_much_and_whose() -> None:

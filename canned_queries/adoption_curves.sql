@@ -1,0 +1,163 @@
+/*
+title: Adoption curves since release
+theme: Adoption
+description: >-
+  Models side by side from the day of release to a year later, so that an old model has no
+  advantage. Those are shown whose downloads up to the chosen age are the most by the lowest count
+  that the observations allow, which is certain; the best estimate can be far higher where few days
+  were observed. Age 0 is the beginning, before the first download. Ages that a model's counts do
+  not reach have no row, and a model whose beginning is unknown is not in it.
+unit: downloads since release
+scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
+parameters:
+  days:
+    label: Chosen by
+    help: The age at which the most downloaded are chosen.
+    default: "90"
+    choices:
+      "7": the first 7 days
+      "14": the first 14 days
+      "30": the first 30 days
+      "60": the first 60 days
+      "90": the first 90 days
+      "180": the first 180 days
+      "365": the first 365 days
+  size:
+    label: Size
+    help: Size class by parameters.
+    default: ""
+    optional: All sizes
+    choices: >-
+      select size_bucket, size_bucket from models
+      where size_bucket is not null group by size_bucket order by cast(size_bucket as integer)
+  scope:
+  country:
+  lab:
+    help: The lab whose models are shown.
+    default: ""
+    optional: All labs
+    choices: >-
+      select l.id, l.name from labs as l
+      where exists (select 1 from models as m where m.lab = l.id)
+      order by (
+        select sum(m.latest_all_time) from models as m where m.lab = l.id and m.in_frontier = 1
+      ) desc, l.id
+  family:
+    label: Model family
+    help: The family whose models are shown.
+    default: ""
+    optional: All families
+    choices: >-
+      select f.id, f.name from families as f
+      where exists (select 1 from models as m where m.family = f.id) order by f.name
+  top:
+    label: Models
+    help: How many models are shown, from 1 to 20.
+    default: "6"
+    pattern: integer
+    min: 1
+    max: 20
+chart:
+  kind: ages
+  x: days
+  y: downloads
+  low: low
+  high: high
+  key: model
+  label: model
+  dimension: model
+  unit: downloads
+  drawn: 20
+columns:
+  place: Rank by the lowest count at the chosen age, among the models shown.
+  model: Full name of the model on the Hub.
+  lab: Name of the lab.
+  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  size_bucket: Size class by parameters.
+  released_on: The day of release.
+  days: Days from release; 0 is the beginning.
+  until: The last of these days.
+  downloads: Best estimate of the downloads in these days.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+*/
+with chosen as materialized (
+    select
+        m.id,
+        m.name,
+        m.lab,
+        m.country,
+        m.size_bucket,
+        m.released_on,
+        a.low,
+        a.downloads
+    from adoption as a
+    inner join models as m on a.model = m.id
+    where
+        a.days = cast(:days as integer)
+        and (
+            :scope = 'hub'
+            or (:scope = 'frontier' and m.in_frontier = 1)
+            or (:scope = 'labs' and m.in_labs = 1)
+        )
+        and (:size = '' or m.size_bucket = :size)
+        and (:country = '' or m.country = :country)
+        and (:lab = '' or m.lab = :lab)
+        and (:family = '' or m.family = :family)
+    order by a.low desc, a.downloads desc, m.name asc
+    limit cast(:top as integer)
+),
+
+placed as (
+    select
+        c.id,
+        c.name,
+        c.lab,
+        c.country,
+        c.size_bucket,
+        c.released_on,
+        row_number() over (order by c.low desc, c.downloads desc, c.name asc) as place
+    from chosen as c
+),
+
+points as (
+    select
+        a.model,
+        a.days,
+        a.until,
+        a.downloads,
+        a.low,
+        a.high
+    from adoption as a
+    where a.model in (select c.id from chosen as c)
+    union all
+    -- Counting begins here: before the first of these days there is nothing.
+    select
+        a.model,
+        0 as days,
+        date(a.until, '-' || a.days || ' days') as until,
+        0 as downloads,
+        0 as low,
+        0 as high
+    from adoption as a
+    where
+        a.days = cast(:days as integer)
+        and a.model in (select c.id from chosen as c)
+)
+
+select
+    c.place,
+    c.name as model,
+    l.name as lab,
+    c.country,
+    c.size_bucket,
+    c.released_on,
+    p.days,
+    p.until,
+    p.downloads,
+    p.low,
+    p.high
+from placed as c
+inner join points as p on c.id = p.model
+inner join labs as l on c.lab = l.id
+order by c.place asc, p.days asc

@@ -1,0 +1,131 @@
+"""Curves over age: what models of different days had at the same number of days from release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from census.chart_ends import end_layers, reach_layer
+from census.chart_lines import nice_top, runs
+from census.chart_parts import (
+    Look,
+    Spec,
+    amount_axis,
+    catcher,
+    colour_scale,
+    named_records,
+    records,
+)
+from census.figures import Figure, Point, has_band
+
+# Ages that are written on the axis, by the oldest age that is drawn.
+AGES = ((180, (0, 90, 180, 365)), (60, (0, 30, 60, 90, 180)), (0, (0, 7, 14, 30, 60)))
+# On a narrow screen these have no room.
+CROWDED = (30, 90)
+AGE_LABELS = (
+    "datum.value == 0 ? 'release' : datum.value == 365 ? '1 year' : datum.value + ' {days}'"
+)
+
+
+def ages_spec(figure: Figure, seen: Look) -> Spec:
+    """Return curves with their bands from release on, named at the plot's edge."""
+    height = 300 if seen.narrow else 380
+    top = nice_top(max(max(p.y, p.high or 0) for p in figure.points), False)
+    x = age_axis(figure, seen)
+    y: Spec = {"field": "y", "type": "quantitative",
+               "scale": {"domain": [0, top], "nice": False}}  # fmt: skip
+    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
+                    "legend": None}  # fmt: skip
+    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    values = aged(figure.points, figure.unit)
+    segments = [record for points in grouped for record in numbered(runs(points, figure.unit))]
+    ends = [
+        record for points in grouped for record in numbered(named_records(points[-1:], figure.unit))
+    ]
+    oldest = max(float(point.x) for point in figure.points)
+    inner = [end for end in ends if float(end["x"]) < oldest]
+    return {
+        "width": seen.plot,
+        "height": height,
+        "layer": [
+            *age_band(figure, x, y, colour),
+            *(
+                {
+                    "data": {"values": [one for one in segments if one["style"] == style]},
+                    "mark": {"type": "line", "strokeWidth": 2.25, "strokeDash": dash},
+                    "encoding": {
+                        "x": x,
+                        "y": {**y, "axis": amount_axis(figure, 4 if seen.narrow else 5)},
+                        "color": colour,
+                        "detail": {"field": "run"},
+                    },
+                }
+                for style, dash in (("dotted", [2, 3]), ("solid", [1, 0]))
+            ),
+            {
+                "data": {"values": values},
+                "mark": {"type": "circle", "size": 40, "opacity": 1},
+                "encoding": {"x": x, "y": y, "color": colour},
+            },
+            catcher(values, x, y, colour, age_tooltips()),
+            *([reach_layer(inner, seen, x, y, colour)] if inner else []),
+            *end_layers(ends, seen, height, (0.0, top), y, colour),
+        ],
+    }
+
+
+def numbered(values: Sequence[Spec]) -> list[Spec]:
+    """Return data with the age as a number."""
+    return [{**value, "x": float(value["x"])} for value in values]
+
+
+def aged(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return points as data of a specification, the age as a number."""
+    return numbered(records(points, unit))
+
+
+def age_axis(figure: Figure, seen: Look) -> Spec:
+    """Return the x channel of days from release."""
+    oldest = max(float(point.x) for point in figure.points)
+    shown = next(ages for least, ages in AGES if oldest > least or not least)
+    skipped = CROWDED if seen.narrow else ()
+    values = [age for age in shown if age == oldest or (age < oldest and age not in skipped)]
+    return {
+        "field": "x",
+        "type": "quantitative",
+        "scale": {"domain": [0, max(oldest, 1)], "nice": False},
+        "axis": {
+            "title": None,
+            "values": values,
+            "grid": False,
+            "labelFlush": True,
+            "labelOverlap": False,
+            "labelExpr": AGE_LABELS.format(days="d" if seen.narrow else "days"),
+        },
+    }
+
+
+def age_band(figure: Figure, x: Spec, y: Spec, colour: Spec) -> list[Spec]:
+    """Return the bands, fainter where there are many; none where the counts are exact."""
+    if not any(has_band(point) for point in figure.points):
+        return []
+    bounds = {key: value for key, value in y.items() if key != "field"}
+    return [
+        {
+            "data": {"values": aged(figure.points, figure.unit)},
+            "mark": {"type": "area", "opacity": 0.16 if len(figure.keys) < 4 else 0.08,
+                     "line": False},
+            "encoding": {"x": x, "y": {**bounds, "field": "low"}, "y2": {"field": "high"},
+                         "color": colour},
+        }
+    ]  # fmt: skip
+
+
+def age_tooltips() -> list[Spec]:
+    """Return what a pointer over a count shows."""
+    return [
+        {"field": "name", "type": "nominal", "title": "Name"},
+        {"field": "x", "type": "nominal", "title": "Days from release"},
+        {"field": "said", "type": "nominal", "title": "Value"},
+        {"field": "low", "type": "quantitative", "title": "Lowest", "format": ",.4~r"},
+        {"field": "high", "type": "quantitative", "title": "Highest", "format": ",.4~r"},
+    ]

@@ -1,0 +1,244 @@
+"""A world map with a circle for each country, its area the value, named where there is room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from census.chart_parts import Look, Spec, records
+from census.figures import Figure, Point
+from census.lettering import width_of
+from census.numbers import quantity
+from census.palette import GRID, INK, MUTED, PAPER, colours
+from census.world import Place, is_placed, land, places
+
+# The radius of the largest circle and of the smallest, in pixels.
+LARGEST = {"wide": 44.0, "narrow": 21.0}
+SMALLEST = 2.0
+# A ring of the highest value is drawn where it is outside of its circle by more than this.
+VISIBLE = 1.5
+LAND = {"light": "#e6e8eb", "dark": "#2b323a"}
+
+
+class Box(NamedTuple):
+    """A rectangle on the map."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        """Return whether two rectangles overlap."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+class Circle(NamedTuple):
+    """A country's circle in pixels."""
+
+    point: Point
+    x: float
+    y: float
+    radius: float
+
+
+class Name(NamedTuple):
+    """A name beside a circle: its anchor, how it is aligned there, and the room that it takes."""
+
+    text: str
+    x: float
+    y: float
+    align: str
+    box: Box
+
+
+@cache
+def frame() -> Box:
+    """Return the bounds of the land on the sheet, up being smaller."""
+    xs = [x for ring in land() for x, _ in ring]
+    ys = [-y for ring in land() for _, y in ring]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def on_page(place: Place, width: int) -> Place:
+    """Return the pixels of a place of the sheet on a map of a width."""
+    whole = frame()
+    scale = width / (whole.right - whole.left)
+    return round((place[0] - whole.left) * scale, 1), round((-place[1] - whole.top) * scale, 1)
+
+
+def height_of(width: int) -> int:
+    """Return the height of a map of a width."""
+    whole = frame()
+    return math.ceil(width * (whole.bottom - whole.top) / (whole.right - whole.left))
+
+
+def unplaced(points: Sequence[Point]) -> list[Point]:
+    """Return the points that no map can show."""
+    return [point for point in points if not is_placed(point.key)]
+
+
+def radius_of(value: float, top: float, seen: Look) -> float:
+    """Return the radius of a circle whose area is a value."""
+    largest = LARGEST["narrow" if seen.narrow else "wide"]
+    return max(SMALLEST, round(largest * math.sqrt(max(0.0, value) / top), 1))
+
+
+def circles_of(points: Sequence[Point], top: float, seen: Look) -> list[Circle]:
+    """Return the circles of countries, the largest first, so that the small are seen on them."""
+    found = [
+        Circle(point, *on_page(places()[point.key], seen.total), radius_of(point.y, top, seen))
+        for point in points
+        if point.key is not None and is_placed(point.key)
+    ]
+    return sorted(found, key=lambda circle: -circle.point.y)
+
+
+def ways(circle: Circle, text: str, size: float) -> Iterator[Name]:
+    """Yield where a name can stand: right of its circle, left, under it, over it."""
+    width, half, gap = width_of(text, size), size * 0.6, 3.0
+    x, y, reach = circle.x, circle.y, circle.radius + gap
+    yield Name(text, x + reach, y, "left", Box(x + reach, y - half, x + reach + width, y + half))
+    yield Name(text, x - reach, y, "right", Box(x - reach - width, y - half, x - reach, y + half))
+    for middle in (y + reach + half, y - reach - half):
+        box = Box(x - width / 2, middle - half, x + width / 2, middle + half)
+        yield Name(text, x, middle, "center", box)
+
+
+def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
+    """Return the names that fit, of the largest first: with the number, else the code alone."""
+    size = seen.letters - 0.5
+    page = Box(0, -4, seen.total, height_of(seen.total) + 4)
+    taken = [
+        Box(c.x - r, c.y - r, c.x + r, c.y + r)
+        for c in circles
+        for r in [max(0.8 * c.radius, SMALLEST + 1)]
+    ]
+    placed: list[Name] = []
+    for circle in circles:
+        point = circle.point
+        value = quantity(point.y, unit)
+        texts = [f"{point.label} {value}", f"{point.key} {value}", str(point.key)]
+        fitting = (
+            name
+            for text in texts
+            for name in ways(circle, text, size)
+            if name.box.left >= page.left
+            and name.box.right <= page.right
+            and name.box.top >= page.top
+            and name.box.bottom <= page.bottom
+            and not any(name.box.meets(other) for other in taken)
+        )
+        name = next(fitting, None)
+        if name is not None:
+            placed.append(name)
+            taken.append(name.box)
+    return placed
+
+
+def ring_values(circles: Sequence[Circle], top: float, seen: Look) -> list[Spec]:
+    """Return the rings of what the observations allow at most, where they differ visibly."""
+    return [
+        {"x": circle.x, "y": circle.y, "size": math.pi * wide**2}
+        for circle in circles
+        if circle.point.high is not None
+        for wide in [radius_of(circle.point.high, top, seen)]
+        if wide > circle.radius + VISIBLE
+    ]
+
+
+def land_pixels(width: int) -> list[list[Place]]:
+    """Return the rings of the land on a map of a width."""
+    return [[on_page(place, width) for place in ring] for ring in land()]
+
+
+def land_layer(seen: Look) -> Spec:
+    """Return the land as one shape, already in pixels."""
+    shape = {"type": "Polygon", "coordinates": land_pixels(seen.total)}
+    return {
+        "data": {"values": [{"type": "Feature", "geometry": shape}]},
+        # Scale and translation are given so that nothing is fitted to the plot.
+        "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
+        "mark": {"type": "geoshape", "fill": LAND[seen.theme], "stroke": GRID[seen.theme],
+                 "strokeWidth": 0.5},
+    }  # fmt: skip
+
+
+def map_spec(figure: Figure, seen: Look) -> Spec:
+    """Return the map of a figure."""
+    width, height = seen.total, height_of(seen.total)
+    drawn = [point for point in figure.points if is_placed(point.key) and point.y > 0]
+    top = max((point.y for point in drawn), default=1.0)
+    circles = circles_of(drawn, top, seen)
+    chosen = colours([circle.point.key for circle in circles], figure.dimension, seen.theme)
+    values = [
+        {**record, "at": [circle.x, circle.y], "px": circle.x, "py": circle.y,
+         "size": round(math.pi * circle.radius**2, 1), "colour": chosen[circle.point.key]}
+        for circle in circles
+        for record in records([circle.point], figure.unit)
+    ]  # fmt: skip
+    across: Spec = {"type": "quantitative", "axis": None, "scale": {
+        "domain": [0, width], "nice": False, "zero": False}}  # fmt: skip
+    down: Spec = {"type": "quantitative", "axis": None, "scale": {
+        "domain": [height, 0], "nice": False, "zero": False}}  # fmt: skip
+    x, y = {"field": "px", **across}, {"field": "py", **down}
+    tooltip = [
+        {"field": "x", "type": "nominal", "title": "Name"},
+        {"field": "said", "type": "nominal", "title": "Value"},
+    ]
+    layers: list[Spec] = [
+        land_layer(seen),
+        {
+            "data": {"values": [{"px": ring["x"], "py": ring["y"], "size": ring["size"]}
+                                for ring in ring_values(circles, top, seen)]},
+            "mark": {"type": "point", "filled": False, "stroke": MUTED[seen.theme],
+                     "strokeWidth": 1, "strokeDash": [2, 2], "opacity": 1},
+            "encoding": {"x": x, "y": y, "size": {"field": "size", "type": "quantitative",
+                                                  "scale": None}},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1,
+                     "stroke": PAPER[seen.theme]},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "size": {"field": "size", "type": "quantitative", "scale": None},
+                "fill": {"field": "colour", "type": "nominal", "scale": None},
+                "tooltip": tooltip,
+            },
+        },
+        *name_layers(names_of(circles, figure.unit, seen), seen, x, y),
+    ]  # fmt: skip
+    kept = [layer for layer in layers if layer["data"]["values"]]
+    return {"width": width, "height": height, "layer": kept}
+
+
+def name_layers(names: Sequence[Name], seen: Look, x: Spec, y: Spec) -> list[Spec]:
+    """Return names with a halo, so that they are read on land and on circles."""
+    found = []
+    for align in ("left", "right", "center"):
+        values = [
+            {"px": round(name.x, 1), "py": round(name.y, 1), "text": name.text}
+            for name in names
+            if name.align == align
+        ]
+        mark: Spec = {"type": "text", "align": align, "baseline": "middle",
+                      "fontSize": seen.letters - 0.5}  # fmt: skip
+        halo = {"stroke": PAPER[seen.theme], "strokeWidth": 3, "strokeJoin": "round"}
+        for more in ({**halo, "color": PAPER[seen.theme]}, {"color": INK[seen.theme]}):
+            found.append(
+                {
+                    "data": {"values": values},
+                    "mark": {**mark, **more},
+                    "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+                }
+            )
+    return found

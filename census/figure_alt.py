@@ -1,0 +1,125 @@
+"""What a figure shows, in words with its main numbers, for who does not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from census.bands import WIDEST_BAND
+from census.figure_words import judged_by_count, unplaced_note
+from census.figures import Event, Point
+from census.numbers import day_words, month_words, quantity
+from census.palette import OTHER
+from census.questions import Question
+from census.world import is_placed
+
+Row = Mapping[str, Any]
+Keys = Sequence[tuple[str | None, str]]
+# What a kind of series is called, and how it shows months that are too uncertain.
+SERIES_WORDS = {
+    "lines": ("Line chart", "dotted"),
+    "panels": ("Line charts, one for each", "dotted"),
+    "curve": ("Line chart", "dotted"),
+    "areas": ("Stacked areas", "pale"),
+    "ranks": ("Places by month", "dotted"),
+}
+NAMED = 5
+
+
+def make_alt(
+    question: Question,
+    chart: Row,
+    points: Sequence[Point],
+    drawn: Keys,
+    events: Sequence[Event] = (),
+) -> str:
+    """Return the words for a figure of a kind."""
+    title = str(chart.get("title", question.title))
+    if not points:
+        return f"{title}: no rows for this choice."
+    kind, unit = str(chart["kind"]), str(chart.get("unit", ""))
+    if kind == "bars":
+        return f"Bar chart: {title}. {ranked_words(points, unit)}."
+    if kind == "map":
+        placed = [point for point in points if is_placed(point.key)]
+        missing = unplaced_note(points, unit)
+        return f"World map: {title}. {ranked_words(placed, unit)}. {missing}".strip()
+    if kind == "ages":
+        return ages_alt(title, points, drawn, unit)
+    if kind == "grid":
+        most = max(points, key=lambda point: point.y)
+        return (
+            f"Grid of months and sources: {title}, {span_words(points)}. Most in one day:"
+            f" {quantity(most.y, unit)} {unit}, {most.label}, {month_words(most.x)}."
+        )
+    if kind in ("columns", "shares"):
+        totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn}
+        said = [f"{key[1]} {quantity(total, unit)}" for key, total in totals.items()]
+        name = "Stacked columns" if kind == "columns" else "Stacked columns filled to 100 %"
+        return f"{name}: {title}, {span_words(points)}. In all: {', '.join(said)}."
+    happened = f" Milestones: {'; '.join(event.text for event in events)}." if events else ""
+    return f"{series_alt(title, chart, points, drawn)}{happened}"
+
+
+def series_alt(title: str, chart: Row, points: Sequence[Point], drawn: Keys) -> str:
+    """Return the words for keys over months: their last values with their bounds."""
+    kind = str(chart["kind"])
+    unit = "place" if kind == "ranks" else str(chart.get("unit", ""))
+    name, shown = SERIES_WORDS[kind]
+    last = max(point.x for point in points)
+    final = [p for key in drawn for p in points if (p.key, p.label) == key and p.x == last]
+    # The sum of the others has no bounds: it is a number only where the others have none to tell.
+    final = [p for p in final if p.y and not (p.key == OTHER and p.wide)]
+    said = [f"{p.label} {quantity(p.y, unit)}{band_words(p, unit)}".strip() for p in final]
+    months = {p.x for p in points}
+    wide = {p.x for p in points if p.wide}
+    of = "percent" if judged_by_count(chart, points) else "points"
+    uncertain = (
+        f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_BAND:.0f}"
+        f" {of} and {shown}."
+        if wide
+        else ""
+    )
+    day = day_words(last)
+    return f"{name}: {title}, {span_words(points)}. On {day}: {', '.join(said)}.{uncertain}"
+
+
+def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str:
+    """Return the words for curves over age: what each had at its last age, with bounds."""
+    said = []
+    for key in drawn:
+        own = [point for point in points if (point.key, point.label) == key]
+        last = max(own, key=lambda point: float(point.x))
+        value = f"{quantity(last.y, unit)}{band_words(last, unit)}"
+        said.append(f"{last.label} {value} after {last.x} days".strip())
+    oldest = max(int(point.x) for point in points)
+    dotted = sum(point.wide for point in points)
+    uncertain = (
+        f" {dotted} of {len(points)} counts are uncertain by more than {WIDEST_BAND:.0f} percent"
+        " and dotted."
+        if dotted
+        else ""
+    )
+    return f"Lines by age: {title}, from release to {oldest} days. {', '.join(said)}.{uncertain}"
+
+
+def ranked_words(points: Sequence[Point], unit: str) -> str:
+    """Return the first of ranked values with their bounds, and how many more there are."""
+    said = [f"{p.x} {quantity(p.y, unit)}{band_words(p, unit)}" for p in points[:NAMED]]
+    rest = len(points) - len(said)
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{', '.join(said)}{more}"
+
+
+def span_words(points: Sequence[Point]) -> str:
+    """Return the first and the last month of points."""
+    first, last = min(point.x for point in points), max(point.x for point in points)
+    return f"from {month_words(first)} to {month_words(last)}"
+
+
+def band_words(point: Point, unit: str) -> str:
+    """Return the bounds of a point in brackets, nothing where they do not differ visibly."""
+    if point.low is None or point.high is None:
+        return ""
+    low, high = quantity(point.low, unit), quantity(point.high, unit)
+    return "" if low == high else f" ({low} to {high})"

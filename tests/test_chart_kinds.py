@@ -1,0 +1,327 @@
+"""Areas, places, the world map and curves over age: what each shows and what it must not say."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_charts import figure_of
+
+from census.chart_areas import areas_spec, spans, stack
+from census.chart_map import circles_of, height_of, map_spec, names_of, unplaced
+from census.chart_parts import look, told
+from census.chart_render import Variant, render, spec_text
+from census.chart_specs import make_spec
+from census.figure_points import rank_points
+from census.figures import Figure, Point
+from census.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
+from census.world import is_placed, places, project
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def layers_of(figure: Figure, size: str = "wide") -> list[dict[str, Any]]:
+    """Return the layers of a figure's plot."""
+    layers: list[dict[str, Any]] = make_spec(figure, "light", size)["vconcat"][0]["layer"]
+    return layers
+
+
+@pytest.mark.parametrize("name", ["share_by_country", "share_of_downloads"])
+def test_areas_of_shares_fill_every_month(census_db: Path, name: str) -> None:
+    figure, rows = figure_of(name, census_db, view="areas")
+    days, stacked = stack(figure)
+    tops = {day: max(v["top"] for v in stacked if v["x"] == day) for day in days}
+    assert set(tops.values()) == {100.0}
+    told = {key for key, _ in figure.keys}
+    assert OTHER in told
+    assert len({row["month"] for row in rows}) == len(days)
+
+
+def test_areas_of_counts_add_up_to_all_keys(census_db: Path) -> None:
+    figure, rows = figure_of("cumulative_downloads", census_db, view="areas")
+    whole: dict[str, float] = defaultdict(float)
+    for row in rows:
+        whole[row["month"]] += row["downloads"]
+    days, stacked = stack(figure)
+    for day in days:
+        top = max(value["top"] for value in stacked if value["x"] == day)
+        assert top == pytest.approx(whole[day[:7]])
+
+
+def test_the_largest_area_is_at_the_bottom_and_the_unknown_on_top(census_db: Path) -> None:
+    figure, _ = figure_of("share_by_country", census_db, view="areas")
+    assert [key for key, _ in figure.keys][-2:] == [None, OTHER]
+    days, stacked = stack(figure)
+    last = [value for value in stacked if value["x"] == days[-1]]
+    named = [value["y"] for value in last[:-2]]
+    assert named == sorted(named, reverse=True)
+    assert last[0]["bottom"] == 0
+    scale = layers_of(figure)[0]["encoding"]["color"]["scale"]
+    colour = dict(zip(scale["domain"], scale["range"], strict=True))
+    assert colour["Unverified"] == UNVERIFIED_COLOUR["light"]
+    assert colour["China"] == COUNTRIES["CN"]["light"]
+
+
+def points(*wide: bool) -> tuple[Point, ...]:
+    """Return the months of a year, of which some are uncertain."""
+    return tuple(
+        Point(f"2026-{month:02d}-28", "CN", "China", 40.0, wide=one)
+        for month, one in enumerate(wide, 1)
+    )
+
+
+def test_uncertain_months_of_areas_are_veiled_and_said(census_db: Path) -> None:
+    assert spans(points(True, False, False, True, True)) == [
+        ("2026-01-28", "2026-02-28"),
+        ("2026-03-28", "2026-05-28"),
+    ]
+    assert spans(points(False, False)) == []
+    assert spans(points(True)) == [("2026-01-01", "2026-01-28")]
+    figure, _ = figure_of("share_by_country", census_db, view="areas")
+    assert any(point.wide for point in figure.points)
+    assert any(note.startswith("Pale: ") and "not to be quoted" in note for note in figure.notes)
+    assert "and pale" in figure.alt
+    assert [layer["mark"]["opacity"] for layer in layers_of(figure) if layer["mark"]["type"]
+            == "rect"] == [0.62]  # fmt: skip
+
+
+def test_one_month_of_areas_can_be_seen() -> None:
+    figure = Figure("x", "areas", "T", "S", "%", "country", points(False), "a", (), (),
+                    (("CN", "China"),))  # fmt: skip
+    drawn = areas_spec(figure, look("light", "wide"))["layer"][0]["data"]["values"]
+    assert [value["x"] for value in drawn] == ["2026-01-01", "2026-01-28"]
+
+
+def test_places_are_among_all_keys_and_as_uncertain_as_the_counts() -> None:
+    day = "2026-05-20"
+    ranked = rank_points(
+        [
+            Point(day, "A", "A", 50.0, 45.0, 55.0),
+            Point(day, "B", "B", 40.0, 30.0, 46.0),
+            Point(day, "C", "C", 10.0, 9.0, 11.0),
+            Point(day, OTHER, "Other", 90.0),
+            Point(day, "D", "D", 0.0),
+        ]
+    )
+    assert [(p.key, p.y, p.low, p.high) for p in ranked] == [
+        ("A", 1.0, 1.0, 2.0),
+        ("B", 2.0, 1.0, 2.0),
+        ("C", 3.0, 3.0, 3.0),
+    ]
+
+
+def test_places_are_those_of_the_rows(census_db: Path) -> None:
+    figure, rows = figure_of("share_by_country", census_db, view="ranks")
+    months: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (-row["share_pct"], str(row["country"]))):
+        months[row["month"]].append(row["country"])
+    for point in figure.points:
+        assert months[point.x[:7]].index(point.key) == point.y - 1
+    assert "China 1st" in figure.alt
+    assert figure.subtitle.startswith("Place by share of downloads")
+    assert any("the order is then not to be quoted" in note for note in figure.notes)
+    dotted = [layer for layer in layers_of(figure) if layer["mark"].get("strokeDash") == [0.5, 6]]
+    assert dotted[0]["data"]["values"]
+
+
+def test_places_say_when_the_rest_has_none(census_db: Path) -> None:
+    told = "Places are among the keys named"
+    all_countries, _ = figure_of("share_by_country", census_db, view="ranks")
+    some, _ = figure_of("cumulative_downloads", census_db, view="ranks", dimension="lab")
+    assert not any(told in note for note in all_countries.notes)
+    assert any(told in note for note in some.notes)
+
+
+def test_the_projection_keeps_areas() -> None:
+    def area(south: float) -> float:
+        (x1, y1), (x2, y2) = project(20, south), project(21, south + 0.01)
+        _, (x3, _) = project(20, south + 0.01), project(21, south)
+        return (x3 - x1) * (y2 - y1) if x2 else 0.0
+
+    per_degree = [area(south) / math.cos(math.radians(south)) for south in (0.0, 30.0, 60.0)]
+    assert per_degree == pytest.approx([per_degree[0]] * 3, rel=0.01)
+
+
+def test_every_country_of_a_lab_is_on_the_map(census: sqlite3.Connection) -> None:
+    codes = [row[0] for row in census.execute("select distinct country from labs")]
+    assert [code for code in codes if code not in (None, "XX") and not is_placed(code)] == []
+    assert {"SG", "HK", "AE", "IL", "CH"} <= set(places())
+    assert not is_placed(None)
+    assert not is_placed("XX")
+
+
+def test_circles_are_as_large_as_their_values(census_db: Path) -> None:
+    figure, _ = figure_of("ranking_by_country", census_db, view="map")
+    top = max(point.y for point in figure.points)
+    for size in ("wide", "narrow"):
+        circles = circles_of(figure.points, top, look("light", size))
+        assert circles[0].point.key == "CN"
+        for circle in circles:
+            share = (circle.radius / circles[0].radius) ** 2
+            assert share == pytest.approx(circle.point.y / top, abs=0.02)
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_names_on_the_map_have_room(census_db: Path, size: str) -> None:
+    figure, _ = figure_of("ranking_by_country", census_db, view="map")
+    seen = look("light", size)
+    names = names_of(
+        circles_of(figure.points, max(p.y for p in figure.points), seen), figure.unit, seen
+    )
+    said = " ".join(name.text for name in names)
+    assert "46.1%" in said
+    assert "39.0%" in said
+    assert not any(one.box.meets(other.box) for one, other in combinations(names, 2))
+    for name in names:
+        assert name.box.left >= 0
+        assert name.box.right <= seen.total
+        assert name.box.bottom <= height_of(seen.total) + 4
+
+
+def test_who_has_no_place_is_told_with_the_number(census_db: Path) -> None:
+    figure, rows = figure_of("ranking_by_country", census_db, view="map")
+    assert {point.label for point in unplaced(figure.points)} == {"Unverified", "Distributed"}
+    note = next(note for note in figure.notes if note.startswith("Not on the map"))
+    for row in rows:
+        if row["country"] in (None, "XX"):
+            assert f"{row['country_name']} {row['share_pct']:.1f}%" in note
+    assert note in figure.alt
+    assert len(figure.points) == len(rows)
+
+
+def test_a_country_has_its_colour_on_the_map_too(census_db: Path) -> None:
+    figure, _ = figure_of("ranking_by_country", census_db, view="map")
+    for theme in ("light", "dark"):
+        layers = map_spec(figure, look(theme, "wide"))["layer"]
+        values = next(layer for layer in layers if "tooltip" in layer.get("encoding", {}))["data"][
+            "values"
+        ]
+        drawn = {value["name"]: value["colour"] for value in values}
+        assert drawn["China"] == COUNTRIES["CN"][theme]
+        assert drawn["United States"] == COUNTRIES["US"][theme]
+
+
+def test_what_is_uncertain_has_a_ring_on_the_map(census_db: Path) -> None:
+    figure, _ = figure_of("ranking_by_country", census_db, view="map")
+    sure = [layer for layer in layers_of(figure) if layer["mark"].get("strokeDash")]
+    loose = Figure(**{**figure.__dict__, "points": (
+        Point("China", "CN", "China", 40.0, 10.0, 90.0),)})  # fmt: skip
+    rings = [layer for layer in layers_of(loose) if layer["mark"].get("strokeDash")]
+    assert sure == []
+    assert len(rings[0]["data"]["values"]) == 1
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_the_map_is_small(census_db: Path, size: str) -> None:
+    figure, _ = figure_of("ranking_by_country", census_db, view="map")
+    svg = render(spec_text(figure, Variant(size=size)), "svg", figure.title, figure.alt)
+    assert len(svg) < 80_000
+
+
+def test_the_map_is_found_from_any_folder(tmp_path: Path) -> None:
+    program = (
+        "from census.chart_render import make_pool; from census.world import places;"
+        "print(make_pool(1).submit(places).result()['SG'][1] > 0)"
+    )
+    script = tmp_path / "draw.py"
+    script.write_text(f"if __name__ == '__main__':\n    exec({program!r})\n")
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=False,
+        timeout=60, env={"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.stdout.strip(), done.returncode) == ("True", 0), done.stderr
+
+
+@pytest.mark.parametrize("name", ["adoption_curves", "adoption_of_lab", "adoption_of_model"])
+def test_curves_over_age_have_days_as_numbers_and_dots_where_loose(
+    census_db: Path, name: str
+) -> None:
+    figure, rows = figure_of(name, census_db)
+    assert figure.kind == "ages"
+    ages = {row["days"] for row in rows}
+    for layer in layers_of(figure):
+        for value in layer["data"]["values"]:
+            assert value.get("x", 7.0) in ages
+    for point in figure.points:
+        assert point.low is not None
+        assert point.high is not None
+        assert point.wide == (point.high - point.low > 0.2 * point.y)
+    last = max(ages)
+    assert f"after {last} days" in figure.alt
+    assert "from release to" in figure.alt
+
+
+def test_curves_over_age_come_in_the_order_of_the_rows(census_db: Path) -> None:
+    figure, rows = figure_of("adoption_curves", census_db)
+    assert [key for key, _ in figure.keys] == list(dict.fromkeys(row["model"] for row in rows))
+
+
+def test_words_never_tell_an_uncertain_count_without_its_bounds(census_db: Path) -> None:
+    for name in ("adoption_curves", "adoption_of_lab"):
+        figure, _ = figure_of(name, census_db)
+        for key in figure.keys:
+            end = [p for p in figure.points if (p.key, p.label) == key][-1]
+            told = figure.alt.split(f"{end.label} ")[1].split(" after")[0]
+            assert ("(" in told) or not end.wide
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "title"),
+    [
+        ("country_history", {"country": "FR"}, "France: downloads over time"),
+        ("lab_history", {"lab": "qwen"}, "Qwen: downloads over time"),
+        ("family_history", {"family": "llama"}, "Llama: downloads over time"),
+        ("model_curve", {"model": "Qwen/Qwen3-8B"}, "Qwen/Qwen3-8B: downloads over time"),
+        ("adoption_of_model", {"model": "Qwen/Qwen3-8B"}, "Qwen/Qwen3-8B: downloads since release"),
+    ],
+)
+def test_a_title_says_of_what_a_chart_is(
+    census_db: Path, name: str, given: dict[str, str], title: str
+) -> None:
+    figure, _ = figure_of(name, census_db, **given)
+    assert figure.title == title
+    assert title in figure.alt
+
+
+def test_a_name_of_what_is_uncertain_has_its_bounds_in_place_of_the_estimate() -> None:
+    sure = Point("2026-05-20", "CN", "China", 46.1, 45.0, 47.0)
+    assert told(sure, "%") == "46.1%"
+    assert told(replace(sure, low=12.0, high=88.0, wide=True), "%") == "12.0%–88.0%"
+    assert told(replace(sure, low=None, high=None, wide=True), "%") == ""
+    assert told(replace(sure, y=1.0, low=1.0, high=3.0, wide=True), "place") == "1st–3rd"
+
+
+def test_the_running_month_of_a_chart_of_months_is_left_out(census_db: Path) -> None:
+    figure, rows = figure_of("monthly_downloads", census_db)
+    last = max(row["month"] for row in rows)
+    assert not any(point.x.startswith(last) for point in figure.points)
+    assert any(note.endswith("is not complete: left out.") for note in figure.notes)
+
+
+def test_columns_can_fill_their_months(census_db: Path) -> None:
+    counts, _ = figure_of("releases_by_month", census_db)
+    filled, rows = figure_of("releases_by_month", census_db, view="shares")
+    assert sum(point.y for point in filled.points) == sum(row["models"] for row in rows)
+    assert filled.points == counts.points
+    assert make_spec(filled)["vconcat"][0]["encoding"]["y"]["stack"] == "normalize"
+    assert "filled to 100 %" in filled.alt
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [("share_by_country", "areas"), ("share_by_country", "ranks"), ("ranking_by_country", "map"),
+     ("releases_by_month", "shares"), ("adoption_curves", "")],
+)  # fmt: skip
+def test_every_kind_has_a_thumbnail(census_db: Path, name: str, view: str) -> None:
+    figure, _ = figure_of(name, census_db, **({"view": view} if view else {}))
+    svg = render(spec_text(figure, Variant(size="thumb")), "svg", figure.title, figure.alt)
+    assert svg.count(b"<path") > 3
+    assert b"NaN" not in svg
