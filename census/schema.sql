@@ -446,10 +446,11 @@ create index peer_differences_side on peer_differences (tracker, side);
 create table scoreboard (
     figure text primary key references published_figures (figure),
     measure text not null,
-    dimension text not null,
+    dimension text,
     key text,
-    scope text not null references scopes (scope),
-    month text not null,
+    scope text references scopes (scope),
+    since text,
+    month text,
     published real not null,
     unit text not null,
     ours real,
@@ -457,8 +458,8 @@ create table scoreboard (
     ours_high real,
     ours_in_words text,
     difference real,
-    tolerance real not null,
-    tolerance_unit text not null,
+    tolerance real,
+    tolerance_unit text,
     verdict text not null,
     reason text not null
 ) strict;
