@@ -439,7 +439,8 @@ create table peer_differences (
     side text not null,
     model integer references models (id),
     listed_as text,
-    downloads_all_time integer
+    downloads_all_time integer,
+    downloads_30d_most integer
 ) strict;
 create index peer_differences_side on peer_differences (tracker, side);
 
