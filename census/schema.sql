@@ -331,6 +331,7 @@ create table derivatives (
     primary key (child, parent_name)
 ) strict, without rowid;
 create index derivatives_parent on derivatives (parent_name);
+create index derivatives_counted_on on derivatives (counted_on);
 
 create table derived_models (
     child text not null,

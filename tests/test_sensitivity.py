@@ -118,6 +118,9 @@ def test_the_headline_without_this_and_that(made: sqlite3.Connection) -> None:
         35.2941,
     )
     assert set(pick(rows, "left_out", variant="without_top_model")) == {"Red/One-8B"}
+    # Names, not codes, for readers.
+    assert set(pick(rows, "left_out", variant="without_top_lab")) == {"Red Lab"}
+    assert rows[0]["what"] == "China by publisher, all models"
     assert set(pick(rows, "left_out_models", variant="without_under_1b")) == {0}
     assert [row["attribution"] for row in rows] == sorted(
         (row["attribution"] for row in rows), reverse=True
