@@ -5,7 +5,7 @@ description: >-
   All downloads of each lab's models up to the last day of the scope. The country is that of the
   lab's operating headquarters; disputed says that sources disagree about it.
 unit: downloads
-scope: "{scope}, counted for {attribution}"
+scope: "{scope}, counted for {attribution}, {country}"
 parameters:
   scope:
   attribution:

@@ -124,6 +124,20 @@ def test_where_sources_disagree(made: sqlite3.Connection) -> None:
     assert pick(rows, "model", "first_all_time", "second_all_time", "difference") == [
         ("Red/One-8B", 1200, 1150, 50)
     ]
+    # A newer day on which they agree does not hide it.
+    db = make_census()
+    other = (2, "other", "Other source", "import", "CC0", "Nobody", "https://example.com", 2, None)
+    insert(db, "sources", [other])
+    days = ((20500, "2026-02-16", 100), (20501, "2026-02-17", 200), (20502, "2026-02-18", 200))
+    for day, date, second in days:
+        insert(db, "snapshots", [(day, date, 2, 1)])
+        insert(db, "history", [(day, 1, 1, 200, None, 3), (day, 1, 2, second, None, 3)])
+        for source in (1, 2):
+            path = f"{source}/{date}.csv"
+            file = (path, source, date, 1, "0" * 64, "label", None, None, "2026-05-21")
+            insert(db, "observation_files", [file])
+    assert pick(ask(db, "source_disagreements"), "date", "difference") == [("2026-02-16", 100)]
+    assert ask(db, "source_disagreements", day="2026-02-18") == []
 
 
 def test_what_was_noted(made: sqlite3.Connection) -> None:
@@ -217,6 +231,10 @@ def test_the_real_sources_agree_where_they_overlap(census: sqlite3.Connection) -
         for row in ask(census, "source_disagreements", day=day):
             assert row["difference"] > 0
             assert row["first_source"] != row["second_source"]
+    # By default the newest day on which they differ: that of a batch that is noted as off.
+    rows = ask(census, "source_disagreements")
+    assert {row["date"] for row in rows} == {"2026-04-08"}
+    assert pick(ask(census, "quality_log", kind="skip_day"), "from_date") == ["2026-04-08"]
 
 
 def test_the_real_changes_are_those_of_the_file(census: sqlite3.Connection) -> None:
