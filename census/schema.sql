@@ -316,9 +316,10 @@ create table recent_growth (
     had_low integer not null,
     had_high integer not null,
     growth_pct real,
+    growth_low_pct real,
     primary key (model, days)
 ) strict, without rowid;
-create index recent_growth_pct on recent_growth (days, growth_pct);
+create index recent_growth_pct on recent_growth (days, growth_low_pct, growth_pct);
 
 create table derivatives (
     child text not null,

@@ -79,6 +79,13 @@ def test_fastest_growing_models(made: sqlite3.Connection) -> None:
         (2, "Red/One-8B", 33.33, 33.33, 33.33),
         (3, "Blue/One-70B", 20.69, 20.69, 20.69),
     ]
+    # What certainly grew by 53.8462 % comes before what may have grown by more.
+    first = ask(made, "fastest_growing_models", at_least="1", limit="2")
+    assert pick(first, "model", "low_pct") == [("Red/One-1B", 53.85), ("Blue/Vision-3B", 53.85)]
+    uncertain = make_census()
+    uncertain.execute("update recent_growth set low = 26, growth_low_pct = 10.0 where model = 2")
+    last = ask(uncertain, "fastest_growing_models", at_least="200")[-1]
+    assert (last["model"], last["growth_pct"], last["low_pct"]) == ("Red/One-1B", 60.0, 10.0)
     assert pick(ask(made, "fastest_growing_models", at_least="200", country="US"), "model") == [
         "Blue/One-70B"
     ]
@@ -203,6 +210,12 @@ def test_the_bundled_model_that_grew_most(census: sqlite3.Connection) -> None:
     # hub-stats on 2026-05-20: 2,695,619 in 30 days of 2,904,727 in all.
     kimi = only(pick(rows, "place", "had", "downloads", "growth_pct", model="moonshotai/Kimi-K2.6"))
     assert kimi == (1, 209_108, 2_695_619, 1289.1)
+    for days in ("7", "30", "90", "365"):
+        rows = ask(census, "fastest_growing_models", days=days, limit="1000")
+        assert pick(rows, "low_pct") == sorted(pick(rows, "low_pct"), reverse=True)
+        for row in rows:
+            assert row["low_pct"] <= row["growth_pct"] + 0.01
+            assert row["high_pct"] is None or row["growth_pct"] <= row["high_pct"] + 0.01
 
 
 def test_the_bundled_releases_are_those_of_the_models(census: sqlite3.Connection) -> None:

@@ -163,6 +163,10 @@ def test_the_real_basis_operating_is_the_real_headline(census: sqlite3.Connectio
         headline["CN"],
         headline["US"],
     ]
+    # Every share that others published has the reason why it differs.
+    theirs = [row for row in ask(census, "denominators") if row["publisher"] != "Open Model Census"]
+    assert len(theirs) >= 8
+    assert all(row["differs"] for row in theirs)
     ours = pick(
         ask(census, "denominators"),
         "share_pct",
