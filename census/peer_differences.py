@@ -11,11 +11,15 @@ LEAST_DOWNLOADS = 100_000
 # without an all-time count.
 COUNTED = """
     create temp table counted as
-    select
-        m.id as model,
-        m.latest_all_time as all_time,
-        (select max(h.downloads_30d) from history as h where h.model = m.id) as most_30d
+    with highest as (
+        select model, max(downloads_30d) as most_30d
+        from history
+        group by model
+    )
+
+    select m.id as model, m.latest_all_time as all_time, h.most_30d
     from models as m
+    left join highest as h on m.id = h.model
 """
 OURS = """
     insert into peer_differences (
@@ -73,6 +77,7 @@ def load_peer_differences(db: sqlite_utils.Database) -> None:
     on, and listed ones that are not in the scope or were never observed.
     """
     db.conn.execute(COUNTED)
+    db.conn.execute("create unique index temp.counted_model on counted (model)")
     db.conn.execute(OURS, {"least": LEAST_DOWNLOADS})
     db.conn.execute(THEIRS)
     db.conn.execute("drop table temp.counted")
