@@ -18,6 +18,7 @@ from census.selections import (
     Ours,
     derivatives,
     derivatives_known,
+    downloads_30d,
     listed,
     listed_from,
     listed_twice,
@@ -72,6 +73,7 @@ MEASURES = (
     "growth",
     "crossing",
     "relative_adoption",
+    "downloads_30d",
     *OF_MONTHS,
     "listed",
     "listed_from",
@@ -84,6 +86,7 @@ MEASURES = (
 KEYS = {
     "relative_adoption": r"[^@]+@\d+",
     "monthly_of_next": r"[^@]+@\d+",
+    "downloads_30d": r"[^@]+@\d{4}-\d\d-\d\d",
     "median_ratio": r"[^/]+/[^/]+",
     "share_of_bucket": r"[^@]+@[^@]+",
 }
@@ -184,6 +187,7 @@ def compute(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | No
         "listed_twice": lambda: listed_twice(connection, row["key"]),
         "derivatives": lambda: derivatives(connection, row),
         "derivatives_known": lambda: derivatives_known(connection, row),
+        "downloads_30d": lambda: downloads_30d(connection, row["key"]),
         "relative_adoption": lambda: relative_adoption(connection, row["key"]),
         "share_of_bucket": lambda: share_of_bucket(connection, row),
         "monthly_of_next": lambda: monthly_of_next(connection, row),

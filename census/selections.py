@@ -137,6 +137,46 @@ def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
     return Ours(best, low, high, not best or 100 * (high - low) / best > WIDEST_BAND)
 
 
+def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return the 30-day counts of a lab's models on one day, added up over its models.
+
+    The key is `lab@day`. Of several sources the preferred one counts. Where a model that existed by
+    then was not counted, nothing limits the most.
+    """
+    lab, _, day = key.partition("@")
+    query = """
+        with counted as (
+            select
+                h.model,
+                h.downloads_30d,
+                row_number() over (partition by h.model order by o.preference) as place
+            from snapshots as s
+            inner join history as h on s.day = h.day
+            inner join models as m on h.model = m.id
+            inner join sources as o on h.source = o.id
+            where s.date = :day and m.lab = :lab and h.downloads_30d is not null
+        )
+
+        select
+            sum(c.downloads_30d),
+            count(*),
+            (
+                select count(*)
+                from models as m
+                where m.lab = :lab and coalesce(m.created_at, '') <= :day
+            )
+        from counted as c
+        where c.place = 1
+    """
+    total, counted, existing = connection.execute(query, {"lab": lab, "day": day}).fetchone()
+    if not counted:
+        return None
+    if counted < existing:
+        words = f"at least {total:,} of {counted} of {existing} models"
+        return Ours(total, total, math.inf, wide=True, words=words)
+    return exact(total)
+
+
 def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
     """Return how many models of a list are of labs of a region, by the census's own origins.
 

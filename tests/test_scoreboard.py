@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from pathlib import Path
 
@@ -131,6 +132,25 @@ def test_a_list_is_counted_again() -> None:
     assert compute(db, row("listed_from", "tracker", "atom+China", "2026-04")) == Ours(2, 2, 3)
     assert compute(db, row("listed_from", "tracker", "atom+Europe", "2026-04")) == Ours(1, 1, 2)
     assert compute(db, row("listed_from", "tracker", "atom+Unverified", "2026-04")) == Ours(0, 0, 1)
+
+
+def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
+    db = make_census()
+    insert(db, "snapshots", [(20500, "2026-02-16", 3, 3), (20593, "2026-05-20", 3, 3)])
+    insert(db, "sources", [(2, "b", "B", "import", "CC0", "B", "https://example.com", 2, None)])
+    history = [
+        (20500, 1, 1, 70, None, None), (20593, 1, 1, 400, 1200, 30), (20593, 1, 2, 390, 1150, 30),
+        (20593, 2, 2, 150, 400, 4), (20593, 3, 1, 150, 700, 70),
+    ]  # fmt: skip
+    insert(db, "history", history)
+    # One-8B by the preferred source and One-1B; Embed was there and not counted.
+    some = compute(db, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
+    words = "at least 550 of 2 of 3 models"
+    assert some == Ours(550, 550, math.inf, wide=True, words=words)
+    insert(db, "history", [(20593, 8, 1, 130, 1500, 10)])
+    whole = compute(db, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
+    assert whole == Ours(680, 680, 680)
+    assert compute(db, row("downloads_30d", "lab", "red@2026-02-17", "2026-02")) is None
 
 
 def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
