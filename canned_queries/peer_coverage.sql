@@ -28,10 +28,9 @@ with known as (
         m.id,
         m.latest_all_time is not null as counted,
         m.in_frontier,
-        l.role = 'lab' as of_lab
+        m.in_labs as of_lab
     from peer_models as p
     inner join models as m on p.model = m.id
-    inner join labs as l on m.lab = l.id
 ),
 
 summed as (
