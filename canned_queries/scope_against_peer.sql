@@ -25,7 +25,7 @@ parameters:
       listed, out of scope: listed ones out of our scope
       listed, not observed: listed ones that the census has not observed
   limit:
-    default: "1000"
+    default: "500"
 columns:
   side: ours not listed; listed, out of scope; or listed, not observed.
   model: Full name of the model, as the census or else the list has it.
