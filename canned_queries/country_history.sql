@@ -10,6 +10,7 @@ scope: "{country}, {scope}, counted for {attribution}, country by {basis}"
 parameters:
   country:
     default: CN
+    optional: null
   scope:
   attribution:
   basis:

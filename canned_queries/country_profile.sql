@@ -10,6 +10,7 @@ scope: "{country}, {scope}"
 parameters:
   country:
     default: CN
+    optional: null
   scope:
 columns:
   line: Order of the line.

@@ -5,6 +5,7 @@ description: >-
   For each month and source the days with observations and how many models were seen. Months without
   a row have no observation at all: there a cumulative series is bounded, not known.
 unit: models observed on the fullest day
+scope: every observation of every source
 parameters:
   since:
   until:

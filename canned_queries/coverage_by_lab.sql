@@ -6,7 +6,7 @@ description: >-
   month's end is known exactly, and how wide the bounds of the lab's downloads are. Without
   observations near a month the bounds are wide, whatever the estimate says.
 unit: percent of downloads known
-scope: "{lab}"
+scope: "every model with a curve, {lab}"
 answer: >-
   In the last month the downloads of {full} of the {keys} labs shown are known exactly.
 parameters:

@@ -15,21 +15,30 @@ columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
   released_on: The day of release.
   downloads_30d: Newest observed count of the last 30 days, if any.
   counted_on: Its day.
   status: Whether the Hub lists it still.
+  noted: What was noted of the count, if it stands out; it is shown as it was stated.
 */
 select
     m.name as model,
     l.name as lab,
     m.country,
+    coalesce(c.name, 'Unverified') as country_name,
     m.released_on,
     m.latest_30d as downloads_30d,
     m.latest_30d_on as counted_on,
-    m.status
+    m.status,
+    (
+        select min(e.what)
+        from quality_events as e
+        where e.model = m.id and e.kind = 'outlier' and e.from_date = m.latest_30d_on
+    ) as noted
 from models as m
 inner join labs as l on m.lab = l.id
+left join countries as c on m.country = c.code
 where
     m.latest_all_time is null
     and (

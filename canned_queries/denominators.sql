@@ -3,8 +3,8 @@ title: One country's share of what?
 theme: Comparisons
 description: >-
   The share of one country in every scope and attribution of the census, beside the shares that
-  others published, each with what it is a share of. They differ because their denominators do:
-  which models, which counts, which months, and whose model a copy is.
+  others published, each with what it is a share of and why it differs. They differ because their
+  denominators do: which models, which counts, which months, and whose model a copy is.
 unit: percent
 scope: "{country}"
 answer: >-
@@ -34,6 +34,7 @@ columns:
   models: Models counted, where known.
   as_of: Day or month of the figure.
   why: Why it is as it is - the models and counts behind it.
+  differs: Why others' figure differs from ours, as in the question on published figures.
   source_url: Where it was published.
 */
 with ours as (
@@ -71,6 +72,7 @@ both as (
         through as as_of,
         description
         || iif(attribution = 'base', ' A copy counts for the lab of its base model.', '') as why,
+        null as differs,
         null as source_url
     from ours
     where key = :country
@@ -86,9 +88,11 @@ both as (
         null as models,
         coalesce(f.as_of, f.as_of_note) as as_of,
         coalesce(f.note, f.scope_of_publisher) as why,
+        s.reason as differs,
         f.source_url
     from published_figures as f
     inner join countries as c on c.code = :country
+    left join scoreboard as s on f.figure = s.figure
     where
         f.unit = 'percent'
         and (
@@ -106,6 +110,7 @@ select
     models,
     as_of,
     why,
+    differs,
     source_url
 from both
 order by theirs asc, place asc, publisher asc, what desc

@@ -3,8 +3,9 @@ title: Kinds of derivatives by month
 theme: Derivatives
 description: >-
   New models made from registered labs' models, by month and by how they were made, as their cards
-  say. One of the two sources states no kind: there a name can tell a quantisation, and the rest is
-  not specified. This is a selection, not the whole Hub, and the two sources listed different
+  say. Each counts once: of several stated kinds a merge comes before an adapter, a quantisation and
+  a fine-tune. One of the two sources states no kind: there a name can tell a quantisation, and the
+  rest is not specified. This is a selection, not the whole Hub, and the two sources listed different
   months.
 unit: models
 scope: "made by {by}, {downloaded}"

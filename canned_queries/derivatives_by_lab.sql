@@ -55,6 +55,7 @@ columns:
   merges: Merges, as their cards say.
   adapters: Adapters, as their cards say.
   unspecified: Kind not stated.
+  counted_to: Newest day on which a source counted derivatives.
 */
 with summed as (
     select
@@ -87,7 +88,11 @@ select
     s.quantised_by_name,
     s.merges,
     s.adapters,
-    s.unspecified
+    s.unspecified,
+    (
+        select max(d.counted_on)
+        from derivatives as d
+    ) as counted_to
 from summed as s
 inner join labs as l on s.lab = l.id
 left join countries as c on l.country = c.code

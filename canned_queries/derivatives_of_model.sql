@@ -3,8 +3,9 @@ title: Derivatives of a model
 theme: Derivatives
 description: >-
   The models that were made from one model, by the parent that their cards name or by the root of
-  their declared lineage, with their downloads of 30 days on the day on which they were seen. This
-  is a selection, not the whole Hub.
+  their declared lineage, with their downloads of 30 days on the day on which they were seen. A
+  model of several parents is under the nearest of them if all are of one lab, and under none if
+  their labs differ. This is a selection, not the whole Hub.
 unit: downloads of the last 30 days
 scope: "{base}, {depth}"
 parameters:

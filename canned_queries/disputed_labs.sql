@@ -5,6 +5,7 @@ description: >-
   Labs about whose country sources or readers disagree, the country that the rule gives, the other
   countries that were stated, and why.
 unit: labs
+scope: every lab of the registry
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
@@ -13,6 +14,7 @@ columns:
   stated: All countries stated by any document, by code.
   disputed_because: Why it is disputed.
   downloads: Newest observed all-time counts of the lab's models, added up.
+  counted_to: Newest day of these counts.
 */
 select
     l.id as lab,
@@ -28,12 +30,20 @@ select
             order by o.country
         ) as s
     ) as stated,
-    l.disputed_because,
+    coalesce(
+        l.disputed_because,
+        'Documents on its headquarters name different countries, or one of them names none.'
+    ) as disputed_because,
     (
         select sum(m.latest_all_time)
         from models as m
         where m.lab = l.id
-    ) as downloads
+    ) as downloads,
+    (
+        select max(m.latest_all_time_on)
+        from models as m
+        where m.lab = l.id
+    ) as counted_to
 from labs as l
 left join countries as c on l.country = c.code
 where l.disputed = 1

@@ -6,6 +6,7 @@ description: >-
   the document that says so, the deciding one first. Statements about incorporation and founding are
   shown because they are what people argue with; by the rule they do not decide.
 unit: statements
+scope: every lab of the registry
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.

@@ -5,6 +5,7 @@ description: >-
   Former names of models, which count as one model here, and what other trackers' lists have twice
   because a name changed. A model's identity is the Hub's own number; names change.
 unit: names
+scope: "every model, {kind}"
 parameters:
   kind:
     label: Kind

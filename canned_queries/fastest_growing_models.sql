@@ -3,8 +3,9 @@ title: Fastest-growing models
 theme: Models
 description: >-
   What models gained in the last days, in percent of everything that they had before, for models
-  that had a name already: a new model grows without end in percent. Only models that were counted
-  on the last day are in it, and only where the count of the days has bounds from observations.
+  that had a name already: a new model grows without end in percent. Ranked by the lowest growth that
+  the observations allow, which is certain; the best estimate can be far higher where few days were
+  observed. Only models that were counted on the last day are in it.
 unit: percent gained
 scope: "{scope}, {country}, last {days}"
 answer: >-
@@ -21,7 +22,7 @@ parameters:
       "365": 365 days
   at_least:
     label: Downloads before
-    help: How many downloads a model must have had before these days, from 1 to 100000000.
+    help: How many downloads it had before these days, by the best estimate, from 1 to 100000000.
     default: "100000"
     pattern: integer
     min: 1
@@ -45,7 +46,7 @@ chart:
   unit: "%"
   drawn: 20
 columns:
-  place: Rank among the rows shown.
+  place: Rank by the lowest growth, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
@@ -73,6 +74,7 @@ with chosen as (
         g.low,
         g.high,
         g.growth_pct,
+        g.growth_low_pct,
         g.through
     from recent_growth as g
     inner join models as m on g.model = m.id
@@ -85,12 +87,14 @@ with chosen as (
             or (:scope = 'labs' and m.in_labs = 1)
         )
         and (:country = '' or m.country = :country)
-    order by g.growth_pct desc
+    order by g.growth_low_pct desc, g.growth_pct desc
     limit cast(:limit as integer)
 )
 
 select
-    row_number() over (order by g.growth_pct desc, g.name asc) as place,
+    row_number() over (
+        order by g.growth_low_pct desc, g.growth_pct desc, g.name asc
+    ) as place,
     g.name as model,
     l.name as lab,
     g.country,
@@ -101,7 +105,7 @@ select
     g.low,
     g.high,
     round(g.growth_pct, 2) as growth_pct,
-    round(100.0 * g.low / g.had_high, 2) as low_pct,
+    round(g.growth_low_pct, 2) as low_pct,
     round(100.0 * g.high / nullif(g.had_low, 0), 2) as high_pct,
     g.through
 from chosen as g

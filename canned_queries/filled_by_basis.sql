@@ -14,6 +14,7 @@ columns:
   models: Models of the scope that are in its series.
   filled_models: Of those, models whose country on this basis is the operating one.
   filled_pct: Share of all downloads so filled, percent.
+  through: The day up to which downloads are counted.
 */
 select
     basis,
@@ -21,7 +22,12 @@ select
     sum(iif(filled = 1, models, 0)) as filled_models,
     round(
         100.0 * sum(iif(filled = 1, downloads, 0)) / nullif(sum(downloads), 0), 4
-    ) as filled_pct
+    ) as filled_pct,
+    (
+        select s.through
+        from scopes as s
+        where s.scope = :scope
+    ) as through
 from lab_countries
 where
     scope = :scope

@@ -98,7 +98,7 @@ chosen as (
 select
     t.attribution,
     t.variant,
-    c.code || iif(t.attribution = 'base', ' by base, ', ' by publisher, ') || t.label as what,
+    c.name || iif(t.attribution = 'base', ' by base, ', ' by publisher, ') || t.label as what,
     c.code as country,
     c.name as country_name,
     coalesce(k.downloads, 0) as downloads,
@@ -107,11 +107,12 @@ select
     coalesce(round(100.0 * k.high / nullif(k.high + t.low - k.low, 0), 4), 0.0) as high_pct,
     t.models,
     t.left_out_models,
-    t.left_out,
+    coalesce(l.name, t.left_out) as left_out,
     s.through
 from totals as t
 cross join chosen as c
 inner join scopes as s on s.scope = :scope
+left join labs as l on t.left_out = l.id
 left join counted as k
     on t.attribution = k.attribution and t.variant = k.variant and c.code = k.country
 order by t.attribution desc, t.place asc, c.code <> :first

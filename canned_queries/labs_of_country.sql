@@ -3,7 +3,8 @@ title: Labs of a country
 theme: Labs
 description: >-
   The labs whose country this is by the census's rule, with their models and their downloads in the
-  scope, and the document that decides.
+  scope, and the document that decides. Repackagers, who only convert others' weights, are named as
+  such; no other question counts them as labs.
 unit: downloads
 scope: "{scope}, {country}"
 parameters:
@@ -15,11 +16,13 @@ columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
   kind: Company, university, nonprofit, government, community or individual.
+  role: lab, or repackager for who only converts others' weights.
   models: Models of the lab in the series.
   downloads: Best estimate of all downloads up to the last day of the scope.
   disputed: 1 if sources disagree about the country.
   evidence: Title of the document that decides.
   source_url: Its address.
+  through: The day up to which downloads are counted.
 */
 with downloads as (
     select
@@ -50,11 +53,17 @@ select
     l.id as lab,
     l.name as lab_name,
     l.kind,
+    l.role,
     coalesce(d.models, 0) as models,
     d.downloads,
     l.disputed,
     e.source_title as evidence,
-    e.source_url
+    e.source_url,
+    (
+        select s.through
+        from scopes as s
+        where s.scope = :scope
+    ) as through
 from labs as l
 left join downloads as d on l.id = d.lab
 left join deciding as e on l.id = e.lab and e.place = 1

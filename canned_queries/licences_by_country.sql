@@ -34,6 +34,7 @@ columns:
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   source_url: Where its terms were read.
+  through: The day up to which downloads are counted.
 */
 select
     nullif(x.key, '') as licence,
@@ -44,7 +45,12 @@ select
     sum(x.downloads) as downloads,
     sum(x.low) as low,
     sum(x.high) as high,
-    l.source_url
+    l.source_url,
+    (
+        select s.through
+        from scopes as s
+        where s.scope = :scope
+    ) as through
 from model_mix as x
 left join licences as l on x.key = l.licence
 where

@@ -3,8 +3,8 @@ title: Models most built on
 theme: Derivatives
 description: >-
   Which models others were made from most often, by the parent that a card names or by the root of
-  the declared lineage. A model of several parents counts for the one that its lineage shares, by the
-  rule of the question on labs. This is a selection, not the whole Hub.
+  the declared lineage. A model of several parents counts once, for the nearest of them if all are
+  of one lab, and for none if their labs differ. This is a selection, not the whole Hub.
 unit: models made from it
 scope: "{depth}, {downloaded}, {country}"
 answer: >-
@@ -51,6 +51,7 @@ columns:
   merges: Merges, as their cards say.
   adapters: Adapters, as their cards say.
   unspecified: Kind not stated.
+  counted_to: Newest day on which a source counted derivatives.
 */
 with chosen as (
     select
@@ -85,7 +86,11 @@ select
     s.quantisations,
     s.merges,
     s.adapters,
-    s.unspecified
+    s.unspecified,
+    (
+        select max(d.counted_on)
+        from derivatives as d
+    ) as counted_to
 from chosen as s
 inner join labs as l on s.lab = l.id
 left join countries as c on s.country = c.code

@@ -16,6 +16,7 @@ columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country_name: Name of the country.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   downloads_30d: Newest observed count of the last 30 days.
@@ -28,6 +29,7 @@ select
     m.name as model,
     l.name as lab,
     m.country,
+    coalesce(c.name, 'Unverified') as country_name,
     m.parameters,
     m.licence,
     m.latest_30d as downloads_30d,
@@ -36,6 +38,7 @@ select
     m.latest_all_time_on as all_time_on
 from models as m
 inner join labs as l on m.lab = l.id
+left join countries as c on m.country = c.code
 where
     m.released_on is not null
     and (

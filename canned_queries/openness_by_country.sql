@@ -6,7 +6,9 @@ description: >-
   fetch without asking. Open means any use by anyone; restricted allows commercial use with limits on
   uses, users or revenue. The classes are the census's reading of licence texts, in the table
   licences with their sources; a publisher's own terms that nobody here has read are not classed.
-  Shares are of the models whose licence is classed; for gating, of those whose gating is known.
+  Shares are of the models whose licence is classed, each with the lowest and highest share that it
+  could be if the others were read; a share of few classed models among many says little. For gating
+  the share is of those whose gating is known.
 unit: percent of models with an open licence
 scope: "{scope}"
 answer: >-
@@ -42,11 +44,14 @@ columns:
   non_commercial_models: Models for non-commercial use only.
   unclassed_models: Models with own terms that were not read, or without a known licence.
   open_pct: Share of open among the classed models, percent.
+  open_low_pct: Share of open among all models if none of the unclassed were open, percent.
+  open_high_pct: Share of open among all models if all of the unclassed were open, percent.
   open_downloads_pct: Their share of the downloads of the classed models, percent, best estimate.
   open_downloads_low_pct: Lowest share that the observations allow, percent.
   open_downloads_high_pct: Highest share that the observations allow, percent.
   gating_known: Models whose gating is known.
   ungated_pct: Share of these that anyone can fetch without asking, percent.
+  through: The day up to which downloads are counted.
 */
 with licences_of as (
     select
@@ -98,6 +103,10 @@ select
         / nullif(l.models - coalesce(l.unclassed_models, 0), 0),
         2
     ) as open_pct,
+    round(100.0 * coalesce(l.open_models, 0) / l.models, 2) as open_low_pct,
+    round(
+        100.0 * (coalesce(l.open_models, 0) + coalesce(l.unclassed_models, 0)) / l.models, 2
+    ) as open_high_pct,
     round(
         100.0 * coalesce(l.open_downloads, 0)
         / nullif(coalesce(l.open_downloads, 0) + coalesce(l.other_downloads, 0), 0),
@@ -114,7 +123,12 @@ select
         2
     ) as open_downloads_high_pct,
     coalesce(g.gating_known, 0) as gating_known,
-    round(100.0 * coalesce(g.ungated, 0) / nullif(g.gating_known, 0), 2) as ungated_pct
+    round(100.0 * coalesce(g.ungated, 0) / nullif(g.gating_known, 0), 2) as ungated_pct,
+    (
+        select s.through
+        from scopes as s
+        where s.scope = :scope
+    ) as through
 from licences_of as l
 inner join gating_of as g on l.country = g.country
 left join countries as c on l.country = c.code

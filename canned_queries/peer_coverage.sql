@@ -2,8 +2,13 @@
 title: Models of other trackers' lists
 theme: Coverage
 description: >-
-  How many models of another tracker's list the census knows, and how many of them have the all-time
-  count without which a model is in no cumulative figure.
+  How many models of another tracker's list the census knows, how many of them have the all-time
+  count without which a model is in no cumulative figure, and how many are in the scope frontier. A
+  model listed under two names counts once. The share in the scope is given twice - of all known
+  models, and of those of labs without the repackagers, which the scope never counts. The listed
+  models that are out of it are reward models, classifiers, encoders and models of other tasks; the
+  question on our scope against another tracker's list has each with its reason.
+scope: every listed model, in scope frontier where the column says so
 unit: models
 columns:
   tracker: Whose list.
@@ -11,16 +16,56 @@ columns:
   listed: Models on the list.
   known: Of those, models that the census knows.
   with_counts: Of those, models with an observed all-time count.
+  in_frontier: Known models that are in the scope frontier.
+  in_frontier_pct: Share of the known models that is in the scope frontier, percent.
+  of_labs: Known models of labs, without those of repackagers.
+  in_frontier_of_labs_pct: Share of the known models of labs that is in the scope frontier, percent.
   source_url: Address of the list.
 */
+with known as (
+    select distinct
+        p.tracker,
+        m.id,
+        m.latest_all_time is not null as counted,
+        m.in_frontier,
+        m.in_labs as of_lab
+    from peer_models as p
+    inner join models as m on p.model = m.id
+),
+
+summed as (
+    select
+        tracker,
+        count(*) as known,
+        sum(counted) as with_counts,
+        sum(in_frontier) as in_frontier,
+        sum(of_lab) as of_labs,
+        sum(in_frontier and of_lab) as in_frontier_of_labs
+    from known
+    group by tracker
+),
+
+lists as (
+    select
+        tracker,
+        max(listed_on) as listed_on,
+        count(*) as listed,
+        min(source_url) as source_url
+    from peer_models
+    group by tracker
+)
+
 select
     p.tracker,
-    max(p.listed_on) as listed_on,
-    count(*) as listed,
-    count(distinct p.model) as known,
-    count(distinct iif(m.latest_all_time is null, null, m.id)) as with_counts,
-    min(p.source_url) as source_url
-from peer_models as p
-left join models as m on p.model = m.id
-group by p.tracker
+    p.listed_on,
+    p.listed,
+    coalesce(s.known, 0) as known,
+    coalesce(s.with_counts, 0) as with_counts,
+    coalesce(s.in_frontier, 0) as in_frontier,
+    round(100.0 * s.in_frontier / s.known, 2) as in_frontier_pct,
+    coalesce(s.of_labs, 0) as of_labs,
+    round(100.0 * s.in_frontier_of_labs / nullif(s.of_labs, 0), 2) as in_frontier_of_labs_pct,
+    p.source_url
+from lists as p
+left join summed as s on p.tracker = s.tracker
 order by p.tracker

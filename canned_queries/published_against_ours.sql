@@ -2,11 +2,12 @@
 title: Published figures beside ours
 theme: Comparisons
 description: >-
-  Figures that others published and that the census can compute as well. The verdict follows from a
-  rule - agrees when everything that the observations allow is within the tolerance, differs when
-  none of it is, and cannot be decided otherwise or where a share could lie anywhere within more than
-  20 points; then no estimate of ours is shown. The census counts only models with an observed
-  all-time count, so sums are smaller than a tracker's whose list is longer.
+  Figures that others published, each beside ours where the census can compute it, and with the
+  reason where it cannot. The verdict follows from a rule - agrees when everything that the
+  observations allow is within the tolerance, differs when none of it is, and cannot be decided
+  otherwise or where the bounds are more than 20 points, or 20 percent of a count, apart; then no
+  estimate of ours is shown. The census counts only models with an observed all-time count, so sums
+  are smaller than a tracker's whose list is longer.
 unit: as stated in each row
 scope: "{verdict}"
 parameters:
@@ -23,7 +24,7 @@ parameters:
     help: Which verdicts are shown.
     default: ""
     optional: All verdicts
-    choices: [agrees, differs, cannot be decided, no data]
+    choices: [agrees, differs, cannot be decided, no data, not computed]
 columns:
   publisher: Who published the figure.
   what: What it counts.
@@ -32,14 +33,15 @@ columns:
   unit: Unit of both.
   ours: Best estimate of the census; empty where the observations leave too much open.
   ours_low: Lowest value that the observations allow.
-  ours_high: Highest value that the observations allow.
-  ours_in_words: What the census finds where it is no number, such as when a crossing happened.
+  ours_high: Highest value that the observations allow; empty where nothing limits it.
+  ours_in_words: What the census finds where it is no number, or what the lowest value is of.
   difference: Ours less the published figure.
   tolerance: Difference up to which the two agree.
-  verdict: agrees, differs, cannot be decided or no data.
-  reason: Why they differ, or what to know of the comparison.
+  verdict: agrees, differs, cannot be decided, no data or not computed.
+  reason: Why they differ, what to know of the comparison, or why there is none.
   scope: Scope of ours that is nearest to the publisher's.
-  month: Month that ours is of.
+  since: First month of ours where it is of several.
+  month: Month that ours is of, the last of several.
   evidence: primary (the publisher's own words), secondary or derived.
   source_url: Where the figure was published.
 */
@@ -58,6 +60,7 @@ select
     s.verdict,
     s.reason,
     s.scope,
+    s.since,
     s.month,
     f.evidence,
     f.source_url
@@ -66,4 +69,9 @@ inner join published_figures as f on s.figure = f.figure
 where
     (:publisher = '' or f.publisher = :publisher)
     and (:verdict = '' or s.verdict = :verdict)
-order by f.publisher asc, s.month desc, s.measure asc, s.figure asc
+order by
+    s.verdict = 'not computed' asc,
+    f.publisher asc,
+    s.month desc,
+    s.measure asc,
+    s.figure asc

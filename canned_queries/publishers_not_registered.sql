@@ -6,6 +6,7 @@ description: >-
   the registry owns: their models are in no figure. The source is itself a selection, so the list is
   not complete. A document that says who they are is welcome.
 unit: downloads
+scope: namespaces that no lab of the registry owns
 parameters:
   limit:
 chart:

@@ -5,7 +5,7 @@ description: >-
   All downloads of each lab's models up to the last day of the scope. The country is that of the
   lab's operating headquarters; disputed says that sources disagree about it.
 unit: downloads
-scope: "{scope}, counted for {attribution}"
+scope: "{scope}, counted for {attribution}, {country}"
 parameters:
   scope:
   attribution:
@@ -25,7 +25,7 @@ chart:
   drawn: 15
 columns:
   place: Rank by downloads among the rows shown.
-  lab: Identifier of the lab.
+  lab: Identifier of the lab; empty where whose weights they are is not known.
   lab_name: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.

@@ -3,9 +3,11 @@ title: Our scope against another tracker's list
 theme: Comparisons
 description: >-
   Where the scope frontier and another tracker's list part - models of ours with at least 100,000
-  downloads in a namespace of the list that the list does not have, each with the reason why it is
-  in the scope or is not, and listed models that are not in the scope. Listed models that the census
-  has never observed are shown as such.
+  downloads, all-time or in thirty days, in a namespace of the list that the list does not have,
+  each with the reason why it is in the scope or is not, and listed models that are not in the
+  scope. How many listed models are in the scope, of all that the census knows and of those of labs,
+  is in the question on the models of other trackers' lists. Why a list lacks a model is not known,
+  and listed models that the census has never observed are shown as such.
 unit: models
 scope: "{tracker}, {side}"
 parameters:
@@ -23,7 +25,7 @@ parameters:
       listed, out of scope: listed ones out of our scope
       listed, not observed: listed ones that the census has not observed
   limit:
-    default: "1000"
+    default: "500"
 columns:
   side: ours not listed; listed, out of scope; or listed, not observed.
   model: Full name of the model, as the census or else the list has it.
@@ -31,7 +33,8 @@ columns:
   in_frontier: 1 if the model is in the scope frontier.
   reason: Why it is in the scope frontier or is not.
   pipeline_tag: What the Hub, or a correction, says that it does.
-  downloads_all_time: Newest observed all-time count.
+  downloads_all_time: Newest observed all-time count; empty where none was observed.
+  downloads_30d_most: Highest observed 30-day count, which all downloads cannot be below.
   released_on: The day of release.
   listed_as: Its name in the list.
 */
@@ -43,6 +46,7 @@ select
     m.scope_reason as reason,
     m.pipeline_tag,
     d.downloads_all_time,
+    d.downloads_30d_most,
     m.released_on,
     d.listed_as
 from peer_differences as d

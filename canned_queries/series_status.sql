@@ -6,6 +6,7 @@ description: >-
   and how many of its models have an all-time count at all. A model without one is in no cumulative
   series.
 unit: models
+scope: each scope in turn
 columns:
   scope: Name of the scope, as in the parameter of other questions.
   through: Last day of the scope's series.

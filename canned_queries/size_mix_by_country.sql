@@ -25,6 +25,7 @@ columns:
   share_pct: Share of the country's downloads, best estimate, percent.
   low_pct: Lowest share that the observations allow, percent.
   high_pct: Highest share that the observations allow, percent.
+  through: The day up to which downloads are counted.
 chart:
   kind: bars
   x: share_pct
@@ -76,7 +77,12 @@ select
     s.high,
     round(100.0 * s.downloads / nullif(t.downloads, 0), 4) as share_pct,
     round(100.0 * s.low / nullif(s.low + t.high - s.high, 0), 4) as low_pct,
-    round(100.0 * s.high / nullif(s.high + t.low - s.low, 0), 4) as high_pct
+    round(100.0 * s.high / nullif(s.high + t.low - s.low, 0), 4) as high_pct,
+    (
+        select x.through
+        from scopes as x
+        where x.scope = :scope
+    ) as through
 from cells as s
 inner join totals as t on s.country = t.country
 left join countries as c on s.country = c.code

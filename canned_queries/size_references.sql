@@ -19,6 +19,7 @@ columns:
   median: Median of the ten largest, best estimate.
   median_low: Its lowest possible value.
   median_high: Its highest possible value.
+  through: The day up to which downloads are counted.
 */
 -- A size is read as the number that it begins with; the smallest begins with none.
 select
@@ -31,6 +32,11 @@ select
     tenth_high,
     median,
     median_low,
-    median_high
+    median_high,
+    (
+        select s.through
+        from scopes as s
+        where s.scope = 'frontier'
+    ) as through
 from adoption_references
 order by cast(size_bucket as integer), days

@@ -3,14 +3,15 @@ title: Where sources disagree
 theme: Coverage
 description: >-
   Models for which two sources gave different counts for the same day, largest difference first.
-  Sources take their pictures at different hours, so small differences are expected.
+  Sources take their pictures at different hours, so small differences are expected. A day without
+  a row is one on which they agree, or have no model in common.
 unit: downloads
 scope: "{day}"
 parameters:
   day:
     label: Day
     help: A day on which more than one source has observations.
-    optional: The newest such day
+    optional: The newest day on which they differ
     choices: >-
       select date, date from observation_files
       group by date having count(distinct source) > 1 order by date desc
@@ -35,13 +36,29 @@ with chosen as (
         s.date = coalesce(
             nullif(:day, ''),
             (
-                select max(d.date)
-                from (
-                    select f.date
-                    from observation_files as f
-                    group by f.date
-                    having count(distinct f.source) > 1
-                ) as d
+                select n.date
+                from snapshots as n
+                where
+                    n.date in (
+                        select f.date
+                        from observation_files as f
+                        group by f.date
+                        having count(distinct f.source) > 1
+                    )
+                    and exists (
+                        select 1
+                        from history as g
+                        inner join history as h
+                            on g.day = h.day and g.model = h.model and g.source < h.source
+                        where
+                            g.day = n.day
+                            and (
+                                g.downloads_all_time <> h.downloads_all_time
+                                or g.downloads_30d <> h.downloads_30d
+                            )
+                    )
+                order by n.day desc
+                limit 1
             )
         )
 ),

@@ -3,7 +3,8 @@ title: Most downloaded models
 theme: Models
 description: >-
   Models by the newest count that a source gave, each with the day of that count: days can differ
-  from model to model. The 30-day count is the Hub's own rolling window and is never added up.
+  from model to model. The 30-day count is the Hub's own rolling window and is never added up; a
+  count that stands out from its neighbours is kept as it was stated and noted.
 unit: downloads
 scope: "{scope}, {measure}, {country}"
 parameters:
@@ -44,9 +45,11 @@ columns:
   released_on: The day of release.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
+  noted: What was noted of the 30-day count, if it stands out; it is shown as it was stated.
 */
 with by_30_days as (
     select
+        id,
         name,
         lab,
         country,
@@ -71,6 +74,7 @@ with by_30_days as (
 
 by_all_time as (
     select
+        id,
         name,
         lab,
         country,
@@ -109,7 +113,16 @@ select
     m.counted_on,
     m.released_on,
     m.parameters,
-    m.licence
+    m.licence,
+    (
+        select min(e.what)
+        from quality_events as e
+        where
+            :measure = '30-day'
+            and e.model = m.id
+            and e.kind = 'outlier'
+            and e.from_date = m.counted_on
+    ) as noted
 from counted as m
 inner join labs as l on m.lab = l.id
 left join countries as c on m.country = c.code

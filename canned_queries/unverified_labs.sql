@@ -5,6 +5,7 @@ description: >-
   Labs for which no document that states a country has been found. They count as Unverified, never
   as somewhere. A document that names their base is welcome.
 unit: labs
+scope: every lab of the registry
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
@@ -12,6 +13,7 @@ columns:
   models: Models that the census knows.
   models_in_frontier: Of those, models in the scope frontier.
   downloads: Newest observed all-time counts of the lab's models, added up.
+  counted_to: Newest day of these counts.
 */
 select
     l.id as lab,
@@ -19,7 +21,8 @@ select
     l.kind,
     count(m.id) as models,
     coalesce(sum(m.in_frontier), 0) as models_in_frontier,
-    sum(m.latest_all_time) as downloads
+    sum(m.latest_all_time) as downloads,
+    max(m.latest_all_time_on) as counted_to
 from labs as l
 left join models as m on l.id = m.lab
 where l.country is null and l.role = 'lab'

@@ -5,6 +5,7 @@ description: >-
   The vintages that can be asked for, the newest first, with what had been retrieved by then and
   how many points of all series were known differently just before the next one.
 unit: vintages
+scope: each day on which observations were retrieved
 columns:
   as_of: Day; what was retrieved by then is known.
   files: Observation files retrieved by then.

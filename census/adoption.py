@@ -207,6 +207,7 @@ def recent_rows(model: int, curve: Curve, end: int) -> Iterator[dict[str, object
             "had_low": before.low,
             "had_high": before.high,
             "growth_pct": round(100 * gained.best / before.best, 4) if before.best else None,
+            "growth_low_pct": round(100 * gained.low / before.high, 4) if before.high else None,
         }
 
 

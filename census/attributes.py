@@ -126,8 +126,10 @@ def derive_attributes(
 
     `today` dates the country of a model without any date of its own.
     """
+    # The Hub does not tell names apart by case, and a card may write its base in another.
+    spelled = {name.lower(): name for name in models}
     parents = parents_by_model(
-        (name, registry.present_name(parent))
+        (name, spelled.get(registry.present_name(parent).lower(), registry.present_name(parent)))
         for name, model in models.items()
         for _, parent in model.parents
     )

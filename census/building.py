@@ -36,7 +36,7 @@ from census.database import (
 from census.derivatives import load_derivatives, read_derivatives
 from census.facts import Facts, load_fact_tables, load_facts
 from census.findings import Tasks, load_findings, read_tasks
-from census.ledger import Entry, read_ledger
+from census.ledger import Entry, read_ledger, without_likes
 from census.licences import load_licences, read_licences
 from census.mix import load_mix
 from census.models import ModelMetadata, read_models
@@ -240,6 +240,11 @@ def _load_history(
             of_day: list[HistoryRow] = []
             for file, observations in by_day[day]:
                 source = sources[file.source]
+                if without_likes(given.ledger, file.source, day.isoformat()):
+                    # Unknown is never 0.
+                    observations = [
+                        seen._replace(likes=seen.likes or None) for seen in observations
+                    ]
                 rows, twice = history_rows(observations, source, keys, given.registry, day)
                 of_day.extend(rows)
                 if twice:

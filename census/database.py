@@ -131,6 +131,8 @@ def load_models(
 ) -> dict[str, int]:
     """Load models, lineage and countries; return the key of each model by its name."""
     keys = {model.metadata.model_id: key for key, model in enumerate(models, start=1)}
+    # The Hub does not tell names apart by case, and a card may write its base in another.
+    in_any_case = {name.lower(): key for name, key in keys.items()}
     db.table("models").insert_all(
         _model_row(keys[model.metadata.model_id], model, registry) for model in models
     )
@@ -139,7 +141,7 @@ def load_models(
             "child": keys[model.metadata.model_id],
             "relation": relation,
             "parent_name": parent,
-            "parent": keys.get(parent),
+            "parent": in_any_case.get(parent.lower()),
         }
         for model in models
         for relation, parent in sorted(

@@ -110,8 +110,10 @@ def load_derivatives(
     db: sqlite_utils.Database, rows: Sequence[Row], registry: Registry, families: Sequence[Family]
 ) -> None:
     """Fill the tables of derivatives from the file and from what the models declare."""
-    insert_rows(db.conn, "derivatives", 7, present_rows(rows, registry))
-    derivatives = gather_derivatives(db)
+    models = [row["name"] for row in db.table("models").rows]
+    spelled = spellings(models, rows, registry)
+    insert_rows(db.conn, "derivatives", 7, present_rows(rows, registry, spelled))
+    derivatives = gather_derivatives(db, spelled)
     labs = {row["id"]: row["country"] for row in db.table("labs").rows}
     countries = {row["name"]: row["country"] for row in db.table("models").rows}
     bases = list(trace_bases(derivatives, registry, families, countries, labs))
@@ -120,11 +122,27 @@ def load_derivatives(
     _load_bases(db, bases)
 
 
-def present_rows(rows: Iterable[Row], registry: Registry) -> Iterator[tuple[object, ...]]:
+def spellings(models: Iterable[str], rows: Sequence[Row], registry: Registry) -> Mapping[str, str]:
+    """Return how a name in small letters is written: as a model, a listed child, a named parent.
+
+    The Hub does not tell names apart by case, and cards often write a base in small letters.
+    """
+    found: dict[str, str] = {}
+    listed = (registry.present_name(row[column]) for column in ("child", "parent") for row in rows)
+    for name in (*models, *listed):
+        found.setdefault(name.lower(), name)
+    return found
+
+
+def present_rows(
+    rows: Iterable[Row], registry: Registry, spelled: Mapping[str, str]
+) -> Iterator[tuple[object, ...]]:
     """Yield the file's rows for the table, without what an earlier row says by present names."""
     seen = set()
     for row in rows:
-        child, parent = registry.present_name(row["child"]), registry.present_name(row["parent"])
+        child, parent = (
+            spelled[registry.present_name(row[column]).lower()] for column in ("child", "parent")
+        )
         if (child, parent) not in seen and child != parent:
             seen.add((child, parent))
             yield (
@@ -138,7 +156,7 @@ def present_rows(rows: Iterable[Row], registry: Registry) -> Iterator[tuple[obje
             )
 
 
-def gather_derivatives(db: sqlite_utils.Database) -> list[Derivative]:
+def gather_derivatives(db: sqlite_utils.Database, spelled: Mapping[str, str]) -> list[Derivative]:
     """Return every derivative once, with all its parents, in order of names.
 
     Counts and dates of the newest source win; what a registered model declares is added.
@@ -153,7 +171,8 @@ def gather_derivatives(db: sqlite_utils.Database) -> list[Derivative]:
         order by 1, 6, 3
     """
     found: dict[str, Derivative] = {}
-    for child, relation, parent, created, downloads, _ in db.execute(query):
+    for child, relation, named, created, downloads, _ in db.execute(query):
+        parent = spelled.get(named.lower(), named)
         before = found.get(child)
         parents = before.parents if before else ()
         found[child] = Derivative(

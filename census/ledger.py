@@ -21,6 +21,8 @@ FILE = "quality_ledger.csv"
 COLUMNS = ("kind", "source", "from", "to", "models", "reason", "recorded_on")
 # Days of these kinds stay as observations, but the series do not use them.
 SET_ASIDE = ("skip_day", "partial")
+# On these days the source wrote 0 where it had not fetched the likes: such likes are unknown.
+NO_LIKES = "no_likes"
 # The others are facts to know of.
 NOTED = ("low_day", "frozen", "accepted", "replaced", "fall", "gap")
 
@@ -37,10 +39,18 @@ class Entry(NamedTuple):
     recorded_on: str
 
 
+def without_likes(entries: Iterable[Entry], source: str, day: str) -> bool:
+    """Return whether a source's likes of 0 on a day only mean that it did not fetch them."""
+    return any(
+        entry.kind == NO_LIKES and entry.source == source and entry.first <= day <= entry.last
+        for entry in entries
+    )
+
+
 def read_ledger(data: Path, sources: Iterable[str], problems: list[Problem]) -> list[Entry]:
     """Return the ledger's entries; faults go to `problems`."""
     rows = read_rows(data / FILE, COLUMNS, problems)
-    check_choice(rows, "kind", (*SET_ASIDE, *NOTED), problems)
+    check_choice(rows, "kind", (*SET_ASIDE, NO_LIKES, *NOTED), problems)
     check_reference(rows, "source", sources, "sources.csv", problems)
     check_filled(rows, ["kind", "source", "from", "to", "reason", "recorded_on"], problems)
     check_days(rows, ["from", "to", "recorded_on"], problems)

@@ -316,9 +316,10 @@ create table recent_growth (
     had_low integer not null,
     had_high integer not null,
     growth_pct real,
+    growth_low_pct real,
     primary key (model, days)
 ) strict, without rowid;
-create index recent_growth_pct on recent_growth (days, growth_pct);
+create index recent_growth_pct on recent_growth (days, growth_low_pct, growth_pct);
 
 create table derivatives (
     child text not null,
@@ -331,6 +332,7 @@ create table derivatives (
     primary key (child, parent_name)
 ) strict, without rowid;
 create index derivatives_parent on derivatives (parent_name);
+create index derivatives_counted_on on derivatives (counted_on);
 
 create table derived_models (
     child text not null,
@@ -439,17 +441,19 @@ create table peer_differences (
     side text not null,
     model integer references models (id),
     listed_as text,
-    downloads_all_time integer
+    downloads_all_time integer,
+    downloads_30d_most integer
 ) strict;
 create index peer_differences_side on peer_differences (tracker, side);
 
 create table scoreboard (
     figure text primary key references published_figures (figure),
     measure text not null,
-    dimension text not null,
+    dimension text,
     key text,
-    scope text not null references scopes (scope),
-    month text not null,
+    scope text references scopes (scope),
+    since text,
+    month text,
     published real not null,
     unit text not null,
     ours real,
@@ -457,8 +461,8 @@ create table scoreboard (
     ours_high real,
     ours_in_words text,
     difference real,
-    tolerance real not null,
-    tolerance_unit text not null,
+    tolerance real,
+    tolerance_unit text,
     verdict text not null,
     reason text not null
 ) strict;

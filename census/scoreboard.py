@@ -1,7 +1,9 @@
-"""Figures that others published beside the same figures of the census, with a verdict by rule."""
+"""Figures that others published, each beside ours or with the reason why there is none."""
 
 from __future__ import annotations
 
+import math
+import re
 import sqlite3
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -15,9 +17,12 @@ from census.milestones import read_cut, words
 from census.selections import (
     Ours,
     derivatives,
+    derivatives_known,
+    downloads_30d,
     listed,
     listed_from,
     listed_twice,
+    relative_adoption,
     share_of,
     share_of_bucket,
 )
@@ -31,6 +36,14 @@ from census.tables import (
     first_day,
     read_rows,
 )
+from census.windows import (
+    cumulative_of,
+    median_ratio,
+    monthly_of_next,
+    selected,
+    windowed,
+    windowed_share,
+)
 
 FILE = "scoreboard.csv"
 COLUMNS = (
@@ -39,61 +52,112 @@ COLUMNS = (
     "dimension",
     "key",
     "scope",
+    "since",
     "month",
     "tolerance",
     "tolerance_unit",
     "reason",
 )
+# A figure that the census cannot compute has this measure, a reason and nothing else.
+NONE = "none"
+# These are of the months from `since` to `month`, all others of one month.
+OF_MONTHS = ("windowed", "windowed_share")
 MEASURES = (
     "cumulative",
     "share",
+    "share_of_known",
     "share_of_bucket",
     "monthly",
+    "monthly_of_next",
+    "median_ratio",
     "growth",
     "crossing",
+    "relative_adoption",
+    "downloads_30d",
+    *OF_MONTHS,
     "listed",
     "listed_from",
     "listed_twice",
     "derivatives",
+    "derivatives_known",
+    NONE,
 )
+# How the key of a measure is written, where it is no key of the series.
+KEYS = {
+    "relative_adoption": r"[^@]+@\d+",
+    "monthly_of_next": r"[^@]+@\d+",
+    "downloads_30d": r"[^@]+@\d{4}-\d\d-\d\d",
+    "median_ratio": r"[^/]+/[^/]+",
+    "share_of_bucket": r"[^@]+@[^@]+",
+}
 DIMENSIONS = (
     "country",
     "region",
     "lab",
     "family",
     "size_bucket",
+    "model",
+    "names",
     "total",
     "tracker",
 )
 SCOPES = ("frontier", "labs", "hub")
 TOLERANCE_UNITS = ("percent", "units")
 
+# What a row has beside what the file says, where it can be computed.
+RESULTS = ("ours", "ours_low", "ours_high", "ours_in_words", "difference", "tolerance")
+
 AGREES = "agrees"
 DIFFERS = "differs"
 UNDECIDED = "cannot be decided"
 NO_DATA = "no data"
+NOT_COMPUTED = "not computed"
 
 
 def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem]) -> list[Row]:
-    """Read and check which published figures are computed again, and how."""
+    """Read and check how each published figure is computed again, or why it is not."""
     rows = read_rows(data / FILE, COLUMNS, problems)
     check_unique(rows, ["figure"], problems)
-    check_filled(rows, [column for column in COLUMNS if column != "key"], problems)
+    check_filled(rows, ["figure", "measure", "reason"], problems)
     check_reference(rows, "figure", figures, "published_figures.csv", problems)
     check_choice(rows, "measure", MEASURES, problems)
-    check_choice(rows, "dimension", DIMENSIONS, problems)
-    check_choice(rows, "scope", SCOPES, problems)
-    check_choice(rows, "tolerance_unit", TOLERANCE_UNITS, problems)
+    computed = [row for row in rows if row["measure"] != NONE]
+    check_filled(computed, ["dimension", "scope", "month", "tolerance", "tolerance_unit"], problems)
+    check_choice(computed, "dimension", DIMENSIONS, problems)
+    check_choice(computed, "scope", SCOPES, problems)
+    check_choice(computed, "tolerance_unit", TOLERANCE_UNITS, problems)
+    for row in computed:
+        _check_numbers(row, problems)
     for row in rows:
-        try:
-            if float(row["tolerance"]) < 0:
-                problems.append(row.problem(f"tolerance {row['tolerance']} is negative"))
-            if len(row["month"]) != 7:
-                raise ValueError(f"month {row['month']!r} is not YYYY-MM")
-            first_day(row["month"])
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
+        given = [column for column in COLUMNS[2:-1] if row[column]]
+        if row["measure"] == NONE and given:
+            problems.append(row.problem(f"not computed, and yet has {', '.join(given)}"))
+    missing = sorted(set(figures) - {row["figure"] for row in rows})
+    for figure in missing:
+        reason = f"figure {figure!r} of published_figures.csv has no row"
+        problems.append(Problem(str(data / FILE), 0, reason))
     return rows
+
+
+def _check_numbers(row: Row, problems: list[Problem]) -> None:
+    """Check the tolerance, the months and the key of a figure that is computed."""
+    try:
+        if float(row["tolerance"]) < 0:
+            problems.append(row.problem(f"tolerance {row['tolerance']} is negative"))
+        for column in ("month", "since") if row["measure"] in OF_MONTHS else ("month",):
+            if len(row[column]) != 7:
+                raise ValueError(f"{column} {row[column]!r} is not YYYY-MM")
+            first_day(row[column])
+        if not re.fullmatch(KEYS.get(row["measure"], ".*"), row["key"]):
+            problems.append(row.problem(f"key {row['key']!r} is none of {row['measure']}"))
+        if row["dimension"] == "names" and row["measure"] not in ("cumulative", "windowed"):
+            problems.append(row.problem("names are only for cumulative and windowed"))
+        if row["measure"] in OF_MONTHS:
+            selected(row["dimension"], row["key"])
+        elif row["since"]:
+            problems.append(row.problem(f"since is only for {' and '.join(OF_MONTHS)}"))
+    except ValueError as error:
+        problems.append(row.problem(str(error)))
 
 
 def verdict(published: float, tolerance: float, ours: Ours | None) -> str:
@@ -122,9 +186,18 @@ def compute(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | No
         "listed_from": lambda: listed_from(connection, row["key"]),
         "listed_twice": lambda: listed_twice(connection, row["key"]),
         "derivatives": lambda: derivatives(connection, row),
+        "derivatives_known": lambda: derivatives_known(connection, row),
+        "downloads_30d": lambda: downloads_30d(connection, row["key"]),
+        "relative_adoption": lambda: relative_adoption(connection, row["key"]),
         "share_of_bucket": lambda: share_of_bucket(connection, row),
+        "monthly_of_next": lambda: monthly_of_next(connection, row),
+        "median_ratio": lambda: median_ratio(connection, row),
+        "windowed": lambda: windowed(connection, row),
+        "windowed_share": lambda: windowed_share(connection, row),
         "growth": lambda: _growth(connection, row),
     }
+    if row["dimension"] == "names":
+        rules["cumulative"] = lambda: cumulative_of(connection, row)
     rule = rules.get(row["measure"])
     return rule() if rule else _from_series(connection, row, row["month"], row["measure"])
 
@@ -143,6 +216,7 @@ SUMS = """
             and basis = 'operating'
             and dimension = :dimension
             and month = :month
+            and (:unknown or key is not null)
     )
 
     select
@@ -165,6 +239,7 @@ def _from_series(
         "key": row["key"],
         "whole": whole,
         "monthly": measure == "monthly",
+        "unknown": measure != "share_of_known",
         "scope": row["scope"],
         "dimension": "country" if whole else row["dimension"],
         "month": month,
@@ -177,7 +252,7 @@ def _from_series(
     # The band of the whole is measured against itself: its share is always 100.
     band = 100 * (high - low) / best if whole and best else highest - lowest
     wide = band > WIDEST_BAND
-    if measure == "share":
+    if measure in ("share", "share_of_known"):
         return Ours(100 * best / total[0], lowest, highest, wide)
     return Ours(best, low, high, wide)
 
@@ -237,31 +312,27 @@ def _scored(
     connection: sqlite3.Connection, row: Mapping[str, str], figure: Mapping[str, Any]
 ) -> dict[str, Any]:
     value = float(figure["value"])
+    scored: dict[str, Any] = {
+        **{column: row[column] or None for column in COLUMNS if column != "tolerance"},
+        "published": value,
+        "unit": figure["unit"],
+        **dict.fromkeys(RESULTS),
+    }
+    if row["measure"] == NONE:
+        return {**scored, "verdict": NOT_COMPUTED}
     tolerance = float(row["tolerance"])
     if row["tolerance_unit"] == "percent":
         tolerance = tolerance * value / 100
-    crossing = row["measure"] == "crossing"
-    ours = None if crossing else compute(connection, row)
-    decided, said = (
-        decide_crossing(connection, row) if crossing else (verdict(value, tolerance, ours), None)
-    )
-    quotable = ours is not None and not ours.wide
-    return {
-        "figure": row["figure"],
-        "measure": row["measure"],
-        "dimension": row["dimension"],
-        "key": row["key"] or None,
-        "scope": row["scope"],
-        "month": row["month"],
-        "published": value,
-        "unit": figure["unit"],
-        "ours": float(ours.best) if ours and quotable else None,
-        "ours_low": float(ours.low) if ours else None,
-        "ours_high": float(ours.high) if ours else None,
-        "ours_in_words": said,
-        "difference": float(ours.best) - value if ours and quotable else None,
-        "tolerance": tolerance,
-        "tolerance_unit": row["tolerance_unit"],
-        "verdict": decided,
-        "reason": row["reason"],
-    }
+    scored["tolerance"] = tolerance
+    if row["measure"] == "crossing":
+        decided, said = decide_crossing(connection, row)
+        return {**scored, "ours_in_words": said, "verdict": decided}
+    ours = compute(connection, row)
+    scored["verdict"] = verdict(value, tolerance, ours)
+    if ours is not None:
+        scored["ours_low"] = float(ours.low)
+        scored["ours_high"] = float(ours.high) if math.isfinite(ours.high) else None
+        scored["ours_in_words"] = ours.words
+        if not ours.wide:
+            scored |= {"ours": float(ours.best), "difference": float(ours.best) - value}
+    return scored

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,12 +11,16 @@ from census.bands import WIDEST_BAND
 
 
 class Ours(NamedTuple):
-    """A figure of the census: best estimate and bounds; `wide` if the best must not be used."""
+    """A figure of the census: best estimate and bounds; `wide` if the best must not be used.
+
+    `high` is infinite where nothing limits it; `words` say what the bounds are of.
+    """
 
     best: float
     low: float
     high: float
     wide: bool = False
+    words: str | None = None
 
 
 def share_of(part: float, rest: float) -> float:
@@ -64,12 +69,22 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours 
     """
     query = """
         select
-            sum(iif(instr('+' || :key || '+', '+' || key || '+') > 0, models, 0)),
+            sum(
+                iif(
+                    instr('+' || :key || '+', '+' || key || '+') > 0
+                    or (
+                        :dimension = 'region'
+                        and key in (select code from countries where region = :key)
+                    ),
+                    models,
+                    0
+                )
+            ),
             sum(models)
         from derivative_months
         where
             depth = 'root'
-            and split = :dimension
+            and split = iif(:dimension = 'region', 'country', :dimension)
             and own = 0
             and downloaded = 'yes'
             and month = :month
@@ -78,6 +93,88 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours 
         query, {name: row[name] for name in ("key", "dimension", "month")}
     ).fetchone()
     return Ours(100 * counted / total, 0.0, 100.0, wide=True) if total else None
+
+
+def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+    """Return how many models made from a lab's models, or from one model, the sources list.
+
+    Those of a lab are by the root of their lineage, those of a model by their direct parent. The
+    key of a lab may end in `@gguf`, for those whose names say so. The sources are a selection
+    of the Hub, so the number is the least that there are and nothing limits the most.
+    """
+    key, _, part = row["key"].partition("@")
+    query = """
+        select count(*)
+        from derived_models
+        where
+            depth = iif(:dimension = 'lab', 'root', 'direct')
+            and iif(:dimension = 'lab', lab, base) = :key
+            and (:part = '' or instr(lower(child), :part) > 0)
+    """
+    given = {"dimension": row["dimension"], "key": key, "part": part}
+    count = int(connection.execute(query, given).fetchone()[0])
+    words = f"at least {count:,} in a selection of the Hub"
+    return Ours(count, count, math.inf, wide=True, words=words) if count else None
+
+
+def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return a model's downloads at an age over the median of the ten largest of its size.
+
+    The key is `model@days`.
+    """
+    model, _, days = key.partition("@")
+    query = """
+        select a.ram_median, a.ram_median_low, a.ram_median_high
+        from adoption as a
+        inner join models as m on a.model = m.id
+        where m.name = ? and a.days = ? and a.ram_median is not null
+    """
+    found = connection.execute(query, (model, int(days))).fetchone()
+    if found is None:
+        return None
+    best, low = found[0], found[1] or 0.0
+    high = math.inf if found[2] is None else found[2]
+    return Ours(best, low, high, not best or 100 * (high - low) / best > WIDEST_BAND)
+
+
+def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return the 30-day counts of a lab's models on one day, added up over its models.
+
+    The key is `lab@day`. Of several sources the preferred one counts. Where a model that existed by
+    then was not counted, nothing limits the most.
+    """
+    lab, _, day = key.partition("@")
+    query = """
+        with counted as (
+            select
+                h.model,
+                h.downloads_30d,
+                row_number() over (partition by h.model order by o.preference) as place
+            from snapshots as s
+            inner join history as h on s.day = h.day
+            inner join models as m on h.model = m.id
+            inner join sources as o on h.source = o.id
+            where s.date = :day and m.lab = :lab and h.downloads_30d is not null
+        )
+
+        select
+            sum(c.downloads_30d),
+            count(*),
+            (
+                select count(*)
+                from models as m
+                where m.lab = :lab and coalesce(m.created_at, '') <= :day
+            )
+        from counted as c
+        where c.place = 1
+    """
+    total, counted, existing = connection.execute(query, {"lab": lab, "day": day}).fetchone()
+    if not counted:
+        return None
+    if counted < existing:
+        words = f"at least {total:,} of {counted} of {existing} models"
+        return Ours(total, total, math.inf, wide=True, words=words)
+    return exact(total)
 
 
 def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:

@@ -144,13 +144,13 @@ ADOPTION = (
     (3, 30, "2025-12-31", 100, 0, 200, 0, None, None, None, None, None, None),
     (7, 30, "2026-03-03", 120, 120, 120, 1, None, None, None, None, None, None),
 )
-# Model, days, through, downloads, low, high, had, its low and high, growth in percent.
+# Model, days, through, downloads, low, high, had, its low and high, growth in percent, its low.
 GROWTH = (
-    (1, 30, THROUGH, 300, 300, 300, 900, 900, 900, 33.3333),
-    (2, 30, THROUGH, 150, 140, 160, 250, 240, 260, 60.0),
-    (3, 30, THROUGH, 120, 120, 120, 580, 580, 580, 20.6897),
-    (4, 30, THROUGH, 70, 70, 70, 130, 130, 130, 53.8462),
-    (7, 30, THROUGH, 130, 130, 130, 270, 270, 270, 48.1481),
+    (1, 30, THROUGH, 300, 300, 300, 900, 900, 900, 33.3333, 33.3333),
+    (2, 30, THROUGH, 150, 140, 160, 250, 240, 260, 60.0, 53.8462),
+    (3, 30, THROUGH, 120, 120, 120, 580, 580, 580, 20.6897, 20.6897),
+    (4, 30, THROUGH, 70, 70, 70, 130, 130, 130, 53.8462, 53.8462),
+    (7, 30, THROUGH, 130, 130, 130, 270, 270, 270, 48.1481, 48.1481),
 )
 REFERENCES = (
     ("5-10B", 30, 12, 3, 100, 75, 120, 200.0, 150.0, 300.0),

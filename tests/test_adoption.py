@@ -107,4 +107,6 @@ def test_recent_growth_needs_a_count_on_the_last_day() -> None:
     assert rows[1]["had"] == 100
     assert rows[1]["downloads"] == 50
     assert rows[1]["growth_pct"] == 50.0
+    # Counted on both days, the thirty are known; of the seven nothing is certain.
+    assert [row["growth_low_pct"] for row in rows] == [0.0, 50.0]
     assert list(recent_rows(1, curve, CREATED + 39)) == []

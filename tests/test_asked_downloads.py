@@ -79,6 +79,13 @@ def test_fastest_growing_models(made: sqlite3.Connection) -> None:
         (2, "Red/One-8B", 33.33, 33.33, 33.33),
         (3, "Blue/One-70B", 20.69, 20.69, 20.69),
     ]
+    # What certainly grew by 53.8462 % comes before what may have grown by more.
+    first = ask(made, "fastest_growing_models", at_least="1", limit="2")
+    assert pick(first, "model", "low_pct") == [("Red/One-1B", 53.85), ("Blue/Vision-3B", 53.85)]
+    uncertain = make_census()
+    uncertain.execute("update recent_growth set low = 26, growth_low_pct = 10.0 where model = 2")
+    last = ask(uncertain, "fastest_growing_models", at_least="200")[-1]
+    assert (last["model"], last["growth_pct"], last["low_pct"]) == ("Red/One-1B", 60.0, 10.0)
     assert pick(ask(made, "fastest_growing_models", at_least="200", country="US"), "model") == [
         "Blue/One-70B"
     ]
@@ -116,6 +123,7 @@ def test_openness_by_country(made: sqlite3.Connection) -> None:
     # America: two of three models are open, with 200 of 900 downloads.
     assert only(pick(rows, *named, country="US")) == (3, 2, 1, 66.67, 66.67)
     assert only(pick(rows, "open_downloads_pct", country="US")) == 22.22
+    assert only(pick(rows, "open_low_pct", "open_high_pct", country="US")) == (66.67, 66.67)
     assert pick(rows, *named, country=None) == []
     assert only(pick(rows, "open_models", "non_commercial_models", country="FR")) == (0, 1)
     assert pick(ask(made, "openness_by_country", at_least="2"), "country") == ["CN", "US"]
@@ -202,6 +210,12 @@ def test_the_bundled_model_that_grew_most(census: sqlite3.Connection) -> None:
     # hub-stats on 2026-05-20: 2,695,619 in 30 days of 2,904,727 in all.
     kimi = only(pick(rows, "place", "had", "downloads", "growth_pct", model="moonshotai/Kimi-K2.6"))
     assert kimi == (1, 209_108, 2_695_619, 1289.1)
+    for days in ("7", "30", "90", "365"):
+        rows = ask(census, "fastest_growing_models", days=days, limit="1000")
+        assert pick(rows, "low_pct") == sorted(pick(rows, "low_pct"), reverse=True)
+        for row in rows:
+            assert row["low_pct"] <= row["growth_pct"] + 0.01
+            assert row["high_pct"] is None or row["growth_pct"] <= row["high_pct"] + 0.01
 
 
 def test_the_bundled_releases_are_those_of_the_models(census: sqlite3.Connection) -> None:
@@ -251,3 +265,90 @@ def test_the_bundled_likes(census: sqlite3.Connection) -> None:
     assert rates == sorted(rates, reverse=True)
     # hub-stats on 2026-05-20: 1,096 likes and 63,530,057 downloads.
     assert only(pick(rows, "likes", "downloads", model="Qwen/Qwen3-8B")) == (1096, 63_530_057)
+
+
+def test_cumulative_downloads_and_their_rest(made: sqlite3.Connection) -> None:
+    rows = ask(made, "cumulative_downloads", top="1", since="2026-03")
+    assert pick(rows, "key", "label", "downloads", "low", "high", month="2026-03") == [
+        ("CN", "China", 750, 730, 770),
+        ("other", "Other", 650, 590, 710),
+    ]
+    labs = ask(made, "cumulative_downloads", dimension="lab", scope="labs", since="2026-05")
+    assert by(labs, "label", "downloads")["Red Lab"] == 3100
+    # Packer's copy counts for the lab of its base.
+    of_base = ask(made, "cumulative_downloads", scope="hub", attribution="base", since="2026-05")
+    assert by(of_base, "key", "downloads") == {"CN": 3500, "US": 900, "FR": 150, None: 50}
+
+
+def test_share_by_country_in_a_month_and_by_incorporation(made: sqlite3.Connection) -> None:
+    rows = ask(made, "share_by_country", measure="monthly", since="2026-04", until="2026-04")
+    # China 400 and 130 to 170, America 100 to 200 less what was before, France 60, Lost 20.
+    assert by(rows, "country", "downloads") == {"CN": 550, "US": 150, "FR": 60, None: 20}
+    assert sum(row["share_pct"] for row in rows) == pytest.approx(100, abs=0.001)
+    american = ask(made, "share_by_country", basis="incorporation", since="2026-05")
+    assert by(american, "country", "downloads") == {"CN": 1600, "US": 1050, None: 50}
+
+
+def test_rankings_by_country_and_by_lab(made: sqlite3.Connection) -> None:
+    countries = ask(made, "ranking_by_country")
+    assert pick(countries, "place", "country", "models", "downloads", "share_pct") == [
+        (1, "CN", 2, 1600, 59.2593),
+        (2, "US", 2, 900, 33.3333),
+        (3, "FR", 1, 150, 5.5556),
+        (4, None, 1, 50, 1.8519),
+    ]
+    labs = ask(made, "ranking_by_lab", scope="labs")
+    assert pick(labs, "place", "lab", "disputed", "downloads")[:2] == [
+        (1, "red", 0, 3100),
+        (2, "blue", 0, 900),
+    ]
+    assert pick(ask(made, "ranking_by_lab", country="FR"), "lab", "disputed") == [("rose", 1)]
+
+
+def test_releases_by_country_and_month(made: sqlite3.Connection) -> None:
+    rows = ask(made, "releases_by_country_and_month", since="2026-02", until="2026-03")
+    assert pick(rows, "month", "country_name", "models") == [
+        ("2026-02", "China", 1),
+        ("2026-02", "United States", 1),
+        ("2026-03", "Unverified", 1),
+        ("2026-03", "France", 1),
+    ]
+
+
+def test_the_real_series_end_at_the_source_s_counts(census: sqlite3.Connection) -> None:
+    """The last month of every cumulative question is the sum of the newest all-time counts."""
+    expected = dict(
+        census.execute(
+            """
+            select country, sum(latest_all_time)
+            from models
+            where in_frontier = 1 and latest_all_time is not null
+            group by country
+            """
+        ).fetchall()
+    )
+    for question, key in (("cumulative_downloads", "key"), ("share_by_country", "country")):
+        values = {"top": "50"} if question == "cumulative_downloads" else {}
+        rows = ask(census, question, since="2026-05", until="2026-05", **values)
+        assert by(rows, key, "downloads") == expected, question
+    assert by(ask(census, "ranking_by_country"), "country", "downloads") == expected
+    labs = ask(census, "ranking_by_lab", limit="5000")
+    assert sum(row["downloads"] for row in labs) == sum(expected.values())
+    assert labs[0]["lab"] == "qwen"
+
+
+def test_the_real_releases_by_country_are_those_of_the_models(census: sqlite3.Connection) -> None:
+    rows = ask(census, "releases_by_country_and_month", since="", until="2026-08")
+    (released,) = census.execute(
+        "select count(*) from models where in_frontier = 1 and released_on < '2026-09'"
+    ).fetchone()
+    assert sum(row["models"] for row in rows) == released
+
+
+def test_openness_is_bounded_by_the_licences_that_nobody_read(census: sqlite3.Connection) -> None:
+    for row in ask(census, "openness_by_country", at_least="1"):
+        assert row["open_low_pct"] <= row["open_pct"] <= row["open_high_pct"]
+    france = only([row for row in ask(census, "openness_by_country") if row["country"] == "FR"])
+    # Every licence that was read is open, but a third of the models have others.
+    assert france["open_pct"] == 100
+    assert france["open_low_pct"] < 75

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from made_census import ask, by, make_census, only, pick
 
+from census.parameters import ParameterError
+
 
 @pytest.fixture(scope="module")
 def made() -> sqlite3.Connection:
@@ -147,3 +149,19 @@ def test_the_bundled_models_of_a_family(census: sqlite3.Connection) -> None:
     rows = ask(census, "models_of_family", family="qwen", limit="5000")
     query = "select count(*) from models where family = 'qwen'"
     assert len(rows) == census.execute(query).fetchone()[0]
+
+
+@pytest.mark.parametrize("question", ["country_history", "country_profile", "denominators"])
+def test_a_profile_of_no_country_is_refused(made: sqlite3.Connection, question: str) -> None:
+    with pytest.raises(ParameterError):
+        ask(made, question, country="")
+
+
+def test_the_bundled_histories_end_at_the_rankings(census: sqlite3.Connection) -> None:
+    first = ask(census, "ranking_by_lab", limit="1")[0]
+    last = ask(census, "lab_history", lab=first["lab"])[-1]
+    assert (last["downloads"], last["place"]) == (first["downloads"], 1)
+    assert ask(census, "models_of_family", family="qwen", limit="1")[0]["lab"] == "Qwen"
+    family = ask(census, "family_history", family="qwen")[-1]
+    profile = ask(census, "family_profile", family="qwen")
+    assert only(pick(profile, "value", fact="Downloads of all time")) == family["downloads"]

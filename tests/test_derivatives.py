@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from census.derivatives import (
     COLUMNS,
     Derivative,
     named_relation,
+    present_rows,
     read_derivatives,
+    spellings,
     stronger,
     trace_bases,
 )
-from census.tables import Problem
+from census.tables import Problem, Row
 
 
 def made(child: str, *parents: str, relation: str = "finetune") -> Derivative:
@@ -107,3 +110,44 @@ def test_a_former_name_counts_as_the_present_one() -> None:
     db = make_census()
     query = "select base, steps from derived_models where child = 'Dan/Adapter'"
     assert db.execute(query).fetchall() == [("Red/One-8B", 1), ("Red/One-8B", 1)]
+
+
+def test_a_name_in_another_case_is_the_same_model() -> None:
+    rows = [
+        Row(dict.fromkeys(COLUMNS, "") | {"child": child, "parent": parent}, "f", 2)
+        for child, parent in (
+            ("Dan/Copy", "red/one-8b"),
+            ("dan/copy", "Red/One-8B"),
+            ("Eve/Copy", "DAN/COPY"),
+            ("Eve/Other", "nobody/Base"),
+            ("Eve/Third", "Nobody/base"),
+        )
+    ]
+    spelled = spellings(["Red/One-8B"], rows, made_registry())
+    found = [(row[0], row[2]) for row in present_rows(rows, made_registry(), spelled)]
+    assert found == [
+        ("Dan/Copy", "Red/One-8B"),
+        ("Eve/Copy", "Dan/Copy"),
+        ("Eve/Other", "nobody/Base"),
+        ("Eve/Third", "nobody/Base"),
+    ]
+
+
+def test_real_names_differ_by_more_than_case(census: sqlite3.Connection) -> None:
+    for table, column in (
+        ("models", "name"),
+        ("derived_models", "child"),
+        ("namespaces", "namespace"),
+    ):
+        names = [name for (name,) in census.execute(f"select distinct {column} from {table}")]
+        assert len({name.lower() for name in names}) == len(names), table
+    # A card that writes its base in small letters counts for the base all the same.
+    written = census.execute(
+        """
+        select count(*)
+        from derivatives as d
+        inner join models as m on lower(m.name) = lower(d.parent_name)
+        where m.name <> d.parent_name
+        """
+    ).fetchone()
+    assert written == (0,)

@@ -30,8 +30,8 @@ def made() -> sqlite3.Connection:
     figure = ("listed", "Peer", "models on the list", "models", None, None, None, 3.0, "models",
               "2026-04-01", None, "primary", "The list", "https://example.com", None)  # fmt: skip
     insert(db, "published_figures", [figure])
-    score = ("listed", "listed_twice", "tracker", "atom", "frontier", "2026-04", 3.0, "models",
-             1.0, 1.0, 1.0, None, -2.0, 0.0, "units", "differs", "Because.")  # fmt: skip
+    score = ("listed", "listed_twice", "tracker", "atom", "frontier", None, "2026-04", 3.0,
+             "models", 1.0, 1.0, 1.0, None, -2.0, 0.0, "units", "differs", "Because.")  # fmt: skip
     insert(db, "scoreboard", [score])
     return db
 

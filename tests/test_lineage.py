@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_data import small_data
 
+from census.building import build
 from census.lineage import Root, common_root, find_roots, parents_by_model
 
 
@@ -46,3 +51,26 @@ def test_a_merge_counts_as_the_lab_that_all_its_roots_share() -> None:
     assert common_root(roots, {"x/one": "x", "x/two": "y"}) is None
     assert common_root(roots, {"x/one": None, "x/two": None}) is None
     assert common_root(roots[:1], {"x/one": None}) == Root("x/one", 1)
+
+
+def test_a_base_in_another_case_is_the_same_model(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    small_data(data)
+    models = data / "models.csv"
+    said = "finetune:Qwen/Qwen2.5-7B,"
+    text = models.read_text(encoding="utf-8")
+    assert said in text
+    models.write_text(text.replace(said, said.lower()), encoding="utf-8")
+    build(data, tmp_path / "census.db")
+    db = sqlite3.connect(tmp_path / "census.db")
+    found = db.execute(
+        """
+        select l.parent_name, p.name, m.root, m.root_depth
+        from models as m
+        inner join lineage as l on l.child = m.id
+        inner join models as p on l.parent = p.id
+        where m.name = 'Qwen/Qwen2.5-7B-Instruct'
+        """
+    ).fetchall()
+    db.close()
+    assert found == [("qwen/qwen2.5-7b", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", 1)]

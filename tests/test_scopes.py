@@ -216,6 +216,8 @@ def test_the_scope_begins_on_its_day(day: date, rules: ScopeRules) -> None:
         ("mistralai/Voxtral-Mini-4B-Realtime-2602", "automatic-speech-recognition", None),
         ("Qwen/Qwen3-8B", "feature-extraction", None),
         ("microsoft/Phi-4-multimodal-instruct", "automatic-speech-recognition", VISION),
+        ("zai-org/chatglm-6b-int4-qe", "text2text-generation", TEXT),
+        ("google/flan-ul2", "text2text-generation", None),
         # Nothing is known of these.
         ("nvidia/Cosmos3-Edge", "", ""),
         ("nvidia/Cosmos3-Edge", "unknown", ""),
@@ -252,10 +254,11 @@ def test_the_modalities_are_the_nine(rules: ScopeRules) -> None:
 
 
 def test_the_scope_agrees_with_the_field(rules: ScopeRules) -> None:
-    """At least 97 % of a peer's models that we know are counted, and by far not every model.
+    """At least 97 % of a peer's models of labs that we know are counted, and by far not all models.
 
     What is not counted of the peer's list are reward models, encoders, a classifier and a speech
-    model, which its own rules exclude today.
+    model, which its own rules exclude today. Repackagers, which the scope never counts, are left
+    aside here; test_coverage_questions.py has the share of all known listed models.
     """
     problems: list[Problem] = []
     registry = load_registry(DATA, problems)

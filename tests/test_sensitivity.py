@@ -118,6 +118,9 @@ def test_the_headline_without_this_and_that(made: sqlite3.Connection) -> None:
         35.2941,
     )
     assert set(pick(rows, "left_out", variant="without_top_model")) == {"Red/One-8B"}
+    # Names, not codes, for readers.
+    assert set(pick(rows, "left_out", variant="without_top_lab")) == {"Red Lab"}
+    assert rows[0]["what"] == "China by publisher, all models"
     assert set(pick(rows, "left_out_models", variant="without_under_1b")) == {0}
     assert [row["attribution"] for row in rows] == sorted(
         (row["attribution"] for row in rows), reverse=True
@@ -160,6 +163,10 @@ def test_the_real_basis_operating_is_the_real_headline(census: sqlite3.Connectio
         headline["CN"],
         headline["US"],
     ]
+    # Every share that others published has the reason why it differs.
+    theirs = [row for row in ask(census, "denominators") if row["publisher"] != "Open Model Census"]
+    assert len(theirs) >= 8
+    assert all(row["differs"] for row in theirs)
     ours = pick(
         ask(census, "denominators"),
         "share_pct",

@@ -219,6 +219,15 @@ def test_the_latest_revision_of_the_made_census(made: sqlite3.Connection) -> Non
     ]
 
 
+def test_the_days_of_the_made_census(made: sqlite3.Connection) -> None:
+    rows = ask(made, "vintage_days")
+    assert pick(rows, "as_of", "files", "observations", "changed_later") == [
+        ("2026-05-20", 3, 30, 0),
+        ("2026-05-10", 2, 20, 2),
+        ("2026-04-30", 1, 10, 2),
+    ]
+
+
 def test_the_real_census_knows_today_as_its_newest_vintage(census: sqlite3.Connection) -> None:
     newest = ask(census, "vintage_days")[0]
     assert newest["changed_later"] == 0
