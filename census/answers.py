@@ -221,7 +221,7 @@ def ages_words(values: Mapping[str, str], figure: Figure) -> str:
 def columns_words(question: Question, figure: Figure) -> str:
     """Return the sum of all columns and its largest parts."""
     sums: dict[str, float] = {}
-    for point in named(figure):
+    for point in named(figure) or figure.points:
         sums[point.label] = sums.get(point.label, 0.0) + point.y
     largest = sorted(sums.items(), key=lambda part: -part[1])[:NAMED]
     first, last = (choose(point.x for point in figure.points) for choose in (min, max))

@@ -19,6 +19,8 @@ LARGEST = {"wide": 44.0, "narrow": 21.0}
 SMALLEST = 2.0
 # A ring of the highest value is drawn where it is outside of its circle by more than this.
 VISIBLE = 1.5
+# The numbers of so many countries matter more than the dots of small ones.
+FIRST = 5
 LAND = {"light": "#e6e8eb", "dark": "#2b323a"}
 
 
@@ -37,6 +39,15 @@ class Box(NamedTuple):
             and other.left < self.right
             and self.top < other.bottom
             and other.top < self.bottom
+        )
+
+    def holds(self, other: Box) -> bool:
+        """Return whether another rectangle is inside of this one."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.right <= self.right
+            and other.bottom <= self.bottom
         )
 
 
@@ -113,33 +124,33 @@ def ways(circle: Circle, text: str, size: float) -> Iterator[Name]:
 
 
 def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
-    """Return the names that fit, of the largest first: with the number, else the code alone."""
+    """Return the names that fit, of the largest first: with the number, else the code alone.
+
+    The number of one of the first may stand on the dots of small countries, other names may not.
+    """
     size = seen.letters - 0.5
     page = Box(0, -4, seen.total, height_of(seen.total) + 4)
-    taken = [
-        Box(c.x - r, c.y - r, c.x + r, c.y + r)
-        for c in circles
-        for r in [max(0.8 * c.radius, SMALLEST + 1)]
-    ]
+    dots = [(c, max(0.8 * c.radius, SMALLEST + 1)) for c in circles]
+    boxes = [(Box(c.x - r, c.y - r, c.x + r, c.y + r), r) for c, r in dots]
+    everything = [box for box, _ in boxes]
+    large = [box for box, reach in boxes if reach > SMALLEST + 1]
     placed: list[Name] = []
-    for circle in circles:
+    for rank, circle in enumerate(circles):
         point = circle.point
         value = quantity(point.y, unit)
-        texts = [f"{point.label} {value}", f"{point.key} {value}", str(point.key)]
+        short = f"{point.key} {value}"
+        tried = [(f"{point.label} {value}", everything), (short, everything)]
+        tried += [(short, large)] if rank < FIRST else []
+        tried += [(str(point.key), everything)]
         fitting = (
             name
-            for text in texts
+            for text, obstacles in tried
             for name in ways(circle, text, size)
-            if name.box.left >= page.left
-            and name.box.right <= page.right
-            and name.box.top >= page.top
-            and name.box.bottom <= page.bottom
-            and not any(name.box.meets(other) for other in taken)
+            if page.holds(name.box)
+            and not any(name.box.meets(other) for other in obstacles)
+            and not any(name.box.meets(other.box) for other in placed)
         )
-        name = next(fitting, None)
-        if name is not None:
-            placed.append(name)
-            taken.append(name.box)
+        placed += [name for name in [next(fitting, None)] if name is not None]
     return placed
 
 

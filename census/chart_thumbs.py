@@ -35,7 +35,7 @@ def thumb_spec(figure: Figure, theme: str) -> Spec:
 def shape(figure: Figure, theme: str) -> Spec:
     """Return what is drawn: bars for what is ranked, a grid, stacked columns, or lines."""
     if not figure.points:
-        return {"data": {"values": []}, "mark": "rule"}
+        return {"data": {"values": []}, "mark": "rule", "encoding": {}}
     scale = colour_scale(figure, theme)
     colour: Spec = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
     if figure.kind in RANKED:

@@ -196,3 +196,9 @@ def test_curves_over_age_are_told_at_one_age_by_what_is_certain() -> None:
     )
     nothing = figure("ages", "downloads", points[3], dimension="model")
     assert answer(question("ages", "downloads"), {}, nothing) == UNSURE
+
+
+def test_columns_of_what_is_unknown_alone_are_told_as_such() -> None:
+    points = Point("2026-05-31", None, "Gating unknown", 4.0)
+    said = answer(question("columns", "models released"), {}, figure("columns", "models", points))
+    assert said == "From May 2026 to May 2026: 4 models released, most of all Gating unknown 4."

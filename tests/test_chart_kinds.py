@@ -325,3 +325,15 @@ def test_every_kind_has_a_thumbnail(census_db: Path, name: str, view: str) -> No
     svg = render(spec_text(figure, Variant(size="thumb")), "svg", figure.title, figure.alt)
     assert svg.count(b"<path") > 3
     assert b"NaN" not in svg
+
+
+@pytest.mark.parametrize("view", ["lines", "areas", "ranks", "panels"])
+@pytest.mark.parametrize("size", ["wide", "thumb"])
+def test_no_rows_are_drawn_as_such_in_every_way(census_db: Path, view: str, size: str) -> None:
+    figure, rows = figure_of(
+        "share_by_country", census_db, view=view, since="2020-01", until="2020-02"
+    )
+    assert rows == []
+    svg = render(spec_text(figure, Variant(size=size)), "svg", figure.title, figure.alt)
+    assert b"NaN" not in svg
+    assert "no rows" in figure.alt
