@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from census.figures import WIDEST_BAND
+from census.bands import WIDEST_BAND
 from census.numbers import day_words, month_end
 from census.rollups import IN_SCOPE
 from census.selections import Ours, share_of
