@@ -9,7 +9,7 @@ unit: percent
 scope: "{country}"
 answer: >-
   The share of {country} is {no1_value} as the census counts by default, and lies between
-  {lowest_value} and {highest_value} by the other denominators.
+  {lowest_value} and {highest_value} by other denominators.
 parameters:
   country:
     default: CN

@@ -29,11 +29,16 @@ chart:
   kind: bars
   x: open_pct
   y: country_name
+  low: open_low_pct
+  high: open_high_pct
   key: country
   label: country_name
   dimension: country
   unit: "%"
   percent: true
+  note: >-
+    Shares are of the models whose licence was read. The lines run from none to all of the others
+    being open.
   drawn: 15
 columns:
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.

@@ -170,7 +170,7 @@ def ranked_words(question: Question, figure: Figure) -> str:
         low, high = (words_of(value or 0, figure.unit) for value in (first.low, first.high))
         who = subject(first, figure)
         what = f"between {low} and {high}{counted(question, figure)}"
-        return f"{capital(who)} has {what}: who comes first is not certain."
+        return f"{capital(who)}: {what}; who comes first is not certain."
     others = [point for point in points[1:] if certain(point, figure.unit)]
     said = (
         f"{subject(first, figure)} comes first with {amount(first, figure.unit)}"

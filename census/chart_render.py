@@ -58,6 +58,8 @@ class Variant(NamedTuple):
 
 # The variants that pages link to; others are drawn when they are asked for.
 PREBUILT = tuple(Variant(theme, size, "svg") for theme in THEMES for size in SIZES)
+# Of the other ways to draw a question those that tell its page how large the picture will be.
+MEASURED = tuple(Variant("light", size, "svg") for size in ("wide", "narrow"))
 
 
 def spec_text(figure: Figure, variant: Variant) -> str:
@@ -137,8 +139,10 @@ def rows_of(
     return [dict(row) for row in database.execute(question.sql, dict(values))]
 
 
-def default_figures(database: sqlite3.Connection, folder: Path) -> Iterator[tuple[str, Figure]]:
-    """Yield the figure of each question that declares a chart, at its defaults.
+def default_figures(
+    database: sqlite3.Connection, folder: Path
+) -> Iterator[tuple[str, Figure, tuple[Variant, ...]]]:
+    """Yield the figure of each question that declares a chart, at its defaults, and its variants.
 
     A question that can be drawn in several ways has a figure for each, the default's first, the
     others' names with the way: `ranking_by_country-map`.
@@ -149,12 +153,13 @@ def default_figures(database: sqlite3.Connection, folder: Path) -> Iterator[tupl
             question = with_choices(declared, database)
             values = validate(question, {})
             rows = rows_of(database, question, values)
-            yield name, make_figure(question, values, rows, context)
+            yield name, make_figure(question, values, rows, context), PREBUILT
             for parameter in question.ways():
                 for way in parameter.choices or {}:
                     if way != parameter.default:
                         chosen = {**values, parameter.name: way}
-                        yield f"{name}-{way}", make_figure(question, chosen, rows, context)
+                        figure = make_figure(question, chosen, rows, context)
+                        yield f"{name}-{way}", figure, MEASURED
 
 
 def prebuild(
@@ -172,8 +177,8 @@ def prebuild(
     manifest: dict[str, str] = {}
     jobs = {}
     with open_readonly(database) as opened, make_pool(workers) as pool:
-        for name, figure in default_figures(opened, questions):
-            for variant in PREBUILT:
+        for name, figure, variants in default_figures(opened, questions):
+            for variant in variants:
                 spec = spec_text(figure, variant)
                 path = folder / variant.file_name(name)
                 mark = manifest[path.name] = spec_mark(spec)

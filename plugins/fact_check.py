@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,16 @@ select
     s.ours,
     s.ours_low,
     s.ours_high,
+    s.ours_in_words,
     s.verdict,
     s.reason
 from scoreboard as s
 inner join published_figures as f on s.figure = f.figure
 order by f.publisher, f.as_of, f.figure
 """
+SCORES = ("agrees", "differs", "cannot be decided", "no data")
+# A published figure that no rule of ours recomputes; each says why.
+NOT_COMPUTED = "not computed"
 
 
 async def fact_check(datasette: Any, request: Any) -> Any:
@@ -56,9 +61,14 @@ async def fact_check(datasette: Any, request: Any) -> Any:
     def read(connection: Any) -> dict[str, Any]:
         """Read the page in a thread of Datasette's."""
         claims = answer(connection, questions, "press_fact_checks")
+        figures = rows(connection, SCOREBOARD, {})
+        computed = [row for row in figures if row["verdict"] != NOT_COMPUTED]
+        computed.sort(key=lambda row: SCORES.index(row["verdict"]))
         return {
             "claims": sorted(claims, key=lambda claim: list(VERDICTS).index(claim["verdict"])),
-            "figures": rows(connection, SCOREBOARD, {}),
+            "verdict_counts": Counter(row["verdict"] for row in computed).items(),
+            "figures": computed,
+            "not_computed": [row for row in figures if row["verdict"] == NOT_COMPUTED],
         }
 
     found = await datasette.get_database(DATABASE).execute_fn(read)

@@ -45,12 +45,14 @@ function enliven_lines(plot, at, alone) {
   catcher.params = [
     { name: `near${at}`, select: { type: "point", fields: ["name"], on: "pointerover", clear: "pointerout" } },
   ];
-  // Names beside the plot stay when what is in it is cut.
-  for (const layer of plot.layer) layer.mark = { ...layer.mark, clip: Boolean(layer.encoding?.x?.field) };
+  // Names beside the plot stay when what is in it is cut; the dots at its edge are whole until then.
+  const zooms = alone && PRECISE.matches;
+  const whole = layer => (type(layer) === "circle" ? zooms && { expr: "isValid(zoom_x)" } : true);
+  for (const layer of plot.layer) layer.mark = { ...layer.mark, clip: layer.encoding?.x?.field ? whole(layer) : false };
   if (alone) {
     for (const layer of layers) fade(layer, `near${at}`, 0.25);
   }
-  if (alone && PRECISE.matches) {
+  if (zooms) {
     layers[0].params = [
       { name: "zoom", bind: "scales", select: { type: "interval", encodings: ["x"], zoom: "wheel![event.shiftKey]" } },
     ];

@@ -65,7 +65,7 @@ def test_an_uncertain_first_is_told_by_its_bounds_alone() -> None:
     first = bar("CN", "China", 41e6, 20e6, 60e6)
     said = answer(question("bars", "downloads"), {}, figure("bars", "downloads", first))
     assert said == (
-        "China has between 20 million and 60 million downloads: who comes first is not certain."
+        "China: between 20 million and 60 million downloads; who comes first is not certain."
     ).replace("20 million", long_count(20e6)).replace("60 million", long_count(60e6))
     assert long_count(41e6) not in said
 
