@@ -18,9 +18,11 @@ DOCS = ROOT / "docs"
 # File, page, colours, width and height of the window.
 PICTURES = (
     ("home.png", "/", "light", 1280, 1000),
-    ("chart.png", "/census/ranking_by_country", "light", 1280, 1150),
+    ("chart.png", "/census/ranking_by_country?view=map", "light", 1280, 1000),
+    ("explore.png", "/questions", "light", 1280, 1000),
     ("country.png", "/countries/CN", "dark", 1280, 1000),
     ("lab.png", "/labs/qwen", "light", 1280, 1000),
+    ("ranks.png", "/census/cumulative_downloads?dimension=lab&view=ranks", "dark", 1280, 1000),
     ("phone.png", "/models/Qwen/Qwen3-8B", "light", 390, 844),
 )
 # A README shows them no wider than this; colours are few.
