@@ -21,6 +21,19 @@ DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
 # Names that programs which share links append to them; they say nothing to a question.
 TRACKING = ("utm_", "fbclid", "gclid", "mc_")
+# The questions that come first in their themes; the others follow by name.
+LEADING = (
+    "ranking_by_country",
+    "share_by_country",
+    "cumulative_downloads",
+    "monthly_downloads",
+    "top_models",
+    "fastest_growing_models",
+    "adoption_curves",
+    "new_derivatives",
+    "origin_sensitivity",
+    "published_against_ours",
+)
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
 # What pages show, kept in memory: some kilobytes each.
@@ -103,10 +116,11 @@ def short_query(question: Question, values: dict[str, str]) -> str:
 
 
 def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
-    """Return questions by theme, themes in the order of readers' interest."""
-    first = ["Countries", "Labs", "Models", "Origins", "Coverage"]
+    """Return questions by theme, themes and questions in the order of readers' interest."""
+    first = ["Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons"]
     found: dict[str, list[Question]] = {theme: [] for theme in first}
-    for question in questions:
+    order = {name: place for place, name in enumerate(LEADING)}
+    for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
         found.setdefault(question.theme, []).append(question)
     return {theme: members for theme, members in found.items() if members}
 
