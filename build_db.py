@@ -97,7 +97,7 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
 
         summary = build(data, db, as_of.date() if as_of else None, step)
         if charts:
-            from census.chart_render import prebuild  # vl-convert takes a second to load
+            from census.charts.render import prebuild  # vl-convert takes a second to load
 
             step("Drawing the charts")
             prebuild(db, db.parent / "charts")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from census.bands import WIDEST_BAND, loose
-from census.figures import Figure, Point
+from census.charts.figures import Figure, Point
+from census.charts.palette import OTHER
 from census.numbers import day_words, long_count, month_end, month_words, ordinal, percent
-from census.palette import OTHER
 from census.questions import RANKED, SERIES, TEMPLATE, Question
 from census.sentences import place
 

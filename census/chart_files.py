@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from census.charts.figures import Context
 from census.citing import LICENCE, LICENCE_URL, Cited, as_bibtex, as_csl, as_text
-from census.figures import Context
 from census.questions import Question
 
 TABLE_FORMATS = ("csv", "json")

@@ -6,8 +6,8 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from census.cards import card_pixels
-from census.chart_bars import BAR_HEIGHT
+from census.charts.bars import BAR_HEIGHT
+from census.charts.cards import card_pixels
 from census.questions import Question
 from census.site import question_name
 

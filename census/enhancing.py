@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import version
 
-from census.chart_render import VEGA_LITE
+from census.charts.render import VEGA_LITE
 
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from census import profile_rows as sql
-from census.figures import Context
+from census.charts.figures import Context
 from census.numbers import day_words, long_count, percent
 from census.profile_rows import Row, answer, one, rows
 from census.questions import Question

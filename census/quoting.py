@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from census.bands import WIDEST_BAND, loose, wide_months
-from census.figures import Context
+from census.charts.figures import Context
 from census.numbers import day_words, month_words, percent
 from census.questions import CURVES, RANKED, Question
 

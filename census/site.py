@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from census.chart_render import database_hash, open_readonly
-from census.figures import Context, read_context
+from census.charts.figures import Context, read_context
+from census.charts.render import database_hash, open_readonly
 from census.parameters import ParameterError
 from census.questions import Question, check_names, read_questions, validate, with_choices
 

@@ -9,9 +9,9 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from census.chart_render import Variant, make_pool, prebuilt, render, spec_mark, spec_text
-from census.figure_making import make_figure
-from census.figures import Figure
+from census.charts.figures import Figure
+from census.charts.making import make_figure
+from census.charts.render import Variant, make_pool, prebuilt, render, spec_mark, spec_text
 from census.questions import Question
 from census.site import DATABASE, Site, complete_query
 

@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlencode
 
 from datasette import NotFound, Response, hookimpl
 
-from census.cards import card_text
-from census.chart_render import render, spec_mark
-from census.figures import Figure
+from census.charts.cards import card_text
+from census.charts.figures import Figure
+from census.charts.render import render, spec_mark
 from census.parameters import ParameterError
 from census.profiles import HISTORIES, KINDS, Census, Profile, find_profile
 from census.site import DATABASE, site_of

@@ -17,8 +17,8 @@ from census.chart_files import (
     formats_of,
     readme,
 )
+from census.charts.making import make_figure
 from census.citing import Cited, cite_census, cite_question, written
-from census.figure_making import make_figure
 from census.parameters import ParameterError
 from census.questions import Question
 from census.site import DATABASE, complete_query, short_query, site_of

@@ -10,7 +10,9 @@ from urllib.parse import parse_qs
 from datasette import NotFound, Response, hookimpl
 
 from census.answers import answer
-from census.chart_render import (
+from census.charts.figures import Figure
+from census.charts.making import make_figure
+from census.charts.render import (
     CONTENT_TYPES,
     SIZES,
     THEMES,
@@ -18,8 +20,6 @@ from census.chart_render import (
     prebuilt,
     spec_text,
 )
-from census.figure_making import make_figure
-from census.figures import Figure
 from census.questions import Question
 from census.site import DATABASE, complete_query, computed_once, question_name, short_query, site_of
 from census.studio import drawn

@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 from census import numbers, sentences
 from census.answers import answer
 from census.chart_files import day_of_question, listed_files
+from census.charts.figures import Context
+from census.charts.making import make_figure
 from census.citing import as_bibtex, as_text, cite_question
-from census.figure_making import make_figure
-from census.figures import Context
 from census.framing import page_response
 from census.method import REASONS, SIZES, method_numbers
 from census.news import certain_movers, last_week, latest_changes, latest_milestones

@@ -14,7 +14,7 @@ from site_client import Client
 
 from census.answers import NONE, UNSURE, answer, certain
 from census.bands import WIDEST_BAND
-from census.figures import Figure, Point
+from census.charts.figures import Figure, Point
 from census.numbers import long_count, percent
 from census.questions import Question, parse_question, read_questions
 

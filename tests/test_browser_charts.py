@@ -11,7 +11,7 @@ import pytest
 from browser import DESKTOP, Served, violations
 from playwright.sync_api import Browser, Page
 
-from census.palette import INK
+from census.charts.palette import INK
 
 ENHANCED = "figure.chart[data-enhanced]"
 # What Vega has drawn: each point of a series with its name, its day and its value.

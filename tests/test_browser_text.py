@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from census.chart_parts import FONT
-from census.chart_render import Variant, open_readonly, render, rows_of, spec_text
-from census.figure_making import make_figure
-from census.figures import read_context
-from census.lettering import lines_of, named_value, shortened, width_of
+from census.charts.figures import read_context
+from census.charts.lettering import lines_of, named_value, shortened, width_of
+from census.charts.making import make_figure
+from census.charts.parts import FONT
+from census.charts.render import Variant, open_readonly, render, rows_of, spec_text
 from census.questions import Question, read_questions, validate, with_choices
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from site_client import Client
 
-from census.cards import card_pixels, card_spec, numbers_of
-from census.figures import Figure, Point
+from census.charts.cards import card_pixels, card_spec, numbers_of
+from census.charts.figures import Figure, Point
 from census.questions import read_questions
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")

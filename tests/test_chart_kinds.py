@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from test_charts import figure_of
 
-from census.chart_areas import areas_spec, spans, stack
-from census.chart_map import circles_of, height_of, map_spec, names_of, unplaced
-from census.chart_parts import look, told
-from census.chart_render import Variant, render, spec_text
-from census.chart_specs import make_spec
-from census.figure_points import rank_points
-from census.figures import Figure, Point
-from census.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
-from census.world import is_placed, places, project
+from census.charts.areas import areas_spec, spans, stack
+from census.charts.figures import Figure, Point
+from census.charts.map import circles_of, height_of, map_spec, names_of, unplaced
+from census.charts.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
+from census.charts.parts import look, told
+from census.charts.points import rank_points
+from census.charts.render import Variant, render, spec_text
+from census.charts.specs import make_spec
+from census.charts.world import is_placed, places, project
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -228,7 +228,7 @@ def test_the_map_is_small(census_db: Path, size: str) -> None:
 
 def test_the_map_is_found_from_any_folder(tmp_path: Path) -> None:
     program = (
-        "from census.chart_render import make_pool; from census.world import places;"
+        "from census.charts.render import make_pool; from census.charts.world import places;"
         "print(make_pool(1).submit(places).result()['SG'][1] > 0)"
     )
     script = tmp_path / "draw.py"

@@ -16,21 +16,10 @@ from xml.etree import ElementTree
 import pytest
 
 from census.bands import wide_months
-from census.chart_ends import spread
-from census.chart_render import (
-    Variant,
-    open_readonly,
-    prebuild,
-    prebuilt,
-    render,
-    rows_of,
-    spec_text,
-)
-from census.chart_specs import make_spec
-from census.figure_making import make_figure
-from census.figures import Figure, Point, read_context
-from census.numbers import long_count, percent, short_count
-from census.palette import (
+from census.charts.ends import spread
+from census.charts.figures import Figure, Point, read_context
+from census.charts.making import make_figure
+from census.charts.palette import (
     COUNTRIES,
     DISTRIBUTED_COLOUR,
     PAPER,
@@ -40,6 +29,17 @@ from census.palette import (
     country_colour,
     distance,
 )
+from census.charts.render import (
+    Variant,
+    open_readonly,
+    prebuild,
+    prebuilt,
+    render,
+    rows_of,
+    spec_text,
+)
+from census.charts.specs import make_spec
+from census.numbers import long_count, percent, short_count
 from census.questions import Question, read_questions, validate, with_choices
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -180,7 +180,7 @@ def test_tiny_shares_are_not_rounded_to_nothing() -> None:
 def test_drawing_does_not_depend_on_the_time_zone(census_db: Path) -> None:
     figure, _ = figure_of("releases_by_country_and_month", census_db)
     program = (
-        "import sys; from census.chart_render import render;"
+        "import sys; from census.charts.render import render;"
         "sys.stdout.buffer.write(render(sys.stdin.read(), 'svg', 't', 'a'))"
     )
     spec = spec_text(figure, Variant())
@@ -291,7 +291,7 @@ def test_a_curve_that_is_loose_is_dotted(census_db: Path) -> None:
 def test_a_drawing_process_ends_with_the_server_that_is_killed() -> None:
     script = (
         "import os, signal\n"
-        "from census.chart_render import make_pool\n"
+        "from census.charts.render import make_pool\n"
         "pool = make_pool(1)\n"
         "print(pool.submit(os.getpid).result(), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

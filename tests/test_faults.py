@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from census.chart_render import Variant, spec_text
+from census.charts.figures import read_context
+from census.charts.making import make_figure
+from census.charts.render import Variant, spec_text
 from census.faults import FAULTS_NOTE, Fault, clip, join, read_faults
-from census.figure_making import make_figure
-from census.figures import read_context
 from census.questions import read_questions, validate
 
 ROOT = Path(__file__).parent.parent

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from census.cards import card_spec
-from census.chart_render import render
-from census.chart_specs import make_spec
-from census.figures import Figure, Point
+from census.charts.cards import card_spec
+from census.charts.figures import Figure, Point
+from census.charts.render import render
+from census.charts.specs import make_spec
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 # Pictures are compared at this width; text is then grey, so that fonts of machines matter little.

@@ -11,7 +11,7 @@ from made_census import ask, make_census
 from site_client import Client
 
 from census.bands import WIDEST_BAND, wide_months
-from census.figures import Context
+from census.charts.figures import Context
 from census.questions import read_questions
 from census.quoting import (
     Quote,

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 from site_client import Client
 
+from census.charts.palette import PAPER
 from census.numbers import percent
-from census.palette import PAPER
 from census.questions import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from census.bands import bound, loose, wide_months
-from census.figures import Context, Point
+from census.charts.figures import Context, Point
 from census.numbers import month_end
-from census.palette import OTHER
+from census.charts.palette import OTHER
 from census.questions import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]

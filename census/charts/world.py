@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 # Static files are a part of the image, and the geometry is free for whoever wants it.
-FOLDER = Path(__file__).resolve().parent.parent / "static" / "map"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "static" / "map"
 # The middle of the map: the cut on the other side of the globe then goes through the Bering Strait.
 MIDDLE = 11.0
 # Equal Earth (Šavrič, Patterson and Jenny 2018): areas are true, shapes look natural.

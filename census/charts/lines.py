@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from census.chart_ends import end_layers, reach_layer
-from census.chart_events import event_layers, placed_events, strip_height
-from census.chart_parts import (
+from census.charts.ends import end_layers, reach_layer
+from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
@@ -19,7 +19,7 @@ from census.chart_parts import (
     time_axis,
     tooltips,
 )
-from census.figures import Figure, Point, has_band
+from census.charts.figures import Figure, Point, has_band
 
 
 def lines_spec(figure: Figure, seen: Look) -> Spec:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from census.chart_ends import end_layers
-from census.chart_events import event_layers, placed_events, strip_height
-from census.chart_parts import (
+from census.charts.ends import end_layers
+from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
@@ -17,8 +17,8 @@ from census.chart_parts import (
     time_axis,
     tooltips,
 )
-from census.figures import Figure, Point
-from census.palette import PAPER
+from census.charts.figures import Figure, Point
+from census.charts.palette import PAPER
 
 # How much of the paper lies over months that are too uncertain to be quoted.
 VEIL = 0.62

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.bands import WIDEST_BAND
-from census.figures import Context, Point, has_band
+from census.charts.figures import Context, Point, has_band
 from census.numbers import day_words, month_words, quantity
 from census.questions import CURVES, SERIES, Question
-from census.world import is_placed
+from census.charts.world import is_placed
 
 Row = Mapping[str, Any]
 AREA_NOTE = "The area of a circle is the value."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.chart_ages import numbered
-from census.chart_areas import stack, veils
-from census.chart_lines import runs
-from census.chart_parts import Spec, colour_scale, records
-from census.figures import Figure, Point
-from census.palette import GRID, PAPER
+from census.charts.ages import numbered
+from census.charts.areas import stack, veils
+from census.charts.lines import runs
+from census.charts.parts import Spec, colour_scale, records
+from census.charts.figures import Figure, Point
+from census.charts.palette import GRID, PAPER
 from census.questions import RANKED
 
 WIDTH, HEIGHT, MARGIN = 256, 144, 12

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from census.chart_bars import name_legend, room_for_names
-from census.chart_parts import (
+from census.charts.bars import name_legend, room_for_names
+from census.charts.parts import (
     COUNT_LABELS,
     Look,
     Spec,
@@ -13,9 +13,9 @@ from census.chart_parts import (
     time_axis,
     tooltips,
 )
-from census.figures import Figure
-from census.lettering import NARROWEST
-from census.palette import INK, PAPER
+from census.charts.figures import Figure
+from census.charts.lettering import NARROWEST
+from census.charts.palette import INK, PAPER
 
 
 def columns_spec(figure: Figure, seen: Look) -> Spec:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from test_charts import figure_of
 
-from census.chart_events import placed_events, strip_height, untold
-from census.chart_parts import look
-from census.chart_specs import make_spec
-from census.figure_events import find_events, months_words
-from census.figures import Context, Event, Figure, Point, is_near
+from census.charts.brackets import placed_events, strip_height, untold
+from census.charts.events import find_events, months_words
+from census.charts.figures import Context, Event, Figure, Point, is_near
+from census.charts.parts import look
+from census.charts.specs import make_spec
 
 DAYS = ("2026-02-28", "2026-03-31", "2026-04-30", "2026-05-20")
 POINTS = tuple(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from census.chart_ends import end_layers, reach_layer
-from census.chart_events import event_layers, placed_events, strip_height
-from census.chart_lines import runs
-from census.chart_parts import (
+from census.charts.ends import end_layers, reach_layer
+from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.lines import runs
+from census.charts.parts import (
     Look,
     Spec,
     catcher,
@@ -16,8 +16,8 @@ from census.chart_parts import (
     time_axis,
     tooltips,
 )
-from census.figures import Figure
-from census.palette import PAPER
+from census.charts.figures import Figure
+from census.charts.palette import PAPER
 
 # Months up to which each of them has a circle.
 CIRCLES = 30

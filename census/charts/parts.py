@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from census.figures import Figure, Point
+from census.charts.figures import Figure, Point
 from census.numbers import quantity
-from census.palette import GRID, INK, MUTED, colours
+from census.charts.palette import GRID, INK, MUTED, colours
 
 Spec = dict[str, Any]
 # Where names begin beside a plot, in pixels from its edge.

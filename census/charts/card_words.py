@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from census.chart_parts import Spec
+from census.charts.parts import Spec
 
 # What link previews of the large sites show whole (1.91 to 1), drawn at twice this size.
 WIDTH, HEIGHT = 600, 315

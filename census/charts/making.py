@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.faults import FAULTS_NOTE, clip
-from census.figure_alt import make_alt
-from census.figure_events import find_events
-from census.figure_points import (
+from census.charts.alt import make_alt
+from census.charts.events import find_events
+from census.charts.points import (
     choose_keys,
     find_markers,
     fold_others,
@@ -16,9 +16,9 @@ from census.figure_points import (
     read_points,
     stacked_keys,
 )
-from census.figure_words import make_notes, make_subtitle, source_line
-from census.figures import Context, Figure
-from census.palette import OTHER
+from census.charts.words import make_notes, make_subtitle, source_line
+from census.charts.figures import Context, Figure
+from census.charts.palette import OTHER
 from census.questions import STACKED, Question
 
 Row = Mapping[str, Any]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.chart_ends import end_layers, reach_layer
-from census.chart_lines import nice_top, runs
-from census.chart_parts import (
+from census.charts.ends import end_layers, reach_layer
+from census.charts.lines import nice_top, runs
+from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
@@ -15,7 +15,7 @@ from census.chart_parts import (
     named_records,
     records,
 )
-from census.figures import Figure, Point, has_band
+from census.charts.figures import Figure, Point, has_band
 
 # Ages that are written on the axis, by the oldest age that is drawn.
 AGES = ((180, (0, 90, 180, 365)), (60, (0, 30, 60, 90, 180)), (0, (0, 7, 14, 30, 60)))
