@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from datasette import NotFound, Response, hookimpl
 
 from census.answers import answer
+from census.charts.bars import BAR_HEIGHT
 from census.charts.figures import Figure
 from census.charts.making import make_figure
 from census.charts.render import (
@@ -25,6 +26,8 @@ from census.site import DATABASE, complete_query, computed_once, question_name, 
 from census.studio import drawn
 
 ROOT = Path(__file__).resolve().parent.parent
+# The sizes among which a page chooses by its width.
+PAGE_SIZES = ("wide", "narrow")
 SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -36,14 +39,19 @@ async def figure_of(datasette: Any, question: Question, values: dict[str, str]) 
 
 
 def size_of(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
-    """Return width and height of a chart that the build drew, so that its page does not shift.
-
-    One that is not drawn yet is not waited for.
-    """
+    """Return width and height of a chart that the build drew, None for one that it did not draw."""
     variant = Variant(size=size)
     made = prebuilt(charts, figure.name, variant, spec_text(figure, variant))
     found = SVG_SIZE.search(made[:600].decode(errors="replace")) if made else None
     return (round(float(found[1])), round(float(found[2]))) if found else None
+
+
+def near_size(known: tuple[int, int] | None, more_bars: int) -> tuple[int, int] | None:
+    """Return about how large a chart will be, from that of the same question's defaults.
+
+    One that is not drawn yet is not waited for, but its place in the page is kept free.
+    """
+    return (known[0], known[1] + more_bars * BAR_HEIGHT) if known else None
 
 
 def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
@@ -93,6 +101,16 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         name = question.name
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette, ROOT).charts
+        sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
+        ways = {parameter.name: values[parameter.name] for parameter in question.ways()}
+        usual = {**question.defaults(), **ways}
+        if None in sizes.values() and values != usual:
+            drawn_before = await show(name, **ways)
+            bars = len(figure.points) - drawn_before["drawn"] if figure.kind == "bars" else 0
+            sizes = {
+                size: known or near_size(drawn_before["sizes"][size], bars)
+                for size, known in sizes.items()
+            }
         return {
             "name": name,
             "kind": figure.kind,
@@ -102,7 +120,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "title": figure.title,
             "notes": figure.notes,
             "query": short_query(question, values),
-            "sizes": {size: size_of(charts, figure, size) for size in ("wide", "narrow")},
+            "sizes": sizes,
         }
 
     async def add() -> dict[str, Any]:

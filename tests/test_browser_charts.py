@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import http.server
+import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, Served, violations
+from browser import DESKTOP, ROOT, Served, serve, violations, wait_for_origin
 from playwright.sync_api import Browser, Page
 
 from census.charts.palette import INK
+from census.charts.render import prebuild
 
 ENHANCED = "figure.chart[data-enhanced]"
 # What Vega has drawn: each point of a series with its name, its day and its value.
@@ -304,4 +307,60 @@ def test_our_other_pages_refuse_to_be_framed(
     shown["page"] = f'<!doctype html><title>News</title><iframe src="{served.url("/")}"></iframe>'
     page.goto(f"{origin}/story")
     assert page.frames[1].url.startswith("chrome-error:")
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def drawn(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The site with charts that the build has drawn, of the questions that a test asks."""
+    folder = tmp_path_factory.mktemp("drawn")
+    asked = folder / "questions"
+    asked.mkdir()
+    for name in ("ranking_by_lab", "headline_robustness", "ranking_by_country", "share_by_country"):
+        shutil.copy(ROOT / "canned_queries" / f"{name}.sql", asked)
+    shutil.copy(ROOT / "canned_queries" / "parameters.yml", asked)
+    database = folder / "census.db"
+    shutil.copy(census_db, database)
+    prebuild(database, folder / "charts", asked)
+    server = serve(database)
+    try:
+        yield Served(wait_for_origin(server))
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/census/ranking_by_lab",
+        "/census/ranking_by_lab?scope=labs",
+        "/census/headline_robustness?second=FR",
+        "/census/ranking_by_country?view=map&scope=labs",
+        "/census/share_by_country?since=2026-01",
+    ],
+)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_place_of_a_picture_is_kept_free(
+    browser: Browser, drawn: Served, path: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, base_url=drawn.origin, java_script_enabled=False
+    )
+    page = context.new_page()
+    held: list[Any] = []
+    page.route("**/*.svg*", lambda route: held.append(route) if "/census/" in route.request.url
+               else route.continue_())  # fmt: skip
+    page.goto(path, wait_until="commit")
+    picture = page.locator("figure.chart picture")
+    page.locator("footer").wait_for()
+    before = picture.bounding_box()
+    with page.expect_response(lambda answer: ".svg" in answer.url and "/census/" in answer.url):
+        for route in held:
+            route.continue_()
+    page.wait_for_load_state()
+    after = picture.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["height"] - before["height"]) <= 0.12 * after["height"]
     context.close()
