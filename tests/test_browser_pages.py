@@ -136,7 +136,7 @@ def test_the_home_page_is_light(page: Page) -> None:
     assert len(loaded) > 3
 
 
-@pytest.mark.parametrize("path", ["/", "/questions", "/census/share_by_country", "/labs/qwen"])
+@pytest.mark.parametrize("path", ["/", "/census/share_by_country"])
 def test_nothing_moves_for_readers_who_want_less_motion(
     browser: Browser, served: Served, path: str
 ) -> None:

@@ -33,6 +33,7 @@ METADATA = ROOT / "metadata.yml"
 QUESTIONS = read_questions(ROOT / "canned_queries")
 # Questions in words that only SQLite has, and what it is that DuckDB does not take.
 SQLITE_ONLY = {
+    "adoption_curves": "`date(day, '-90 days')`",
     "denominators": "`both` as a name",
     "labs_that_move_shares": "`max(a, b)` for the larger of two",
     "size_references": "`cast('1-5B' as integer)` is 1",
