@@ -32,7 +32,7 @@ lint: .venv/test.stamp
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*-*.yml
 
 unit: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py
