@@ -98,6 +98,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         return await computed_once(datasette, key, lambda: made(question, values))
 
     async def made(question: Question, values: dict[str, str]) -> dict[str, Any]:
+        """Compute what `show` returns."""
         name = question.name
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette, ROOT).charts

@@ -121,7 +121,7 @@ async def home(datasette: Any) -> dict[str, Any]:
         "labs": await rows_of(datasette, "ranking_by_lab", limit="15"),
         "milestones": latest_milestones(await rows_of(datasette, "milestones_in_order")),
         "week": last_week(
-            await rows_of(datasette, "newest_models", limit="500"),
+            await rows_of(datasette, "newest_models", limit="5000"),
             site_of(datasette, ROOT).context.last_observation,
         ),
         "movers": certain_movers(await rows_of(datasette, "fastest_growing_models", days="7")),

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,15 +80,22 @@ def wait_for_origin(server: subprocess.Popen[str]) -> str:
     raise RuntimeError(f"the server did not start:\n{''.join(said)}")
 
 
-@pytest.fixture(scope="session")
-def served(census_db: Path) -> Iterator[Served]:
-    """The built site, served to a browser."""
-    server = serve(census_db)
+@contextmanager
+def serving(database: Path) -> Iterator[Served]:
+    """Serve a database for as long as the block runs."""
+    server = serve(database)
     try:
         yield Served(wait_for_origin(server))
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def served(census_db: Path) -> Iterator[Served]:
+    """The built site, served to a browser."""
+    with serving(census_db) as site:
+        yield site
 
 
 # Not for the whole session: Playwright's event loop runs as long as the browser does, and the tests

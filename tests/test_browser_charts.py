@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, ROOT, Served, serve, violations, wait_for_origin
+from browser import DESKTOP, ROOT, Served, serving, violations
 from playwright.sync_api import Browser, Page
 
 from census.charts.palette import INK
@@ -322,12 +322,8 @@ def drawn(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     database = folder / "census.db"
     shutil.copy(census_db, database)
     prebuild(database, folder / "charts", asked)
-    server = serve(database)
-    try:
-        yield Served(wait_for_origin(server))
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with serving(database) as site:
+        yield site
 
 
 @pytest.mark.parametrize(

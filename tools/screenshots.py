@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import browser_path, serve, wait_for_origin  # noqa: E402
+from browser import browser_path, serving  # noqa: E402
 
 DOCS = ROOT / "docs"
 # File, page, colours, width and height of the window.
@@ -57,20 +57,12 @@ def main() -> None:
     database = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "census.db")
     if not database.is_file():
         sys.exit(f"{database} is missing: run `make build` first")
-    server = serve(database.resolve())
-    try:
-        origin = wait_for_origin(server)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=browser_path(), args=["--no-sandbox"]
-            )
-            for name, path, scheme, width, height in PICTURES:
-                keep(take(browser, f"{origin}{path}", scheme, width, height), DOCS / name)
-                print(f"docs/{name}")
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with serving(database.resolve()) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        for name, path, scheme, width, height in PICTURES:
+            keep(take(browser, site.url(path), scheme, width, height), DOCS / name)
+            print(f"docs/{name}")
+        browser.close()
 
 
 if __name__ == "__main__":
