@@ -23,7 +23,7 @@ KINDS = (
     "/quality",
     "/downloads",
     "/census/share_by_country",
-    "/census/ranking_by_lab",
+    "/census/ranking_by_lab?limit=25",
     "/census/series_status",
     "/census/share_by_country?since=x",
     "/no-such-page",
@@ -38,7 +38,7 @@ KINDS = (
     "/-/embed/share_by_country",
 )
 # Datasette's own pages inside the census's frame.
-STOCK = ("/census", "/census/labs", "/census/labs/qwen", "/census?sql=select+1+as+one")
+STOCK = ("/census", "/census/labs?_size=25", "/census/labs/qwen", "/census?sql=select+1+as+one")
 # Every picture of a page, also those that a reader would have to scroll to.
 IMAGES = """
 () => Promise.all(Array.from(document.images, image => {
