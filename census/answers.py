@@ -181,6 +181,10 @@ def ranked_words(question: Question, figure: Figure) -> str:
             f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others
         ]
         said += f", before {listed(next_ones)}"
+    # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
+    unknown = [point for point in figure.points if point not in named(figure) and point.y > first.y]
+    if unknown:
+        said += f"; {listed([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
     return f"{capital(said)}."
 
 

@@ -61,6 +61,13 @@ def test_a_ranking_names_the_first_with_bounds_and_leaves_out_who_is_unknown() -
     )
 
 
+def test_who_is_unknown_is_not_kept_quiet_where_it_is_more() -> None:
+    rest = bar(None, "Unverified", 60, 60, 60)
+    shown = figure("bars", "%", rest, bar("CN", "China", 40, 40, 40))
+    said = answer(question("bars", "percent of downloads"), {}, shown)
+    assert said == "China comes first with 40.0% of downloads; Unverified 60.0%."
+
+
 def test_an_uncertain_first_is_told_by_its_bounds_alone() -> None:
     first = bar("CN", "China", 41e6, 20e6, 60e6)
     said = answer(question("bars", "downloads"), {}, figure("bars", "downloads", first))
