@@ -30,13 +30,6 @@ parameters:
       any: every model of that age
       known: only where the count is known
   size:
-    label: Size
-    help: Size class by parameters.
-    default: ""
-    optional: All sizes
-    choices: >-
-      select size_bucket, size_bucket from models
-      where size_bucket is not null group by size_bucket order by cast(size_bucket as integer)
   scope:
   country:
   limit:

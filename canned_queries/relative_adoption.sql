@@ -34,13 +34,6 @@ parameters:
       "180": 180 days
       "365": 365 days
   size:
-    label: Size
-    help: Size class by parameters.
-    default: ""
-    optional: All sizes
-    choices: >-
-      select size_bucket, size_bucket from models
-      where size_bucket is not null group by size_bucket order by cast(size_bucket as integer)
   country:
   limit:
     help: How many rows at most, from 1 to 1000.

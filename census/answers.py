@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from census.bands import WIDEST_BAND, loose
 from census.charts.figures import Figure, Point
 from census.charts.palette import OTHER
+from census.charts.points import least, most
 from census.numbers import day_words, long_count, month_end, month_words, ordinal, percent
 from census.questions import RANKED, SERIES, TEMPLATE, Question
 from census.sentences import place
@@ -172,9 +173,10 @@ def ranked_words(question: Question, figure: Figure) -> str:
         what = f"between {low} and {high}{counted(question, figure)}"
         return f"{capital(who)}: {what}; who comes first is not certain."
     others = [point for point in points[1:] if certain(point, figure.unit)]
+    rivals = [point for point in named(figure)[1:] if most(point) > least(first)]
     said = (
-        f"{subject(first, figure)} comes first with {amount(first, figure.unit)}"
-        f"{counted(question, figure)}"
+        f"{subject(first, figure)} comes first{' by the best estimate' if rivals else ''} with"
+        f" {amount(first, figure.unit)}{counted(question, figure)}"
     )
     if others:
         next_ones = [

@@ -61,6 +61,19 @@ def test_a_ranking_names_the_first_with_bounds_and_leaves_out_who_is_unknown() -
     )
 
 
+def test_a_first_place_that_another_could_have_is_an_estimate() -> None:
+    close = figure(
+        "bars", "%", bar("CN", "China", 46, 40, 52), bar("US", "United States", 39, 33, 45)
+    )
+    said = answer(question("bars", "percent of downloads"), {}, close)
+    assert said.startswith("China comes first by the best estimate with 46.0% (40.0% to 52.0%)")
+    # One whose share nobody may quote can be the first all the same.
+    hidden = figure("bars", "%", bar("CN", "China", 40, 38, 42), bar("FR", "France", 20, 0, 50))
+    said = answer(question("bars", "percent of downloads"), {}, hidden)
+    assert said.startswith("China comes first by the best estimate with 40.0% (38.0% to 42.0%)")
+    assert "France" not in said
+
+
 def test_who_is_unknown_is_not_kept_quiet_where_it_is_more() -> None:
     rest = bar(None, "Unverified", 60, 60, 60)
     shown = figure("bars", "%", rest, bar("CN", "China", 40, 40, 40))
