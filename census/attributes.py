@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from census.curves import HUB_FLOOR
 from census.families import Family, family_of, load_families
 from census.importing import fill_in
 from census.lineage import Root, common_root, find_roots, parents_by_model
@@ -23,7 +22,6 @@ from census.scopes import (
     load_scope_rules,
     modality_of,
 )
-from census.series import day_of
 from census.sizes import (
     Sizes,
     bucket_of,
@@ -32,8 +30,6 @@ from census.sizes import (
     resolve_parameters,
 )
 from census.tables import Problem
-
-FLOOR = day_of(HUB_FLOOR)
 
 
 @dataclass(frozen=True)

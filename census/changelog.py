@@ -129,12 +129,6 @@ def load_changelog(db: sqlite_utils.Database, rows: list[Row]) -> None:
     )
 
 
-def _points(row: Row) -> float | None:
-    if not row["share_before"]:
-        return None
-    return round(float(row["share_after"]) - float(row["share_before"]), 4)
-
-
 def headline_shares(database: Path) -> dict[str | None, tuple[str, float]]:
     """Return label and share of each country at the end of scope frontier, the largest first."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)

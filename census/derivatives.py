@@ -40,7 +40,6 @@ SMALLER = re.compile(
     r"gguf|gptq|awq|exl[23]|bnb|nf4|fp[48]|nvfp4|mxfp4|w[48]a(8|16)|int[48]|[2-8][ -]?bits?",
     re.IGNORECASE,
 )
-DEPTHS = ("direct", "root")
 # The ATOM Project counts derivatives with more downloads than this.
 FEW_DOWNLOADS = 5
 SEVERAL = ("several", "Several bases")

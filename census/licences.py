@@ -19,7 +19,6 @@ CLASSES = {
     "non_commercial": "Non-commercial use only",
     UNREAD: "Own terms, not read",
 }
-UNKNOWN_LABEL = "Licence unknown"
 
 
 def read_licences(data: Path, problems: list[Problem]) -> list[Row]:

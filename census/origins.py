@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from census.registry import DISTRIBUTED, ENDED, Claim, Lab
+from census.registry import ENDED, Claim, Lab
 from census.tables import first_day
 
 OPERATING = "operating"
@@ -90,8 +90,3 @@ def _holds(claim: Claim, claims: Sequence[Claim], day: date) -> bool:
             if other is not claim
         )
     return not (claim.valid_to and day >= first_day(claim.valid_to))
-
-
-def is_distributed(origin: Origin) -> bool:
-    """Return whether the lab's own words name no single base."""
-    return origin.country == DISTRIBUTED

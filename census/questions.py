@@ -52,7 +52,6 @@ CHART_KEYS = {
 }  # fmt: skip
 # A question that reads none of these shows observations, which can go on after the series end.
 SERIES_TABLES = re.compile(r"\b(series|scopes|curves)\b")
-COLUMN_KEYS = ("x", "y", "key", "label", "low", "high", "colour", "date")
 SHARED_FILE = "parameters.yml"
 
 
@@ -287,9 +286,3 @@ def check_names(questions: Iterable[str], tables: Iterable[str]) -> None:
     """Raise QuestionError if a question has the name of a table or view, which it would hide."""
     if hidden := sorted(set(questions) & set(tables)):
         raise QuestionError(f"{hidden[0]}.sql: a table or view has this name")
-
-
-def columns_of_chart(question: Question) -> list[str]:
-    """Return the columns of the result that the chart of a question reads."""
-    chart = question.chart or {}
-    return [str(chart[key]) for key in COLUMN_KEYS if key in chart]

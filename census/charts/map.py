@@ -91,11 +91,6 @@ def height_of(width: int) -> int:
     return math.ceil(width * (whole.bottom - whole.top) / (whole.right - whole.left))
 
 
-def unplaced(points: Sequence[Point]) -> list[Point]:
-    """Return the points that no map can show."""
-    return [point for point in points if not is_placed(point.key)]
-
-
 def radius_of(value: float, top: float, seen: Look) -> float:
     """Return the radius of a circle whose area is a value."""
     largest = LARGEST["narrow" if seen.narrow else "wide"]

@@ -29,7 +29,6 @@ from census.questions import Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")
 SIZES = ("wide", "narrow", "thumb")
-FORMATS = ("svg", "png", "vl.json")
 CONTENT_TYPES = {
     "svg": "image/svg+xml; charset=utf-8",
     "png": "image/png",
