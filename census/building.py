@@ -43,7 +43,7 @@ from census.models import ModelMetadata, read_models
 from census.observations import Observation, ObservationFile, read_manifest, read_observations
 from census.quality import load_events, unusable_days, whole_days
 from census.registry import Registry, load_registry
-from census.rollups import roll_up
+from census.rollups.series import roll_up
 from census.series import Series, build_series, day_number, day_of, last_day_of_scope, rows_on
 from census.standings import load_standings
 from census.tables import DataError, Problem, Row

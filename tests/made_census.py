@@ -35,7 +35,7 @@ from census.licences import load_licences
 from census.mix import load_mix
 from census.questions import SHARED_FILE, load_yaml, parse_question, validate, with_choices
 from census.registry import Lab, Registry
-from census.rollups import roll_up
+from census.rollups.series import roll_up
 from census.standings import load_standings
 from census.tables import Row
 

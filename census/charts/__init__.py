@@ -1,0 +1,1 @@
+"""From the rows of a question to a drawn chart."""

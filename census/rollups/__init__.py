@@ -1,0 +1,1 @@
+"""From the models' downloads to the series, shares and ranks that are published."""

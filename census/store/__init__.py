@@ -1,0 +1,1 @@
+"""The data directory as the pipeline keeps it: sources, observations, recorded vintages."""
