@@ -1,0 +1,372 @@
+"""Download histories of a model, drawn through everything that was counted of it.
+
+The 30-day counts fix the speed, the all-time counts fix the total, and between counts the speed
+wanders as much as that of models counted every month. Arrays of draws have one row a cell of time
+and one column a draw while they are made; times are days since 1970-01-01, the end of day d is d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.history.known import HUB_FLOOR, Known
+from census.history.window_lengths import WindowLengths
+from census.rollups.noise import (
+    CELL_DAYS,
+    DRAWS,
+    ERROR_PLACE,
+    FACTOR_PLACE,
+    FACTOR_SPREAD,
+    MEMORY_DAYS,
+    START_PLACE,
+    SharedNoise,
+    Stream,
+    cell_of,
+    own_noise,
+)
+from census.rollups.used_counts import Span, Used, used_counts
+
+# The error of the logarithm of a count: its own, and that shared by all counts of a quarter.
+COUNT_ERROR = 0.08
+QUARTER_ERROR = 0.02
+# More variance where the mean rate between all-time counts stands in for windows.
+STAND_IN_VARIANCE = 0.5
+# A count of 0 stands for this much.
+NO_DOWNLOADS = 0.5
+# Before the first window the speed falls by this part a month, for at most a year.
+FALL_A_MONTH = 0.03
+FALL_MONTHS = 12
+MOST_NOISE = 3.0
+# Windows may take this part of a total before the total scales them too.
+MOST_IN_WINDOWS = 0.99
+# How far from a window the speed is free to fit the total: free = 1 - exp(-distance / 30 days),
+# rounded to one in 16 so that few different factors are needed.
+FREE_DAYS = 30
+LEVELS = 16
+FIXED = -1
+# The strongest fit is exp(MOST_FIT) times faster or slower far from all windows.
+MOST_FIT = 12.0
+FIT_STEPS = 12
+# A fit that misses the rest by more than this part has failed: the total then scales all.
+FIT_TOLERANCE = 0.01
+# Of a window, the part that is not in a later one has at least this part of the count.
+LEAST_OWN_PART = 0.05
+# A model with windows only, first counted later than this after its creation, has no known start.
+LATE_FIRST_WINDOW_DAYS = 180
+# What the sum of windows says of the total of a model without an all-time count.
+UNCOUNTED_FACTOR = (0.92, 0.10)
+
+Single = NDArray[np.float32]
+Double = NDArray[np.float64]
+
+
+def draw_histories(
+    known: Known,
+    name: str,
+    region: str | None,
+    days: Sequence[float],
+    lengths: WindowLengths,
+    shared: SharedNoise,
+    unseen: int | None = None,
+) -> Double:
+    """Return a model's cumulative downloads at the end of `days` (rising), shape (DRAWS, days).
+
+    Every draw equals each used all-time count on its day, and after the last one that count: what
+    the model is carried at is the caller's to write there. `region` is that of the publisher,
+    `unseen` the last day on which the namespace was crawled without the model (None: unknown).
+    """
+    if not known.counts:
+        raise ValueError(f"{name} has no all-time count to draw histories through")
+    used = used_counts(known, lengths, unseen)
+    draws = np.full((DRAWS, len(days)), float(known.counts[-1].value))
+    if used.counts:
+        _fill(draws, used, float(used.counts[-1].day), name, region, days, shared)
+    return draws
+
+
+def draw_uncounted_histories(
+    known: Known,
+    name: str,
+    region: str | None,
+    days: Sequence[float],
+    lengths: WindowLengths,
+    shared: SharedNoise,
+    unseen: int | None = None,
+) -> Double:
+    """Return the same of a model with windows only, for the variant that counts such models.
+
+    The mean of the draws keeps the level of the last window to the last of `days`. All such models
+    share one factor a draw, since the sum of windows is not the total. A model that was first
+    counted long after its creation counts from its first window on.
+    """
+    used = used_counts(known._replace(counts=()), lengths, unseen)
+    first = used.spans[0]
+    late = first.end - used.begins[1] > LATE_FIRST_WINDOW_DAYS
+    if late:
+        used = used._replace(begins=(first.start, first.start))
+    draws = np.zeros((DRAWS, len(days)))
+    end = max(float(days[-1]), first.end) + CELL_DAYS
+    _fill(draws, used, end, name, region, days, shared)
+    mean, spread = UNCOUNTED_FACTOR
+    draws *= np.maximum(mean + spread * shared.uncounted, 0.0)[:, None]
+    return draws
+
+
+class _Pieces(NamedTuple):
+    """Runs of cells in which one factor serves a draw: between `edges`, in order of time.
+
+    `segments` numbers the time between two all-time counts, `levels` say how free the speed is to
+    fit the total: 0 to LEVELS, or FIXED inside a window.
+    """
+
+    edges: Double
+    segments: NDArray[np.intp]
+    levels: NDArray[np.intp]
+
+    def at(self, time: float) -> int:
+        """Return the place of the piece that begins at a time that is an edge."""
+        return int(np.searchsorted(self.edges, time))
+
+
+def _fill(
+    draws: Double,
+    used: Used,
+    end: float,
+    name: str,
+    region: str | None,
+    days: Sequence[float],
+    shared: SharedNoise,
+) -> None:
+    """Write the histories from the creation to `end` into `draws`, and 0 before it."""
+    times = np.asarray(days, dtype=np.float64)
+    begin = used.begins[0]
+    draws[:, times <= begin] = 0.0
+    inside = np.flatnonzero((times > begin) & (times < end))
+    if not inside.size:
+        return
+    stream = Stream(name)
+    first = cell_of(begin)
+    factor = stream.normals([FACTOR_PLACE])[0]
+    starts = None
+    if used.begins[1] > begin:
+        starts = begin + (used.begins[1] - begin) * stream.uniforms(START_PLACE)
+    rate = _rates(used, first, cell_of(end) + 1, stream, factor, shared, region)
+    edges, kinds = _cells(used, begin, end, times[inside])
+    growth, pieces = _pieces(rate, first, edges, kinds, times[inside], used, starts)
+    _fix_windows(growth, pieces, used.spans)
+    level = 0.0
+    places = np.searchsorted(pieces.edges, times[inside]) - 1
+    for segment in range(int(pieces.segments[-1]) + 1):
+        rows = slice(*np.searchsorted(pieces.segments, [segment, segment + 1]))
+        if segment < len(used.counts):
+            total = used.counts[segment].value - level
+            history = _fit(growth[rows], pieces.levels[rows], total)
+        else:
+            history = np.cumsum(growth[rows], axis=0, dtype=np.float64)
+        here = np.flatnonzero((places >= rows.start) & (places < rows.stop))
+        draws[:, inside[here]] = (history[places[here] - rows.start] + level).T
+        if segment < len(used.counts):
+            level = float(used.counts[segment].value)
+
+
+def _rates(
+    used: Used,
+    first: int,
+    stop: int,
+    stream: Stream,
+    factor: Single,
+    shared: SharedNoise,
+    region: str | None,
+) -> Single:
+    """Return downloads a day in the cells of the grid from `first` to before `stop`."""
+    times = HUB_FLOOR + CELL_DAYS * np.arange(first + 0.5, stop, dtype=np.float64)
+    middles, levels, variances, quarters = _speeds(used)
+    errors = stream.normals([ERROR_PLACE + cell_of(middle) for middle in middles])
+    errors *= np.sqrt(variances).astype(np.float32)[:, None]
+    errors += np.float32(QUARTER_ERROR) * np.array([shared.quarter(int(day)) for day in quarters])
+    noise = own_noise(stream, first, stop - first)
+    noise *= np.exp(np.float32(FACTOR_SPREAD) * factor)
+    shared_noise = shared.of(region)[first:stop]
+    noise[: len(shared_noise)] += shared_noise
+    if not used.counts:
+        # No all-time count follows: then the mean of the draws keeps the level, not their median.
+        errors -= np.log(np.exp(errors).mean(axis=1))[:, None]
+
+    # The two middles around each cell and the weight of the later; the same outside of them.
+    later = np.searchsorted(middles, times)
+    left = np.maximum(later - 1, 0)
+    right = np.minimum(later, len(middles) - 1)
+    gaps = np.maximum(middles[right] - middles[left], 1.0)
+    weight = np.clip((times - middles[left]) / gaps, 0.0, 1.0)
+    before = np.maximum(middles[0] - times, 0.0)
+    outside = np.maximum(before, times - middles[-1])
+    fade = np.exp(-np.maximum(outside, 0.0) / MEMORY_DAYS)
+
+    noise -= _between(_at(noise, times, middles), left, right, weight, fade)
+    np.maximum(np.minimum(noise, MOST_NOISE, out=noise), -MOST_NOISE, out=noise)
+    if not used.counts:
+        noise -= np.log(np.exp(noise).mean(axis=1))[:, None]
+    line = levels[left] + (levels[right] - levels[left]) * weight
+    line -= FALL_A_MONTH * np.minimum(before / 30, FALL_MONTHS)
+    noise += line.astype(np.float32)[:, None]
+    noise += _between(errors, left, right, weight, np.ones_like(fade))
+    return np.exp(noise, out=noise)
+
+
+def _speeds(used: Used) -> tuple[Double, Double, Double, Double]:
+    """Return the middles, log rates, variances and last days of the times whose speed is known."""
+    more = 0.0
+    known = [(span.middle, span.days, span.growth, span.end) for span in used.spans]
+    if not known:
+        more = STAND_IN_VARIANCE
+        begin, before = used.begins[0], 0
+        for count in used.counts:
+            length = count.day - begin
+            known.append((begin + length / 2, length, count.value - before, float(count.day)))
+            begin, before = float(count.day), count.value
+    middles, lengths, growths, ends = np.array(known, dtype=np.float64).T
+    levels = np.log(np.maximum(growths, NO_DOWNLOADS) / lengths)
+    return middles, levels, COUNT_ERROR**2 + 1 / (growths + 1) + more, ends
+
+
+def _between(
+    values: Single, left: NDArray[np.intp], right: NDArray[np.intp], weight: Double, fade: Double
+) -> Single:
+    """Return the values between two rows each, (1 - weight) * left + weight * right, faded."""
+    line = values[left]
+    line *= ((1 - weight) * fade).astype(np.float32)[:, None]
+    second = values[right]
+    second *= (weight * fade).astype(np.float32)[:, None]
+    line += second
+    return line
+
+
+def _at(noise: Single, times: Double, middles: Double) -> Single:
+    """Return the noise at the middles, between the cells around each."""
+    place = np.clip((middles - times[0]) / CELL_DAYS, 0, len(times) - 1)
+    left = place.astype(np.intp)
+    right = np.minimum(left + 1, len(times) - 1)
+    return _between(noise, left, right, place - left, np.ones(len(middles)))
+
+
+def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:
+    """Return the edges of all cells, and those edges at which a piece must end."""
+    counts = [float(count.day) for count in used.counts]
+    spans = [
+        edge for span in used.spans if span.drawn for edge in (span.start, span.until, span.end)
+    ]
+    breaks = np.array([begin, end, *counts, *days, *spans])
+    breaks = np.unique(breaks[(breaks >= begin) & (breaks <= end)])
+    lines = HUB_FLOOR + CELL_DAYS * np.arange(cell_of(begin) + 1, cell_of(end) + 1)
+    edges = np.unique(np.concatenate([breaks, lines]))
+    return edges[(edges >= begin) & (edges <= end)], breaks
+
+
+def _pieces(
+    rate: Single,
+    first: int,
+    edges: Double,
+    breaks: Double,
+    days: Double,
+    used: Used,
+    starts: Double | None,
+) -> tuple[Single, _Pieces]:
+    """Return the growth in each piece (pieces, DRAWS) before it is fitted, and the pieces."""
+    lower, upper = edges[:-1], edges[1:]
+    middle = (lower + upper) / 2
+    grid = ((middle - HUB_FLOOR) // CELL_DAYS).astype(np.intp)
+    growth = rate[np.clip(grid - first, 0, len(rate) - 1)]
+    if starts is None:
+        growth *= (upper - lower).astype(np.float32)[:, None]
+    else:
+        growth *= np.clip(upper[:, None] - starts, 0.0, (upper - lower)[:, None])
+    segments = np.searchsorted([count.day for count in used.counts], middle)
+    level = _freedom(middle, [span for span in used.spans if span.drawn])
+    new = np.isin(lower, breaks, assume_unique=True)
+    new[1:] |= level[1:] != level[:-1]
+    at = np.flatnonzero(new)
+    pieces = _Pieces(np.append(lower[at], edges[-1]), segments[at], level[at])
+    return np.add.reduceat(growth, at, axis=0), pieces
+
+
+def _freedom(middle: Double, spans: Sequence[Span]) -> NDArray[np.intp]:
+    """Return for each cell the level of its freedom: 0 to LEVELS, or FIXED inside a window.
+
+    Without any window all cells are wholly free.
+    """
+    if not spans:
+        return np.full(len(middle), LEVELS)
+    begins = np.array([span.start for span in spans])
+    ends = np.array([span.until for span in spans])
+    after = np.searchsorted(begins, middle)
+    since = np.where(after > 0, middle - ends[np.maximum(after - 1, 0)], np.inf)
+    ahead = np.where(after < len(spans), begins[np.minimum(after, len(spans) - 1)] - middle, np.inf)
+    distance = np.minimum(np.maximum(since, 0.0), ahead)
+    levels = np.ceil(LEVELS * -np.expm1(-distance / FREE_DAYS)).astype(np.intp)
+    return np.where(since <= 0, FIXED, levels)
+
+
+def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span]) -> None:
+    """Scale the growth in each window to its count, the latest first."""
+    for span in reversed(spans):
+        if not span.drawn:
+            continue
+        rows = slice(pieces.at(span.start), pieces.at(span.until))
+        target = np.full(DRAWS, span.growth, dtype=np.float32)
+        if span.until < span.end:
+            target -= growth[rows.stop : pieces.at(span.end)].sum(axis=0)
+            np.maximum(target, np.float32(LEAST_OWN_PART * span.growth), out=target)
+        sums = growth[rows].sum(axis=0)
+        # A draw in which the model is created after this part of the window grows later.
+        growth[rows] *= np.divide(target, sums, out=np.zeros_like(sums), where=sums > 0)
+
+
+def _fit(growth: Single, levels: NDArray[np.intp], total: float) -> Double:
+    """Return the cumulative growth in a segment, fitted to its total, shape (pieces, DRAWS).
+
+    `levels` are the levels of freedom of the pieces. Where windows alone take nearly all of the
+    total, or no fit is found, the total scales windows and rest alike.
+    """
+    present, place = np.unique(levels, return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    first = np.searchsorted(place[order], np.arange(len(present)))
+    sums = np.add.reduceat(growth[order], first, axis=0)
+    if present[0] == FIXED and len(present) > 1 and total > 0:
+        rest = np.float32(total) - sums[0]
+        factors = np.ones_like(sums)
+        factors[1:] = _factors(sums[1:], present[1:], rest, np.float32(total))
+        growth = growth * factors[place]
+    history = np.cumsum(growth, axis=0, dtype=np.float64)
+    reached = history[-1].copy()
+    history *= np.divide(total, reached, out=np.zeros(DRAWS), where=reached > 0)
+    np.minimum(history, total, out=history)
+    history[-1] = total
+    return history
+
+
+def _factors(sums: Single, levels: NDArray[np.intp], rest: Single, total: np.float32) -> Single:
+    """Return exp(theta * freedom) for each level, so that the growth of a draw adds up to `rest`.
+
+    The logarithm of the sum is a rising convex function of theta, on which Newton's steps come down
+    to the solution from above, whatever the start. A draw without a solution has factors 1.
+    """
+    freedom = (levels / LEVELS).astype(np.float32)[:, None]
+    goal = np.log(np.maximum(rest, (1 - MOST_IN_WINDOWS) * total))
+    theta = np.zeros(DRAWS, dtype=np.float32)
+    for _ in range(FIT_STEPS):
+        parts = sums * np.exp(theta * freedom)
+        reached = parts.sum(axis=0)
+        slope = (parts * freedom).sum(axis=0) / reached
+        step = (goal - np.log(reached)) / slope
+        np.maximum(np.minimum(theta + step, MOST_FIT), -MOST_FIT, out=theta)
+        if np.abs(step).max() < FIT_TOLERANCE:
+            break
+    factors = np.exp(theta * freedom)
+    # The small error that is left is the rest's; a large one means that there is no solution.
+    miss = rest / (sums * factors).sum(axis=0)
+    fits = (rest > (1 - MOST_IN_WINDOWS) * total) & (np.abs(miss - 1) < FIT_TOLERANCE)
+    return np.where(fits, factors * miss, np.float32(1))

@@ -1,0 +1,134 @@
+"""Which counts of a model the estimate is drawn through, and what time each of them covers.
+
+Times are days since 1970-01-01 as floating point numbers; the end of day d is the time d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+from census.cleaning import Count
+from census.history.known import HUB_FLOOR, Known, Window
+from census.history.window_lengths import WindowLengths
+
+WINDOWS_APART_DAYS = 12
+COUNTS_APART_DAYS = 25
+# Windows that share more than this part of a window with a later one only fix the speed.
+MOST_SHARED = 0.25
+# Where nobody looked for a model before it was first seen, it may be this much older.
+OLDEST_BEFORE_SEEN_DAYS = 540
+# A likely interval needs models with this many used windows.
+LEAST_WINDOWS = 5
+
+Dated = TypeVar("Dated", Count, Window)
+
+
+class Span(NamedTuple):
+    """The time that a window covers and the growth counted in it.
+
+    `end` is its last day; `until` is earlier where a later window has the last days, and equals
+    `start` where the growth is not drawn exactly because too much is shared.
+    """
+
+    start: float
+    until: float
+    end: float
+    growth: int
+
+    @property
+    def drawn(self) -> bool:
+        """Say whether the histories grow by exactly this count in this time."""
+        return self.until > self.start
+
+    @property
+    def middle(self) -> float:
+        """Return the middle of the time covered."""
+        return (self.start + self.end) / 2
+
+    @property
+    def days(self) -> float:
+        """Return the length of the time covered, in days."""
+        return self.end - self.start
+
+
+class Used(NamedTuple):
+    """What the histories of one model are drawn through, in order of time.
+
+    `begins` is the earliest and latest time of creation, equal where it is known. `counts` rise
+    from the first after the creation on and are at least 25 days apart.
+    """
+
+    begins: tuple[float, float]
+    counts: tuple[Count, ...]
+    spans: tuple[Span, ...]
+
+
+def used_windows(known: Known) -> int:
+    """Return how many windows of a model the estimate uses: 12 days apart, none after the counts.
+
+    Of a model without an all-time count all windows serve.
+    """
+    return len(_used_windows(known))
+
+
+def used_counts(known: Known, lengths: WindowLengths, unseen: int | None = None) -> Used:
+    """Choose the counts that the histories are drawn through.
+
+    `unseen` is the last day on which the model's namespace was crawled without it.
+    """
+    windows = _used_windows(known)
+    begins = _begins(known, unseen)
+    counts = [count for count in _apart(known.counts, COUNTS_APART_DAYS) if count.day > begins[1]]
+    return Used(begins, tuple(counts), _spans(windows, counts, begins[0], lengths))
+
+
+def _used_windows(known: Known) -> list[Window]:
+    last = known.counts[-1].day if known.counts else None
+    windows = [window for window in known.windows if last is None or window.day <= last]
+    return _apart(windows, WINDOWS_APART_DAYS)
+
+
+def _apart(dated: Sequence[Dated], days: int) -> list[Dated]:
+    """Return those that are at least so many days apart, the latest first chosen, in order."""
+    chosen: list[Dated] = []
+    for one in reversed(dated):
+        if not chosen or chosen[-1].day - one.day >= days:
+            chosen.append(one)
+    chosen.reverse()
+    return chosen
+
+
+def _begins(known: Known, unseen: int | None) -> tuple[float, float]:
+    """Return the earliest and the latest time at which the model can have been created."""
+    if known.zero is not None:
+        return float(known.zero), float(known.zero)
+    first = [count.day for count in known.counts[:1]] + [window.day for window in known.windows[:1]]
+    seen = min(first)
+    latest = float(seen - 1)
+    if known.created is None:
+        earliest = seen - OLDEST_BEFORE_SEEN_DAYS if unseen is None else unseen
+        return min(float(max(earliest, HUB_FLOOR)), latest), latest
+    return min(float(known.created), latest), min(float(known.created), latest)
+
+
+def _spans(
+    windows: Sequence[Window], counts: Sequence[Count], begin: float, lengths: WindowLengths
+) -> tuple[Span, ...]:
+    """Return the windows as spans of time, in order, each day in at most one that is drawn."""
+    spans: list[Span] = []
+    free_until = float("inf")
+    for window in reversed(windows):
+        start = max(window.day - lengths.of(window.day).mean, begin)
+        if start >= window.day:
+            continue
+        until = min(float(window.day), free_until)
+        shared = (window.day - until) / (window.day - start)
+        crossed = any(start < count.day < window.day for count in counts)
+        if crossed or shared > MOST_SHARED:
+            until = start
+        else:
+            free_until = start
+        spans.append(Span(start, until, float(window.day), window.growth))
+    spans.reverse()
+    return tuple(spans)
