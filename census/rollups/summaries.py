@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.floating]
 Double = NDArray[np.float64]
@@ -143,11 +143,12 @@ def published_shares(key: Summed, everything: Summed) -> Shares:
     return Shares(_widened(Points(share, *ends)), ~held)
 
 
-def has_likely_interval(downloads: Floats, of_windowed: Floats) -> Mask:
+def has_likely_interval(downloads: ArrayLike, of_windowed: ArrayLike) -> Mask:
     """Say on which days a key has a likely interval.
 
     `of_windowed` are the downloads in its models with five or more used windows.
     """
+    downloads, of_windowed = np.asarray(downloads), np.asarray(of_windowed)
     return np.asarray((downloads > 0) & (of_windowed >= WINDOWED_PART * downloads))
 
 
