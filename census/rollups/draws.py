@@ -120,7 +120,7 @@ class _Pieces(NamedTuple):
     """Runs of cells in which one factor serves a draw: between `edges`, in order of time.
 
     `segments` numbers the time between two all-time counts, `levels` say how free the speed is to
-    fit the total: 0 to LEVELS, or FIXED inside a window.
+    fit the total: 1 to LEVELS, or FIXED inside a window.
     """
 
     edges: Double
@@ -278,14 +278,16 @@ def _pieces(
     """Return the growth in each piece (pieces, DRAWS) before it is fitted, and the pieces."""
     lower, upper = edges[:-1], edges[1:]
     middle = (lower + upper) / 2
-    grid = ((middle - HUB_FLOOR) // CELL_DAYS).astype(np.intp)
-    growth = rate[np.clip(grid - first, 0, len(rate) - 1)]
+    grid = np.floor((middle - HUB_FLOOR) / CELL_DAYS)
+    growth = rate[np.clip(grid - first, 0, len(rate) - 1).astype(np.intp)]
     if starts is None:
         growth *= (upper - lower).astype(np.float32)[:, None]
     else:
         growth *= np.clip(upper[:, None] - starts, 0.0, (upper - lower)[:, None])
     segments = np.searchsorted([count.day for count in used.counts], middle)
-    level = _freedom(middle, [span for span in used.spans if span.drawn])
+    # Freedom goes by the cells of the grid, so that a further published day changes no history.
+    centre: Double = HUB_FLOOR + CELL_DAYS * (grid + 0.5)
+    level = _freedom(middle, centre, [span for span in used.spans if span.drawn])
     new = np.isin(lower, breaks, assume_unique=True)
     new[1:] |= level[1:] != level[:-1]
     at = np.flatnonzero(new)
@@ -293,21 +295,23 @@ def _pieces(
     return np.add.reduceat(growth, at, axis=0), pieces
 
 
-def _freedom(middle: Double, spans: Sequence[Span]) -> NDArray[np.intp]:
-    """Return for each cell the level of its freedom: 0 to LEVELS, or FIXED inside a window.
+def _freedom(middle: Double, centre: Double, spans: Sequence[Span]) -> NDArray[np.intp]:
+    """Return for each cell the level of its freedom: 1 to LEVELS, or FIXED inside a window.
 
-    Without any window all cells are wholly free.
+    `middle` says whether a cell is in a window, `centre` how far it is from one. Without any window
+    all cells are wholly free.
     """
     if not spans:
         return np.full(len(middle), LEVELS)
     begins = np.array([span.start for span in spans])
     ends = np.array([span.until for span in spans])
-    after = np.searchsorted(begins, middle)
-    since = np.where(after > 0, middle - ends[np.maximum(after - 1, 0)], np.inf)
-    ahead = np.where(after < len(spans), begins[np.minimum(after, len(spans) - 1)] - middle, np.inf)
+    inside = np.searchsorted(begins, middle) > np.searchsorted(ends, middle)
+    after = np.searchsorted(begins, centre)
+    since = np.where(after > 0, centre - ends[np.maximum(after - 1, 0)], np.inf)
+    ahead = np.where(after < len(spans), begins[np.minimum(after, len(spans) - 1)] - centre, np.inf)
     distance = np.minimum(np.maximum(since, 0.0), ahead)
     levels = np.ceil(LEVELS * -np.expm1(-distance / FREE_DAYS)).astype(np.intp)
-    return np.where(since <= 0, FIXED, levels)
+    return np.where(inside, FIXED, np.maximum(levels, 1))
 
 
 def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span]) -> None:

@@ -1,0 +1,306 @@
+"""Histories of one model: what they pass through, what leaves them alone, how often they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from census.cleaning import Count
+from census.history.known import HUB_FLOOR, Known, Window
+from census.history.window_lengths import WindowLength, WindowLengths
+from census.rollups.draws import draw_histories, draw_uncounted_histories
+from census.rollups.noise import DRAWS, SharedNoise
+from census.rollups.summaries import points_of
+from census.rollups.used_counts import used_counts, used_windows
+
+LENGTHS = WindowLengths([WindowLength(0, 30, 31, 30.2), WindowLength(20280, 29, 30, 29.1)])
+SHARED = SharedNoise(20800)
+START = 20000
+
+Draws = NDArray[np.float64]
+
+
+def histories(known: Known, days: Sequence[float], name: str = "lab/model") -> Draws:
+    return draw_histories(known, name, "China", days, LENGTHS, SHARED)
+
+
+def known_of(
+    counts: Sequence[tuple[int, int]],
+    windows: Sequence[tuple[int, int]] = (),
+    created: int | None = START,
+) -> Known:
+    """Return what is known of a model with a zero at its creation."""
+    zero = created if created is not None and created > HUB_FLOOR else None
+    return Known(
+        created,
+        zero,
+        tuple(Count(*count) for count in counts),
+        tuple(Window(*window) for window in windows),
+    )
+
+
+MONTHLY = known_of(
+    [(20400, 1_000_000), (20500, 1_250_000)], [(day, 50_000) for day in range(20100, 20400, 35)]
+)
+
+
+def test_histories_pass_through_every_used_count_and_window() -> None:
+    days = [20099.9, 20100 - 30.2, 20100, 20400, 20500]
+    draws = histories(MONTHLY, sorted(days))
+    assert np.all(draws[:, 3] == 1_000_000)
+    assert np.all(draws[:, 4] == 1_250_000)
+    assert draws[:, 2] - draws[:, 0] == pytest.approx(np.full(DRAWS, 50_000), rel=1e-4)
+
+
+def test_histories_never_fall_and_begin_with_nothing() -> None:
+    draws = histories(MONTHLY, [START - 10, START, *range(START + 1, 20500, 7)])
+    assert np.all(draws[:, :2] == 0)
+    assert np.all(np.diff(draws, axis=1) >= 0)
+    assert np.all(draws[:, 3:] > 0)
+
+
+def test_a_window_as_long_as_a_life_gives_an_exact_interval() -> None:
+    """On day 20020 the whole life of 20 days lies in the 30-day count, so the count is known."""
+    draws = histories(known_of([(20200, 90_000)], [(20020, 7_000)]), [20020, 20021])
+    points = points_of(draws)
+    assert (points.low[0], points.high[0]) == pytest.approx((7_000, 7_000), rel=1e-4)
+    assert points.high[1] > points.low[1]
+
+
+def test_windows_without_a_gap_give_exact_intervals_between_them() -> None:
+    """Seven windows of 30 days each fill a life: at each of their ends the count is known."""
+    even = WindowLengths([WindowLength(0, 30, 30, 30.0)])
+    growths = [10_000, 40_000, 20_000, 5_000, 60_000, 30_000, 45_000]
+    ends = [START + 30 * (step + 1) for step in range(7)]
+    known = known_of([(ends[-1], sum(growths))], list(zip(ends, growths, strict=True)))
+    draws = draw_histories(known, "lab/model", None, ends, even, SHARED)
+    assert draws == pytest.approx(np.tile(np.cumsum(growths), (DRAWS, 1)), rel=1e-4)
+
+
+def test_after_the_last_count_a_model_stays_where_it_was() -> None:
+    assert np.all(histories(MONTHLY, [20501, 20700]) == 1_250_000)
+
+
+def test_the_total_wins_over_windows_that_exceed_it() -> None:
+    known = known_of([(20200, 10_000)], [(20140, 40_000), (20175, 40_000)])
+    draws = histories(known, [20140 - 30.2, 20140, 20175 - 30.2, 20175, 20200])
+    assert np.all(draws[:, -1] == 10_000)
+    first, second = draws[:, 1] - draws[:, 0], draws[:, 3] - draws[:, 2]
+    assert np.all(first + second < 10_000)
+    assert first == pytest.approx(second, rel=1e-3)
+
+
+def test_windows_fix_the_speed_between_two_counts() -> None:
+    """A month that was counted as slow stays slow, though the segment as a whole grew fast."""
+    known = known_of([(20200, 0), (20400, 1_000_000)], [(20300, 1_000)], created=20200)
+    growth = np.diff(histories(known, [20300 - 29.1, 20300]), axis=1)
+    assert growth == pytest.approx(np.full((DRAWS, 1), 1_000), rel=1e-3)
+
+
+@pytest.mark.parametrize("created", [None, HUB_FLOOR])
+def test_an_unknown_beginning_is_drawn_before_the_model_was_first_seen(created: int | None) -> None:
+    known = known_of([(20400, 100_000)], [(20300, 9_000)], created=created)
+    draws = histories(known, [20300 - 541, 20299 - 29, 20300, 20400])
+    assert np.all(draws[:, 3] == 100_000)
+    if created is None:
+        assert np.all(draws[:, 0] == 0)
+        assert 0 < np.mean(draws[:, 1] == 0) < 0.2
+    else:
+        assert np.all(draws[:, 0] > 0)
+
+
+def test_a_crawl_without_the_model_bounds_its_creation() -> None:
+    known = known_of([(20400, 100_000)], created=None)
+    draws = draw_histories(known, "a/b", None, [20380, 20399], LENGTHS, SHARED, unseen=20380)
+    assert np.all(draws[:, 0] == 0)
+    assert np.mean(draws[:, 1] > 0) > 0.5
+
+
+def test_a_creation_after_the_first_count_is_the_day_before_it() -> None:
+    known = Known(20300, None, (Count(20200, 500), Count(20300, 900)), ())
+    draws = histories(known, [20199, 20200, 20300])
+    assert [set(column) for column in draws.T] == [{0}, {500}, {900}]
+
+
+def test_a_count_of_nothing_is_a_history_of_nothing() -> None:
+    assert np.all(histories(known_of([(20400, 0)]), [20100, 20400, 20500]) == 0)
+    assert np.all(histories(known_of([(START, 0)]), [20100]) == 0)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    days = list(range(20010, 20500, 9))
+    assert histories(MONTHLY, days).tobytes() == histories(MONTHLY, days).tobytes()
+
+
+def test_histories_depend_on_the_model_alone() -> None:
+    """Other models, other regions asked before and a longer grid change nothing."""
+    days = [20050, 20250, 20450]
+    before = histories(MONTHLY, days)
+    longer = SharedNoise(20900)
+    longer.of("Europe")
+    for name in ("other/model", "lab/model-2"):
+        draw_histories(MONTHLY, name, "Europe", days, LENGTHS, longer)
+    assert np.array_equal(
+        before, draw_histories(MONTHLY, "lab/model", "China", days, LENGTHS, longer)
+    )
+    assert not np.array_equal(before, histories(MONTHLY, days, "lab/model-2"))
+
+
+def test_more_published_days_leave_the_values_of_the_others() -> None:
+    days = [20050, 20250, 20450]
+    more = histories(MONTHLY, list(range(20045, 20455, 5)))
+    assert more[:, [1, 41, 81]] == pytest.approx(histories(MONTHLY, days), rel=1e-4)
+
+
+def test_windows_and_counts_are_used_apart_from_each_other() -> None:
+    known = known_of(
+        [(20390, 1), (20400, 2), (20425, 3)],
+        [(20380, 1), (20390, 1), (20401, 1), (20413, 1), (20430, 1)],
+    )
+    assert used_windows(known) == 3
+    used = used_counts(known, LENGTHS)
+    assert [count.day for count in used.counts] == [20400, 20425]
+    assert [span.end for span in used.spans] == [20380, 20401, 20413]
+    # The last two cross the count of day 20400, so they fix the speed but not the growth.
+    assert [span.drawn for span in used.spans] == [True, False, False]
+
+
+def test_of_two_windows_that_share_days_the_later_has_them() -> None:
+    known = known_of([(20400, 50)], [(20340, 10), (20350, 10), (20365, 20)])
+    later, last = used_counts(known, LENGTHS).spans[-2:]
+    assert (last.until, last.end) == (20365, 20365)
+    assert not later.drawn
+    known = known_of([(20400, 50)], [(20340, 10), (20365, 20)])
+    earlier, last = used_counts(known, LENGTHS).spans
+    assert (earlier.until, earlier.end, last.start) == (last.start, 20340, pytest.approx(20335.9))
+    draws = histories(known, [20340 - 29.1, 20365 - 29.1, 20340, 20365])
+    assert draws[:, 2] - draws[:, 0] == pytest.approx(np.full(DRAWS, 10), rel=1e-3)
+    assert draws[:, 3] - draws[:, 1] == pytest.approx(np.full(DRAWS, 20), rel=1e-3)
+
+
+# The variant with models that have windows only.
+
+WINDOWS_ONLY = known_of([], [(20100, 40_000), (20200, 50_000)])
+
+
+def uncounted(known: Known, days: Sequence[float]) -> Draws:
+    return draw_uncounted_histories(known, "lab/model", "China", days, LENGTHS, SHARED)
+
+
+def test_uncounted_models_grow_by_their_windows_times_one_factor_a_draw() -> None:
+    draws = uncounted(WINDOWS_ONLY, [20100 - 30.2, 20100, 20200 - 30.2, 20200])
+    growth = (draws[:, 3] - draws[:, 2]) / 50_000
+    assert growth.mean() == pytest.approx(0.92, abs=0.03)
+    assert growth.std() == pytest.approx(0.10, abs=0.03)
+    other = draw_uncounted_histories(
+        known_of([], [(20100, 7)]), "a/b", None, [20100 - 30.2, 20100], LENGTHS, SHARED
+    )
+    assert (other[:, 1] - other[:, 0]) / 7 == pytest.approx(growth, rel=1e-3)
+
+
+def test_uncounted_models_keep_the_level_of_their_mean_after_the_last_window() -> None:
+    many = [
+        draw_uncounted_histories(WINDOWS_ONLY, f"a/{at}", None, [20200, 20400], LENGTHS, SHARED)
+        for at in range(40)
+    ]
+    growth = np.mean([draws[:, 1] - draws[:, 0] for draws in many])
+    assert growth == pytest.approx(0.92 * 200 * 50_000 / 30.2, rel=0.15)
+
+
+def test_an_uncounted_model_first_seen_late_counts_from_then_on() -> None:
+    early = known_of([], [(START + 100, 40_000), (20500, 50_000)])
+    late = known_of([], [(START + 300, 40_000), (20500, 50_000)])
+    assert uncounted(early, [START + 50, 20500])[:, 0].min() > 0
+    assert uncounted(late, [START + 269, 20500])[:, 0].max() == 0
+
+
+# Synthetic truth.
+
+
+def truths(many: int) -> list[NDArray[np.float64]]:
+    """Return daily cumulative histories of 600 days of made models, of all sizes."""
+    chance = np.random.default_rng(5)
+    made = []
+    for _ in range(many):
+        steps = chance.normal(0, 1.1 * np.exp(0.4 * chance.normal()) / np.sqrt(30), 600)
+        wander = np.zeros(600)
+        for day in range(1, 600):
+            wander[day] = wander[day - 1] * np.exp(-1 / 120) + steps[day]
+        speed = np.exp(chance.uniform(2, 9) + np.clip(wander, -3, 3))
+        made.append(np.floor(np.cumsum(chance.poisson(speed).astype(np.float64))))
+    return made
+
+
+def thinned(truth: NDArray[np.float64], windows: Sequence[int], counts: Sequence[int]) -> Known:
+    """Return what is known from 30-day counts and all-time counts on some days of a history."""
+    growths = [
+        (START + day, int(truth[day - 1] - (truth[day - 31] if day > 30 else 0))) for day in windows
+    ]
+    return known_of([(START + day, int(truth[day - 1])) for day in counts], growths)
+
+
+@pytest.fixture(scope="module")
+def made_truths() -> list[NDArray[np.float64]]:
+    return truths(150)
+
+
+@pytest.mark.parametrize(
+    ("windows", "least", "most"),
+    [([], 0.80, 0.99), ([120, 330, 560], 0.80, 0.99), (list(range(40, 600, 45)), 0.80, 0.99)],
+    ids=["last count alone", "three windows", "a window every 45 days"],
+)
+def test_intervals_hold_the_truth_about_nine_times_in_ten(
+    made_truths: list[NDArray[np.float64]], windows: list[int], least: float, most: float
+) -> None:
+    inside = []
+    for at, truth in enumerate(made_truths):
+        days = [150, 300, 450]
+        known = thinned(truth, windows, [600])
+        points = points_of(histories(known, [START + day for day in days], f"made/{at}"))
+        true = truth[np.array(days) - 1]
+        inside += list((points.low - 0.5 <= true) & (true <= points.high + 0.5))
+    assert least < np.mean(inside) < most
+
+
+def test_intervals_of_sums_hold_too(made_truths: list[NDArray[np.float64]]) -> None:
+    """Sums of fifteen models of even size, counted once at the end and in three windows."""
+    days = np.array([150, 300, 450])
+    inside = []
+    for first in range(0, 150, 15):
+        true, draws = np.zeros(3), np.zeros((DRAWS, 3))
+        for at in range(first, first + 15):
+            truth = made_truths[at]
+            weight = 1e6 / truth[-1]
+            known = thinned(truth, [120, 330, 560], [600])
+            draws += weight * histories(known, list(START + days), f"made/{at}")
+            true += weight * truth[days - 1]
+        points = points_of(draws)
+        inside += list((points.low <= true) & (true <= points.high))
+    assert np.mean(inside) > 0.75
+
+
+def test_a_further_count_does_not_widen_the_interval(
+    made_truths: list[NDArray[np.float64]],
+) -> None:
+    """In the mean over models each further count narrows; one model may differ by its seed."""
+    steps: list[tuple[list[int], list[int]]] = [
+        ([], [600]),
+        ([330], [600]),
+        ([120, 330, 560], [600]),
+        ([120, 330, 560], [320, 600]),
+    ]
+    widths = []
+    for windows, counts in steps:
+        wide = []
+        for at, truth in enumerate(made_truths[:60]):
+            points = points_of(
+                histories(thinned(truth, windows, counts), [START + 300], f"made/{at}")
+            )
+            wide.append((points.high[0] - points.low[0]) / truth[-1])
+        widths.append(np.array(wide))
+    for before, after in pairwise(widths):
+        assert after.mean() < before.mean() * 1.02
