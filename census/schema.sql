@@ -66,6 +66,8 @@ create table sources (
     slug text not null unique,
     name text not null,
     kind text not null,
+    -- Curves are made of every source, so none of another channel may get in.
+    channel text not null check (channel = 'hub'),
     licence text not null,
     attribution text not null,
     url text not null,
