@@ -182,6 +182,16 @@ def _share(text: str) -> float | None:
     return share
 
 
+def read_recordings(
+    data: Path, problems: list[Problem]
+) -> list[tuple[Recording, list[RecordedPoint]]]:
+    """Return every recording with what it holds, in order; faults go to `problems`."""
+    return [
+        (recording, read_recording(data, recording, problems))
+        for recording in read_manifest(data, problems)
+    ]
+
+
 def add_recording(
     data: Path,
     recorded_on: date,
