@@ -96,7 +96,7 @@ published as (
         on g.day = r.day and r.dimension = :dimension and r.measure = 'cumulative'
 ),
 
-both as (
+differences as (
     select
         r.month,
         r.key,
@@ -152,19 +152,19 @@ changed as (
     where not exists (select 1 from recording)
     union all
     select
-        b.month,
-        b.key,
-        b.label,
-        b.known_then,
-        b.known_now,
-        b.band_before,
-        b.band_now,
+        d.month,
+        d.key,
+        d.label,
+        d.known_then,
+        d.known_now,
+        d.band_before,
+        d.band_now,
         g.day as vintage_before,
-        max(n.as_of, g.recorded_on) as vintage_now,
+        iif(n.as_of > g.recorded_on, n.as_of, g.recorded_on) as vintage_now,
         g.because
     from recording as g
     cross join newest as n
-    cross join both as b
+    cross join differences as d
 )
 
 select
