@@ -15,6 +15,7 @@ from census.checks import failed_checks
 from census.commands_export import COMMANDS as EXPORT_COMMANDS
 from census.commands_hub import COMMANDS as HUB_COMMANDS
 from census.commands_publish import COMMANDS as PUBLISH_COMMANDS
+from census.commands_record import COMMANDS as RECORD_COMMANDS
 from census.importing import NAMED, Origin, import_file
 from census.registry import load_registry
 from census.status import StepTimes, write_status
@@ -180,7 +181,7 @@ def import_command(
     )
 
 
-for command in (*HUB_COMMANDS, *PUBLISH_COMMANDS, *EXPORT_COMMANDS):
+for command in (*HUB_COMMANDS, *RECORD_COMMANDS, *PUBLISH_COMMANDS, *EXPORT_COMMANDS):
     cli.add_command(command)
 
 

@@ -2,8 +2,8 @@
 title: Changes of the data
 theme: Coverage
 description: >-
-  What changed in tags, scopes, rules and data, when and why, and by how many points the headline
-  moved where that was measured. Entries are only added: one that was wrong is put right by a later
+  What changed in tags, scopes, rules, method and data, when and why, and by how many points the
+  headline moved where that was measured. Entries are only added: one that was wrong is put right by a later
   one that names it. New observations of a day are no change.
 unit: entries
 scope: "{kind}"
@@ -17,6 +17,7 @@ parameters:
       tag: tag of a lab or model
       scope: scope
       rule: rule
+      method: method, how series are made
       data: data
       correction: correction of an earlier entry
   limit:
@@ -24,7 +25,7 @@ parameters:
 columns:
   number: Number of the entry.
   date: Day of the change.
-  kind: tag, scope, rule, data or correction.
+  kind: tag, scope, rule, method, data or correction.
   what: What changed.
   reason: Why.
   headline: The share that was measured before and after.

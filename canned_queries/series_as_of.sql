@@ -2,16 +2,24 @@
 title: A series as it was known on a day
 theme: Revisions
 description: >-
-  Cumulative or monthly downloads as the census knew them from the observations retrieved by a day,
-  beside what it knows now. Rules, tags and origins are today's, so any difference comes from
-  observations alone. Days are kept for the end of each month and for the last 30 days.
+  Cumulative or monthly downloads as they were known on a day, beside what is known now. Most days
+  are recomputed from the observations retrieved by then, with today's rules, tags and origins, so
+  that any difference comes from observations alone. Days "as published" are recordings of what
+  readers were told, with the rules of their day. They hold the default scope, attribution and
+  basis, by country, region and the 30 largest labs.
 unit: downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}, as known on {as_of}"
 parameters:
   as_of:
     label: As known on
-    help: The observations retrieved by this day.
-    choices: select as_of, as_of from vintages order by as_of desc
+    help: What was retrieved by this day, or was published on it.
+    choices: >-
+      select as_of, label from (
+        select as_of, as_of as label, 0 as recorded, as_of as day from vintages
+        where as_of not in (select recorded_on from recorded_vintages)
+        union all
+        select day, day || ' (as published)', 1, recorded_on from recorded_vintages
+      ) order by recorded, day desc, length(as_of) desc, as_of desc
   measure:
     label: Measure
     help: All downloads up to the end of a month, or those of the month alone.
@@ -41,6 +49,17 @@ parameters:
     max: 50
   since:
   until:
+limits:
+  - parameter: as_of
+    values: select day from recorded_vintages
+    because: >-
+      is a recording of what was published, which holds scope frontier, attribution publisher, basis
+      operating, by country, region and the 30 largest labs
+    allowed:
+      scope: [frontier]
+      attribution: [publisher]
+      basis: [operating]
+      dimension: [country, region, lab]
 chart:
   kind: lines
   x: month
@@ -57,8 +76,8 @@ columns:
   key: Code of the country, or the region, lab, family or size; empty is unknown.
   label: Name of the key.
   downloads: Best estimate as it was known on the day.
-  low: Lowest count that the observations of the day allowed.
-  high: Highest count that the observations of the day allowed.
+  low: Lowest count that was known to be possible on the day.
+  high: Highest count that was known to be possible on the day.
   downloads_now: Best estimate as it is known now.
   revised_by: What is known now less what was known then.
 */
@@ -84,6 +103,7 @@ with chosen as (
         and k.attribution = :attribution
         and k.basis = iif(:dimension in ('country', 'region'), :basis, 'operating')
         and k.dimension = :dimension
+        and :as_of not in (select v.day from recorded_vintages as v)
 ),
 
 shown as (
@@ -158,9 +178,73 @@ points as (
                 from vintage_points as x
                 where x.series = m.series and x.month = m.month and x.as_of >= :as_of
             )
+),
+
+recorded_keys as (
+    select
+        r.key,
+        row_number() over (order by r.downloads desc, r.key asc) as place
+    from recorded_points as r
     where
-        (:since = '' or m.month >= :since)
-        and (:until = '' or m.month <= :until)
+        r.day = :as_of
+        and r.dimension = :dimension
+        and r.measure = 'cumulative'
+        and r.month = (
+            select max(x.month)
+            from recorded_points as x
+            where x.day = :as_of
+        )
+),
+
+recorded as (
+    select
+        r.month,
+        r.key,
+        r.label,
+        n.place,
+        r.downloads,
+        r.low,
+        r.high,
+        iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads_now
+    from recorded_points as r
+    inner join recorded_keys as n on r.key is n.key
+    left join series_keys as k
+        on
+            k.scope = :scope
+            and k.attribution = :attribution
+            and k.basis = :basis
+            and r.dimension = k.dimension
+            and r.key is k.key
+    left join series_points as p on k.id = p.series and r.month = p.month
+    where
+        r.day = :as_of
+        and r.dimension = :dimension
+        and r.measure = :measure
+        and n.place <= cast(:top as integer)
+),
+
+vintage as (
+    select
+        month,
+        key,
+        label,
+        place,
+        downloads,
+        low,
+        high,
+        downloads_now
+    from points
+    union all
+    select
+        month,
+        key,
+        label,
+        place,
+        downloads,
+        low,
+        high,
+        downloads_now
+    from recorded
 )
 
 select
@@ -172,6 +256,9 @@ select
     high,
     downloads_now,
     downloads_now - downloads as revised_by
-from points
-where downloads is not null
+from vintage
+where
+    downloads is not null
+    and (:since = '' or month >= :since)
+    and (:until = '' or month <= :until)
 order by month asc, place asc

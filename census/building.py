@@ -46,6 +46,9 @@ from census.registry import Registry, load_registry
 from census.rollups.series import roll_up
 from census.series import Series, build_series, day_number, day_of, last_day_of_scope, rows_on
 from census.standings import load_standings
+from census.store.recorded_tables import load_recordings
+from census.store.recordings import RecordedPoint, Recording, read_recordings
+from census.store.rules_digest import rules_digest
 from census.tables import DataError, Problem, Row
 
 SCHEMA_VERSION = 1
@@ -82,6 +85,8 @@ class Input(NamedTuple):
     licences: list[Row]
     derivatives: list[Row]
     tasks: Tasks
+    recordings: list[tuple[Recording, list[RecordedPoint]]]
+    rules_digest: str
 
     @property
     def last_day(self) -> date:
@@ -100,7 +105,7 @@ class Summary(NamedTuple):
 def read_input(data: Path, as_of: date | None = None) -> Input:
     """Read and check the data directory; raises DataError with every problem found.
 
-    `as_of` leaves out the observations that were retrieved after that day.
+    `as_of` leaves out the observations that were retrieved, and what was recorded, after that day.
     """
     changes.complete(data)
     problems: list[Problem] = []
@@ -123,14 +128,28 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     tasks = read_tasks(data, facts, registry.sources, problems)
     licences = read_licences(data, problems)
     derivatives = read_derivatives(data, registry.sources, problems)
+    recordings = read_recordings(data, problems)
     if as_of is not None:
+        recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
     if not read and not problems:
         when = f" retrieved by {as_of}" if as_of else ""
         problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
     if problems:
         raise DataError(problems)
-    return Input(registry, rules, models, read, ledger, facts, licences, derivatives, tasks)
+    return Input(
+        registry,
+        rules,
+        models,
+        read,
+        ledger,
+        facts,
+        licences,
+        derivatives,
+        tasks,
+        recordings,
+        rules_digest(data),
+    )
 
 
 def _unknown_models(
@@ -220,6 +239,7 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     load_events(db, series, whole, given.ledger, repeated)
     step("Milestones, comparisons and vintages")
     load_findings(db, given.tasks, lambda: _make_series(db, given, created, members))
+    load_recordings(db.conn, given.recordings)
     step("Search and statistics")
     _load_build_info(db, given)
     finish_database(db)
@@ -319,6 +339,7 @@ def _load_build_info(db: sqlite_utils.Database, given: Input) -> None:
         "last_observation": given.last_day.isoformat(),
         "observations": str(db.table("history").count),
         "collected_days": str(sum(file.source == "hub" for file, _ in given.files)),
+        "rules_digest": given.rules_digest,
     }
     db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())
 

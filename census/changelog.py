@@ -35,7 +35,7 @@ COLUMNS = (
     "corrects",
     "source_url",
 )
-KINDS = ("tag", "scope", "rule", "data", "correction")
+KINDS = ("tag", "scope", "rule", "method", "data", "correction")
 # The share that the home page leads with, at the end of the scope's series.
 HEADLINE = """
     select

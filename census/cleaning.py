@@ -113,19 +113,54 @@ def _cap(good: list[Count], level: int) -> list[int]:
     return days
 
 
-def partial_days(rows: Sequence[tuple[int, int]]) -> list[int]:
+class NewSize(NamedTuple):
+    """A source lists fewer models for good: first and last day of the snapshots that showed it.
+
+    `before` is the number of models on the last whole day, `models` the median of the snapshots.
+    """
+
+    first: int
+    last: int
+    before: int
+    models: int
+
+
+class Sizes(NamedTuple):
+    """The partial days of a source, in order, and the days from which it had a new size."""
+
+    partial: list[int]
+    new: list[NewSize]
+
+
+def judge_sizes(rows: Sequence[tuple[int, int]]) -> Sizes:
     """Return the days on which a source lists fewer than half the models of its last whole day.
 
     `rows` are (day, number of models) of one source that lists every model each day, in order.
+    Such days are partial until `UNDECIDED_SNAPSHOTS` of them have been seen in a row: then the
+    source has a new size, their median, and of those days only the ones below half of it stay
+    partial.
     """
-    partial = []
+    partial: list[int] = []
+    new: list[NewSize] = []
+    low: list[tuple[int, int]] = []
     whole = 0
     for day, models in rows:
-        if models < PARTIAL_PART * whole:
-            partial.append(day)
-        else:
+        if models >= PARTIAL_PART * whole:
             whole = models
-    return partial
+            low = []
+            continue
+        low.append((day, models))
+        partial.append(day)
+        if len(low) == UNDECIDED_SNAPSHOTS:
+            size = int(median(number for _, number in low))
+            new.append(NewSize(low[0][0], day, whole, size))
+            del partial[-UNDECIDED_SNAPSHOTS:]
+            partial += [short for short, number in low if number < PARTIAL_PART * size]
+            whole = size
+            # Days at its end that are short for the new size too may begin the next fall.
+            end = max(place for place, one in enumerate(low) if one[1] >= PARTIAL_PART * size)
+            low = low[end + 1 :]
+    return Sizes(partial, new)
 
 
 class Movement(NamedTuple):

@@ -16,7 +16,7 @@ from census.curves import HUB_FLOOR
 from census.families import Family
 from census.observations import Observation, ObservationFile
 from census.origins import operating_origin
-from census.registry import DISTRIBUTED, ENDED, Claim, Lab, Registry
+from census.registry import DISTRIBUTED, ENDED, SOURCE_COLUMNS, Claim, Lab, Registry
 from census.series import day_number
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -55,9 +55,8 @@ def load_registry_tables(db: sqlite_utils.Database, registry: Registry, today: d
             {
                 "id": number,
                 "slug": row["source"],
-                **{key: row[key] for key in ("name", "kind", "licence", "attribution", "url")},
+                **{column: row[column] for column in SOURCE_COLUMNS if column != "source"},
                 "preference": int(row["preference"]),
-                "note": row["note"],
             }
         )
         for number, row in enumerate(registry.sources.values(), start=1)

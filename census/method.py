@@ -37,6 +37,88 @@ where in_frontier = 1
 group by size_bucket
 order by size_bucket is null, cast(replace(size_bucket, '<', '-') as integer)
 """
+# Recordings of what was published, the oldest first, and what is published now: the headlines of
+# China and the United States at the end of the series of each.
+HEADLINES = """
+with shares as (
+    select
+        day,
+        key,
+        share_pct,
+        low_pct,
+        high_pct
+    from recorded_points
+    where
+        dimension = 'country'
+        and measure = 'cumulative'
+        and month = (
+            select max(x.month)
+            from recorded_points as x
+            where x.day = recorded_points.day
+        )
+    union all
+    select
+        '' as day,
+        k.key,
+        p.share_pct,
+        p.low_pct,
+        p.high_pct
+    from scopes as s
+    inner join series_keys as k
+        on
+            s.scope = k.scope
+            and k.attribution = 'publisher'
+            and k.basis = 'operating'
+            and k.dimension = 'country'
+    inner join standings as p on k.id = p.series and substr(s.through, 1, 7) = p.month
+    where s.scope = 'frontier'
+),
+
+days as (
+    select
+        day,
+        recorded_on,
+        through,
+        method
+    from recorded_vintages
+    union all
+    select
+        '' as day,
+        '9999' as recorded_on,
+        through,
+        null as method
+    from scopes
+    where scope = 'frontier'
+)
+
+select
+    d.day,
+    d.through,
+    d.method,
+    cn.share_pct as china,
+    cn.low_pct as china_low,
+    cn.high_pct as china_high,
+    us.share_pct as us,
+    us.low_pct as us_low,
+    us.high_pct as us_high
+from days as d
+left join shares as cn on d.day = cn.day and cn.key = 'CN'
+left join shares as us on d.day = us.day and us.key = 'US'
+order by d.recorded_on asc, length(d.day) asc, d.day asc
+"""
+CHANGES = """
+select
+    number,
+    date,
+    what,
+    reason,
+    headline,
+    share_before,
+    share_after
+from changelog
+where kind in ('method', 'rule')
+order by number desc
+"""
 
 
 def method_numbers() -> dict[str, str]:

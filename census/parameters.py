@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 KEYS = {"label", "default", "help", "choices", "optional", "pattern", "min", "max"}
+LIMIT_KEYS = {"parameter", "values", "because", "allowed"}
 PATTERNS = ("month", "integer", "text")
 MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 INTEGER = re.compile(r"^-?\d{1,9}$")
@@ -17,10 +18,15 @@ SHOWN = 60
 
 
 class ParameterError(ValueError):
-    """A value is not allowed; `allowed` lists what is, in words or values."""
+    """A value is not allowed; `allowed` lists what is, in words or values, `because` says why."""
 
     def __init__(
-        self, name: str, value: str, allowed: Sequence[str], unknown: bool = False
+        self,
+        name: str,
+        value: str,
+        allowed: Sequence[str],
+        unknown: bool = False,
+        because: str = "",
     ) -> None:
         self.name = name
         self.value = value
@@ -33,7 +39,8 @@ class ParameterError(ValueError):
         if unknown:
             message = f"unknown parameter {name!r}; parameters of this question: {shown}"
         else:
-            message = f"{name}={value!r} is not allowed; allowed: {shown}"
+            reason = f": {because}" if because else ""
+            message = f"{name}={value!r} is not allowed{reason}; allowed: {shown}"
         super().__init__(message)
 
 
@@ -158,3 +165,52 @@ def read_choices(declared: Any, optional: Any) -> tuple[dict[str, str] | None, s
     else:
         raise ValueError("choices must be a list, a mapping or a select statement")
     return chosen, None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What other parameters allow while `parameter` has one of the values that `values_sql` reads.
+
+    `because` says in words what such a value holds; `allowed` are values by parameter.
+    """
+
+    parameter: str
+    values_sql: str
+    because: str
+    allowed: dict[str, list[str]]
+    values: frozenset[str] = frozenset()
+
+    def with_rows(self, rows: Iterable[Sequence[Any]]) -> Limit:
+        """Return the limit with the values that its SQL returned."""
+        return replace(self, values=frozenset(str(row[0]) for row in rows))
+
+    def check(self, given: Mapping[str, str]) -> None:
+        """Raise ParameterError for the first value that does not go with the limiting one."""
+        chosen = given[self.parameter]
+        if chosen in self.values:
+            because = f"{self.parameter}={chosen} {self.because}"
+            for name, allowed in self.allowed.items():
+                if given[name] not in allowed:
+                    raise ParameterError(name, given[name], allowed, because=because)
+
+
+def read_limit(declared: Any, names: Iterable[str]) -> Limit:
+    """Return a limit from its declaration; `names` are the question's parameters.
+
+    Raises ValueError with the reason.
+    """
+    if not isinstance(declared, dict) or set(declared) != LIMIT_KEYS:
+        raise ValueError(f"expected a mapping of {', '.join(sorted(LIMIT_KEYS))}")
+    allowed = declared["allowed"]
+    if not isinstance(allowed, dict) or not all(isinstance(one, list) for one in allowed.values()):
+        raise ValueError("allowed must map parameters to lists of values")
+    if unknown := sorted({declared["parameter"], *allowed} - set(names)):
+        raise ValueError(f"not a parameter of this question: {', '.join(map(str, unknown))}")
+    if not SELECT.match(str(declared["values"])):
+        raise ValueError("values must be a select statement")
+    return Limit(
+        parameter=declared["parameter"],
+        values_sql=declared["values"],
+        because=str(declared["because"]).strip(),
+        allowed={name: [str(value) for value in values] for name, values in allowed.items()},
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlite_utils
 
-from census.cleaning import gaps, partial_days, stalled_days
+from census.cleaning import UNDECIDED_SNAPSHOTS, NewSize, gaps, judge_sizes, stalled_days
 from census.ledger import SET_ASIDE, Entry
 from census.series import Series, day_number, day_of, movements_of
 
@@ -46,7 +46,9 @@ def unusable_days(
     sources: Mapping[str, int],
 ) -> frozenset[tuple[int, int]]:
     """Return the (source, day) pairs that no series uses: partial days and noted skip days."""
-    unusable = {(source, day) for source, rows in whole.items() for day in partial_days(rows)}
+    unusable = {
+        (source, day) for source, rows in whole.items() for day in judge_sizes(rows).partial
+    }
     for entry in ledger:
         if entry.kind in SET_ASIDE:
             first = day_number(date.fromisoformat(entry.first))
@@ -131,15 +133,27 @@ def _source_events(
     for source, rows in whole.items():
         slug = slugs[source]
         counts = dict(rows)
-        for day in partial_days(rows):
+        sizes = judge_sizes(rows)
+        for day in sizes.partial:
             what = "fewer than half the models of the source's last whole day; the day is not used"
             events.append(_event("partial", slug, day_of(day), day_of(day), counts[day], what))
+        for new in sizes.new:
+            span = day_of(new.first), day_of(new.last)
+            events.append(_event("new_size", slug, *span, new.models, new_size_words(new)))
         for first, last in gaps([day for day, _ in rows]):
             what = "no observations; growth is spread evenly over the days"
             events.append(_event("gap", slug, day_of(first), day_of(last), None, what))
         for day, what in stalled_days(movements_of(series, source)).items():
             events.append(_event("stall", slug, day_of(day), day_of(day), None, what))
     return events
+
+
+def new_size_words(new: NewSize) -> str:
+    """Return what a lasting fall in a source's number of models means, for the log and people."""
+    return (
+        f"the source lists about {new.models:,} models instead of {new.before:,}, and has for"
+        f" {UNDECIDED_SNAPSHOTS} snapshots: this is its size from here on"
+    )
 
 
 def _model_events(series: Series) -> list[EventRow]:

@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from census.parameters import Parameter, ParameterError, read_parameter
+from census.parameters import Limit, Parameter, ParameterError, read_limit, read_parameter
 
 FRONT_MATTER = re.compile(r"\A/\*\n(?P<yaml>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -34,7 +34,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "answer", "parameters", "chart", "columns"}
+KEYS = {*REQUIRED, "scope", "answer", "parameters", "limits", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -73,6 +73,7 @@ class Question:
     scope: str = ""
     answer: str = ""
     parameters: tuple[Parameter, ...] = ()
+    limits: tuple[Limit, ...] = ()
     chart: Mapping[str, Any] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -185,6 +186,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         answer=str(front.get("answer") or "").strip(),
         sql=sql,
         parameters=parameters,
+        limits=read_limits(file, front.get("limits"), parameters),
         chart=read_chart(file, front.get("chart"), parameters),
         columns={str(k): str(v).strip() for k, v in (front.get("columns") or {}).items()},
     )
@@ -213,6 +215,15 @@ def read_parameters(
     if undeclared := sorted((used | shown) - set(declared)):
         raise QuestionError(f"{file}: used in the SQL but not declared: {', '.join(undeclared)}")
     return tuple(parameters)
+
+
+def read_limits(file: str, declared: Any, parameters: Iterable[Parameter]) -> tuple[Limit, ...]:
+    """Return the declared limits of parameters by others."""
+    names = [parameter.name for parameter in parameters]
+    try:
+        return tuple(read_limit(limit, names) for limit in declared or [])
+    except (TypeError, ValueError) as error:
+        raise QuestionError(f"{file}: limits: {error}") from error
 
 
 def read_chart(
@@ -261,7 +272,13 @@ def with_choices(question: Question, database: sqlite3.Connection) -> Question:
                 raise QuestionError(f"{where}: choices: {error}") from error
         else:
             parameters.append(parameter)
-    return replace(question, parameters=tuple(parameters))
+    try:
+        limits = tuple(
+            limit.with_rows(database.execute(limit.values_sql)) for limit in question.limits
+        )
+    except sqlite3.Error as error:
+        raise QuestionError(f"{question.file}: limits: {error}") from error
+    return replace(question, parameters=tuple(parameters), limits=limits)
 
 
 def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
@@ -274,12 +291,15 @@ def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
     for name in given:
         if name not in names:
             raise ParameterError(name, given[name], sorted(names), unknown=True)
-    return {
+    values = {
         parameter.name: parameter.check(given[parameter.name])
         if parameter.name in given
         else parameter.default
         for parameter in question.parameters
     }
+    for limit in question.limits:
+        limit.check(values)
+    return values
 
 
 def check_names(questions: Iterable[str], tables: Iterable[str]) -> None:

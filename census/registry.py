@@ -44,6 +44,7 @@ SOURCE_COLUMNS = (
     "source",
     "name",
     "kind",
+    "channel",
     "licence",
     "attribution",
     "url",
@@ -58,6 +59,8 @@ BASES = ("headquarters", "parent_headquarters", "incorporation", "founding_locat
 EVIDENCE = ("primary", "secondary", "none")
 CONFIDENCES = ("high", "medium", "low", "unverified")
 SOURCE_KINDS = ("hub", "archive", "import")
+# Where downloads are counted. Other channels count other acts, which a curve must never mix.
+CHANNELS = ("hub",)
 DISTRIBUTED = "XX"
 ENDED = "unknown"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -160,6 +163,12 @@ def load_sources(data: Path, problems: list[Problem]) -> list[Row]:
     check_choice(rows, "kind", SOURCE_KINDS, problems)
     check_unique(rows, ["preference"], problems)
     for row in rows:
+        if row["channel"] not in CHANNELS:
+            reason = (
+                f"channel {row['channel']!r} is not one that the census takes in: only counts of"
+                f" the Hugging Face Hub ({', '.join(CHANNELS)}) can be in its curves"
+            )
+            problems.append(row.problem(reason))
         try:
             if parse_count(row["preference"]) is None:
                 raise ValueError("is empty")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from huggingface_hub.errors import HfHubHTTPError
 
 from census.attributes import Attributes, derive_attributes, load_rules, present_models
+from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
 from census.hub_transport import HubError, HubSettings, shown
 from census.models import MODEL_NAME, ModelMetadata, read_models
@@ -21,7 +22,9 @@ from census.observations import (
     read_manifest,
     read_observations,
 )
+from census.quality import WHOLE_KINDS, new_size_words
 from census.registry import Registry, load_registry
+from census.series import day_number, day_of
 from census.tables import DataError, Problem
 
 WEEK = timedelta(days=7)
@@ -83,6 +86,7 @@ def review(
             *models_section("New models that the rules leave out", derived, counts, inside=False),
             *publishers_section(publishers, threshold, top),
             *unlisted_section(unlisted),
+            *sizes_section(registry, files, newest.day),
         ]
     )
 
@@ -184,6 +188,27 @@ def unlisted_section(models: Iterable[ModelMetadata]) -> list[str]:
     """Return the models that the Hub no longer shows to the public."""
     lines = [f"| {one.model_id} | {one.status} | {one.seen_on} |" for one in models]
     return section("Models that are no longer listed", "| model | status | last seen |", lines)
+
+
+def sizes_section(registry: Registry, files: Iterable[ObservationFile], last: date) -> list[str]:
+    """Return the sources that list far fewer models: on their last day, or for good this week."""
+    sizes: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for file in sorted(files, key=lambda file: file.day):
+        if registry.sources[file.source]["kind"] in WHOLE_KINDS and file.day <= last:
+            sizes[file.source].append((day_number(file.day), file.rows))
+    lines = []
+    for source, rows in sorted(sizes.items()):
+        judged = judge_sizes(rows)
+        day, models = rows[-1]
+        if day in judged.partial:
+            what = f"partial: {models:,} models, fewer than half of its last whole day"
+            lines.append(f"| {source} | {day_of(day)} | {what} |")
+        lines += [
+            f"| {source} | {day_of(new.first)} | {new_size_words(new)} |"
+            for new in judged.new
+            if day_of(new.last) > last - WEEK
+        ]
+    return section("Sources that list far fewer models", "| source | since | what |", lines)
 
 
 def section(title: str, header: str, lines: Sequence[str], empty: str = "None.") -> list[str]:

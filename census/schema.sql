@@ -66,6 +66,8 @@ create table sources (
     slug text not null unique,
     name text not null,
     kind text not null,
+    -- Curves are made of every source, so none of another channel may get in.
+    channel text not null check (channel = 'hub'),
     licence text not null,
     attribution text not null,
     url text not null,
@@ -560,6 +562,38 @@ create table vintage_points (
     models integer,
     primary key (series, month, as_of)
 ) strict, without rowid;
+
+create table recorded_vintages (
+    day text primary key,
+    recorded_on text not null,
+    method text not null,
+    through text not null,
+    rules_digest text not null,
+    sha256 text not null,
+    changed_since integer not null
+) strict;
+
+create table recorded_points (
+    id integer primary key,
+    day text not null references recorded_vintages (day),
+    dimension text not null,
+    key text,
+    label text not null,
+    month text not null,
+    through text not null,
+    measure text not null,
+    downloads integer,
+    low integer,
+    high integer,
+    likely_low integer,
+    likely_high integer,
+    share_pct real,
+    low_pct real,
+    high_pct real,
+    likely_low_pct real,
+    likely_high_pct real
+) strict;
+create index recorded_points_key on recorded_points (day, dimension, measure, key, month);
 
 create table unregistered_publishers (
     namespace text primary key,

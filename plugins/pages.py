@@ -17,7 +17,7 @@ from census.charts.figures import Context
 from census.charts.making import make_figure
 from census.citing import as_bibtex, as_text, cite_question
 from census.framing import page_response
-from census.method import REASONS, SIZES, method_numbers
+from census.method import CHANGES, HEADLINES, REASONS, SIZES, method_numbers
 from census.news import certain_movers, last_week, latest_changes, latest_milestones
 from census.questions import Question, validate
 from census.site import (
@@ -176,6 +176,8 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
             "reasons": await table_of(datasette, REASONS),
             "sizes": await table_of(datasette, SIZES),
             "method": method_numbers(),
+            "headlines": await table_of(datasette, HEADLINES),
+            "changes": await table_of(datasette, CHANGES),
             "parameters": {p.name: p for q in questions.values() for p in q.parameters},
         }
     if path == "/quality":

@@ -58,6 +58,7 @@ def make_data(folder: Path, namespaces: dict[str, str] | None = None) -> Path:
             "source": source,
             "name": source,
             "kind": "hub" if source == "hub" else "archive",
+            "channel": "hub",
             "licence": "Apache-2.0",
             "attribution": source,
             "url": "https://example.org/",

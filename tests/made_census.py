@@ -267,7 +267,8 @@ def add_registry(db: sqlite3.Connection) -> None:
         head = (number, lab, basis, country, None, None, None, 0, "primary", "high")
         insert(db, "origin_claims", [(*head, *says)])
     insert(db, "families", [(*row, row[0], None) for row in FAMILIES])
-    source = (1, "made", "Made source", "archive", "CC0", "Nobody", "https://example.com", 1, None)
+    source = (1, "made", "Made source", "archive", "hub", "CC0", "Nobody", "https://example.com", 1,
+              None)  # fmt: skip
     insert(db, "sources", [source])
 
 

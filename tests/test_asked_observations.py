@@ -7,6 +7,8 @@ import sqlite3
 import pytest
 from made_census import ask, insert, make_census, only, pick
 
+OTHER_SOURCE = (2, "other", "Other source", "import", "hub", "CC0", "Nobody", "https://example.com",
+                2, None)  # fmt: skip
 DAYS = ((20500, "2026-02-16"), (20530, "2026-03-18"), (20593, "2026-05-20"))
 
 
@@ -14,8 +16,7 @@ DAYS = ((20500, "2026-02-16"), (20530, "2026-03-18"), (20593, "2026-05-20"))
 def made() -> sqlite3.Connection:
     """The made census with two sources' observations of three days, and what was noted of them."""
     db = make_census()
-    second = (2, "other", "Other source", "import", "CC0", "Nobody", "https://example.com", 2, None)
-    insert(db, "sources", [second])
+    insert(db, "sources", [OTHER_SOURCE])
     insert(db, "snapshots", [(day, date, 2, 2) for day, date in DAYS])
     history = [
         (20500, 1, 1, 200, None, 3),
@@ -126,8 +127,7 @@ def test_where_sources_disagree(made: sqlite3.Connection) -> None:
     ]
     # A newer day on which they agree does not hide it.
     db = make_census()
-    other = (2, "other", "Other source", "import", "CC0", "Nobody", "https://example.com", 2, None)
-    insert(db, "sources", [other])
+    insert(db, "sources", [OTHER_SOURCE])
     days = ((20500, "2026-02-16", 100), (20501, "2026-02-17", 200), (20502, "2026-02-18", 200))
     for day, date, second in days:
         insert(db, "snapshots", [(day, date, 2, 1)])

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import date
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from small_data import small_data
 
 from build_db import cli
+from census import changes
 from census.building import build
 from census.checks import failed_checks
+from census.observations import DayOfObservations, Observation, add_days
 from census.tables import DataError
 
 ROOT = Path(__file__).parent.parent
@@ -162,3 +166,45 @@ def test_the_last_day_and_the_running_month_are_stated(census: sqlite3.Connectio
         ("labs", "2026-05-20", "2026-05", 100.0),
         ("hub", "2026-05-20", "2026-05", 100.0),
     ]
+
+
+def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(
+    tmp_path: Path,
+) -> None:
+    counts = [
+        (row["model_id"], int(row["downloads_all_time"]))
+        for row in small_data(tmp_path / "data")
+        if row["downloads_all_time"]
+    ]
+    largest = sorted(counts, key=lambda row: -row[1])[: len(counts) * 9 // 20]
+    first = date(2026, 5, 21)
+    days = [
+        DayOfObservations(
+            "modelpulse",
+            first + timedelta(days=number),
+            [
+                Observation(name, None, None, count + 1000 * number, None)
+                for name, count in (largest if number else counts)
+            ],
+            *("made", "", "", "2026-06-01"),
+        )
+        for number in range(9)
+    ]
+
+    def built(days: list[DayOfObservations]) -> tuple[str, list[tuple[object, ...]]]:
+        changes.apply(tmp_path / "data", add_days(tmp_path / "data", days))
+        build(tmp_path / "data", tmp_path / "census.db")
+        with closing(sqlite3.connect(tmp_path / "census.db")) as db:
+            through = db.execute("select through from scopes where scope = 'frontier'").fetchone()
+            events = db.execute(
+                "select kind, from_date, to_date, models from quality_events"
+                " where source = 'modelpulse' and kind in ('partial', 'new_size')"
+            ).fetchall()
+        return through[0], events
+
+    through, events = built(days[:-1])
+    assert through == "2026-05-21"
+    assert [kind for kind, *_ in events] == ["partial"] * 7
+    through, events = built(days)
+    assert through == "2026-05-29"
+    assert events == [("new_size", "2026-05-22", "2026-05-29", len(largest))]

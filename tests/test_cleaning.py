@@ -9,9 +9,11 @@ from census.cleaning import (
     UNDECIDED_SNAPSHOTS,
     Count,
     Movement,
+    NewSize,
+    Sizes,
     clean_counts,
     gaps,
-    partial_days,
+    judge_sizes,
     stalled_days,
 )
 
@@ -98,9 +100,42 @@ def test_cleaning_twice_changes_nothing(values: list[int]) -> None:
 
 
 def test_a_day_with_fewer_than_half_the_models_is_partial() -> None:
-    assert partial_days([(1, 100), (2, 49), (3, 50), (4, 24), (5, 25)]) == [2, 4]
+    rows = [(1, 100), (2, 49), (3, 50), (4, 24), (5, 25)]
+    assert judge_sizes(rows) == Sizes(partial=[2, 4], new=[])
     # The day after a partial one is compared with the last whole day, not with the partial one.
-    assert partial_days([(1, 100), (2, 10), (3, 12), (4, 99)]) == [2, 3]
+    rows = [(1, 100), (2, 10), (3, 12), (4, 99)]
+    assert judge_sizes(rows) == Sizes(partial=[2, 3], new=[])
+
+
+def test_a_source_that_shrinks_for_good_has_a_new_size_after_eight_snapshots() -> None:
+    small = [(day, 40 + day) for day in range(2, 10)]
+    assert judge_sizes([(1, 1000), *small[:7]]).partial == [2, 3, 4, 5, 6, 7, 8]
+    judged = judge_sizes([(1, 1000), *small, (10, 51), (11, 20), (12, 50)])
+    # The eighth shows that the seven before it were whole; later ones are compared with them.
+    assert judged.partial == [11]
+    assert judged.new == [NewSize(first=2, last=9, before=1000, models=45)]
+
+
+def test_a_day_that_is_short_even_for_the_new_size_stays_partial() -> None:
+    sizes = (1000, 400, 400, 3, 400, 400, 400, 400, 400, 400)
+    judged = judge_sizes(list(enumerate(sizes)))
+    assert judged.partial == [3]
+    assert [(new.first, new.last, new.models) for new in judged.new] == [(1, 8, 400)]
+
+
+def test_a_recovery_before_the_eighth_snapshot_leaves_the_size_as_it_was() -> None:
+    low = [(day, 10) for day in range(2, 9)]
+    judged = judge_sizes(
+        [(1, 100), *low, (9, 100), (10, 49), *((day, 10) for day in range(11, 17))]
+    )
+    assert judged == Sizes(partial=[2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16], new=[])
+
+
+@given(st.lists(st.integers(0, 1000), max_size=60))
+def test_a_source_is_never_partial_on_eight_snapshots_in_a_row(sizes: list[int]) -> None:
+    partial = set(judge_sizes(list(enumerate(sizes))).partial)
+    for first in range(len(sizes) - UNDECIDED_SNAPSHOTS + 1):
+        assert not partial.issuperset(range(first, first + UNDECIDED_SNAPSHOTS))
 
 
 def test_a_stall_is_a_day_that_grows_far_less_than_the_days_around() -> None:

@@ -12,9 +12,11 @@ from hub_data import MONDAY, TUESDAY, fill, make_data, noon, run, settings, writ
 from hub_faults import body, error
 from hub_server import HubServer
 
+from census import changes
 from census.commands_hub import review_command
 from census.families import COLUMNS as FAMILY_COLUMNS
 from census.hub_transport import HubError
+from census.observations import DayOfObservations, Observation, add_days
 from census.review import ROWS, hub_days, review, section
 from census.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
 from census.tables import DataError
@@ -149,3 +151,38 @@ def test_the_command_writes_the_report(data: Path, tmp_path: Path):
     assert result.exit_code == 0, result.output
     assert out.read_text().startswith("# Review of the week to 2026-05-18")
     assert shown.output.startswith("# Review of the week to 2026-05-18")
+
+
+def add_sizes(data: Path, sizes: list[int]) -> None:
+    """Give an archive days with so many models, from Monday on."""
+    days = [
+        DayOfObservations(
+            "modelpulse",
+            MONDAY + timedelta(days=number),
+            [Observation(f"Qwen/model-{one:04}", None, None, one, None) for one in range(size)],
+            *("made", "", "", "2026-06-01"),
+        )
+        for number, size in enumerate(sizes)
+    ]
+    changes.apply(data, add_days(data, days))
+
+
+def test_a_source_that_lists_far_fewer_models_is_an_alarm(data: Path):
+    title = "Sources that list far fewer models"
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub, MONDAY + timedelta(days=8))
+        add_sizes(data, [100, *[30] * 7])
+        partial = report(data, hub, top=0)
+        add_sizes(data, [100, *[30] * 8])
+        lasting = report(data, hub, top=0)
+        before = report(data, hub, MONDAY + timedelta(days=8), top=0)
+        run(data, hub, MONDAY + timedelta(days=15))
+        later = report(data, hub, top=0)
+    assert "| modelpulse | 2026-05-25 | partial: 30 models" in part(partial, title)
+    assert (
+        "| modelpulse | 2026-05-19 | the source lists about 30 models instead of 100, and has for"
+        " 8 snapshots: this is its size from here on |" in part(lasting, title)
+    )
+    assert before == lasting
+    assert "None." in part(later, title)

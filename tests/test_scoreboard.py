@@ -137,7 +137,8 @@ def test_a_list_is_counted_again() -> None:
 def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
     db = make_census()
     insert(db, "snapshots", [(20500, "2026-02-16", 3, 3), (20593, "2026-05-20", 3, 3)])
-    insert(db, "sources", [(2, "b", "B", "import", "CC0", "B", "https://example.com", 2, None)])
+    source = (2, "b", "B", "import", "hub", "CC0", "B", "https://example.com", 2, None)
+    insert(db, "sources", [source])
     history = [
         (20500, 1, 1, 70, None, None), (20593, 1, 1, 400, 1200, 30), (20593, 1, 2, 390, 1150, 30),
         (20593, 2, 2, 150, 400, 4), (20593, 3, 1, 150, 700, 70),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from census.charts.ends import end_layers, reach_layer
+from census.charts.figures import Figure, Point, has_band
 from census.charts.lines import nice_top, runs
 from census.charts.parts import (
     Look,
@@ -15,7 +16,6 @@ from census.charts.parts import (
     named_records,
     records,
 )
-from census.charts.figures import Figure, Point, has_band
 
 # Ages that are written on the axis, by the oldest age that is drawn.
 AGES = ((180, (0, 90, 180, 365)), (60, (0, 30, 60, 90, 180)), (0, (0, 7, 14, 30, 60)))

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.bands import WIDEST_BAND
-from census.charts.words import judged_by_count, unplaced_note
 from census.charts.figures import Event, Point
-from census.numbers import day_words, month_words, quantity
 from census.charts.palette import OTHER
-from census.questions import Question
+from census.charts.words import judged_by_count, unplaced_note
 from census.charts.world import is_placed
+from census.numbers import day_words, month_words, quantity
+from census.questions import Question
 
 Row = Mapping[str, Any]
 Keys = Sequence[tuple[str | None, str]]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from census.charts.ends import end_layers
 from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.ends import end_layers
+from census.charts.figures import Figure, Point
+from census.charts.palette import PAPER
 from census.charts.parts import (
     Look,
     Spec,
@@ -17,8 +19,6 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
-from census.charts.figures import Figure, Point
-from census.charts.palette import PAPER
 
 # How much of the paper lies over months that are too uncertain to be quoted.
 VEIL = 0.62

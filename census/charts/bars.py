@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from census.charts.parts import Look, Spec, colour_scale, records
 from census.charts.figures import Figure, has_band
 from census.charts.lettering import NARROWEST, shortened, width_of
 from census.charts.palette import INK
+from census.charts.parts import Look, Spec, colour_scale, records
 
 BAR_HEIGHT = 25
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from census.charts.parts import Look, Spec
 from census.charts.figures import Event, Figure
 from census.charts.lettering import width_of
 from census.charts.palette import INK
+from census.charts.parts import Look, Spec
 
 ROW = 17
 SIZE = 11.5

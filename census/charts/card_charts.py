@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 
-from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
 from census.charts.ages import numbered
 from census.charts.areas import stack, veils
 from census.charts.bars import fitted
+from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
+from census.charts.figures import Figure
 from census.charts.lines import runs
 from census.charts.map import LAND, circles_of, land_pixels
-from census.charts.parts import Look, Spec, colour_scale, records
-from census.charts.figures import Figure
-from census.numbers import month_words, quantity
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
+from census.charts.parts import Look, Spec, colour_scale, records
+from census.numbers import month_words, quantity
 
 BARS = 6
 # Bands of more series than this would hide each other.

@@ -6,15 +6,15 @@ import json
 import textwrap
 from collections.abc import Sequence
 
+from census.charts.bars import fitted
 from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
-from census.charts.bars import fitted
+from census.charts.figures import Figure, Point
+from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
 from census.charts.parts import FONT, Spec
 from census.charts.render import PNG_SCALE
 from census.charts.specs import SCHEMA
-from census.charts.figures import Figure, Point
 from census.numbers import day_words, quantity
-from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
 from census.questions import RANKED
 
 NUMBERS = 3

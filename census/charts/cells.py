@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from census.charts.bars import name_legend, room_for_names
+from census.charts.figures import Figure
+from census.charts.lettering import NARROWEST
+from census.charts.palette import INK, PAPER
 from census.charts.parts import (
     COUNT_LABELS,
     Look,
@@ -13,9 +16,6 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
-from census.charts.figures import Figure
-from census.charts.lettering import NARROWEST
-from census.charts.palette import INK, PAPER
 
 
 def columns_spec(figure: Figure, seen: Look) -> Spec:

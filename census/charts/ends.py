@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.charts.parts import NAMES_AT, Look, Spec
 from census.charts.lettering import named_value, shortened
 from census.charts.palette import INK
+from census.charts.parts import NAMES_AT, Look, Spec
 
 LABEL_HEIGHT = 15
 # A name that stands further off its end than this, in pixels, is joined to it by a line.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from census.charts.ends import end_layers, reach_layer
 from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.ends import end_layers, reach_layer
+from census.charts.figures import Figure, Point, has_band
 from census.charts.parts import (
     Look,
     Spec,
@@ -19,7 +20,6 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
-from census.charts.figures import Figure, Point, has_band
 
 
 def lines_spec(figure: Figure, seen: Look) -> Spec:

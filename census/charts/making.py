@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.faults import FAULTS_NOTE, clip
 from census.charts.alt import make_alt
 from census.charts.events import find_events
+from census.charts.figures import Context, Figure
+from census.charts.palette import OTHER
 from census.charts.points import (
     choose_keys,
     find_markers,
@@ -17,8 +18,7 @@ from census.charts.points import (
     stacked_keys,
 )
 from census.charts.words import make_notes, make_subtitle, source_line
-from census.charts.figures import Context, Figure
-from census.charts.palette import OTHER
+from census.faults import FAULTS_NOTE, clip
 from census.questions import STACKED, Question
 
 Row = Mapping[str, Any]

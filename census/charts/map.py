@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from census.charts.parts import Look, Spec, records
 from census.charts.figures import Figure, Point
 from census.charts.lettering import width_of
-from census.numbers import quantity
 from census.charts.palette import GRID, INK, MUTED, PAPER, colours
+from census.charts.parts import Look, Spec, records
 from census.charts.world import Place, is_placed, land, places
+from census.numbers import quantity
 
 # The radius of the largest circle and of the smallest, in pixels.
 LARGEST = {"wide": 44.0, "narrow": 21.0}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from census.charts.figures import Figure, Point
+from census.charts.lettering import BOLD, named_value
 from census.charts.lines import marker_layers, nice_top, runs
+from census.charts.palette import INK
 from census.charts.parts import (
     Look,
     Spec,
@@ -17,9 +20,6 @@ from census.charts.parts import (
     told,
     tooltips,
 )
-from census.charts.figures import Figure, Point
-from census.charts.lettering import BOLD, named_value
-from census.charts.palette import INK
 
 # Beyond this share of uncertain months one plot with the bands of all shares is fog, and so is one
 # of counts if the bands reach so far above the estimates that these lie flat on the floor.

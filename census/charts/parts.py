@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from census.charts.figures import Figure, Point
-from census.numbers import quantity
 from census.charts.palette import GRID, INK, MUTED, colours
+from census.numbers import quantity
 
 Spec = dict[str, Any]
 # Where names begin beside a plot, in pixels from its edge.

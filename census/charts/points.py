@@ -8,8 +8,8 @@ from typing import Any
 
 from census.bands import bound, loose, wide_months
 from census.charts.figures import Context, Point
-from census.numbers import month_end
 from census.charts.palette import OTHER
+from census.numbers import month_end
 from census.questions import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]

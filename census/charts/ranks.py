@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from census.charts.ends import end_layers, reach_layer
 from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.ends import end_layers, reach_layer
+from census.charts.figures import Figure
 from census.charts.lines import runs
+from census.charts.palette import PAPER
 from census.charts.parts import (
     Look,
     Spec,
@@ -16,8 +18,6 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
-from census.charts.figures import Figure
-from census.charts.palette import PAPER
 
 # Months up to which each of them has a circle.
 CIRCLES = 30

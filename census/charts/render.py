@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from census.charts.figures import Context, Figure, read_context
+from census.charts.making import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
-from census.charts.making import make_figure
-from census.charts.figures import Context, Figure, read_context
 from census.questions import Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from census.charts.ages import ages_spec
 from census.charts.areas import areas_spec
 from census.charts.bars import bars_spec, room_for_names
-from census.charts.cells import columns_spec, grid_spec
 from census.charts.brackets import untold
+from census.charts.cells import columns_spec, grid_spec
+from census.charts.figures import Figure
+from census.charts.lettering import lines_of
 from census.charts.lines import lines_spec
 from census.charts.map import map_spec
+from census.charts.palette import INK, MUTED, PAPER
 from census.charts.panels import is_foggy, panels_spec
 from census.charts.parts import Look, Spec, config, look
 from census.charts.ranks import ranks_spec
-from census.charts.figures import Figure
-from census.charts.lettering import lines_of
-from census.charts.palette import INK, MUTED, PAPER
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DRAWN = {

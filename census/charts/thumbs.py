@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from census.charts.ages import numbered
 from census.charts.areas import stack, veils
-from census.charts.lines import runs
-from census.charts.parts import Spec, colour_scale, records
 from census.charts.figures import Figure, Point
+from census.charts.lines import runs
 from census.charts.palette import GRID, PAPER
+from census.charts.parts import Spec, colour_scale, records
 from census.questions import RANKED
 
 WIDTH, HEIGHT, MARGIN = 256, 144, 12

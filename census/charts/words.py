@@ -7,15 +7,15 @@ from typing import Any
 
 from census.bands import WIDEST_BAND
 from census.charts.figures import Context, Point, has_band
+from census.charts.world import is_placed
 from census.numbers import day_words, month_words, quantity
 from census.questions import CURVES, SERIES, Question
-from census.charts.world import is_placed
 
 Row = Mapping[str, Any]
 AREA_NOTE = "The area of a circle is the value; the smallest are drawn larger, to be seen."
 RING_NOTE = (
-    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a dotted"
-    " ring is the highest that the observations allow."
+    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
+    " dotted ring is the highest that the observations allow."
 )
 TRACKER_NOTE = "Open markers: figures that others published for the same thing"
 

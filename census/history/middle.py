@@ -1,0 +1,106 @@
+"""One plain estimate of a model's downloads: what was counted, the rest spread evenly.
+
+It decides only where a scope ends and which models are large; what is published is the estimate
+with its interval.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from census.cleaning import Count
+from census.history.known import HUB_FLOOR, Known
+from census.history.window_lengths import WindowLengths
+
+
+class Stretch(NamedTuple):
+    """A growth of `growth` downloads from the end of day `start` to the end of day `end`."""
+
+    start: int
+    end: int
+    growth: int
+
+
+def middle_values(known: Known, days: Sequence[int], lengths: WindowLengths) -> list[int]:
+    """Return the estimate at the end of each day, for a model with an all-time count.
+
+    Between two all-time counts the growth of disjoint windows, the latest first, lies evenly in
+    their days and what is left evenly in the other days. The last count is carried.
+    """
+    points = _points(known)
+    at = [point.day for point in points]
+    chosen: dict[int, list[Stretch]] = {}
+    values = []
+    for day in days:
+        place = bisect_right(at, day)
+        if place == 0 or day == at[place - 1] or place == len(points):
+            values.append(points[max(place - 1, 0)].value if place else 0)
+            continue
+        if place not in chosen:
+            chosen[place] = _disjoint(known, points[place - 1], points[place], lengths)
+        values.append(_between(points[place - 1], points[place], chosen[place], day))
+    return values
+
+
+def is_counted(known: Known, day: int) -> bool:
+    """Return whether an all-time count, or the zero of creation, is of this very day."""
+    if day == known.zero:
+        return True
+    days = [count.day for count in known.counts]
+    place = bisect_left(days, day)
+    return place < len(days) and days[place] == day
+
+
+def _points(known: Known) -> list[Count]:
+    start = known.zero
+    if start is None:
+        # Nothing is known before the first count of a model as old as the Hub's floor.
+        start = min(HUB_FLOOR, known.counts[0].day)
+    if start == known.counts[0].day:
+        return list(known.counts)
+    return [Count(start, 0), *known.counts]
+
+
+def _disjoint(known: Known, left: Count, right: Count, lengths: WindowLengths) -> list[Stretch]:
+    """Return disjoint windows between two counts, in order of days, no more than the growth."""
+    chosen: list[Stretch] = []
+    rest = right.value - left.value
+    free = right.day
+    ends = [window.day for window in known.windows]
+    for window in reversed(known.windows[: bisect_right(ends, right.day)]):
+        start = window.day - round(lengths.of(window.day).mean)
+        if known.zero is not None:
+            start = max(start, known.zero)
+        if window.day <= left.day:
+            break
+        if window.day <= free and start >= left.day:
+            chosen.append(Stretch(start, window.day, min(window.growth, rest)))
+            rest -= chosen[-1].growth
+            free = start
+    return chosen[::-1]
+
+
+def _between(left: Count, right: Count, stretches: Sequence[Stretch], day: int) -> int:
+    """Return the estimate on a day between two counts, rounded down."""
+    covered = sum(stretch.end - stretch.start for stretch in stretches)
+    free = right.day - left.day - covered
+    rest = right.value - left.value - sum(stretch.growth for stretch in stretches)
+    value = left.value
+    numerator, denominator = 0, 1
+    covered_before = 0
+    for stretch in stretches:
+        if stretch.end <= day:
+            value += stretch.growth
+            covered_before += stretch.end - stretch.start
+        elif stretch.start < day:
+            numerator = stretch.growth * (day - stretch.start)
+            denominator = stretch.end - stretch.start
+            covered_before += day - stretch.start
+    if free:
+        gone, of = day - left.day - covered_before, free
+    else:
+        # The windows cover every day and still leave growth unexplained: spread it over all.
+        gone, of = day - left.day, right.day - left.day
+    return value + (rest * gone * denominator + numerator * of) // (of * denominator)

@@ -1,0 +1,48 @@
+"""The recorded vintages in the database: whole, in tables of their own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from census.store.recordings import ATTRIBUTION, BASIS, COLUMNS, SCOPE, RecordedPoint, Recording
+
+ADD_VINTAGE = "insert into recorded_vintages values (?, ?, ?, ?, ?, ?, 0)"
+ADD_POINT = f"""
+    insert into recorded_points (day, {", ".join(COLUMNS)})
+    values (?, ?, nullif(?, ''){", ?" * (len(COLUMNS) - 2)})
+"""  # noqa: S608
+# Points of a recording whose numbers are others now, or that are not known any more.
+COUNT_CHANGED = """
+    update recorded_vintages
+    set changed_since = (
+        select count(*)
+        from recorded_points as r
+        left join series_keys as k
+            on
+                k.scope = :scope
+                and k.attribution = :attribution
+                and k.basis = :basis
+                and k.dimension = r.dimension
+                and k.key is r.key
+        left join series_points as p on k.id = p.series and r.month = p.month
+        where
+            r.day = recorded_vintages.day
+            and (
+                r.downloads is not iif(r.measure = 'monthly', p.monthly, p.cumulative)
+                or r.low is not iif(r.measure = 'monthly', p.monthly_low, p.cumulative_low)
+                or r.high is not iif(r.measure = 'monthly', p.monthly_high, p.cumulative_high)
+            )
+    )
+"""
+
+
+def load_recordings(
+    connection: sqlite3.Connection,
+    recordings: Iterable[tuple[Recording, Sequence[RecordedPoint]]],
+) -> None:
+    """Fill recorded_vintages and recorded_points; the series of today must be there already."""
+    for recording, points in recordings:
+        connection.execute(ADD_VINTAGE, (recording.day, *recording[1:]))
+        connection.executemany(ADD_POINT, ((recording.day, *point) for point in points))
+    connection.execute(COUNT_CHANGED, {"scope": SCOPE, "attribution": ATTRIBUTION, "basis": BASIS})

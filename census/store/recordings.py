@@ -1,0 +1,243 @@
+"""Recorded vintages: what was published on a day, in files that stay as they are.
+
+`data/vintages/manifest.csv` vouches for one file a recording. Files are added, never altered: a
+recording says what readers were told, whatever is known since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from census.observations import format_csv
+from census.tables import (
+    Problem,
+    Row,
+    check_filled,
+    check_unique,
+    parse_count,
+    parse_day,
+    read_rows,
+)
+
+FOLDER = "vintages"
+MANIFEST = f"{FOLDER}/manifest.csv"
+# What is recorded: one scope, attribution and basis, cut three ways, both measures.
+SCOPE = "frontier"
+ATTRIBUTION = "publisher"
+BASIS = "operating"
+DIMENSIONS = ("country", "lab", "region")
+MEASURES = ("cumulative", "monthly")
+FILE_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})(-[1-9]\d*)?\.csv$", re.ASCII)
+MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
+DIGEST = re.compile(r"^[0-9a-f]{64}$", re.ASCII)
+
+
+class RecordedPoint(NamedTuple):
+    """One key's downloads in one month as published; None is what was not published.
+
+    `key` is empty for what is unknown (unverified), `through` the last day that the month counts,
+    `measure` cumulative or monthly. Counts are downloads, shares percent.
+    """
+
+    dimension: str
+    key: str
+    label: str
+    month: str
+    through: str
+    measure: str
+    downloads: int | None
+    low: int | None
+    high: int | None
+    likely_low: int | None
+    likely_high: int | None
+    share_pct: float | None
+    low_pct: float | None
+    high_pct: float | None
+    likely_low_pct: float | None
+    likely_high_pct: float | None
+
+
+COLUMNS = RecordedPoint._fields
+TEXTS = COLUMNS.index("downloads")
+SHARES = COLUMNS.index("share_pct")
+
+
+class Recording(NamedTuple):
+    """One line of the manifest: `file` is relative to the folder, `through` the series' last day.
+
+    `method` says in a sentence how the series was made; `rules_digest` tells its rules from others.
+    """
+
+    file: str
+    recorded_on: str
+    method: str
+    through: str
+    rules_digest: str
+    sha256: str
+
+    @property
+    def day(self) -> str:
+        """The name that the recording is asked for by: its day, with a number after the first."""
+        return self.file.removesuffix(".csv")
+
+
+MANIFEST_COLUMNS = Recording._fields
+
+
+def read_manifest(data: Path, problems: list[Problem]) -> list[Recording]:
+    """Return the recordings in the order in which they were made; faults go to `problems`.
+
+    A data directory without recordings has no manifest.
+    """
+    folder = data / FOLDER
+    if not (data / MANIFEST).is_file():
+        problems.extend(_not_listed(folder, set()))
+        return []
+    rows = read_rows(data / MANIFEST, MANIFEST_COLUMNS, problems)
+    check_unique(rows, ["file"], problems)
+    check_filled(rows, MANIFEST_COLUMNS, problems)
+    for before, row in zip([None, *rows], rows, strict=False):
+        problems.extend(row.problem(reason) for reason in _faults(row, before))
+    problems.extend(_not_listed(folder, {row["file"] for row in rows}))
+    return [Recording(**row) for row in rows]
+
+
+def _faults(row: Row, before: Row | None) -> Iterator[str]:
+    named = FILE_NAME.match(row["file"])
+    if not named or named[1] != row["recorded_on"]:
+        yield f"file {row['file']!r} is not DAY.csv or DAY-NUMBER.csv of its recorded_on"
+    if before and row["recorded_on"] < before["recorded_on"]:
+        yield f"recorded_on {row['recorded_on']} is before the line above; lines are only added"
+    for column in ("recorded_on", "through"):
+        try:
+            parse_day(row[column])
+        except ValueError as error:
+            yield f"{column}: {error}"
+    for column in ("rules_digest", "sha256"):
+        if not DIGEST.match(row[column]):
+            yield f"{column} {row[column]!r} is no SHA-256 in hexadecimal"
+
+
+def _not_listed(folder: Path, listed: set[str]) -> Iterator[Problem]:
+    for path in sorted(folder.glob("*.csv")):
+        if path.name not in listed and path.name != Path(MANIFEST).name:
+            yield Problem(
+                str(path), 0, "the manifest does not list this file; record it with record-vintage"
+            )
+
+
+def read_recording(
+    data: Path, recording: Recording, problems: list[Problem]
+) -> list[RecordedPoint]:
+    """Return what a recording holds, after checking its file against the manifest.
+
+    A missing or altered file, other columns and a value that cannot be one are faults; a file that
+    is altered is not read any further.
+    """
+    path = data / FOLDER / recording.file
+    if not path.is_file():
+        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
+        return []
+    if hashlib.sha256(path.read_bytes()).hexdigest() != recording.sha256:
+        reason = "altered: its sha256 is not the manifest's; restore it from git"
+        problems.append(Problem(str(path), 0, reason))
+        return []
+    rows = read_rows(path, COLUMNS, problems)
+    check_unique(rows, ["dimension", "key", "month", "measure"], problems)
+    points = []
+    for row in rows:
+        try:
+            points.append(_parse(row))
+        except ValueError as error:
+            problems.append(row.problem(str(error)))
+    return points
+
+
+def _parse(row: Row) -> RecordedPoint:
+    """Return the point in a row; raises ValueError with the reason."""
+    if row["dimension"] not in DIMENSIONS or row["measure"] not in MEASURES:
+        raise ValueError(f"dimension {row['dimension']!r}, measure {row['measure']!r}: not known")
+    if not MONTH.match(row["month"]) or parse_day(row["through"]).isoformat()[:7] != row["month"]:
+        raise ValueError(f"through {row['through']} is not in month {row['month']!r} (YYYY-MM)")
+    if not row["label"]:
+        raise ValueError("label is empty")
+    texts = [row[name] for name in COLUMNS[:TEXTS]]
+    counts = [parse_count(row[name]) for name in COLUMNS[TEXTS:SHARES]]
+    shares = [_share(row[name]) for name in COLUMNS[SHARES:]]
+    return RecordedPoint(*texts, *counts, *shares)  # type: ignore[arg-type]
+
+
+def _share(text: str) -> float | None:
+    if text == "":
+        return None
+    share = float(text)
+    if not 0 <= share <= 100:
+        raise ValueError(f"{text} is no percentage")
+    return share
+
+
+def read_recordings(
+    data: Path, problems: list[Problem]
+) -> list[tuple[Recording, list[RecordedPoint]]]:
+    """Return every recording with what it holds, in order; faults go to `problems`."""
+    return [
+        (recording, read_recording(data, recording, problems))
+        for recording in read_manifest(data, problems)
+    ]
+
+
+def add_recording(
+    data: Path,
+    recorded_on: date,
+    points: Iterable[RecordedPoint],
+    *,
+    method: str,
+    through: str,
+    rules_digest: str,
+) -> tuple[Recording, dict[str, bytes]]:
+    """Return a new recording and the files that add it to the data directory, the manifest last.
+
+    Nothing is written here: pass the files to `changes.apply`. A name that is taken, by the
+    manifest or by any file, is never used again: the second recording of a day is DAY-2. Raises
+    ValueError with the first fault of the manifest.
+    """
+    problems: list[Problem] = []
+    recordings = read_manifest(data, problems)
+    if problems:
+        raise ValueError(str(problems[0]))
+    content = format_csv(COLUMNS, sorted(points))
+    recording = Recording(
+        file=_free_name(data, recorded_on, recordings),
+        recorded_on=recorded_on.isoformat(),
+        method=method,
+        through=through,
+        rules_digest=rules_digest,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    lines = [*recordings, recording]
+    for before, after in pairwise(lines):
+        if after.recorded_on < before.recorded_on:
+            raise ValueError(
+                f"{MANIFEST}: {after.recorded_on} is before the last recording, of"
+                f" {before.recorded_on}; recordings are only added"
+            )
+    return recording, {
+        f"{FOLDER}/{recording.file}": content,
+        MANIFEST: format_csv(MANIFEST_COLUMNS, lines),
+    }
+
+
+def _free_name(data: Path, day: date, recordings: Sequence[Recording]) -> str:
+    taken = {recording.file for recording in recordings}
+    number = 1
+    while True:
+        name = f"{day.isoformat()}{f'-{number}' if number > 1 else ''}.csv"
+        if name not in taken and not (data / FOLDER / name).exists():
+            return name
+        number += 1
