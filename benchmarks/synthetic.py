@@ -27,6 +27,8 @@ from census.licences import read_licences
 from census.models import ModelMetadata
 from census.observations import Observation, ObservationFile
 from census.registry import Registry, load_registry
+from census.store.recordings import read_recordings
+from census.store.rules_digest import rules_digest
 from census.tables import DataError, Problem, Row
 
 ROOT = Path(__file__).parent.parent
@@ -140,6 +142,7 @@ def make_input(models_wanted: int, days: int) -> Input:
     tasks = read_tasks(DATA, facts, registry.sources, problems)
     licences = read_licences(DATA, problems)
     derivatives = read_derivatives(DATA, registry.sources, problems)
+    recordings = read_recordings(DATA, problems)
     if problems:
         raise DataError(problems)
     models = make_models(registry, models_wanted, random.Random(20261123))
@@ -159,6 +162,8 @@ def make_input(models_wanted: int, days: int) -> Input:
         licences,
         derivatives,
         tasks,
+        recordings,
+        rules_digest(DATA),
     )
 
 
