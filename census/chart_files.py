@@ -79,7 +79,7 @@ def day_of_question(question: Question, values: Mapping[str, str], context: Cont
     """Return the day up to which a question's figures go."""
     if not question.reads_series:
         return context.last_observation
-    return context.through.get(values.get("scope", ""), context.data_through)
+    return context.last_day(values)
 
 
 def describe(

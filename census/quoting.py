@@ -196,8 +196,8 @@ def row_words(row: Row, keys: Sequence[str], context: Context, values: Mapping[s
     for name in keys:
         value = row[LABELS[name]] if LABELS.get(name) in row else row[name]
         if name == "month" and len(as_text(row[name])) == 7:
-            running = context.running.get(values.get("scope", "")) == row[name]
-            day = context.through.get(values.get("scope", ""), "")
+            running = context.running_month(values) == row[name]
+            day = context.last_day(values)
             said.append(f"by {day_words(day)}" if running and day else month_words(str(row[name])))
         else:
             said.append(as_text(value) or "unknown")

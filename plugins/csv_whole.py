@@ -106,7 +106,7 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
     """Return the file of a question; raises ParameterError."""
     values, completed = complete_query(question, query)
     context = site_of(datasette, ROOT).context
-    through = context.through.get(values.get("scope", ""), context.data_through)
+    through = context.last_day(values)
     defaults = question.defaults()
     return Wanted(
         question_statement(question, values),

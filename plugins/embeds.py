@@ -49,7 +49,7 @@ async def embed(datasette: Any, request: Any) -> Any:
         figure = await figure_for(datasette, site, question, query)
     except ParameterError as error:
         return Response.text(f"{error}\n", status=400)
-    through = site.context.through.get(values.get("scope", ""), site.context.data_through)
+    through = site.context.last_day(values)
     day = through if question.reads_series else site.context.last_observation
     context = {
         "figure": figure,

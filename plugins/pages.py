@@ -198,7 +198,7 @@ def through_words(context: Context, question: Question, values: dict[str, str]) 
     """Return up to which day a question's figures go."""
     if not question.reads_series:
         return f"Observations to {numbers.day_words(context.last_observation)}"
-    day = context.through.get(values.get("scope", ""), context.data_through)
+    day = context.last_day(values)
     return f"Through {numbers.day_words(day)}"
 
 

@@ -19,8 +19,16 @@ from site_client import Client
 from build_db import cli
 from census.building import build
 from census.changes import apply, locked
+from census.charts.figures import Figure, read_context
+from census.charts.making import make_figure
 from census.parameters import ParameterError
-from census.questions import QuestionError, parse_question
+from census.questions import (
+    QuestionError,
+    parse_question,
+    read_questions,
+    validate,
+    with_choices,
+)
 from census.store.published import published_points
 from census.store.recorded_tables import load_recordings
 from census.store.recordings import (
@@ -210,6 +218,27 @@ def test_months_and_keys_that_are_known_only_now_are_told() -> None:
     ]
     # A lab that was not recorded was not among the largest; it may well have been known.
     assert pick(ask(db, "latest_revision", dimension="lab"), "month", key="rose") == []
+
+
+def test_a_recorded_series_ends_on_its_own_day() -> None:
+    """Today's series end on 20 May; the recorded one was counted to the 10th."""
+    db = census_with((recording(DAY)._replace(through="2026-05-10"), 1500))
+    context = read_context(db)
+    question = with_choices(read_questions(ROOT / "canned_queries")["series_as_of"], db)
+
+    def figure(**given: str) -> Figure:
+        values = validate(question, given)
+        return make_figure(question, values, ask(db, "series_as_of", **given), context)
+
+    def last(drawn: Figure) -> str:
+        return max(point.x for point in drawn.points)
+
+    then, now = figure(as_of=DAY), figure(as_of="2026-05-20")
+    assert (last(then), last(now)) == ("2026-05-10", "2026-05-20")
+    assert "10 May 2026" in then.notes[-1]
+    assert "On 10 May 2026: China 1.5K" in then.alt
+    # A month that is counted in part is left out of monthly downloads.
+    assert last(figure(as_of=DAY, measure="monthly")) == "2026-04-30"
 
 
 @pytest.mark.parametrize(

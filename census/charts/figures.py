@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from census.faults import Fault, read_faults
+from census.numbers import month_end
 
 # Kinds of milestones that happen, the most telling first, and how many months one can lie between.
 EVENTS = ("crossing", "number_one", "round_number")
 MONTHS = 2
+DEFAULT_SCOPE = "frontier"
+# A recording has the through of its day; it comes last, in the place of a recomputed vintage.
+VINTAGES = """
+    select as_of, through from vintages where through is not null
+    union all
+    select day, through from recorded_vintages
+"""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,22 @@ class Context:
     published: tuple[dict[str, Any], ...] = ()
     faults: tuple[Fault, ...] = ()
     milestones: tuple[dict[str, Any], ...] = ()
+    # The last day of the default scope in each vintage, which can be another one than today's.
+    vintages: dict[str, str] = field(default_factory=dict)
+
+    def last_day(self, values: Mapping[str, str]) -> str:
+        """Return the day up to which the series go that these values ask for, or an empty text."""
+        scope = values.get("scope", "")
+        if scope == DEFAULT_SCOPE and values.get("as_of", "") in self.vintages:
+            return self.vintages[values["as_of"]]
+        return self.through.get(scope, self.data_through)
+
+    def running_month(self, values: Mapping[str, str]) -> str | None:
+        """Return the month (YYYY-MM) that those series count in part, None if there is none."""
+        day = self.last_day(values)
+        if day and values.get("as_of", "") in self.vintages:
+            return None if day == month_end(day[:7]) else day[:7]
+        return self.running.get(values.get("scope", ""))
 
 
 class Event(NamedTuple):
@@ -90,6 +115,7 @@ def read_context(database: sqlite3.Connection) -> Context:
         published=tuple(published),
         faults=read_faults(database),
         milestones=tuple(row for row in milestones if is_near(row)),
+        vintages=dict(database.execute(VINTAGES).fetchall()),
     )
 
 

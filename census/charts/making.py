@@ -39,8 +39,8 @@ def make_figure(
     chart = question.chart_for(values)
     kind = str(chart["kind"])
     dimension = str(chart.get("dimension", ""))
-    through = context.through.get(values.get("scope", ""), context.data_through)
-    running = context.running.get(values.get("scope", ""))
+    through = context.last_day(values)
+    running = context.running_month(values)
     monthly = bool(chart.get("monthly")) or values.get("measure") == "monthly"
     kept = [row for row in rows if not (monthly and row.get(chart["x"]) == running)]
     points = read_points(chart, kept, through)
