@@ -6,17 +6,18 @@ or its beginning is unknown, there is no row.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import NamedTuple
 
 import sqlite_utils
 
-from census.curves import Curve, Growth
-from census.series import Seen, curve_of, day_number, day_of
+from census.base.days import day_number, day_of
+from census.history.known import Known
+from census.history.middle import is_counted
+from census.rollups.histories import Growth, Histories, HistoryOn
+from census.rollups.published_days import Span
 
 # The ages at which the ATOM Project compares models, in days.
 AGES = (7, 14, 30, 60, 90, 180, 365)
@@ -45,15 +46,8 @@ class Reference(NamedTuple):
     median: tuple[float, float, float]
 
 
-def load_adoption(
-    db: sqlite_utils.Database,
-    unusable: frozenset[tuple[int, int]],
-    created: Mapping[int, int | None],
-) -> None:
-    """Fill adoption, adoption_references and recent_growth from the observations.
-
-    `unusable` and `created` are those of `census.series.build_series`.
-    """
+def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
+    """Fill adoption, adoption_references and recent_growth from what is known of the models."""
     released = {
         int(key): (day_number(date.fromisoformat(day)) if day else None, bucket)
         for key, day, bucket in db.execute(
@@ -64,55 +58,41 @@ def load_adoption(
     end = day_number(date.fromisoformat(ends[0])) if ends and ends[0] else None
     found: list[Adoption] = []
     recent: list[dict[str, object]] = []
-    for model, curve in model_curves(db.conn, unusable, created):
+    for model, known in histories.counted.items():
         day, bucket = released[model]
-        found.extend(first_days(model, curve, created[model], day, bucket))
-        if end is not None:
-            recent.extend(recent_rows(model, curve, end))
+        first = first_spans(known, day)
+        last = recent_spans(known, end) if end is not None else []
+        days = sorted({one for span in (*first, *last) for one in span})
+        if days:
+            history = histories.on(model, days)
+            found.extend(first_days(history, model, first, bucket))
+            recent.extend(recent_rows(history, model, last))
     references = make_references(found)
     db.table("adoption").insert_all(adoption_row(row, references) for row in found)
     db.table("adoption_references").insert_all(_reference_rows(references))
     db.table("recent_growth").insert_all(recent)
 
 
-def model_curves(
-    connection: sqlite3.Connection,
-    unusable: frozenset[tuple[int, int]],
-    created: Mapping[int, int | None],
-) -> Iterator[tuple[int, Curve]]:
-    """Yield the curve of each model that has one, in order of models."""
-    query = """
-        select h.model, h.day, h.source, h.downloads_30d, h.downloads_all_time
-        from history as h
-        inner join sources as s on h.source = s.id
-        order by h.model, h.day, s.preference
+def first_spans(known: Known, released: int | None) -> list[Span]:
+    """Return the spans of a model's first days, for the ages that its counts have reached.
+
+    The first day is that of release, or of the repository's creation if that is later. There is
+    none where no zero is known, nor after the last count.
     """
-    for key, rows in groupby(connection.execute(query), key=lambda row: int(row[0])):
-        seen = [Seen(*row[1:]) for row in rows]
-        usable = [row for row in seen if (row.source, row.day) not in unusable]
-        curve, _ = curve_of(usable, created[key])
-        if curve is not None:
-            yield key, curve
+    if released is None or known.zero is None:
+        return []
+    # A count is that of a day's end: what came on the day of release is part of the first days.
+    start = max(known.zero, released - 1)
+    return [Span(start, start + days) for days in AGES if start + days <= known.counts[-1].day]
 
 
 def first_days(
-    model: int, curve: Curve, created: int | None, released: int | None, bucket: str | None
+    history: HistoryOn, model: int, spans: Sequence[Span], bucket: str | None
 ) -> Iterator[Adoption]:
-    """Yield a model's downloads in its first days, for the ages that its counts have reached.
-
-    The first day is that of release, or of the repository's creation if that is later. Nothing is
-    yielded for a curve that does not begin at zero, nor for days after the last known point.
-    """
-    if created is None or released is None or not curve.anchored:
-        return
-    # A count is that of a day's end: what came on the day of release is part of the first days.
-    start = max(created, released - 1)
-    for days in AGES:
-        end = start + days
-        if end > curve.days[-1]:
-            return
-        until = day_of(end).isoformat()
-        yield Adoption(model, days, until, curve.growth(start, end), bucket)
+    """Yield a model's downloads in its first days."""
+    for span, growth in zip(spans, history.growths(spans), strict=True):
+        until = day_of(span.end).isoformat()
+        yield Adoption(model, span.end - span.start, until, growth, bucket)
 
 
 def make_references(found: Sequence[Adoption]) -> dict[tuple[str, int], Reference]:
@@ -184,22 +164,23 @@ def adoption_row(
     return values
 
 
-def recent_rows(model: int, curve: Curve, end: int) -> Iterator[dict[str, object]]:
-    """Yield what a model gained in the last days up to `end`, and had before them.
+def recent_spans(known: Known, end: int) -> list[Span]:
+    """Return the last days up to `end` of a model counted on it, as far as it is old enough."""
+    if not is_counted(known, end):
+        return []
+    return [Span(end - days, end) for days in RECENT if end - days >= known.first_day]
 
-    Only for a model that was counted on that day and is older than the days.
-    """
-    if not curve.known_on(end):
-        return
-    for days in RECENT:
-        start = end - days
-        if start < curve.first_day:
-            return
-        before, gained = curve.at(start), curve.growth(start, end)
+
+def recent_rows(
+    history: HistoryOn, model: int, spans: Sequence[Span]
+) -> Iterator[dict[str, object]]:
+    """Yield what a model gained in the last days, and had before them."""
+    had = history.levels([span.start for span in spans])
+    for span, gained, before in zip(spans, history.growths(spans), had, strict=True):
         yield {
             "model": model,
-            "days": days,
-            "through": day_of(end).isoformat(),
+            "days": span.end - span.start,
+            "through": day_of(span.end).isoformat(),
             "downloads": gained.best,
             "low": gained.low,
             "high": gained.high,

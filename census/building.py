@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from datasette.inspect import inspect_hash
 from census import changes
 from census.adoption import load_adoption
 from census.attributes import Rules, derive_attributes, load_rules, present_models
+from census.base.days import day_number
 from census.checks import failed_checks
 from census.concentration import load_concentration
 from census.database import (
@@ -25,7 +26,6 @@ from census.database import (
     create_database,
     finish_database,
     history_rows,
-    insert_rows,
     load_aliases,
     load_families_table,
     load_latest_counts,
@@ -36,16 +36,16 @@ from census.database import (
 from census.derivatives import load_derivatives, read_derivatives
 from census.facts import Facts, load_fact_tables, load_facts
 from census.findings import Tasks, load_findings, read_tasks
+from census.history.observed import read_history
+from census.history.window_lengths import WindowLengths, read_window_lengths
 from census.ledger import Entry, read_ledger, without_likes
 from census.licences import load_licences, read_licences
 from census.mix import load_mix
 from census.models import ModelMetadata, read_models
 from census.observations import Observation, ObservationFile, read_manifest, read_observations
-from census.quality import load_events, unusable_days, whole_days
+from census.quality import load_events, outliers, unusable_days, whole_days
 from census.registry import Registry, load_registry
-from census.rollups.series import roll_up
-from census.series import Series, build_series, day_number, day_of, last_day_of_scope, rows_on
-from census.standings import load_standings
+from census.rollups.stage import make_series
 from census.store.recorded_tables import load_recordings
 from census.store.recordings import RecordedPoint, Recording, read_recordings
 from census.store.rules_digest import rules_digest
@@ -55,22 +55,6 @@ SCHEMA_VERSION = 1
 INSPECT = "inspect-data.json"
 
 Step = Callable[[str], None]
-
-SCOPES = {
-    "frontier": (
-        "Language and vision-language models",
-        "Language and vision-language models created since 30 November 2022, first-party weights of"
-        " a registered lab; without classifiers, embedders, adapters and converted formats.",
-    ),
-    "labs": (
-        "All models of labs",
-        "Every observed model of a registered lab, of any kind and age.",
-    ),
-    "hub": (
-        "Every model observed",
-        "Every model in the observations, those of repackagers included.",
-    ),
-}
 
 
 class Input(NamedTuple):
@@ -85,6 +69,7 @@ class Input(NamedTuple):
     licences: list[Row]
     derivatives: list[Row]
     tasks: Tasks
+    window_lengths: WindowLengths
     recordings: list[tuple[Recording, list[RecordedPoint]]]
     rules_digest: str
 
@@ -128,6 +113,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     tasks = read_tasks(data, facts, registry.sources, problems)
     licences = read_licences(data, problems)
     derivatives = read_derivatives(data, registry.sources, problems)
+    window_lengths = read_window_lengths(data, problems)
     recordings = read_recordings(data, problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
@@ -147,6 +133,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         licences,
         derivatives,
         tasks,
+        window_lengths,
         recordings,
         rules_digest(data),
     )
@@ -231,14 +218,19 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
         "labs": frozenset(keys[m.metadata.model_id] for m in models if m.in_labs),
         "hub": frozenset(keys.values()),
     }
-    series, whole, unusable = _make_series(db, given, created, members)
-    load_standings(db.conn)
+    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
+    whole = whole_days(db.conn)
+    unusable = unusable_days(whole, given.ledger, sources)
+    history = read_history(db.conn, unusable, created)
+    standing_out = outliers(db.conn)
+    flagged = frozenset((outlier.model, outlier.day) for outlier in standing_out)
+    made = make_series(db.conn, history, given.window_lengths, members, flagged)
     load_mix(db.conn)
     load_concentration(db.conn)
-    load_adoption(db, unusable, created)
-    load_events(db, series, whole, given.ledger, repeated)
-    step("Milestones, comparisons and vintages")
-    load_findings(db, given.tasks, lambda: _make_series(db, given, created, members))
+    load_adoption(db, made.histories)
+    load_events(db, history, whole, given.ledger, repeated, standing_out)
+    step("Milestones and comparisons")
+    load_findings(db, given.tasks, made)
     load_recordings(db.conn, given.recordings)
     step("Search and statistics")
     _load_build_info(db, given)
@@ -273,60 +265,6 @@ def _load_history(
 
     load_observations(db, [file for file, _ in given.files], days())
     return repeated
-
-
-def _make_series(
-    db: sqlite_utils.Database,
-    given: Input,
-    created: Mapping[int, int | None],
-    members: Mapping[str, frozenset[int]],
-) -> tuple[Series, dict[int, list[tuple[int, int]]], frozenset[tuple[int, int]]]:
-    """Fill curves, scopes and the rollup from history; a vintage does so from its own history.
-
-    `created` is the day of creation of each model, `members` the models of each scope. Returns the
-    series, the whole days of each source and the (source, day) pairs that were set aside.
-    """
-    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
-    whole = whole_days(db.conn)
-    unusable = unusable_days(whole, given.ledger, sources)
-    series = build_series(db.conn, unusable, created)
-    insert_rows(db.conn, "curves", 10, series.rows)
-    ends = _load_scopes(db, series, members)
-    month_ends = {row[1] for row in series.rows}
-    for end in sorted(ends):
-        if day_of(end).isoformat() not in month_ends:
-            insert_rows(db.conn, "curves", 10, rows_on(series, end))
-    roll_up(db.conn)
-    return series, whole, unusable
-
-
-def _load_scopes(
-    db: sqlite_utils.Database, series: Series, members: Mapping[str, frozenset[int]]
-) -> set[int]:
-    """Fill the scopes table; return the scopes' last days."""
-    with_counts = {row[0] for row in series.rows}
-    for values in series.on_candidates.values():
-        with_counts |= values.keys()
-    ends = set()
-    for scope, (label, description) in SCOPES.items():
-        end = last_day_of_scope(series, members[scope])
-        through = day_of(end[0]) if end else None
-        if end:
-            ends.add(end[0])
-        running = through is not None and day_of(day_number(through) + 1).day != 1
-        db.table("scopes").insert(
-            {
-                "scope": scope,
-                "label": label,
-                "description": description,
-                "through": through.isoformat() if through else None,
-                "running_month": through.isoformat()[:7] if through and running else None,
-                "models": len(members[scope]),
-                "models_with_counts": len(members[scope] & with_counts),
-                "known_pct": round(end[1], 2) if end else None,
-            }
-        )
-    return ends
 
 
 def _load_build_info(db: sqlite_utils.Database, given: Input) -> None:

@@ -46,7 +46,7 @@ CHECKS = {
         from scopes
         where scope not in (select scope from series_keys where dimension = 'country')
     """,
-    "series: every dimension of a scope has the same total": """
+    "series: every dimension of a scope has the same bounds": """
         select scope, month
         from (
             select
@@ -55,13 +55,33 @@ CHECKS = {
                 k.basis,
                 k.dimension,
                 p.month,
-                sum(p.cumulative) as total
+                sum(p.cumulative_low) as low,
+                sum(p.cumulative_high) as high,
+                sum(p.models) as models
             from series_keys as k
             inner join series_points as p on k.id = p.series
             group by k.scope, k.attribution, k.basis, k.dimension, p.month
         )
         group by scope, month
-        having min(total) <> max(total)
+        having min(low) <> max(low) or min(high) <> max(high) or min(models) <> max(models)
+    """,
+    "series: low <= likely low <= estimate <= likely high <= high": """
+        select series, through
+        from series_points
+        where not (cumulative_low <= cumulative and cumulative <= cumulative_high)
+            or not (monthly_low <= monthly and monthly <= monthly_high)
+            or not (
+                cumulative_low <= cumulative_likely_low
+                and cumulative_likely_low <= cumulative
+                and cumulative <= cumulative_likely_high
+                and cumulative_likely_high <= cumulative_high
+            )
+            or not (
+                monthly_low <= monthly_likely_low
+                and monthly_likely_low <= monthly
+                and monthly <= monthly_likely_high
+                and monthly_likely_high <= monthly_high
+            )
     """,
     "models: an unregistered namespace": """
         select name

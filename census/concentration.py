@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
-from census.rollups.series import IN_SCOPE
+from census.rollups.keys import IN_SCOPE
 
 TOP_KEYS = (1, 3, 5, 10, 20)
 DIMENSIONS = ("country", "lab", "family")

@@ -12,12 +12,12 @@ from typing import Any
 import sqlite_utils
 
 from census.attributes import Attributes
-from census.curves import HUB_FLOOR
+from census.base.days import day_number
 from census.families import Family
+from census.history.known import HUB_FLOOR
 from census.observations import Observation, ObservationFile
 from census.origins import operating_origin
 from census.registry import DISTRIBUTED, ENDED, SOURCE_COLUMNS, Claim, Lab, Registry
-from census.series import day_number
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 # Rows in one insert statement: twice as fast as executemany, and below SQLite's 32,766 parameters.

@@ -16,10 +16,10 @@ from census.lab_coverage import load_lab_coverage
 from census.milestones import load_milestones
 from census.peer_differences import load_peer_differences
 from census.robustness import load_robustness
+from census.rollups.stage import Made
 from census.scoreboard import load_scoreboard, read_scoreboard
 from census.tables import Problem, Row
 from census.unregistered import load_unregistered, read_unregistered
-from census.vintages import Rebuild, load_vintages
 
 
 class Tasks(NamedTuple):
@@ -43,11 +43,10 @@ def read_tasks(
     )
 
 
-def load_findings(db: sqlite_utils.Database, tasks: Tasks, rebuild: Rebuild) -> None:
+def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
     """Fill the tables of findings; everything else of the build must be in the database.
 
-    Press claims come after the scoreboard, which some of them rest on, and vintages last: they put
-    other series in the place of today's for a while.
+    Press claims come after the scoreboard, which some of them rest on.
     """
     load_lab_countries(db)
     load_lab_coverage(db)
@@ -59,4 +58,3 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, rebuild: Rebuild) -> 
     namespaces = {row["namespace"] for row in db.table("namespaces").rows}
     load_unregistered(db, tasks.unregistered, namespaces)
     load_changelog(db, tasks.changelog)
-    load_vintages(db, rebuild)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite_utils
 
-from census.rollups.series import IN_SCOPE
+from census.rollups.keys import IN_SCOPE
 
 # Sums at the scope's last day, so that a question about origins reads some hundred rows instead of
 # every model's curve.

@@ -12,9 +12,8 @@ from census.cleaning import (
     STUCK_PART,
     UNDECIDED_SNAPSHOTS,
 )
-from census.curves import WINDOW_DAYS
 from census.derivatives import FEW_DOWNLOADS
-from census.series import KNOWN_PCT
+from census.history.ends import COUNTED_PCT
 
 # Why models are in a scope or not, and how they spread over sizes: statements of the page.
 REASONS = """
@@ -125,8 +124,8 @@ def method_numbers() -> dict[str, str]:
     """Return every threshold that the method has, by name, as readers write it."""
     return {
         "widest": f"{WIDEST_BAND:.0f}",
-        "known": f"{KNOWN_PCT:.0f}",
-        "window": f"{WINDOW_DAYS}",
+        "known": f"{COUNTED_PCT:.0f}",
+        "window": "30",
         "undecided": f"{UNDECIDED_SNAPSHOTS}",
         "partial": f"{100 * PARTIAL_PART:.0f}",
         "stall": f"{100 * STALL_PART:.0f}",

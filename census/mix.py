@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from census.rollups.series import IN_SCOPE
+from census.rollups.keys import IN_SCOPE
 
 
 class Split(NamedTuple):

@@ -6,13 +6,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlite_utils
 
+from census.base.days import day_number, day_of
 from census.cleaning import UNDECIDED_SNAPSHOTS, NewSize, gaps, judge_sizes, stalled_days
+from census.history.observed import History
 from census.ledger import SET_ASIDE, Entry
-from census.series import Series, day_number, day_of, movements_of
 
 # Sources of these kinds list every model of a lab each day; the others are selections, of which
 # a short day or a missing one says nothing.
@@ -59,18 +60,19 @@ def unusable_days(
 
 def load_events(
     db: sqlite_utils.Database,
-    series: Series,
+    history: History,
     whole: Mapping[int, Sequence[tuple[int, int]]],
     ledger: Sequence[Entry],
     repeated: Mapping[tuple[str, date], int],
+    standing_out: Sequence[Outlier],
 ) -> None:
     """Fill quality_events, in order of days."""
     slugs = {row["id"]: row["slug"] for row in db.table("sources").rows}
     rows = [
         *_ledger_events(ledger),
-        *_source_events(series, whole, slugs),
-        *_model_events(series),
-        *_outliers(db.conn),
+        *_source_events(history, whole, slugs),
+        *_model_events(history),
+        *_outlier_events(standing_out),
         *(
             _event(
                 "repeated", slug, day, day, models, "listed under an old and a new name; one kept"
@@ -127,7 +129,7 @@ def _ledger_events(ledger: Sequence[Entry]) -> list[EventRow]:
 
 
 def _source_events(
-    series: Series, whole: Mapping[int, Sequence[tuple[int, int]]], slugs: Mapping[int, str]
+    history: History, whole: Mapping[int, Sequence[tuple[int, int]]], slugs: Mapping[int, str]
 ) -> list[EventRow]:
     events = []
     for source, rows in whole.items():
@@ -143,7 +145,7 @@ def _source_events(
         for first, last in gaps([day for day, _ in rows]):
             what = "no observations; growth is spread evenly over the days"
             events.append(_event("gap", slug, day_of(first), day_of(last), None, what))
-        for day, what in stalled_days(movements_of(series, source)).items():
+        for day, what in stalled_days(history.movements_of(source)).items():
             events.append(_event("stall", slug, day_of(day), day_of(day), None, what))
     return events
 
@@ -156,7 +158,7 @@ def new_size_words(new: NewSize) -> str:
     )
 
 
-def _model_events(series: Series) -> list[EventRow]:
+def _model_events(history: History) -> list[EventRow]:
     return [
         _event(
             kind,
@@ -165,14 +167,23 @@ def _model_events(series: Series) -> list[EventRow]:
             day_of(last),
             models,
             what,
-            series.event_models[kind, first, last, what] if models == 1 else None,
+            history.event_models[kind, first, last, what] if models == 1 else None,
         )
-        for (kind, first, last, what), models in series.events.items()
+        for (kind, first, last, what), models in history.events.items()
     ]
 
 
-def _outliers(connection: sqlite3.Connection) -> list[EventRow]:
-    """Return the 30-day counts that stand out; they are facts, so they are flagged, not changed."""
+class Outlier(NamedTuple):
+    """A 30-day count that stands out; facts are flagged, not changed."""
+
+    model: int
+    source: str
+    day: int
+    downloads_30d: int
+
+
+def outliers(connection: sqlite3.Connection) -> list[Outlier]:
+    """Return the largest 30-day count of each model where it is far above its other ones."""
     query = """
         select h.model, s.slug, h.day, max(h.downloads_30d)
         from history as h
@@ -188,15 +199,19 @@ def _outliers(connection: sqlite3.Connection) -> list[EventRow]:
         order by h.model
     """
     bounds = (OUTLIER_DOWNLOADS_30D, OUTLIER_TIMES)
+    return [Outlier(*row) for row in connection.execute(query, bounds)]
+
+
+def _outlier_events(standing_out: Sequence[Outlier]) -> list[EventRow]:
     return [
         _event(
             "outlier",
-            slug,
-            day_of(day),
-            day_of(day),
+            outlier.source,
+            day_of(outlier.day),
+            day_of(outlier.day),
             1,
-            f"{count:,} downloads in 30 days stand out; kept as it was stated",
-            model,
+            f"{outlier.downloads_30d:,} downloads in 30 days stand out; kept as it was stated",
+            outlier.model,
         )
-        for model, slug, day, count in connection.execute(query, bounds)
+        for outlier in standing_out
     ]

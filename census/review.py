@@ -11,6 +11,7 @@ from typing import NamedTuple
 from huggingface_hub.errors import HfHubHTTPError
 
 from census.attributes import Attributes, derive_attributes, load_rules, present_models
+from census.base.days import day_number, day_of
 from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
 from census.hub_transport import HubError, HubSettings, shown
@@ -24,7 +25,6 @@ from census.observations import (
 )
 from census.quality import WHOLE_KINDS, new_size_words
 from census.registry import Registry, load_registry
-from census.series import day_number, day_of
 from census.tables import DataError, Problem
 
 WEEK = timedelta(days=7)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
-from census.rollups.series import ATTRIBUTIONS, IN_SCOPE
+from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE
 
 
 class Variant(NamedTuple):

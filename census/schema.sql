@@ -110,7 +110,8 @@ create table models (
     latest_30d_on text,
     latest_all_time integer,
     latest_all_time_on text,
-    likes integer
+    likes integer,
+    at_least integer
 ) strict;
 create index models_lab on models (lab);
 create index models_family on models (family);
@@ -184,7 +185,9 @@ create table scopes (
     running_month text,
     models integer not null,
     models_with_counts integer not null,
-    known_pct real
+    counted_pct real,
+    covered_pct real,
+    carried_pct real
 ) strict;
 
 create table curves (
@@ -198,6 +201,12 @@ create table curves (
     monthly_low integer not null,
     monthly_high integer not null,
     method text not null,
+    likely_low integer not null,
+    likely_high integer not null,
+    monthly_likely_low integer not null,
+    monthly_likely_high integer not null,
+    counted integer not null,
+    monthly_counted integer not null,
     primary key (model, date)
 ) strict, without rowid;
 
@@ -215,14 +224,92 @@ create index series_keys_dimension on series_keys (scope, attribution, basis, di
 create table series_points (
     series integer not null references series_keys (id),
     month text not null,
+    through text not null,
     cumulative integer not null,
     cumulative_low integer not null,
     cumulative_high integer not null,
+    cumulative_likely_low integer,
+    cumulative_likely_high integer,
+    cumulative_half_low integer,
+    cumulative_half_high integer,
+    cumulative_counted integer not null,
+    cumulative_share_pct real,
+    cumulative_low_pct real,
+    cumulative_high_pct real,
+    cumulative_likely_low_pct real,
+    cumulative_likely_high_pct real,
+    cumulative_half_low_pct real,
+    cumulative_half_high_pct real,
+    cumulative_place integer,
+    cumulative_p_place real,
     monthly integer not null,
     monthly_low integer not null,
     monthly_high integer not null,
+    monthly_likely_low integer,
+    monthly_likely_high integer,
+    monthly_half_low integer,
+    monthly_half_high integer,
+    monthly_counted integer not null,
+    monthly_share_pct real,
+    monthly_low_pct real,
+    monthly_high_pct real,
+    monthly_likely_low_pct real,
+    monthly_likely_high_pct real,
+    monthly_half_low_pct real,
+    monthly_half_high_pct real,
+    monthly_place integer,
+    monthly_p_place real,
+    carried integer not null,
+    covered integer not null,
+    coverable integer not null,
     models integer not null,
     primary key (series, month)
+) strict, without rowid;
+
+create table series_days (
+    series integer not null references series_keys (id),
+    step text not null,
+    through text not null,
+    month text not null,
+    cumulative integer not null,
+    cumulative_low integer not null,
+    cumulative_high integer not null,
+    cumulative_likely_low integer,
+    cumulative_likely_high integer,
+    cumulative_half_low integer,
+    cumulative_half_high integer,
+    cumulative_counted integer not null,
+    cumulative_share_pct real,
+    cumulative_low_pct real,
+    cumulative_high_pct real,
+    cumulative_likely_low_pct real,
+    cumulative_likely_high_pct real,
+    cumulative_half_low_pct real,
+    cumulative_half_high_pct real,
+    cumulative_place integer,
+    cumulative_p_place real,
+    monthly integer not null,
+    monthly_low integer not null,
+    monthly_high integer not null,
+    monthly_likely_low integer,
+    monthly_likely_high integer,
+    monthly_half_low integer,
+    monthly_half_high integer,
+    monthly_counted integer not null,
+    monthly_share_pct real,
+    monthly_low_pct real,
+    monthly_high_pct real,
+    monthly_likely_low_pct real,
+    monthly_likely_high_pct real,
+    monthly_half_low_pct real,
+    monthly_half_high_pct real,
+    monthly_place integer,
+    monthly_p_place real,
+    carried integer not null,
+    covered integer not null,
+    coverable integer not null,
+    models integer not null,
+    primary key (series, step, through)
 ) strict, without rowid;
 
 create table licences (
@@ -247,16 +334,6 @@ create table model_mix (
     low integer not null,
     high integer not null,
     primary key (scope, split, month, country, key)
-) strict, without rowid;
-
-create table standings (
-    series integer not null references series_keys (id),
-    month text not null,
-    place integer,
-    share_pct real,
-    low_pct real,
-    high_pct real,
-    primary key (series, month)
 ) strict, without rowid;
 
 create table concentration (
@@ -653,6 +730,39 @@ select
     p.monthly,
     p.monthly_low,
     p.monthly_high,
-    p.models
+    p.models,
+    p.through,
+    p.cumulative_likely_low,
+    p.cumulative_likely_high,
+    p.monthly_likely_low,
+    p.monthly_likely_high,
+    p.cumulative_share_pct,
+    p.cumulative_low_pct,
+    p.cumulative_high_pct,
+    p.cumulative_likely_low_pct,
+    p.cumulative_likely_high_pct,
+    p.monthly_share_pct,
+    p.monthly_low_pct,
+    p.monthly_high_pct,
+    p.monthly_likely_low_pct,
+    p.monthly_likely_high_pct,
+    p.cumulative_counted,
+    p.monthly_counted,
+    p.carried,
+    p.covered,
+    p.coverable
 from series_keys as k
 inner join series_points as p on k.id = p.series;
+
+create view standings as
+select
+    p.series,
+    p.month,
+    p.cumulative_place as place,
+    p.cumulative_share_pct as share_pct,
+    p.cumulative_low_pct as low_pct,
+    p.cumulative_high_pct as high_pct,
+    p.cumulative_likely_low_pct as likely_low_pct,
+    p.cumulative_likely_high_pct as likely_high_pct,
+    p.cumulative_p_place as p_place
+from series_points as p;

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from census.bands import WIDEST_BAND
 from census.numbers import day_words, month_end
-from census.rollups.series import IN_SCOPE
+from census.rollups.keys import IN_SCOPE
 from census.selections import Ours, share_of
 
 TOP = 10

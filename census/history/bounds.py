@@ -66,11 +66,15 @@ class Bounds(NamedTuple):
 
 
 class Contradiction(Exception):
-    """The observations of a model contradict each other; `windows` lie on the contradiction."""
+    """The observations of a model contradict each other."""
 
-    def __init__(self, windows: Sequence[Window]) -> None:
+    def __init__(self, graph: _Graph) -> None:
         super().__init__("observations contradict each other")
-        self.windows = sorted(windows)
+        self._graph = graph
+
+    def windows(self) -> list[Window]:
+        """Return the windows that contradict each other, in order of days."""
+        return self._graph.cycle()
 
 
 def hard_bounds(
@@ -87,23 +91,29 @@ def hard_bounds(
     windows = tuple(w for w in known.windows if known.zero is None or w.day > known.zero)
     given = known._replace(windows=_telling(known, windows, lengths))
     events: list[Event] = []
+    first: Contradiction | None = None
     doublings = 0
     while True:
         try:
-            return _bounds(given, days, lengths, tolerance)._replace(events=tuple(events))
+            bounds = _bounds(given, days, lengths, tolerance)
         except Contradiction as error:
+            first = first or error
             if doublings < DOUBLINGS:
                 doublings += 1
                 tolerance = tolerance._replace(part=2 * tolerance.part)
-                done = f"counts contradict each other; {tolerance.part:.0%} of tolerance taken"
-                event = Event("contradiction", error.windows[0].day, error.windows[-1].day, done)
-                events = [event]
                 continue
-            dropped = error.windows[0]
+            dropped = error.windows()[0]
             done = "a 30-day count contradicts the others and is not used"
             events.append(Event("contradiction", dropped.day, dropped.day, done))
             rest = tuple(window for window in given.windows if window != dropped)
             given = given._replace(windows=rest)
+        else:
+            break
+    if first is not None:
+        ends = [window.day for window in first.windows()]
+        done = f"counts contradict each other; {tolerance.part:.0%} of tolerance taken"
+        events.insert(0, Event("contradiction", ends[0], ends[-1], done))
+    return bounds._replace(events=tuple(events))
 
 
 def _telling(known: Known, windows: Sequence[Window], lengths: WindowLengths) -> tuple[Window, ...]:
@@ -228,9 +238,9 @@ class _Graph:
                 break
             if (to == before).all() and (origin == before_origin).all():
                 return to, origin
-        raise Contradiction(self._cycle())
+        raise Contradiction(self)
 
-    def _cycle(self) -> list[Window]:
+    def cycle(self) -> list[Window]:
         """Return the windows on a cycle of negative length: one edge at a time, by the textbook."""
         edges: list[tuple[int, int, int, Window | None]] = []
         for node in range(len(self.nodes)):

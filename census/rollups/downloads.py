@@ -1,0 +1,129 @@
+"""Downloads of every counted model on the published days: arrays with a row a model.
+
+Columns are the days of `PublishedDays`, or its spans for growth. Values are whole counts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.cleaning import Event
+from census.history.bounds import hard_bounds
+from census.history.known import Known
+from census.history.window_lengths import WindowLengths
+from census.rollups.published_days import PublishedDays
+from census.rollups.used_counts import LEAST_WINDOWS, used_windows
+
+Counts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+# A count this many days from a day is as good as one of that day.
+NEAR_COUNT_DAYS = 1
+
+
+@dataclass
+class Measured:
+    """One measure of all models: the hard bounds, the middle of the draws and their ends."""
+
+    low: Counts
+    high: Counts
+    middle: Counts
+    likely_low: Counts
+    likely_high: Counts
+    counted: Mask
+
+    @classmethod
+    def empty(cls, models: int, columns: int) -> Measured:
+        """Return zeros of one shape, nothing counted."""
+        zeros = np.zeros((5, models, columns), dtype=np.int64)
+        counted = np.zeros((models, columns), dtype=np.bool_)
+        return cls(zeros[0], zeros[1], zeros[2], zeros[3], zeros[4], counted)
+
+
+@dataclass
+class ModelDownloads:
+    """What is published of every model with a usable all-time count.
+
+    `models` are their numbers, in order; `first_days` the first day that each has a value on;
+    `last_counts` the day of its last all-time count, after which it is carried; `windowed` says
+    which have the windows that a likely interval needs.
+    """
+
+    published: PublishedDays
+    models: tuple[int, ...]
+    first_days: Counts
+    last_counts: Counts
+    windowed: Mask
+    level: Measured
+    growth: Measured
+    events: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+
+    @property
+    def row_of(self) -> dict[int, int]:
+        """The row of each model by its number."""
+        return {model: row for row, model in enumerate(self.models)}
+
+    def exists(self) -> Mask:
+        """Return which models have a value on which days."""
+        return self.first_days[:, None] <= np.array(self.published.days)
+
+    def carried(self) -> Mask:
+        """Return which models are carried on which days."""
+        return self.last_counts[:, None] < np.array(self.published.days)
+
+
+def bound_downloads(
+    counted: Mapping[int, Known], published: PublishedDays, lengths: WindowLengths
+) -> ModelDownloads:
+    """Return the hard bounds of all models on the published days; the draws come later."""
+    days = published.days
+    starts = [published.day_at[span.start] for span in published.spans]
+    ends = [published.day_at[span.end] for span in published.spans]
+    level = Measured.empty(len(counted), len(days))
+    growth = Measured.empty(len(counted), len(published.spans))
+    events: dict[int, tuple[Event, ...]] = {}
+    for row, (model, known) in enumerate(counted.items()):
+        bounds = hard_bounds(known, days, lengths)
+        level.low[row], level.high[row] = bounds.low, bounds.high
+        growth.low[row] = bounds.rise_low[starts, ends]
+        growth.high[row] = bounds.rise_high[starts, ends]
+        level.counted[row] = _counted_days(known, days)
+        growth.counted[row] = _counted_spans(known, published)
+        if bounds.events:
+            events[model] = bounds.events
+    return ModelDownloads(
+        published,
+        tuple(counted),
+        np.array([known.first_day for known in counted.values()], dtype=np.int64),
+        np.array([known.counts[-1].day for known in counted.values()], dtype=np.int64),
+        np.array([used_windows(known) >= LEAST_WINDOWS for known in counted.values()]),
+        level,
+        growth,
+        events,
+    )
+
+
+def _counted_days(known: Known, days: Sequence[int]) -> list[bool]:
+    return [_is_near_count(known, day) for day in days]
+
+
+def _counted_spans(known: Known, published: PublishedDays) -> list[bool]:
+    """Say of which growths both ends are counted; one that begins before the model needs one."""
+    return [
+        _is_near_count(known, span.end)
+        and (
+            (known.zero is not None and span.start <= known.zero + NEAR_COUNT_DAYS)
+            or _is_near_count(known, span.start)
+        )
+        for span in published.spans
+    ]
+
+
+def _is_near_count(known: Known, day: int) -> bool:
+    days = [count.day for count in known.counts]
+    place = bisect_left(days, day - NEAR_COUNT_DAYS)
+    return place < len(days) and days[place] <= day + NEAR_COUNT_DAYS

@@ -1,0 +1,88 @@
+"""The estimate of every model and every series: histories drawn, cut to hard bounds and summed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.days import is_month_end
+from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.noise import DRAWS
+from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
+
+Floats = NDArray[np.floating]
+Single = NDArray[np.float32]
+
+# Returns the draws of the model in a row on the published days, (DRAWS, days), not yet cut.
+Draw = Callable[[int], Floats]
+
+
+@dataclass(frozen=True)
+class ModelDraws:
+    """The draws of every model at month ends and the scopes' last days, (models, DRAWS, days).
+
+    `days` are those of the columns. They serve the findings of one build and are not stored.
+    """
+
+    days: tuple[int, ...]
+    values: Single
+
+
+@dataclass(frozen=True)
+class SetDraws:
+    """Draws summed over sets of models: levels by day, growth by span, (sets, DRAWS, columns)."""
+
+    level: Single
+    growth: Single
+
+
+def estimate(
+    downloads: ModelDownloads, draw: Draw, sets: Sequence[Sequence[int]], kept: Sequence[int]
+) -> tuple[SetDraws, ModelDraws]:
+    """Draw every model, fill the middles and likely ends of `downloads`, and sum over `sets`.
+
+    `sets` are rows of models, `kept` the days whose draws are kept by model. Each model's draws are
+    cut to its own bounds on each day, and the growth of a span, the difference of two cut values,
+    to its own bounds of that growth. Only sums of draws are summarised, never ends of intervals.
+    """
+    published = downloads.published
+    days, spans = np.array(published.days), published.spans
+    starts = [published.day_at[span.start] for span in spans]
+    ends = [published.day_at[span.end] for span in spans]
+    columns = [published.day_at[day] for day in kept]
+    level = np.zeros((len(sets), DRAWS, len(days)), dtype=np.float32)
+    growth = np.zeros((len(sets), DRAWS, len(spans)), dtype=np.float32)
+    model_draws = np.zeros((len(downloads.models), DRAWS, len(kept)), dtype=np.float32)
+    sets_of: list[list[int]] = [[] for _ in downloads.models]
+    for number, rows in enumerate(sets):
+        for row in rows:
+            sets_of[row].append(number)
+    for row in range(len(downloads.models)):
+        cut = cut_to_bounds(draw(row), downloads.level.low[row], downloads.level.high[row])
+        rise = cut_to_bounds(
+            cut[:, ends] - cut[:, starts], downloads.growth.low[row], downloads.growth.high[row]
+        )
+        _summarise(downloads.level, row, cut)
+        _summarise(downloads.growth, row, rise)
+        model_draws[row] = cut[:, columns]
+        level[sets_of[row]] += cut.astype(np.float32)
+        growth[sets_of[row]] += rise.astype(np.float32)
+    return SetDraws(level, growth), ModelDraws(tuple(kept), model_draws)
+
+
+def _summarise(measured: Measured, row: int, draws: Floats) -> None:
+    """Store the middle and the likely ends of a model's draws."""
+    low, high = measured.low[row], measured.high[row]
+    points = published_downloads(points_of(draws), low, high, low == high)
+    measured.middle[row] = np.rint(points.middle)
+    measured.likely_low[row] = np.rint(points.low)
+    measured.likely_high[row] = np.rint(points.high)
+
+
+def kept_days(downloads: ModelDownloads, ends: Sequence[int]) -> tuple[int, ...]:
+    """Return the days whose draws are kept by model: month ends and the scopes' last days."""
+    last = set(ends)
+    return tuple(day for day in downloads.published.days if is_month_end(day) or day in last)

@@ -1,0 +1,90 @@
+"""Growth of single models over spans of any days: hard bounds, and the middle of the draws."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.history.bounds import Bounds, hard_bounds
+from census.history.known import Known
+from census.history.window_lengths import WindowLengths
+from census.rollups.draws import draw_histories
+from census.rollups.noise import SharedNoise
+from census.rollups.published_days import Span
+from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
+
+Double = NDArray[np.float64]
+
+
+class Growth(NamedTuple):
+    """The downloads of a span, or up to a day: the middle of the draws and the hard bounds."""
+
+    best: int
+    low: int
+    high: int
+
+
+class Histories:
+    """What is known of every counted model, with the draws that fit its name and region."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        counted: Mapping[int, Known],
+        lengths: WindowLengths,
+        last_day: int,
+    ) -> None:
+        self.counted = counted
+        self._lengths = lengths
+        self._shared = SharedNoise(last_day)
+        self._named = {
+            row[0]: (row[1], row[2])
+            for row in connection.execute("select id, name, region from models")
+        }
+
+    def draws(self, model: int, days: Sequence[int]) -> Double:
+        """Return the draws of a model on some days in order, (draws, days), not yet cut."""
+        name, region = self._named[model]
+        return draw_histories(self.counted[model], name, region, days, self._lengths, self._shared)
+
+    def on(self, model: int, days: Sequence[int]) -> HistoryOn:
+        """Return the history of a model on some days in order, without repeats."""
+        return HistoryOn(
+            hard_bounds(self.counted[model], days, self._lengths), self.draws(model, days)
+        )
+
+
+class HistoryOn:
+    """The downloads of one model on some days: draws within hard bounds."""
+
+    def __init__(self, bounds: Bounds, draws: Double) -> None:
+        self._bounds = bounds
+        self._at = {day: place for place, day in enumerate(bounds.days)}
+        low, high = bounds.low.astype(np.float64), bounds.high.astype(np.float64)
+        self._cut = cut_to_bounds(draws, low, high)
+
+    def growths(self, spans: Sequence[Span]) -> list[Growth]:
+        """Return the growth of each span between two of the days."""
+        starts = [self._at[span.start] for span in spans]
+        ends = [self._at[span.end] for span in spans]
+        low = self._bounds.rise_low[starts, ends]
+        high = self._bounds.rise_high[starts, ends]
+        return _growths(self._cut[:, ends] - self._cut[:, starts], low, high)
+
+    def levels(self, days: Sequence[int]) -> list[Growth]:
+        """Return the downloads up to each of some of the days."""
+        places = [self._at[day] for day in days]
+        return _growths(self._cut[:, places], self._bounds.low[places], self._bounds.high[places])
+
+
+def _growths(draws: Double, lows: NDArray[np.int64], highs: NDArray[np.int64]) -> list[Growth]:
+    low, high = lows.astype(np.float64), highs.astype(np.float64)
+    points = published_downloads(points_of(cut_to_bounds(draws, low, high)), low, high, low == high)
+    return [
+        Growth(round(middle), int(least), int(most))
+        for middle, least, most in zip(points.middle, low, high, strict=True)
+    ]

@@ -1,0 +1,109 @@
+"""Which models each series is of: the keys of every scope, attribution, basis and dimension."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from census.origins import BASES, OPERATING
+
+UNVERIFIED = "Unverified"
+UNKNOWN = "Unknown"
+ATTRIBUTIONS = ("publisher", "base")
+IN_SCOPE = {"frontier": "m.in_frontier = 1", "labs": "m.in_labs = 1", "hub": "1"}
+
+
+class Dimension(NamedTuple):
+    """A way to cut the downloads: the SQL of its key and of its label.
+
+    In the SQL `m` is the model, `c` its country on the basis. `attributed` says whether the key
+    depends on whose model it counts as.
+    """
+
+    name: str
+    key: str
+    label: str
+    bases: tuple[str, ...]
+    unknown: str
+    attributed: bool = True
+
+
+class Cut(NamedTuple):
+    """Series that together hold every model of a scope once: their common place."""
+
+    scope: str
+    attribution: str
+    basis: str
+    dimension: str
+
+
+class SeriesKey(NamedTuple):
+    """One series: its key (None is unknown), its label and the numbers of its models."""
+
+    key: str | None
+    label: str
+    models: tuple[int, ...]
+
+
+COUNTRY = "(select name from countries where code = {key})"
+LAB = "(select name from labs where id = {key})"
+FAMILY = "(select name from families where id = {key})"
+
+
+def dimensions(attribution: str) -> list[Dimension]:
+    """Return the dimensions for an attribution (`publisher` or `base`)."""
+    base = attribution == "base"
+    lab = "m.base_lab" if base else "m.lab"
+    family = "m.base_family" if base else "m.family"
+    region = "(select region from countries where code = c.country)"
+    return [
+        Dimension("country", "c.country", COUNTRY.format(key="c.country"), BASES, UNVERIFIED),
+        Dimension("region", region, region, BASES, UNVERIFIED),
+        Dimension("lab", lab, LAB.format(key=lab), (OPERATING,), UNKNOWN),
+        Dimension("family", family, FAMILY.format(key=family), (OPERATING,), "No named family"),
+        *(
+            Dimension(name, f"m.{name}", f"m.{name}", (OPERATING,), UNKNOWN, attributed=False)
+            for name in ("size_bucket", "licence", "modality")
+        ),
+    ]
+
+
+KEYED = """
+    select
+        {key} as key,
+        {label} as label,
+        m.id
+    from models as m
+    inner join model_countries as c
+        on m.id = c.model and c.attribution = ? and c.basis = ?
+    where {in_scope}
+    order by 1, m.id
+"""
+
+
+def cuts_of(connection: sqlite3.Connection, scope: str) -> Iterator[tuple[Cut, list[SeriesKey]]]:
+    """Yield each cut of a scope with its series, in order of keys, the unknown one first.
+
+    A dimension that nobody is attributed in serves every attribution.
+    """
+    for attribution in ATTRIBUTIONS:
+        for dimension in dimensions(attribution):
+            if attribution != ATTRIBUTIONS[0] and not dimension.attributed:
+                continue
+            for basis in dimension.bases:
+                keys = _keys(connection, scope, attribution, basis, dimension)
+                for serves in (attribution,) if dimension.attributed else ATTRIBUTIONS:
+                    yield Cut(scope, serves, basis, dimension.name), keys
+
+
+def _keys(
+    connection: sqlite3.Connection, scope: str, attribution: str, basis: str, dimension: Dimension
+) -> list[SeriesKey]:
+    query = KEYED.format(key=dimension.key, label=dimension.label, in_scope=IN_SCOPE[scope])
+    rows = connection.execute(query, (attribution, basis))
+    return [
+        SeriesKey(key, label or dimension.unknown, tuple(row[2] for row in members))
+        for (key, label), members in groupby(rows, key=lambda row: (row[0], row[1]))
+    ]

@@ -1,0 +1,215 @@
+"""The stage of the series: from what is known of the models to curves, scopes and series."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.days import is_month_end, iso, month_end_before
+from census.history.bounds import hard_bounds
+from census.history.ends import End, candidates, end_of_scope
+from census.history.known import Known
+from census.history.middle import is_counted
+from census.history.observed import History
+from census.history.window_lengths import WindowLengths
+from census.rollups.coverage import weights
+from census.rollups.downloads import ModelDownloads, bound_downloads
+from census.rollups.estimate import ModelDraws, kept_days
+from census.rollups.histories import Histories
+from census.rollups.published_days import PublishedDays, Span
+from census.rollups.series import Sample, roll_up
+
+# How a scope is called, and what it holds.
+SCOPES = {
+    "frontier": (
+        "Language and vision-language models",
+        "Language and vision-language models created since 30 November 2022, first-party weights of"
+        " a registered lab; without classifiers, embedders, adapters and converted formats.",
+    ),
+    "labs": (
+        "All models of labs",
+        "Every observed model of a registered lab, of any kind and age.",
+    ),
+    "hub": (
+        "All observed models of registered publishers",
+        "Every model in the observations of a registered publisher, those of repackagers included.",
+    ),
+}
+
+
+class Made(NamedTuple):
+    """What the stage made beside the tables: for the findings of the same build."""
+
+    downloads: ModelDownloads
+    draws: ModelDraws
+    ends: Mapping[str, End]
+    histories: Histories
+
+
+def make_series(
+    connection: sqlite3.Connection,
+    history: History,
+    lengths: WindowLengths,
+    members: Mapping[str, Collection[int]],
+    flagged: Collection[tuple[int, int]],
+) -> Made:
+    """Fill scopes, curves and the series from what is known of the models.
+
+    `members` are the models of each scope, `flagged` the (model, day) pairs of 30-day counts with a
+    quality event. Raises ValueError where a scope has no last day.
+    """
+    counted = history.counted()
+    tried = candidates(counted, lengths)
+    ends: dict[str, End] = {}
+    for scope in SCOPES:
+        end = end_of_scope(tried, members[scope])
+        if end is None:
+            raise ValueError(f"scope {scope}: no day on which its models are counted")
+        ends[scope] = end
+    published = PublishedDays(end.day for end in ends.values())
+    downloads = bound_downloads(counted, published, lengths)
+    for model, events in downloads.events.items():
+        history.note(model, events)
+    last_days = {scope: end.day for scope, end in ends.items()}
+    sample = Sample(
+        tuple(history.known),
+        weights(history.known, published.days, flagged),
+        _least_of_uncounted(history.known, published.days[-1], lengths),
+    )
+    histories = Histories(connection, counted, lengths, published.days[-1])
+
+    def draw(row: int) -> NDArray[np.float64]:
+        return histories.draws(downloads.models[row], published.days)
+
+    _insert_scopes(connection, downloads, members, ends)
+    draws = roll_up(connection, downloads, draw, sample, last_days)
+    _insert_curves(connection, downloads, counted, kept_days(downloads, [*last_days.values()]))
+    _add_coverage_of_scopes(connection, downloads, sample, members, ends)
+    _insert_uncounted(connection, sample)
+    return Made(downloads, draws, ends, histories)
+
+
+def _least_of_uncounted(
+    known: Mapping[int, Known], day: int, lengths: WindowLengths
+) -> dict[int, int]:
+    """Return the least that each model without an all-time count has been downloaded by a day.
+
+    It is the larger of its hard lower bound and its newest 30-day count.
+    """
+    least = {}
+    for model, counts in known.items():
+        if not counts.counts and counts.windows:
+            low = int(hard_bounds(counts, [day], lengths).low[0])
+            least[model] = max(low, counts.windows[-1].growth)
+    return least
+
+
+def _insert_uncounted(connection: sqlite3.Connection, sample: Sample) -> None:
+    connection.executemany(
+        "update models set at_least = ? where id = ?",
+        ((least, model) for model, least in sample.uncounted.items()),
+    )
+
+
+def _insert_curves(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    counted: Mapping[int, Known],
+    kept: tuple[int, ...],
+) -> None:
+    """Fill curves: each model at month ends and the scopes' last days, from its first day on."""
+    published, level, growth = downloads.published, downloads.level, downloads.growth
+    rows = []
+    for row, (model, known) in enumerate(counted.items()):
+        last = known.counts[-1].day
+        for day in kept:
+            if day < known.first_day:
+                continue
+            at = published.day_at[day]
+            # The month before the first published day has no span: nothing was there yet.
+            span = published.span_at.get(Span(month_end_before(day), day))
+            rows.append(
+                (
+                    model,
+                    iso(day),
+                    iso(day)[:7],
+                    int(level.middle[row, at]),
+                    int(level.low[row, at]),
+                    int(level.high[row, at]),
+                    *_span_values(growth.middle, growth.low, growth.high, row=row, span=span),
+                    _method(known, day, last),
+                    int(level.likely_low[row, at]),
+                    int(level.likely_high[row, at]),
+                    *_span_values(growth.likely_low, growth.likely_high, row=row, span=span),
+                    int(level.counted[row, at]),
+                    int(span is not None and growth.counted[row, span]),
+                )
+            )
+    places = ", ".join("?" * len(rows[0]))
+    connection.executemany(f"insert into curves values ({places})", rows)  # noqa: S608
+
+
+def _span_values(*values: NDArray[np.int64], row: int, span: int | None) -> list[int]:
+    return [0 if span is None else int(of_measure[row, span]) for of_measure in values]
+
+
+def _method(known: Known, day: int, last: int) -> str:
+    """Say how a model's downloads on a day are known."""
+    if is_counted(known, day):
+        return "observed"
+    if day > last:
+        return "carried"
+    return "estimated"
+
+
+def _insert_scopes(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    members: Mapping[str, Collection[int]],
+    ends: Mapping[str, End],
+) -> None:
+    """Fill scopes but for their coverage, which the estimate decides."""
+    counted = set(downloads.models)
+    for scope, (label, description) in SCOPES.items():
+        day = ends[scope].day
+        running = None if is_month_end(day) else iso(day)[:7]
+        models = frozenset(members[scope])
+        values = (scope, label, description, iso(day), running, len(models), len(models & counted))
+        connection.execute(
+            "insert into scopes values (?, ?, ?, ?, ?, ?, ?, null, null, null)", values
+        )
+
+
+def _add_coverage_of_scopes(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    sample: Sample,
+    members: Mapping[str, Collection[int]],
+    ends: Mapping[str, End],
+) -> None:
+    """Say of each scope's last day what part is counted, covered by the models, and carried."""
+    counted = set(downloads.models)
+    of_counted = np.array([model in counted for model in sample.models], dtype=bool)
+    for scope, end in ends.items():
+        at = downloads.published.day_at[end.day]
+        models = frozenset(members[scope])
+        inside = np.array([model in models for model in downloads.models], dtype=bool)
+        level = downloads.level.middle[:, at]
+        total = int(level[inside].sum())
+        near = int(level[inside & downloads.level.counted[:, at]].sum())
+        carried = int(level[inside & downloads.carried()[:, at]].sum())
+        of_scope = np.array([model in models for model in sample.models], dtype=bool)
+        weight = np.maximum(sample.weights[:, at], 0)
+        covered, coverable = int(weight[of_scope & of_counted].sum()), int(weight[of_scope].sum())
+        connection.execute(
+            "update scopes set counted_pct = ?, covered_pct = ?, carried_pct = ? where scope = ?",
+            (_percent(near, total), _percent(covered, coverable), _percent(carried, total), scope),
+        )
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 2) if whole else None
