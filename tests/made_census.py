@@ -13,8 +13,9 @@ known exactly, three are estimate, lowest and highest):
     all                          100       300         760         1400        2180    2700
 
 The draws of a model are spread evenly from its lowest to its highest count, rising or falling by
-turns: of the 200 the lowest that an interval keeps lies at 5.25 % of the way. Blue/Vision-3B has too few windows for a
-likely interval of a key that it dominates. Between the dates every count grows evenly.
+turns: of the 200 the lowest that an interval keeps lies at 5.25 % of the way. Blue/Vision-3B has
+too few windows for a likely interval of a key that it dominates. Between the dates every count
+grows evenly.
 
 Outside of it: Red/Embed (scope `labs`: 1000 in December, 100 more a month) and Packer/One-8B-GGUF
 (scope `hub`: made from Red/One-8B; 100 in February, 100 more a month). Blue/Uncounted-7B is in
