@@ -18,29 +18,16 @@ from census.history.window_lengths import WindowLengths
 from census.rollups.noise import (
     CELL_DAYS,
     DRAWS,
-    ERROR_PLACE,
     FACTOR_PLACE,
-    FACTOR_SPREAD,
-    MEMORY_DAYS,
     START_PLACE,
     SharedNoise,
     Stream,
     cell_of,
     own_noise,
 )
+from census.rollups.rates import daily_rates, known_speeds
 from census.rollups.used_counts import Span, Used, used_counts
 
-# The error of the logarithm of a count: its own, and that shared by all counts of a quarter.
-COUNT_ERROR = 0.08
-QUARTER_ERROR = 0.02
-# More variance where the mean rate between all-time counts stands in for windows.
-STAND_IN_VARIANCE = 0.5
-# A count of 0 stands for this much.
-NO_DOWNLOADS = 0.5
-# Before the first window the speed falls by this part a month, for at most a year.
-FALL_A_MONTH = 0.03
-FALL_MONTHS = 12
-MOST_NOISE = 3.0
 # Windows may take this part of a total before the total scales them too.
 MOST_IN_WINDOWS = 0.99
 # How far from a window the speed is free to fit the total: free = 1 - exp(-distance / 30 days),
@@ -154,10 +141,13 @@ def _fill(
     starts = None
     if used.begins[1] > begin:
         starts = begin + (used.begins[1] - begin) * stream.uniforms(START_PLACE)
-    rate = _rates(used, first, cell_of(end) + 1, stream, factor, shared, region)
-    edges, kinds = _cells(used, begin, end, times[inside])
-    growth, pieces = _pieces(rate, first, edges, kinds, times[inside], used, starts)
-    _fix_windows(growth, pieces, used.spans)
+    speeds = known_speeds(used, stream, shared)
+    noise = own_noise(stream, factor, first, cell_of(end) + 1 - first)
+    noise += shared.part(region, first, len(noise))
+    rate = daily_rates(speeds, noise, first, followed=bool(used.counts))
+    edges, breaks = _cells(used, begin, end, times[inside])
+    growth, pieces = _pieces(rate, first, edges, breaks, used, starts)
+    _fix_windows(growth, pieces, used.spans, speeds.growth_errors)
     level = 0.0
     places = np.searchsorted(pieces.edges, times[inside]) - 1
     for segment in range(int(pieces.segments[-1]) + 1):
@@ -171,86 +161,6 @@ def _fill(
         draws[:, inside[here]] = (history[places[here] - rows.start] + level).T
         if segment < len(used.counts):
             level = float(used.counts[segment].value)
-
-
-def _rates(
-    used: Used,
-    first: int,
-    stop: int,
-    stream: Stream,
-    factor: Single,
-    shared: SharedNoise,
-    region: str | None,
-) -> Single:
-    """Return downloads a day in the cells of the grid from `first` to before `stop`."""
-    times = HUB_FLOOR + CELL_DAYS * np.arange(first + 0.5, stop, dtype=np.float64)
-    middles, levels, variances, quarters = _speeds(used)
-    errors = stream.normals([ERROR_PLACE + cell_of(middle) for middle in middles])
-    errors *= np.sqrt(variances).astype(np.float32)[:, None]
-    errors += np.float32(QUARTER_ERROR) * np.array([shared.quarter(int(day)) for day in quarters])
-    noise = own_noise(stream, first, stop - first)
-    noise *= np.exp(np.float32(FACTOR_SPREAD) * factor)
-    shared_noise = shared.of(region)[first:stop]
-    noise[: len(shared_noise)] += shared_noise
-    if not used.counts:
-        # No all-time count follows: then the mean of the draws keeps the level, not their median.
-        errors -= np.log(np.exp(errors).mean(axis=1))[:, None]
-
-    # The two middles around each cell and the weight of the later; the same outside of them.
-    later = np.searchsorted(middles, times)
-    left = np.maximum(later - 1, 0)
-    right = np.minimum(later, len(middles) - 1)
-    gaps = np.maximum(middles[right] - middles[left], 1.0)
-    weight = np.clip((times - middles[left]) / gaps, 0.0, 1.0)
-    before = np.maximum(middles[0] - times, 0.0)
-    outside = np.maximum(before, times - middles[-1])
-    fade = np.exp(-np.maximum(outside, 0.0) / MEMORY_DAYS)
-
-    noise -= _between(_at(noise, times, middles), left, right, weight, fade)
-    np.maximum(np.minimum(noise, MOST_NOISE, out=noise), -MOST_NOISE, out=noise)
-    if not used.counts:
-        noise -= np.log(np.exp(noise).mean(axis=1))[:, None]
-    line = levels[left] + (levels[right] - levels[left]) * weight
-    line -= FALL_A_MONTH * np.minimum(before / 30, FALL_MONTHS)
-    noise += line.astype(np.float32)[:, None]
-    noise += _between(errors, left, right, weight, np.ones_like(fade))
-    return np.exp(noise, out=noise)
-
-
-def _speeds(used: Used) -> tuple[Double, Double, Double, Double]:
-    """Return the middles, log rates, variances and last days of the times whose speed is known."""
-    more = 0.0
-    known = [(span.middle, span.days, span.growth, span.end) for span in used.spans]
-    if not known:
-        more = STAND_IN_VARIANCE
-        begin, before = used.begins[0], 0
-        for count in used.counts:
-            length = count.day - begin
-            known.append((begin + length / 2, length, count.value - before, float(count.day)))
-            begin, before = float(count.day), count.value
-    middles, lengths, growths, ends = np.array(known, dtype=np.float64).T
-    levels = np.log(np.maximum(growths, NO_DOWNLOADS) / lengths)
-    return middles, levels, COUNT_ERROR**2 + 1 / (growths + 1) + more, ends
-
-
-def _between(
-    values: Single, left: NDArray[np.intp], right: NDArray[np.intp], weight: Double, fade: Double
-) -> Single:
-    """Return the values between two rows each, (1 - weight) * left + weight * right, faded."""
-    line = values[left]
-    line *= ((1 - weight) * fade).astype(np.float32)[:, None]
-    second = values[right]
-    second *= (weight * fade).astype(np.float32)[:, None]
-    line += second
-    return line
-
-
-def _at(noise: Single, times: Double, middles: Double) -> Single:
-    """Return the noise at the middles, between the cells around each."""
-    place = np.clip((middles - times[0]) / CELL_DAYS, 0, len(times) - 1)
-    left = place.astype(np.intp)
-    right = np.minimum(left + 1, len(times) - 1)
-    return _between(noise, left, right, place - left, np.ones(len(middles)))
 
 
 def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:
@@ -271,7 +181,6 @@ def _pieces(
     first: int,
     edges: Double,
     breaks: Double,
-    days: Double,
     used: Used,
     starts: Double | None,
 ) -> tuple[Single, _Pieces]:
@@ -314,13 +223,13 @@ def _freedom(middle: Double, centre: Double, spans: Sequence[Span]) -> NDArray[n
     return np.where(inside, FIXED, np.maximum(levels, 1))
 
 
-def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span]) -> None:
-    """Scale the growth in each window to its count, the latest first."""
-    for span in reversed(spans):
+def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span], errors: Single) -> None:
+    """Scale the growth in each window to its count, which has an error, the latest first."""
+    for span, error in zip(reversed(spans), reversed(errors), strict=False):
         if not span.drawn:
             continue
         rows = slice(pieces.at(span.start), pieces.at(span.until))
-        target = np.full(DRAWS, span.growth, dtype=np.float32)
+        target = np.float32(span.growth) * np.exp(error)
         if span.until < span.end:
             target -= growth[rows.stop : pieces.at(span.end)].sum(axis=0)
             np.maximum(target, np.float32(LEAST_OWN_PART * span.growth), out=target)

@@ -99,13 +99,15 @@ def wander(stream: Stream, first: int, cells: int) -> NDArray[np.float32]:
     return noise
 
 
-def own_noise(stream: Stream, first: int, cells: int) -> NDArray[np.float32]:
+def own_noise(
+    stream: Stream, factor: NDArray[np.float32], first: int, cells: int
+) -> NDArray[np.float32]:
     """Return a model's own noise of its log rate in the cells from `first` on, (cells, DRAWS).
 
-    The stream must not have been read beyond the place of the errors.
+    `factor` are the normals of its factor. It must be the last that is read of the stream.
     """
     noise = wander(stream, first, cells)
-    noise *= np.float32(OWN_WANDER * _SPREAD)
+    noise *= np.float32(OWN_WANDER * _SPREAD) * np.exp(np.float32(FACTOR_SPREAD) * factor)
     return noise
 
 
@@ -127,6 +129,14 @@ class SharedNoise:
         if region not in self._regions:
             self._regions[region] = self._all + self._noise(f"region {region}")
         return self._regions[region]
+
+    def part(self, region: str | None, first: int, cells: int) -> NDArray[np.float32]:
+        """Return the shared noise in the cells from `first` on, shape (cells, DRAWS)."""
+        if first + cells > self.cells:
+            raise ValueError(
+                f"shared noise is prepared to cell {self.cells}; cell {first + cells} is needed"
+            )
+        return self.of(region)[first : first + cells]
 
     def quarter(self, day: int) -> NDArray[np.float32]:
         """Return the normals that all counts of a day's quarter share, shape (DRAWS,)."""
