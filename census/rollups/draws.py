@@ -91,11 +91,12 @@ def draw_uncounted_histories(
     counted long after its creation counts from its first window on.
     """
     used = used_counts(known._replace(counts=()), lengths, unseen)
-    first = used.spans[0]
-    late = first.end - used.begins[1] > LATE_FIRST_WINDOW_DAYS
-    if late:
-        used = used._replace(begins=(first.start, first.start))
     draws = np.zeros((DRAWS, len(days)))
+    if not used.spans:
+        return draws
+    first = used.spans[0]
+    if first.end - used.begins[1] > LATE_FIRST_WINDOW_DAYS:
+        used = used._replace(begins=(first.start, first.start))
     end = max(float(days[-1]), first.end) + CELL_DAYS
     _fill(draws, used, end, name, region, days, shared)
     mean, spread = UNCOUNTED_FACTOR
@@ -113,10 +114,6 @@ class _Pieces(NamedTuple):
     edges: Double
     segments: NDArray[np.intp]
     levels: NDArray[np.intp]
-
-    def at(self, time: float) -> int:
-        """Return the place of the piece that begins at a time that is an edge."""
-        return int(np.searchsorted(self.edges, time))
 
 
 def _fill(
@@ -169,11 +166,16 @@ def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, 
     spans = [
         edge for span in used.spans if span.drawn for edge in (span.start, span.until, span.end)
     ]
-    breaks = np.array([begin, end, *counts, *days, *spans])
-    breaks = np.unique(breaks[(breaks >= begin) & (breaks <= end)])
+    breaks = _in_order(np.array([begin, end, *counts, *days, *spans]), begin, end)
     lines = HUB_FLOOR + CELL_DAYS * np.arange(cell_of(begin) + 1, cell_of(end) + 1)
-    edges = np.unique(np.concatenate([breaks, lines]))
-    return edges[(edges >= begin) & (edges <= end)], breaks
+    return _in_order(np.concatenate([breaks, lines]), begin, end), breaks
+
+
+def _in_order(times: Double, begin: float, end: float) -> Double:
+    """Return the times from `begin` to `end` in order, each once."""
+    times = np.sort(times[(times >= begin) & (times <= end)])
+    once: Double = times[np.append(times[1:] > times[:-1], True)]
+    return once
 
 
 def _pieces(
@@ -197,7 +199,8 @@ def _pieces(
     # Freedom goes by the cells of the grid, so that a further published day changes no history.
     centre: Double = HUB_FLOOR + CELL_DAYS * (grid + 0.5)
     level = _freedom(middle, centre, [span for span in used.spans if span.drawn])
-    new = np.isin(lower, breaks, assume_unique=True)
+    new = np.zeros(len(lower), dtype=np.bool_)
+    new[np.searchsorted(edges, breaks[:-1])] = True
     new[1:] |= level[1:] != level[:-1]
     at = np.flatnonzero(new)
     pieces = _Pieces(np.append(lower[at], edges[-1]), segments[at], level[at])
@@ -225,14 +228,17 @@ def _freedom(middle: Double, centre: Double, spans: Sequence[Span]) -> NDArray[n
 
 def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span], errors: Single) -> None:
     """Scale the growth in each window to its count, which has an error, the latest first."""
-    for span, error in zip(reversed(spans), reversed(errors), strict=False):
-        if not span.drawn:
+    times = [(span.start, span.until, span.end) for span in spans]
+    places = np.searchsorted(pieces.edges, times).tolist()
+    for at in range(len(spans) - 1, -1, -1):
+        start, until, end = places[at]
+        if not spans[at].drawn:
             continue
-        rows = slice(pieces.at(span.start), pieces.at(span.until))
-        target = np.float32(span.growth) * np.exp(error)
-        if span.until < span.end:
-            target -= growth[rows.stop : pieces.at(span.end)].sum(axis=0)
-            np.maximum(target, np.float32(LEAST_OWN_PART * span.growth), out=target)
+        rows = slice(start, until)
+        target = np.float32(spans[at].growth) * np.exp(errors[at])
+        if until < end:
+            target -= growth[until:end].sum(axis=0)
+            np.maximum(target, np.float32(LEAST_OWN_PART * spans[at].growth), out=target)
         sums = growth[rows].sum(axis=0)
         # A draw in which the model is created after this part of the window grows later.
         growth[rows] *= np.divide(target, sums, out=np.zeros_like(sums), where=sums > 0)
@@ -244,15 +250,16 @@ def _fit(growth: Single, levels: NDArray[np.intp], total: float) -> Double:
     `levels` are the levels of freedom of the pieces. Where windows alone take nearly all of the
     total, or no fit is found, the total scales windows and rest alike.
     """
-    present, place = np.unique(levels, return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    first = np.searchsorted(place[order], np.arange(len(present)))
-    sums = np.add.reduceat(growth[order], first, axis=0)
-    if present[0] == FIXED and len(present) > 1 and total > 0:
-        rest = np.float32(total) - sums[0]
+    order = np.argsort(levels, kind="stable")
+    first = np.flatnonzero(np.diff(levels[order], prepend=FIXED - 1))
+    present = levels[order[first]]
+    if len(present) > 1 and total > 0:
+        sums = np.add.reduceat(growth[order], first, axis=0)
         factors = np.ones_like(sums)
-        factors[1:] = _factors(sums[1:], present[1:], rest, np.float32(total))
-        growth = growth * factors[place]
+        loose = int(present[0] == FIXED)
+        rest = np.float32(total) - sums[:loose].sum(axis=0)
+        factors[loose:] = _factors(sums[loose:], present[loose:], rest, np.float32(total))
+        growth = growth * factors[np.searchsorted(present, levels)]
     history = np.cumsum(growth, axis=0, dtype=np.float64)
     reached = history[-1].copy()
     history *= np.divide(total, reached, out=np.zeros(DRAWS), where=reached > 0)
@@ -268,6 +275,8 @@ def _factors(sums: Single, levels: NDArray[np.intp], rest: Single, total: np.flo
     to the solution from above, whatever the start. A draw without a solution has factors 1.
     """
     freedom = (levels / LEVELS).astype(np.float32)[:, None]
+    # Where a model is created late in a draw, nothing may be left outside its windows.
+    sums = np.maximum(sums, np.float32(1e-30))
     goal = np.log(np.maximum(rest, (1 - MOST_IN_WINDOWS) * total))
     theta = np.zeros(DRAWS, dtype=np.float32)
     for _ in range(FIT_STEPS):

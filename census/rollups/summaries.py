@@ -209,7 +209,9 @@ def crossing(first: Floats, second: Floats, days: NDArray[np.integer]) -> Crossi
     behind[ahead.all(axis=1)] = -1
     before, after = np.maximum(behind, 0), np.minimum(behind + 1, last)
     lack, lead_after = -lead[draws, before], lead[draws, after]
-    part = np.divide(lack, lack + lead_after, out=np.zeros(len(lead)), where=lead_after > 0)
+    part = np.divide(
+        lack, lack + lead_after, out=np.zeros(len(lead)), where=(lead_after > 0) & (behind >= 0)
+    )
     when = days[before] + np.floor(part * (days[after] - days[before])) + 1
     when = np.where(behind < 0, -np.inf, np.where(behind == last, np.inf, when))
     ranked = np.sort(when)
