@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from census.cleaning import Count
@@ -338,3 +340,40 @@ def test_a_further_count_does_not_widen_the_interval(
         widths.append(np.array(wide))
     for before, after in pairwise(widths):
         assert after.mean() < before.mean() * 1.02
+
+
+@st.composite
+def anything_known(draw: st.DrawFn) -> Known:
+    """Return what is known of some model, however odd: few counts, contradictions, no creation."""
+    day_numbers = st.integers(HUB_FLOOR + 1, 20750)
+    days = draw(st.lists(day_numbers, min_size=1, max_size=6, unique=True))
+    values = draw(st.lists(st.integers(0, 10**9), min_size=len(days), max_size=len(days)))
+    counts = tuple(Count(*count) for count in zip(sorted(days), sorted(values), strict=True))
+    window_days = draw(st.lists(day_numbers, max_size=12, unique=True))
+    growths = st.one_of(st.integers(0, 5), st.integers(0, 10**8))
+    windows = tuple(Window(day, draw(growths)) for day in sorted(window_days))
+    created = draw(st.one_of(st.none(), st.just(HUB_FLOOR), st.integers(HUB_FLOOR + 1, 20750)))
+    first = min([count.day for count in counts] + [window.day for window in windows])
+    zero = created if created is not None and HUB_FLOOR < created <= first else None
+    if zero is not None and counts[0].day == zero and counts[0].value:
+        zero -= 1
+    return Known(created, zero, counts, windows)
+
+
+@given(
+    anything_known(), st.lists(st.integers(HUB_FLOOR, 20790), min_size=1, max_size=9, unique=True)
+)
+def test_whatever_is_known_histories_rise_from_nothing_to_the_last_count(
+    known: Known, days: list[int]
+) -> None:
+    with np.errstate(all="raise", under="ignore"):
+        draws = histories(known, sorted(days))
+        uncounted_draws = uncounted(known, sorted(days)) if known.windows else draws
+    last = known.counts[-1]
+    assert np.all(np.isfinite(draws))
+    assert np.all(draws >= 0)
+    assert np.all(draws <= last.value)
+    assert np.all(np.diff(draws, axis=1) >= 0)
+    assert np.all(draws[:, np.array(sorted(days)) >= last.day] == last.value)
+    assert np.all(np.isfinite(uncounted_draws))
+    assert np.all(np.diff(uncounted_draws, axis=1) >= 0)
