@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from census.cleaning import Count
-from census.history.bounds import hard_bounds
+from census.history.bounds import Counts, hard_bounds
 from census.history.known import Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.calibration import (
@@ -45,9 +44,9 @@ def known_of(model: Evidence) -> Known:
     )
 
 
-def bounds_of(known: Known, days: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def bounds_of(known: Known, days: Sequence[int]) -> tuple[Counts, Counts]:
     bounds = hard_bounds(known, days, LENGTHS)
-    return bounds.low.astype(np.float64), bounds.high.astype(np.float64)
+    return bounds.low, bounds.high
 
 
 METHOD = Method(known_of, bounds_of, LENGTHS)

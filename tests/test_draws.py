@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from census.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
-from census.rollups.draws import draw_histories, draw_uncounted_histories
+from census.rollups.draws import UNCOUNTED_FACTOR, draw_histories, draw_uncounted_histories
 from census.rollups.noise import DRAWS, SharedNoise
 from census.rollups.summaries import points_of
 from census.rollups.used_counts import used_counts, used_windows
@@ -216,8 +216,9 @@ def uncounted(known: Known, days: Sequence[float]) -> Draws:
 def test_uncounted_models_grow_by_their_windows_times_one_factor_a_draw() -> None:
     draws = uncounted(WINDOWS_ONLY, [20100 - 30.2, 20100, 20200 - 30.2, 20200])
     growth = (draws[:, 3] - draws[:, 2]) / 50_000
-    assert growth.mean() == pytest.approx(0.92, abs=0.03)
-    assert growth.std() == pytest.approx(0.10, abs=0.03)
+    mean, spread = UNCOUNTED_FACTOR
+    assert growth.mean() == pytest.approx(mean, abs=0.03)
+    assert growth.std() == pytest.approx(spread, abs=0.03)
     other = draw_uncounted_histories(
         known_of([], [(20100, 7)]), "a/b", None, [20100 - 30.2, 20100], LENGTHS, SHARED
     )
@@ -230,7 +231,7 @@ def test_uncounted_models_keep_the_level_of_their_mean_after_the_last_window() -
         for at in range(40)
     ]
     growth = np.mean([draws[:, 1] - draws[:, 0] for draws in many])
-    assert growth == pytest.approx(0.92 * 200 * 50_000 / 30.2, rel=0.15)
+    assert growth == pytest.approx(UNCOUNTED_FACTOR[0] * 200 * 50_000 / 30.2, rel=0.15)
 
 
 def test_an_uncounted_model_first_seen_late_counts_from_then_on() -> None:
