@@ -119,7 +119,7 @@ class SharedNoise:
         self.cells = cell_of(last_day) + 2
         self._all = self._noise("all models")
         self._regions: dict[str, NDArray[np.float32]] = {}
-        self._quarters: dict[int, NDArray[np.float32]] = {}
+        self._days: dict[int, NDArray[np.float32]] = {}
         self.uncounted = Stream("models without an all-time count").normals([0])[0]
 
     def of(self, region: str | None) -> NDArray[np.float32]:
@@ -140,15 +140,20 @@ class SharedNoise:
 
     def quarter(self, day: int) -> NDArray[np.float32]:
         """Return the normals that all counts of a day's quarter share, shape (DRAWS,)."""
-        month = int(np.datetime64(day, "D").astype("datetime64[M]").astype(int))
-        if month // 3 not in self._quarters:
-            self._quarters[month // 3] = Stream(f"quarter {month // 3}").normals([0])[0]
-        return self._quarters[month // 3]
+        if day not in self._days:
+            month = int(np.datetime64(day, "D").astype("datetime64[M]").astype(int))
+            self._days[day] = _quarter(month // 3)
+        return self._days[day]
 
     def _noise(self, name: str) -> NDArray[np.float32]:
         noise = wander(Stream(name), 0, self.cells)
         noise *= np.float32(SHARED_WANDER * _SPREAD)
         return noise
+
+
+@cache
+def _quarter(quarter: int) -> NDArray[np.float32]:
+    return Stream(f"quarter {quarter}").run_of_normals(0, 1).reshape(DRAWS)
 
 
 @cache
