@@ -178,7 +178,7 @@ def test_sums_and_shares_are_made_draw_by_draw_within_a_group() -> None:
         case(999, 999, "a/1", group="another crawl"),
     ]
     results = {result.level: result for result in calibrations("test", cases)}
-    assert {level: result.cases for level, result in results.items()} == {
+    assert {level: result.cases for level, result in results.items() if result.cases} == {
         "model": 6,
         "lab": 2,
         "country": 2,
@@ -190,12 +190,15 @@ def test_sums_and_shares_are_made_draw_by_draw_within_a_group() -> None:
     assert results["country"].median_width == pytest.approx(20, abs=0.3)
 
 
-def test_sums_that_would_have_no_likely_interval_are_left_out() -> None:
+def test_sums_without_a_likely_interval_are_rows_of_their_own() -> None:
     cases = [case(100, 100, "a/1", windows=4), case(100, 100, "a/2", windows=5)]
-    published, all_of_them = calibrations("t", cases), calibrations("t", cases, published=False)
-    assert [result.cases for result in published] == [2, 0, 0, 0]
-    assert [result.cases for result in all_of_them] == [2, 1, 1, 0]
-    assert published[1] == Calibration("t", "lab", 0, None, None, None, None, None)
+    results = {result.level: result for result in calibrations("t", cases)}
+    assert {level: result.cases for level, result in results.items() if result.cases} == {
+        "model": 2,
+        "lab without an interval": 1,
+        "country without an interval": 1,
+    }
+    assert results["lab"] == Calibration("t", "lab", 0, None, None, None, None, None)
 
 
 def result(test: str, level: str, cases: int, inside: float) -> Calibration:
@@ -211,6 +214,7 @@ def result(test: str, level: str, cases: int, inside: float) -> Calibration:
         (result("one source hidden: 30-day counts", "model", 400, 99.0), False),
         (result("one source hidden: 30-day counts", "country", 100, 85.0), True),
         (result("one source hidden: 30-day counts", "country", 99, 85.0), False),
+        (result("one source hidden: 30-day counts", "lab without an interval", 200, 70.0), False),
         (Calibration("one monthly crawl hidden", "model", 0, None, None, None, None, None), False),
     ],
 )
@@ -222,7 +226,7 @@ def test_all_tests_and_levels_are_in_the_table() -> None:
     models = [steady(f"a/{at}", 100 * at + 100) for at in range(3)]
     models += [steady(f"b/{at}", 500, "US") for at in range(2)]
     results = calibrate(models, "crawler", 20300, METHOD)
-    assert len({(result.test, result.level) for result in results}) == 24
+    assert len({(result.test, result.level) for result in results}) == 36
     assert all(
         result.inside_90 == 100 for result in results if result.cases and result.level != "share"
     )
