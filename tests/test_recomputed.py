@@ -99,6 +99,9 @@ def limits(model: Model, created: date | None, wanted: list[date]) -> np.ndarray
 
     `most[i, j]` is the most that the value of j can exceed that of i; place 0 is the value 0.
     """
+    if not model.all_time:
+        # Nothing but 0 beside 0 was ever seen.
+        return np.zeros((2, len(wanted)), dtype=np.int64)
     last = max(model.all_time)
     begins = created if created is not None and created > FLOOR else None
     first = min([*model.all_time, *model.in_30d])

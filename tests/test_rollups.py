@@ -133,7 +133,7 @@ def test_shares_of_a_month_add_up_to_100(census: sqlite3.Connection) -> None:
     assert all(total == pytest.approx(100, abs=0.01) for (total,) in sums if total is not None)
 
 
-def test_the_weeks_and_days_of_a_scope_are_its_last_92(census: sqlite3.Connection) -> None:
+def test_weeks_and_days_end_in_the_last_92_of_the_scope(census: sqlite3.Connection) -> None:
     rows = census.execute("""
         select d.step, min(d.through), max(d.through), count(*)
         from series_keys as k
@@ -149,7 +149,7 @@ def test_the_weeks_and_days_of_a_scope_are_its_last_92(census: sqlite3.Connectio
     """).fetchall()
     assert rows == [
         ("day", "2026-06-06", "2026-09-05", 92),
-        ("week", "2026-06-13", "2026-09-05", 13),
+        ("week", "2026-06-06", "2026-09-05", 14),
     ]
 
 

@@ -161,7 +161,7 @@ class _Summing:
         published = self.downloads.published
         wanted = rows_of(plan.end)
         at = [published.day_at[row.through] for row in wanted]
-        spans = [published.span_at.get(row.span, -1) for row in wanted]
+        spans = [published.span_at[row.span] for row in wanted]
         missing = np.array([self._missing(key) for key in keys], dtype=np.int64)
         level = _Measure(self, plan, numbers, self.downloads.level, self.drawn.level, at, missing)
         growth = _Measure(
