@@ -179,6 +179,8 @@ def import_command(
         f"{imported.rows:,} observations on {len(days)} days ({span}), {imported.new_models:,} new"
         f" models; {imported.unregistered:,} rows of unregistered namespaces left out"
     )
+    if imported.other_case:
+        click.echo(f"left out: {imported.other_case:,} that repeat a model in another case")
 
 
 for command in (*HUB_COMMANDS, *RECORD_COMMANDS, *PUBLISH_COMMANDS, *EXPORT_COMMANDS):

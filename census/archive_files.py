@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from census.base.names import NameDict, folded
 from census.hub_transport import shown
 from census.models import MODEL_NAME
 from census.observations import Observation
@@ -54,7 +55,7 @@ class Day(NamedTuple):
 
     day: date
     observations: list[Observation]
-    created: dict[str, str]
+    created: Mapping[str, str]
     unusable: int
 
 
@@ -124,10 +125,11 @@ def _rows(
         select {shown_day} as day, "{columns.model_id}"::varchar as name, {", ".join(counts)},
           {created}
         from {reader}
-        where split_part("{columns.model_id}"::varchar, '/', 1) in (select unnest(?::varchar[]))
+        where lower(split_part("{columns.model_id}"::varchar, '/', 1))
+          in (select unnest(?::varchar[]))
         order by day, name
     """  # noqa: S608
-    cursor = connection.execute(query, [str(path), list(namespaces)])
+    cursor = connection.execute(query, [str(path), [folded(name) for name in namespaces]])
     while rows := cursor.fetchmany(CHUNK):
         yield from rows
 
@@ -151,8 +153,8 @@ def _count_text(column: str, types: Mapping[str, str]) -> str:
 
 
 def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> Day:
-    observations: dict[str, Observation] = {}
-    created: dict[str, str] = {}
+    observations: NameDict[Observation] = NameDict()
+    created: NameDict[str] = NameDict()
     unusable = 0
     try:
         day = parse_day((text or "")[:10])

@@ -20,6 +20,7 @@ from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-def
 
 from census import changes, ledger, models
 from census.archive_files import Columns, Day, Flag, read_days, read_flags, spans_of
+from census.base.names import NameDict
 from census.hub import connected
 from census.hub_transport import HubError, HubSettings, shown
 from census.importing import fill_in
@@ -266,7 +267,7 @@ def _write_batch(
         there = {file.path for file in known_files}
         # A commit that leaves hub-stats' file as it was says nothing of its day.
         contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
-        lines = {model.model_id: model for model in known}
+        lines = NameDict((model.model_id, model) for model in known)
         new: list[DayOfObservations] = []
         repeated: list[Entry] = []
         for day in batch:

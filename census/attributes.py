@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.names import NameDict, same_name, spellings
 from census.families import Family, family_of, load_families
 from census.importing import fill_in
 from census.lineage import Root, common_root, find_roots, parents_by_model
@@ -99,7 +100,7 @@ def present_models(
     What is known under a former name fills the gaps of the present one, so that a renamed model is
     one model. Models of namespaces that are not registered are left out.
     """
-    present: dict[str, ModelMetadata] = {}
+    present: NameDict[ModelMetadata] = NameDict()
     aliases: dict[str, str] = {}
     for model in sorted(
         models, key=lambda model: registry.present_name(model.model_id) != model.model_id
@@ -107,7 +108,7 @@ def present_models(
         name = registry.present_name(model.model_id)
         if registry.lab_of(name) is None:
             continue
-        if name != model.model_id:
+        if not same_name(name, model.model_id):
             aliases[model.model_id] = name
         known = present.get(name)
         renamed = ModelMetadata(**{**vars(model), "model_id": name})
@@ -122,13 +123,14 @@ def derive_attributes(
 
     `today` dates the country of a model without any date of its own.
     """
-    # The Hub does not tell names apart by case, and a card may write its base in another.
-    spelled = {name.lower(): name for name in models}
-    parents = parents_by_model(
-        (name, spelled.get(registry.present_name(parent).lower(), registry.present_name(parent)))
+    declared = [
+        (name, registry.present_name(parent))
         for name, model in models.items()
         for _, parent in model.parents
-    )
+    ]
+    # A card may write its base in another case.
+    spelled = spellings([*models, *(parent for _, parent in declared)])
+    parents = parents_by_model((name, spelled[parent]) for name, parent in declared)
     return [_derive(model, parents, registry, rules, today) for model in models.values()]
 
 

@@ -18,6 +18,7 @@ from datasette.inspect import inspect_hash
 from census import changes
 from census.adoption import load_adoption
 from census.attributes import Rules, derive_attributes, load_rules, present_models
+from census.base.names import NameDict, folded
 from census.checks import failed_checks
 from census.concentration import load_concentration
 from census.database import (
@@ -117,7 +118,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         if file.source not in registry.sources:
             reason = f"{file.path}: source {file.source!r} is not in sources.csv"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
-    known = {registry.present_name(model.model_id) for model in models}
+    known = {folded(registry.present_name(model.model_id)) for model in models}
     read: list[tuple[ObservationFile, list[Observation]]] = []
     for file in files:
         observations = read_observations(data, file, problems)
@@ -164,7 +165,7 @@ def _unknown_models(
         name = registry.present_name(observation.model_id)
         if registry.lab_of(name) is None:
             yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
-        elif name not in known:
+        elif folded(name) not in known:
             yield Problem(path, line, f"{observation.model_id} is not in models.csv")
 
 
@@ -246,7 +247,7 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
 
 
 def _load_history(
-    db: sqlite_utils.Database, given: Input, keys: dict[str, int]
+    db: sqlite_utils.Database, given: Input, keys: NameDict[int]
 ) -> dict[tuple[str, date], int]:
     """Load the observations by day; return how many repeated a model, by source and day."""
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}

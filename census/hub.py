@@ -19,6 +19,7 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.hf_api import ExpandModelProperty_T
 
+from census.base.names import NameDict, namespace_of, same_name
 from census.hub_transport import HubError, HubSettings, make_client, shown
 from census.models import GATINGS, MODEL_NAME, ModelMetadata, parse_parent
 from census.observations import Observation
@@ -219,7 +220,7 @@ def parse_model(raw: RawModel, namespace: str, day: str, lenient: bool = False) 
     name, hub_id = raw.get("id"), raw.get("_id")
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name):
         raise ValueError(f"{namespace}: id {shown(repr(name))} is no model name")
-    if name.split("/")[0] != namespace:
+    if not same_name(namespace_of(name), namespace):
         raise ValueError(
             f"{namespace}: lists {name}, which is of another namespace; if {namespace} was"
             f" renamed, fill renamed_to in namespaces.csv"
@@ -288,7 +289,7 @@ def _licence(tags: Sequence[str]) -> str:
 
 def _base_models(name: str, tags: Sequence[str]) -> str:
     """Return the lineage in tags: `base_model:Name`, and `base_model:relation:Name` where known."""
-    relations: dict[str, str] = {}
+    relations: NameDict[str] = NameDict()
     for tag in tags:
         text = tag.removeprefix("base_model:")
         if text == tag:
@@ -297,6 +298,6 @@ def _base_models(name: str, tags: Sequence[str]) -> str:
             relation, parent = parse_parent(text if ":" in text else f"unspecified:{text}")
         except ValueError:
             continue
-        if parent != name and relations.get(parent, "unspecified") == "unspecified":
+        if not same_name(parent, name) and relations.get(parent, "unspecified") == "unspecified":
             relations[parent] = relation
     return " ".join(sorted(f"{relation}:{parent}" for parent, relation in relations.items()))

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from census import changes, models
+from census.base.names import NameDict, namespace_of
 from census.models import MODEL_NAME, ModelMetadata
 from census.observations import DayOfObservations, Observation, add_days
 from census.registry import Registry
@@ -54,6 +55,7 @@ class Imported:
 
     rows: int = 0
     unregistered: int = 0
+    other_case: int = 0
     days: list[date] = field(default_factory=list)
     new_models: int = 0
 
@@ -73,21 +75,22 @@ def import_file(
         reason = f"source {origin.source!r} is not in it; add a row with licence and attribution"
         raise DataError([Problem(str(data / "sources.csv"), 0, reason)])
     imported = Imported()
-    days: dict[date, dict[str, Observation]] = {}
-    seen: dict[str, ModelMetadata] = {}
+    days: dict[date, NameDict[Observation]] = {}
+    seen: NameDict[ModelMetadata] = NameDict()
     for line, row in read_named(path, mapping, problems):
         try:
             day, observation = _parse_row(row, origin)
-            if observation.model_id.split("/")[0] not in registry.namespaces and (
+            if namespace_of(observation.model_id) not in registry.namespaces and (
                 observation.model_id not in registry.aliases
             ):
                 imported.unregistered += 1
                 continue
             name = registry.present_name(observation.model_id)
             metadata = _metadata(row, name, observation.hub_id, origin, day)
-            of_day = days.setdefault(day, {})
-            if observation.model_id in of_day:
-                raise ValueError(f"{observation.model_id} is there twice on {day}")
+            of_day = days.setdefault(day, NameDict())
+            if _is_repeated(observation, of_day.get(observation.model_id), day):
+                imported.other_case += 1
+                continue
         except ValueError as error:
             problems.append(Problem(str(path), line, str(error)))
             continue
@@ -97,13 +100,14 @@ def import_file(
     if problems:
         raise DataError(problems)
     with changes.locked(data):
-        known = {model.model_id: model for model in models.read_models(data, problems)}
+        known = NameDict((model.model_id, model) for model in models.read_models(data, problems))
         files = _observation_files(data, days, origin, problems)
         if problems:
             raise DataError(problems)
-        imported.new_models = len(seen.keys() - known.keys())
-        merged = {**known, **{name: fill_in(known.get(name), new) for name, new in seen.items()}}
-        changes.apply(data, {models.FILE: models.format_models(merged.values()), **files})
+        imported.new_models = sum(name not in known for name in seen)
+        for name, new in seen.items():
+            known[name] = fill_in(known.get(name), new)
+        changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
     imported.days = sorted(days)
     return imported
 
@@ -188,6 +192,21 @@ def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observatio
     return day, Observation(name, row.get("hub_id") or None, *counts)
 
 
+def _is_repeated(observation: Observation, known: Observation | None, day: date) -> bool:
+    """Return whether a row says of a model only what a row in another case said already.
+
+    Raises ValueError where it is there twice otherwise.
+    """
+    if known is None:
+        return False
+    name, other = observation.model_id, known.model_id
+    if name == other:
+        raise ValueError(f"{name} is there twice on {day}")
+    if observation[2:4] != known[2:4]:
+        raise ValueError(f"{name} is there twice on {day}, with other counts as {other}")
+    return True
+
+
 def _metadata(
     row: Mapping[str, str], name: str, hub_id: str | None, origin: Origin, day: date
 ) -> ModelMetadata:
@@ -241,7 +260,7 @@ def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
 
 def _observation_files(
     data: Path,
-    days: Mapping[date, Mapping[str, Observation]],
+    days: Mapping[date, NameDict[Observation]],
     origin: Origin,
     problems: list[Problem],
 ) -> dict[str, bytes]:

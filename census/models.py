@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from census.base.names import folded, namespace_of
 from census.observations import format_csv
 from census.tables import (
     Problem,
@@ -50,7 +51,7 @@ class ModelMetadata:
     @property
     def namespace(self) -> str:
         """The part of the name before the slash."""
-        return self.model_id.split("/", 1)[0]
+        return namespace_of(self.model_id)
 
     @property
     def parents(self) -> list[tuple[str, str]]:
@@ -86,7 +87,7 @@ def parse_parameters(text: str) -> int | None:
 def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:
     """Return the lines of data/models.csv; faults go to `problems`."""
     rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems)
+    check_unique(rows, ["model_id"], problems, folded)
     check_filled(rows, ["source", "seen_on"], problems)
     check_choice(rows, "status", STATUSES, problems)
     check_choice(rows, "gated", GATINGS, problems)

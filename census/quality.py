@@ -73,7 +73,7 @@ def load_events(
         *_outliers(db.conn),
         *(
             _event(
-                "repeated", slug, day, day, models, "listed under an old and a new name; one kept"
+                "repeated", slug, day, day, models, "listed under two names of one model; one kept"
             )
             for (slug, day), models in repeated.items()
         ),

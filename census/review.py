@@ -11,6 +11,7 @@ from typing import NamedTuple
 from huggingface_hub.errors import HfHubHTTPError
 
 from census.attributes import Attributes, derive_attributes, load_rules, present_models
+from census.base.names import NameDict, folded, namespace_of, spellings
 from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
 from census.hub_transport import HubError, HubSettings, shown
@@ -69,11 +70,11 @@ def review(
     earlier = read_observations(data, before, problems) if before else []
     if problems:
         raise DataError(problems)
-    new = new_names(there, earlier)
+    new = spellings(new_names(there, earlier))
     present, _ = present_models([model for model in models if model.model_id in new], registry)
     derived = derive_attributes(present, registry, rules, newest.day)
     publishers = unregistered(settings, registry, threshold, top) if top else []
-    counts = {observation.model_id: observation for observation in there}
+    counts = NameDict((observation.model_id, observation) for observation in there)
     unlisted = [model for model in models if model.status not in ("", "listed")]
     return "\n".join(
         [
@@ -110,11 +111,11 @@ def hub_days(
 def new_names(there: Sequence[Observation], earlier: Sequence[Observation]) -> set[str]:
     """Return the models that were not there earlier, by id: a renamed model is not new."""
     ids = {observation.hub_id for observation in earlier if observation.hub_id}
-    names = {observation.model_id for observation in earlier}
+    names = {folded(observation.model_id) for observation in earlier}
     return {
         observation.model_id
         for observation in there
-        if observation.hub_id not in ids and observation.model_id not in names
+        if observation.hub_id not in ids and folded(observation.model_id) not in names
     }
 
 
@@ -127,7 +128,7 @@ def unregistered(
     try:
         with connected(settings) as api:
             for info in api.list_models(sort="downloads", limit=top, expand=["downloads"]):
-                namespace = info.id.split("/")[0]
+                namespace = namespace_of(info.id)
                 count = info.downloads
                 if not MODEL_NAME.fullmatch(info.id) or namespace in registry.namespaces:
                     continue
@@ -150,7 +151,7 @@ def unregistered(
 def models_section(
     title: str,
     derived: Iterable[Attributes],
-    counts: dict[str, Observation],
+    counts: NameDict[Observation],
     inside: bool,
 ) -> list[str]:
     """Return the new models inside or outside the scope, most downloads first, with the reason."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.names import namespace_of, same_name
 from census.tables import (
     Problem,
     Row,
@@ -201,9 +202,9 @@ def _parent_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     as far as its name does not say a third-party format.
     """
     official = _first(rules.rules[PRECISION], model.name.rsplit("/", 1)[-1]) is not None
-    namespace = model.name.split("/", 1)[0].casefold()
+    namespace = namespace_of(model.name)
     for relation, parent in model.base_models:
-        own = parent.split("/", 1)[0].casefold() == namespace
+        own = same_name(namespace_of(parent), namespace)
         if own and (official or relation == QUANTIZED):
             continue
         for rule in rules.rules[RELATION]:

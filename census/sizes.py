@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from census.base.names import NameDict, folded
 from census.tables import (
     Problem,
     Row,
@@ -60,12 +61,12 @@ def load_sizes(data: Path, problems: list[Problem]) -> Sizes:
     return Sizes(_load_buckets(data, problems), _load_parameters(data, problems))
 
 
-def load_release_dates(data: Path, problems: list[Problem]) -> dict[str, date]:
+def load_release_dates(data: Path, problems: list[Problem]) -> NameDict[date]:
     """Read and check release_dates.csv: the launch where the Hub's creation date is not it."""
     rows = read_rows(data / "release_dates.csv", RELEASE_COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems)
+    check_unique(rows, ["model_id"], problems, folded)
     check_filled(rows, RELEASE_COLUMNS, problems)
-    dates = {}
+    dates: NameDict[date] = NameDict()
     for row in rows:
         try:
             dates[row["model_id"]] = parse_day(row["released_on"])
@@ -159,11 +160,11 @@ def _load_buckets(data: Path, problems: list[Problem]) -> list[SizeBucket]:
     return buckets
 
 
-def _load_parameters(data: Path, problems: list[Problem]) -> dict[str, tuple[int, int | None]]:
+def _load_parameters(data: Path, problems: list[Problem]) -> NameDict[tuple[int, int | None]]:
     rows = read_rows(data / "parameters.csv", PARAMETER_COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems)
+    check_unique(rows, ["model_id"], problems, folded)
     check_filled(rows, ["model_id", "parameters", "source_url"], problems)
-    corrections = {}
+    corrections: NameDict[tuple[int, int | None]] = NameDict()
     for row in rows:
         try:
             corrections[row["model_id"]] = _parameters(row)

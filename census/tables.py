@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,13 +86,21 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
     return rows
 
 
-def check_unique(rows: Iterable[Row], columns: Sequence[str], problems: list[Problem]) -> None:
-    """Report each row that repeats the values of `columns` of an earlier row."""
+def check_unique(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    problems: list[Problem],
+    key_of: Callable[[str], str] = str,
+) -> None:
+    """Report each row that repeats the values of `columns` of an earlier row.
+
+    `key_of` gives of a value what is compared: for names of the Hub `names.folded`.
+    """
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        key = tuple(row[column] for column in columns)
+        key = tuple(key_of(row[column]) for column in columns)
         if key in seen:
-            shown = ", ".join(key)
+            shown = ", ".join(row[column] for column in columns)
             problems.append(row.problem(f"duplicate of line {seen[key]}: {shown}"))
         else:
             seen[key] = row.line

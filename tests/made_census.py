@@ -27,6 +27,7 @@ from typing import Any
 
 import sqlite_utils
 
+from census.base.names import NameDict
 from census.concentration import load_concentration
 from census.database import SCHEMA
 from census.derivatives import COLUMNS, load_derivatives
@@ -217,11 +218,11 @@ def made_registry() -> Registry:
     labs = {
         slug: Lab(slug, name, "company", role, "", False, "", "") for slug, name, role, _ in LABS
     }
-    namespaces = {
-        name: row({"namespace": name, "lab": lab, "renamed_to": new or ""})
+    namespaces = NameDict(
+        (name, row({"namespace": name, "lab": lab, "renamed_to": new or ""}))
         for name, lab, new in NAMESPACES
-    }
-    return Registry({}, labs, namespaces, {}, {}, {})
+    )
+    return Registry({}, labs, namespaces, {}, NameDict(), {})
 
 
 def made_families() -> list[Family]:

@@ -349,6 +349,20 @@ def test_a_file_of_hub_stats_needs_a_day(data: Path, tmp_path: Path):
     assert observed(data, date(2025, 3, 1), "hub-stats")["Qwen/a"][2:] == (3, 30, 1)
 
 
+def test_names_in_another_case_are_those_of_the_registered_namespaces(data: Path, tmp_path: Path):
+    rows: list[tuple[object, ...]] = [
+        ("QWEN/a", "2026-03-30", 10, 100, 1),
+        ("Qwen/A", "2026-03-30", 10, 90, 1),
+        ("qwen/b", "2026-03-31", 5, 50, 1),
+    ]
+    path = tmp_path / "march.parquet"
+    path.write_bytes(month_file(tmp_path, rows))
+    filled = backfill_file(data, path, "modelpulse", None, ALL)
+    assert filled.rows == 2
+    assert list(observed(data, date(2026, 3, 30), "modelpulse")) == ["QWEN/a"]
+    assert list(metadata(data)) == ["QWEN/a", "qwen/b"]
+
+
 def test_two_sources_of_one_day_both_stay(data: Path, tmp_path: Path):
     with HubServer() as hub:
         fill_modelpulse(hub, tmp_path)

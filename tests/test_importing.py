@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from build_db import cli
+from census.building import build
 from census.models import read_models
 from census.observations import read_manifest, read_observations
 from census.tables import Problem
@@ -82,6 +85,39 @@ def test_a_new_model_enters_and_a_known_one_is_not_overwritten(
         "llmfit",
     )
     assert after["Qwen/Qwen3-8B"].pipeline_tag == "text-generation"
+
+
+def test_a_name_in_another_case_is_the_model_that_it_is(own_data: Path, tmp_path: Path) -> None:
+    file = write(tmp_path, HEADER + "qwen/qwen3-8b,2026-09-01,100,5000,7,,\n")
+    result = run(own_data, file)
+    assert result.exit_code == 0, result.output
+    assert "1 observations on 1 days" in result.output
+    assert "0 new models" in result.output
+    # What the source wrote stays, and the build knows which model it is.
+    assert imported(own_data) == [("2026-09-01", "qwen/qwen3-8b", 100, 5000)]
+    build(own_data, tmp_path / "census.db")
+    with closing(sqlite3.connect(tmp_path / "census.db")) as db:
+        counted = db.execute(
+            "select m.name, h.downloads_all_time from history as h"
+            " inner join models as m on h.model = m.id"
+            " inner join snapshots as s on h.day = s.day where s.date = '2026-09-01'"
+        ).fetchall()
+    assert counted == [("Qwen/Qwen3-8B", 5000)]
+
+
+def test_a_model_that_is_there_in_two_cases_counts_once_if_both_agree(
+    own_data: Path, tmp_path: Path
+) -> None:
+    twice = "qwen/qwen3-8b,2026-09-01,{},5000,8,,\n"
+    before = contents(own_data)
+    result = run(own_data, write(tmp_path, HEADER + ROWS + twice.format(101)))
+    assert result.exit_code == 1
+    assert "is there twice on 2026-09-01, with other counts as Qwen/Qwen3-8B" in result.stderr
+    assert contents(own_data) == before
+    result = run(own_data, write(tmp_path, HEADER + ROWS + twice.format(100)))
+    assert result.exit_code == 0, result.output
+    assert "1 that repeat a model in another case" in result.output
+    assert imported(own_data) == EXPECTED
 
 
 def test_gzip_and_parquet_are_read_alike(own_data: Path, tmp_path: Path) -> None:

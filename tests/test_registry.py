@@ -56,6 +56,27 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
         lambda r: r.append({**r[-1], "namespace": r[-1]["namespace"].swapcase()}),
         "in another case",
     ),
+    ("model_aliases.csv", lambda r: r[0].update(alias=r[0]["model_id"].upper()), "needs no row"),
+    (
+        "model_aliases.csv",
+        lambda r: r.append({**r[0], "alias": r[0]["alias"].upper()}),
+        "duplicate",
+    ),
+    (
+        "model_aliases.csv",
+        lambda r: r[0].update(model_id=r[1]["alias"].upper()),
+        "is itself an alias",
+    ),
+    (
+        "models.csv",
+        lambda r: r.insert(0, {**r[0], "model_id": r[0]["model_id"].upper()}),
+        "duplicate of line 2",
+    ),
+    (
+        "parameters.csv",
+        lambda r: r.append({**r[0], "model_id": r[0]["model_id"].upper()}),
+        "duplicate of line 2",
+    ),
     ("origin_claims.csv", lambda r: r[0].update(country="QQ"), "country 'QQ' is not in"),
     ("origin_claims.csv", lambda r: r[0].update(basis="vibes"), "basis 'vibes' is not one of"),
     ("origin_claims.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
@@ -136,6 +157,10 @@ def registry() -> Registry:
         ("CohereForAI/aya-101", "CohereLabs/aya-101"),
         ("AIDC-AI/Ovis2-8B", "ATH-MaaS/Ovis2-8B"),
         ("Qwen/Qwen3-8B", "Qwen/Qwen3-8B"),
+        # The Hub does not tell names apart by case.
+        ("thudm/chatglm-6b", "zai-org/chatglm-6b"),
+        ("qwen/Qwen3-8B", "Qwen/Qwen3-8B"),
+        ("huggingfaceh4/ZEPHYR-7b-beta", "HuggingFaceH4/ZEPHYR-7b-beta"),
     ],
 )
 def test_a_model_of_a_renamed_namespace_is_the_present_one(
