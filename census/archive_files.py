@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from census.base.names import NameDict, folded
+from census.base.foreign_rows import csv_rows
+from census.base.names import MODEL_NAME, NameDict, folded
 from census.hub_transport import shown
-from census.models import MODEL_NAME
 from census.observations import Observation
 from census.tables import DataError, Problem, parse_count, parse_day
 
@@ -26,7 +26,6 @@ THREADS = 2
 CHUNK = 10_000
 COUNTS = ("downloads_30d", "downloads_all_time", "likes")
 FRACTIONAL = re.compile(r"DOUBLE|FLOAT|REAL|DECIMAL")
-TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
 
 # Flags of Model Pulse's meta.json, and what the ledger calls them.
 FLAGS = {
@@ -103,6 +102,10 @@ def _rows(
     reader = "read_parquet(?)"
     if path.suffix != ".parquet":
         reader = "read_csv(?, header = true, all_varchar = true)"
+        # DuckDB would give the second of two columns of one name another name.
+        _, header = next(csv_rows(path), (0, []))
+        if repeated := {name for name in header if header.count(name) > 1 and name in columns}:
+            raise ValueError(f"column {min(repeated)!r} is there twice; keep one")
     types = {
         name: kind
         for name, kind, *_ in connection.execute(
@@ -169,8 +172,8 @@ def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> Day:
         known = observations.get(observation.model_id)
         if known is None or _all_time(known) < _all_time(observation):
             observations[observation.model_id] = observation
-        if made and TIME.fullmatch(made):
-            created[observation.model_id] = made[:10]
+        if made and (first := _parse(made[:10])):
+            created[observation.model_id] = first.isoformat()
     return Day(day, list(observations.values()), created, unusable)
 
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from huggingface_hub.errors import HfHubHTTPError
 
 from census.attributes import Attributes, derive_attributes, load_rules, present_models
-from census.base.names import NameDict, folded, namespace_of, spellings
+from census.base.names import MODEL_NAME, NameDict, folded, namespace_of, spellings
 from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
 from census.hub_transport import HubError, HubSettings, shown
-from census.models import MODEL_NAME, ModelMetadata, read_models
+from census.models import ModelMetadata, read_models
 from census.observations import (
     MANIFEST,
     Observation,

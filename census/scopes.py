@@ -23,9 +23,6 @@ RULE_COLUMNS = ("rule", "kind", "pattern", "reason", "source_url")
 TAG_COLUMNS = ("pattern", "replaces", "pipeline_tag", "reason", "source_url")
 MODALITY_COLUMNS = ("pipeline_tag", "modality", "label")
 
-# What sources write where the Hub has no pipeline tag.
-NO_TAG = frozenset({"", "unknown", "N/A"})
-
 # Kinds of rules. Patterns are regular expressions whatever the case, but for `created_since` (a
 # date) and `tag` and `relation` (one word).
 CREATED_SINCE = "created_since"  # models created before the date are out
@@ -133,11 +130,10 @@ def corrected_pipeline_tag(name: str, tag: str, rules: ScopeRules) -> str:
 
     A correction replaces only the tags that it names. "" is no tag.
     """
-    own = "" if tag in NO_TAG else tag
     for correction in rules.corrections:
-        if own in correction.replaces and correction.pattern.fullmatch(name):
+        if tag in correction.replaces and correction.pattern.fullmatch(name):
             return correction.pipeline_tag
-    return own
+    return tag
 
 
 def modality_of(tag: str, rules: ScopeRules) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -51,20 +52,21 @@ class Row(dict[str, str]):
 def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> list[Row]:
     """Read a CSV file whose header is exactly `columns`; faults go to `problems`.
 
-    Values are stripped of outer blanks. A missing file, a wrong header, a row of another width and
-    bytes that are no UTF-8 are faults; the readable rows are returned all the same, so that one
-    run lists everything that is wrong.
+    Values are stripped of outer blanks, lines without a value are skipped. A missing file, a wrong
+    header, a row of another width and bytes that are no UTF-8 are faults; the readable rows are
+    returned all the same, so that one run lists everything that is wrong.
     """
     file = str(path)
     if not path.is_file():
         problems.append(Problem(file, 0, "the file is missing"))
         return []
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         problems.append(Problem(file, 0, f"not UTF-8 text: {error.reason} at byte {error.start}"))
         return []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Lines end as in CSV only: U+2028 and the like are part of a value.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     try:
         header = next(reader, [])
@@ -74,6 +76,8 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
             )
             return []
         for values in reader:
+            if not any(value.strip() for value in values):
+                continue
             if len(values) != len(columns):
                 reason = f"{len(values)} values; expected {len(columns)}"
                 problems.append(Problem(file, reader.line_num, reason))

@@ -363,6 +363,27 @@ def test_names_in_another_case_are_those_of_the_registered_namespaces(data: Path
     assert list(metadata(data)) == ["QWEN/a", "qwen/b"]
 
 
+def test_a_column_that_is_there_twice_is_refused(data: Path, tmp_path: Path):
+    path = tmp_path / "day.csv"
+    path.write_text("id,day,dl30,dl_all,likes,dl_all\nQwen/a,2026-03-30,1,2,3,4\n")
+    with pytest.raises(DataError, match="column 'dl_all' is there twice"):
+        backfill_file(data, path, "modelpulse", None, ALL)
+    assert days(data) == []
+
+
+def test_a_creation_day_that_is_none_is_unknown(data: Path, tmp_path: Path):
+    path = tmp_path / "day.csv"
+    path.write_text(
+        "id,downloads,downloadsAllTime,likes,createdAt\nQwen/a,1,2,3,2024-02-30\n"
+        "Qwen/b,1,2,3,2024-02-29 10:00:00\n"
+    )
+    backfill_file(data, path, "hub-stats", date(2026, 3, 30), ALL)
+    assert {name: line.created_at for name, line in metadata(data).items()} == {
+        "Qwen/a": "",
+        "Qwen/b": "2024-02-29",
+    }
+
+
 def test_two_sources_of_one_day_both_stay(data: Path, tmp_path: Path):
     with HubServer() as hub:
         fill_modelpulse(hub, tmp_path)

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+
+# What the Hub allows in a repository's full name; anything else is no model.
+MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9._][\w.\-]{0,95}", re.ASCII)
+# Before 2024 the Hub had models without a namespace, such as gpt2.
+BARE_NAME = re.compile(r"[A-Za-z0-9._][\w.\-]{0,95}", re.ASCII)
+HUB_ID = re.compile(r"[0-9a-f]{24}")
 
 
 def folded(name: str) -> str:
