@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -178,6 +178,8 @@ def import_command(
         raise click.UsageError("name the FILE and its --source; see --help")
     if problems:
         raise DataError(problems)
+    if retrieved_at and retrieved_at.date() > datetime.now(UTC).date():
+        raise click.BadParameter("is in the future", param_hint="--retrieved-at")
     mapping: dict[str, str] = {}
     for pair in columns:
         ours, equals, theirs = pair.partition("=")

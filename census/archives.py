@@ -75,8 +75,13 @@ class Span(NamedTuple):
 
     def holds(self, day: date) -> bool:
         """Return whether a day is in the span."""
-        last = self.last or datetime.now(UTC).date() - timedelta(days=1)
-        return (self.first is None or day >= self.first) and day <= last
+        below = self.last is None or day <= self.last
+        return (self.first is None or day >= self.first) and below and is_over(day)
+
+
+def is_over(day: date) -> bool:
+    """Return whether a day has ended in UTC."""
+    return day < datetime.now(UTC).date()
 
 
 class Provenance(NamedTuple):
@@ -244,7 +249,9 @@ def _write_days(
     batch: list[Day] = []
     for day in days:
         filled.unusable += day.unusable
-        if day.observations and span.holds(day.day):
+        if not is_over(day.day):
+            filled.notes.append(f"{day.day}: is not over yet, so it is not taken")
+        elif day.observations and span.holds(day.day):
             batch.append(day)
         if len(batch) == DAYS_AT_ONCE:
             _write_batch(data, source, batch, provenance, filled)

@@ -122,6 +122,7 @@ def collect(
     """
     now = now or datetime.now(UTC)
     day = day or now.date()
+    _check_come(day, now, data)
     with changes.locked(data):
         state = read_state(data, day)
         if path_of(SOURCE, day) in state.files and not replace:
@@ -148,6 +149,7 @@ def accept(
     now = now or datetime.now(UTC)
     with changes.locked(data):
         received, reasons = read_aside(path)
+        _check_come(received.day, now, path)
         state = read_state(data, received.day)
         if path_of(SOURCE, received.day) in state.files and not replace:
             fault = f"the observations of {received.day} are there already; see --replace"
@@ -184,6 +186,13 @@ def read_state(data: Path, day: date) -> State:
     namespaces = sorted(name for name, row in registry.namespaces.items() if not row["renamed_to"])
     by_path = {file.path: file for file in files}
     return State(registry, known, by_path, entries, before, namespaces)
+
+
+def _check_come(day: date, now: datetime, file: Path) -> None:
+    """Raise DataError for a day that has not come: no day before it could be collected after it."""
+    if day > now.astimezone(UTC).date():
+        reason = f"{day} has not come yet; today is {now.astimezone(UTC).date()} (UTC)"
+        raise DataError([Problem(str(file), 0, reason)])
 
 
 def _check_order(data: Path, day: date, files: dict[str, ObservationFile], replace: str) -> None:

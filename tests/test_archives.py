@@ -349,39 +349,21 @@ def test_a_file_of_hub_stats_needs_a_day(data: Path, tmp_path: Path):
     assert observed(data, date(2025, 3, 1), "hub-stats")["Qwen/a"][2:] == (3, 30, 1)
 
 
-def test_names_in_another_case_are_those_of_the_registered_namespaces(data: Path, tmp_path: Path):
-    rows: list[tuple[object, ...]] = [
-        ("QWEN/a", "2026-03-30", 10, 100, 1),
-        ("Qwen/A", "2026-03-30", 10, 90, 1),
-        ("qwen/b", "2026-03-31", 5, 50, 1),
-    ]
-    path = tmp_path / "march.parquet"
-    path.write_bytes(month_file(tmp_path, rows))
-    filled = backfill_file(data, path, "modelpulse", None, ALL)
-    assert filled.rows == 2
-    assert list(observed(data, date(2026, 3, 30), "modelpulse")) == ["QWEN/a"]
-    assert list(metadata(data)) == ["QWEN/a", "qwen/b"]
-
-
-def test_a_column_that_is_there_twice_is_refused(data: Path, tmp_path: Path):
+@pytest.mark.parametrize("ahead", [0, 1, 40])
+def test_a_day_that_is_not_over_is_never_taken(data: Path, tmp_path: Path, ahead: int):
+    today = datetime.now(UTC).date()
+    day = today + timedelta(days=ahead)
     path = tmp_path / "day.csv"
-    path.write_text("id,day,dl30,dl_all,likes,dl_all\nQwen/a,2026-03-30,1,2,3,4\n")
-    with pytest.raises(DataError, match="column 'dl_all' is there twice"):
-        backfill_file(data, path, "modelpulse", None, ALL)
-    assert days(data) == []
-
-
-def test_a_creation_day_that_is_none_is_unknown(data: Path, tmp_path: Path):
-    path = tmp_path / "day.csv"
-    path.write_text(
-        "id,downloads,downloadsAllTime,likes,createdAt\nQwen/a,1,2,3,2024-02-30\n"
-        "Qwen/b,1,2,3,2024-02-29 10:00:00\n"
-    )
-    backfill_file(data, path, "hub-stats", date(2026, 3, 30), ALL)
-    assert {name: line.created_at for name, line in metadata(data).items()} == {
-        "Qwen/a": "",
-        "Qwen/b": "2024-02-29",
-    }
+    path.write_text(f"id,day,dl30,dl_all,likes\nQwen/a,{day},1,2,3\nQwen/a,2026-03-30,1,2,3\n")
+    filled = backfill_file(data, path, "modelpulse", None, Span(None, day))
+    assert filled.days == [date(2026, 3, 30)]
+    assert filled.notes == [f"{day}: is not over yet, so it is not taken"]
+    for option in ("--until", "--date"):
+        arguments = ["modelpulse", "--data", str(data), "--file", str(path), option, str(day)]
+        result = CliRunner().invoke(backfill_command, arguments)
+        assert result.exit_code == 2
+        assert f"{option} {day} is not over yet" in result.stderr
+    assert days(data) == ["modelpulse/2026/2026-03-30.csv"]
 
 
 def test_two_sources_of_one_day_both_stay(data: Path, tmp_path: Path):
