@@ -26,6 +26,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 STEPS = 7
 # More than this many problems are a fault of the whole file, not something to read line by line.
 SHOWN_PROBLEMS = 200
+SHOWN_MODELS = 3
 
 data_option = click.option(
     "--data",
@@ -107,6 +108,13 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
         click.echo(f"{table:<20} {rows:>10,}")
     for scope, through in summary.through.items():
         click.echo(f"scope {scope:<14} {through or 'no series':>10}")
+    for name, models in summary.unmatched.items():
+        shown = ", ".join(models[:SHOWN_MODELS])
+        click.echo(
+            f"{name}: {len(models)} rows correct no model of models.csv, such as {shown};"
+            " all are in the weekly review",
+            err=True,
+        )
     click.echo(f"sha256 {summary.sha256}")
     click.echo(f"built {db.name} in {time.perf_counter() - started:.1f} s")
 

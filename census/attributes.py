@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,8 @@ from census.scopes import (
     modality_of,
 )
 from census.sizes import (
+    PARAMETERS,
+    RELEASE_DATES,
     Sizes,
     bucket_of,
     load_release_dates,
@@ -40,7 +42,7 @@ class Rules:
     scopes: ScopeRules
     families: Sequence[Family]
     sizes: Sizes
-    release_dates: Mapping[str, date]
+    release_dates: NameDict[date]
 
 
 class CountryOnBasis(NamedTuple):
@@ -87,9 +89,28 @@ def load_rules(data: Path, registry: Registry, problems: list[Problem]) -> Rules
     return Rules(
         scopes=load_scope_rules(data, problems),
         families=load_families(data, set(registry.labs), problems),
-        sizes=load_sizes(data, problems),
-        release_dates=load_release_dates(data, problems),
+        sizes=load_sizes(data, registry, problems),
+        release_dates=load_release_dates(data, registry, problems),
     )
+
+
+def unmatched_corrections(
+    rules: Rules, models: Iterable[ModelMetadata], registry: Registry
+) -> dict[str, list[str]]:
+    """Return by file the corrections of models that data/models.csv does not have.
+
+    Nobody has observed them yet, or their names are misspelled; either way they correct nothing.
+    """
+    known = spellings(registry.present_name(model.model_id) for model in models)
+    files: dict[str, Iterable[str]] = {
+        PARAMETERS: rules.sizes.corrections,
+        RELEASE_DATES: rules.release_dates,
+    }
+    unmatched = {
+        file: sorted(name for name in corrections if name not in known)
+        for file, corrections in files.items()
+    }
+    return {file: names for file, names in unmatched.items() if names}
 
 
 def present_models(

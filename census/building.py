@@ -17,7 +17,13 @@ from datasette.inspect import inspect_hash
 
 from census import changes
 from census.adoption import load_adoption
-from census.attributes import Rules, derive_attributes, load_rules, present_models
+from census.attributes import (
+    Rules,
+    derive_attributes,
+    load_rules,
+    present_models,
+    unmatched_corrections,
+)
 from census.base.names import NameDict, folded
 from census.checks import failed_checks
 from census.concentration import load_concentration
@@ -96,11 +102,15 @@ class Input(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a build made: rows a table, the scopes' last days, the database's SHA-256."""
+    """What a build made: rows a table, the scopes' last days, the database's SHA-256.
+
+    `unmatched` are by file the corrections of models that nobody has observed.
+    """
 
     rows: dict[str, int]
     through: dict[str, str | None]
     sha256: str
+    unmatched: dict[str, list[str]]
 
 
 def read_input(data: Path, as_of: date | None = None) -> Input:
@@ -204,7 +214,8 @@ def build(
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
-    return Summary(summary_rows, through, sha256)
+    unmatched = unmatched_corrections(given.rules, given.models, given.registry)
+    return Summary(summary_rows, through, sha256, unmatched)
 
 
 def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:

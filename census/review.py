@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from huggingface_hub.errors import HfHubHTTPError
 
-from census.attributes import Attributes, derive_attributes, load_rules, present_models
+from census.attributes import (
+    Attributes,
+    derive_attributes,
+    load_rules,
+    present_models,
+    unmatched_corrections,
+)
 from census.base.names import MODEL_NAME, NameDict, folded, namespace_of, spellings
 from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
@@ -88,6 +94,7 @@ def review(
             *publishers_section(publishers, threshold, top),
             *unlisted_section(unlisted),
             *sizes_section(registry, files, newest.day),
+            *corrections_section(unmatched_corrections(rules, models, registry)),
         ]
     )
 
@@ -210,6 +217,12 @@ def sizes_section(registry: Registry, files: Iterable[ObservationFile], last: da
             if day_of(new.last) > last - WEEK
         ]
     return section("Sources that list far fewer models", "| source | since | what |", lines)
+
+
+def corrections_section(unmatched: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the corrections that correct nothing: of models not observed yet, or misspelled."""
+    lines = [f"| {name} | {file} |" for file, names in unmatched.items() for name in names]
+    return section("Corrections of models that models.csv does not have", "| model | file |", lines)
 
 
 def section(title: str, header: str, lines: Sequence[str], empty: str = "None.") -> list[str]:
