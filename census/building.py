@@ -17,8 +17,15 @@ from datasette.inspect import inspect_hash
 
 from census import changes
 from census.adoption import load_adoption
-from census.attributes import Rules, derive_attributes, load_rules, present_models
+from census.attributes import (
+    Rules,
+    derive_attributes,
+    load_rules,
+    present_models,
+    unmatched_corrections,
+)
 from census.base.days import day_number
+from census.base.names import NameDict, folded
 from census.checks import failed_checks
 from census.concentration import load_concentration
 from census.database import (
@@ -80,11 +87,15 @@ class Input(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a build made: rows a table, the scopes' last days, the database's SHA-256."""
+    """What a build made: rows a table, the scopes' last days, the database's SHA-256.
+
+    `unmatched` are by file the corrections of models that nobody has observed.
+    """
 
     rows: dict[str, int]
     through: dict[str, str | None]
     sha256: str
+    unmatched: dict[str, list[str]]
 
 
 def read_input(data: Path, as_of: date | None = None) -> Input:
@@ -102,7 +113,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         if file.source not in registry.sources:
             reason = f"{file.path}: source {file.source!r} is not in sources.csv"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
-    known = {registry.present_name(model.model_id) for model in models}
+    known = {folded(registry.present_name(model.model_id)) for model in models}
     read: list[tuple[ObservationFile, list[Observation]]] = []
     for file in files:
         observations = read_observations(data, file, problems)
@@ -151,7 +162,7 @@ def _unknown_models(
         name = registry.present_name(observation.model_id)
         if registry.lab_of(name) is None:
             yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
-        elif name not in known:
+        elif folded(name) not in known:
             yield Problem(path, line, f"{observation.model_id} is not in models.csv")
 
 
@@ -190,7 +201,8 @@ def build(
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
-    return Summary(summary_rows, through, sha256)
+    unmatched = unmatched_corrections(given.rules, given.models, given.registry)
+    return Summary(summary_rows, through, sha256, unmatched)
 
 
 def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
@@ -238,7 +250,7 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
 
 
 def _load_history(
-    db: sqlite_utils.Database, given: Input, keys: dict[str, int]
+    db: sqlite_utils.Database, given: Input, keys: NameDict[int]
 ) -> dict[tuple[str, date], int]:
     """Load the observations by day; return how many repeated a model, by source and day."""
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}

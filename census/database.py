@@ -13,6 +13,7 @@ import sqlite_utils
 
 from census.attributes import Attributes
 from census.base.days import day_number
+from census.base.names import NameDict, namespace_of, spellings
 from census.families import Family
 from census.history.known import HUB_FLOOR
 from census.observations import Observation, ObservationFile
@@ -127,11 +128,16 @@ def _claim_row(number: int, claim: Claim, *, decides: bool) -> dict[str, Any]:
 
 def load_models(
     db: sqlite_utils.Database, models: Sequence[Attributes], registry: Registry
-) -> dict[str, int]:
+) -> NameDict[int]:
     """Load models, lineage and countries; return the key of each model by its name."""
-    keys = {model.metadata.model_id: key for key, model in enumerate(models, start=1)}
-    # The Hub does not tell names apart by case, and a card may write its base in another.
-    in_any_case = {name.lower(): key for name, key in keys.items()}
+    keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
+    parents = {
+        model.metadata.model_id: [
+            (relation, registry.present_name(name)) for relation, name in model.metadata.parents
+        ]
+        for model in models
+    }
+    spelled = spellings([*keys, *(name for named in parents.values() for _, name in named)])
     db.table("models").insert_all(
         _model_row(keys[model.metadata.model_id], model, registry) for model in models
     )
@@ -140,11 +146,11 @@ def load_models(
             "child": keys[model.metadata.model_id],
             "relation": relation,
             "parent_name": parent,
-            "parent": in_any_case.get(parent.lower()),
+            "parent": keys.get(parent),
         }
         for model in models
         for relation, parent in sorted(
-            {(relation, registry.present_name(name)) for relation, name in model.metadata.parents}
+            {(relation, spelled[name]) for relation, name in parents[model.metadata.model_id]}
         )
     )
     db.table("model_countries").insert_all(
@@ -210,12 +216,12 @@ def load_aliases(
     db: sqlite_utils.Database,
     renamed: Mapping[str, str],
     registry: Registry,
-    keys: Mapping[str, int],
+    keys: NameDict[int],
 ) -> None:
     """Load the former names of models: those written down, and those of retired namespaces."""
     rows = {}
     for alias, name in renamed.items():
-        namespace = registry.namespaces.get(alias.split("/", 1)[0])
+        namespace = registry.namespaces.get(namespace_of(alias))
         why = "its namespace was renamed"
         url = namespace["source_url"] if namespace else ""
         rows[alias] = (name, why, url)
@@ -274,7 +280,7 @@ def insert_rows(
 def history_rows(
     observations: Iterable[Observation],
     source: int,
-    keys: Mapping[str, int],
+    keys: NameDict[int],
     registry: Registry,
     day: date,
 ) -> tuple[list[HistoryRow], int]:

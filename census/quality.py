@@ -75,7 +75,7 @@ def load_events(
         *_outlier_events(standing_out),
         *(
             _event(
-                "repeated", slug, day, day, models, "listed under an old and a new name; one kept"
+                "repeated", slug, day, day, models, "listed under two names of one model; one kept"
             )
             for (slug, day), models in repeated.items()
         ),

@@ -35,6 +35,7 @@ import numpy as np
 import sqlite_utils
 
 from census.base.days import day_number, iso, month_end_before
+from census.base.names import NameDict
 from census.concentration import load_concentration
 from census.database import SCHEMA
 from census.derivatives import COLUMNS, load_derivatives
@@ -248,11 +249,11 @@ def made_registry() -> Registry:
     labs = {
         slug: Lab(slug, name, "company", role, "", False, "", "") for slug, name, role, _ in LABS
     }
-    namespaces = {
-        name: row({"namespace": name, "lab": lab, "renamed_to": new or ""})
+    namespaces = NameDict(
+        (name, row({"namespace": name, "lab": lab, "renamed_to": new or ""}))
         for name, lab, new in NAMESPACES
-    }
-    return Registry({}, labs, namespaces, {}, {}, {})
+    )
+    return Registry({}, labs, namespaces, {}, NameDict(), {})
 
 
 def made_families() -> list[Family]:
