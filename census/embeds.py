@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from census.charts.bars import BAR_HEIGHT
 from census.charts.cards import card_pixels
 from census.questions import Question
+from census.serving.addresses import parameter_names, without_appended
 from census.site import question_name
 
 PROVIDER = "Open Model Census"
@@ -97,7 +98,7 @@ def charted_address(
     question = questions.get(named[0]) if named and not named[1] else None
     if question is None or question.chart is None:
         return None
-    return question, parts.query
+    return question, without_appended(parts.query, parameter_names(question))
 
 
 def limit_of(text: str | None, default: int) -> int:

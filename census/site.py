@@ -19,8 +19,6 @@ from census.questions import Question, check_names, read_questions, validate, wi
 
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
-# Names that programs which share links append to them; they say nothing to a question.
-TRACKING = ("utm_", "fbclid", "gclid", "mc_")
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
@@ -48,6 +46,8 @@ class Site:
     hash: str
     charts: Path
     questions: dict[str, Question] = field(default_factory=dict)
+    # Of each table and view.
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     info: dict[str, str] = field(default_factory=dict)
 
@@ -59,17 +59,33 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
     """
     with open_readonly(database) as opened:
         plain = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        tables = [name for (name,) in plain.execute("select name from sqlite_master")]
+        columns = read_columns(plain)
         questions = {
             name: with_choices(question, plain)
             for name, question in read_questions(root / "canned_queries").items()
         }
-        check_names(questions, tables)
+        check_names(questions, columns)
         info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
         context = read_context(plain)
         plain.close()
     digest = known_hash or database_hash(database)
-    return Site(database, digest, database.parent / "charts" / digest, questions, context, info)
+    charts = database.parent / "charts" / digest
+    return Site(database, digest, charts, questions, columns, context, info)
+
+
+def read_columns(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each table and view, their order as in the schema."""
+    query = """
+        select m.name, t.name
+        from sqlite_master as m
+        inner join pragma_table_info(m.name) as t
+        where m.type in ('table', 'view')
+        order by m.name, t.cid
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for table, column in connection.execute(query):
+        found[str(table)] = (*found.get(str(table), ()), str(column))
+    return found
 
 
 def question_name(path: str) -> tuple[str, str] | None:
@@ -94,7 +110,7 @@ def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
-        elif not name.startswith(TRACKING):
+        else:
             if given.get(name, value) != value:
                 raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
             given[name] = value
