@@ -88,7 +88,10 @@ def charted_address(
 
     None for addresses of other sites, for other pages, and for questions without a chart.
     """
-    parts, own = urlsplit(url), urlsplit(origin)
+    try:
+        parts, own = urlsplit(url), urlsplit(origin)
+    except ValueError:
+        return None
     if parts.scheme not in ("http", "https") or parts.netloc != own.netloc:
         return None
     path = parts.path.removeprefix(own.path.rstrip("/"))

@@ -16,6 +16,7 @@ from census.charts.figures import Context, read_context
 from census.charts.render import database_hash, open_readonly
 from census.parameters import ParameterError
 from census.questions import Question, check_names, read_questions, validate, with_choices
+from census.served_tables import ServedTable, read_tables
 
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
@@ -46,8 +47,7 @@ class Site:
     hash: str
     charts: Path
     questions: dict[str, Question] = field(default_factory=dict)
-    # Of each table and view.
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: dict[str, ServedTable] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     info: dict[str, str] = field(default_factory=dict)
 
@@ -59,33 +59,18 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
     """
     with open_readonly(database) as opened:
         plain = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        columns = read_columns(plain)
+        tables = read_tables(plain)
         questions = {
             name: with_choices(question, plain)
             for name, question in read_questions(root / "canned_queries").items()
         }
-        check_names(questions, columns)
+        check_names(questions, tables)
         info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
         context = read_context(plain)
         plain.close()
     digest = known_hash or database_hash(database)
     charts = database.parent / "charts" / digest
-    return Site(database, digest, charts, questions, columns, context, info)
-
-
-def read_columns(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    """Return the columns of each table and view, their order as in the schema."""
-    query = """
-        select m.name, t.name
-        from sqlite_master as m
-        inner join pragma_table_info(m.name) as t
-        where m.type in ('table', 'view')
-        order by m.name, t.cid
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for table, column in connection.execute(query):
-        found[str(table)] = (*found.get(str(table), ()), str(column))
-    return found
+    return Site(database, digest, charts, questions, tables, context, info)
 
 
 def question_name(path: str) -> tuple[str, str] | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -23,6 +22,8 @@ from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 
 from census.parameters import ParameterError
 from census.questions import Question
+from census.serving.addresses import site_path
+from census.serving.refusals import refusal_of, refuse
 from census.site import DATABASE, complete_query, site_of
 from census.whole_files import (
     SHAPES,
@@ -191,20 +192,6 @@ def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, by
     ]
 
 
-async def refuse(kind: str, reason: str, send: Any) -> None:
-    """Answer 400 with the reason, in JSON where JSON was asked for."""
-    said = {"ok": False, "error": reason, "status": 400, "title": "Refused"}
-    body = json.dumps(said) if kind == "json" else f"{reason}\n"
-    content_type = TYPES["json"] if kind == "json" else b"text/plain; charset=utf-8"
-    headers = [
-        (b"content-type", content_type),
-        (b"access-control-allow-origin", b"*"),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
-
-
 async def gone(receive: Any) -> None:
     """Return when the reader has hung up."""
     while (await receive())["type"] != "http.disconnect":
@@ -240,9 +227,8 @@ def readers() -> ThreadPoolExecutor:
 
 async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any) -> bool:
     """Answer a request for a whole file; False where it is none."""
-    path = str(scope["path"]).removeprefix(datasette.setting("base_url").rstrip("/"))
+    path = site_path(datasette, scope)
     query = scope["query_string"].decode("latin-1")
-    kind = path.rpartition(".")[2]
     try:
         asked = await wanted(datasette, path, query)
         if asked is None:
@@ -257,13 +243,11 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
         loop = asyncio.get_running_loop()
         result = await loop.run_in_executor(readers(), open_result, datasette, asked.statement)
         pieces = pieces_of(asked, result)
-    except ParameterError as error:
-        if not error.name.startswith("_"):
-            return False
-        await refuse(kind, str(error), send)
-        return True
-    except RefusedError as error:
-        await refuse(kind, str(error), send)
+    except (ParameterError, RefusedError) as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        await refuse(datasette, path, refusal, send)
         return True
     try:
         await send({"type": "http.response.start", "status": 200, "headers": headers})

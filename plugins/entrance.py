@@ -1,31 +1,74 @@
-"""What every request passes first: its address without what programs appended to it."""
+"""What every request passes first: an address as it is meant, and whether it can be answered."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
 
+from census.framing import moved
 from census.serving.addresses import clean_query, site_path
+from census.serving.checks import check_request
+from census.serving.methods import check_method, options_response
+from census.serving.refusals import Refusal, refuse
 from census.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
+    """Return a request as it is meant; raises Refusal where nothing can answer it."""
+    site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    path = site_path(datasette, scope)
+    check_method(scope["method"])
+    query = clean_query(site, path, scope["query_string"].decode("latin-1"))
+    check_request(site, path, query)
+    return {**scope, "query_string": query.encode("latin-1")}
+
+
+def raw_path(scope: dict[str, Any]) -> bytes:
+    """Return the path of a request as it was sent."""
+    return bytes(scope.get("raw_path") or b"").partition(b"?")[0]
+
+
+def has_encoded_commas(path: str, scope: dict[str, Any]) -> bool:
+    """Return whether a path is that of a row with commas that a program encoded."""
+    is_row = path.startswith(f"/{DATABASE}/") and path.count("/") == 3
+    return is_row and b"%2C" in raw_path(scope).upper()
+
+
+def with_commas(scope: dict[str, Any]) -> Response:
+    """Lead to the address with commas as they are, which divide the key of a row.
+
+    Some programs encode them. A comma in a key itself is written `~2C`.
+    """
+    path = raw_path(scope).decode("latin-1").replace("%2C", ",").replace("%2c", ",")
+    query = scope["query_string"].decode("latin-1")
+    return moved(f"{path}?{query}" if query else path)
+
+
 # Last of the wrappers, which makes it the outermost: all others see the address as it is meant.
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Any) -> Any:
-    """Hand on requests as they are meant."""
+    """Hand on requests as they are meant, and refuse those that nothing can answer."""
 
     def wrap(app: Any) -> Any:
         async def entered(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            if scope["type"] == "http" and scope["query_string"]:
-                site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
-                query = scope["query_string"].decode("latin-1")
-                meant = clean_query(site, site_path(datasette, scope), query)
-                scope = {**scope, "query_string": meant.encode("latin-1")}
-            await app(scope, receive, send)
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+            elif scope["method"] == "OPTIONS":
+                await options_response().asgi_send(send)
+            else:
+                try:
+                    scope = admitted(datasette, scope)
+                except Refusal as refusal:
+                    await refuse(datasette, site_path(datasette, scope), refusal, send)
+                    return
+                if has_encoded_commas(site_path(datasette, scope), scope):
+                    await with_commas(scope).asgi_send(send)
+                    return
+                await app(scope, receive, send)
 
         return entered
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 
 from census.parameters import ParameterError
+from census.serving.addresses import site_path
+from census.serving.refusals import refuse, refused_parameter
 from census.site import DATABASE, complete_query, question_name, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,29 +58,6 @@ def startup(datasette: Any) -> Any:
     return declare
 
 
-async def refuse(datasette: Any, error: ParameterError, kind: str, send: Any) -> None:
-    """Answer a wrong value with 400 and what is allowed, in the format that was asked for."""
-    if kind in ("json", "vl.json"):
-        said = {
-            "ok": False,
-            "error": str(error),
-            "status": 400,
-            "title": "Wrong parameter",
-            "parameter": error.name,
-            "allowed": error.allowed,
-        }
-        body, content_type = json.dumps(said), "application/json; charset=utf-8"
-    elif kind == "":
-        context = {"title": "Wrong parameter", "error": str(error), "status": 400}
-        body = await datasette.render_template("error.html", context)
-        content_type = "text/html; charset=utf-8"
-    else:
-        body, content_type = f"{error}\n", "text/plain; charset=utf-8"
-    headers = [(b"content-type", content_type.encode()), (b"access-control-allow-origin", b"*")]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
-
-
 def typed_as_csv(send: Any) -> Any:
     """Return a `send` that calls a CSV file `text/csv`; Datasette calls it plain text."""
 
@@ -99,7 +77,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrap(app: Any) -> Any:
         async def checked(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            path = str(scope.get("path", "")).removeprefix(datasette.setting("base_url"))
+            path = site_path(datasette, scope)
             named = question_name(path) if scope["type"] == "http" else None
             known = site_of(datasette, ROOT).questions if named and DATABASE in databases() else {}
             if named is None or named[0] not in known:
@@ -109,7 +87,7 @@ def asgi_wrapper(datasette: Any) -> Any:
             try:
                 _, query = complete_query(known[name], scope["query_string"].decode("latin-1"))
             except ParameterError as error:
-                await refuse(datasette, error, kind, send)
+                await refuse(datasette, path, refused_parameter(error), send)
                 return
             sent = typed_as_csv(send) if kind == "csv" else send
             await app({**scope, "query_string": query.encode("latin-1")}, receive, sent)

@@ -68,7 +68,8 @@ def meant_names(site: Site, path: str, query: str) -> Iterator[str]:
         stem = part.partition(".")[0]
         if stem in site.questions:
             yield from parameter_names(site.questions[stem])
-        yield from site.columns.get(tilde_decode(stem), ())
+        table = site.tables.get(tilde_decode(stem))
+        yield from table.columns if table else ()
     for name, value in parse_qsl(query):
         if name in SQL_TEXTS:
             yield from SQL_NAME.findall(value)
