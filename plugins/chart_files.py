@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
 from census.chart_files import (
+    CITATIONS,
     METADATA,
     archive,
     day_of_question,
     describe,
     file_address,
     formats_of,
+    question_formats,
     readme,
 )
 from census.charts.making import make_figure
@@ -69,7 +72,7 @@ async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any
         notes = (figure.alt, *figure.notes)
     links = {
         form: datasette.absolute_url(request, file_address(question.name, form, asked.query))
-        for form in (*formats_of(question), "zip", "citation.txt", "bib", "csl.json")
+        for form in question_formats(question)
     }
     sources = await rows_of(datasette, SOURCES, {})
     return describe(question, values, asked.cited, sources, notes, links)
@@ -130,7 +133,7 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
 def register_routes() -> list[tuple[str, Any]]:
     """Routes of their own: Datasette would take only the last suffix for a format."""
     name = r"^/census/(?P<name>[a-z][a-z0-9_]*)"
-    forms = r"(?P<form>citation\.txt|bib|csl\.json)$"
+    forms = rf"(?P<form>{'|'.join(re.escape(form) for form in CITATIONS)})$"
     return [
         (rf"{name}\.metadata\.json$", metadata),
         (rf"{name}\.zip$", everything),

@@ -1,4 +1,4 @@
-"""Whole CSV and JSON of any question, table or SQL, streamed; or a refusal, never a part.
+"""Whole files of any question, table or SQL, streamed; or a refusal, never a part.
 
 Datasette ends a result at `max_returned_rows` without a word in `.csv` and `.json?_shape=array`.
 """
@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +19,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
+from datasette.utils.asgi import Request
 
+from census.citing import Cited
+from census.exported_tables import read_words
 from census.parameters import ParameterError
 from census.questions import Question
 from census.serving.addresses import site_path
@@ -35,17 +38,21 @@ from census.whole_files import (
     file_name,
     json_pieces,
     question_statement,
+    spreadsheet_separator,
     switch,
 )
+from census.workbooks import Line, about_question, about_sql, about_table, make_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
-PATH = re.compile(rf"^/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|json)$")
+PATH = re.compile(rf"^/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)$")
 TYPES = {
     "csv": b"text/csv; charset=utf-8",
+    "tsv": b"text/tab-separated-values; charset=utf-8",
+    "xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": b"application/json; charset=utf-8",
     "lines": b"application/x-ndjson; charset=utf-8",
 }
-SWITCHES = ("_bom", "_spreadsheet", "_nl")
+SWITCHES = ("_bom", "_nl")
 # Files that are read at once; another one waits for a piece, not for the end.
 READERS = 4
 LIMIT = re.compile(r"\s+limit \d+\s*$", re.IGNORECASE)
@@ -60,6 +67,8 @@ class Wanted(NamedTuple):
     name: str
     given: dict[str, str]
     day: str
+    # What a workbook says of itself, for how it is cited.
+    about: Callable[[Cited], list[Line]]
 
 
 def free_statement(sql: str, values: dict[str, str]) -> Statement:
@@ -116,6 +125,7 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
         question.name,
         {key: value for key, value in values.items() if value != defaults[key]},
         through if question.reads_series else context.last_observation,
+        lambda cited: about_question(question, values, cited),
     )
 
 
@@ -131,6 +141,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
     options = dict(parse_qsl(query, keep_blank_values=True))
     for option in SWITCHES:
         switch(options, option)
+    spreadsheet_separator(options)
     # The other shapes say `truncated`; a page of a table says `next`.
     if kind == "json" and options.get("_shape") not in SHAPES:
         return None
@@ -144,15 +155,36 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
         values = {key: value for key, value in options.items() if key != "sql"}
         mark = hashlib.sha256(query.encode()).hexdigest()[:8]
         statement = free_statement(options["sql"], values)
-        return Wanted(statement, kind, options, f"query-{mark}", {}, day)
+        sql = options["sql"]
+        return Wanted(
+            statement,
+            kind,
+            options,
+            f"query-{mark}",
+            {},
+            day,
+            lambda cited: about_sql(sql, cited),
+        )
     page = "_next" in options or options.get("_size", "max") != "max"
-    if kind == "json" or page:
+    if kind == "json" or (kind == "csv" and page):
         return None
+    if page:
+        wrong = next(option for option in ("_next", "_size") if option in options)
+        raise ParameterError(wrong, options[wrong], ["nothing: this format has every row"])
     found = await table_statement(datasette, name, query)
     given = {k: v for k, v in options.items() if not k.startswith("_")}
     if found is None:
         return None
-    return Wanted(found, kind, options, tilde_decode(name), given, day)
+    words = read_words(ROOT / "metadata.yml")["tables"].get(tilde_decode(name), {})
+    return Wanted(
+        found,
+        kind,
+        options,
+        tilde_decode(name),
+        given,
+        day,
+        lambda cited: about_table(tilde_decode(name), words, cited),
+    )
 
 
 def open_result(datasette: Any, statement: Statement) -> Result:
@@ -167,21 +199,41 @@ def open_result(datasette: Any, statement: Statement) -> Result:
 
 def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
     """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
-    if asked.format == "csv":
+    if asked.format in ("csv", "tsv"):
+        spreadsheet = spreadsheet_separator(asked.options)
+        tabs = asked.format == "tsv"
         return csv_pieces(
             result,
             bom=switch(asked.options, "_bom"),
-            spreadsheet=switch(asked.options, "_spreadsheet"),
+            spreadsheet=bool(spreadsheet),
             heading=asked.options.get("_header") != "off",
+            separator="\t" if tabs else spreadsheet or ",",
         )
     return json_pieces(result, asked.options["_shape"], switch(asked.options, "_nl"))
+
+
+def book_pieces(
+    datasette: Any, scope: dict[str, Any], asked: Wanted, result: Result
+) -> Iterator[bytes]:
+    """Return a workbook as the one piece that it is made of; raises RefusedError."""
+    query = scope["query_string"].decode("latin-1")
+    path = site_path(datasette, scope) + (f"?{query}" if query else "")
+    url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
+    cited = Cited("", "", asked.day, url, site_of(datasette, ROOT).hash)
+    try:
+        return iter([make_workbook(result, asked.about(cited), asked.day)])
+    except (RefusedError, sqlite3.Error) as error:
+        result.close()
+        if isinstance(error, RefusedError):
+            raise
+        raise RefusedError(f"The query cannot be run: {error}") from error
 
 
 def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, bytes]]:
     """Return the headers of a whole file."""
     lines = asked.format == "json" and switch(asked.options, "_nl")
     name = file_name(asked.name, asked.given, asked.day, "jsonl" if lines else asked.format)
-    how = "attachment" if asked.format == "csv" or "_dl" in asked.options else "inline"
+    how = "attachment" if asked.format != "json" or "_dl" in asked.options else "inline"
     return [
         (b"content-type", TYPES["lines" if lines else asked.format]),
         (b"content-disposition", f'{how}; filename="{name}"'.encode()),
@@ -242,7 +294,12 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
             return True
         loop = asyncio.get_running_loop()
         result = await loop.run_in_executor(readers(), open_result, datasette, asked.statement)
-        pieces = pieces_of(asked, result)
+        if asked.format == "xlsx":
+            pieces = await loop.run_in_executor(
+                readers(), book_pieces, datasette, scope, asked, result
+            )
+        else:
+            pieces = pieces_of(asked, result)
     except (ParameterError, RefusedError) as error:
         refusal = refusal_of(error)
         if refusal is None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from datasette.utils import tilde_decode
 
+from census.serving.formats import check_format
 from census.serving.refusals import Refusal
 from census.serving.table_queries import check_free, check_row, check_shape, check_table
 from census.site import DATABASE, Site
@@ -23,6 +24,7 @@ def check_request(site: Site | None, path: str, query: str) -> None:
     parts = path.removeprefix("/").split("/")
     if parts[0].partition(".")[0] != DATABASE or parts[0] == f"{DATABASE}.db":
         return
+    check_format(site, path)
     if len(parts) == 1:
         check_free(parts[0].partition(".")[2], query)
         return

@@ -27,6 +27,8 @@ LISTS = ("in", "notin")
 LARGEST = 2**63 - 1
 SHAPES = ("arrays", "objects", "object", "array", "arrayfirst")
 BOOLEANS = ("on", "off", "true", "false", "1", "0")
+# Formats that are files of one result.
+FILES = ("csv", "tsv", "xlsx")
 # Shapes that are made of rows, which the list of tables has none of.
 ROW_SHAPES = ("array", "arrayfirst", "object")
 SEARCH_OPTIONS = ("_search", "_searchmode")
@@ -177,7 +179,7 @@ def check_free(kind: str, query: str) -> None:
     check_numbers(pairs)
     if options.get("sql"):
         check_shape(pairs, kind != "json")
-    elif kind == "csv" or (kind == "json" and options.get("_shape") in ROW_SHAPES):
+    elif kind in FILES or (kind == "json" and options.get("_shape") in ROW_SHAPES):
         said = f"/{DATABASE}.{kind} needs sql=select …; each table and question has its own file"
         raise refuse(said)
 
