@@ -8,8 +8,9 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from census.framing import moved
-from census.serving.addresses import clean_query, site_path
+from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.checks import check_request
+from census.serving.corrections import corrected_query
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
 from census.site import DATABASE, site_of
@@ -17,13 +18,24 @@ from census.site import DATABASE, site_of
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class MovedError(Exception):
+    """A request for an address that has another form; the message is that address."""
+
+
 def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
-    """Return a request as it is meant; raises Refusal where nothing can answer it."""
+    """Return a request as it is meant; raises Refusal where nothing can answer it.
+
+    Raises MovedError where names or values differ from a question's in case only.
+    """
     site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
     path = site_path(datasette, scope)
     check_method(scope["method"])
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
+    question = question_of(site, path) if site else None
+    meant = corrected_query(question, query) if question else None
+    if meant is not None:
+        raise MovedError(f"{datasette.urls.path(path)}?{meant}")
     return {**scope, "query_string": query.encode("latin-1")}
 
 
@@ -62,6 +74,9 @@ def asgi_wrapper(datasette: Any) -> Any:
             else:
                 try:
                     scope = admitted(datasette, scope)
+                except MovedError as moved_to:
+                    await Response.redirect(str(moved_to)).asgi_send(send)
+                    return
                 except Refusal as refusal:
                     await refuse(datasette, site_path(datasette, scope), refusal, send)
                     return

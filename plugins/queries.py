@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
+from datasette.utils.asgi import Request
 
 from census.parameters import ParameterError
+from census.questions import Question
 from census.serving.addresses import site_path
+from census.serving.corrections import usable_values
 from census.serving.refusals import refuse, refused_parameter
 from census.site import DATABASE, complete_query, question_name, site_of
 
@@ -58,6 +62,34 @@ def startup(datasette: Any) -> Any:
     return declare
 
 
+async def wrong_choice(
+    datasette: Any, scope: dict[str, Any], question: Question, error: ParameterError
+) -> Any:
+    """Return the page of a question that cannot be asked like this, its form with what can be."""
+    values = usable_values(question, scope["query_string"].decode("latin-1"))
+    query = urlencode(values)
+    refusal = refused_parameter(error)
+    address = f"/{DATABASE}/{question.name}"
+    offered = [
+        {
+            "label": error.labels.get(value) or value,
+            "address": f"{address}?{urlencode({**values, error.name: value})}",
+        }
+        for value in refusal.details["allowed"]
+        if value in error.labels
+    ]
+    context = {
+        "reason": str(refusal),
+        "offered": offered,
+        "without": f"{address}?{query}" if query else address,
+    }
+    # The hooks that fill the page's frame see the question as it can be asked.
+    asked = {**scope, "query_string": query.encode("latin-1"), "csrftoken": str}
+    request = Request(asked, None)
+    body = await datasette.render_template("wrong_choice.html", context, request=request)
+    return Response.html(body, status=refusal.status)
+
+
 def typed_as_csv(send: Any) -> Any:
     """Return a `send` that calls a CSV file `text/csv`; Datasette calls it plain text."""
 
@@ -87,7 +119,11 @@ def asgi_wrapper(datasette: Any) -> Any:
             try:
                 _, query = complete_query(known[name], scope["query_string"].decode("latin-1"))
             except ParameterError as error:
-                await refuse(datasette, path, refused_parameter(error), send)
+                if kind:
+                    await refuse(datasette, path, refused_parameter(error), send)
+                else:
+                    page = await wrong_choice(datasette, scope, known[name], error)
+                    await page.asgi_send(send)
                 return
             sent = typed_as_csv(send) if kind == "csv" else send
             await app({**scope, "query_string": query.encode("latin-1")}, receive, sent)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from datasette.utils import tilde_decode
 
 from census.questions import Question
-from census.site import Site
+from census.site import DATABASE, Site
 
 # Names that are appended, whole or by how they begin; small letters, compared without regard to
 # case. Datasette's own names (`_shape`, `_size` …) are none of them.
@@ -25,6 +25,8 @@ APPENDED = (
 APPENDED_STARTS = ("utm_", "mtm_", "pk_", "mc_", "gad_", "_hs")
 # Files named by their content have their version in `v`.
 BY_CONTENT = ("/static/", "/-/static")
+# Where questions are, whole or as a card, an embed or numbers to quote.
+QUESTION_FOLDERS = ([DATABASE], ["-", "card"], ["-", "embed"], ["-", "quote"])
 # SQL takes a value from `:name`, `@name` or `$name`.
 SQL_NAME = re.compile(r"[:@$]([A-Za-z0-9_]+)")
 SQL_TEXTS = ("sql", "_where")
@@ -73,6 +75,13 @@ def meant_names(site: Site, path: str, query: str) -> Iterator[str]:
     for name, value in parse_qsl(query):
         if name in SQL_TEXTS:
             yield from SQL_NAME.findall(value)
+
+
+def question_of(site: Site, path: str) -> Question | None:
+    """Return the question that an address asks, in whatever format, None for other addresses."""
+    parts = path.removeprefix("/").split("/")
+    asked = parts[:-1] in QUESTION_FOLDERS
+    return site.questions.get(parts[-1].partition(".")[0]) if asked else None
 
 
 def parameter_names(question: Question) -> list[str]:

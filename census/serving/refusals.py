@@ -8,7 +8,8 @@ from typing import Any
 
 from datasette import Response
 
-from census.parameters import ParameterError
+from census.parameters import SHOWN, ParameterError
+from census.serving.corrections import nearest
 from census.site import DATABASE
 from census.whole_files import RefusedError
 
@@ -40,9 +41,20 @@ class Refusal(Exception):
 
 
 def refused_parameter(error: ParameterError) -> Refusal:
-    """Return the refusal of a value that a parameter does not allow."""
-    details = {"parameter": error.name, "allowed": error.allowed}
-    return Refusal(400, "Wrong parameter", str(error), details)
+    """Return the refusal of a value that a parameter does not allow.
+
+    Out of a long list it names the nearest values, not all of them.
+    """
+    details: dict[str, Any] = {"parameter": error.name, "allowed": error.allowed}
+    if error.unknown or len(error.allowed) <= SHOWN:
+        return Refusal(400, "Wrong parameter", str(error), details)
+    near = nearest(error.value, error.labels)
+    said = f"{error.name}={error.value!r} is not allowed"
+    found = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
+    none = f"none of {len(error.allowed):,} values is near it"
+    details |= {"allowed": near, "allowed_count": len(error.allowed)}
+    message = f"{said}; {found if near else none}"
+    return Refusal(400, "Wrong parameter", message, details)
 
 
 def refusal_of(error: Exception) -> Refusal | None:

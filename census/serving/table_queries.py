@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +25,7 @@ INTEGER = re.compile(r"[0-9]{1,18}")
 # What compares numbers: Datasette makes an integer of digits of any script and of any length.
 NUMERIC = ("gt", "gte", "lt", "lte")
 LISTS = ("in", "notin")
+LOOKUPS = tuple(lookup for lookup, _, _ in Filters([]).lookups())
 LARGEST = 2**63 - 1
 SHAPES = ("arrays", "objects", "object", "array", "arrayfirst")
 BOOLEANS = ("on", "off", "true", "false", "1", "0")
@@ -144,6 +146,22 @@ def filters_of(pairs: Pairs) -> Iterator[tuple[str, str, str, str]]:
             yield name, column, lookup, value
 
 
+def check_columns(table: ServedTable, pairs: Pairs) -> None:
+    """Raise a refusal for a filter of no column, which SQL would compare as a text."""
+    columns = {name.casefold() for name in (*table.columns, "rowid")}
+    for name, column, lookup, _ in filters_of(pairs):
+        if column.casefold() not in columns:
+            said = f"{name!r}: {table.name} has no column {column!r}"
+            near = get_close_matches(column, table.columns)
+            meant = f" (perhaps {' or '.join(near)})" if near else ""
+            details = {"parameter": name, "columns": list(table.columns)}
+            message = f"{said}{meant}; its columns: {', '.join(table.columns)}"
+            raise Refusal(400, "No such column", message, details)
+        if lookup not in LOOKUPS:
+            said = f"{name!r}: there is no comparison {lookup!r}; there are {', '.join(LOOKUPS)}"
+            raise refuse(said)
+
+
 def check_values(pairs: Pairs) -> None:
     """Raise a refusal for a value that a filter cannot compare with."""
     for name, _, lookup, value in filters_of(pairs):
@@ -169,6 +187,7 @@ def check_table(site: Site, table: ServedTable, kind: str, query: str) -> None:
     check_next(table, pairs)
     check_search(pairs)
     check_through(site, table, pairs)
+    check_columns(table, pairs)
     check_values(pairs)
 
 
