@@ -17,6 +17,7 @@ from census.charts.render import database_hash, open_readonly
 from census.parameters import ParameterError
 from census.questions import Question, check_names, read_questions, validate, with_choices
 from census.served_tables import ServedTable, read_tables
+from census.serving.validators import code_mark
 
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
@@ -50,6 +51,8 @@ class Site:
     tables: dict[str, ServedTable] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     info: dict[str, str] = field(default_factory=dict)
+    # A hash of the code, which decides the answers together with the data.
+    code: str = ""
 
 
 def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
@@ -70,7 +73,8 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
         plain.close()
     digest = known_hash or database_hash(database)
     charts = database.parent / "charts" / digest
-    return Site(database, digest, charts, questions, tables, context, info)
+    code = code_mark(root)
+    return Site(database, digest, charts, questions, tables, context, info, code)
 
 
 def question_name(path: str) -> tuple[str, str] | None:

@@ -27,6 +27,7 @@ from census.parameters import ParameterError
 from census.questions import Question
 from census.serving.addresses import site_path
 from census.serving.refusals import refusal_of, refuse
+from census.serving.validators import is_known, mark_of
 from census.site import DATABASE, complete_query, site_of
 from census.whole_files import (
     SHAPES,
@@ -229,6 +230,16 @@ def book_pieces(
         raise RefusedError(f"The query cannot be run: {error}") from error
 
 
+def deciding(datasette: Any, scope: dict[str, Any], asked: Wanted) -> Iterator[str]:
+    """Yield everything that decides the bytes of a file: data, code, address."""
+    site = site_of(datasette, ROOT)
+    yield from (site.hash, site.code, sqlite3.sqlite_version, str(scope["path"]))
+    yield scope["query_string"].decode("latin-1")
+    # A workbook says where it comes from, and its statement can be of another table's page.
+    yield datasette.absolute_url(Request(scope, None), "/")
+    yield asked.statement.sql
+
+
 def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, bytes]]:
     """Return the headers of a whole file."""
     lines = asked.format == "json" and switch(asked.options, "_nl")
@@ -285,11 +296,11 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
         asked = await wanted(datasette, path, query)
         if asked is None:
             return False
-        state = f"{site_of(datasette, ROOT).hash} {path} {query}"
-        mark = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        mark = mark_of(deciding(datasette, scope, asked))
         headers = headers_of(datasette, asked, mark)
-        if mark in dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"):
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
+        if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
+            kept = [pair for pair in headers if pair[0] != b"content-type"]
+            await send({"type": "http.response.start", "status": 304, "headers": kept})
             await send({"type": "http.response.body", "body": b""})
             return True
         loop = asyncio.get_running_loop()

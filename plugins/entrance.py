@@ -1,7 +1,8 @@
-"""What every request passes first: an address as it is meant, and whether it can be answered."""
+"""What every request passes first: its address as it is meant, whether it can be answered, gzip."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
+from census.serving.validators import COMPRESSED, takes_gzip, with_coding, without_coding
 from census.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +38,41 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     meant = corrected_query(question, query) if question else None
     if meant is not None:
         raise MovedError(f"{datasette.urls.path(path)}?{meant}")
-    return {**scope, "query_string": query.encode("latin-1")}
+    headers = coded_headers(path, scope["headers"])
+    return {**scope, "query_string": query.encode("latin-1"), "headers": headers}
+
+
+def coded_headers(path: str, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a request with gzip where it is taken and of use, and nowhere else."""
+    kept = dict(headers)
+    accepted = kept.pop(b"accept-encoding", b"").decode("latin-1")
+    if takes_gzip(accepted) and not path.endswith(COMPRESSED):
+        kept[b"accept-encoding"] = b"gzip"
+    if b"if-none-match" in kept:
+        known = kept[b"if-none-match"].decode("latin-1")
+        kept[b"if-none-match"] = without_coding(known).encode("latin-1")
+    return [*kept.items()]
+
+
+def coding_sender(send: Any, scope: dict[str, Any]) -> Any:
+    """Return a `send` that tells the ETag of compressed bytes from that of the bytes as they are.
+
+    A client that has compressed bytes is told so by the ETag that it knows.
+    """
+    known = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
+
+    async def coded(event: dict[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            headers = [(name.lower(), value) for name, value in event.get("headers", [])]
+            mark = dict(headers).get(b"etag", b"").decode("latin-1")
+            gzipped = dict(headers).get(b"content-encoding") == b"gzip"
+            had = event["status"] == 304 and with_coding(mark) in known
+            if mark and (gzipped or had):
+                others = [pair for pair in headers if pair[0] != b"etag"]
+                event = {**event, "headers": [*others, (b"etag", with_coding(mark).encode())]}
+        await send(event)
+
+    return coded
 
 
 def raw_path(scope: dict[str, Any]) -> bytes:
@@ -72,6 +108,7 @@ def asgi_wrapper(datasette: Any) -> Any:
             elif scope["method"] == "OPTIONS":
                 await options_response().asgi_send(send)
             else:
+                asked = scope
                 try:
                     scope = admitted(datasette, scope)
                 except MovedError as moved_to:
@@ -83,7 +120,7 @@ def asgi_wrapper(datasette: Any) -> Any:
                 if has_encoded_commas(site_path(datasette, scope), scope):
                     await with_commas(scope).asgi_send(send)
                     return
-                await app(scope, receive, send)
+                await app(scope, receive, coding_sender(send, asked))
 
         return entered
 
