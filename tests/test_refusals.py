@@ -93,14 +93,14 @@ def test_a_wrong_request_says_what_is_right(site: Client, path: str, said: str) 
 
 
 @pytest.mark.parametrize("kind", ["", ".json", ".csv"])
-@pytest.mark.parametrize("row", ["standings/1", "models/1,2", "labs/nope", "observations/1"])
+@pytest.mark.parametrize("row", ["adoption/1", "models/1,2", "labs/nope", "observations/1"])
 def test_an_address_of_no_row_is_404(site: Client, row: str, kind: str) -> None:
     check_refused(site.get(f"/census/{row}{kind}"), kind, 404)
 
 
 def test_a_key_of_two_parts_may_have_its_comma_encoded(site: Client) -> None:
-    row = site.get("/census/standings.json?_shape=objects&_size=1").json()["rows"][0]
-    path = f"/census/standings/{row['series']},{row['month']}.json"
+    row = site.get("/census/adoption.json?_shape=objects&_size=1").json()["rows"][0]
+    path = f"/census/adoption/{row['model']},{row['days']}.json"
     assert site.get(path).status_code == 200
     encoded = site.get(path.replace(",", "%2C") + "?_shape=array")
     assert encoded.status_code == 301

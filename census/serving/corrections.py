@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from census.parameters import Parameter, ParameterError
-from census.questions import Question
+from census.questions import Question, validate
 
 # Values that are offered in place of a wrong one.
 OFFERED = 8
@@ -47,7 +47,7 @@ def corrected_query(question: Question, query: str) -> str | None:
 
 
 def usable_values(question: Question, query: str) -> dict[str, str]:
-    """Return the values of a query string that a question can use; the others are left out."""
+    """Return the values of a query string that a question can use together; others are left out."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
     usable = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
@@ -55,6 +55,13 @@ def usable_values(question: Question, query: str) -> dict[str, str]:
             usable[name] = parameters[name].check(value)
         except (KeyError, ParameterError):
             continue
+    for _ in tuple(usable):
+        try:
+            validate(question, usable)
+            return usable
+        except ParameterError as error:
+            # A value that does not go with another may be the default's.
+            usable.pop(error.name, None) or usable.popitem()
     return usable
 
 
