@@ -26,6 +26,7 @@ from census.exported_tables import read_words
 from census.parameters import ParameterError
 from census.questions import Question
 from census.serving.addresses import site_path
+from census.serving.lanes import READING, GoneError, Reading
 from census.serving.refusals import refusal_of, refuse
 from census.serving.validators import is_known, mark_of
 from census.site import DATABASE, complete_query, site_of
@@ -188,14 +189,20 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
     )
 
 
-def open_result(datasette: Any, statement: Statement) -> Result:
-    """Open a result on a connection of its own; raises RefusedError."""
+def open_result(datasette: Any, statement: Statement, reading: Reading) -> Result:
+    """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
     database = datasette.get_database(DATABASE)
     how = "mode=ro" if database.is_mutable else "immutable=1"
     address = f"file:{quote(str(database.path))}?{how}"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
-    return Result(connection, statement, Limits(datasette.setting("sql_time_limit_ms") / 1000))
+    limits = Limits(datasette.setting("sql_time_limit_ms") / 1000)
+    try:
+        opened: Result = reading.run(connection, Result, connection, statement, limits)
+    except GoneError:
+        connection.close()
+        raise
+    return opened
 
 
 def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
@@ -223,10 +230,7 @@ def book_pieces(
     cited = Cited("", "", asked.day, url, site_of(datasette, ROOT).hash)
     try:
         return iter([make_workbook(result, asked.about(cited), asked.day)])
-    except (RefusedError, sqlite3.Error) as error:
-        result.close()
-        if isinstance(error, RefusedError):
-            raise
+    except sqlite3.Error as error:
         raise RefusedError(f"The query cannot be run: {error}") from error
 
 
@@ -261,22 +265,16 @@ async def gone(receive: Any) -> None:
         pass
 
 
-async def deliver(pieces: Iterator[bytes], result: Result, receive: Any, send: Any) -> None:
+async def deliver(
+    datasette: Any, pieces: Iterator[bytes], hung_up: asyncio.Future[None], send: Any
+) -> None:
     """Send the pieces one by one until the end, or until the reader hangs up."""
-    loop = asyncio.get_running_loop()
-    hung_up = asyncio.ensure_future(gone(receive))
-    try:
-        while not hung_up.done():
-            piece = await loop.run_in_executor(readers(), next, pieces, None)
-            more = piece is not None
-            await send({"type": "http.response.body", "body": piece or b"", "more_body": more})
-            if not more:
-                return
-    finally:
-        result.stop()
-        hung_up.cancel()
-        with suppress(asyncio.CancelledError):
-            await hung_up
+    while not hung_up.done():
+        piece = await in_thread(datasette, next, pieces, None)
+        more = piece is not None
+        await send({"type": "http.response.body", "body": piece or b"", "more_body": more})
+        if not more:
+            return
 
 
 def readers() -> ThreadPoolExecutor:
@@ -288,44 +286,76 @@ def readers() -> ThreadPoolExecutor:
     return kept
 
 
+async def in_thread(datasette: Any, work: Callable[..., Any], *given: Any) -> Any:
+    """Do work in a thread that reads files, or in the lane of readers' own SQL."""
+    pool = readers() if READING.get() is None else datasette.executor
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+
+
 async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any) -> bool:
     """Answer a request for a whole file; False where it is none."""
     path = site_path(datasette, scope)
-    query = scope["query_string"].decode("latin-1")
     try:
-        asked = await wanted(datasette, path, query)
+        asked = await wanted(datasette, path, scope["query_string"].decode("latin-1"))
         if asked is None:
             return False
-        mark = mark_of(deciding(datasette, scope, asked))
-        headers = headers_of(datasette, asked, mark)
-        if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
-            kept = [pair for pair in headers if pair[0] != b"content-type"]
-            await send({"type": "http.response.start", "status": 304, "headers": kept})
-            await send({"type": "http.response.body", "body": b""})
-            return True
-        loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(readers(), open_result, datasette, asked.statement)
-        if asked.format == "xlsx":
-            pieces = await loop.run_in_executor(
-                readers(), book_pieces, datasette, scope, asked, result
-            )
-        else:
-            pieces = pieces_of(asked, result)
+        await send_file(datasette, scope, asked, receive, send)
     except (ParameterError, RefusedError) as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise
         await refuse(datasette, path, refusal, send)
-        return True
+    return True
+
+
+async def send_file(
+    datasette: Any, scope: dict[str, Any], asked: Wanted, receive: Any, send: Any
+) -> None:
+    """Send a whole file, or 304; raises RefusedError before the first byte."""
+    mark = mark_of(deciding(datasette, scope, asked))
+    headers = headers_of(datasette, asked, mark)
+    if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
+        kept = [pair for pair in headers if pair[0] != b"content-type"]
+        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    reading = READING.get() or Reading()
+    hung_up = asyncio.ensure_future(gone(receive))
+    hung_up.add_done_callback(lambda _: reading.leave())
     try:
+        with suppress(GoneError):
+            await send_result(datasette, scope, asked, reading, hung_up, headers, send)
+    finally:
+        hung_up.cancel()
+        with suppress(asyncio.CancelledError):
+            await hung_up
+
+
+async def send_result(
+    datasette: Any,
+    scope: dict[str, Any],
+    asked: Wanted,
+    reading: Reading,
+    hung_up: asyncio.Future[None],
+    headers: list[tuple[bytes, bytes]],
+    send: Any,
+) -> None:
+    """Run a statement and send what it gives; raises RefusedError before the first byte."""
+    result = await in_thread(datasette, open_result, datasette, asked.statement, reading)
+    hung_up.add_done_callback(lambda _: result.stop())
+    try:
+        pieces = (
+            await in_thread(datasette, book_pieces, datasette, scope, asked, result)
+            if asked.format == "xlsx"
+            else pieces_of(asked, result)
+        )
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})
         else:
-            await deliver(pieces, result, receive, send)
+            await deliver(datasette, pieces, hung_up, send)
     finally:
         result.close()
-    return True
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from census.framing import moved
 from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
+from census.serving.lanes import through_lane
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.validators import COMPRESSED, takes_gzip, with_coding, without_coding
@@ -120,7 +121,9 @@ def asgi_wrapper(datasette: Any) -> Any:
                 if has_encoded_commas(site_path(datasette, scope), scope):
                     await with_commas(scope).asgi_send(send)
                     return
-                await app(scope, receive, coding_sender(send, asked))
+                path = site_path(datasette, scope)
+                coded = coding_sender(send, asked)
+                await through_lane(datasette, path, app, scope, receive, coded)
 
         return entered
 
