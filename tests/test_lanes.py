@@ -71,32 +71,36 @@ def test_free_sql_runs_in_the_lane_and_pages_do_not(site: Client) -> None:
     assert not site.loop.run_until_complete(thread()).startswith("free-sql")
 
 
-def test_pages_answer_while_the_lane_is_full(site: Client) -> None:
+def test_pages_answer_while_the_lane_is_full(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [f"/census{kind}?sql={quote(ENDLESS)}" for kind in ("", ".json", ".csv")]
     own = ("/", "/census/share_by_country", "/-/healthz?live=1", "/census/labs?country=FR",
            "/census/share_by_country.csv", "/census/labs.csv")  # fmt: skip
 
-    async def ask() -> tuple[list[Any], list[Any], list[Any]]:
+    async def ask() -> tuple[list[Any], list[Any]]:
         """Fill the lane, then ask for pages and for one more; return what they answer."""
         count = THREADS + WAITING
         get = site.datasette.client.get
         filling = [asyncio.ensure_future(get(paths[n % len(paths)])) for n in range(count)]
         while site.datasette.executor.lane.inside < count:
             await asyncio.sleep(0)
-        refused = [await get(path) for path in paths]
+        refused = await asyncio.gather(*(get(path) for path in paths))
         answered = [await get(path) for path in own]
         still = [task for task in filling if not task.done()]
         assert still, "the pages must have answered before the statements ended"
-        return refused, answered, await asyncio.gather(*filling)
+        for task in filling:
+            task.cancel()
+        await asyncio.gather(*filling, return_exceptions=True)
+        return refused, answered
 
-    refused, answered, filled = site.loop.run_until_complete(ask())
+    monkeypatch.setattr(site.datasette.executor.lane, "patience", 0.01)
+    refused, answered = site.loop.run_until_complete(ask())
     assert [answer.status_code for answer in answered] == [200] * len(own)
     assert [answer.status_code for answer in refused] == [503] * 3
     assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
     assert refused[0].headers["content-type"].startswith("text/html")
     assert refused[1].json()["status"] == 503
     assert refused[2].headers["content-type"].startswith("text/plain")
-    assert [answer.status_code for answer in filled] == [400] * len(filled)
+    assert site.datasette.executor.lane.inside == 0
     assert site.get("/census.csv?sql=select+1+as+one").text == "one\r\n1\r\n"
 
 
@@ -160,4 +164,28 @@ def test_leaving_stops_only_what_is_ones_own() -> None:
     mine.leave()
     go_on.set()
     assert running.result() == 2
+    lane.pool.shutdown()
+
+
+def test_who_waits_gets_the_place_of_who_leaves() -> None:
+    lane = Lane(connect, threads=1, waiting=0, patience=30)
+
+    async def in_turn() -> list[str]:
+        first = await lane.enter()
+        order: list[str] = []
+
+        async def come(name: str) -> None:
+            reading = await lane.enter()
+            order.append(name)
+            lane.give_back(reading)
+
+        coming = [asyncio.ensure_future(come(name)) for name in ("second", "third")]
+        await asyncio.sleep(0)
+        assert order == []
+        lane.give_back(first)
+        await asyncio.gather(*coming)
+        return order
+
+    assert asyncio.run(in_turn()) == ["second", "third"]
+    assert lane.inside == 0
     lane.pool.shutdown()

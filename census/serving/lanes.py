@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,7 @@ from census.site import DATABASE, computed_once
 # With two, a short question of a page still takes some milliseconds; with six it takes many.
 THREADS = 2
 WAITING = 8
+PATIENCE_S = 1.0
 RETRY_AFTER_S = 5
 FREE_OPTIONS = ("sql", "_where")
 BUSY = (
@@ -79,7 +81,10 @@ class Lane:
         connect: Callable[[], sqlite3.Connection],
         threads: int = THREADS,
         waiting: int = WAITING,
+        patience: float = PATIENCE_S,
     ) -> None:
+        self.patience = patience
+        self._turns: deque[asyncio.Future[None]] = deque()
         self._connect = connect
         self._most = threads + waiting
         self._inside: set[Reading] = set()
@@ -96,18 +101,32 @@ class Lane:
         """How many requests have a statement that runs."""
         return sum(reading.is_running for reading in self._inside)
 
-    def enter(self) -> Reading:
-        """Take a place; raises Refusal (503) where all are taken."""
+    async def enter(self) -> Reading:
+        """Take a place, or wait a moment for one; raises Refusal (503) where none becomes free.
+
+        A program that asks again at once would otherwise keep the site busy with refusals.
+        """
         if len(self._inside) >= self._most:
-            headers = {"retry-after": str(RETRY_AFTER_S)}
-            raise Refusal(503, "Busy", BUSY, headers=headers)
+            loop = asyncio.get_running_loop()
+            turn: asyncio.Future[None] = loop.create_future()
+            self._turns.append(turn)
+            try:
+                await asyncio.wait_for(turn, self.patience)
+            except TimeoutError:
+                headers = {"retry-after": str(RETRY_AFTER_S)}
+                raise Refusal(503, "Busy", BUSY, headers=headers) from None
         reading = Reading()
         self._inside.add(reading)
         return reading
 
     def give_back(self, reading: Reading) -> None:
-        """Give a place back."""
+        """Give a place back, to the one who waits for it longest."""
         self._inside.discard(reading)
+        while self._turns:
+            turn = self._turns.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
 
     def submit(self, reading: Reading, work: Callable[..., Any], *given: Any) -> Future[Any]:
         """Have a thread of the lane do some work for a request."""
@@ -172,7 +191,7 @@ async def in_lane(lane: Lane, app: Any, scope: dict[str, Any], receive: Any, sen
 
     Raises Refusal where the lane is full.
     """
-    reading = lane.enter()
+    reading = await lane.enter()
     token = READING.set(reading)
     messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
@@ -190,6 +209,7 @@ async def in_lane(lane: Lane, app: Any, scope: dict[str, Any], receive: Any, sen
         with suppress(GoneError):
             await app(scope, messages.get, send)
     finally:
+        reading.leave()
         READING.reset(token)
         lane.give_back(reading)
         watching.cancel()
