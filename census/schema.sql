@@ -633,6 +633,7 @@ create table lab_countries (
 create index lab_countries_scope on lab_countries (scope, attribution, basis, country);
 
 create table lab_coverage (
+    scope text not null references scopes (scope),
     lab text not null references labs (id),
     month text not null,
     models integer not null,
@@ -640,7 +641,7 @@ create table lab_coverage (
     downloads integer not null,
     downloads_low integer not null,
     downloads_high integer not null,
-    primary key (lab, month)
+    primary key (scope, lab, month)
 ) strict, without rowid;
 
 create table robustness (
