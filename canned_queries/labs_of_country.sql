@@ -23,20 +23,42 @@ columns:
   evidence: Title of the document that decides.
   source_url: Its address.
   through: The day up to which downloads are counted.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
 with downloads as (
     select
-        p.key as lab,
+        k.key as lab,
         p.models,
-        p.cumulative as downloads
+        p.cumulative as downloads,
+        p.cumulative_low as low,
+        p.cumulative_high as high,
+        p.cumulative_likely_low as likely_low,
+        p.cumulative_likely_high as likely_high,
+        case
+            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+            when p.cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
     from scopes as s
-    inner join series as p
-        on s.scope = p.scope and substr(s.through, 1, 7) = p.month
+    inner join series_keys as k on s.scope = k.scope
+    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
     where
         s.scope = :scope
-        and p.attribution = 'publisher'
-        and p.basis = 'operating'
-        and p.dimension = 'lab'
+        and k.attribution = 'publisher'
+        and k.basis = 'operating'
+        and k.dimension = 'lab'
 ),
 
 deciding as (
@@ -63,7 +85,14 @@ select
         select s.through
         from scopes as s
         where s.scope = :scope
-    ) as through
+    ) as through,
+    d.low,
+    d.high,
+    d.likely_low,
+    d.likely_high,
+    d.rests_on,
+    d.counted_pct,
+    d.covered_pct
 from labs as l
 left join downloads as d on l.id = d.lab
 left join deciding as e on l.id = e.lab and e.place = 1

@@ -1,4 +1,4 @@
-"""What the build finds out beside the series: sensitivities, milestones, verdicts, vintages."""
+"""What the build finds out beside the series: sensitivities, milestones, verdicts."""
 
 from __future__ import annotations
 

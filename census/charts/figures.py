@@ -14,12 +14,8 @@ from census.numbers import month_end
 EVENTS = ("crossing", "number_one", "round_number")
 MONTHS = 2
 DEFAULT_SCOPE = "frontier"
-# A recording has the through of its day; it comes last, in the place of a recomputed vintage.
-VINTAGES = """
-    select as_of, through from vintages where through is not null
-    union all
-    select day, through from recorded_vintages
-"""
+# A recording has the through of its day.
+VINTAGES = "select day, through from recorded_vintages"
 
 
 @dataclass(frozen=True)
