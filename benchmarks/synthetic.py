@@ -178,33 +178,11 @@ def make_database(target: Path, models: int, days: int) -> None:
 
     db = create_database(target)
     fill_database(db, given, step)
-    add_vintages(db.conn)
     db.table("build_info").insert({"key": "synthetic", "value": LABEL})
     db.execute("update sources set name = ? || ' (' || name || ')'", [LABEL])
     db.conn.commit()
     db.conn.close()
     step("done")
-
-
-def add_vintages(connection: object) -> None:
-    """Make up sixty vintages, each with other values for the last months of every series.
-
-    To rebuild the series sixty times would take hours and tell nothing of the queries' time.
-    """
-    execute = connection.execute  # type: ignore[attr-defined]
-    for number in range(1, 61):
-        day = (LAST_DAY - timedelta(days=number)).isoformat()
-        execute("insert into vintages values (?, 1, 1, ?, ?, 0)", (day, day, day))
-        execute(
-            """
-            insert into vintage_points
-            select series, month, ?, cumulative - ?, cumulative_low, cumulative_high, monthly,
-                monthly_low, monthly_high, models
-            from series_points
-            where month >= '2026-09' and cumulative > 100
-            """,
-            (day, number),
-        )
 
 
 def main() -> None:
