@@ -23,6 +23,7 @@ from census.database import create_database
 from census.derivatives import read_derivatives
 from census.facts import load_facts
 from census.findings import read_tasks
+from census.history.window_lengths import read_window_lengths
 from census.licences import read_licences
 from census.models import ModelMetadata
 from census.observations import Observation, ObservationFile
@@ -142,6 +143,7 @@ def make_input(models_wanted: int, days: int) -> Input:
     tasks = read_tasks(DATA, facts, registry.sources, problems)
     licences = read_licences(DATA, problems)
     derivatives = read_derivatives(DATA, registry.sources, problems)
+    window_lengths = read_window_lengths(DATA, problems)
     recordings = read_recordings(DATA, problems)
     if problems:
         raise DataError(problems)
@@ -162,6 +164,7 @@ def make_input(models_wanted: int, days: int) -> Input:
         licences,
         derivatives,
         tasks,
+        window_lengths,
         recordings,
         rules_digest(DATA),
     )
