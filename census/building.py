@@ -43,8 +43,9 @@ from census.licences import load_licences, read_licences
 from census.mix import load_mix
 from census.models import ModelMetadata, read_models
 from census.observations import Observation, ObservationFile, read_manifest, read_observations
-from census.quality import load_events, outliers, unusable_days, whole_days
+from census.quality import inexact_days, load_events, outliers, unusable_days, whole_days
 from census.registry import Registry, load_registry
+from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
 from census.store.recorded_tables import load_recordings
 from census.store.recordings import RecordedPoint, Recording, read_recordings
@@ -225,6 +226,14 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     standing_out = outliers(db.conn)
     flagged = frozenset((outlier.model, outlier.day) for outlier in standing_out)
     made = make_series(db.conn, history, given.window_lengths, members, flagged)
+    contradicted = frozenset(
+        (model, event.first)
+        for model, events in made.downloads.events.items()
+        for event in events
+        if event.first == event.last
+    )
+    inexact = unusable | inexact_days(given.ledger, sources)
+    load_recent(db.conn, history.known, members, inexact, flagged | contradicted)
     load_mix(db.conn)
     load_concentration(db.conn)
     load_adoption(db, made.histories)

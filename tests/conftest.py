@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from census.building import build
@@ -34,11 +35,18 @@ def own_data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def census_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real database, built once from the repository's data, without charts."""
-    path = tmp_path_factory.mktemp("site") / "census.db"
-    build(ROOT / "data", path)
-    return path
+def census_db(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real database, built once a run from the repository's data, without charts.
+
+    The processes of one run share it: whoever asks first builds it, and the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "site"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            folder.mkdir()
+            build(ROOT / "data", folder / "census.db")
+    return folder / "census.db"
 
 
 @pytest.fixture

@@ -12,6 +12,10 @@ known exactly, three are estimate, lowest and highest):
     Lost/Thing-8B   lost  (none) -         -           -           10          30      50
     all                          100       300         760         1400        2180    2700
 
+The draws of a model are spread evenly from its lowest to its highest count, rising or falling by
+turns: of the 200 the lowest that an interval keeps lies at 5.25 % of the way. Blue/Vision-3B has too few windows for a
+likely interval of a key that it dominates. Between the dates every count grows evenly.
+
 Outside of it: Red/Embed (scope `labs`: 1000 in December, 100 more a month) and Packer/One-8B-GGUF
 (scope `hub`: made from Red/One-8B; 100 in February, 100 more a month). Blue/Uncounted-7B is in
 `frontier` without any all-time count, so that no cumulative series has it.
@@ -22,11 +26,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import sqlite_utils
 
+from census.base.days import day_number, iso, month_end_before
 from census.concentration import load_concentration
 from census.database import SCHEMA
 from census.derivatives import COLUMNS, load_derivatives
@@ -35,8 +42,11 @@ from census.licences import load_licences
 from census.mix import load_mix
 from census.questions import SHARED_FILE, load_yaml, parse_question, validate, with_choices
 from census.registry import Lab, Registry
-from census.rollups.series import roll_up
-from census.standings import load_standings
+from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.estimate import ModelDraws
+from census.rollups.noise import DRAWS
+from census.rollups.published_days import PublishedDays, Span
+from census.rollups.series import Sample, roll_up
 from census.tables import Row
 
 QUESTIONS = Path(__file__).parent.parent / "canned_queries"
@@ -164,20 +174,37 @@ SCOPES = (
 )
 
 
+# Models without the windows that a likely interval of their own key would need.
+FEW_WINDOWS = (4,)
+
+
 def make_census() -> sqlite3.Connection:
     """Return the small census, its rollups made by the build's own code."""
+    return make_census_with_draws()[0]
+
+
+def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelDraws]:
+    """Return the small census, its downloads by model and their draws."""
     db = empty_census()
     add_registry(db)
     for model in MODELS:
         add_model(db, *model)
-    for key, values in CURVES.items():
-        add_curve(db, key, values)
     insert(db, "lineage", [(7, "quantized", "Red/One-8B", 1)])
     insert(
         db,
         "scopes",
         [
-            (scope, label, f"{label} of the made census.", THROUGH, THROUGH[:7], *numbers, 100.0)
+            (
+                scope,
+                label,
+                f"{label} of the made census.",
+                THROUGH,
+                THROUGH[:7],
+                *numbers,
+                100.0,
+                93.55,
+                0.0,
+            )
             for scope, label, *numbers in SCOPES
         ],
     )
@@ -199,12 +226,15 @@ def make_census() -> sqlite3.Connection:
         made_registry(),
         made_families(),
     )
-    roll_up(db)
-    load_standings(db)
+    downloads = made_downloads()
+    sample = made_sample(downloads.published)
+    ends = dict.fromkeys((scope for scope, *_ in SCOPES), day_number(date.fromisoformat(THROUGH)))
+    rolled_up = roll_up(db, downloads, lambda row: made_draws(downloads, row), sample, ends)
+    add_curves(db, downloads)
     load_mix(db)
     load_concentration(db)
     db.commit()
-    return db
+    return db, downloads, rolled_up.draws
 
 
 def row(values: dict[str, str]) -> Row:
@@ -304,6 +334,7 @@ def add_model(
         "listed", int(scope == "frontier"), int(scope != "hub"), f"made for scope {scope}",
         "made", THROUGH, counts[0], THROUGH if counts[0] is not None else None, counts[1],
         THROUGH if counts[1] is not None else None, counts[2],
+        counts[0] if counts[1] is None else None,
     )  # fmt: skip
     insert(db, "models", [row])
     claims = {(claim[0], claim[1]): claim[2] for claim in CLAIMS}
@@ -319,27 +350,115 @@ def add_model(
     insert(db, "model_countries", countries)
 
 
-def add_curve(db: sqlite3.Connection, key: int, values: tuple[Bounded, ...]) -> None:
-    """Add a model's curve on `DATES`.
+def made_value(key: int, day: int) -> tuple[int, int, int]:
+    """Return estimate, lowest and highest count of a model on any day; 0 before its first one."""
+    days = [day_number(date.fromisoformat(text)) for text in DATES]
+    points: list[tuple[int, tuple[int, int, int]]] = []
+    if key == 8:
+        # As old as the Hub's floor: it had 900 a month before the first of the dates.
+        points.append((month_end_before(days[0]), (900, 900, 900)))
+    else:
+        created = day_number(date.fromisoformat({row[0]: row[2] for row in MODELS}[key]))
+        points.append((created, (0, 0, 0)))
+    for at, value in zip(days, CURVES[key], strict=True):
+        if value is not None:
+            points.append((at, (value, value, value) if isinstance(value, int) else value))
+    before = [point for point in points if point[0] <= day]
+    after = [point for point in points if point[0] >= day]
+    if not before:
+        return (0, 0, 0) if key != 8 else points[0][1]
+    if not after:
+        return points[-1][1]
+    (start, left), (end, right) = before[-1], after[0]
+    if start == end:
+        return left
+    part = [
+        one + (other - one) * (day - start) // (end - start)
+        for one, other in zip(left, right, strict=True)
+    ]
+    return part[0], part[1], part[2]
+
+
+def made_downloads() -> ModelDownloads:
+    """Return the downloads of the made models, their middles and likely ends not filled yet.
 
     A month is bounded by what its two ends allow: low is its low less the last high, not below 0.
     """
-    before = (0, 0, 0)
-    for day, value in zip(DATES, values, strict=True):
-        if value is None:
-            continue
-        known = (value, value, value) if isinstance(value, int) else value
-        if key == 8 and day == DATES[0]:
-            # As old as the Hub's floor: what it had a month earlier is not known.
-            before = (900, 900, 900)
-        month = (
-            known[0] - before[0],
-            max(known[1] - before[2], 0),
-            known[2] - before[1],
-        )
-        method = "observed" if known[1] == known[2] else "interpolated"
-        insert(db, "curves", [(key, day, day[:7], *known, *month, method)])
-        before = known
+    end = day_number(date.fromisoformat(THROUGH))
+    published = PublishedDays([end])
+    keys = sorted(CURVES)
+    level = Measured.empty(len(keys), len(published.days))
+    growth = Measured.empty(len(keys), len(published.spans))
+    released = {row[0]: day_number(date.fromisoformat(row[2])) for row in MODELS}
+    first_days = {**released, 8: day_number(date.fromisoformat(DATES[0]))}
+    for row, key in enumerate(keys):
+        values = {day: made_value(key, day) for day in published.days}
+        known = {
+            day_number(date.fromisoformat(text))
+            for text, value in zip(DATES, CURVES[key], strict=True)
+            if isinstance(value, int)
+        }
+        for at, day in enumerate(published.days):
+            _, level.low[row, at], level.high[row, at] = values[day]
+            level.counted[row, at] = day in known
+        for at, span in enumerate(published.spans):
+            one, other = values[span.start], values[span.end]
+            growth.low[row, at] = max(other[1] - one[2], 0)
+            growth.high[row, at] = other[2] - one[1]
+            begins = span.start in known or span.start <= first_days[key]
+            growth.counted[row, at] = span.end in known and begins
+    return ModelDownloads(
+        published,
+        tuple(keys),
+        np.array([first_days[key] for key in keys]),
+        np.array([end for _ in keys]),
+        np.array([key not in FEW_WINDOWS for key in keys]),
+        level,
+        growth,
+    )
+
+
+def made_draws(downloads: ModelDownloads, row: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the draws of a model: spread evenly from low to high, every other model falling."""
+    places = np.arange(DRAWS) if row % 2 == 0 else np.arange(DRAWS)[::-1]
+    part = (places + 0.5)[:, None] / DRAWS
+    low, high = downloads.level.low[row], downloads.level.high[row]
+    drawn: np.ndarray[Any, np.dtype[np.float64]] = low + (high - low) * part
+    return drawn
+
+
+def made_sample(published: PublishedDays) -> Sample:
+    """Return the newest 30-day counts as weights of the last 45 days, and what is not counted."""
+    last = day_number(date.fromisoformat(THROUGH))
+    weights = np.array(
+        [
+            [LATEST[key][0] if last - day <= 45 else -1 for day in published.days]
+            for key in sorted(LATEST)
+        ]
+    )
+    uncounted = {key: LATEST[key][0] for key in LATEST if key not in CURVES}
+    return Sample(tuple(sorted(LATEST)), weights, uncounted)
+
+
+def add_curves(db: sqlite3.Connection, downloads: ModelDownloads) -> None:
+    """Add the models' curves on `DATES`, from the arrays that the series are made of."""
+    published, level, growth = downloads.published, downloads.level, downloads.growth
+    for row, key in enumerate(downloads.models):
+        for day in (day_number(date.fromisoformat(text)) for text in DATES):
+            if day < downloads.first_days[row]:
+                continue
+            at, span = published.day_at[day], published.span_at[Span(month_end_before(day), day)]
+            months = (growth.middle, growth.low, growth.high)
+            method = "observed" if level.counted[row, at] else "estimated"
+            values = (
+                key, iso(day), iso(day)[:7],
+                *(int(part[row, at]) for part in (level.middle, level.low, level.high)),
+                *(int(part[row, span]) for part in months), method,
+                int(level.likely_low[row, at]), int(level.likely_high[row, at]),
+                int(growth.likely_low[row, span]), int(growth.likely_high[row, span]),
+                int(level.counted[row, at]), int(growth.counted[row, span]),
+            )  # fmt: skip
+            insert(db, "curves", [values])
 
 
 def ask(db: sqlite3.Connection, name: str, **values: str) -> list[dict[str, Any]]:

@@ -49,8 +49,14 @@ OF_MEASURE = (
     "_place",
     "_p_place",
 )
-# More rows than this part whose share lies outside of the draws' interval are a fault of the rules.
-MOST_WIDENED = 0.01
+
+
+class RolledUp(NamedTuple):
+    """The draws of the models, and how many of all shares lay outside of their draws' interval."""
+
+    draws: ModelDraws
+    widened: int
+    shares: int
 
 
 class Sample(NamedTuple):
@@ -97,12 +103,11 @@ def roll_up(
     draw: Draw,
     sample: Sample,
     ends: Mapping[str, int],
-) -> ModelDraws:
-    """Fill series_keys, series_points and series_days; return the draws of the models.
+) -> RolledUp:
+    """Fill series_keys, series_points and series_days.
 
     `ends` are the last days of the scopes. Bounds of a sum are the sums of the bounds. The middles
-    and likely ends of `downloads` are filled on the way. Raises ValueError where more than
-    `MOST_WIDENED` of the shares lie outside of the interval of their draws.
+    and likely ends of `downloads` are filled on the way.
     """
     sets = _Sets(downloads)
     planned = [_plan(connection, scope, end, sets) for scope, end in ends.items()]
@@ -117,10 +122,7 @@ def roll_up(
             if tuple(numbers) not in made:
                 made[tuple(numbers)] = summing.rows(plan, keys, numbers, tally)
             _insert(connection, cut, keys, rows_of(plan.end), made[tuple(numbers)])
-    if tally[0] > MOST_WIDENED * tally[1]:
-        reason = f"{tally[0]} of {tally[1]} shares lie outside of the interval of their draws"
-        raise ValueError(reason)
-    return model_draws
+    return RolledUp(model_draws, *tally)
 
 
 def _plan(connection: sqlite3.Connection, scope: str, end: int, sets: _Sets) -> Planned:

@@ -23,6 +23,8 @@ from census.rollups.histories import Histories
 from census.rollups.published_days import PublishedDays, Span
 from census.rollups.series import Sample, roll_up
 
+# More shares than this part that lie outside of their draws' interval are a fault of the rules.
+MOST_WIDENED = 0.01
 # How a scope is called, and what it holds.
 SCOPES = {
     "frontier": (
@@ -60,7 +62,8 @@ def make_series(
     """Fill scopes, curves and the series from what is known of the models.
 
     `members` are the models of each scope, `flagged` the (model, day) pairs of 30-day counts with a
-    quality event. Raises ValueError where a scope has no last day.
+    quality event. Raises ValueError where a scope has no last day, and where more than
+    `MOST_WIDENED` of the shares had to be taken into their interval.
     """
     counted = history.counted()
     tried = candidates(counted, lengths)
@@ -86,11 +89,14 @@ def make_series(
         return histories.draws(downloads.models[row], published.days)
 
     _insert_scopes(connection, downloads, members, ends)
-    draws = roll_up(connection, downloads, draw, sample, last_days)
+    rolled_up = roll_up(connection, downloads, draw, sample, last_days)
+    if rolled_up.widened > MOST_WIDENED * rolled_up.shares:
+        outside = f"{rolled_up.widened:,} of {rolled_up.shares:,} shares"
+        raise ValueError(f"{outside} lie outside of the interval of their own draws")
     _insert_curves(connection, downloads, counted, kept_days(downloads, [*last_days.values()]))
     _add_coverage_of_scopes(connection, downloads, sample, members, ends)
     _insert_uncounted(connection, sample)
-    return Made(downloads, draws, ends, histories)
+    return Made(downloads, rolled_up.draws, ends, histories)
 
 
 def _least_of_uncounted(
