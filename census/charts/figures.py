@@ -16,12 +16,7 @@ MONTHS = 2
 DEFAULT_SCOPE = "frontier"
 # What a value rests on: its models are counted on the day, or drawn, or only bounded.
 COUNTED, BOUNDS = "counted", "bounds"
-# A recording has the through of its day; it comes last, in the place of a recomputed vintage.
-VINTAGES = """
-    select as_of, through from vintages where through is not null
-    union all
-    select day, through from recorded_vintages
-"""
+VINTAGES = "select day, through from recorded_vintages"
 
 
 @dataclass(frozen=True)
