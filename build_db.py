@@ -11,7 +11,8 @@ import click
 
 from census.building import build
 from census.changes import BusyError
-from census.checks import failed_checks
+from census.checks import failed_checks, failed_gates
+from census.commands_calibrate import COMMANDS as CALIBRATE_COMMANDS
 from census.commands_export import COMMANDS as EXPORT_COMMANDS
 from census.commands_hub import COMMANDS as HUB_COMMANDS
 from census.commands_publish import COMMANDS as PUBLISH_COMMANDS
@@ -125,7 +126,7 @@ def check_command(db: Path) -> None:
     """Check what must hold of a database before it is published."""
     if not db.is_file():
         raise DataError([Problem(str(db), 0, "the database is missing; build it first")])
-    failures = failed_checks(db)
+    failures = failed_checks(db) + failed_gates(db)
     if failures:
         raise DataError([Problem(db.name, 0, failure) for failure in failures])
     click.echo(f"{db.name}: every check holds")
@@ -215,7 +216,13 @@ def import_command(
         click.echo(f"left out: {rows:,} rows {reason}")
 
 
-for command in (*HUB_COMMANDS, *RECORD_COMMANDS, *PUBLISH_COMMANDS, *EXPORT_COMMANDS):
+for command in (
+    *HUB_COMMANDS,
+    *CALIBRATE_COMMANDS,
+    *RECORD_COMMANDS,
+    *PUBLISH_COMMANDS,
+    *EXPORT_COMMANDS,
+):
     cli.add_command(command)
 
 

@@ -959,3 +959,18 @@ select
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_keys as k
 inner join series_days as p on k.id = p.series;
+
+create table calibration (
+    id integer primary key,
+    test text not null,
+    level text not null,
+    cases integer not null,
+    inside_50 real,
+    inside_80 real,
+    inside_90 real,
+    median_width real,
+    worst_miss text,
+    last_observation text not null,
+    data_digest text not null,
+    code_digest text not null
+) strict;
