@@ -1,4 +1,4 @@
-"""/-/healthz: whether the site has data, of which day, and whether that is too old."""
+"""/-/healthz: whether the site has data, of which day, whether too old, and whether it draws."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+from census.studio import studio_of
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = ("labs", "models", "observations")
@@ -29,14 +30,18 @@ async def state(datasette: Any) -> dict[str, Any]:
     counts = dict(zip(COUNTS, found.first(), strict=True))
     age = age_in_days(through)
     fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
+    workers = studio_of(datasette).workers
     answer = {
-        "ok": fresh,
+        "ok": fresh and not workers.failing,
         "data_through": through,
         "age_days": age,
         "stale_after_days": STALE_AFTER_DAYS,
         **counts,
+        "drawing": {"failing": workers.failing, "replaced": workers.replaced},
     }
-    return answer if fresh else {**answer, "error": f"the data end {age} days ago"}
+    if not fresh:
+        return {**answer, "error": f"the data end {age} days ago"}
+    return {**answer, "error": "no chart can be drawn"} if workers.failing else answer
 
 
 async def healthz(datasette: Any, request: Any) -> Any:
