@@ -17,6 +17,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -124,11 +125,15 @@ def database_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def open_readonly(path: Path) -> sqlite3.Connection:
-    """Open a database for reading only, rows by column name."""
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    database.row_factory = sqlite3.Row
-    return database
+@contextmanager
+def open_readonly(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database for reading only, rows by column name, and close it at the end.
+
+    A connection as its own context manager ends a transaction there and stays open.
+    """
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        database.row_factory = sqlite3.Row
+        yield database
 
 
 def rows_of(
