@@ -254,6 +254,9 @@ def model_profile(census: Census, key: str) -> Profile | None:
             "aliases": rows(census.db, sql.ALIASES, by_id),
             "events": rows(census.db, sql.EVENTS, by_id),
             "claims": deciding(census, model["lab"]),
+            "fact_sources": rows(
+                census.db, sql.FACT_SOURCES, {"slugs": model["metadata_source"] or ""}
+            ),
         },
     )
 
