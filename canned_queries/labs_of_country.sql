@@ -34,6 +34,7 @@ columns:
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
     no 30-day count is near.
+  models_in_scope: Models of the lab in the scope, counted or not.
 */
 with downloads as (
     select
@@ -92,7 +93,18 @@ select
     d.likely_high,
     d.rests_on,
     d.counted_pct,
-    d.covered_pct
+    d.covered_pct,
+    (
+        select count(*)
+        from models as m
+        where
+            m.lab = l.id
+            and (
+                :scope = 'hub'
+                or (:scope = 'frontier' and m.in_frontier = 1)
+                or (:scope = 'labs' and m.in_labs = 1)
+            )
+    ) as models_in_scope
 from labs as l
 left join downloads as d on l.id = d.lab
 left join deciding as e on l.id = e.lab and e.place = 1

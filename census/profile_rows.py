@@ -56,6 +56,15 @@ from sources
 where instr(' ' || :slugs || ' ', ' ' || slug || ' ') > 0
 order by preference, slug
 """
+# Of a lab or a family: what the census knows, what the default scope has, what has been counted.
+MODEL_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(in_frontier), 0) as in_scope,
+    coalesce(sum(in_frontier = 1 and latest_all_time is not null), 0) as counted
+from models
+where lab = :lab or family = :family
+"""
 # A former name, the name in a retired namespace, or the same name in other letters.
 PRESENT_NAME = """
 select m.name

@@ -190,6 +190,7 @@ def lab_profile(census: Census, key: str) -> Profile | None:
             "releases": releases(census, lab=slug),
             "milestones": milestones(census, "lab", slug),
             "made_by_others": made["models"] if made else 0,
+            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
         },
     )
 
@@ -222,6 +223,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
             "made_by_others": made["models"] if made else 0,
+            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
         },
     )
 

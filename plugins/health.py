@@ -8,6 +8,7 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+from census.site_counts import read_counts
 from census.studio import studio_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,12 +23,8 @@ async def state(datasette: Any) -> dict[str, Any]:
     through = site.info.get("data_through", "")
     if not through:
         return {"ok": False, "error": "the database has no data"}
-    found = await datasette.execute(
-        DATABASE,
-        "select (select count(*) from labs) as labs, (select count(*) from models) as models,"
-        " (select sum(observations) from snapshots) as observations",
-    )
-    counts = dict(zip(COUNTS, found.first(), strict=True))
+    every = await datasette.get_database(DATABASE).execute_fn(read_counts)
+    counts = {name: every[name] for name in COUNTS}
     age = age_in_days(through)
     fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
     workers = studio_of(datasette).workers
@@ -59,4 +56,4 @@ async def healthz(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One address for monitors and containers."""
-    return [(r"^/-/healthz$", healthz)]
+    return [(r"^/-/healthz\Z", healthz)]
