@@ -7,6 +7,8 @@ link states, and beside it what the data state today.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,6 +20,9 @@ from census.questions import CURVES, RANKED, Question
 
 Row = Mapping[str, Any]
 PREFIX = "/-/quote"
+# A link may state anything: what looks like no number of ours is shown as it stands there.
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?(e[+-]?[0-9]{1,3})?")
 # Letters of the hash in a link: enough to tell any two databases apart.
 HASH_LETTERS = 16
 ROW = "_row."
@@ -181,13 +186,11 @@ def in_words(column: str, value: str) -> str:
     """Return a value of a column as a reader writes it."""
     if value == "":
         return "unknown"
-    try:
-        number = float(value)
-    except ValueError:
+    if not NUMBER.fullmatch(value) or not math.isfinite(number := float(value)):
         return value
     if column.endswith("_pct"):
         return percent(number)
-    return f"{int(value):,}" if value.lstrip("-").isdigit() else f"{number:,.2f}"
+    return f"{int(value):,}" if WHOLE.fullmatch(value) else f"{number:,.2f}"
 
 
 def row_words(row: Row, keys: Sequence[str], context: Context, values: Mapping[str, str]) -> str:

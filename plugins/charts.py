@@ -89,7 +89,7 @@ async def chart(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Routes of their own: Datasette would take only the last suffix for a format."""
-    return [(r"^/census/(?P<name>[a-z][a-z0-9_]*)\.(?P<format>svg|png|vl\.json)$", chart)]
+    return [(r"^/census/(?P<name>[a-z][a-z0-9_]*)\.(?P<format>svg|png|vl\.json)\Z", chart)]
 
 
 @hookimpl
