@@ -26,7 +26,7 @@ from census.charts.figures import Context, Figure, read_context
 from census.charts.making import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
-from census.questions import Question, read_questions, validate, with_choices
+from census.questions import FOLDER, Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")
 SIZES = ("wide", "narrow", "thumb")
@@ -144,7 +144,7 @@ def rows_of(
 
 
 def default_figures(
-    database: sqlite3.Connection, folder: Path
+    database: sqlite3.Connection, folder: Path = FOLDER
 ) -> Iterator[tuple[str, Figure, tuple[Variant, ...]]]:
     """Yield the figure of each question that declares a chart, at its defaults, and its variants.
 
@@ -167,7 +167,7 @@ def default_figures(
 
 
 def prebuild(
-    database: Path, out: Path, questions: Path = Path("canned_queries"), workers: int = WORKERS
+    database: Path, out: Path, questions: Path = FOLDER, workers: int = WORKERS
 ) -> list[Path]:
     """Draw every chart at its defaults in every way into `out/<hash of the database>/`.
 
