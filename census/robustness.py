@@ -27,6 +27,8 @@ from census.rollups.summaries import (
 from census.rollups.uncounted import Uncounted
 
 Double = NDArray[np.float64]
+# More than any sum of downloads: the bound of what nothing limits.
+NO_LIMIT = 1e18
 
 
 class Variant(NamedTuple):
@@ -146,7 +148,7 @@ def _insert_variant(
 
 
 class _Sum(NamedTuple):
-    """The downloads of some models on a day; `high` is infinite where nothing limits them."""
+    """The downloads of some models on a day; `high` is `NO_LIMIT` where nothing limits them."""
 
     models: int
     draws: Double
@@ -211,7 +213,7 @@ def _with_others(found: _Sum, others: Sequence[Uncounted]) -> _Sum:
         models=found.models + len(others),
         draws=found.draws + np.sum([other.draws for other in others], axis=0),
         low=found.low + sum(other.least for other in others),
-        high=np.inf,
+        high=NO_LIMIT,
         middle=found.middle + float(middles.sum()),
         windowed=found.windowed + float(middles[windowed].sum()),
     )
@@ -241,7 +243,7 @@ def _published(sums: Sequence[_Sum]) -> list[tuple[int | float | None, ...]]:
                 one.models,
                 int(middle[place, 0]),
                 int(one.low),
-                int(one.high) if np.isfinite(one.high) else None,
+                int(one.high) if one.high < NO_LIMIT else None,
                 _number(share.middle[0]),
                 _share(one.low, float(high[others].sum())),
                 _share(one.high, float(low[others].sum())),
@@ -256,9 +258,7 @@ def _published(sums: Sequence[_Sum]) -> list[tuple[int | float | None, ...]]:
 
 
 def _share(part: float, rest: float) -> float | None:
-    """Return a part of a whole in percent; all of it where nothing limits it, None of nothing."""
-    if np.isinf(part):
-        return 100.0
+    """Return a part of a whole in percent, None of nothing."""
     return round(100.0 * part / (part + rest), 4) if part + rest > 0 else None
 
 
