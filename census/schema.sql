@@ -655,7 +655,15 @@ create table robustness (
     models integer not null,
     downloads integer not null,
     downloads_low integer not null,
-    downloads_high integer not null,
+    downloads_high integer,
+    share_pct real,
+    low_pct real,
+    high_pct real,
+    likely_low_pct real,
+    likely_high_pct real,
+    counted integer not null,
+    covered integer not null,
+    coverable integer not null,
     left_out_models integer not null,
     left_out text
 ) strict;

@@ -172,7 +172,7 @@ REFERENCES = (
 SCOPES = (
     ("frontier", "Language and vision-language models", 7, 6),
     ("labs", "All models of labs", 8, 7),
-    ("hub", "Every model observed", 9, 8),
+    ("hub", "All observed models of registered publishers", 9, 8),
 )
 
 
