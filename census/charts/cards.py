@@ -11,10 +11,10 @@ from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
 from census.charts.figures import Figure, Point
 from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
-from census.charts.parts import FONT, Spec
+from census.charts.parts import FONT, Spec, span_words, value_words
 from census.charts.render import PNG_SCALE
 from census.charts.specs import SCHEMA
-from census.numbers import day_words, quantity
+from census.numbers import day_words
 from census.questions import RANKED
 
 NUMBERS = 3
@@ -73,7 +73,7 @@ def numbers_of(figure: Figure) -> list[Point]:
             for point in points
             if (point.x == last or figure.kind == "ages") and point.key != OTHER
         ]
-    return [point for point in said if not point.wide][:NUMBERS]
+    return [point for point in said if not point.wide and not point.flagged][:NUMBERS]
 
 
 def number_layers(figure: Figure) -> list[Spec]:
@@ -82,12 +82,23 @@ def number_layers(figure: Figure) -> list[Spec]:
     layers = []
     for place, point in enumerate(numbers_of(figure)):
         name = point.x if figure.kind in RANKED else point.label if len(chosen) > 1 else ""
-        y = 136 + place * 54
+        y = 136 + place * (58 if figure.estimated else 54)
         colour = chosen.get(point.key, INK[THEME])
-        layers.append(words(quantity(point.y, figure.unit), MARGIN, y, 29, colour, bold=True))
+        layers.append(words(value_words(point, figure.unit), MARGIN, y, 29, colour, bold=True))
         what = name or figure.unit
         layers.append(words(fitted(what, ROOM, 12.5), MARGIN, y + 17, 12.5, INK[THEME]))
+        if point.rests_on:
+            layers.append(words(basis_words(point, figure.unit), MARGIN, y + 32, 11, MUTED[THEME]))
     return layers
+
+
+def basis_words(point: Point, unit: str) -> str:
+    """Return the interval of a value on a card, and the one word for what it rests on."""
+    if unit == "place":
+        return "very likely" if point.p_place is not None and point.p_place < 1 else ""
+    if point.interval is None or point.interval[0] == point.interval[1]:
+        return point.rests_on
+    return f"{span_words(*point.interval, unit)}, {point.rests_on}"
 
 
 def card_pixels() -> tuple[int, int]:
