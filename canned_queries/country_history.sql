@@ -28,6 +28,14 @@ chart:
   dimension: country
   unit: downloads
   title: "{country}: downloads over time"
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   country: ISO 3166-1 alpha-2 code.

@@ -44,6 +44,16 @@ chart:
   unit: downloads
   drawn: 6
   published: cumulative
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
 columns:
   month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
   key: Code of the country, or the region, lab, family or size; empty is unknown, other is the rest.
@@ -64,6 +74,7 @@ columns:
   half_low: Lower end of the interval that holds half of the draws.
   half_high: Upper end of that interval.
   p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
+  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
 */
 with points as (
     select
@@ -81,7 +92,8 @@ with points as (
         counted,
         covered,
         coverable,
-        p_place
+        p_place,
+        place
     from series_steps
     where
         scope = :scope
@@ -127,6 +139,7 @@ summed as (
         iif(named_place is null, null, min(half_low)) as half_low,
         iif(named_place is null, null, max(half_high)) as half_high,
         iif(named_place is null, null, max(p_place)) as p_place,
+        iif(named_place is null, null, max(place)) as place,
         sum(counted) as counted,
         sum(covered) as covered,
         sum(coverable) as coverable
@@ -153,6 +166,7 @@ select
     through,
     half_low,
     half_high,
-    p_place
+    p_place,
+    place
 from summed
 order by month asc, through asc, named_place is null asc, downloads desc, key asc

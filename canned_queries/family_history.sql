@@ -33,6 +33,14 @@ chart:
   dimension: family
   unit: downloads
   title: "{family}: downloads over time"
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   family: Identifier of the family.

@@ -31,6 +31,14 @@ chart:
   dimension: lab
   unit: downloads
   title: "{lab}: downloads over time"
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   lab: Identifier of the lab.

@@ -20,6 +20,12 @@ chart:
   high: high
   unit: downloads
   title: "{model}: downloads over time"
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
 columns:
   date: Last day counted of the month.
   month: Month, YYYY-MM.

@@ -62,6 +62,13 @@ chart:
   unit: "%"
   percent: true
   drawn: 12
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  half_low: half_low_pct
+  half_high: half_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   place: Rank by downloads.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.

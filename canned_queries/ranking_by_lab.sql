@@ -57,6 +57,13 @@ chart:
   date: through
   unit: downloads
   drawn: 15
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   place: Rank by downloads among the rows shown.
   lab: Identifier of the lab; empty where whose weights they are is not known.

@@ -48,6 +48,17 @@ chart:
   percent: true
   drawn: 6
   published: share
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  half_low: half_low_pct
+  half_high: half_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
+  source: source
 columns:
   month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.

@@ -54,6 +54,16 @@ chart:
   unit: "%"
   percent: true
   drawn: 6
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  half_low: half_low_pct
+  half_high: half_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
@@ -79,6 +89,7 @@ columns:
   half_low_pct: Lower end of the interval of the share that holds half of the draws.
   half_high_pct: Upper end of that interval.
   p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
+  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
 */
 with chosen as (
     select
@@ -126,6 +137,7 @@ named as (
         iif(:measure = 'monthly', p.monthly_half_low_pct, p.cumulative_half_low_pct) as half_low_pct,
         iif(:measure = 'monthly', p.monthly_half_high_pct, p.cumulative_half_high_pct) as half_high_pct,
         iif(:measure = 'monthly', p.monthly_p_place, p.cumulative_p_place) as p_place,
+        iif(:measure = 'monthly', p.monthly_place, p.cumulative_place) as place_of_all,
         iif(:measure = 'monthly', p.monthly_counted, p.cumulative_counted) as counted
     from chosen as c
     inner join series_points as p on c.id = p.series
@@ -219,6 +231,7 @@ shown as (
         null as half_low_pct,
         null as half_high_pct,
         null as p_place,
+        null as place_of_all,
         counted
     from rest
 )
@@ -247,7 +260,8 @@ select
     through,
     half_low_pct,
     half_high_pct,
-    p_place
+    p_place,
+    place_of_all as place
 from shown
 where share_pct is not null
-order by month asc, place is null asc, place asc
+order by month asc, shown.place is null asc, shown.place asc

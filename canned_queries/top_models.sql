@@ -63,6 +63,7 @@ chart:
   date: counted_on
   unit: downloads
   drawn: 20
+  flagged: flagged
 columns:
   place: Rank by downloads among the rows shown.
   model: Full name of the model on the Hub.

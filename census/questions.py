@@ -56,7 +56,7 @@ CHART_KEYS = {
     "flagged": str, "source": str,
 }  # fmt: skip
 # A question that reads none of these shows observations, which can go on after the series end.
-SERIES_TABLES = re.compile(r"\b(series|scopes|curves)\b")
+SERIES_TABLES = re.compile(r"\b(series(_\w+)?|scopes|curves)\b")
 SHARED_FILE = "parameters.yml"
 
 

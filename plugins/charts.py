@@ -21,6 +21,7 @@ from census.charts.render import (
     prebuilt,
     spec_text,
 )
+from census.charts.words import outside_words
 from census.parameters import ParameterError
 from census.questions import Question
 from census.site import DATABASE, complete_query, computed_once, question_name, short_query, site_of
@@ -118,6 +119,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "answer": answer(question, values, figure),
             "title": figure.title,
             "notes": figure.notes,
+            "outside": outside_words(figure.points) if figure.estimated else "",
             "query": short_query(question, values),
             "sizes": sizes,
         }

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from census.charts.estimates import is_loose
 from census.charts.figures import COUNTED, Figure, Point, has_band
 from census.charts.palette import PAPER
-from census.charts.parts import Spec, records
+from census.charts.parts import Spec, records, tooltips
 
 # How each kind of line is broken: certain, uncertain by hard bounds, an estimate that is not firm.
 DASHES = {"dotted": [2, 3], "dashed": [5, 3], "solid": [1, 0]}
@@ -43,8 +43,8 @@ def runs(points: Sequence[Point]) -> list[Spec]:
     if len(points) == 1:
         segments = [("solid", list(points))]
     return [
-        {**slim(point), "style": style, "run": f"{point.label} {number}"}
-        for number, (style, members) in enumerate(segments)
+        {**slim(point), "style": style, "run": f"{point.label} {members[0].x} {style}"}
+        for style, members in segments
         for point in members
     ]
 
@@ -58,7 +58,7 @@ def runs_by_source(points: Sequence[Point]) -> list[Spec]:
     """Return line segments that join only the days on which one source counted."""
     found = []
     for source in dict.fromkeys(point.source for point in points if point.source):
-        members = [point for point in points if point.source == source and not point.flagged]
+        members = [point for point in points if point.source == source]
         if len(members) > 1:
             found += [
                 {**slim(point), "style": "solid", "run": f"{point.label} {source}"}
@@ -78,7 +78,11 @@ def segments_of(figure: Figure) -> list[Spec]:
         # Observations of several sources are facts of days: nothing is drawn between them.
         return []
     join = runs_by_source if figure.apart else runs
-    return [record for points in grouped(figure) for record in join(points)]
+    return [
+        record
+        for points in grouped(figure)
+        for record in join([point for point in points if not point.flagged])
+    ]
 
 
 def line_layers(
@@ -130,7 +134,7 @@ def band_layers(
             found.append(
                 {
                     "data": {"values": placed(alone)},
-                    "mark": {"type": "rule", "opacity": 2 * opacity, "strokeWidth": 5},
+                    "mark": {"type": "rule", "opacity": 2 * opacity, "strokeWidth": 3},
                     "encoding": encoding,
                 }
             )
@@ -210,7 +214,8 @@ def flagged_layers(figure: Figure, top: float, x: Spec, amount: Spec, colour: Sp
             "data": {"values": values},
             "mark": {"type": "point", "shape": "triangle-up", "size": 90, "filled": False,
                      "strokeWidth": 2, "opacity": 1},
-            "encoding": {"x": x, "y": {**amount, "field": "y"}, "color": colour},
+            "encoding": {"x": x, "y": {**amount, "field": "y"}, "color": colour,
+                         "tooltip": tooltips(False)},
         }
     ]  # fmt: skip
 

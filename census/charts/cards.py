@@ -10,6 +10,7 @@ from census.charts.bars import fitted
 from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
 from census.charts.figures import Figure, Point
+from census.charts.lettering import NARROWEST, width_of
 from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
 from census.charts.parts import FONT, Spec, span_words, value_words
 from census.charts.render import PNG_SCALE
@@ -82,23 +83,25 @@ def number_layers(figure: Figure) -> list[Spec]:
     layers = []
     for place, point in enumerate(numbers_of(figure)):
         name = point.x if figure.kind in RANKED else point.label if len(chosen) > 1 else ""
-        y = 136 + place * (58 if figure.estimated else 54)
+        y = 136 + place * 54
         colour = chosen.get(point.key, INK[THEME])
-        layers.append(words(value_words(point, figure.unit), MARGIN, y, 29, colour, bold=True))
-        what = name or figure.unit
-        layers.append(words(fitted(what, ROOM, 12.5), MARGIN, y + 17, 12.5, INK[THEME]))
-        if point.rests_on:
-            layers.append(words(basis_words(point, figure.unit), MARGIN, y + 32, 11, MUTED[THEME]))
+        number = value_words(point, figure.unit)
+        layers.append(words(number, MARGIN, y, 29, colour, bold=True))
+        if ranged := interval_words(point, figure.unit):
+            right = MARGIN + NARROWEST * width_of(number, 29, bold=True) + 8
+            layers.append(words(ranged, right, y, 13, INK[THEME]))
+        basis = f", {point.rests_on}" if point.rests_on and figure.unit != "place" else ""
+        what = fitted(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
+        layers.append(words(f"{what}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
     return layers
 
 
-def basis_words(point: Point, unit: str) -> str:
-    """Return the interval of a value on a card, and the one word for what it rests on."""
-    if unit == "place":
-        return "very likely" if point.p_place is not None and point.p_place < 1 else ""
-    if point.interval is None or point.interval[0] == point.interval[1]:
-        return point.rests_on
-    return f"{span_words(*point.interval, unit)}, {point.rests_on}"
+def interval_words(point: Point, unit: str) -> str:
+    """Return the 90 % interval of a value on a card; empty where all is counted."""
+    if unit == "place" or not point.rests_on or point.interval is None:
+        return ""
+    low, high = point.interval
+    return f"90%: {span_words(low, high, unit)}" if low < high else ""
 
 
 def card_pixels() -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from census.charts.bands import (
     DOT,
     band_layers,
@@ -16,7 +18,7 @@ from census.charts.bands import (
 )
 from census.charts.brackets import event_layers, placed_events, strip_height
 from census.charts.ends import end_layers, reach_layer
-from census.charts.figures import Figure
+from census.charts.figures import Figure, Point
 from census.charts.parts import (
     Look,
     Spec,
@@ -54,18 +56,16 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     ]
     last = max(point.x for point in figure.points)
     inner = [end for end in ends if end["x"] != last]
-    marks = {"type": "circle", "size": DOT, "opacity": 1 if figure.estimated else 0.7}
+    spots = dots(figure)
+    early, late = ([p for p in spots if (p.x < figure.start) == before] for before in (True, False))
     layers = [
         *fault_layers(figure, x, seen.theme),
         *hard_band(figure, x, amount, colour),
         *band_layers(grouped(figure), x, amount, colour),
         *line_layers(segments, figure.estimated, x, {**y, "axis": axis}, colour),
-        {
-            "data": {"values": records(dots(figure), figure.unit)},
-            "mark": marks,
-            "encoding": {"x": x, "y": {**y, "axis": axis}, "color": colour},
-        },
+        *dot_layers(figure, early, x, {**y, "axis": axis}, colour),
         *start_veil(figure, seen.theme, x),
+        *dot_layers(figure, late, x, {**y, "axis": axis}, colour),
         catcher(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
         *flagged_layers(figure, top, x, amount, colour),
         *marker_layers(figure, x, amount, scale),
@@ -75,6 +75,21 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
         *end_layers(ends, seen, height, (0.0, top), y, colour),
     ]
     return {"width": seen.plot, "height": height, "layer": layers}
+
+
+def dot_layers(
+    figure: Figure, points: Sequence[Point], x: Spec, y: Spec, colour: Spec
+) -> list[Spec]:
+    """Return points as dots; none without any."""
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "circle", "size": DOT, "opacity": 1 if figure.estimated else 0.7},
+            "encoding": {"x": x, "y": y, "color": colour},
+        }
+        for values in [records(points, figure.unit)]
+        if values
+    ]
 
 
 def end_dots(ends: list[Spec], x: Spec, y: Spec, colour: Spec) -> Spec:

@@ -53,7 +53,8 @@ def make_figure(
     drawn = choose_keys(kind, points, int(chart.get("drawn", 8)))
     said = Said(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
-        said = said_part(kind, points, drawn, unit, is_asked_for(question, values))
+        early = not by_month or is_asked_for(question, values)
+        said = said_part(kind, points, drawn, unit, early)
         points = said.points
     named = [key for key, _ in drawn] if kind in MARKED else []
     markers = [] if recent else find_markers(chart, values, dimension, named, context)
@@ -72,7 +73,8 @@ def make_figure(
         points = [point for point in points if (point.key, point.label) in drawn]
     if kind == "bars":
         points = points[: int(chart.get("drawn", 20))]
-    notes = make_notes(chart, points, markers, left_out, running, through, said.start, recent)
+    partly = running if by_month and not recent else None
+    notes = make_notes(chart, points, markers, left_out, partly, through, said.start, recent)
     events = find_events(chart, values, points, monthly or recent, context)
     if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in kept):
         notes.append(OTHERS_NOTE)

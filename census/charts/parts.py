@@ -127,7 +127,9 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
             "y": point.y,
             "low": point.low,
             "high": point.high,
-            "said": told(point, unit) if point.rests_on == BOUNDS else value_words(point, unit),
+            "said": told(point, unit, bounds=True)
+            if point.rests_on == BOUNDS
+            else value_words(point, unit),
             **grounds(point, unit),
         }
         for point in points
@@ -160,10 +162,11 @@ def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
     ]
 
 
-def told(point: Point, unit: str) -> str:
-    """Return a value as a name in a chart has it: of an estimate the interval, else the bounds.
+def told(point: Point, unit: str, bounds: bool = False) -> str:
+    """Return a value as a name in a chart has it: what is counted or certain is a number.
 
-    What is counted or certain is a number.
+    Of an estimate it is the interval; without one it is empty, unless hard bounds are asked for or
+    would read as one number. What has no estimate and is uncertain is its bounds.
     """
     if point.rests_on and point.interval is not None and unit != "place":
         low, high = point.interval
@@ -172,8 +175,15 @@ def told(point: Point, unit: str) -> str:
         return quantity(point.y, unit)
     if point.low is None or point.high is None:
         return ""
-    low, high = point.low, point.high
-    return quantity(low, unit) if low == high else span_words(low, high, unit, whole=False)
+    said = span_words(point.low, point.high, unit, whole=False)
+    return "" if point.rests_on and not bounds and "–" in said else said
+
+
+def said_alone(point: Point, unit: str) -> str:
+    """Return a value where its interval does not stand: without one, its hard bounds."""
+    if point.rests_on == BOUNDS:
+        return told(point, unit, bounds=True)
+    return value_words(point, unit)
 
 
 def value_words(point: Point, unit: str) -> str:

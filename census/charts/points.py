@@ -37,10 +37,11 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
             continue
         label = str(row[chart["label"]]) if "label" in chart else ""
         low, high = bound(row, chart, "low"), bound(row, chart, "high")
-        day = row.get(chart.get("through", "")) or day_of(str(place), through)
         points.append(
             Point(
-                x=str(place) if ranked else str(day),
+                x=str(place)
+                if ranked
+                else str(row.get(chart.get("through", "")) or day_of(str(place), through)),
                 key=row[chart["key"]] if "key" in chart else None,
                 label=label,
                 y=float(value),

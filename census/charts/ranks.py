@@ -73,8 +73,8 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
         ),
         {
             "data": {"values": spots},
-            "mark": {"type": "circle", "size": 110, "opacity": 1, "stroke": PAPER[seen.theme],
-                     "strokeWidth": 1.5},
+            "mark": {"type": "circle", "size": 60 if seen.narrow else 110, "opacity": 1,
+                     "stroke": PAPER[seen.theme], "strokeWidth": 1.5},
             "encoding": {"x": x, "y": y, "color": colour},
         },
         *start_veil(figure, seen.theme, x),

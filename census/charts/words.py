@@ -24,9 +24,9 @@ RING_NOTE = (
 )
 HOLLOW = "A hollow {}: not known well enough for an interval; its numbers are hard bounds."
 BAND_NOTE = (
-    "Nine in ten of the possible histories lie in the light band, half of them in the dark one;"
-    " the line is their middle."
+    "Nine in ten of the possible histories lie in the light band{}; the line is their middle."
 )
+HALF_BAND = ", half of them in the dark one"
 DASHED_NOTE = "Dashed: less than half is counted on the day"
 NO_BAND = ", or, without a band, too little is known for an interval"
 RECENT_NOTE = (
@@ -36,10 +36,10 @@ RECENT_NOTE = (
 TRACKER_NOTE = "Open markers: figures that others published, each of its own models"
 # What no interval holds, and in which direction it works. Pages say it again, with a link.
 OUTSIDE = (
-    "Not in the interval: models that no source lists (all counts are too low); ModelScope and"
+    "{}: models that no source lists (all counts are too low); ModelScope and"
     " mirrors (China is too low); automated downloads (small models are too high)"
 )
-OUTSIDE_ORIGINS = "the countries of labs (see origin_sensitivity)"
+OUTSIDE_ORIGINS = "doubts about the countries of labs (see origin_sensitivity)"
 
 
 def make_subtitle(
@@ -71,8 +71,8 @@ def make_notes(
 ) -> list[str]:
     """Return what must be said under a figure so that nobody reads it wrongly.
 
-    `left_out` is the running month if the chart leaves it out, `start` the day before which nothing
-    may be said.
+    `running` is the month that is not complete, `left_out` the same if the chart leaves it out,
+    `start` the day before which nothing may be said.
     """
     kind = str(chart["kind"])
     notes = [str(chart["note"])] if chart.get("note") else []
@@ -87,12 +87,18 @@ def make_notes(
     notes += flagged_notes(kind, points, str(chart.get("unit", "")))
     if markers:
         notes.append(f"{TRACKER_NOTE}: {'; '.join(published_words(markers))}.")
-    if running and kind in SERIES and not recent:
+    if running and kind in SERIES:
         state = "left out" if left_out else f"counted to {day_words(through)}"
         notes.append(f"{month_words(running)} is not complete: {state}.")
     if any(point.rests_on for point in points):
-        notes.append(f"{OUTSIDE}; {OUTSIDE_ORIGINS}.")
+        notes.append(f"{outside_words(points)}; {OUTSIDE_ORIGINS}.")
     return notes
+
+
+def outside_words(points: Sequence[Point]) -> str:
+    """Return what is not in the figures, and in which direction it works; origins come after it."""
+    ranged = any(has_interval(point) for point in points)
+    return OUTSIDE.format("Not in the interval" if ranged else "Not in these counts")
 
 
 def published_words(markers: Sequence[Row]) -> list[str]:
@@ -131,14 +137,17 @@ def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
             " counted on the day."
         ]
     notes = []
+    by_month = len({point.x[:7] for point in points}) == len({point.x for point in points})
     if banded:
-        notes.append(BAND_NOTE)
+        halved = any(point.half_low != point.half_high for point in points)
+        notes.append(BAND_NOTE.format(HALF_BAND if halved else ""))
     if any(is_loose(point) for point in points):
         notes.append(f"{DASHED_NOTE}{NO_BAND if without else ''}.")
     if any(point.rests_on == COUNTED for point in points):
         notes.append("Dots: counted, not estimated.")
     if start and any(point.x < start for point in points):
-        notes.append(f"Pale, before {month_words(start)}: too uncertain to be quoted.")
+        until = month_words(start) if by_month else day_words(start)
+        notes.append(f"Pale, before {until}: too uncertain to be quoted.")
     return [" ".join(notes)]
 
 
