@@ -52,7 +52,7 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
     load_lab_countries(db)
     load_lab_coverage(db)
     load_robustness(db)
-    load_milestones(db)
+    load_milestones(db, made)
     load_peer_differences(db)
     load_scoreboard(db, tasks.scoreboard)
     load_fact_checks(db, tasks.fact_checks)

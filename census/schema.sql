@@ -585,7 +585,10 @@ create table scoreboard (
     tolerance real,
     tolerance_unit text,
     verdict text not null,
-    reason text not null
+    reason text not null,
+    ours_likely_low real,
+    ours_likely_high real,
+    p real
 ) strict;
 
 create table fact_checks (
@@ -595,7 +598,8 @@ create table fact_checks (
     arguments text not null,
     verdict text not null,
     evidence text not null,
-    decided_by text not null
+    decided_by text not null,
+    p real
 ) strict;
 create index fact_checks_claim_id on fact_checks (claim_id);
 
@@ -613,7 +617,10 @@ create table milestones (
     latest text not null,
     known_before integer not null,
     estimate text,
-    what text not null
+    what text not null,
+    earliest_on text not null,
+    latest_on text not null,
+    p real not null
 ) strict;
 create index milestones_scope on milestones (scope, dimension, latest);
 
