@@ -26,7 +26,6 @@ from census.rollups.drawn_events import (
     was_behind,
 )
 from census.rollups.drawn_sums import DrawnSums
-from census.rollups.stage import Made
 from census.rollups.summaries import LEFT_OUT
 
 Row = dict[str, Any]
@@ -177,14 +176,14 @@ def _same(row: Row) -> tuple[Any, ...]:
     return tuple(row[column] for column in columns)
 
 
-def load_milestones(db: sqlite_utils.Database, made: Made) -> None:
+def load_milestones(db: sqlite_utils.Database, sums: DrawnSums) -> None:
     """Find the milestones of every scope and dimension and load them, in order of days."""
-    sums = DrawnSums(made.downloads, made.draws)
+    scopes = [str(row["scope"]) for row in db.table("scopes").rows]
     found = [
         row
-        for scope, end in made.ends.items()
+        for scope in scopes
         for dimension in DIMENSIONS
-        for row in find_milestones(read_cut(db.conn, sums, scope, end.day, dimension))
+        for row in find_milestones(read_cut(db.conn, sums, scope, dimension))
         if may_say_month(row["latest"])
     ]
     rows = without_repeats(found)

@@ -39,12 +39,14 @@ def key(
         np.array(certain),
         int(missing * MILLION),
         complete,
+        np.array(rows).min(axis=0) * MILLION,
+        np.array(rows).max(axis=0) * MILLION,
     )
 
 
 def cut(*keys: Key) -> Cut:
     total = Key(None, "All models of the scope", sum((k.draws for k in keys), np.zeros((DRAWS, 4))),
-                np.ones(4, dtype=bool), 0, True)  # fmt: skip
+                np.ones(4, dtype=bool), 0, True, np.zeros(4), np.zeros(4))  # fmt: skip
     ranked = sorted(keys, key=lambda one: -float(np.median(one.draws[:, -1])))
     return Cut("frontier", "Models of the test", "country", DAYS, tuple(ranked), total)
 

@@ -6,14 +6,15 @@ Every event is decided draw by draw; an interval leaves out the earliest and the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from census.base.days import iso
+from census.base.days import day_number, iso
 from census.base.speech import VERY_LIKELY, may_say_month
 from census.rollups.drawn_sums import Double, DrawnSums, Mask
 from census.rollups.keys import SeriesKey, keys_of
@@ -45,7 +46,7 @@ class Key:
     """One key: its draws (draws, days), and in which columns they are good enough to be said.
 
     `missing` is the least that its models without an all-time count have; `complete` says that
-    there are none.
+    there are none. `low` and `high` are the hard bounds, by day.
     """
 
     key: str | None
@@ -54,6 +55,9 @@ class Key:
     certain: Mask
     missing: int
     complete: bool
+    low: Double
+    high: Double
+    models: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,37 +75,74 @@ class Cut:
         """Return a key by its name, None where no model of it is counted."""
         return next((one for one in self.keys if one.key == key), None)
 
+    def column(self, month: str) -> int | None:
+        """Return the column of a month, None where the series do not reach it."""
+        for column in range(len(self.days) - 1, -1, -1):
+            if iso(int(self.days[column]))[:7] == month:
+                return column
+        return None
 
-def read_cut(
-    connection: sqlite3.Connection, sums: DrawnSums, scope: str, end: int, dimension: str
-) -> Cut:
-    """Return the keys of a dimension with their draws; `end` is the last day of the scope."""
-    columns = sums.columns(end)
-    least = dict(
-        connection.execute("select id, at_least from models where at_least is not null").fetchall()
-    )
-    label = connection.execute("select label from scopes where scope = ?", (scope,)).fetchone()[0]
 
-    def key_of(of: SeriesKey) -> Key:
-        return Key(
-            of.key,
-            of.label,
-            sums.level(of.models, columns),
-            sums.certain(of.models, columns),
-            sum(least.get(model, 0) for model in of.models),
-            len(sums.counted(of.models)) == len(of.models),
-        )
-
+def read_cut(connection: sqlite3.Connection, sums: DrawnSums, scope: str, dimension: str) -> Cut:
+    """Return the keys of a dimension with their draws, up to the last day of the scope."""
+    label, through = connection.execute(
+        "select label, through from scopes where scope = ?", (scope,)
+    ).fetchone()
+    columns = sums.columns(day_number(date.fromisoformat(through)))
+    least = least_of_uncounted(connection)
     found = keys_of(connection, scope, dimension)
-    everything = tuple(model for key in found for model in key.models)
     keys = [
-        key_of(key)
+        drawn_key(sums, least, key, columns)
         for key in found
         if key.key is not None and key.key != NO_PLACE and sums.counted(key.models)
     ]
     keys.sort(key=lambda key: (-float(np.median(key.draws[:, -1])), str(key.key)))
-    total = key_of(SeriesKey(None, "All models of the scope", everything))
-    return Cut(scope, label, dimension, sums.days[columns], tuple(keys), total)
+    everything = tuple(model for key in found for model in key.models)
+    total = SeriesKey(None, "All models of the scope", everything)
+    return Cut(
+        scope,
+        label,
+        dimension,
+        sums.days[columns],
+        tuple(keys),
+        drawn_key(sums, least, total, columns),
+    )
+
+
+def least_of_uncounted(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return the least that each model without an all-time count has."""
+    query = "select id, at_least from models where at_least is not null"
+    return dict(connection.execute(query).fetchall())
+
+
+def drawn_key(
+    sums: DrawnSums, least: Mapping[int, int], of: SeriesKey, columns: Sequence[int]
+) -> Key:
+    """Return the draws of a set of models under the name of a key."""
+    return Key(
+        of.key,
+        of.label,
+        sums.level(of.models, columns),
+        sums.certain(of.models, columns),
+        sum(least.get(model, 0) for model in of.models),
+        len(sums.counted(of.models)) == len(of.models),
+        *sums.bounds(of.models, columns),
+        of.models,
+    )
+
+
+def joined(
+    connection: sqlite3.Connection, sums: DrawnSums, cut: Cut, names: Sequence[str]
+) -> Key | None:
+    """Return several keys of a cut as one, None where none of them is counted."""
+    keys = [key for key in map(cut.named, names) if key is not None]
+    if len(keys) < 2:
+        return keys[0] if keys else None
+    models = tuple(model for key in keys for model in key.models)
+    label = " and ".join(key.label for key in keys)
+    columns = sums.columns(int(cut.days[-1]))
+    least = least_of_uncounted(connection)
+    return drawn_key(sums, least, SeriesKey("+".join(names), label, models), columns)
 
 
 def passed(cut: Cut, first: Key, second: Key) -> When | None:
@@ -133,6 +174,55 @@ def reached(cut: Cut, key: Key, number: int) -> When | None:
     return _when(cut.days, when, when, np.isfinite(when), key.certain, key.complete)
 
 
+class Chance(NamedTuple):
+    """In which part of the draws something holds at the least and at the most."""
+
+    least: float
+    most: float
+
+
+def ahead(first: Key, second: Key, column: int) -> Chance | None:
+    """Return how probably one key is ahead of another in a column; 1 and 0 by hard bounds alone.
+
+    Models without an all-time count may add to either: at the least the second has what is known
+    of its own, at the most the first has. None where a key may not be said.
+    """
+    lead = first.draws[:, column] - second.draws[:, column]
+    low, high = first.low[column] - second.high[column], first.high[column] - second.low[column]
+    if low > second.missing:
+        return Chance(1.0, 1.0)
+    if high + first.missing <= 0:
+        return Chance(0.0, 0.0)
+    if not (first.certain[column] and second.certain[column]):
+        return None
+    return Chance(_part(lead > second.missing), _part(lead + first.missing > 0))
+
+
+def passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | None:
+    """Return how probably one key passed another within a month, whether it stayed ahead or not.
+
+    It was not ahead at the end of the month before, and is at its end. None where that may not be
+    said, or where the series lack one of the two.
+    """
+    after = cut.column(month)
+    if not after:
+        return None
+    before = after - 1
+    then, now = ahead(first, second, before), ahead(first, second, after)
+    if then == (1.0, 1.0) or now == (0.0, 0.0):
+        return Chance(0.0, 0.0)
+    if then is None or now is None:
+        return None
+    lead = first.draws - second.draws
+    strictly = (lead[:, before] + first.missing <= 0) & (lead[:, after] > second.missing)
+    loosely = (lead[:, before] <= second.missing) & (lead[:, after] + first.missing > 0)
+    return Chance(_part(strictly), _part(loosely))
+
+
+def _part(holds: Mask) -> float:
+    return round(float(np.mean(holds)), 2)
+
+
 def _when(
     days: NDArray[np.int64],
     early: Double,
@@ -159,8 +249,10 @@ def _when(
     late = np.where(was_not, late, np.inf) if begun else late
     ends = np.sort(late)
     middle, last = ends[len(ends) // 2], ends[len(ends) - 1 - out]
-    if not np.isfinite(last) or not certain[-1]:
+    if last == np.inf or not certain[-1]:
         return None
+    # What always was so was so on the first day.
+    last = max(last, days[0])
     if unsure.size and unsure[-1] >= last:
         last = days[days > unsure[-1]][0]
     earliest, latest = int(first) if np.isfinite(first) else int(days[0]), int(last)

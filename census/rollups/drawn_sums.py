@@ -92,6 +92,25 @@ class DrawnSums:
         certain: Mask = (total == 0) | (counted >= COUNTED_PART * total)
         return certain | has_likely_interval(total, windowed)
 
+    def certain_on(self, models: Iterable[int], day: int) -> bool:
+        """Say whether a sum by a day is counted or has a likely interval."""
+        return bool(self.certain(models, [self._column_of[day]])[0])
+
+    def windowed_on(self, models: Iterable[int], day: int) -> bool:
+        """Say whether the growth of a sum to a day has a likely interval: by windows alone."""
+        rows, at = self.counted(models), self.downloads.published.day_at[day]
+        middle = self.downloads.level.middle[rows, at]
+        windowed = middle[self.downloads.windowed[rows]].sum()
+        return bool(has_likely_interval(middle.sum(), windowed))
+
+    def bounds(self, models: Iterable[int], columns: Sequence[int]) -> tuple[Double, Double]:
+        """Return the lowest and the highest sums that the observations allow, by column."""
+        rows = self.counted(models)
+        at = [self.downloads.published.day_at[self.draws.days[column]] for column in columns]
+        level = self.downloads.level
+        low, high = (part[rows][:, at].sum(axis=0) for part in (level.low, level.high))
+        return low.astype(np.float64), high.astype(np.float64)
+
     def bounds_on(self, models: Iterable[int], day: int) -> tuple[int, int]:
         """Return the lowest and the highest sum that the observations allow by a day."""
         rows, at = self.counted(models), self.downloads.published.day_at[day]
