@@ -2,11 +2,11 @@
 title: Milestones
 theme: Milestones
 description: >-
-  Who passed whom, round numbers and new first places in the cumulative downloads, each with the
-  months between which the bounds place it. Earliest is the first month in which the counted models
-  can have done it, latest the month by which they certainly had; an exact date is never made up.
-  Models without an all-time count are in no series, so a round number may have come earlier. A
-  month by the best estimate is given only where no share could lie within more than 20 points.
+  Who passed whom, round numbers and new first places in the cumulative downloads, decided draw by
+  draw, each with the days between which it happened in the middle 90 % of the draws. It is said by
+  the last of these days; both are said only where every model has an all-time count, for models
+  without one are in no series and may have brought a round number earlier. Nothing is said of
+  months before September 2024, nor of keys whose estimate rests on hard bounds alone.
 unit: months
 scope: "{scope}, {dimension}, {kind}"
 parameters:
@@ -35,16 +35,19 @@ parameters:
   limit:
     default: "500"
 columns:
-  latest: Month by which it certainly had happened.
-  earliest: First month in which it can have happened.
+  latest: Month by which it very likely had happened.
+  earliest: First month in which it is likely to have happened, among the counted models.
   what: The milestone in a sentence.
   kind: crossing, lead, number_one or round_number.
   dimension: country, region, lab, family, or total for all downloads of the scope.
   key: Key in that dimension.
   other_key: The key that was passed, or that led before.
   value: The round number.
-  certain_before: 1 when the opposite is certain for an earlier month.
-  estimate: Month by the best estimate, where it is good enough to be quoted.
+  certain_before: 1 when the opposite is very likely for an earlier month.
+  estimate: Month of the middle of the draws, where it has a beginning.
+  earliest_on: First of the days between which it happened in 90 % of the draws.
+  latest_on: Last of these days.
+  p: The part of the draws in which the sentence holds.
 */
 select
     latest,
@@ -56,11 +59,14 @@ select
     other_key,
     value,
     known_before as certain_before,
-    estimate
+    estimate,
+    earliest_on,
+    latest_on,
+    p
 from milestones
 where
     scope = :scope
     and (:dimension = '' or dimension = :dimension)
     and (:kind = '' or kind = :kind)
-order by latest desc, earliest desc, id asc
+order by latest desc, latest_on desc, earliest_on desc, id asc
 limit cast(:limit as integer)

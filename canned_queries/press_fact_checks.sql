@@ -4,8 +4,8 @@ theme: Comparisons
 description: >-
   Claims of the press and of others with what the data say of each, found by a rule at every build:
   where labs are from, what a model declares as its base, when one passed another. What the bounds
-  leave open is "cannot be decided", and stays so until there are observations for it. Downloads say
-  nothing of a model's quality.
+  and the draws leave open is "cannot be decided", and stays so until there are observations for it.
+  Very likely is what holds in 95 % of the draws. Downloads say nothing of a model's quality.
 unit: claims
 scope: "{verdict}"
 parameters:
@@ -14,17 +14,25 @@ parameters:
     help: Which verdicts are shown.
     default: ""
     optional: All verdicts
-    choices: ["true", "false", partly true, cannot be decided, no data]
+    choices:
+      - "true"
+      - very likely true
+      - partly true
+      - very likely false
+      - "false"
+      - cannot be decided
+      - no data
 columns:
   claim: The claim.
   claimant: Who made it.
   published: When.
-  verdict: true, false, partly true, cannot be decided or no data.
+  verdict: true or false (counted), very likely so (from draws), partly true, cannot be decided or no data.
   evidence: The facts behind the verdict, computed from the data of this build.
   decided_by: The question of the census that shows them.
   rule: The rule that the claim was put to.
   arguments: What the rule was applied to.
   source_url: Where the claim can be read.
+  p: The part of the draws in which the claim holds, where they were asked.
 */
 select
     p.claim,
@@ -35,7 +43,8 @@ select
     f.decided_by,
     f.kind as rule,
     f.arguments,
-    p.source_url
+    p.source_url,
+    f.p
 from fact_checks as f
 inner join press_claims as p on f.claim_id = p.claim_id
 where :verdict = '' or f.verdict = :verdict

@@ -3,11 +3,12 @@ title: Published figures beside ours
 theme: Comparisons
 description: >-
   Figures that others published, each beside ours where the census can compute it, and with the
-  reason where it cannot. The verdict follows from a rule - agrees when everything that the
-  observations allow is within the tolerance, differs when none of it is, and cannot be decided
-  otherwise or where the bounds are more than 20 points, or 20 percent of a count, apart; then no
-  estimate of ours is shown. The census counts only models with an observed all-time count, so sums
-  are smaller than a tracker's whose list is longer.
+  reason where it cannot. The verdict follows from a rule - agrees when ours is within the tolerance
+  in 95 % of the draws, differs when it is in 5 % at most. A sum of ours is a part of what others
+  count and is consistent when it is not above theirs; a list that is counted again agrees with
+  nobody but itself; shares of the whole Hub are not comparable with those of the publishers that
+  the census observes. What draws and bounds leave open cannot be decided, and a middle is shown
+  only with an interval of at most 20 points, or 20 percent of a count.
 unit: as stated in each row
 scope: "{verdict}"
 parameters:
@@ -24,7 +25,15 @@ parameters:
     help: Which verdicts are shown.
     default: ""
     optional: All verdicts
-    choices: [agrees, differs, cannot be decided, no data, not computed]
+    choices:
+      - agrees
+      - consistent
+      - differs
+      - the same list
+      - not comparable
+      - cannot be decided
+      - no data
+      - not computed
 columns:
   publisher: Who published the figure.
   what: What it counts.
@@ -37,13 +46,16 @@ columns:
   ours_in_words: What the census finds where it is no number, or what the lowest value is of.
   difference: Ours less the published figure.
   tolerance: Difference up to which the two agree.
-  verdict: agrees, differs, cannot be decided, no data or not computed.
+  verdict: What the rule says; not computed where the census has nothing of its own.
   reason: Why they differ, what to know of the comparison, or why there is none.
   scope: Scope of ours that is nearest to the publisher's.
   since: First month of ours where it is of several.
   month: Month that ours is of, the last of several.
   evidence: primary (the publisher's own words), secondary or derived.
   source_url: Where the figure was published.
+  ours_likely_low: Low end of the 90 % interval of ours.
+  ours_likely_high: High end of it.
+  p: The part of the draws in which the two agree, or in which ours is not above theirs.
 */
 select
     f.publisher,
@@ -63,7 +75,10 @@ select
     s.since,
     s.month,
     f.evidence,
-    f.source_url
+    f.source_url,
+    round(s.ours_likely_low, 4) as ours_likely_low,
+    round(s.ours_likely_high, 4) as ours_likely_high,
+    s.p
 from scoreboard as s
 inner join published_figures as f on s.figure = f.figure
 where

@@ -1,7 +1,7 @@
 """What the data say of press claims: each check is a rule, and its verdict follows from rows.
 
 data/fact_checks.csv says which rule a claim is put to, and with which arguments; what a rule does
-is in `census/claim_rules.py`.
+is in `census/claim_rules.py` and `census/claims_on_draws.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from pathlib import Path
 
 import sqlite_utils
 
-from census.claim_rules import RULES, Arguments
+from census.claim_outcomes import Arguments
+from census.claim_rules import RULES
+from census.rollups.drawn_sums import DrawnSums
 from census.tables import (
     Problem,
     Row,
@@ -61,14 +63,14 @@ def parse_arguments(text: str) -> Arguments:
     return arguments
 
 
-def load_fact_checks(db: sqlite_utils.Database, rows: list[Row]) -> None:
+def load_fact_checks(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums) -> None:
     """Apply every rule to its claim and load the outcomes, in order of the file.
 
     Needs the series, the lineage, the claims of origin and the peer lists in the database.
     """
     found = []
     for number, row in enumerate(rows, start=1):
-        outcome = RULES[row["kind"]].decide(db.conn, parse_arguments(row["arguments"]))
+        outcome = RULES[row["kind"]].decide(db.conn, sums, parse_arguments(row["arguments"]))
         found.append(
             {
                 "id": number,
@@ -78,6 +80,7 @@ def load_fact_checks(db: sqlite_utils.Database, rows: list[Row]) -> None:
                 "verdict": outcome.verdict,
                 "evidence": outcome.evidence,
                 "decided_by": outcome.query,
+                "p": outcome.p,
             }
         )
     db.table("fact_checks").insert_all(found)

@@ -17,6 +17,7 @@ from census.lab_coverage import load_lab_coverage
 from census.milestones import load_milestones
 from census.peer_differences import load_peer_differences
 from census.robustness import load_robustness
+from census.rollups.drawn_sums import DrawnSums
 from census.rollups.stage import Made
 from census.scoreboard import load_scoreboard, read_scoreboard
 from census.tables import Problem, Row
@@ -52,10 +53,11 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
     load_lab_countries(db)
     load_lab_coverage(db)
     load_robustness(db)
-    load_milestones(db)
+    sums = DrawnSums(made.downloads, made.draws)
+    load_milestones(db, sums)
     load_peer_differences(db)
-    load_scoreboard(db, tasks.scoreboard)
-    load_fact_checks(db, tasks.fact_checks)
+    load_scoreboard(db, tasks.scoreboard, sums)
+    load_fact_checks(db, tasks.fact_checks, sums)
     namespaces = spellings(row["namespace"] for row in db.table("namespaces").rows)
     load_unregistered(db, tasks.unregistered, namespaces)
     load_changelog(db, tasks.changelog)

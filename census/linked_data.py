@@ -23,7 +23,13 @@ MEDIA = {
     "db": "application/vnd.sqlite3",
 }
 # A verdict as a number of a scale from 1 (false) to 5 (true); what is open has no review.
-RATINGS = {"true": 5, "partly true": 3, "false": 1}
+RATINGS = {
+    "true": 5,
+    "very likely true": 4,
+    "partly true": 3,
+    "very likely false": 2,
+    "false": 1,
+}
 # The limit of the protocol for one sitemap.
 MOST_PAGES = 50_000
 # Free SQL, and tables by facet, order, search and page: addresses without end.

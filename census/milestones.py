@@ -1,28 +1,38 @@
-"""Crossings, round numbers and new leaders, each with the months between which it happened."""
+"""Crossings, round numbers and new leaders, each with the days between which it happened.
+
+They are decided draw by draw: an interval leaves out the earliest and the latest 5 % of the
+draws, `p` is the part of them in which the sentence holds.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlite_utils
 
-from census.bands import WIDEST_BAND
-from census.intervals import (
-    Bounds,
-    Interval,
-    crossings,
-    estimated_crossing,
-    leaders,
+from census.base.days import iso
+from census.base.speech import draws_words, may_say_month
+from census.numbers import day_words
+from census.rollups.drawn_events import (
+    Cut,
+    Key,
+    When,
+    passed,
     reached,
-    share_band,
+    read_cut,
+    reigns,
+    took_the_lead,
     was_behind,
 )
-from census.numbers import month_words
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.summaries import LEFT_OUT
 
+Row = dict[str, Any]
+
+# In pairs that can say the same the first one is told.
 DIMENSIONS = ("country", "region", "lab", "family")
+SAID_BY = {"region": "country", "family": "lab"}
 # Pairs are formed among this many of the largest keys of a dimension.
 LARGEST = 12
 # A lead whose beginning is open is told only of the first of these over the next one.
@@ -38,126 +48,64 @@ WITH_ARTICLE = (
     "United Kingdom",
     "United States",
 )
-# Labs that name no single base are no place that could pass another.
-NO_PLACE = "XX"
-
-Row = dict[str, Any]
-
-
-class Cut(NamedTuple):
-    """The cumulative series of one scope and dimension, counted for publishers."""
-
-    scope: str
-    dimension: str
-    months: list[str]
-    series: dict[str, dict[str, Bounds]]
-    labels: dict[str, str]
-    totals: dict[str, Bounds]
-
-    def band(self, key: str, month: str) -> float:
-        """Return how many points wide the share of a key is in a month."""
-        own, total = self.series[key].get(month), self.totals[month]
-        low, high = (own.low, own.high) if own else (0, 0)
-        return share_band(self.series[key], total.low - low, total.high - high, month)
-
-    def narrow(self, month: str, *keys: str) -> bool:
-        """Return whether no key's share could lie within more than `WIDEST_BAND` points."""
-        return all(self.band(key, month) <= WIDEST_BAND for key in keys)
-
-
-def read_cut(connection: sqlite3.Connection, scope: str, dimension: str) -> Cut:
-    """Read the cumulative series of a dimension; a key without a value in a month is not in it."""
-    query = """
-        select key, label, month, cumulative_low, cumulative_high, cumulative
-        from series
-        where scope = ? and attribution = 'publisher' and basis = 'operating' and dimension = ?
-        order by month, key
-    """
-    series: dict[str, dict[str, Bounds]] = defaultdict(dict)
-    labels: dict[str, str] = {}
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for key, label, month, *values in connection.execute(query, (scope, dimension)):
-        sums[month] = [one + other for one, other in zip(sums[month], values, strict=True)]
-        if key is not None and key != NO_PLACE:
-            series[key][month] = Bounds(*values)
-            labels[key] = label
-    totals = {month: Bounds(*values) for month, values in sums.items()}
-    return Cut(scope, dimension, sorted(totals), dict(series), labels, totals)
 
 
 def find_milestones(cut: Cut) -> Iterator[Row]:
-    """Yield the milestones of one scope and dimension."""
-    if not cut.months:
-        return
-    last = cut.months[-1]
-    ranked = sorted(
-        (key for key in cut.series if last in cut.series[key]),
-        key=lambda key: (-cut.series[key][last].best, key),
-    )[:LARGEST]
+    """Yield the milestones of one scope and dimension, largest keys first."""
+    ranked = cut.keys[:LARGEST]
     yield from _crossings(cut, ranked)
-    yield from _round_numbers(cut, ranked)
+    for key in ranked:
+        yield from _round_numbers(cut, cut.dimension, key)
+    if cut.dimension == "country":
+        yield from _round_numbers(cut, "total", cut.total)
     yield from _leaders(cut)
 
 
-def _crossings(cut: Cut, ranked: Sequence[str]) -> Iterator[Row]:
+def _crossings(cut: Cut, ranked: Sequence[Key]) -> Iterator[Row]:
     for place, first in enumerate(ranked):
-        for second in (key for key in ranked if key != first):
-            one, other = cut.series[first], cut.series[second]
-            one_name, other_name = named(cut.labels[first]), named(cut.labels[second])
-            for when in crossings(one, other, cut.months):
-                if when.known_before:
-                    said = f"{one_name} passed {other_name} {words(when)}"
-                    kind = "crossing"
-                elif (
-                    place < NEIGHBOURS
-                    and ranked[place + 1 : place + 2] == [second]
-                    and was_behind(one, other, cut.months)
-                ):
-                    said = (
-                        f"{one_name} was ahead of {other_name} by"
-                        f" {month_words(when.latest)}; the observations do not say since when"
-                    )
-                    kind = "lead"
-                else:
-                    continue
-                estimate = estimated_crossing(one, other, cut.months)
-                if estimate is None or not cut.narrow(estimate, first, second):
-                    estimate = None
-                yield _row(cut, kind, first, when, said, other=second, estimate=estimate)
+        for second in (key for key in ranked if key is not first):
+            # What was ahead as long as there was anything passed nobody.
+            if was_behind(first.draws, second.draws).mean() <= LEFT_OUT:
+                continue
+            when = passed(cut, first, second)
+            if when is None:
+                continue
+            names = named(first.label), named(second.label)
+            if when.known_before:
+                said = f"{names[0]} passed {names[1]} {words(when)}"
+                yield _row(cut, "crossing", first, when, said, other=second)
+            elif place < NEIGHBOURS and ranked[place + 1 : place + 2] == (second,):
+                said = f"{names[0]} was ahead of {names[1]} {words(when)}, since when is open"
+                yield _row(cut, "lead", first, when, said, other=second)
 
 
-def _round_numbers(cut: Cut, ranked: Sequence[str]) -> Iterator[Row]:
-    for key in ranked:
-        yield from _rounds(cut, cut.dimension, key, cut.labels[key], cut.series[key])
-    if cut.dimension == "country":
-        yield from _rounds(cut, "total", None, "All models of the scope", cut.totals)
-
-
-def _rounds(
-    cut: Cut, dimension: str, key: str | None, label: str, series: Mapping[str, Bounds]
-) -> Iterator[Row]:
+def _round_numbers(cut: Cut, dimension: str, key: Key) -> Iterator[Row]:
     for number in ROUND_NUMBERS:
-        when = reached(series, number, cut.months)
+        when = reached(cut, key, number)
         if when is None:
             return
-        said = f"{named(label)} reached {round_words(number)} downloads {words(when)}"
-        estimate = next(m for m in cut.months if m in series and series[m].best >= number)
-        narrow = cut.narrow(estimate, key) if key is not None else when.earliest == when.latest
-        row = _row(cut, "round_number", key, when, said, estimate=estimate if narrow else None)
-        yield {**row, "dimension": dimension, "label": label, "value": number}
+        said = f"{named(key.label)} reached {round_words(number)} downloads {words(when)}"
+        row = _row(cut, "round_number", key, when, said)
+        yield {**row, "dimension": dimension, "value": number}
 
 
 def _leaders(cut: Cut) -> Iterator[Row]:
-    for change in leaders(cut.series, cut.months):
-        label = cut.labels[change.key]
-        if change.before is None:
-            said = f"{named(label)} had the most downloads by {month_words(change.interval.latest)}"
+    """Yield each new leader: first in 95 % of the draws at the end of a month."""
+    before: Key | None = None
+    for last, key in reigns(cut):
+        if key is before:
+            continue
+        when = took_the_lead(cut, key, before, last)
+        if when is None:
+            continue
+        if before is None or not when.known_before:
+            said = f"{named(key.label)} had the most downloads {words(when)}"
         else:
-            before = cut.labels[change.before]
             said = (
-                f"{named(label)} took the first place from {named(before)} {words(change.interval)}"
+                f"{named(key.label)} took the first place from {named(before.label)} {words(when)}"
             )
-        yield _row(cut, "number_one", change.key, change.interval, said, other=change.before)
+        yield _row(cut, "number_one", key, when, said, other=before)
+        before = key
 
 
 def named(label: str) -> str:
@@ -179,55 +127,69 @@ def round_words(number: int) -> str:
     return f"{number // 10**6} million"
 
 
-def words(when: Interval) -> str:
-    """Return an interval of months in words, never more exact than it is."""
-    if when.earliest == when.latest:
-        return f"in {month_words(when.latest)}"
-    if when.known_before:
-        return f"between {month_words(when.earliest)} and {month_words(when.latest)}"
-    return f"by {month_words(when.latest)}"
+def words(when: When) -> str:
+    """Return an interval of days in words: by its end, or between both where both may be said."""
+    first, last = iso(when.earliest), iso(when.latest)
+    if not when.between:
+        return f"by {day_words(last)}"
+    return (
+        f"on {day_words(last)}"
+        if first == last
+        else f"between {day_words(first)} and {day_words(last)}"
+    )
 
 
-def _row(
-    cut: Cut,
-    kind: str,
-    key: str | None,
-    when: Interval,
-    said: str,
-    *,
-    other: str | None = None,
-    estimate: str | None = None,
-) -> Row:
-    inside = estimate is not None and when.earliest <= estimate <= when.latest
+def _row(cut: Cut, kind: str, key: Key, when: When, said: str, other: Key | None = None) -> Row:
+    """Return a row of milestones, its sentence with scope and probability."""
+    draws = len(key.draws)
+    # Both ends of an interval hold in nine of ten draws, by design: that is no doubt about it.
+    sure = f"90% interval of {draws} draws" if when.between else draws_words(when.p, draws)
+    what = f"{capital(said)} ({cut.scope_label[:1].lower()}{cut.scope_label[1:]}; {sure})."
     return {
         "kind": kind,
         "scope": cut.scope,
         "dimension": cut.dimension,
-        "key": key,
-        "label": cut.labels[key] if key is not None else "",
-        "other_key": other,
-        "other_label": cut.labels[other] if other is not None else None,
+        "key": key.key,
+        "label": key.label,
+        "other_key": other.key if other else None,
+        "other_label": other.label if other else None,
         "value": None,
-        "earliest": when.earliest,
-        "latest": when.latest,
+        "earliest": iso(when.earliest)[:7],
+        "latest": iso(when.latest)[:7],
         "known_before": int(when.known_before),
-        "estimate": estimate if inside else None,
-        "what": f"{capital(said)}.",
+        "estimate": None if when.estimate is None else iso(when.estimate)[:7],
+        "what": what,
+        "earliest_on": iso(when.earliest),
+        "latest_on": iso(when.latest),
+        "p": when.p,
     }
 
 
-def load_milestones(db: sqlite_utils.Database) -> None:
-    """Find the milestones of every scope and dimension and load them, in order of months."""
-    scopes = [row["scope"] for row in db.table("scopes").rows]
-    rows = [
+def without_repeats(rows: Sequence[Row]) -> list[Row]:
+    """Return milestones without those of a region or a family that repeat its country or lab."""
+    told = {(row["dimension"], *_same(row)) for row in rows}
+    return [row for row in rows if (SAID_BY.get(str(row["dimension"])), *_same(row)) not in told]
+
+
+def _same(row: Row) -> tuple[Any, ...]:
+    columns = ("kind", "scope", "label", "other_label", "value", "earliest", "latest")
+    return tuple(row[column] for column in columns)
+
+
+def load_milestones(db: sqlite_utils.Database, sums: DrawnSums) -> None:
+    """Find the milestones of every scope and dimension and load them, in order of days."""
+    scopes = [str(row["scope"]) for row in db.table("scopes").rows]
+    found = [
         row
         for scope in scopes
         for dimension in DIMENSIONS
-        for row in find_milestones(read_cut(db.conn, scope, dimension))
+        for row in find_milestones(read_cut(db.conn, sums, scope, dimension))
+        if may_say_month(row["latest"])
     ]
+    rows = without_repeats(found)
     rows.sort(
         key=lambda row: (
-            row["latest"],
+            row["latest_on"],
             row["scope"],
             row["dimension"],
             row["kind"],

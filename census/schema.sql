@@ -586,7 +586,10 @@ create table scoreboard (
     tolerance real,
     tolerance_unit text,
     verdict text not null,
-    reason text not null
+    reason text not null,
+    ours_likely_low real,
+    ours_likely_high real,
+    p real
 ) strict;
 
 create table fact_checks (
@@ -596,7 +599,8 @@ create table fact_checks (
     arguments text not null,
     verdict text not null,
     evidence text not null,
-    decided_by text not null
+    decided_by text not null,
+    p real
 ) strict;
 create index fact_checks_claim_id on fact_checks (claim_id);
 
@@ -614,7 +618,10 @@ create table milestones (
     latest text not null,
     known_before integer not null,
     estimate text,
-    what text not null
+    what text not null,
+    earliest_on text not null,
+    latest_on text not null,
+    p real not null
 ) strict;
 create index milestones_scope on milestones (scope, dimension, latest);
 

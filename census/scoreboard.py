@@ -6,16 +6,22 @@ import math
 import re
 import sqlite3
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import sqlite_utils
 
-from census.bands import WIDEST_BAND
-from census.intervals import Interval, crossings
-from census.milestones import read_cut, words
+from census.base.days import day_number
+from census.base.speech import VERY_LIKELY
+from census.milestones import words
+from census.numbers import month_end
+from census.ours import Ours, drawn, percent_of, share_of
+from census.rollups.drawn_events import passed, passed_in_month, read_cut
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.keys import SeriesKey, keys_of
 from census.selections import (
-    Ours,
     derivatives,
     derivatives_known,
     downloads_30d,
@@ -23,7 +29,6 @@ from census.selections import (
     listed_from,
     listed_twice,
     relative_adoption,
-    share_of,
     share_of_bucket,
 )
 from census.tables import (
@@ -39,6 +44,7 @@ from census.tables import (
 )
 from census.windows import (
     cumulative_of,
+    day_before,
     median_ratio,
     monthly_of_next,
     selected,
@@ -106,9 +112,35 @@ SCOPES = ("frontier", "labs", "hub")
 TOLERANCE_UNITS = ("percent", "units")
 
 # What a row has beside what the file says, where it can be computed.
-RESULTS = ("ours", "ours_low", "ours_high", "ours_in_words", "difference", "tolerance")
+RESULTS = (
+    "ours",
+    "ours_low",
+    "ours_high",
+    "ours_in_words",
+    "difference",
+    "tolerance",
+    "ours_likely_low",
+    "ours_likely_high",
+    "p",
+)
+# These count the publisher's own list again: that they agree says nothing of who is right.
+OF_OWN_LIST = ("listed", "listed_from", "listed_twice")
+SHARES = ("share", "share_of_known", "windowed_share")
+# Sums of models that the census counts, which are a part of what others count.
+PARTS = (
+    "cumulative",
+    "monthly",
+    "windowed",
+    "monthly_of_next",
+    "derivatives_known",
+    "downloads_30d",
+)
+WHOLE_HUB = "hub"
 
 AGREES = "agrees"
+CONSISTENT = "consistent"
+SAME_LIST = "the same list"
+NOT_COMPARABLE = "not comparable"
 DIFFERS = "differs"
 UNDECIDED = "cannot be decided"
 NO_DATA = "no data"
@@ -161,26 +193,46 @@ def _check_numbers(row: Row, problems: list[Problem]) -> None:
         problems.append(row.problem(str(error)))
 
 
-def verdict(published: float, tolerance: float, ours: Ours | None) -> str:
-    """Return whether a published figure and ours agree, as far as the bounds can tell.
+def verdict(
+    published: float, tolerance: float, ours: Ours | None, row: Mapping[str, str]
+) -> tuple[str, float | None]:
+    """Return whether a published figure and ours agree, and the part of the draws that says so.
 
-    They agree when everything that the observations allow lies within the tolerance, and differ
-    when none of it does. Anything else, and any figure whose band is too wide to be quoted, cannot
-    be decided.
+    They agree where ours lies within the tolerance in 95 % of the draws, and differ where it does
+    in 5 % at most. A sum of the models that the census counts is a part of what others count: it is
+    consistent where it is not above theirs. Shares of the whole Hub are not comparable with those
+    of registered publishers, and a list counted again agrees with nobody but itself. The middle
+    decides nothing, and what neither draws nor hard bounds tell cannot be decided.
     """
     if ours is None:
-        return NO_DATA
-    if ours.wide:
-        return UNDECIDED
+        return NO_DATA, None
+    if is_of_whole_hub(row):
+        return NOT_COMPARABLE, None
     least, most = published - tolerance, published + tolerance
-    if least <= ours.low and ours.high <= most:
-        return AGREES
-    if ours.high < least or ours.low > most:
-        return DIFFERS
-    return UNDECIDED
+    within, below = ours.chance(least, most), ours.chance(-math.inf, most)
+    if math.isinf(ours.high) and ours.low <= most:
+        # What is counted of ours is the least that others have.
+        below = 1.0
+    if within is not None and within >= VERY_LIKELY:
+        return (SAME_LIST if row["measure"] in OF_OWN_LIST else AGREES), within
+    if row["measure"] in PARTS:
+        if below is not None and below >= VERY_LIKELY:
+            return CONSISTENT, below
+        within = below
+    if within is not None and round(1 - within, 2) >= VERY_LIKELY:
+        return DIFFERS, within
+    return UNDECIDED, within
 
 
-def compute(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def is_of_whole_hub(row: Mapping[str, str]) -> bool:
+    """Return whether a figure is a share of everything on the Hub, which the census does not see.
+
+    A share within one lab's own models is none.
+    """
+    return row["measure"] in SHARES and row["scope"] == WHOLE_HUB and row["dimension"] != "lab"
+
+
+def compute(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]) -> Ours | None:
     """Return the census's figure for a row of scoreboard.csv, None where it has no data for it."""
     rules = {
         "listed": lambda: listed(connection, row["key"]),
@@ -190,24 +242,23 @@ def compute(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | No
         "derivatives_known": lambda: derivatives_known(connection, row),
         "downloads_30d": lambda: downloads_30d(connection, row["key"]),
         "relative_adoption": lambda: relative_adoption(connection, row["key"]),
-        "share_of_bucket": lambda: share_of_bucket(connection, row),
-        "monthly_of_next": lambda: monthly_of_next(connection, row),
-        "median_ratio": lambda: median_ratio(connection, row),
-        "windowed": lambda: windowed(connection, row),
-        "windowed_share": lambda: windowed_share(connection, row),
-        "growth": lambda: _growth(connection, row),
+        "share_of_bucket": lambda: share_of_bucket(connection, sums, row),
+        "monthly_of_next": lambda: monthly_of_next(connection, sums, row),
+        "median_ratio": lambda: median_ratio(connection, sums, row),
+        "windowed": lambda: windowed(connection, sums, row),
+        "windowed_share": lambda: windowed_share(connection, sums, row),
+        "growth": lambda: _growth(connection, sums, row),
     }
     if row["dimension"] == "names":
-        rules["cumulative"] = lambda: cumulative_of(connection, row)
+        rules["cumulative"] = lambda: cumulative_of(connection, sums, row)
     rule = rules.get(row["measure"])
-    return rule() if rule else _from_series(connection, row, row["month"], row["measure"])
+    return rule() if rule else _from_series(connection, sums, row, row["month"], row["measure"])
 
 
-SUMS = """
+BOUNDS = """
     with points as (
         select
             :whole or instr('+' || :key || '+', '+' || key || '+') > 0 as counted,
-            iif(:monthly, monthly, cumulative) as best,
             iif(:monthly, monthly_low, cumulative_low) as low,
             iif(:monthly, monthly_high, cumulative_high) as high
         from series
@@ -222,10 +273,8 @@ SUMS = """
 
     select
         coalesce(sum(counted), 0),
-        sum(iif(counted, best, 0)),
         sum(iif(counted, low, 0)),
         sum(iif(counted, high, 0)),
-        sum(best),
         sum(low),
         sum(high)
     from points
@@ -233,84 +282,99 @@ SUMS = """
 
 
 def _from_series(
-    connection: sqlite3.Connection, row: Mapping[str, str], month: str, measure: str
+    connection: sqlite3.Connection,
+    sums: DrawnSums,
+    row: Mapping[str, str],
+    month: str,
+    measure: str,
 ) -> Ours | None:
     whole = row["dimension"] == "total"
+    dimension = "country" if whole else row["dimension"]
     given = {
         "key": row["key"],
         "whole": whole,
         "monthly": measure == "monthly",
         "unknown": measure != "share_of_known",
         "scope": row["scope"],
-        "dimension": "country" if whole else row["dimension"],
+        "dimension": dimension,
         "month": month,
     }
-    counted, best, low, high, *total = connection.execute(SUMS, given).fetchone()
-    if not counted or not total[0] or _unfinished(connection, row["scope"], month, measure):
-        return None
-    highest = share_of(high, total[1] - low)
-    lowest = share_of(low, total[2] - high)
-    # The band of the whole is measured against itself: its share is always 100.
-    band = 100 * (high - low) / best if whole and best else highest - lowest
-    wide = band > WIDEST_BAND
-    if measure in ("share", "share_of_known"):
-        return Ours(100 * best / total[0], lowest, highest, wide)
-    return Ours(best, low, high, wide)
-
-
-def _unfinished(connection: sqlite3.Connection, scope: str, month: str, measure: str) -> bool:
-    """Return whether a month's own downloads are not complete yet."""
-    running = connection.execute(
-        "select running_month from scopes where scope = ?", (scope,)
+    counted, low, high, all_low, all_high = connection.execute(BOUNDS, given).fetchone()
+    through, running = connection.execute(
+        "select through, running_month from scopes where scope = ?", (row["scope"],)
     ).fetchone()
-    return measure == "monthly" and running is not None and running[0] == month
+    if not counted or not all_high or (measure == "monthly" and running == month):
+        return None
+    day = day_number(date.fromisoformat(min(through, month_end(month))))
+    if not sums.has(day):
+        return None
+    keys = keys_of(connection, row["scope"], dimension)
+    own = _models(keys if whole else [key for key in keys if key.key in row["key"].split("+")])
+    certain = sums.certain_on(own, day)
+    if measure in SHARES:
+        all_models = _models([key for key in keys if key.key is not None or given["unknown"]])
+        draws = percent_of(sums.on(own, day), sums.on(all_models, day))
+        lowest, highest = share_of(low, all_high - high), share_of(high, all_low - low)
+        return drawn(draws, lowest, highest, certain, share=True)
+    if measure == "monthly":
+        draws = sums.growth(own, day_number(day_before(month)), day)
+        return drawn(draws, low, high, sums.windowed_on(own, day))
+    return drawn(sums.on(own, day), low, high, certain)
 
 
-def _growth(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def _models(keys: list[SeriesKey]) -> list[int]:
+    return [model for key in keys for model in key.models]
+
+
+def _growth(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]) -> Ours | None:
     """Return how many times the cumulative downloads of a year earlier there were in a month."""
     year, month = row["month"].split("-")
-    now = _from_series(connection, row, row["month"], "cumulative")
-    then = _from_series(connection, row, f"{int(year) - 1}-{month}", "cumulative")
-    if now is None or then is None or not then.low or not then.best:
+    now = _from_series(connection, sums, row, row["month"], "cumulative")
+    then = _from_series(connection, sums, row, f"{int(year) - 1}-{month}", "cumulative")
+    if now is None or then is None or not then.low:
         return None
-    wide = now.wide or then.wide
-    return Ours(now.best / then.best, now.low / then.high, now.high / then.low, wide)
+    low, high = now.low / then.high, now.high / then.low
+    if now.draws is None or then.draws is None:
+        return Ours(now.best / then.best, low, high)
+    return drawn(now.draws / np.maximum(then.draws, then.low), low, high, certain=True)
 
 
 def decide_crossing(
-    connection: sqlite3.Connection, row: Mapping[str, str]
-) -> tuple[str, str | None]:
-    """Return the verdict on the month of a crossing, and the interval of ours in words.
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> tuple[str, str | None, float | None]:
+    """Return the verdict on the month of a crossing, our interval in words, and the probability.
 
     The key is `A>B`, the month that of the publisher.
     """
-    cut = read_cut(connection, row["scope"], row["dimension"])
-    first, second = (cut.series.get(key, {}) for key in row["key"].split(">"))
-    when = list(crossings(first, second, cut.months))
-    if not first or not second or not when:
-        return NO_DATA, None
-    return verdict_on_month(row["month"], when[-1]), words(when[-1])
+    cut = read_cut(connection, sums, row["scope"], row["dimension"])
+    first, second = (cut.named(key) for key in row["key"].split(">"))
+    if first is None or second is None:
+        return NO_DATA, None, None
+    when = passed(cut, first, second)
+    chance = passed_in_month(cut, first, second, row["month"])
+    said = words(when) if when else None
+    if chance is None:
+        return UNDECIDED, said, None
+    if chance.least >= VERY_LIKELY:
+        return AGREES, said, chance.least
+    differs = round(1 - chance.most, 2) >= VERY_LIKELY
+    return DIFFERS if differs else UNDECIDED, said, chance.most
 
 
-def verdict_on_month(month: str, when: Interval) -> str:
-    """Return whether an event of `month` fits the months between which it must have happened."""
-    if not when.earliest <= month <= when.latest:
-        return DIFFERS
-    certain = when.known_before and when.earliest == when.latest
-    return AGREES if certain else UNDECIDED
-
-
-def load_scoreboard(db: sqlite_utils.Database, rows: list[Row]) -> None:
+def load_scoreboard(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums) -> None:
     """Compute every figure of scoreboard.csv and load it beside the published one."""
     published = {row["figure"]: row for row in db.table("published_figures").rows}
     db.table("scoreboard").insert_all(
-        _scored(db.conn, row, published[row["figure"]])
+        _scored(db.conn, sums, row, published[row["figure"]])
         for row in sorted(rows, key=lambda row: row["figure"])
     )
 
 
 def _scored(
-    connection: sqlite3.Connection, row: Mapping[str, str], figure: Mapping[str, Any]
+    connection: sqlite3.Connection,
+    sums: DrawnSums,
+    row: Mapping[str, str],
+    figure: Mapping[str, Any],
 ) -> dict[str, Any]:
     value = float(figure["value"])
     scored: dict[str, Any] = {
@@ -326,14 +390,31 @@ def _scored(
         tolerance = tolerance * value / 100
     scored["tolerance"] = tolerance
     if row["measure"] == "crossing":
-        decided, said = decide_crossing(connection, row)
-        return {**scored, "ours_in_words": said, "verdict": decided}
-    ours = compute(connection, row)
-    scored["verdict"] = verdict(value, tolerance, ours)
+        decided, said, p = decide_crossing(connection, sums, row)
+        return {**scored, "ours_in_words": said, "verdict": decided, "p": p}
+    ours = compute(connection, sums, row)
+    scored["verdict"], scored["p"] = verdict(value, tolerance, ours, row)
+    if row["measure"] in OF_MONTHS and row["scope"] == WHOLE_HUB and row["since"] < row["month"]:
+        # The publishers of such windows do not say on which day of the last month they end.
+        before = day_before(row["month"]).isoformat()[:7]
+        earlier = compute(connection, sums, {**row, "month": before})
+        if verdict(value, tolerance, earlier, row)[0] != scored["verdict"]:
+            scored |= {"verdict": UNDECIDED, "p": None}
+            ours = _either(earlier, ours)
     if ours is not None:
         scored["ours_low"] = float(ours.low)
         scored["ours_high"] = float(ours.high) if math.isfinite(ours.high) else None
         scored["ours_in_words"] = ours.words
-        if not ours.wide:
+        if ours.likely:
+            scored["ours_likely_low"], scored["ours_likely_high"] = ours.likely
+        if ours.said:
             scored |= {"ours": float(ours.best), "difference": float(ours.best) - value}
     return scored
+
+
+def _either(one: Ours | None, other: Ours | None) -> Ours | None:
+    """Return a figure that is one of two, so that only bounds of both hold."""
+    if one is None or other is None:
+        return None
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    return Ours(other.best, low, high, words=other.words, share=other.share)

@@ -5,31 +5,12 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Mapping
-from typing import NamedTuple
+from datetime import date
 
-from census.bands import WIDEST_BAND
-
-
-class Ours(NamedTuple):
-    """A figure of the census: best estimate and bounds; `wide` if the best must not be used.
-
-    `high` is infinite where nothing limits it; `words` say what the bounds are of.
-    """
-
-    best: float
-    low: float
-    high: float
-    wide: bool = False
-    words: str | None = None
-
-
-def share_of(part: float, rest: float) -> float:
-    """Return a part of a whole in percent; nothing of nothing is nothing."""
-    return 100 * part / (part + rest) if part + rest else 0.0
-
-
-def exact(value: int) -> Ours:
-    return Ours(value, value, value)
+from census.base.days import day_number
+from census.numbers import month_end
+from census.ours import Ours, at_least, drawn, exact, percent_of, share_of
+from census.rollups.drawn_sums import DrawnSums
 
 
 def listed(connection: sqlite3.Connection, tracker: str) -> Ours | None:
@@ -93,7 +74,7 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours 
     counted, total = connection.execute(
         query, {name: row[name] for name in ("key", "dimension", "month")}
     ).fetchone()
-    return Ours(100 * counted / total, 0.0, 100.0, wide=True) if total else None
+    return Ours(100 * counted / total, 0.0, 100.0, share=True) if total else None
 
 
 def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
@@ -114,8 +95,7 @@ def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) ->
     """
     given = {"dimension": row["dimension"], "key": key, "part": part}
     count = int(connection.execute(query, given).fetchone()[0])
-    words = f"at least {count:,} in a selection of the Hub"
-    return Ours(count, count, math.inf, wide=True, words=words) if count else None
+    return at_least(count, f"at least {count:,} in a selection of the Hub") if count else None
 
 
 def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
@@ -135,7 +115,7 @@ def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
         return None
     best, low = found[0], found[1] or 0.0
     high = math.inf if found[2] is None else found[2]
-    return Ours(best, low, high, not best or 100 * (high - low) / best > WIDEST_BAND)
+    return Ours(best, low, high)
 
 
 def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
@@ -173,8 +153,7 @@ def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
     if not counted:
         return None
     if counted < existing:
-        words = f"at least {total:,} of {counted} of {existing} models"
-        return Ours(total, total, math.inf, wide=True, words=words)
+        return at_least(total, f"at least {total:,} of {counted} of {existing} models")
     return exact(total)
 
 
@@ -204,30 +183,39 @@ def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
     return Ours(count, count, count + unknown)
 
 
-def share_of_bucket(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+BUCKET = """
+    select m.id, m.lab = :lab, v.cumulative_low, v.cumulative_high
+    from models as m
+    inner join curves as v on v.model = m.id and v.date = :last
+    where m.in_frontier = 1 and m.size_bucket = :size
+"""
+
+
+def share_of_bucket(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
     """Return a lab's share of the cumulative downloads of one size at a month's end, in percent.
 
     The key is `lab@size`.
     """
     lab, _, size = row["key"].partition("@")
-    query = """
-        select
-            sum(iif(m.lab = :lab, v.cumulative, 0)),
-            sum(iif(m.lab = :lab, v.cumulative_low, 0)),
-            sum(iif(m.lab = :lab, v.cumulative_high, 0)),
-            sum(v.cumulative),
-            sum(v.cumulative_low),
-            sum(v.cumulative_high)
-        from models as m
-        inner join curves as v on v.model = m.id and v.month = :month
-        where
-            m.in_frontier = 1
-            and m.size_bucket = :size
-            and strftime('%d', v.date, '+1 day') = '01'
-    """
-    given = {"lab": lab, "size": size, "month": row["month"]}
-    best, low, high, total, total_low, total_high = connection.execute(query, given).fetchone()
-    if not total:
+    last = month_end(row["month"])
+    day = day_number(date.fromisoformat(last))
+    given = {"lab": lab, "size": size, "last": last}
+    models = connection.execute(BUCKET, given).fetchall()
+    own = [model for model in models if model[1]]
+    if not models or not sums.has(day):
         return None
-    lowest, highest = share_of(low, total_high - high), share_of(high, total_low - low)
-    return Ours(100 * best / total, lowest, highest, highest - lowest > WIDEST_BAND)
+    low, high, all_low, all_high = (
+        sum(model[part] for model in of) for of in (own, models) for part in (2, 3)
+    )
+    part, whole = (sums.on([model[0] for model in of], day) for of in (own, models))
+    if not whole.any():
+        return None
+    return drawn(
+        percent_of(part, whole),
+        share_of(low, all_high - high),
+        share_of(high, all_low - low),
+        all(sums.certain_on([model[0] for model in of], day) for of in (own, models)),
+        share=True,
+    )

@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from census.bands import WIDEST_BAND
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.days import day_number
 from census.numbers import day_words, month_end
-from census.rollups.keys import IN_SCOPE
-from census.selections import Ours, share_of
+from census.ours import Ours, at_least, drawn, percent_of, share_of
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.keys import IN_SCOPE, keys_of
 
 TOP = 10
 BILLION = 1_000_000_000
@@ -27,12 +31,11 @@ class Selected(NamedTuple):
     values: Mapping[str, object]
 
 
-class Sums(NamedTuple):
-    """Downloads of a selection: best estimate and bounds; `models` is how many have any."""
+class Bounds(NamedTuple):
+    """Downloads of a selection as far as hard bounds go; `models` is how many have any."""
 
-    best: float
-    low: float
-    high: float
+    low: int
+    high: int
     models: int
 
 
@@ -69,7 +72,6 @@ GROWTH = """
     with inside as (
         select
             v.model,
-            sum(v.monthly) as best,
             sum(v.monthly_low) as low,
             sum(v.monthly_high) as high
         from models as m
@@ -84,7 +86,6 @@ GROWTH = """
 
     bounded as (
         select
-            i.best,
             max(i.low, last.cumulative_low - coalesce(start.cumulative_high, 0)) as low,
             min(i.high, last.cumulative_high - coalesce(start.cumulative_low, 0)) as high
         from inside as i
@@ -93,7 +94,6 @@ GROWTH = """
     )
 
     select
-        coalesce(sum(best), 0),
         coalesce(sum(low), 0),
         coalesce(sum(high), 0),
         count(*)
@@ -103,22 +103,32 @@ GROWTH = """
 
 def growth(
     connection: sqlite3.Connection, scope: str, models: Selected, since: str, last: str
-) -> Sums:
-    """Return the downloads of a selection from the first of month `since` to the end of `last`.
+) -> Bounds:
+    """Return what a selection must have had from the first of month `since` to the end of `last`.
 
     `last` is the last day of a month, or the last day of the scope.
     """
     query = GROWTH.format(scope=IN_SCOPE[scope], condition=models.condition)
-    start = date.fromisoformat(f"{since}-01") - timedelta(days=1)
     given = {
         **models.values,
         "since": since,
         "until": last[:7],
         "through": last,
         "last": last,
-        "start": start.isoformat(),
+        "start": day_before(since).isoformat(),
     }
-    return Sums(*connection.execute(query, given).fetchone())
+    return Bounds(*connection.execute(query, given).fetchone())
+
+
+def day_before(month: str) -> date:
+    """Return the day before a month begins."""
+    return date.fromisoformat(f"{month}-01") - timedelta(days=1)
+
+
+def numbers_of(connection: sqlite3.Connection, scope: str, models: Selected) -> list[int]:
+    """Return the numbers of a selection's models in a scope."""
+    query = f"select m.id from models as m where {IN_SCOPE[scope]} and {models.condition}"  # noqa: S608
+    return [row[0] for row in connection.execute(query, models.values).fetchall()]
 
 
 def through(connection: sqlite3.Connection, scope: str) -> str | None:
@@ -127,7 +137,9 @@ def through(connection: sqlite3.Connection, scope: str) -> str | None:
     return str(row[0]) if row and row[0] else None
 
 
-def windowed(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def windowed(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
     """Return the downloads of a window of months.
 
     Where the scope ends before the window does, what was counted until then is the least that it
@@ -137,16 +149,21 @@ def windowed(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | N
     end, last = through(connection, row["scope"]), month_end(row["month"])
     if end is None or end < row["since"]:
         return None
-    sums = growth(connection, row["scope"], models, row["since"], min(end, last))
-    if not sums.models:
+    bounds = growth(connection, row["scope"], models, row["since"], min(end, last))
+    if not bounds.models:
         return None
     if end < last:
-        words = f"at least {sums.low:,.0f} to {day_words(end)}, where the series ends"
-        return Ours(sums.best, sums.low, math.inf, wide=True, words=words)
-    return Ours(sums.best, sums.low, sums.high, is_wide(sums))
+        words = f"at least {bounds.low:,.0f} to {day_words(end)}, where the series ends"
+        return at_least(bounds.low, words)
+    numbers = numbers_of(connection, row["scope"], models)
+    start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
+    draws = sums.growth(numbers, start, day)
+    return drawn(draws, bounds.low, bounds.high, sums.windowed_on(numbers, day))
 
 
-def windowed_share(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def windowed_share(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
     """Return the share of a key in the downloads of a window of months, in percent.
 
     Of a country it is that of the scope's models, of `lab@>70B` that of the lab's models of known
@@ -162,37 +179,38 @@ def windowed_share(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ou
     rest = Selected(
         f"{whole.condition} and not ifnull({part.condition}, 0)", {**whole.values, **part.values}
     )
+    start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
     ours, others = (
         growth(connection, row["scope"], models, row["since"], last) for models in (part, rest)
     )
-    if not ours.models or not ours.best + others.best:
+    numbers = [numbers_of(connection, row["scope"], models) for models in (part, rest)]
+    own, other = (sums.growth(models, start, day) for models in numbers)
+    if not ours.models or not np.any(own + other):
         return None
-    low, high = share_of(ours.low, others.high), share_of(ours.high, others.low)
-    return Ours(share_of(ours.best, others.best), low, high, high - low > WIDEST_BAND)
+    return drawn(
+        percent_of(own, own + other),
+        share_of(ours.low, others.high),
+        share_of(ours.high, others.low),
+        all(sums.windowed_on(models, day) for models in numbers),
+        share=True,
+    )
 
 
-CUMULATIVE = """
-    select
-        coalesce(sum(v.cumulative), 0),
-        coalesce(sum(v.cumulative_low), 0),
-        coalesce(sum(v.cumulative_high), 0),
-        count(*)
-    from models as m
-    inner join curves as v on m.id = v.model
-    where {scope} and {condition} and v.date = :last
-"""
-
-
-def cumulative_of(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def cumulative_of(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
     """Return the downloads up to a month's end of the models whose names fit a pattern."""
-    models = selected(row["dimension"], row["key"])
-    query = CUMULATIVE.format(scope=IN_SCOPE[row["scope"]], condition=models.condition)
-    given = {**models.values, "last": month_end(row["month"])}
-    sums = Sums(*connection.execute(query, given).fetchone())
-    return Ours(sums.best, sums.low, sums.high, is_wide(sums)) if sums.models else None
+    numbers = numbers_of(connection, row["scope"], selected(row["dimension"], row["key"]))
+    day = day_number(date.fromisoformat(month_end(row["month"])))
+    if not sums.has(day) or not sums.counted(numbers):
+        return None
+    low, high = sums.bounds_on(numbers, day)
+    return drawn(sums.on(numbers, day), low, high, sums.certain_on(numbers, day))
 
 
-def monthly_of_next(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def monthly_of_next(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
     """Return the downloads in a month of the largest labs but one, together.
 
     The key is `lab@number`. The n-th largest count lies between the n-th largest low and the n-th
@@ -200,7 +218,7 @@ def monthly_of_next(connection: sqlite3.Connection, row: Mapping[str, str]) -> O
     """
     lab, _, number = row["key"].partition("@")
     query = """
-        select monthly, monthly_low, monthly_high
+        select key, monthly_low, monthly_high
         from series
         where
             scope = :scope
@@ -215,30 +233,46 @@ def monthly_of_next(connection: sqlite3.Connection, row: Mapping[str, str]) -> O
     counts = connection.execute(query, given).fetchall()
     if end is None or end < month_end(row["month"]) or len(counts) < int(number):
         return None
-    best, low, high = (
+    low, high = (
         sum(sorted((count[part] for count in counts), reverse=True)[: int(number)])
-        for part in range(3)
+        for part in (1, 2)
     )
-    return Ours(best, low, high, is_wide(Sums(best, low, high, len(counts))))
+    start = day_number(day_before(row["month"]))
+    day = day_number(date.fromisoformat(month_end(row["month"])))
+    found = {count[0] for count in counts}
+    labs = [key for key in keys_of(connection, row["scope"], "lab") if key.key in found]
+    grown = np.stack([sums.growth(key.models, start, day) for key in labs])
+    draws = np.sort(grown, axis=0)[-int(number) :].sum(axis=0)
+    everything = [model for key in labs for model in key.models]
+    return drawn(draws, low, high, sums.windowed_on(everything, day))
 
 
-def median_ratio(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def median_ratio(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
     """Return the median of the ten largest models of some sizes over that of others.
 
     The key is `sizes/sizes`, several joined by `+`.
     """
     over, _, under = row["key"].partition("/")
-    first = _median_of_ten(connection, row["scope"], over, row["month"])
-    second = _median_of_ten(connection, row["scope"], under, row["month"])
-    if first is None or second is None or not second.best:
+    first = _median_of_ten(connection, sums, row["scope"], over, row["month"])
+    second = _median_of_ten(connection, sums, row["scope"], under, row["month"])
+    if first is None or second is None or not second.draws.all():
         return None
-    best, low = first.best / second.best, first.low / second.high
     high = first.high / second.low if second.low else math.inf
-    return Ours(best, low, high, is_wide(Sums(best, low, high, TOP)))
+    return drawn(first.draws / second.draws, first.low / second.high, high, certain=True)
+
+
+class Median(NamedTuple):
+    """The median of the ten largest models: its draws and its bounds."""
+
+    draws: NDArray[np.float64]
+    low: float
+    high: float
 
 
 COUNTS_OF_SIZES = """
-    select v.cumulative, v.cumulative_low, v.cumulative_high
+    select m.id, v.cumulative_low, v.cumulative_high
     from models as m
     inner join curves as v on m.id = v.model
     where
@@ -249,20 +283,17 @@ COUNTS_OF_SIZES = """
 
 
 def _median_of_ten(
-    connection: sqlite3.Connection, scope: str, sizes: str, month: str
-) -> Sums | None:
-    query = COUNTS_OF_SIZES.format(scope=IN_SCOPE[scope])
-    counts = connection.execute(query, {"sizes": sizes, "last": month_end(month)}).fetchall()
-    if len(counts) < TOP:
+    connection: sqlite3.Connection, sums: DrawnSums, scope: str, sizes: str, month: str
+) -> Median | None:
+    query, last = COUNTS_OF_SIZES.format(scope=IN_SCOPE[scope]), month_end(month)
+    counts = connection.execute(query, {"sizes": sizes, "last": last}).fetchall()
+    day = day_number(date.fromisoformat(last))
+    if len(counts) < TOP or not sums.has(day):
         return None
-    best, low, high = (
+    low, high = (
         sum(sorted((count[part] for count in counts), reverse=True)[TOP // 2 - 1 : TOP // 2 + 1])
         / 2
-        for part in range(3)
+        for part in (1, 2)
     )
-    return Sums(best, low, high, len(counts))
-
-
-def is_wide(sums: Sums) -> bool:
-    """Return whether a count's bounds are too far apart to quote its estimate."""
-    return not sums.best or 100 * (sums.high - sums.low) / sums.best > WIDEST_BAND
+    levels = np.sort(np.stack([sums.on([count[0]], day) for count in counts]), axis=0)[-TOP:]
+    return Median(np.median(levels, axis=0), low, high)

@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Verdicts in the order of a page, and how each is said.
 VERDICTS = {
     "true": "True",
+    "very likely true": "Very likely true",
     "false": "False",
+    "very likely false": "Very likely false",
     "partly true": "Partly true",
     "cannot be decided": "Cannot be decided with the observations there are",
     "no data": "No data",
@@ -42,6 +44,8 @@ select
     s.ours,
     s.ours_low,
     s.ours_high,
+    s.ours_likely_low,
+    s.ours_likely_high,
     s.ours_in_words,
     s.verdict,
     s.reason
@@ -49,7 +53,15 @@ from scoreboard as s
 inner join published_figures as f on s.figure = f.figure
 order by f.publisher, f.as_of, f.figure
 """
-SCORES = ("agrees", "differs", "cannot be decided", "no data")
+SCORES = (
+    "agrees",
+    "consistent",
+    "differs",
+    "cannot be decided",
+    "the same list",
+    "not comparable",
+    "no data",
+)
 # A published figure that no rule of ours recomputes; each says why.
 NOT_COMPUTED = "not computed"
 

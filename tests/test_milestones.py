@@ -1,104 +1,208 @@
-"""Milestones of a hand-made cut, of the made census and of the real one."""
+"""Milestones of hand-made draws, and those of the real census against its database."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from datetime import date
 
+import numpy as np
 import pytest
-import sqlite_utils
-from made_census import ask, make_census, pick
+from made_census import ask
 
-from census.bands import WIDEST_BAND
-from census.intervals import Bounds
-from census.milestones import Cut, find_milestones, load_milestones, named, round_words
+from census.base.days import day_number
+from census.milestones import find_milestones, named, round_words, without_repeats
+from census.rollups.drawn_events import Cut, Key, passed, reached
+from census.rollups.noise import DRAWS
 
-MONTHS = ["2026-01", "2026-02", "2026-03"]
+# The ends of four months, 30, 28 and 31 days apart.
+DAYS = np.array([day_number(date(2026, 1, 1)) + days for days in (-1, 30, 58, 89)])
+ENDS = ["31 December 2025", "31 January 2026", "28 February 2026", "31 March 2026"]
 MILLION = 10**6
+LABELS = {"CN": "China", "US": "United States", "FR": "France"}
 
 
-def cut(**series: list[tuple[int, int]]) -> Cut:
-    """Return a cut by country in millions; the estimate is the middle."""
-    made = {
-        key: {
-            month: Bounds(low * MILLION, high * MILLION, (low + high) * MILLION // 2)
-            for month, (low, high) in zip(MONTHS, values, strict=True)
-        }
-        for key, values in series.items()
-    }
-    totals = {
-        month: Bounds(*(sum(one[month][place] for one in made.values()) for place in range(3)))
-        for month in MONTHS
-    }
-    labels = {"CN": "China", "US": "United States", "FR": "France"}
-    return Cut("frontier", "country", MONTHS, made, labels, totals)
+def key(
+    code: str,
+    *draws: tuple[int, Sequence[float]],
+    missing: float = 0,
+    complete: bool = True,
+    certain: Sequence[bool] = (True,) * 4,
+) -> Key:
+    """Return a key whose downloads in millions are given for so many draws each."""
+    rows = [values for number, values in draws for _ in range(number)]
+    assert len(rows) == DRAWS
+    return Key(
+        code,
+        LABELS[code],
+        np.array(rows, dtype=np.float64) * MILLION,
+        np.array(certain),
+        int(missing * MILLION),
+        complete,
+        np.array(rows).min(axis=0) * MILLION,
+        np.array(rows).max(axis=0) * MILLION,
+    )
+
+
+def cut(*keys: Key) -> Cut:
+    total = Key(None, "All models of the scope", sum((k.draws for k in keys), np.zeros((DRAWS, 4))),
+                np.ones(4, dtype=bool), 0, True, np.zeros(4), np.zeros(4))  # fmt: skip
+    ranked = sorted(keys, key=lambda one: -float(np.median(one.draws[:, -1])))
+    return Cut("frontier", "Models of the test", "country", DAYS, tuple(ranked), total)
 
 
 def said(made: Cut, kind: str) -> list[str]:
     return [row["what"] for row in find_milestones(made) if row["kind"] == kind]
 
 
-def test_a_crossing_names_the_months_between_which_it_happened() -> None:
-    made = cut(CN=[(10, 10), (40, 60), (90, 90)], US=[(50, 50), (50, 50), (50, 50)])
+US = key("US", (DRAWS, [50, 50, 50, 50]))
+
+
+def test_a_crossing_of_counted_keys_lies_between_two_days() -> None:
+    """From 40 to 60 over February, 28 days: 50 is passed after 14 days, above it on the 15th.
+
+    In twelve draws it came a month later, in the twelve earliest a month before.
+    """
+    made = cut(
+        key(
+            "CN",
+            (12, [40, 60, 70, 90]),
+            (176, [10, 40, 60, 90]),
+            (12, [10, 20, 40, 60]),
+        ),
+        US,
+    )
+    when = passed(made, *(made.named(code) for code in ("CN", "US")))  # type: ignore[arg-type]
+    assert when is not None
+    assert (when.known_before, when.between, when.p) == (True, True, 1.0)
     assert said(made, "crossing") == [
-        "China passed the United States between February 2026 and March 2026."
+        "China passed the United States between 16 January 2026 and 16 March 2026 (models of the"
+        " test; 90% interval of 200 draws)."
     ]
     assert said(made, "lead") == []
-    assert said(made, "number_one") == [
-        "The United States had the most downloads by January 2026.",
-        "China took the first place from the United States between February 2026 and March 2026.",
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [
+        # A model without an all-time count may have brought it earlier, never later.
+        ({"complete": False}, "15 February 2026"),
+    ],
+)
+def test_an_incomplete_key_passes_by_a_day(more: dict[str, bool], day: str) -> None:
+    made = cut(key("CN", (DRAWS, [10, 40, 60, 90]), **more), US)
+    assert said(made, "crossing") == [
+        f"China passed the United States by {day} (models of the test; very likely, in 200 of 200"
+        " draws)."
     ]
+
+
+def test_what_the_other_must_have_at_the_least_is_passed_too() -> None:
+    """With 20 million more that are known of the United States, 70 is passed in March."""
+    american = key("US", (DRAWS, [50, 50, 50, 50]), missing=20, complete=False)
+    made = cut(key("CN", (DRAWS, [10, 40, 60, 91])), american)
+    # 60 to 91 in 31 days is a million a day: above 70 on the eleventh.
+    assert said(made, "crossing") == [
+        "China passed the United States by 11 March 2026 (models of the test; very likely, in 200"
+        " of 200 draws)."
+    ]
+    ahead = key("US", (DRAWS, [50, 50, 50, 50]), missing=50, complete=False)
+    assert said(cut(key("CN", (DRAWS, [10, 40, 60, 91])), ahead), "crossing") == []
+
+
+def test_eleven_draws_in_two_hundred_that_never_pass_are_too_many() -> None:
+    for never, number in ((10, 1), (11, 0)):
+        made = cut(key("CN", (DRAWS - never, [10, 40, 60, 90]), (never, [10, 20, 30, 40])), US)
+        rows = [row for row in find_milestones(made) if row["kind"] == "crossing"]
+        assert len(rows) == number
+        if rows:
+            assert rows[0]["p"] == 0.95
 
 
 def test_an_open_beginning_is_said_and_no_date_made_up() -> None:
-    made = cut(CN=[(0, 80), (0, 85), (90, 90)], US=[(0, 50), (0, 50), (50, 50)])
+    """In half of the draws it was ahead from the first day on."""
+    made = cut(key("CN", (100, [60, 60, 60, 90]), (100, [10, 40, 60, 90])), US)
     rows = [row for row in find_milestones(made) if row["kind"] == "lead"]
     assert [row["what"] for row in rows] == [
-        "China was ahead of the United States by March 2026;"
-        " the observations do not say since when."
+        "China was ahead of the United States by 15 February 2026, since when is open (models of"
+        " the test; very likely, in 200 of 200 draws)."
     ]
-    assert (rows[0]["earliest"], rows[0]["latest"], rows[0]["known_before"]) == (
-        "2026-01",
-        "2026-03",
-        0,
-    )
-    assert rows[0]["estimate"] is None, "a wide band gives no estimate"
+    assert (rows[0]["known_before"], rows[0]["estimate"]) == (0, None)
+
+
+def test_nobody_passes_what_was_never_ahead() -> None:
+    made = cut(key("CN", (DRAWS, [60, 60, 60, 90])), US)
+    assert said(made, "crossing") == said(made, "lead") == []
+
+
+@pytest.mark.parametrize(
+    ("certain", "words"),
+    [
+        # Uncertain before the interval: nothing changes.
+        ((False, True, True, True), "between 15 February 2026 and 15 February 2026"),
+        # Uncertain in it: its beginning is open, its end the next day that may be said.
+        ((True, True, False, True), None),
+        ((True, True, True, False), None),
+    ],
+)
+def test_months_that_rest_on_bounds_are_not_said(
+    certain: tuple[bool, ...], words: str | None
+) -> None:
+    made = cut(key("CN", (DRAWS, [10, 40, 60, 90]), certain=certain), US)
+    crossings, leads = said(made, "crossing"), said(made, "lead")
+    if words:
+        assert crossings == [
+            "China passed the United States on 15 February 2026 (models of the test; 90% interval"
+            " of 200 draws)."
+        ]
+    elif certain[-1]:
+        assert crossings == []
+        assert leads[0].startswith("China was ahead of the United States by 31 March 2026")
+    else:
+        assert crossings == leads == []
 
 
 def test_round_numbers_of_keys_and_of_the_whole() -> None:
-    made = cut(CN=[(10, 90), (80, 240), (260, 260)], US=[(50, 50), (50, 50), (50, 50)])
+    made = cut(
+        key("CN", (DRAWS - 10, [10, 40, 68, 130]), (10, [10, 40, 50, 90]), complete=False), US
+    )
+    china = made.named("CN")
+    assert china is not None
+    # 68 to 130 in 31 days is two million a day: 100 on the sixteenth.
     rows = [row for row in find_milestones(made) if row["kind"] == "round_number"]
-    assert [(row["label"], row["value"], row["what"]) for row in rows] == [
-        (
-            "China",
-            100 * MILLION,
-            "China reached 100 million downloads between February 2026 and March 2026.",
-        ),
-        (
-            "China",
-            200 * MILLION,
-            "China reached 200 million downloads between February 2026 and March 2026.",
-        ),
-        # 10 + 50 to 90 + 50 million in January: the first month can have had it.
-        (
-            "All models of the scope",
-            100 * MILLION,
-            "All models of the scope reached 100 million downloads by February 2026.",
-        ),
-        (
-            "All models of the scope",
-            200 * MILLION,
-            "All models of the scope reached 200 million downloads between February 2026 and"
-            " March 2026.",
-        ),
+    assert [(row["label"], row["value"], row["p"]) for row in rows] == [
+        ("China", 100 * MILLION, 0.95),
+        ("All models of the scope", 100 * MILLION, 0.95),
+    ]
+    assert rows[0]["what"] == (
+        "China reached 100 million downloads by 16 March 2026 (models of the test; very likely, in"
+        " 190 of 200 draws)."
+    )
+    assert reached(made, china, 200 * MILLION) is None
+
+
+def test_a_new_leader_takes_the_place_of_the_last() -> None:
+    made = cut(key("CN", (DRAWS, [10, 40, 60, 90])), US)
+    assert said(made, "number_one") == [
+        "The United States had the most downloads by 31 December 2025 (models of the test; very"
+        " likely, in 200 of 200 draws).",
+        "China took the first place from the United States on 15 February 2026 (models of the"
+        " test; 90% interval of 200 draws).",
     ]
 
 
-def test_an_estimate_is_given_only_where_the_share_is_narrow() -> None:
-    narrow = cut(CN=[(10, 10), (48, 55), (90, 90)], US=[(50, 50), (50, 50), (50, 50)])
-    wide = cut(CN=[(10, 10), (9, 95), (95, 95)], US=[(50, 50), (50, 50), (50, 50)])
-    for made, expected in ((narrow, "2026-02"), (wide, None)):
-        row = next(row for row in find_milestones(made) if row["kind"] == "crossing")
-        assert row["estimate"] == expected
+def test_the_middle_alone_leads_nothing() -> None:
+    """China leads in 180 of 200 draws, and by the middle by far."""
+    made = cut(key("CN", (180, [90, 90, 90, 90]), (20, [40, 40, 40, 40])), US)
+    assert said(made, "number_one") == []
+
+
+def test_a_region_that_repeats_its_country_is_told_once() -> None:
+    made = cut(key("CN", (DRAWS, [10, 40, 60, 90])), US)
+    rows = list(find_milestones(made))
+    again = [{**row, "dimension": "region"} for row in rows if row["dimension"] == "country"]
+    other = {**again[0], "latest": "2026-04"}
+    assert without_repeats([*rows, *again, other]) == [*rows, other]
 
 
 @pytest.mark.parametrize(
@@ -114,62 +218,50 @@ def test_countries_in_a_sentence() -> None:
     assert named("China") == "China"
 
 
-def test_the_question_on_the_made_census() -> None:
-    db = make_census()
-    load_milestones(sqlite_utils.Database(db))
-    rows = ask(db, "milestones_in_order", dimension="country")
-    # China 340 to 360 against 300 to 520 in February, 730 to 770 against 540 to 660 in March.
-    assert pick(rows, "what", "earliest", "latest", "certain_before", kind="lead") == [
-        (
-            "China was ahead of the United States by March 2026;"
-            " the observations do not say since when.",
-            "2026-02",
-            "2026-03",
-            0,
-        )
-    ]
-    # In January China's 100 were as many as the lowest of the United States.
-    assert pick(rows, "what", "earliest", kind="number_one") == [
-        ("China had the most downloads by March 2026.", "2026-01")
-    ]
-    assert ask(db, "milestones_in_order", kind="round_number") == []
-
-
-def test_milestones_of_the_real_census_follow_from_its_bounds(census: sqlite3.Connection) -> None:
-    rows = ask(census, "milestones_in_order", limit="5000")
-    assert len(rows) > 20
-    values = census.execute(
-        "select dimension, key, month, cumulative_low, cumulative_high from series"
-        " where scope = 'frontier' and attribution = 'publisher' and basis = 'operating'"
-    )
-    known = {(dimension, key, month): (low, high) for dimension, key, month, low, high in values}
-    for row in rows:
-        assert row["earliest"] <= row["latest"]
-        if row["dimension"] == "total":
-            continue
-        low, _ = known[row["dimension"], row["key"], row["latest"]]
-        if row["kind"] == "round_number":
-            assert low >= row["value"]
-        elif row["kind"] != "number_one":
-            _, high = known[row["dimension"], row["other_key"], row["latest"]]
-            assert low > high
-
-
-def test_no_real_estimate_stands_in_a_month_with_a_wide_share(census: sqlite3.Connection) -> None:
-    query = """
-        select m.key, 100.0 * p.cumulative_high / (p.cumulative_high + t.low - p.cumulative_low)
-            - 100.0 * p.cumulative_low / (p.cumulative_low + t.high - p.cumulative_high)
+def test_every_published_milestone_follows_from_the_series(census: sqlite3.Connection) -> None:
+    """At the end of its month a round number lies under the likely interval, a leader leads."""
+    rows = census.execute("""
+        select
+            m.scope, m.kind, m.dimension, m.key, m.other_key, m.value, m.earliest_on, m.latest_on,
+            m.latest, m.p, m.known_before
         from milestones as m
-        inner join series as p
-            on p.scope = m.scope and p.attribution = 'publisher' and p.basis = 'operating'
-            and p.dimension = m.dimension and p.key = m.key and p.month = m.estimate
-        inner join (
-            select scope, dimension, month, sum(cumulative_low) as low, sum(cumulative_high) as high
-            from series
-            where attribution = 'publisher' and basis = 'operating'
-            group by scope, dimension, month
-        ) as t on t.scope = m.scope and t.dimension = m.dimension and t.month = m.estimate
-    """
-    bands = census.execute(query).fetchall()
-    assert bands
-    assert all(band <= WIDEST_BAND + 1e-9 for _, band in bands)
+    """).fetchall()
+    assert len(rows) > 100
+    series: dict[tuple[str, str, str | None], list[tuple[str, int, int, int, int]]] = {}
+    for scope, dimension, name, through, *values in census.execute("""
+        select
+            scope, dimension, key, through, cumulative,
+            coalesce(cumulative_likely_low, cumulative_low),
+            coalesce(cumulative_likely_high, cumulative_high),
+            cumulative_high
+        from series
+        where attribution = 'publisher' and basis = 'operating'
+        order by month
+    """):
+        series.setdefault((scope, dimension, name), []).append((through, *values))
+    for scope, kind, dimension, name, other, value, earliest, latest, month, p, before in rows:
+        assert p >= 0.9
+        assert earliest <= latest
+        assert latest >= "2024-09-01"
+        assert month == latest[:7]
+        if dimension == "total":
+            continue
+        points = series[scope, dimension, name]
+        after = next(point for point in points if point[0] >= latest)
+        if kind == "round_number":
+            # Stored ends have four digits.
+            assert after[2] >= 0.999 * value
+            if before:
+                assert all(point[2] < value for point in points if point[0] < earliest)
+            continue
+        if other is not None and kind != "number_one":
+            rival = next(p for p in series[scope, dimension, other] if p[0] == after[0])
+            assert after[1] > rival[1], (scope, dimension, name, other)
+
+
+def test_milestones_are_listed_with_their_days_and_draws(census: sqlite3.Connection) -> None:
+    rows = ask(census, "milestones_in_order", dimension="country", kind="crossing")
+    what = [row["what"] for row in rows if row["key"] == "CN" and row["other_key"] == "US"]
+    assert len(what) == 1
+    assert what[0].startswith("China passed the United States by ")
+    assert "language and vision-language models; very likely, in 19" in what[0]

@@ -4,57 +4,86 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlite_utils
-from made_census import ask, insert, make_census, pick
+from made_census import ask, insert, make_census_with_draws, pick
 
-from census.intervals import Interval
-from census.scoreboard import (
-    COLUMNS,
-    compute,
-    load_scoreboard,
-    read_scoreboard,
-    verdict,
-    verdict_on_month,
-)
-from census.selections import Ours
+from census.ours import Ours
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.noise import DRAWS
+from census.scoreboard import COLUMNS, compute, load_scoreboard, read_scoreboard, verdict
 from census.tables import Problem, Row
 
 LISTED = ("2026-04-01", "https://example.com/list")
+SHARE = {"measure": "share", "scope": "frontier", "dimension": "country"}
+SUM = {"measure": "cumulative", "scope": "frontier", "dimension": "country"}
+OWN_LIST = {"measure": "listed", "scope": "frontier", "dimension": "tracker"}
+WHOLE_HUB = {"measure": "windowed_share", "scope": "hub", "dimension": "country"}
+WITHIN_A_LAB = {**WHOLE_HUB, "dimension": "lab"}
+
+
+def drawn(*parts: tuple[int, float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return draws that have each value so often."""
+    values = [value for number, value in parts for _ in range(number)]
+    assert len(values) == DRAWS
+    return np.array(values)
 
 
 @pytest.mark.parametrize(
-    ("ours", "expected"),
+    ("of", "ours", "expected"),
     [
-        (Ours(100, 96, 104), "agrees"),
-        (Ours(100, 95, 105), "agrees"),
-        (Ours(110, 106, 120), "differs"),
-        (Ours(90, 80, 94.9), "differs"),
-        (Ours(100, 90, 104), "cannot be decided"),
-        (Ours(100, 80, 130), "cannot be decided"),
-        # A wide band decides nothing, not even where all of it lies elsewhere.
-        (Ours(10, 0, 30, wide=True), "cannot be decided"),
-        (None, "no data"),
+        # Hard bounds decide without any draw.
+        (SHARE, Ours(100, 96, 104), ("agrees", 1.0)),
+        (SHARE, Ours(100, 95, 105), ("agrees", 1.0)),
+        (SHARE, Ours(110, 106, 120), ("differs", 0.0)),
+        (SHARE, Ours(90, 80, 94.9), ("differs", 0.0)),
+        # Between them draws decide from 95 % on; the middle decides nothing.
+        (SHARE, Ours(100, 90, 104), ("cannot be decided", None)),
+        (SHARE, Ours(100, 0, 200, drawn((190, 100), (10, 110))), ("agrees", 0.95)),
+        (SHARE, Ours(100, 0, 200, drawn((189, 100), (11, 110))), ("cannot be decided", 0.94)),
+        (SHARE, Ours(110, 0, 200, drawn((190, 110), (10, 100))), ("differs", 0.05)),
+        (SHARE, Ours(110, 0, 200, drawn((188, 110), (12, 100))), ("cannot be decided", 0.06)),
+        # A sum of ours is a part of theirs: below it is consistent, above it differs.
+        (SUM, Ours(80, 70, 90), ("consistent", 1.0)),
+        (SUM, Ours(80, 0, 200, drawn((190, 80), (10, 110))), ("consistent", 0.95)),
+        (SUM, Ours(120, 0, 200, drawn((190, 120), (10, 80))), ("differs", 0.05)),
+        (SUM, Ours(100, 96, 104), ("agrees", 1.0)),
+        (SUM, Ours(80, 80, math.inf), ("consistent", 1.0)),
+        (SUM, Ours(120, 120, math.inf), ("differs", 0.0)),
+        # A list counted again agrees with itself alone.
+        (OWN_LIST, Ours(100, 100, 100), ("the same list", 1.0)),
+        (OWN_LIST, Ours(120, 120, 120), ("differs", 0.0)),
+        # The census does not see all of the Hub, but all of a lab.
+        (WHOLE_HUB, Ours(100, 96, 104), ("not comparable", None)),
+        (WITHIN_A_LAB, Ours(100, 96, 104), ("agrees", 1.0)),
+        (SHARE, None, ("no data", None)),
     ],
 )
-def test_the_verdict_follows_from_the_bounds(ours: Ours | None, expected: str) -> None:
-    assert verdict(100, 5, ours) == expected
+def test_the_verdict_follows_from_draws_and_bounds(
+    of: Mapping[str, str], ours: Ours | None, expected: tuple[str, float | None]
+) -> None:
+    assert verdict(100, 5, ours, of) == expected
 
 
-@pytest.mark.parametrize(
-    ("interval", "expected"),
-    [
-        (Interval("2025-07", "2025-07", True), "agrees"),
-        (Interval("2025-07", "2025-07", False), "cannot be decided"),
-        (Interval("2025-05", "2025-09", True), "cannot be decided"),
-        (Interval("2025-08", "2025-09", False), "differs"),
-        (Interval("2024-01", "2025-06", False), "differs"),
-    ],
-)
-def test_the_verdict_on_a_month(interval: Interval, expected: str) -> None:
-    assert verdict_on_month("2025-07", interval) == expected
+def test_a_middle_is_said_only_with_a_narrow_interval() -> None:
+    assert Ours(100, 100, 100).said
+    assert not Ours(100, 99, 101).said, "hard bounds without draws say nothing"
+    assert Ours(100, 0, 200, drawn((100, 95), (100, 105))).said
+    assert not Ours(100, 0, 200, drawn((100, 85), (100, 110))).said
+    assert Ours(50, 0, 100, drawn((100, 41), (100, 60)), share=True).said
+    assert not Ours(50, 0, 100, drawn((100, 39), (100, 60)), share=True).said
+
+
+Made = tuple[sqlite3.Connection, DrawnSums]
+
+
+def made() -> Made:
+    db, downloads, draws = make_census_with_draws()
+    return db, DrawnSums(downloads, draws)
 
 
 def row(
@@ -75,7 +104,7 @@ def row(
         # China 730 to 770, the others 540 + 40 + 10 to 660 + 40 + 10.
         (row("cumulative", "country", "CN", "2026-03"), Ours(750, 730, 770)),
         # In December 100 downloads could be 0 to 200: nothing to be quoted.
-        (row("cumulative", "total", "", "2025-12"), Ours(100, 0, 200, wide=True)),
+        (row("cumulative", "total", "", "2025-12"), Ours(100, 0, 200)),
         # Of 5-10B in April: Red 1000, Rose 100, Lost 30; Uncounted has no count.
         (row("share_of_bucket", "lab", "red@5-10B", "2026-04"), Ours(88.4956, 88.4956, 88.4956)),
         # A key or a month that is not there, and the unfinished month's own downloads.
@@ -86,7 +115,7 @@ def row(
         (row("derivatives", "country", "CN", "2026-04"), None),
         (row("derivatives_known", "lab", "rose", "2026-04"), None),
         (row("relative_adoption", "model", "Red/One-8B@7", "2026-04"), None),
-        (row("relative_adoption", "model", "Red/One-8B@30", "2026-04"), Ours(0.75, 0.5, 1, True)),
+        (row("relative_adoption", "model", "Red/One-8B@30", "2026-04"), Ours(0.75, 0.5, 1)),
         # Of known size, which every model of the frontier has: 1000 + 100 + 30 of 2180.
         (row("share_of_known", "size_bucket", "5-10B", "2026-04"), Ours(51.8349, 51.8349, 51.8349)),
         # The unverified 30 are in the whole of a share, and not in that of the known.
@@ -97,18 +126,18 @@ def row(
     ],
 )
 def test_figures_are_computed_from_the_series(given: Row, expected: Ours | None) -> None:
-    ours = compute(make_census(), given)
+    ours = compute(*made(), given)
     if expected is None:
         assert ours is None
     else:
         assert ours is not None
-        assert ours[:3] == pytest.approx(expected[:3], abs=0.001)
-        assert ours.wide == expected.wide
+        found = (ours.best, ours.low, ours.high)
+        assert found == pytest.approx((expected.best, expected.low, expected.high), abs=0.001)
 
 
-def peers() -> sqlite3.Connection:
+def peers() -> Made:
     """Return the made census with a list of five names, one of them a former name."""
-    db = make_census()
+    db, sums = made()
     listed = [
         ("Red/One-8B", 1),
         ("RedOld/One-8B", 1),
@@ -121,21 +150,24 @@ def peers() -> sqlite3.Connection:
         "peer_models",
         [("atom", name, model, *LISTED) for name, model in listed],
     )
-    return db
+    return db, sums
 
 
 def test_a_list_is_counted_again() -> None:
-    db = peers()
-    assert compute(db, row("listed", "tracker", "atom", "2026-04")) == Ours(5, 5, 5)
-    assert compute(db, row("listed_twice", "tracker", "atom", "2026-04")) == Ours(1, 1, 1)
-    # Nobody may be from anywhere.
-    assert compute(db, row("listed_from", "tracker", "atom+China", "2026-04")) == Ours(2, 2, 3)
-    assert compute(db, row("listed_from", "tracker", "atom+Europe", "2026-04")) == Ours(1, 1, 2)
-    assert compute(db, row("listed_from", "tracker", "atom+Unverified", "2026-04")) == Ours(0, 0, 1)
+    db, sums = peers()
+    for measure, key, expected in (
+        ("listed", "atom", Ours(5, 5, 5)),
+        ("listed_twice", "atom", Ours(1, 1, 1)),
+        # Nobody may be from anywhere.
+        ("listed_from", "atom+China", Ours(2, 2, 3)),
+        ("listed_from", "atom+Europe", Ours(1, 1, 2)),
+        ("listed_from", "atom+Unverified", Ours(0, 0, 1)),
+    ):
+        assert compute(db, sums, row(measure, "tracker", key, "2026-04")) == expected
 
 
 def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
-    db = make_census()
+    db, sums = made()
     insert(db, "snapshots", [(20500, "2026-02-16", 3, 3), (20593, "2026-05-20", 3, 3)])
     source = (2, "b", "B", "import", "hub", "CC0", "B", "https://example.com", 2, None)
     insert(db, "sources", [source])
@@ -145,17 +177,17 @@ def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
     ]  # fmt: skip
     insert(db, "history", history)
     # One-8B by the preferred source and One-1B; Embed was there and not counted.
-    some = compute(db, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
+    some = compute(db, sums, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
     words = "at least 550 of 2 of 3 models"
-    assert some == Ours(550, 550, math.inf, wide=True, words=words)
+    assert some == Ours(550, 550, math.inf, words=words)
     insert(db, "history", [(20593, 8, 1, 130, 1500, 10)])
-    whole = compute(db, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
+    whole = compute(db, sums, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
     assert whole == Ours(680, 680, 680)
-    assert compute(db, row("downloads_30d", "lab", "red@2026-02-17", "2026-02")) is None
+    assert compute(db, sums, row("downloads_30d", "lab", "red@2026-02-17", "2026-02")) is None
 
 
 def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
-    db = make_census()
+    db, sums = made()
     figures = [
         ("sure", "Peer", "sure", "x", "country", "CN", None, 1310.0, "downloads", "2026-04"),
         ("wide", "Peer", "wide", "x", None, None, None, 90.0, "downloads", "2025-12"),
@@ -180,14 +212,14 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
         ),
         Row({**blank, "figure": "never", "measure": "none", "reason": "Tokens."}, "f", 6),
     ]
-    load_scoreboard(sqlite_utils.Database(db), rows)
+    load_scoreboard(sqlite_utils.Database(db), rows, sums)
     shown = ask(db, "published_against_ours")
     assert pick(shown, "ours", "difference", "verdict", what="sure") == [(1300, -10, "agrees")]
     assert pick(shown, "ours", "ours_low", "ours_high", "verdict", what="wide") == [
         (None, 0, 200, "cannot be decided")
     ]
     # By the bounds in February or March; January is too early.
-    assert pick(shown, "ours_in_words", "verdict", what="when") == [("by March 2026", "differs")]
+    assert pick(shown, "ours_in_words", "verdict", what="when") == [("by 27 March 2026", "differs")]
     # From January to 20 May, and the window ends in August: 1200 + 400 + 500 of Embed at least.
     assert pick(shown, "ours", "ours_low", "ours_high", "ours_in_words", "since", what="open") == [
         (None, 2100, None, "at least 2,100 to 20 May 2026, where the series ends", "2026-01")
@@ -242,47 +274,70 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
         ], words
 
 
-def test_real_figures_have_a_verdict_that_follows_from_their_bounds(
+def test_real_figures_have_a_verdict_that_follows_from_what_is_stored(
     census: sqlite3.Connection,
 ) -> None:
-    rows = ask(census, "published_against_ours")
+    """Each verdict on an interval, from the columns alone; a crossing has no interval."""
+    rows = census.execute(
+        "select figure, measure, verdict, published, tolerance, ours, ours_low, ours_high,"
+        " ours_likely_low, ours_likely_high, p, reason from scoreboard"
+    ).fetchall()
     (published,) = census.execute("select count(*) from published_figures").fetchone()
     assert len(rows) == published
-    computed = [row for row in rows if row["verdict"] != "not computed"]
-    assert len(computed) >= 60
-    for shown in rows:
-        assert shown["reason"]
-    for shown in computed:
-        low, high = shown["ours_low"], shown["ours_high"]
-        least = shown["published"] - shown["tolerance"]
-        most = shown["published"] + shown["tolerance"]
-        if shown["verdict"] == "agrees" and low is not None:
-            assert least <= low <= high <= most
-        if shown["verdict"] == "differs" and low is not None:
-            assert high < least or low > most
-        if shown["verdict"] == "no data":
-            assert (shown["ours"], low, high) == (None, None, None)
+    assert sum(row[2] != "not computed" for row in rows) >= 60
+    for figure, measure, said, value, tolerance, ours, low, high, first, last, p, reason in rows:
+        assert reason
+        if said in ("not computed", "no data"):
+            assert (ours, low, high, p) == (None, None, None, None), figure
+            continue
+        if measure == "crossing":
+            assert said != "agrees" or p >= 0.95
+            continue
+        least, most = value - tolerance, value + tolerance
+        # The interval of 90 % where draws decide, else the hard bounds.
+        one, other = (low, high) if first is None else (first, last)
+        if said == "agrees":
+            assert p >= 0.95, figure
+            assert least <= other, figure
+            assert one <= most, figure
+        elif said == "consistent":
+            assert p >= 0.95, figure
+            assert one <= most, figure
+        elif said == "differs":
+            assert p <= 0.05, figure
+            assert one > most or (other is not None and other < least), figure
+        elif said == "the same list":
+            assert least <= low == high <= most, figure
+        elif said == "not comparable":
+            assert p is None, figure
+        else:
+            assert said == "cannot be decided", figure
+            assert p is None or 0.05 < p < 0.95, figure
+        if ours is not None:
+            assert low <= one <= ours <= other <= high, figure
 
 
-def test_real_lists_are_counted_again(census: sqlite3.Connection) -> None:
-    rows = ask(census, "published_against_ours", verdict="agrees")
-    values = {row["what"]: (row["published"], row["ours"]) for row in rows}
-    assert values["models on the list"] == (1772, 1772)
-    assert values["models on the list in its bucket china"] == (970, 970)
+def test_a_list_that_is_counted_again_agrees_with_nobody(census: sqlite3.Connection) -> None:
+    rows = ask(census, "published_against_ours")
+    values = {row["what"]: (row["published"], row["ours"], row["verdict"]) for row in rows}
+    assert values["models on the list"] == (1772, 1772, "the same list")
+    assert values["models on the list in its bucket china"] == (970, 970, "the same list")
     twice = next(value for what, value in values.items() if "former and the present" in what)
-    assert twice == (93, 93)
+    assert twice == (93, 93, "the same list")
 
 
-def test_real_figures_of_windows_ages_and_ranks_have_bounds(census: sqlite3.Connection) -> None:
-    rows = {row["what"]: row for row in ask(census, "published_against_ours")}
-    # Qwen had 1,233,993,595 on 2026-05-20 and at most 855,393,101 at the end of 2025.
-    qwen = rows["downloads of all Qwen repositories from January to August 2026"]
-    assert (qwen["ours"], qwen["ours_low"], qwen["ours_high"]) == (None, 378_600_494, None)
-    assert qwen["verdict"] == "cannot be decided"
-    nvidia = rows["downloads of NVIDIA from August 2025 to March 2026"]
-    assert 0 < nvidia["ours_low"] < nvidia["ours_high"] < 30_700_000
-    oss = rows[next(what for what in rows if what.startswith("downloads of gpt-oss-120b at day 7"))]
-    # Nothing was counted near its release, nor near that of the models that it is compared with.
-    assert (oss["ours"], oss["ours_low"], oss["ours_high"]) == (None, 0, None)
-    following = rows[next(what for what in rows if "eight organisations" in what)]
-    assert 0 < following["ours_low"] < 71_200_000 < following["ours_high"]
+def test_real_shares_of_the_whole_hub_are_not_compared(census: sqlite3.Connection) -> None:
+    said = dict(census.execute("select figure, verdict from scoreboard").fetchall())
+    for figure in ("eoi-china-share", "hf-spring-us-share", "hf-share-under-1b"):
+        assert said[figure] == "not comparable"
+    assert said["hf-above-70b-minimax"] == "agrees"
+
+
+def test_a_window_whose_last_day_is_not_stated_is_decided_by_both_ends(
+    census: sqlite3.Connection,
+) -> None:
+    """Hugging Face counts January to August 2026 and does not say to which day of August."""
+    query = "select verdict, ours, ours_low, ours_high from scoreboard where figure = ?"
+    said, ours, low, high = census.execute(query, ["hf-qwen-2026"]).fetchone()
+    assert (said, ours) == ("cannot be decided", None)
+    assert low < 2_061_000_000 < high

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from census.series import KNOWN_PCT
 from site_client import Client
 
 from census.adoption import AGES

@@ -103,6 +103,13 @@ def cuts_of(
                     yield Cut(scope, serves, basis, dimension.name), keys
 
 
+def keys_of(connection: sqlite3.Connection, scope: str, dimension: str) -> list[SeriesKey]:
+    """Return the series of a dimension, counted for publishers by their operating country."""
+    attribution = ATTRIBUTIONS[0]
+    wanted = next(one for one in dimensions(attribution) if one.name == dimension)
+    return _keys(connection, scope, attribution, OPERATING, wanted)
+
+
 def _keys(
     connection: sqlite3.Connection, scope: str, attribution: str, basis: str, dimension: Dimension
 ) -> list[SeriesKey]:

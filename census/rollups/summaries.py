@@ -199,26 +199,35 @@ class Crossing(NamedTuple):
 def crossing(first: Floats, second: Floats, days: NDArray[np.integer]) -> Crossing:
     """Return when `first` passed `second`, to stay ahead to the last of the days.
 
+    The days are those of `passing_days`, counted later than all where it is not ahead at the end
+    and earlier than all where it always led.
+    """
+    when = passing_days(first, second, days)
+    last_draw = len(when) - 1
+    ranked = np.sort(when)
+    out = int(LEFT_OUT * len(ranked))
+    low, middle, high = (_day(ranked[at]) for at in (out, last_draw // 2, last_draw - out))
+    return Crossing(low, middle, high, probability(np.isfinite(when) | (when < 0)))
+
+
+def passing_days(first: Floats, second: Floats, days: NDArray[np.integer]) -> Double:
+    """Return when `first` passed `second` in each draw, to stay ahead to the last of the days.
+
     Between two published days both grow evenly. A draw that passes more than once counts with its
-    last time; one that never does is later than all days, one that always led earlier.
+    last time; one in which it never does is plus infinity, one in which it always led minus.
     """
     lead = np.asarray(first - second, dtype=np.float64)
     ahead = lead > 0
-    draws, last_draw, last = np.arange(len(lead)), len(lead) - 1, lead.shape[1] - 1
+    draws, last = np.arange(len(lead)), lead.shape[1] - 1
     # The last day on which the first is not ahead; -1 where it always is.
     behind = last - np.argmax(~ahead[:, ::-1], axis=1)
     behind[ahead.all(axis=1)] = -1
     before, after = np.maximum(behind, 0), np.minimum(behind + 1, last)
     lack, lead_after = -lead[draws, before], lead[draws, after]
-    part = np.divide(
-        lack, lack + lead_after, out=np.zeros(len(lead)), where=(lead_after > 0) & (behind >= 0)
-    )
+    passes = (behind >= 0) & (lead_after > 0)
+    part = np.divide(lack, lack + lead_after, out=np.zeros(len(lead)), where=passes)
     when = days[before] + np.floor(part * (days[after] - days[before])) + 1
-    when = np.where(behind < 0, -np.inf, np.where(behind == last, np.inf, when))
-    ranked = np.sort(when)
-    out = int(LEFT_OUT * len(ranked))
-    low, middle, high = (_day(ranked[at]) for at in (out, last_draw // 2, last_draw - out))
-    return Crossing(low, middle, high, probability(ahead[:, -1]))
+    return np.where(behind < 0, -np.inf, np.where(behind == last, np.inf, when))
 
 
 def _day(when: float) -> int | None:

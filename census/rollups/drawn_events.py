@@ -1,0 +1,304 @@
+"""When something happened in the draws of the series: who passed whom, who came first, and when.
+
+Every event is decided draw by draw; an interval leaves out the earliest and the latest 5 % of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.days import day_number, iso
+from census.base.speech import VERY_LIKELY, may_say_month
+from census.rollups.drawn_sums import Double, DrawnSums, Mask
+from census.rollups.keys import SeriesKey, keys_of
+from census.rollups.summaries import LEFT_OUT, passing_days
+
+# Labs that name no single base are no place that could pass another.
+NO_PLACE = "XX"
+
+
+class When(NamedTuple):
+    """When something happened, in days since 1970-01-01: the middle 90 % of the draws.
+
+    `known_before`: whether the opposite holds before `earliest`; without that it may have been so
+    from the beginning, and there is no `estimate`. `between`: whether the beginning is said, which
+    takes keys without a model that lacks an all-time count. `p` is the part of the draws in which
+    what is said holds.
+    """
+
+    earliest: int
+    estimate: int | None
+    latest: int
+    known_before: bool
+    between: bool
+    p: float
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: its draws (draws, days), and in which columns they are good enough to be said.
+
+    `missing` is the least that its models without an all-time count have; `complete` says that
+    there are none. `low` and `high` are the hard bounds, by day.
+    """
+
+    key: str | None
+    label: str
+    draws: Double
+    certain: Mask
+    missing: int
+    complete: bool
+    low: Double
+    high: Double
+    models: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The keys of one scope and dimension, counted for publishers, and their days."""
+
+    scope: str
+    scope_label: str
+    dimension: str
+    days: NDArray[np.int64]
+    keys: tuple[Key, ...]
+    total: Key
+
+    def named(self, key: str) -> Key | None:
+        """Return a key by its name, None where no model of it is counted."""
+        return next((one for one in self.keys if one.key == key), None)
+
+    def column(self, month: str) -> int | None:
+        """Return the column of a month, None where the series do not reach it."""
+        for column in range(len(self.days) - 1, -1, -1):
+            if iso(int(self.days[column]))[:7] == month:
+                return column
+        return None
+
+
+def read_cut(connection: sqlite3.Connection, sums: DrawnSums, scope: str, dimension: str) -> Cut:
+    """Return the keys of a dimension with their draws, up to the last day of the scope."""
+    label, through = connection.execute(
+        "select label, through from scopes where scope = ?", (scope,)
+    ).fetchone()
+    columns = sums.columns(day_number(date.fromisoformat(through)))
+    least = least_of_uncounted(connection)
+    found = keys_of(connection, scope, dimension)
+    keys = [
+        drawn_key(sums, least, key, columns)
+        for key in found
+        if key.key is not None and key.key != NO_PLACE and sums.counted(key.models)
+    ]
+    keys.sort(key=lambda key: (-float(np.median(key.draws[:, -1])), str(key.key)))
+    everything = tuple(model for key in found for model in key.models)
+    total = SeriesKey(None, "All models of the scope", everything)
+    return Cut(
+        scope,
+        label,
+        dimension,
+        sums.days[columns],
+        tuple(keys),
+        drawn_key(sums, least, total, columns),
+    )
+
+
+def least_of_uncounted(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return the least that each model without an all-time count has."""
+    query = "select id, at_least from models where at_least is not null"
+    return dict(connection.execute(query).fetchall())
+
+
+def drawn_key(
+    sums: DrawnSums, least: Mapping[int, int], of: SeriesKey, columns: Sequence[int]
+) -> Key:
+    """Return the draws of a set of models under the name of a key."""
+    return Key(
+        of.key,
+        of.label,
+        sums.level(of.models, columns),
+        sums.certain(of.models, columns),
+        sum(least.get(model, 0) for model in of.models),
+        len(sums.counted(of.models)) == len(of.models),
+        *sums.bounds(of.models, columns),
+        of.models,
+    )
+
+
+def joined(
+    connection: sqlite3.Connection, sums: DrawnSums, cut: Cut, names: Sequence[str]
+) -> Key | None:
+    """Return several keys of a cut as one, None where none of them is counted."""
+    keys = [key for key in map(cut.named, names) if key is not None]
+    if len(keys) < 2:
+        return keys[0] if keys else None
+    models = tuple(model for key in keys for model in key.models)
+    label = " and ".join(key.label for key in keys)
+    columns = sums.columns(int(cut.days[-1]))
+    least = least_of_uncounted(connection)
+    return drawn_key(sums, least, SeriesKey("+".join(names), label, models), columns)
+
+
+def passed(cut: Cut, first: Key, second: Key) -> When | None:
+    """Return when one key passed another, to stay ahead; None where that is not very likely.
+
+    It is ahead only where it also exceeds what the other's models without an all-time count have
+    at the least.
+    """
+    return _when(
+        cut.days,
+        passing_days(first.draws, second.draws, cut.days),
+        passing_days(first.draws, second.draws + second.missing, cut.days),
+        was_behind(first.draws, second.draws),
+        first.certain & second.certain,
+        first.complete and second.complete,
+    )
+
+
+def was_behind(first: Double, second: Double) -> Mask:
+    """Return in which draws the first was ever smaller than the second."""
+    behind: Mask = np.any(first < second, axis=1)
+    return behind
+
+
+def reached(cut: Cut, key: Key, number: int) -> When | None:
+    """Return when the downloads of a key reached a number; None where that is not very likely."""
+    below = np.full(key.draws.shape, number - 0.5)
+    when = passing_days(key.draws, below, cut.days)
+    return _when(cut.days, when, when, np.isfinite(when), key.certain, key.complete)
+
+
+class Chance(NamedTuple):
+    """In which part of the draws something holds at the least and at the most."""
+
+    least: float
+    most: float
+
+
+def ahead(first: Key, second: Key, column: int) -> Chance | None:
+    """Return how probably one key is ahead of another in a column; 1 and 0 by hard bounds alone.
+
+    Models without an all-time count may add to either: at the least the second has what is known
+    of its own, at the most the first has. None where a key may not be said.
+    """
+    lead = first.draws[:, column] - second.draws[:, column]
+    low, high = first.low[column] - second.high[column], first.high[column] - second.low[column]
+    if low > second.missing:
+        return Chance(1.0, 1.0)
+    if high + first.missing <= 0:
+        return Chance(0.0, 0.0)
+    if not (first.certain[column] and second.certain[column]):
+        return None
+    return Chance(_part(lead > second.missing), _part(lead + first.missing > 0))
+
+
+def passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | None:
+    """Return how probably one key passed another within a month, whether it stayed ahead or not.
+
+    It was not ahead at the end of the month before, and is at its end. None where that may not be
+    said, or where the series lack one of the two.
+    """
+    after = cut.column(month)
+    if not after:
+        return None
+    before = after - 1
+    then, now = ahead(first, second, before), ahead(first, second, after)
+    if then == (1.0, 1.0) or now == (0.0, 0.0):
+        return Chance(0.0, 0.0)
+    if then is None or now is None:
+        return None
+    lead = first.draws - second.draws
+    strictly = (lead[:, before] + first.missing <= 0) & (lead[:, after] > second.missing)
+    loosely = (lead[:, before] <= second.missing) & (lead[:, after] + first.missing > 0)
+    return Chance(_part(strictly), _part(loosely))
+
+
+def _part(holds: Mask) -> float:
+    return round(float(np.mean(holds)), 2)
+
+
+def _when(
+    days: NDArray[np.int64],
+    early: Double,
+    late: Double,
+    was_not: Mask,
+    certain: Mask,
+    complete: bool,
+) -> When | None:
+    """Return the interval of an event from the day of each draw, None where it has no end.
+
+    `early` is its day among the counted models, `late` the day from which on it also holds with
+    what the others have at the least. `was_not` says in which draws the opposite was true before,
+    `certain` which days may be said: an interval that leaves them begins in the open and ends on
+    the next such day.
+    """
+    out, unsure = int(LEFT_OUT * len(late)), days[~certain]
+    first = np.sort(early)[out]
+    begun = bool(
+        np.isfinite(first)
+        and np.mean(was_not) >= VERY_LIKELY
+        and not (unsure.size and unsure[-1] >= first)
+    )
+    # What began has not happened in a draw in which it always was so.
+    late = np.where(was_not, late, np.inf) if begun else late
+    ends = np.sort(late)
+    middle, last = ends[len(ends) // 2], ends[len(ends) - 1 - out]
+    if last == np.inf or not certain[-1]:
+        return None
+    # What always was so was so on the first day.
+    last = max(last, days[0])
+    if unsure.size and unsure[-1] >= last:
+        last = days[days > unsure[-1]][0]
+    earliest, latest = int(first) if np.isfinite(first) else int(days[0]), int(last)
+    # What is said is the end alone, unless the beginning is said too.
+    between = complete and begun and may_say_month(iso(earliest))
+    holds = late <= latest
+    if between:
+        holds &= early >= earliest
+    estimate = int(np.clip(middle, earliest, latest)) if begun else None
+    return When(earliest, estimate, latest, begun, between, round(float(np.mean(holds)), 2))
+
+
+def took_the_lead(cut: Cut, key: Key, before: Key | None, last: int) -> When | None:
+    """Return when a key took the first place that it still had in column `last`."""
+    own = key.draws[:, : last + 1]
+    rest = [other for other in cut.keys if other is not key]
+    counted, most = np.zeros_like(own), np.zeros_like(own)
+    for other in rest:
+        np.maximum(counted, other.draws[:, : last + 1], out=counted)
+        np.maximum(most, other.draws[:, : last + 1] + other.missing, out=most)
+    days = cut.days[: last + 1]
+    return _when(
+        days,
+        passing_days(own, counted, days),
+        passing_days(own, most, days),
+        was_behind(own, counted),
+        key.certain[: last + 1],
+        key.complete and (before is None or before.complete),
+    )
+
+
+def reigns(cut: Cut) -> Iterator[tuple[int, Key]]:
+    """Yield who is first in 95 % of the draws, with the last column of each such time."""
+    if not cut.keys:
+        return
+    draws = np.stack([key.draws for key in cut.keys])
+    at_most = draws + np.array([key.missing for key in cut.keys])[:, None, None]
+    leading: Key | None = None
+    for column in range(len(cut.days)):
+        place = int(np.argmax(np.median(draws[:, :, column], axis=1)))
+        rivals = np.delete(at_most[:, :, column], place, axis=0)
+        rival = rivals.max(axis=0, initial=0)
+        leads = np.mean(draws[place, :, column] > rival) >= VERY_LIKELY
+        now = cut.keys[place] if leads and cut.keys[place].certain[column] else None
+        if leading is not None and now is not leading:
+            yield column - 1, leading
+        leading = now
+    if leading is not None:
+        yield len(cut.days) - 1, leading
