@@ -19,7 +19,7 @@ from census.derivatives import FEW_DOWNLOADS
 from census.history.bounds import DOUBLINGS, TOLERANCE
 from census.history.ends import COUNTED_PCT
 from census.numbers import day_words, month_words
-from census.rollups.calibration import CRAWL, MODEL
+from census.rollups.calibration import CRAWL, LEAST_CASES, LEAST_INSIDE, MODEL
 from census.rollups.coverage import NEAR_DAYS
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import RECENT_DAYS
@@ -291,6 +291,7 @@ select
     median_width,
     worst_miss
 from calibration
+where cases > 0
 order by id
 """
 # The test and the level that decide whether the intervals may be published.
@@ -358,6 +359,8 @@ def method_numbers() -> dict[str, str]:
         "counts_apart": f"{COUNTS_APART_DAYS}",
         "counted": f"{100 * COUNTED_PART:.0f}",
         "digits": f"{SIGNIFICANT_DIGITS}",
+        "least_cases": f"{LEAST_CASES}",
+        "least_inside": f"{LEAST_INSIDE:.0f}",
         "near": f"{NEAR_DAYS}",
         "recent": f"{RECENT_DAYS}",
         "coverage_points": f"{speech.COVERAGE_POINTS:.0f}",
