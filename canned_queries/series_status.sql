@@ -4,8 +4,8 @@ theme: Coverage
 description: >-
   For each scope the last day on which counted models hold at least nine tenths of its downloads, how
   many of its models have an all-time count at all, and what that means by weight. A model without
-  one is in no cumulative series. For labs and hub the last day can rest on a cut of the most
-  downloaded models - carried says what the others weigh.
+  one is in no cumulative series. Where the last day is only bounded by its sources, or where only the
+  largest models were counted on it, the note says so.
 unit: models
 scope: each scope in turn
 columns:
@@ -17,15 +17,18 @@ columns:
   counted_pct: Part of the downloads in models counted within a day of the last day, percent.
   covered_pct: Part of the downloads of the last 30 days in models with an all-time count, percent.
   carried_pct: Part of the downloads in models carried at an earlier count, percent.
+  note: What is to know of the last day; empty where nothing is.
 */
 select
-    scope,
-    through,
-    running_month,
-    models,
-    models_with_counts,
-    counted_pct,
-    covered_pct,
-    carried_pct
-from scopes
-order by case scope when 'frontier' then 0 when 'labs' then 1 else 2 end, scope
+    s.scope,
+    s.through,
+    s.running_month,
+    s.models,
+    s.models_with_counts,
+    s.counted_pct,
+    s.covered_pct,
+    s.carried_pct,
+    e.note
+from scopes as s
+inner join scope_ends as e on s.scope = e.scope
+order by case s.scope when 'frontier' then 0 when 'labs' then 1 else 2 end, s.scope

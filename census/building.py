@@ -44,7 +44,11 @@ from census.derivatives import load_derivatives, read_derivatives
 from census.facts import Facts, load_fact_tables, load_facts
 from census.findings import Tasks, load_findings, read_tasks
 from census.history.observed import read_history
-from census.history.window_lengths import WindowLengths, read_window_lengths
+from census.history.window_lengths import (
+    WindowLengths,
+    load_window_lengths,
+    read_window_lengths,
+)
 from census.ledger import Entry, read_ledger, without_likes
 from census.licences import load_licences, read_licences
 from census.mix import load_mix
@@ -55,6 +59,7 @@ from census.registry import Registry, load_registry
 from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
 from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
+from census.store.notices import load_notices, read_notices
 from census.store.recorded_tables import load_recordings
 from census.store.recordings import RecordedPoint, Recording, read_recordings
 from census.store.rules_digest import estimate_digest, rules_digest
@@ -82,6 +87,7 @@ class Input(NamedTuple):
     calibration: list[CalibrationRow]
     recordings: list[tuple[Recording, list[RecordedPoint]]]
     rules_digest: str
+    notices: list[Row]
 
     @property
     def last_day(self) -> date:
@@ -130,6 +136,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     window_lengths = read_window_lengths(data, problems)
     calibration = read_calibration(data, problems)
     recordings = read_recordings(data, problems)
+    notices = read_notices(data, problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
@@ -153,6 +160,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         calibration,
         recordings,
         rules_digest(data),
+        notices,
     )
 
 
@@ -177,9 +185,10 @@ def build(
 ) -> Summary:
     """Build the database and its inspect-data.json from the data directory.
 
-    Offline and deterministic: the same data and SQLite give the same bytes. Everything is written
-    to a temporary file beside `target`, checked and then moved into place; on any failure the old
-    database stays. `step` is told what is done next. Raises DataError.
+    Offline and deterministic: the same data, SQLite, numpy and kind of processor give the same
+    bytes. Everything is written to a temporary file beside `target`, checked and then moved into
+    place; on any failure the old database stays. `step` is told what is done next. Raises
+    DataError.
     """
     step("Reading and checking data")
     given = read_input(data, as_of)
@@ -251,6 +260,8 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     step("Milestones and comparisons")
     load_findings(db, given.tasks, made)
     load_recordings(db.conn, given.recordings)
+    load_notices(db.conn, given.notices)
+    load_window_lengths(db.conn, given.window_lengths)
     load_calibration(db.conn, given.calibration)
     step("Search and statistics")
     _load_build_info(db, given)

@@ -16,7 +16,7 @@ from census.base.days import day_number
 from census.base.names import NameDict, namespace_of, spellings
 from census.families import Family
 from census.history.known import HUB_FLOOR
-from census.observations import Observation, ObservationFile
+from census.observations import Observation, ObservationFile, is_about
 from census.origins import operating_origin
 from census.registry import DISTRIBUTED, ENDED, SOURCE_COLUMNS, Claim, Lab, Registry
 
@@ -253,6 +253,7 @@ def load_observations(
                 "source_url": file.source_url,
                 "commit": file.commit,
                 "retrieved_at": file.retrieved_at,
+                "about": int(is_about(file.date_basis)),
             }
         )
         for file in files

@@ -7,12 +7,17 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from census.base import speech
+from census.sentences import lower_first, place
 
 Row = Mapping[str, Any]
 # What the page shows of each.
 MILESTONES, NAMED, MOVERS, CHANGES = 6, 6, 3, 3
 # Wider readers first: what all downloads and countries did, then labs; a region repeats a country.
 DIMENSIONS = ("total", "country", "lab", "family")
+
+
+# Countries of a headline that other scopes are asked about.
+COMPARED = 2
 
 
 class Week(NamedTuple):
@@ -67,3 +72,23 @@ def latest_changes(changelog: Sequence[Row]) -> list[Row]:
     """Return the newest entries of the changelog of the data, the newest first."""
     ordered = sorted(changelog, key=lambda row: (row["date"], row["number"]), reverse=True)
     return ordered[:CHANGES]
+
+
+def scope_words(scope: str, ranking: Sequence[Row], countries: Sequence[str]) -> str | None:
+    """Return what another scope says of the headline's countries, None where it may say nothing.
+
+    `scope` is its label, `ranking` its rows of ranking_by_country: "all models of labs: the United
+    States 50.4%, China 19.5%".
+    """
+    parts = []
+    for row in ranking:
+        value = speech.value_of(row, "share_pct", "low_pct", "high_pct")
+        if row["country"] in countries and value and speech.may_say(value, share=True):
+            parts.append(f"{place(row)} {speech.share_words(value)}")
+    return f"{lower_first(scope)}: {', '.join(parts)}" if len(parts) == len(countries) else None
+
+
+def headline_countries(ranking: Sequence[Row]) -> list[str]:
+    """Return the countries that the headline names: the first of the ranking with a country."""
+    named = [row["country"] for row in ranking if row["country"] not in (None, "XX")]
+    return named[:COMPARED]

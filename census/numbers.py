@@ -68,6 +68,11 @@ def day_words(day: str) -> str:
     return f"{parsed.day} {MONTHS[parsed.month]} {parsed.year}"
 
 
+def about_day(day: str, about: int | None) -> str:
+    """Return an ISO day as `20 May 2026`, `about 20 May 2026` where it is only bounded."""
+    return f"about {day_words(day)}" if about else day_words(day)
+
+
 def month_words(month: str) -> str:
     """Return `2026-05` as `May 2026`."""
     return f"{MONTHS[int(month[5:7])]} {month[:4]}"

@@ -25,6 +25,8 @@ from census.tables import (
 FOLDER = "observations"
 MANIFEST = f"{FOLDER}/manifest.csv"
 COLUMNS = ("model_id", "hub_id", "downloads_30d", "downloads_all_time", "likes")
+# How a date basis begins that only bounds the day of the counts.
+BOUNDS_OF_DAYS = ("at the earliest", "at the latest")
 
 
 class Observation(NamedTuple):
@@ -61,6 +63,14 @@ class ObservationFile:
 
 
 MANIFEST_COLUMNS = tuple(field.name for field in fields(ObservationFile))
+
+
+def is_about(date_basis: str) -> bool:
+    """Say whether a date basis only bounds the day, so that readers are told "about 20 May 2026".
+
+    "at the latest this day: the day of the commit" does; "stated by the file itself" does not.
+    """
+    return date_basis.startswith(BOUNDS_OF_DAYS)
 
 
 class DayOfObservations(NamedTuple):

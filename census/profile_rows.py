@@ -40,7 +40,22 @@ select
     t.name as licence_name,
     t.class_label as licence_class,
     t.source_url as licence_url,
-    r.name as root_known
+    r.name as root_known,
+    (
+        select min(f.about)
+        from snapshots as d
+        inner join history as h on d.day = h.day and m.id = h.model
+        inner join observation_files as f on h.source = f.source and d.date = f.date
+        where d.date = m.latest_all_time_on and h.downloads_all_time is not null
+    ) as all_time_about,
+    (
+        select min(f.about)
+        from snapshots as d
+        inner join history as h on d.day = h.day and m.id = h.model
+        inner join observation_files as f on h.source = f.source and d.date = f.date
+        where d.date = m.latest_30d_on and h.downloads_30d is not null
+    ) as recent_about,
+    (select max(x.through) from scopes as x) as last_day
 from models as m
 inner join labs as l on m.lab = l.id
 left join families as f on m.family = f.id
@@ -142,6 +157,90 @@ where
     and m.country = :country
 order by m.latest_all_time desc, m.name
 limit 10
+"""
+# The newest months of a series in the default scope, and what is known of each.
+MONTHS = """
+select
+    month,
+    through,
+    downloads,
+    low,
+    high,
+    likely_low,
+    likely_high,
+    share_pct,
+    low_pct,
+    high_pct,
+    likely_low_pct,
+    likely_high_pct,
+    place,
+    p_place,
+    rests_on,
+    counted_pct,
+    covered_pct
+from series_steps
+where
+    scope = 'frontier'
+    and attribution = 'publisher'
+    and basis = 'operating'
+    and dimension = :dimension
+    and key = :key
+    and step = 'month'
+    and measure = 'cumulative'
+order by month desc
+limit :months
+"""
+# The last 30 days on the newest day on which a source counted the default scope.
+RECENT = """
+with days as (
+    select
+        counted_on,
+        source
+    from recent_days
+    where scope = 'frontier'
+    order by counted_on desc
+    limit 1
+),
+
+counted as (
+    select
+        r.key,
+        r.models,
+        r.downloads,
+        r.flagged,
+        d.counted_on,
+        d.source,
+        sum(r.downloads) over () as total
+    from days as d
+    inner join recent_series as r on d.counted_on = r.counted_on
+    where
+        r.scope = 'frontier'
+        and r.attribution = 'publisher'
+        and r.basis = 'operating'
+        and r.dimension = :dimension
+)
+
+select
+    c.models,
+    c.downloads,
+    c.flagged,
+    c.counted_on,
+    o.name as source,
+    o.url as source_url,
+    100.0 * c.downloads / c.total as share_pct
+from counted as c
+inner join sources as o on c.source = o.slug
+where c.key = :key and c.total > 0
+"""
+# How well the default scope is known as a whole.
+SCOPE = """
+select
+    s.through,
+    s.covered_pct,
+    e.about
+from scopes as s
+inner join scope_ends as e on s.scope = e.scope
+where s.scope = 'frontier'
 """
 PARENTS = """
 select

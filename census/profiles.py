@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from census import profile_rows as sql
+from census.base import speech
 from census.charts.figures import Context
-from census.numbers import day_words, long_count, percent
+from census.numbers import about_day, long_count, short_count
 from census.profile_rows import Row, answer, one, rows
 from census.questions import Question
-from census.sentences import lower_first, place, too_wide
+from census.sentences import lower_first, place
 
 KINDS = ("countries", "labs", "models", "families")
 # Which question draws the history of which kind, and the parameter that names the one shown.
@@ -83,54 +84,108 @@ def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
     return None
 
 
-def history(census: Census, kind: str, key: str) -> list[Row]:
-    """Return downloads, share and place by month, the newest first; nothing without a series."""
-    question, parameter = HISTORIES[kind]
-    return answer(census.db, census.questions, question, **{parameter: key})[::-1]
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a country, a lab or a family in the default scope.
 
-
-def standing(months: Sequence[Row]) -> dict[str, Any]:
-    """Return what a page shows of a history: whether there is one, its newest and latest months.
-
-    A month is `sure` where its share may be quoted.
+    `months` are its newest months, the newest first; `recent` its last 30 days, None where no
+    source counted it then; `scope` how well the whole scope is known.
     """
-    shown = [
-        {
-            **month,
-            "sure": month["share_pct"] is not None
-            and not too_wide(
-                {"low_pct": month["share_low_pct"], "high_pct": month["share_high_pct"]}
-            ),
+
+    months: Sequence[Row]
+    recent: Row | None
+    scope: Row
+
+    @property
+    def now(self) -> Row | None:
+        """The newest month, None without a counted model."""
+        return self.months[0] if self.months else None
+
+    @property
+    def coverage(self) -> str:
+        """In which direction the coverage by weight moves the figures, in words."""
+        covered = self.now["covered_pct"] if self.now else None
+        return speech.coverage_words(covered, self.scope["covered_pct"])
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the page shows of it."""
+        return {
+            "history": bool(self.months),
+            "now": self.now,
+            "months": [_month(month) for month in self.months],
+            "recent": self.recent,
+            "coverage": self.coverage,
+            "scope_covered_pct": self.scope["covered_pct"],
+            "about": self.scope["about"],
         }
-        for month in months[:MONTHS_SHOWN]
-    ]
-    return {"history": bool(months), "now": months[0] if months else None, "months": shown}
 
 
-def standing_words(now: Row | None, through: str, who: str, among: str) -> str:
-    """Return downloads, share and place in a sentence, with what the observations allow.
+def _month(month: Row) -> Row:
+    """Return a month with its downloads, share and rank in words, as far as they may be said."""
+    certain = speech.is_very_likely(month["p_place"]) and speech.may_say_month(month["month"])
+    return {
+        **month,
+        "count_words": cell_words(month, "downloads", "low", "high"),
+        "share_words": cell_words(month, "share_pct", "low_pct", "high_pct"),
+        "certain_place": month["place"] if certain else None,
+    }
 
-    A share that could lie anywhere within more than 20 points is not said.
+
+def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | None:
+    """Return what a cell of a table says of a value, and its interval in small letters.
+
+    `("2.82B", "2.81B to 2.83B")`; the interval is empty where all is counted, and leads where it is
+    wide. None where no number may be said.
     """
+    month = row.get("month")
+    found = speech.value_of(row, value, low, high)
+    share = value.endswith("_pct")
+    if found is None or not speech.may_say(found, share, month):
+        return None
+    if share:
+        middle, *ends = speech.percent_words(found)
+    else:
+        middle, *ends = [short_count(end or 0) for end in (found.middle, found.low, found.high)]
+    if ends[0] == ends[1]:
+        return middle, ""
+    span = speech.span_words(*ends)
+    if speech.manner(found, share, month) is speech.Manner.RANGE_FIRST:
+        return span, f"middle {middle}"
+    return middle, span
+
+
+def read_standing(census: Census, dimension: str, key: str) -> Standing:
+    """Return what is known of a key of a dimension in the default scope."""
+    asked = {"dimension": dimension, "key": key}
+    scope = one(census.db, sql.SCOPE, {})
+    return Standing(
+        rows(census.db, sql.MONTHS, {**asked, "months": MONTHS_SHOWN}),
+        one(census.db, sql.RECENT, asked),
+        scope or {"covered_pct": None, "about": 0, "through": None},
+    )
+
+
+def standing_words(standing: Standing, who: str, among: str) -> str:
+    """Return downloads, share and place in a sentence, as far as they may be said.
+
+    A count without a narrow interval is told by its hard lower bound, as "at least".
+    """
+    now = standing.now
     if now is None:
         return f"There is no counted download of {who} yet: no source gave an all-time count."
-    said = (
-        f"Up to {day_words(through)}, {who} had {long_count(now['downloads'])} downloads"
-        f"{bounds(now['low'], now['high'])}"
+    count = speech.value_of(now, "downloads", "low", "high")
+    said_count = (count and speech.count_words(count, long_count)) or (
+        f"at least {long_count(now['low'])}"
     )
-    share = {"low_pct": now["share_low_pct"], "high_pct": now["share_high_pct"]}
-    known = all(value is not None for value in (*share.values(), now["share_pct"]))
-    if known and not too_wide(share):
-        said += f", {percent(now['share_pct'])} of all counted"
-        low, high = percent(share["low_pct"]), percent(share["high_pct"])
-        said += "" if low == high else f" ({low} to {high})"
-    return f"{said}: number {now['place']} among {among}." if now["place"] else f"{said}."
-
-
-def bounds(low: float, high: float) -> str:
-    """Return bounds in brackets, nothing where they read the same."""
-    first, last = long_count(low), long_count(high)
-    return "" if first == last else f" ({first} to {last})"
+    day = about_day(now["through"], standing.scope["about"])
+    said = f"Up to {day}, {who} had {said_count} downloads"
+    share = speech.value_of(now, "share_pct", "low_pct", "high_pct")
+    said_share = share and speech.share_words(share)
+    if said_share:
+        said += f", {said_share} of all counted"
+    if now["place"] and speech.is_very_likely(now["p_place"]):
+        said += f": number {now['place']} among {among}"
+    return f"{said}."
 
 
 def country_profile(census: Census, key: str) -> Profile | None:
@@ -145,10 +200,9 @@ def country_profile(census: Census, key: str) -> Profile | None:
         if code == "XX"
         else f"models by labs from {place({'country': code, 'country_name': country['name']})}"
     )
-    months = history(census, "countries", code)
-    stands = standing(months)
-    named = labs or months
-    sentence = standing_words(stands["now"], through(census), who, "countries")
+    stands = read_standing(census, "country", code)
+    named = labs or stands.months
+    sentence = standing_words(stands, who, "countries")
     return Profile(
         "countries",
         code,
@@ -158,7 +212,7 @@ def country_profile(census: Census, key: str) -> Profile | None:
         {
             "country": country,
             "labs": labs,
-            **stands,
+            **stands.shown(),
             "top": rows(census.db, sql.TOP, {"country": code}),
             "releases": releases(census, country=code),
             "milestones": milestones(census, "country", code),
@@ -172,17 +226,17 @@ def lab_profile(census: Census, key: str) -> Profile | None:
     if lab is None:
         return None
     slug = lab["id"]
-    stands = standing(history(census, "labs", slug))
+    stands = read_standing(census, "lab", slug)
     made = one(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
     return Profile(
         "labs",
         slug,
         lab["name"],
-        standing_words(stands["now"], through(census), f"models by {lab['name']}", "labs"),
+        standing_words(stands, f"models by {lab['name']}", "labs"),
         profile_path("labs", slug),
         {
             "lab": lab,
-            **stands,
+            **stands.shown(),
             "claims": rows(census.db, sql.CLAIMS, {"lab": slug}),
             "namespaces": rows(census.db, sql.NAMESPACES, {"lab": slug}),
             "families": rows(census.db, sql.FAMILIES, {"lab": slug}),
@@ -201,22 +255,17 @@ def family_profile(census: Census, key: str) -> Profile | None:
     if family is None:
         return None
     slug = family["id"]
-    stands = standing(history(census, "families", slug))
+    stands = read_standing(census, "family", slug)
     made = one(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
     return Profile(
         "families",
         slug,
         family["name"],
-        standing_words(
-            stands["now"],
-            through(census),
-            f"{family['name']} models by {family['lab_name']}",
-            "families",
-        ),
+        standing_words(stands, f"{family['name']} models by {family['lab_name']}", "families"),
         profile_path("families", slug),
         {
             "family": family,
-            **stands,
+            **stands.shown(),
             "releases": releases(census, family=slug),
             "built_on": rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
             "claims": deciding(census, family["lab"]),
@@ -267,10 +316,13 @@ def model_words(model: Row) -> str:
     """Return what is known of a model's downloads in a sentence, each count with its day."""
     said = []
     if model["latest_all_time"] is not None:
-        day = day_words(model["latest_all_time_on"])
+        day = about_day(model["latest_all_time_on"], model["all_time_about"])
         said.append(f"{long_count(model['latest_all_time'])} downloads of all time up to {day}")
+    elif model["at_least"]:
+        day = about_day(model["last_day"], 0)
+        said.append(f"at least {long_count(model['at_least'])} downloads of all time by {day}")
     if model["latest_30d"] is not None:
-        day = day_words(model["latest_30d_on"])
+        day = about_day(model["latest_30d_on"], model["recent_about"])
         said.append(f"{long_count(model['latest_30d'])} in the 30 days to {day}")
     if not said:
         return f"No source has given a count of downloads of {model['name']}."
@@ -290,11 +342,6 @@ def deciding(census: Census, lab: str) -> list[Row]:
 def milestones(census: Census, dimension: str, key: str) -> list[Row]:
     """Return the newest milestones of a country, a lab or a family."""
     return rows(census.db, sql.MILESTONES, {"dimension": dimension, "key": key})
-
-
-def through(census: Census) -> str:
-    """Return the day up to which the default scope is counted."""
-    return census.context.through.get("frontier", census.context.data_through)
 
 
 def scope_words(census: Census) -> str:

@@ -157,7 +157,8 @@ create table observation_files (
     date_basis text not null,
     source_url text,
     "commit" text,
-    retrieved_at text
+    retrieved_at text,
+    about integer not null
 ) strict;
 
 create table snapshots (
@@ -176,6 +177,16 @@ create table history (
     likes integer,
     primary key (day, model, source)
 ) strict, without rowid;
+
+create table window_lengths (
+    id integer primary key,
+    first_day text,
+    last_day text,
+    shortest integer not null,
+    longest integer not null,
+    mean real not null,
+    source text not null
+) strict;
 
 create table scopes (
     scope text primary key,
@@ -732,6 +743,14 @@ create table changelog (
 ) strict;
 create index changelog_corrects on changelog (corrects);
 
+create table notices (
+    id integer primary key,
+    place text not null,
+    text text not null,
+    since text not null,
+    until text
+) strict;
+
 create table build_info (
     key text primary key,
     value text not null
@@ -750,6 +769,58 @@ from snapshots as s
 cross join history as h on s.day = h.day
 inner join models as m on h.model = m.id
 inner join sources as o on h.source = o.id;
+
+create view all_time_days as
+select
+    f.date,
+    -- A day is exact as soon as one source of its all-time counts states it.
+    min(f.about) as about
+from observation_files as f
+inner join snapshots as s on f.date = s.date
+where
+    exists (
+        select 1
+        from history as h
+        where s.day = h.day and f.source = h.source and h.downloads_all_time is not null
+    )
+group by f.date;
+
+create view scope_ends as
+with ends as (
+    select
+        s.scope,
+        s.through,
+        coalesce(d.about, 0) as about,
+        -- Only models of all kinds are cut: a list of the largest holds most of one kind.
+        s.scope <> 'frontier'
+        and exists (
+            select 1
+            from observation_files as f
+            inner join sources as o on f.source = o.id
+            where f.date = s.through and o.note like '%cut of the largest%'
+        )
+        and not exists (
+            select 1
+            from observation_files as f
+            inner join sources as o on f.source = o.id
+            where f.date = s.through and o.kind in ('hub', 'archive')
+        ) as largest_only
+    from scopes as s
+    left join all_time_days as d on s.through = d.date
+)
+
+select
+    scope,
+    through,
+    about,
+    largest_only,
+    case
+        when about = 1 and largest_only = 1
+            then 'about this day; only the largest models were counted'
+        when about = 1 then 'about this day'
+        when largest_only = 1 then 'only the largest models were counted on this day'
+    end as note
+from ends;
 
 create view series as
 select
@@ -898,7 +969,7 @@ select
     k.dimension,
     k.key,
     k.label,
-    p.step as step,
+    p.step,
     p.month,
     p.through,
     'cumulative' as measure,
@@ -941,7 +1012,7 @@ select
     k.dimension,
     k.key,
     k.label,
-    p.step as step,
+    p.step,
     p.month,
     p.through,
     'monthly' as measure,

@@ -12,13 +12,35 @@ from markupsafe import Markup, escape
 
 from census import numbers, sentences
 from census.answers import answer
+from census.base import speech
 from census.chart_files import day_of_question, listed_files
-from census.charts.figures import Context
 from census.charts.making import make_figure
 from census.citing import as_bibtex, as_text, cite_question
 from census.framing import page_response
-from census.method import CHANGES, HEADLINES, REASONS, SIZES, method_numbers
-from census.news import certain_movers, last_week, latest_changes, latest_milestones
+from census.method import (
+    CALIBRATION,
+    CHANGES,
+    COUNTS,
+    HEADLINES,
+    LESSON,
+    LESSON_VALUES,
+    REASONS,
+    SCOPES,
+    SIZES,
+    WINDOWS,
+    calibration_words,
+    lesson_words,
+    method_numbers,
+)
+from census.news import (
+    certain_movers,
+    headline_countries,
+    last_week,
+    latest_changes,
+    latest_milestones,
+    scope_words,
+)
+from census.profiles import cell_words
 from census.questions import Question, validate
 from census.site import (
     DATABASE,
@@ -36,12 +58,22 @@ from census.site import (
 ROOT = Path(__file__).resolve().parent.parent
 # A page shows this many rows; the files have all of them.
 ROWS_SHOWN = 100
+LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
     "model": re.compile(r"[^/\s]+/[^/\s]+"),
     "lab": re.compile(r"[a-z0-9][a-z0-9-]*"),
 }
 PLAIN_NUMBERS = ("day",)
+RECENT = "recent"
+LAST_RECENT = """
+select max(r.counted_on) as day
+from recent_days as r
+inner join scopes as s on r.scope = s.scope
+where r.scope = :scope and r.counted_on <= s.through
+"""
+LARGEST_ONLY = "only the largest models were counted on this day"
+NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
 def cell(value: Any, column: str) -> Any:
@@ -80,6 +112,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals.update(asset=asset, census_info=census_info, shown_rows=shown_rows)
     env.filters.update(
         cell=cell,
+        about_day=numbers.about_day,
         day_words=numbers.day_words,
         first_sentence=sentences.first_sentence,
         long_count=numbers.long_count,
@@ -96,40 +129,57 @@ async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any
     return [dict(row) for row in found.rows]
 
 
-async def table_of(datasette: Any, sql: str) -> list[dict[str, Any]]:
+async def table_of(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
     """Return the rows of a statement of a page."""
-    return [dict(row) for row in (await datasette.execute(DATABASE, sql, truncate=False)).rows]
+    found = await datasette.execute(DATABASE, sql, values, truncate=False)
+    return [dict(row) for row in found.rows]
 
 
-async def peers(datasette: Any) -> list[str]:
-    """Return how much of each other tracker's list is counted, in words."""
-    return [sentences.coverage_words(row) for row in await rows_of(datasette, "peer_coverage")]
+async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
+    """Return the notices that stand in a place."""
+    return await table_of(datasette, NOTICES, place=place)
 
 
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
+    site = site_of(datasette, ROOT)
     ranking = await rows_of(datasette, "ranking_by_country")
-    status = await rows_of(datasette, "series_status")
-    label = site_of(datasette, ROOT).questions["ranking_by_country"].parameter("scope")
-    shares = await rows_of(datasette, "share_by_country")
-    narrow = narrow_months(shares)
+    scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
+    ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
+    default = site.questions["ranking_by_country"].defaults()["scope"]
+    others = [
+        {"words": words, "largest_only": ends[scope]["largest_only"]}
+        for scope, label in scopes.items()
+        if scope != default
+        and (
+            words := scope_words(
+                label,
+                await rows_of(datasette, "ranking_by_country", scope=scope),
+                headline_countries(ranking),
+            )
+        )
+    ]
     return {
-        "headline": sentences.headline(ranking, label.label_of("frontier")),
-        "ranking": ranking,
-        "status": status,
-        "peers": await peers(datasette),
-        "labs": await rows_of(datasette, "ranking_by_lab", limit="15"),
+        "headline": sentences.headline(ranking, scopes[default]),
+        "notices": await notices(datasette, "home"),
+        "end": ends[default],
+        "other_scopes": others,
+        "labs": [
+            {
+                **lab,
+                "share_words": cell_words(lab, "share_pct", "low_pct", "high_pct"),
+                "count_words": cell_words(lab, "downloads", "low", "high"),
+            }
+            for lab in await rows_of(datasette, "ranking_by_lab", limit=LABS_SHOWN)
+        ],
+        "understated": speech.UNDERSTATED,
+        "overstated": speech.OVERSTATED,
         "milestones": latest_milestones(await rows_of(datasette, "milestones_in_order")),
         "week": last_week(
-            await rows_of(datasette, "newest_models", limit="5000"),
-            site_of(datasette, ROOT).context.last_observation,
+            await rows_of(datasette, "newest_models", limit="5000"), site.context.last_observation
         ),
         "movers": certain_movers(await rows_of(datasette, "fastest_growing_models", days="7")),
         "changes": latest_changes(await rows_of(datasette, "changes_of_the_data")),
-        # With few certain months the curve says little: the ranking of the last day leads.
-        "lead": ["share_by_country", "cumulative_downloads"]
-        if narrow >= 6
-        else ["ranking_by_country", "share_by_country"],
     }
 
 
@@ -142,12 +192,6 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
         datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
     )
     return next((row for row in rows if row["basis"] == basis), None)
-
-
-def narrow_months(shares: list[dict[str, Any]]) -> int:
-    """Return how many months have no share band wider than a sentence may use."""
-    months = {row["month"] for row in shares}
-    return len(months - {row["month"] for row in shares if sentences.too_wide(row)})
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
@@ -163,6 +207,27 @@ async def answers_of(datasette: Any) -> dict[str, str]:
     return found
 
 
+async def method(datasette: Any) -> dict[str, Any]:
+    """Return what the page of the method shows: thresholds of the code, numbers of the database."""
+    questions = site_of(datasette, ROOT).questions
+    calibration = await table_of(datasette, CALIBRATION)
+    return {
+        "notices": await notices(datasette, "methodology"),
+        "scopes": await table_of(datasette, SCOPES),
+        "reasons": await table_of(datasette, REASONS),
+        "sizes": await table_of(datasette, SIZES),
+        "method": method_numbers(),
+        "counts": (await table_of(datasette, COUNTS))[0],
+        "windows": await table_of(datasette, WINDOWS),
+        "lesson": lesson_words(await table_of(datasette, LESSON, **LESSON_VALUES)),
+        "calibration": calibration,
+        "calibration_words": calibration_words(calibration),
+        "headlines": await table_of(datasette, HEADLINES),
+        "changes": await table_of(datasette, CHANGES),
+        "parameters": {p.name: p for q in questions.values() for p in q.parameters},
+    }
+
+
 async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     """Return what one of the census's own pages shows."""
     questions = site_of(datasette, ROOT).questions
@@ -171,35 +236,50 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     if path == "/questions":
         return {"themes": themes(questions.values()), "answers": await answers_of(datasette)}
     if path == "/methodology":
-        return {
-            "scopes": await table_of(datasette, "select * from scopes order by rowid"),
-            "reasons": await table_of(datasette, REASONS),
-            "sizes": await table_of(datasette, SIZES),
-            "method": method_numbers(),
-            "headlines": await table_of(datasette, HEADLINES),
-            "changes": await table_of(datasette, CHANGES),
-            "parameters": {p.name: p for q in questions.values() for p in q.parameters},
-        }
+        return await method(datasette)
     if path == "/quality":
         return {
-            "status": await table_of(datasette, "select * from scopes order by rowid"),
+            "status": await table_of(datasette, SCOPES),
             "events": await table_of(
                 datasette,
                 "select kind, count(*) as events, min(from_date) as first_day,"
                 " max(to_date) as last_day from quality_events group by kind order by kind",
             ),
-            "peers": await peers(datasette),
             "coverage": themes(questions.values()).get("Coverage", []),
         }
     return {"questions": list(questions.values())}
 
 
-def through_words(context: Context, question: Question, values: dict[str, str]) -> str:
-    """Return up to which day a question's figures go."""
+async def through_words(
+    datasette: Any, question: Question, values: dict[str, str], end: dict[str, Any] | None
+) -> str:
+    """Return up to which day a question's figures go, with what is to know of that day.
+
+    `end` is that of the question's scope.
+    """
+    context = site_of(datasette, ROOT).context
+    if values.get("measure") == RECENT:
+        if values.get("on"):
+            return f"Counted on {numbers.day_words(values['on'])}"
+        scope = values.get("scope", "frontier")
+        last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
+        single = "Counted on" if "on" in values else "Counted on single days, the last"
+        return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
         return f"Observations to {numbers.day_words(context.last_observation)}"
     day = context.last_day(values)
-    return f"Through {numbers.day_words(day)}"
+    if end is None or end["through"] != day:
+        return f"Through {numbers.day_words(day)}"
+    said = f"Through {numbers.about_day(day, end['about'])}"
+    return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+
+
+async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
+    """Return how well the scope of a question about series is known, None for any other."""
+    if not question.reads_series:
+        return None
+    rows = await table_of(datasette, SCOPES)
+    return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 
 @hookimpl
@@ -227,6 +307,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
+        end = await end_of(datasette, question, values)
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
@@ -239,7 +320,9 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
             "scope_words": question.describe(question.scope, values),
-            "through": through_words(site.context, question, values),
+            "end": end,
+            "through": await through_words(datasette, question, values, end),
+            "notices": await notices(datasette, "charts"),
             "filled": await filled(datasette, values),
         }
 

@@ -37,7 +37,7 @@ def made() -> sqlite3.Connection:
     insert(
         db,
         "observation_files",
-        [(*file, "0" * 64, "label", None, None, "2026-05-21") for file in files],
+        [(*file, "0" * 64, "label", None, None, "2026-05-21", 0) for file in files],
     )
     events = [
         (1, "outlier", "made", "2026-05-20", "2026-05-20", 9, 1, "60 downloads stand out"),
@@ -134,7 +134,7 @@ def test_where_sources_disagree(made: sqlite3.Connection) -> None:
         insert(db, "history", [(day, 1, 1, 200, None, 3), (day, 1, 2, second, None, 3)])
         for source in (1, 2):
             path = f"{source}/{date}.csv"
-            file = (path, source, date, 1, "0" * 64, "label", None, None, "2026-05-21")
+            file = (path, source, date, 1, "0" * 64, "label", None, None, "2026-05-21", 0)
             insert(db, "observation_files", [file])
     assert pick(ask(db, "source_disagreements"), "date", "difference") == [("2026-02-16", 100)]
     assert ask(db, "source_disagreements", day="2026-02-18") == []

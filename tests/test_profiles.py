@@ -6,17 +6,34 @@ import re
 import sqlite3
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from site_client import Client
 
-from census.numbers import long_count, percent
-from census.profiles import Census, Profile, find_profile, standing_words
+from census.base import speech
+from census.numbers import day_words, long_count, percent, short_count
+from census.profiles import (
+    Census,
+    Profile,
+    Standing,
+    cell_words,
+    find_profile,
+    model_words,
+    standing_words,
+)
 from census.site import open_site
 
 ROOT = Path(__file__).resolve().parent.parent
-NOW = {"downloads": 1_200_000, "low": 1_000_000, "high": 1_300_000, "place": 2,
-       "share_pct": 40.0, "share_low_pct": 30.0, "share_high_pct": 45.0}  # fmt: skip
+NOW = {"month": "2026-05", "through": "2026-05-20", "downloads": 1_200_000, "low": 1_000_000,
+       "high": 1_900_000, "likely_low": 1_150_000, "likely_high": 1_250_000, "place": 2,
+       "p_place": 0.97, "share_pct": 40.0, "low_pct": 20.0, "high_pct": 55.0,
+       "likely_low_pct": 38.0, "likely_high_pct": 43.0, "rests_on": "estimated",
+       "counted_pct": 60.0, "covered_pct": 90.0}  # fmt: skip
+SCOPE = {"through": "2026-05-20", "covered_pct": 98.0, "about": 0}
+MODEL = {"name": "A/One", "lab_name": "A", "latest_all_time": 1_200_000, "all_time_about": 0,
+         "latest_all_time_on": "2026-05-20", "latest_30d": None, "latest_30d_on": None,
+         "recent_about": None, "at_least": None, "last_day": "2026-09-05"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +51,75 @@ def text_of(site: Client, path: str) -> str:
     return unescape(answer.text)
 
 
+def newest(census: sqlite3.Connection, dimension: str, key: str) -> dict[str, Any]:
+    """Return the newest month of a series of the default scope."""
+    cursor = census.execute(
+        "select * from series_steps where scope = 'frontier' and attribution = 'publisher'"
+        " and basis = 'operating' and step = 'month' and measure = 'cumulative'"
+        " and dimension = ? and key = ? order by month desc limit 1",
+        (dimension, key),
+    )
+    names = [column[0] for column in cursor.description]
+    return dict(zip(names, cursor.fetchone(), strict=True))
+
+
 @pytest.mark.parametrize("code", ["CN", "US", "FR"])
-def test_a_country_has_the_figures_of_its_question(site: Client, code: str) -> None:
+def test_a_country_has_the_figures_of_its_series(
+    site: Client, census: sqlite3.Connection, code: str
+) -> None:
     page = text_of(site, f"/countries/{code}")
-    last = site.rows(f"/census/country_history?country={code}")[-1]
+    row = newest(census, "country", code)
     said = re.search(r'<p class="headline">(.*?)</p>', page)
     assert said is not None
-    assert long_count(last["downloads"]) in said[1]
-    assert f"number {last['place']} among countries" in said[1]
-    certain = last["share_high_pct"] - last["share_low_pct"] <= 20
-    assert (percent(last["share_pct"]) in said[1]) == certain
+    count = speech.value_of(row, "downloads", "low", "high")
+    share = speech.value_of(row, "share_pct", "low_pct", "high_pct")
+    assert count is not None
+    assert share is not None
+    words = speech.count_words(count, long_count) or f"at least {long_count(row['low'])}"
+    assert f"had {words} downloads" in said[1]
+    assert (f"{speech.share_words(share)} of all counted" in said[1]) == speech.may_say(share, True)
+    assert ("number " in said[1]) == speech.is_very_likely(row["p_place"])
     for lab in site.rows(f"/census/labs_of_country?country={code}")[:10]:
         assert f'href="/labs/{lab["lab"]}"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "dimension", "key"),
+    [("/countries/CN", "country", "CN"), ("/labs/meta", "lab", "meta")],
+)
+def test_a_profile_says_how_much_of_it_is_counted_and_covered(
+    site: Client, census: sqlite3.Connection, path: str, dimension: str, key: str
+) -> None:
+    page = text_of(site, path)
+    row = newest(census, dimension, key)
+    (of_scope,) = census.execute(
+        "select covered_pct from scopes where scope = 'frontier'"
+    ).fetchone()
+    coverage = page[page.index("<dt>Coverage by weight</dt>") :]
+    coverage = coverage[: coverage.index("</dd>")]
+    assert f"<dd>{percent(row['covered_pct'])} of the recent downloads" in coverage
+    assert f"all of the scope: {percent(of_scope)}" in coverage
+    assert speech.coverage_words(row["covered_pct"], of_scope) in coverage
+    assert f"<dt>Counted to</dt><dd>{day_words(row['through'])}" in page
+
+
+def test_a_profile_shows_the_last_30_days_beside_all_downloads(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    day, downloads, models, total = census.execute(
+        "select r.counted_on, r.downloads, r.models,"
+        " (select sum(o.downloads) from recent_series as o where o.scope = r.scope"
+        "  and o.attribution = r.attribution and o.basis = r.basis and o.dimension = r.dimension"
+        "  and o.counted_on = r.counted_on)"
+        " from recent_series as r where r.scope = 'frontier' and r.attribution = 'publisher'"
+        " and r.basis = 'operating' and r.dimension = 'lab' and r.key = 'qwen'"
+        " order by r.counted_on desc limit 1"
+    ).fetchone()
+    page = text_of(site, "/labs/qwen")
+    recent = page[page.index(f"<dt>The last 30 days, to {day_words(day)}</dt>") :]
+    recent = recent[: recent.index("</dd>")]
+    assert f"<dd>{short_count(downloads)}, {percent(100 * downloads / total)}" in recent
+    assert f"{models:,} models" in recent
 
 
 def test_every_country_lab_and_family_has_a_page(read: Census) -> None:
@@ -167,13 +241,63 @@ def test_an_address_is_never_taken_for_markup(site: Client, path: str) -> None:
     assert '"c"d"' not in answer.text
 
 
-def test_an_uncertain_share_is_not_in_the_sentence() -> None:
-    certain = standing_words(NOW, "2026-05-20", "models by X", "labs")
-    assert "40.0% of all counted (30.0% to 45.0%)" in certain
-    assert "1.2 million downloads (1.0 million to 1.3 million)" in certain
-    assert "number 2 among labs" in certain
-    loose = standing_words({**NOW, "share_low_pct": 24.9}, "2026-05-20", "models by X", "labs")
-    assert "%" not in loose
+def words(**changed: Any) -> str:
+    """Return the sentence of a lab whose newest month differs so from NOW."""
+    return standing_words(Standing([{**NOW, **changed}], None, SCOPE), "models by X", "labs")
+
+
+def test_a_sentence_says_what_the_intervals_allow() -> None:
+    assert words() == (
+        "Up to 20 May 2026, models by X had 1.2 million (90% interval 1.1 to 1.2 million)"
+        " downloads, 40% (90% interval 38 to 43%) of all counted: number 2 among labs."
+    )
+    # Between 10 and 20 points the range comes first.
+    assert "30 to 43% (90% interval, middle 40%) of all" in words(likely_low_pct=30.0)
+    # Wider ones are not said, and a place only where 95 % of the draws have it.
+    assert "%" not in words(likely_low_pct=20.0).replace("90% interval", "")
+    assert "number" not in words(p_place=0.94)
+    assert words(rests_on="bounds", p_place=None) == (
+        "Up to 20 May 2026, models by X had at least 1.0 million downloads."
+    )
+
+
+def test_a_cell_has_the_interval_beside_its_number() -> None:
+    share = ("share_pct", "low_pct", "high_pct")
+    assert cell_words(NOW, *share) == ("40%", "38 to 43%")
+    assert cell_words({**NOW, "likely_low_pct": 30.0}, *share) == ("30 to 43%", "middle 40%")
+    assert cell_words({**NOW, "likely_low_pct": 20.0}, *share) is None
+    counted = {**NOW, "likely_low_pct": 40.0, "likely_high_pct": 40.0, "rests_on": "counted"}
+    assert cell_words(counted, *share) == ("40.0%", "")
+    assert cell_words({**NOW, "month": "2024-08"}, *share) is None
+
+
+def test_a_day_that_is_only_bounded_is_about_that_day() -> None:
+    scope = {**SCOPE, "about": 1}
+    said = standing_words(Standing([NOW], None, scope), "models by X", "labs")
+    assert said.startswith("Up to about 20 May 2026, ")
+    assert "up to 20 May 2026." in model_words(MODEL)
+    assert "up to about 20 May 2026." in model_words({**MODEL, "all_time_about": 1})
+
+
+def test_a_model_without_an_all_time_count_had_at_least_what_its_windows_prove() -> None:
+    model = {**MODEL, "latest_all_time": None, "latest_all_time_on": None, "at_least": 34_500}
+    assert model_words(model) == (
+        "A/One by A had at least 34,500 downloads of all time by 5 September 2026."
+    )
+    assert "No source" in model_words({**model, "at_least": None})
+
+
+@pytest.mark.parametrize(
+    ("covered", "said"),
+    [
+        (92.9, "likely understated"),
+        (93.0, ""),
+        (100.0, ""),
+        (None, "coverage unknown"),
+    ],
+)
+def test_coverage_has_a_direction(covered: float | None, said: str) -> None:
+    assert Standing([{**NOW, "covered_pct": covered}], None, SCOPE).coverage == said
 
 
 def test_profiles_keep_the_policy_of_pages(site: Client) -> None:
@@ -186,30 +310,41 @@ def test_profiles_keep_the_policy_of_pages(site: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "question"),
+    ("path", "dimension", "key"),
     [
-        ("/countries/CN", "country_history?country=CN"),
-        ("/labs/qwen", "lab_history?lab=qwen"),
-        ("/families/qwen", "family_history?family=qwen"),
+        ("/countries/CN", "country", "CN"),
+        ("/labs/qwen", "lab", "qwen"),
+        ("/families/qwen", "family", "qwen"),
     ],
 )
-def test_share_and_rank_are_told_by_month_where_they_are_certain(
-    site: Client, path: str, question: str
+def test_share_and_rank_are_told_by_month_where_they_may_be_said(
+    site: Client, census: sqlite3.Connection, path: str, dimension: str, key: str
 ) -> None:
     page = text_of(site, path)
     table = page[page.index('id="months"') :]
     shown = dict(
-        re.findall(r'<th scope="row" class="short">(\d{4}-\d{2})</th>(.+?)</tr>', table, re.S)
+        re.findall(
+            r'<th scope="row" class="short">([-\d]+)</th>(.+?)</tr>',
+            table,
+            re.S,
+        )
     )
-    rows = {row["month"]: row for row in site.rows(f"/census/{question}")}
-    assert list(shown) == sorted(rows, reverse=True)[:6]
-    for month, cells in shown.items():
-        row = rows[month]
-        sure = row["share_high_pct"] - row["share_low_pct"] <= 20
-        assert (f">{percent(row['share_pct'])}<" in cells) == sure
-        assert (f">{row['place']}</td>" in cells) == sure
-        assert ("not certain" in cells) != sure
-    assert any(row["share_high_pct"] - row["share_low_pct"] > 20 for row in rows.values())
+    cursor = census.execute(
+        "select * from series_steps where scope = 'frontier' and attribution = 'publisher'"
+        " and basis = 'operating' and step = 'month' and measure = 'cumulative'"
+        " and dimension = ? and key = ? order by month desc limit 6",
+        (dimension, key),
+    )
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor]
+    assert list(shown) == [row["through"] for row in rows]
+    for row in rows:
+        cells = shown[row["through"]]
+        words = cell_words(row, "share_pct", "low_pct", "high_pct")
+        assert ("hard bounds" in cells) == (words is None)
+        for part in words or ():
+            assert part in cells
+        assert (f">{row['place']}</td>" in cells) == speech.is_very_likely(row["p_place"])
 
 
 def test_a_family_says_why_its_country_and_what_was_made_from_it(

@@ -13,10 +13,16 @@ from site_client import Client
 
 from census.adoption import AGES
 from census.bands import WIDEST_BAND
+from census.base import speech
 from census.cleaning import UNDECIDED_SNAPSHOTS
+from census.history.bounds import TOLERANCE
 from census.history.ends import COUNTED_PCT
+from census.method import calibration_words, lesson_words
+from census.news import headline_countries, scope_words
 from census.numbers import day_words, long_count, percent
 from census.questions import read_questions
+from census.rollups.noise import DRAWS
+from census.rollups.used_counts import LEAST_WINDOWS
 from census.sentences import headline
 from census.site import STALE_AFTER_DAYS, age_in_days
 
@@ -84,17 +90,67 @@ def test_the_home_page_answers_with_numbers_of_a_question(site: Client) -> None:
         assert (percent(row["high_pct"]) in said[1]) == certain
 
 
-def test_the_home_page_says_how_much_of_other_lists_is_counted(site: Client) -> None:
+def test_the_home_page_says_what_other_scopes_give_and_what_the_headline_hangs_on(
+    site: Client,
+) -> None:
     page = unescape(site.get("/").text)
-    rows = site.rows("/census/peer_coverage")
-    assert rows
-    for row in rows:
-        assert f"{row['with_counts']:,} of the {row['listed']:,} models" in page
+    for name in ("headline_robustness", "denominators", "origin_sensitivity"):
+        assert f'href="/census/{name}"' in page
+    ranking = site.rows("/census/ranking_by_country")
+    named = headline_countries(ranking)
+    assert len(named) == 2
+    labels = {"labs": "all models of labs", "hub": "all observed models of registered publishers"}
+    for scope, label in labels.items():
+        rows = site.rows(f"/census/ranking_by_country?scope={scope}")
+        for row in rows:
+            if row["country"] in named:
+                value = speech.value_of(row, "share_pct", "low_pct", "high_pct")
+                assert value is not None
+                assert f"{row['country_name']} {speech.share_words(value)}" in page
+        assert label in page
+
+
+def test_another_scope_says_nothing_of_a_share_that_is_too_uncertain() -> None:
+    rows = [
+        {"country": "US", "country_name": "United States", "share_pct": 50.4, "low_pct": 50.4,
+         "high_pct": 50.4, "likely_low_pct": 50.4, "likely_high_pct": 50.4, "rests_on": "counted"},
+        {"country": "CN", "country_name": "China", "share_pct": 19.5, "low_pct": 10.0,
+         "high_pct": 40.0, "likely_low_pct": 17.0, "likely_high_pct": 21.0,
+         "rests_on": "estimated"},
+    ]  # fmt: skip
+    assert scope_words("All models of labs", rows, ["CN", "US"]) == (
+        "all models of labs: the United States 50.4%, China 20% (90% interval 17 to 21%)"
+    )
+    rows[1]["likely_high_pct"] = 38.0
+    assert scope_words("All models of labs", rows, ["CN", "US"]) is None
+
+
+def test_the_home_page_shows_the_share_over_time_and_the_last_30_days(site: Client) -> None:
+    page = unescape(site.get("/").text)
+    order = [page.index(f'id="{name}"') for name in ("over-time", "recent", "ranking", "labs")]
+    assert order == sorted(order)
+    for path in ("/census/share_by_country", "/census/ranking_by_country?measure=recent"):
+        answer = re.search(r'class="answer">(.+?)</p>', unescape(site.get(path).text))
+        assert answer is not None
+        assert f'<p class="answer">{answer[1]}</p>' in page
+
+
+def test_the_home_page_says_how_much_is_counted_by_weight(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    (covered,) = census.execute(
+        "select covered_pct from scopes where scope = 'frontier'"
+    ).fetchone()
+    page = unescape(site.get("/").text)
+    assert f"The models counted have {percent(covered)} of all recent downloads" in page
+    # How many models of a list are counted says nothing of their weight.
+    assert "models on the list of" not in page
 
 
 def test_the_table_of_labs_is_the_ranking(site: Client) -> None:
     page = unescape(site.get("/").text)
-    places = [page.index(f">{row['lab_name']}</a></th>")
+    table = page[page.index('id="labs"') :]
+    places = [table.index(f">{row['lab_name']}</a>")
               for row in site.rows("/census/ranking_by_lab?limit=15")]  # fmt: skip
     assert places == sorted(places)
 
@@ -175,17 +231,71 @@ def test_an_error_page_is_a_page_of_the_site(site: Client) -> None:
 def test_the_method_is_told_with_the_numbers_of_the_code(
     site: Client, census: sqlite3.Connection
 ) -> None:
-    page = unescape(site.get("/methodology").text).replace("\xa0", " ")
-    assert f"after {UNDECIDED_SNAPSHOTS} snapshots" in page
-    assert f"wider than {WIDEST_BAND:.0f} points" in page
-    assert f"hold {COUNTED_PCT:.0f} %" in page
-    assert ", ".join(str(age) for age in AGES[:-1]) in page
+    page = unescape(site.get("/methodology").text)
+    for said in (
+        f"after {UNDECIDED_SNAPSHOTS} snapshots",
+        f"off by {100 * TOLERANCE.part:.0f}% and {TOLERANCE.slack} downloads",
+        f"hold {COUNTED_PCT:.0f}%",
+        f"we draw {DRAWS} of them",
+        f"with {LEAST_WINDOWS} or more used windows",
+        f"at most {speech.NUMBER_FIRST_WIDTH:.0f} points wide",
+        f"Up to {speech.WIDEST_SAID:.0f} points",
+        ", ".join(str(age) for age in AGES[:-1]),
+    ):
+        assert said in page
     for reason, models in census.execute(
         "select scope_reason, count(*) from models group by scope_reason, in_frontier"
         " order by count(*) desc limit 3"
     ):
         assert f"{reason[1:]}</th>" in page
         assert f">{models:,}<" in page
+
+
+def test_the_method_counts_what_the_database_holds(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    page = unescape(site.get("/methodology").text)
+    windows, all_time = census.execute(
+        "select count(downloads_30d), count(downloads_all_time) from history"
+    ).fetchone()
+    assert f"{windows:,} counts of 30 days and {all_time:,} counts of all time" in page
+    for first, last, shortest, longest in census.execute(
+        "select first_day, last_day, shortest, longest from window_lengths"
+    ):
+        row = page[page.index(day_words(first or last)) :]
+        assert f">{shortest}</td>" in row
+        assert f">{longest}</td>" in row
+    for label, note in census.execute(
+        "select s.label, e.note from scopes as s inner join scope_ends as e on s.scope = e.scope"
+    ):
+        line = page[page.index(f"<li>{label}: ") :]
+        line = line[: line.index("</li>")].lower()
+        assert ("only the largest models were counted" in line) == ("largest" in (note or ""))
+
+
+def test_the_lesson_of_the_first_series_is_computed() -> None:
+    row = {"day": "2026-05-20", "about": 1, "day_before": "2026-04-30", "day_after": "2026-05-31"}
+    china = {"country": "CN", "country_name": "China", "held_pct": 42.1, "share_then": 46.1,
+             "share_before": 53.0, "share_after": 54.8}  # fmt: skip
+    france = {"country": "FR", "country_name": "France", "held_pct": 98.9, "share_then": 7.3,
+              "share_before": 6.0, "share_after": 5.5}  # fmt: skip
+    said = lesson_words([{**row, **china}, {**row, **france}])
+    assert said is not None
+    assert "one snapshot, of about 20 May 2026" in said
+    assert "42% of the recent downloads of China, but 99% of those of France" in said
+    assert "So the snapshot understated the share by 7 to 9 points." in said
+    # A share that lies between the estimates of both months teaches nothing.
+    right = {**china, "share_then": 53.5}
+    assert lesson_words([{**row, **right}, {**row, **france}]) is None
+    assert lesson_words([]) is None
+
+
+def test_the_calibration_is_told_by_the_test_that_decides() -> None:
+    row = {"test": "one monthly crawl hidden", "level": "model", "cases": 1200, "inside_90": 90.4}
+    said = calibration_words([{**row, "level": "share", "inside_90": 80.0}, row])
+    assert said is not None
+    assert "Of its 1,200 counts of single models, 90.4% lay inside" in said
+    assert calibration_words([]) is None
 
 
 def test_explore_shows_every_chart_small_with_its_answer(site: Client) -> None:
@@ -217,3 +327,25 @@ def test_the_home_page_has_the_latest_milestones_and_the_week(site: Client) -> N
     assert any(f'href="/models/{row["model"]}"' in page for row in released)
     changes = site.rows("/census/changes_of_the_data")
     assert changes[0]["what"] in page
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("ranking_by_country?measure=recent", "Counted on {day}."),
+        ("share_by_country?measure=recent", "Counted on single days, the last {day}."),
+        ("ranking_by_country?scope=labs", "Through {labs}"),
+    ],
+)
+def test_a_question_says_of_which_day_it_is(
+    site: Client, census: sqlite3.Connection, path: str, said: str
+) -> None:
+    (day,) = census.execute(
+        "select max(counted_on) from recent_days where scope = 'frontier'"
+    ).fetchone()
+    labs, cut = census.execute(
+        "select through, largest_only from scope_ends where scope = 'labs'"
+    ).fetchone()
+    note = " (only the largest models were counted on this day)" if cut else ""
+    page = unescape(site.get(f"/census/{path}").text)
+    assert said.format(day=day_words(day), labs=f"{day_words(labs)}{note}.") in page

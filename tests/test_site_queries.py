@@ -127,7 +127,8 @@ def test_the_rest_is_one_row_and_nothing_is_lost(site: Client, dimension: str) -
 
 def test_series_status_has_the_columns_of_the_contract(site: Client) -> None:
     rows = site.rows("/census/series_status")
-    assert list(rows[0]) == ["scope", "through", "running_month", "models", "models_with_counts"]
+    first = ["scope", "through", "running_month", "models", "models_with_counts"]
+    assert list(rows[0]) == [*first, "counted_pct", "covered_pct", "carried_pct", "note"]
     assert [row["scope"] for row in rows] == ["frontier", "labs", "hub"]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.days import iso
 from census.tables import Problem, Row, parse_count, parse_day, parse_number, read_rows
 
 FILE = "window_lengths.csv"
@@ -25,6 +27,7 @@ class WindowLength(NamedTuple):
     shortest: int
     longest: int
     mean: float
+    source: str = ""
 
 
 class WindowLengths:
@@ -73,4 +76,19 @@ def _length(row: Row) -> WindowLength:
     if not shortest <= longest or not 28 <= mean <= 31:
         raise ValueError("expected shortest <= longest and a mean from 28 to 31 days")
     first = (parse_day(row["from"]) - EPOCH).days if row["from"] else 0
-    return WindowLength(first, shortest, longest, mean)
+    return WindowLength(first, shortest, longest, mean, row["source"])
+
+
+def load_window_lengths(connection: sqlite3.Connection, lengths: WindowLengths) -> None:
+    """Fill the table window_lengths; an end that is open is null."""
+    firsts = [length.first for length in lengths.lengths]
+    for length, following in zip(lengths.lengths, [*firsts[1:], None], strict=True):
+        connection.execute(
+            "insert into window_lengths (first_day, last_day, shortest, longest, mean, source)"
+            " values (?, ?, ?, ?, ?, ?)",
+            (
+                iso(length.first) if length.first else None,
+                None if following is None else iso(following - 1),
+                *length[1:],
+            ),
+        )
