@@ -17,8 +17,8 @@ columns:
   lab_name: Name of the lab.
   kind: Company, university, nonprofit, government, community or individual.
   role: lab, or repackager for who only converts others' weights.
-  models: Models of the lab in the series.
-  downloads: Best estimate of all downloads up to the last day of the scope.
+  models: Models of the lab in the series that count for this country; a lab can have moved.
+  downloads: Best estimate of their downloads up to the last day of the scope.
   disputed: 1 if sources disagree about the country.
   evidence: Title of the document that decides.
   source_url: Its address.
@@ -26,17 +26,15 @@ columns:
 */
 with downloads as (
     select
-        p.key as lab,
-        p.models,
-        p.cumulative as downloads
-    from scopes as s
-    inner join series as p
-        on s.scope = p.scope and substr(s.through, 1, 7) = p.month
+        lab,
+        models,
+        downloads
+    from lab_countries
     where
-        s.scope = :scope
-        and p.attribution = 'publisher'
-        and p.basis = 'operating'
-        and p.dimension = 'lab'
+        scope = :scope
+        and attribution = 'publisher'
+        and basis = 'operating'
+        and coalesce(country, '') = :country
 ),
 
 deciding as (

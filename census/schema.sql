@@ -37,6 +37,7 @@ create table origin_claims (
     basis text not null,
     country text references countries (code),
     city text,
+    stands_on text,
     valid_from text,
     valid_to text,
     ended integer not null,

@@ -294,7 +294,7 @@ def add_registry(db: sqlite3.Connection) -> None:
     for number, (lab, basis, country, decides) in enumerate(CLAIMS, start=1):
         page = f"https://example.com/{lab}/{basis}"
         says = (f"Names {country}.", f"Page of {lab}", page, None, "2026-05-01", None, decides)
-        head = (number, lab, basis, country, None, None, None, 0, "primary", "high")
+        head = (number, lab, basis, country, None, None, None, None, 0, "primary", "high")
         insert(db, "origin_claims", [(*head, *says)])
     insert(db, "families", [(*row, row[0], None) for row in FAMILIES])
     source = (1, "made", "Made source", "archive", "hub", "CC0", "Nobody", "https://example.com", 1,

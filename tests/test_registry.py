@@ -58,6 +58,12 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ),
     ("origin_claims.csv", lambda r: r[0].update(country="QQ"), "country 'QQ' is not in"),
     ("origin_claims.csv", lambda r: r[0].update(basis="vibes"), "basis 'vibes' is not one of"),
+    ("origin_claims.csv", lambda r: r[0].update(stands_on="rumour"), "stands_on 'rumour' is not"),
+    (
+        "origin_claims.csv",
+        lambda r: sourced(r).update(stands_on="governing_law"),
+        "governing law is no evidence of origin",
+    ),
     ("origin_claims.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
     ("origin_claims.csv", lambda r: sourced(r).update(source_url=""), "has no source_url"),
     ("origin_claims.csv", lambda r: sourced(r).update(says=""), "the claim has no says"),

@@ -24,10 +24,12 @@ def first_day(partial: str) -> str:
     return partial + "0000-01-01"[len(partial) :]
 
 
-def strength(claim: dict[str, str]) -> tuple[bool, bool, str, int]:
+def strength(claim: dict[str, str]) -> tuple[bool, bool, bool, int, str, int]:
     return (
         claim["country"] != "",
+        claim["stands_on"] not in ("dateline", "governing_law"),
         claim["evidence"] == "primary",
+        {"main_operations": 3, "": 2}.get(claim["stands_on"], 1),
         claim["source_date"],
         ["low", "medium", "high"].index(claim["confidence"]),
     )
