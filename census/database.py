@@ -141,11 +141,10 @@ def load_models(
             "relation": relation,
             "parent_name": parent,
             "parent": in_any_case.get(parent.lower()),
+            "source_url": source_url,
         }
         for model in models
-        for relation, parent in sorted(
-            {(relation, registry.present_name(name)) for relation, name in model.metadata.parents}
-        )
+        for relation, parent, source_url in _bases(model, registry)
     )
     db.table("model_countries").insert_all(
         {
@@ -159,6 +158,17 @@ def load_models(
         for on in model.countries
     )
     return keys
+
+
+def _bases(model: Attributes, registry: Registry) -> list[tuple[str, str, str | None]]:
+    """Return relation, name and, for a base that the card does not declare, the document."""
+    correction = model.undeclared_base
+    if correction is not None and correction.base_model:
+        return [("finetune", registry.present_name(correction.base_model), correction.source_url)]
+    declared = {
+        (relation, registry.present_name(name)) for relation, name in model.metadata.parents
+    }
+    return [(relation, parent, None) for relation, parent in sorted(declared)]
 
 
 def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any]:

@@ -136,6 +136,7 @@ create table lineage (
     relation text not null,
     parent_name text not null,
     parent integer references models (id),
+    source_url text,
     primary key (child, parent_name, relation)
 ) strict, without rowid;
 create index lineage_parent on lineage (parent_name);

@@ -189,7 +189,7 @@ def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelD
     add_registry(db)
     for model in MODELS:
         add_model(db, *model)
-    insert(db, "lineage", [(7, "quantized", "Red/One-8B", 1)])
+    insert(db, "lineage", [(7, "quantized", "Red/One-8B", 1, None)])
     insert(
         db,
         "scopes",

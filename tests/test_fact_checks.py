@@ -20,7 +20,7 @@ QUESTIONS = Path(__file__).parent.parent / "canned_queries"
 @pytest.fixture(scope="module")
 def made() -> sqlite3.Connection:
     db = make_census()
-    insert(db, "lineage", [(2, "finetune", "Blue/One-70B", 3)])
+    insert(db, "lineage", [(2, "finetune", "Blue/One-70B", 3, None)])
     listed = [("Red/One-8B", 1), ("RedOld/One-8B", 1), ("Blue/One-70B", 3)]
     insert(
         db,
