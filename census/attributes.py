@@ -31,6 +31,7 @@ from census.scopes import (
     modality_of,
 )
 from census.sizes import (
+    Release,
     Sizes,
     bucket_of,
     load_release_dates,
@@ -47,7 +48,7 @@ class Rules:
     scopes: ScopeRules
     families: Sequence[Family]
     sizes: Sizes
-    release_dates: Mapping[str, date]
+    release_dates: Mapping[str, Release]
     base_corrections: Sequence[BaseCorrection]
 
 
@@ -67,6 +68,7 @@ class Attributes(NamedTuple):
     lab: Lab
     created: date | None
     released: date | None
+    announced: Release | None
     pipeline_tag: str
     modality: str | None
     parameters: int | None
@@ -164,7 +166,8 @@ def _derive(
     if lab is None:
         raise LookupError(f"{model.model_id}: its namespace is not registered")
     created = date.fromisoformat(model.created_at) if model.created_at else None
-    released = rules.release_dates.get(model.model_id, created)
+    announced = rules.release_dates.get(model.model_id)
+    released = announced.day if announced else created
     tag = corrected_pipeline_tag(model.model_id, model.pipeline_tag, rules.scopes)
     verdict = frontier_verdict(
         ScopeInput(
@@ -185,6 +188,7 @@ def _derive(
         lab=lab,
         created=created,
         released=released,
+        announced=announced,
         pipeline_tag=tag,
         modality=modality_of(tag, rules.scopes),
         parameters=parameters,

@@ -160,6 +160,12 @@ def load_models(
     return keys
 
 
+def _release_basis(model: Attributes) -> str | None:
+    if model.announced:
+        return "announcement"
+    return "hub" if model.released else None
+
+
 def _bases(model: Attributes, registry: Registry) -> list[tuple[str, str, str | None]]:
     """Return relation, name and, for a base that the card does not declare, the document."""
     correction = model.undeclared_base
@@ -185,6 +191,8 @@ def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any
             "created_at": metadata.created_at,
             "created_at_floor": int(created is not None and created <= HUB_FLOOR),
             "released_on": model.released.isoformat() if model.released else None,
+            "released_from": _release_basis(model),
+            "release_url": model.announced.source_url if model.announced else None,
             "pipeline_tag": model.pipeline_tag,
             "modality": model.modality,
             "library": metadata.library_name,

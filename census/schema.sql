@@ -85,6 +85,8 @@ create table models (
     created_at text,
     created_at_floor integer not null,
     released_on text,
+    released_from text,
+    release_url text,
     pipeline_tag text,
     modality text,
     library text,

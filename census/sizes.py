@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from census.tables import (
     Problem,
@@ -38,6 +39,13 @@ LARGEST = 10**13
 TOLERANCE = Decimal("1.6")
 
 
+class Release(NamedTuple):
+    """The day on which a model was announced, and where that is read."""
+
+    day: date
+    source_url: str
+
+
 @dataclass(frozen=True)
 class SizeBucket:
     """A range of parameters, from `at_least` up to but without `below` (None: no upper end)."""
@@ -60,15 +68,15 @@ def load_sizes(data: Path, problems: list[Problem]) -> Sizes:
     return Sizes(_load_buckets(data, problems), _load_parameters(data, problems))
 
 
-def load_release_dates(data: Path, problems: list[Problem]) -> dict[str, date]:
-    """Read and check release_dates.csv: the launch where the Hub's creation date is not it."""
+def load_release_dates(data: Path, problems: list[Problem]) -> dict[str, Release]:
+    """Read and check release_dates.csv: the launches that a dated announcement tells of."""
     rows = read_rows(data / "release_dates.csv", RELEASE_COLUMNS, problems)
     check_unique(rows, ["model_id"], problems)
     check_filled(rows, RELEASE_COLUMNS, problems)
     dates = {}
     for row in rows:
         try:
-            dates[row["model_id"]] = parse_day(row["released_on"])
+            dates[row["model_id"]] = Release(parse_day(row["released_on"]), row["source_url"])
         except ValueError as error:
             problems.append(row.problem(f"released_on: {error}"))
     return dates
