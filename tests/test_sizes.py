@@ -104,7 +104,7 @@ def test_a_plain_size_is_read(billions: int, unit: str) -> None:
         ("Lab/Model-10B", 16 * BILLION + 1, (10 * BILLION, "name")),
         ("Lab/Model-16B", 10 * BILLION, (10 * BILLION, "safetensors")),
         ("Lab/Model-16B", 10 * BILLION - 1, (16 * BILLION, "name")),
-        ("meta-llama/Llama-4-Scout-17B-16E", 108_641_793_536, (108_641_793_536, "safetensors")),
+        ("meta-llama/Llama-4-Other-17B-16E", 108_641_793_536, (108_641_793_536, "safetensors")),
         ("Lab/Model-10B", None, (10 * BILLION, "name")),
         ("Lab/Model-10B", 0, (10 * BILLION, "name")),
         ("Lab/Model", 5, (5, "safetensors")),
