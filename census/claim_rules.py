@@ -301,6 +301,31 @@ def decide_rank(connection: sqlite3.Connection, given: Arguments) -> Outcome:
     return Outcome(UNDECIDED, evidence, question("model_curve", model=models[0]))
 
 
+def decide_reached(connection: sqlite3.Connection, given: Arguments) -> Outcome:
+    """Decide whether a key had at least so many cumulative downloads by a month.
+
+    The census's models are a part of what others count, so that fewer of its own decide nothing.
+    """
+    cut = read_cut(connection, given["scope"], given["dimension"])
+    month, number = given["month"], int(given["number"])
+    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    own = cut.series.get(given["key"], {}).get(month)
+    if own is None:
+        return Outcome(NO_DATA, f"The series have none of it by {month_words(month)}.", shown)
+    evidence = (
+        f"By the end of {month_words(month)} the models of the census have {_band(own)} downloads"
+        f" for {cut.labels[given['key']]}, of {long_count(number)} that are claimed."
+    )
+    if own.low >= number:
+        return Outcome(TRUE, evidence, shown)
+    return Outcome(UNDECIDED, f"{evidence} Others, which it does not observe, may count.", shown)
+
+
+def decide_not_observed(_: sqlite3.Connection, given: Arguments) -> Outcome:
+    """Leave a claim about what the census does not observe undecided, with the reason."""
+    return Outcome(UNDECIDED, given["reason"], given["question"])
+
+
 def _sum(series: Iterable[Mapping[str, Bounds]], month: str) -> Bounds:
     points = [one.get(month, NOTHING) for one in series]
     return Bounds(*(sum(point[place] for point in points) for place in range(3)))
@@ -322,4 +347,6 @@ RULES = {
     "modalities": Rule(decide_modalities, ("lab", "open")),
     "unpassed": Rule(decide_unpassed, ("family", "regions")),
     "rank": Rule(decide_rank, ("models",)),
+    "reached": Rule(decide_reached, ("scope", "dimension", "key", "month", "number")),
+    "not_observed": Rule(decide_not_observed, ("reason", "question")),
 }

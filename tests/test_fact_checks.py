@@ -37,6 +37,7 @@ def made() -> sqlite3.Connection:
 
 
 AHEAD = "scope=frontier; dimension=country; first={}; second={}; month={}"
+REACHED = "scope=frontier; dimension=country; key={}; month={}; number={}"
 PASSED = "scope=frontier; dimension=country; first=CN; second=US; month={}"
 LED = "scope=frontier; dimension=country; key={}; since=2026-03; until=2026-05"
 
@@ -95,6 +96,17 @@ LED = "scope=frontier; dimension=country; key={}; since=2026-03; until=2026-05"
         ("unpassed", "family=none; regions=China", "no data", "no monthly downloads"),
         ("rank", "models=Rose/Small-8B", "cannot be decided", "150 downloads, place 2 of 3"),
         ("rank", "models=Blue/Uncounted-7B", "cannot be decided", "has no cumulative count"),
+        # China had 730 to 770 in March: fewer than are claimed may be a part of them.
+        ("reached", REACHED.format("CN", "2026-03", 730), "true", "have 730 to 770 downloads"),
+        ("reached", REACHED.format("CN", "2026-03", 740), "cannot be decided", "may count"),
+        ("reached", REACHED.format("CN", "2026-03", 900), "cannot be decided", "may count"),
+        ("reached", REACHED.format("CN", "2030-01", 900), "no data", "by January 2030"),
+        (
+            "not_observed",
+            "reason=Tokens are not downloads.; question=share_by_country",
+            "cannot be decided",
+            "Tokens are not downloads.",
+        ),
     ],
 )
 def test_a_rule(
