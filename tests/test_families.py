@@ -46,6 +46,14 @@ LAB_COLUMNS = ("lab", "name", "kind", "role", "parent", "in_house", "disputed_be
         ("facebook/vit-mae-base", "meta", "vit-mae"),
         ("facebook/timesformer-base-finetuned-k400", "meta", "timesformer"),
         ("facebook/fasttext-language-identification", "meta", "fasttext"),
+        ("facebook/webssl-dino1b-full2b-224", "meta", "webssl"),
+        ("facebook/metaclip-2-worldwide-giant", "meta", "metaclip"),
+        ("facebook/s2t-medium-librispeech-asr", "meta", "speech2text"),
+        ("facebook/sapiens-depth-0.3b", "meta", "sapiens"),
+        ("facebook/MobileLLM-125M", "meta", "mobilellm"),
+        ("allenai/DataDecide-c4-10M", "ai2", "datadecide"),
+        ("google/multiberts-seed_0", "google", "google-bert"),
+        ("princeton-nlp/datamux-mnli-10", "princeton-nlp", "datamux"),
         ("google/vit-base-patch16-224", "google", "vit"),
         ("google/siglip-so400m-patch14-384", "google", "siglip"),
         ("google/owlv2-base-patch16-ensemble", "google", "owl-vit"),
@@ -124,6 +132,8 @@ def test_the_order_of_the_file_decides(families: list[Family]) -> None:
 
 
 def test_most_models_of_large_labs_have_a_family(families: list[Family]) -> None:
+    """Since the archives came in, the list holds every upload, experiments on others' models too;
+    these have no family of the lab's."""
     problems: list[Problem] = []
     registry = load_registry(DATA, problems)
     models, named = Counter[str](), Counter[str]()
@@ -134,7 +144,7 @@ def test_most_models_of_large_labs_have_a_family(families: list[Family]) -> None
             models[lab.slug] += 1
             named[lab.slug] += family_of(name, lab.slug, families) is not None
     assert problems == []
-    assert sum(named.values()) / sum(models.values()) > 0.9
+    assert sum(named.values()) / sum(models.values()) > 0.8
     large = {lab for lab, count in models.items() if count > 10}
     assert large <= set(named), "labs with more than ten models and no family"
     assert not [lab for lab in large if not named[lab]]
