@@ -1,7 +1,7 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
 .PHONY: serve test bench bench-large build install check lint unit browser clean
-.PHONY: collect backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
+.PHONY: calibrate calibrate-if-needed collect backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
 
@@ -37,6 +37,7 @@ unit: .venv/test.stamp
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_pages.py
+	$(BIN)/python benchmarks/bench_free_sql.py
 
 bench-large: .venv/test.stamp
 	$(BIN)/python benchmarks/bench_large.py
@@ -48,6 +49,13 @@ browser:
 collect check commit-day export is-current publish record-build report-failure report-success \
 restore wait-for-hash: .venv/site.stamp
 	$(BIN)/python build_db.py $@
+
+# Hides known counts and says how often the intervals hold; publishing needs its table.
+calibrate: .venv/site.stamp
+	$(BIN)/python build_db.py calibrate
+
+calibrate-if-needed: .venv/site.stamp
+	$(BIN)/python build_db.py calibrate --if-needed
 
 # Past days from a public archive: ARCHIVE, and SINCE and UNTIL if given.
 backfill: .venv/site.stamp

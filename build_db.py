@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from census.building import build
 from census.changes import BusyError
-from census.checks import failed_checks
+from census.checks import failed_checks, failed_gates
+from census.commands_calibrate import COMMANDS as CALIBRATE_COMMANDS
 from census.commands_export import COMMANDS as EXPORT_COMMANDS
 from census.commands_hub import COMMANDS as HUB_COMMANDS
 from census.commands_publish import COMMANDS as PUBLISH_COMMANDS
 from census.commands_record import COMMANDS as RECORD_COMMANDS
-from census.importing import NAMED, Origin, import_file
+from census.importing import NAMED, Origin, import_file, take_back
 from census.registry import load_registry
 from census.status import StepTimes, write_status
 from census.tables import DataError, Problem
@@ -26,6 +27,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 STEPS = 7
 # More than this many problems are a fault of the whole file, not something to read line by line.
 SHOWN_PROBLEMS = 200
+SHOWN_MODELS = 3
 
 data_option = click.option(
     "--data",
@@ -107,6 +109,13 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
         click.echo(f"{table:<20} {rows:>10,}")
     for scope, through in summary.through.items():
         click.echo(f"scope {scope:<14} {through or 'no series':>10}")
+    for name, models in summary.unmatched.items():
+        shown = ", ".join(models[:SHOWN_MODELS])
+        click.echo(
+            f"{name}: {len(models)} rows correct no model of models.csv, such as {shown};"
+            " all are in the weekly review",
+            err=True,
+        )
     click.echo(f"sha256 {summary.sha256}")
     click.echo(f"built {db.name} in {time.perf_counter() - started:.1f} s")
 
@@ -117,15 +126,15 @@ def check_command(db: Path) -> None:
     """Check what must hold of a database before it is published."""
     if not db.is_file():
         raise DataError([Problem(str(db), 0, "the database is missing; build it first")])
-    failures = failed_checks(db)
+    failures = failed_checks(db) + failed_gates(db)
     if failures:
         raise DataError([Problem(db.name, 0, failure) for failure in failures])
     click.echo(f"{db.name}: every check holds")
 
 
 @cli.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--source", required=True, help="A source of data/sources.csv.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option("--source", help="A source of data/sources.csv.")
 @click.option(
     "--column",
     "columns",
@@ -138,32 +147,56 @@ def check_command(db: Path) -> None:
 @click.option("--source-url", default="", help="Where the file can be found.")
 @click.option("--commit", default="", help="The version of the file there.")
 @click.option("--retrieved-at", type=DAY, help="The day on which it was retrieved (today).")
+@click.option(
+    "--undo",
+    type=(str, DAY),
+    metavar="SOURCE DATE",
+    help="Take back a day that was imported by mistake, unless it was pushed.",
+)
 @data_option
 def import_command(
-    file: Path,
-    source: str,
+    file: Path | None,
+    source: str | None,
     columns: tuple[str, ...],
     day: datetime | None,
     date_basis: str,
     source_url: str,
     commit: str,
     retrieved_at: datetime | None,
+    undo: tuple[str, datetime] | None,
     data: Path,
 ) -> None:
     """Take in observations from a CSV (also .gz) or Parquet FILE: every row or none.
 
-    Rows of namespaces that are not registered are left out and counted.
+    Rows of namespaces that are not registered, and rows without a count, are left out and counted.
     """
-    mapping = {}
+    problems: list[Problem] = []
+    registry = load_registry(data, problems)
+    if undo:
+        if file:
+            raise click.UsageError("--undo SOURCE DATE takes back a day; leave FILE out")
+        taken = take_back(data, undo[0], undo[1].date(), registry)
+        click.echo(
+            f"took back {taken.rows:,} observations of {undo[0]} of {undo[1].date()} and"
+            f" {taken.models:,} models that only they had"
+        )
+        if taken.kept:
+            click.echo(f"{taken.kept:,} models keep what the file said of them in models.csv")
+        return
+    if not file or not source:
+        raise click.UsageError("name the FILE and its --source; see --help")
+    if problems:
+        raise DataError(problems)
+    if retrieved_at and retrieved_at.date() > datetime.now(UTC).date():
+        raise click.BadParameter("is in the future", param_hint="--retrieved-at")
+    mapping: dict[str, str] = {}
     for pair in columns:
         ours, equals, theirs = pair.partition("=")
         if not equals:
             raise click.BadParameter(f"{pair!r} is not OURS=THEIRS", param_hint="--column")
+        if ours in mapping:
+            raise click.BadParameter(f"{ours!r} is named twice", param_hint="--column")
         mapping[ours] = theirs
-    problems: list[Problem] = []
-    registry = load_registry(data, problems)
-    if problems:
-        raise DataError(problems)
     origin = Origin(
         source=source,
         day=day.date() if day else None,
@@ -177,11 +210,19 @@ def import_command(
     span = f"{days[0]} to {days[-1]}" if days else "no day"
     click.echo(
         f"{imported.rows:,} observations on {len(days)} days ({span}), {imported.new_models:,} new"
-        f" models; {imported.unregistered:,} rows of unregistered namespaces left out"
+        " models"
     )
+    for reason, rows in imported.left_out.most_common():
+        click.echo(f"left out: {rows:,} rows {reason}")
 
 
-for command in (*HUB_COMMANDS, *RECORD_COMMANDS, *PUBLISH_COMMANDS, *EXPORT_COMMANDS):
+for command in (
+    *HUB_COMMANDS,
+    *CALIBRATE_COMMANDS,
+    *RECORD_COMMANDS,
+    *PUBLISH_COMMANDS,
+    *EXPORT_COMMANDS,
+):
     cli.add_command(command)
 
 

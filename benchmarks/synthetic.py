@@ -23,6 +23,7 @@ from census.database import create_database
 from census.derivatives import read_derivatives
 from census.facts import load_facts
 from census.findings import read_tasks
+from census.history.window_lengths import read_window_lengths
 from census.licences import read_licences
 from census.models import ModelMetadata
 from census.observations import Observation, ObservationFile
@@ -142,6 +143,7 @@ def make_input(models_wanted: int, days: int) -> Input:
     tasks = read_tasks(DATA, facts, registry.sources, problems)
     licences = read_licences(DATA, problems)
     derivatives = read_derivatives(DATA, registry.sources, problems)
+    window_lengths = read_window_lengths(DATA, problems)
     recordings = read_recordings(DATA, problems)
     if problems:
         raise DataError(problems)
@@ -162,6 +164,7 @@ def make_input(models_wanted: int, days: int) -> Input:
         licences,
         derivatives,
         tasks,
+        window_lengths,
         recordings,
         rules_digest(DATA),
     )
@@ -178,33 +181,11 @@ def make_database(target: Path, models: int, days: int) -> None:
 
     db = create_database(target)
     fill_database(db, given, step)
-    add_vintages(db.conn)
     db.table("build_info").insert({"key": "synthetic", "value": LABEL})
     db.execute("update sources set name = ? || ' (' || name || ')'", [LABEL])
     db.conn.commit()
     db.conn.close()
     step("done")
-
-
-def add_vintages(connection: object) -> None:
-    """Make up sixty vintages, each with other values for the last months of every series.
-
-    To rebuild the series sixty times would take hours and tell nothing of the queries' time.
-    """
-    execute = connection.execute  # type: ignore[attr-defined]
-    for number in range(1, 61):
-        day = (LAST_DAY - timedelta(days=number)).isoformat()
-        execute("insert into vintages values (?, 1, 1, ?, ?, 0)", (day, day, day))
-        execute(
-            """
-            insert into vintage_points
-            select series, month, ?, cumulative - ?, cumulative_low, cumulative_high, monthly,
-                monthly_low, monthly_high, models
-            from series_points
-            where month >= '2026-09' and cumulative > 100
-            """,
-            (day, number),
-        )
 
 
 def main() -> None:

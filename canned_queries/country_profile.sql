@@ -20,27 +20,78 @@ columns:
   high: Highest value that the observations allow, where there are bounds.
   unit: Unit of the figure.
   as_of: The day up to which it is counted; empty where it is of the whole build.
+  likely_low: Lower end of the 90 % interval, where there is one.
+  likely_high: Upper end of the 90 % interval, where there is one.
+  rests_on: What a figure of downloads rests on - counted, estimated or bounds.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; of the last
+    30 days themselves the part in models counted on the day.
+  p_place: Part of the draws in which a place holds.
 */
 with newest as (
     select
-        p.cumulative,
-        p.cumulative_low,
-        p.cumulative_high,
-        n.place,
-        n.share_pct,
-        n.low_pct,
-        n.high_pct,
-        s.through
-    from scopes as s
-    inner join series_keys as k on s.scope = k.scope
-    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
-    inner join standings as n on p.series = n.series and p.month = n.month
+        p.models,
+        p.downloads,
+        p.low,
+        p.high,
+        p.likely_low,
+        p.likely_high,
+        p.place,
+        p.p_place,
+        p.share_pct,
+        p.low_pct,
+        p.high_pct,
+        p.likely_low_pct,
+        p.likely_high_pct,
+        p.rests_on,
+        p.counted_pct,
+        p.covered_pct,
+        p.through
+    from series_steps as p
     where
-        s.scope = :scope
-        and k.attribution = 'publisher'
-        and k.basis = 'operating'
-        and k.dimension = 'country'
-        and k.key = :country
+        p.scope = :scope
+        and p.attribution = 'publisher'
+        and p.basis = 'operating'
+        and p.dimension = 'country'
+        and p.key = :country
+        and p.step = 'month'
+        and p.measure = 'cumulative'
+    order by p.month desc
+    limit 1
+),
+
+recent as (
+    select
+        r.downloads,
+        r.counted_on,
+        round(100.0 * r.covered / nullif(r.coverable, 0), 2) as covered_pct,
+        round(
+            100.0 * r.downloads / (
+                select nullif(sum(x.downloads), 0)
+                from recent_series as x
+                where
+                    x.scope = r.scope
+                    and x.attribution = r.attribution
+                    and x.basis = r.basis
+                    and x.dimension = r.dimension
+                    and x.counted_on = r.counted_on
+            ),
+            4
+        ) as share_pct
+    from recent_series as r
+    where
+        r.scope = :scope
+        and r.attribution = 'publisher'
+        and r.basis = 'operating'
+        and r.dimension = 'country'
+        and r.key = :country
+        and r.counted_on = (
+            select max(d.counted_on)
+            from recent_days as d
+            inner join scopes as s on d.scope = s.scope and d.counted_on <= s.through
+            where d.scope = :scope
+        )
 ),
 
 mixed as (
@@ -58,10 +109,19 @@ mixed as (
 largest_lab as (
     select
         k.label,
-        p.cumulative,
-        p.cumulative_low,
-        p.cumulative_high,
-        s.through
+        p.cumulative as downloads,
+        p.cumulative_low as low,
+        p.cumulative_high as high,
+        p.cumulative_likely_low as likely_low,
+        p.cumulative_likely_high as likely_high,
+        case
+            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+            when p.cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+        p.through
     from labs as l
     inner join series_keys as k
         on
@@ -93,122 +153,213 @@ largest_model as (
         )
     order by latest_all_time desc
     limit 1
+),
+
+facts as (
+    select
+        1 as line,
+        'Labs' as fact,
+        count(*) as value,
+        null as low,
+        null as high,
+        'labs' as unit,
+        null as as_of
+    from labs
+    where country = :country and role = 'lab'
+    union all
+    select
+        2 as line,
+        'Labs whose country is disputed' as fact,
+        count(*) as value,
+        null as low,
+        null as high,
+        'labs' as unit,
+        null as as_of
+    from labs
+    where country = :country and disputed = 1
+    union all
+    select
+        3 as line,
+        'Models' as fact,
+        coalesce(sum(models), 0) as value,
+        null as low,
+        null as high,
+        'models' as unit,
+        null as as_of
+    from mixed
+    union all
+    select
+        4 as line,
+        'Downloads of all time' as fact,
+        downloads as value,
+        low,
+        high,
+        'downloads' as unit,
+        through as as_of
+    from newest
+    union all
+    select
+        5 as line,
+        'Share of all downloads' as fact,
+        share_pct as value,
+        low_pct as low,
+        high_pct as high,
+        'percent' as unit,
+        through as as_of
+    from newest
+    union all
+    select
+        6 as line,
+        'Largest lab' as fact,
+        label as value,
+        null as low,
+        null as high,
+        null as unit,
+        through as as_of
+    from largest_lab
+    union all
+    select
+        7 as line,
+        'Downloads of the largest lab' as fact,
+        downloads as value,
+        low,
+        high,
+        'downloads' as unit,
+        through as as_of
+    from largest_lab
+    union all
+    select
+        8 as line,
+        'Most downloaded model' as fact,
+        name as value,
+        null as low,
+        null as high,
+        null as unit,
+        latest_all_time_on as as_of
+    from largest_model
+    union all
+    select
+        9 as line,
+        'Downloads of that model' as fact,
+        latest_all_time as value,
+        null as low,
+        null as high,
+        'downloads' as unit,
+        latest_all_time_on as as_of
+    from largest_model
+    union all
+    select
+        10 as line,
+        'Models with an open licence, of those whose licence is classed' as fact,
+        round(
+            100.0 * sum(models) filter (where key = 'open')
+            / nullif(sum(models) filter (where key not in ('', 'unread')), 0),
+            2
+        ) as value,
+        null as low,
+        null as high,
+        'percent of models' as unit,
+        null as as_of
+    from mixed
+    union all
+    select
+        11 as line,
+        'Models of others made from its models, in a selection of the Hub' as fact,
+        coalesce(sum(by_others), 0) as value,
+        null as low,
+        null as high,
+        'models' as unit,
+        null as as_of
+    from derivative_bases
+    where depth = 'root' and downloaded = 'all' and country = :country
+    union all
+    select
+        12 as line,
+        'Downloads of the last 30 days, of the models counted on the day' as fact,
+        downloads as value,
+        downloads as low,
+        downloads as high,
+        'downloads' as unit,
+        counted_on as as_of
+    from recent
+    union all
+    select
+        13 as line,
+        'Share of the downloads of the last 30 days' as fact,
+        share_pct as value,
+        share_pct as low,
+        share_pct as high,
+        'percent' as unit,
+        counted_on as as_of
+    from recent
+),
+
+extras as (
+    select
+        4 as line,
+        likely_low,
+        likely_high,
+        rests_on,
+        counted_pct,
+        covered_pct,
+        null as p_place
+    from newest
+    union all
+    select
+        5 as line,
+        likely_low_pct as likely_low,
+        likely_high_pct as likely_high,
+        rests_on,
+        counted_pct,
+        covered_pct,
+        null as p_place
+    from newest
+    union all
+    select
+        7 as line,
+        likely_low,
+        likely_high,
+        rests_on,
+        counted_pct,
+        covered_pct,
+        null as p_place
+    from largest_lab
+    union all
+    select
+        12 as line,
+        null as likely_low,
+        null as likely_high,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        covered_pct,
+        null as p_place
+    from recent
+    union all
+    select
+        13 as line,
+        null as likely_low,
+        null as likely_high,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        covered_pct,
+        null as p_place
+    from recent
 )
 
 select
-    1 as line,
-    'Labs' as fact,
-    count(*) as value,
-    null as low,
-    null as high,
-    'labs' as unit,
-    null as as_of
-from labs
-where country = :country and role = 'lab'
-union all
-select
-    2 as line,
-    'Labs whose country is disputed' as fact,
-    count(*) as value,
-    null as low,
-    null as high,
-    'labs' as unit,
-    null as as_of
-from labs
-where country = :country and disputed = 1
-union all
-select
-    3 as line,
-    'Models' as fact,
-    coalesce(sum(models), 0) as value,
-    null as low,
-    null as high,
-    'models' as unit,
-    null as as_of
-from mixed
-union all
-select
-    4 as line,
-    'Downloads of all time' as fact,
-    cumulative as value,
-    cumulative_low as low,
-    cumulative_high as high,
-    'downloads' as unit,
-    through as as_of
-from newest
-union all
-select
-    5 as line,
-    'Share of all downloads' as fact,
-    share_pct as value,
-    low_pct as low,
-    high_pct as high,
-    'percent' as unit,
-    through as as_of
-from newest
-union all
-select
-    6 as line,
-    'Largest lab' as fact,
-    label as value,
-    null as low,
-    null as high,
-    null as unit,
-    through as as_of
-from largest_lab
-union all
-select
-    7 as line,
-    'Downloads of the largest lab' as fact,
-    cumulative as value,
-    cumulative_low as low,
-    cumulative_high as high,
-    'downloads' as unit,
-    through as as_of
-from largest_lab
-union all
-select
-    8 as line,
-    'Most downloaded model' as fact,
-    name as value,
-    null as low,
-    null as high,
-    null as unit,
-    latest_all_time_on as as_of
-from largest_model
-union all
-select
-    9 as line,
-    'Downloads of that model' as fact,
-    latest_all_time as value,
-    null as low,
-    null as high,
-    'downloads' as unit,
-    latest_all_time_on as as_of
-from largest_model
-union all
-select
-    10 as line,
-    'Models with an open licence, of those whose licence is classed' as fact,
-    round(
-        100.0 * sum(models) filter (where key = 'open')
-        / nullif(sum(models) filter (where key not in ('', 'unread')), 0),
-        2
-    ) as value,
-    null as low,
-    null as high,
-    'percent of models' as unit,
-    null as as_of
-from mixed
-union all
-select
-    11 as line,
-    'Models of others made from its models, in a selection of the Hub' as fact,
-    coalesce(sum(by_others), 0) as value,
-    null as low,
-    null as high,
-    'models' as unit,
-    null as as_of
-from derivative_bases
-where depth = 'root' and downloaded = 'all' and country = :country
-order by line
+    f.line,
+    f.fact,
+    f.value,
+    f.low,
+    f.high,
+    f.unit,
+    f.as_of,
+    e.likely_low,
+    e.likely_high,
+    e.rests_on,
+    e.counted_pct,
+    e.covered_pct,
+    e.p_place
+from facts as f
+left join extras as e on f.line = e.line
+order by f.line

@@ -2,14 +2,16 @@
 title: How well each lab's downloads are known
 theme: Coverage
 description: >-
-  For each lab and month the models with a cumulative curve, for how many of them the count at the
-  month's end is known exactly, and how wide the bounds of the lab's downloads are. Without
-  observations near a month the bounds are wide, whatever the estimate says.
+  For each lab and month the models with an all-time count, for how many of them the count at the
+  month's end is known exactly, how wide the bounds of the lab's downloads are, and how much of its
+  recent downloads lies in models with an all-time count. A lab that is covered less than the scope
+  is likely understated, one that is covered more likely overstated.
 unit: percent of downloads known
-scope: "every model with a curve, {lab}"
+scope: "{scope}, {lab}"
 answer: >-
   In the last month the downloads of {full} of the {keys} labs shown are known exactly.
 parameters:
+  scope:
   lab:
     default: ""
     optional: The largest labs
@@ -35,19 +37,65 @@ columns:
   month: Month, YYYY-MM.
   lab: Identifier of the lab.
   lab_name: Name of the lab.
-  models: Models with a curve in the month.
+  models: Models with an all-time count, by the month's end.
   models_known: Of those, models whose count at the month's end is known exactly.
   downloads: Best estimate of all downloads up to the end of the month.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   certain_pct: Lowest in percent of the highest; 100 is known exactly.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
+  through: The last day that the row counts.
+  scope_covered_pct: The same part of the whole scope, percent.
+  coverage: >-
+    likely understated where covered_pct is more than 5 points under the scope's, likely overstated
+    where it is more than 5 over, coverage unknown where it is empty, otherwise as the scope.
 */
 with largest as (
     select
-        lab,
-        row_number() over (order by downloads desc, lab asc) as place
-    from lab_coverage
-    where month = (select max(x.month) from lab_coverage as x)
+        c.lab,
+        row_number() over (order by c.downloads desc, c.lab asc) as place
+    from scopes as s
+    inner join lab_coverage as c on s.scope = c.scope and substr(s.through, 1, 7) = c.month
+    where s.scope = :scope
+),
+
+chosen as (
+    select
+        g.place,
+        g.lab,
+        k.id as series
+    from largest as g
+    inner join series_keys as k
+        on
+            k.scope = :scope
+            and k.attribution = 'publisher'
+            and k.basis = 'operating'
+            and k.dimension = 'lab'
+            and g.lab = k.key
+    where g.lab = :lab or (:lab = '' and g.place <= cast(:top as integer))
+),
+
+-- Every dimension holds the whole scope; regions are the fewest keys.
+whole as (
+    select
+        p.month,
+        100.0 * sum(p.covered) / nullif(sum(p.coverable), 0) as covered_pct
+    from series_keys as k
+    inner join series_points as p on k.id = p.series
+    where
+        k.scope = :scope
+        and k.attribution = 'publisher'
+        and k.basis = 'operating'
+        and k.dimension = 'region'
+    group by p.month
 )
 
 select
@@ -56,15 +104,33 @@ select
     l.name as lab_name,
     c.models,
     c.models_known,
-    c.downloads,
-    c.downloads_low as low,
-    c.downloads_high as high,
-    round(100.0 * c.downloads_low / nullif(c.downloads_high, 0), 4) as certain_pct
-from largest as g
-inner join lab_coverage as c on g.lab = c.lab
+    p.cumulative as downloads,
+    p.cumulative_low as low,
+    p.cumulative_high as high,
+    round(100.0 * p.cumulative_low / nullif(p.cumulative_high, 0), 4) as certain_pct,
+    p.cumulative_likely_low as likely_low,
+    p.cumulative_likely_high as likely_high,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+    p.through,
+    round(w.covered_pct, 2) as scope_covered_pct,
+    case
+        when nullif(p.coverable, 0) is null then 'coverage unknown'
+        when 100.0 * p.covered / p.coverable < w.covered_pct - 5 then 'likely understated'
+        when 100.0 * p.covered / p.coverable > w.covered_pct + 5 then 'likely overstated'
+        else 'as the scope'
+    end as coverage
+from chosen as g
+inner join lab_coverage as c on c.scope = :scope and g.lab = c.lab
+inner join series_points as p on g.series = p.series and c.month = p.month
+inner join whole as w on c.month = w.month
 inner join labs as l on c.lab = l.id
 where
-    (c.lab = :lab or (:lab = '' and g.place <= cast(:top as integer)))
-    and (:since = '' or c.month >= :since)
+    (:since = '' or c.month >= :since)
     and (:until = '' or c.month <= :until)
 order by g.place asc, c.month asc

@@ -2,9 +2,10 @@
 title: Cumulative downloads
 theme: Countries
 description: >-
-  All downloads up to the end of each month, by country, region, lab, model family or size, with the
-  lowest and the highest count that the observations allow. The largest keys by the last month are
-  named; the others are one row, other. Only models with an observed all-time count are in it.
+  All downloads up to the end of each month, week or day, by country, region, lab, model family or
+  size, with the likely interval and the lowest and the highest count that the observations allow.
+  The largest keys by the last row are named; the others are one row, other, which is a sum and has
+  no likely interval. Only models with an observed all-time count are in it.
 unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
@@ -29,6 +30,7 @@ parameters:
     max: 50
   since:
   until:
+  step:
   view:
 chart:
   kind: "{view}"
@@ -42,28 +44,64 @@ chart:
   unit: downloads
   drawn: 6
   published: cumulative
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
   key: Code of the country, or the region, lab, family or size; empty is unknown, other is the rest.
   label: Name of the key.
-  downloads: Best estimate of all downloads up to the end of the month.
+  downloads: Best estimate of all downloads up to the end of the row's last day.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
+  through: The last day that the row counts.
+  half_low: Lower end of the interval that holds half of the draws.
+  half_high: Upper end of that interval.
+  p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
+  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
 */
 with points as (
     select
         month,
+        through,
         key,
         label,
-        cumulative,
-        cumulative_low,
-        cumulative_high
-    from series
+        downloads,
+        low,
+        high,
+        likely_low,
+        likely_high,
+        half_low,
+        half_high,
+        counted,
+        covered,
+        coverable,
+        p_place,
+        place
+    from series_steps
     where
         scope = :scope
         and attribution = :attribution
         and basis = 'operating'
         and dimension = :dimension
+        and step = :step
+        and measure = 'cumulative'
         and (:since = '' or month >= :since)
         and (:until = '' or month <= :until)
 ),
@@ -71,31 +109,64 @@ with points as (
 ranked as (
     select
         key,
-        row_number() over (order by cumulative desc, key asc) as place
+        row_number() over (order by downloads desc, key asc) as place
     from points
-    where month = (select max(x.month) from points as x)
+    where through = (select max(x.through) from points as x)
 ),
 
 named as (
     select
-        p.month,
-        p.cumulative,
-        p.cumulative_low,
-        p.cumulative_high,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as label,
-        iif(r.place <= cast(:top as integer), r.place, null) as place
+        p.*,
+        iif(r.place <= cast(:top as integer), r.place, null) as named_place,
+        iif(r.place <= cast(:top as integer), p.key, 'other') as shown_key,
+        iif(r.place <= cast(:top as integer), p.label, 'Other') as shown_label
     from points as p
     left join ranked as r on p.key is r.key
+),
+
+summed as (
+    select
+        month,
+        through,
+        shown_key as key,
+        shown_label as label,
+        named_place,
+        sum(downloads) as downloads,
+        sum(low) as low,
+        sum(high) as high,
+        iif(named_place is null, null, min(likely_low)) as likely_low,
+        iif(named_place is null, null, max(likely_high)) as likely_high,
+        iif(named_place is null, null, min(half_low)) as half_low,
+        iif(named_place is null, null, max(half_high)) as half_high,
+        iif(named_place is null, null, max(p_place)) as p_place,
+        iif(named_place is null, null, max(place)) as place,
+        sum(counted) as counted,
+        sum(covered) as covered,
+        sum(coverable) as coverable
+    from named
+    group by month, through, shown_key, shown_label, named_place
 )
 
 select
     month,
     key,
     label,
-    sum(cumulative) as downloads,
-    sum(cumulative_low) as low,
-    sum(cumulative_high) as high
-from named
-group by month, key, label
-order by month asc, min(place) is null asc, downloads desc, key asc
+    downloads,
+    low,
+    high,
+    likely_low,
+    likely_high,
+    case
+        when downloads > 0 and counted >= 0.95 * downloads then 'counted'
+        when likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * counted / nullif(downloads, 0), 2) as counted_pct,
+    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+    through,
+    half_low,
+    half_high,
+    p_place,
+    place
+from summed
+order by month asc, through asc, named_place is null asc, downloads desc, key asc

@@ -36,27 +36,39 @@ columns:
   why: Why it is as it is - the models and counts behind it.
   differs: Why others' figure differs from ours, as in the question on published figures.
   source_url: Where it was published.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
+  through: The last day that our row counts.
 */
 with ours as (
     select
-        p.scope,
-        p.attribution,
-        p.key,
+        k.scope,
+        k.attribution,
+        k.key,
         p.cumulative as downloads,
-        p.cumulative_low as low,
-        p.cumulative_high as high,
-        p.models,
+        p.cumulative_share_pct as share_pct,
+        p.cumulative_low_pct as low_pct,
+        p.cumulative_high_pct as high_pct,
+        p.cumulative_likely_low_pct as likely_low_pct,
+        p.cumulative_likely_high_pct as likely_high_pct,
+        p.cumulative_counted as counted,
+        p.covered,
+        p.coverable,
         s.label,
         s.description,
-        s.through,
-        sum(p.cumulative) over same as total,
-        sum(p.cumulative_low) over same as total_low,
-        sum(p.cumulative_high) over same as total_high,
-        sum(p.models) over same as all_models
+        p.through,
+        sum(p.models) over (partition by k.scope, k.attribution) as all_models
     from scopes as s
-    inner join series as p on s.scope = p.scope and substr(s.through, 1, 7) = p.month
-    where p.basis = 'operating' and p.dimension = 'country'
-    window same as (partition by p.scope, p.attribution)
+    inner join series_keys as k on s.scope = k.scope
+    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
+    where k.basis = 'operating' and k.dimension = 'country' and k.attribution in ('publisher', 'base')
 ),
 
 both as (
@@ -65,15 +77,25 @@ both as (
         case scope when 'frontier' then 0 when 'labs' then 1 else 2 end as place,
         'Open Model Census' as publisher,
         iif(attribution = 'base', 'By base: ', 'By publisher: ') || label as what,
-        round(100.0 * downloads / nullif(total, 0), 4) as share_pct,
-        coalesce(round(100.0 * low / nullif(low + total_high - high, 0), 4), 0.0) as low_pct,
-        coalesce(round(100.0 * high / nullif(high + total_low - low, 0), 4), 0.0) as high_pct,
+        share_pct,
+        low_pct,
+        high_pct,
         all_models as models,
         through as as_of,
         description
         || iif(attribution = 'base', ' A copy counts for the lab of its base model.', '') as why,
         null as differs,
-        null as source_url
+        null as source_url,
+        likely_low_pct,
+        likely_high_pct,
+        case
+            when downloads > 0 and counted >= 0.95 * downloads then 'counted'
+            when likely_low_pct is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * counted / nullif(downloads, 0), 2) as counted_pct,
+        round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+        through
     from ours
     where key = :country
     union all
@@ -89,7 +111,13 @@ both as (
         coalesce(f.as_of, f.as_of_note) as as_of,
         coalesce(f.note, f.scope_of_publisher) as why,
         s.reason as differs,
-        f.source_url
+        f.source_url,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        null as rests_on,
+        null as counted_pct,
+        null as covered_pct,
+        null as through
     from published_figures as f
     inner join countries as c on c.code = :country
     left join scoreboard as s on f.figure = s.figure
@@ -111,6 +139,12 @@ select
     as_of,
     why,
     differs,
-    source_url
+    source_url,
+    likely_low_pct,
+    likely_high_pct,
+    rests_on,
+    counted_pct,
+    covered_pct,
+    through
 from both
 order by theirs asc, place asc, publisher asc, what desc

@@ -45,7 +45,8 @@ renamed as (
         p.name,
         p.source_url
     from namespaces as n
-    inner join peer_models as p on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
+    inner join peer_models as p
+        on lower(n.namespace) = lower(substr(p.name, 1, instr(p.name, '/') - 1))
     where n.renamed_to is not null
 ),
 
@@ -71,7 +72,7 @@ found as (
     inner join peer_models as p
         on
             r.tracker = p.tracker
-            and p.name = r.renamed_to || substr(r.name, instr(r.name, '/'))
+            and lower(p.name) = lower(r.renamed_to || substr(r.name, instr(r.name, '/')))
     union all
     select
         'same number' as kind,

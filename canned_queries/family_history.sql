@@ -33,6 +33,14 @@ chart:
   dimension: family
   unit: downloads
   title: "{family}: downloads over time"
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   family: Identifier of the family.
@@ -47,32 +55,71 @@ columns:
   share_pct: Share of all downloads up to the end of the month, best estimate, percent.
   share_low_pct: Lowest share that the observations allow, percent.
   share_high_pct: Highest share that the observations allow, percent.
-  place: Rank among families by downloads, best estimate.
+  place: Rank among families by the estimate; very likely where p_place is 0.95 or more.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
+  through: The last day that the row counts.
+  share_likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  share_likely_high_pct: Upper end of the 90 % interval of the share.
+  in_month_likely_low: Lower end of the 90 % interval of the month; empty where there is none.
+  in_month_likely_high: Upper end of the 90 % interval of the month.
+  in_month_rests_on: What the downloads of the month rest on, as rests_on.
+  in_month_counted_pct: Part of the downloads of the month in models counted at both its ends, percent.
+  half_low: Lower end of the interval that holds half of the draws.
+  half_high: Upper end of that interval.
+  p_place: Part of the draws in which the family has its place among families; 0.95 or more is very likely.
 */
 select
-    p.month,
-    k.key as family,
-    k.label as family_name,
-    p.models,
-    p.cumulative as downloads,
-    p.cumulative_low as low,
-    p.cumulative_high as high,
+    c.month,
+    c.key as family,
+    c.label as family_name,
+    c.models,
+    c.downloads,
+    c.low,
+    c.high,
     p.monthly as in_month,
     p.monthly_low as in_month_low,
     p.monthly_high as in_month_high,
-    n.share_pct,
-    n.low_pct as share_low_pct,
-    n.high_pct as share_high_pct,
-    n.place
-from series_keys as k
-inner join series_points as p on k.id = p.series
-inner join standings as n on p.series = n.series and p.month = n.month
+    c.share_pct,
+    c.low_pct as share_low_pct,
+    c.high_pct as share_high_pct,
+    c.place,
+    c.likely_low,
+    c.likely_high,
+    c.rests_on,
+    c.counted_pct,
+    c.covered_pct,
+    c.through,
+    c.likely_low_pct as share_likely_low_pct,
+    c.likely_high_pct as share_likely_high_pct,
+    p.monthly_likely_low as in_month_likely_low,
+    p.monthly_likely_high as in_month_likely_high,
+    case
+        when p.monthly > 0 and p.monthly_counted >= 0.95 * p.monthly then 'counted'
+        when p.monthly_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as in_month_rests_on,
+    round(100.0 * p.monthly_counted / nullif(p.monthly, 0), 2) as in_month_counted_pct,
+    c.half_low,
+    c.half_high,
+    c.p_place
+from series_steps as c
+inner join series_points as p on c.series = p.series and c.month = p.month
 where
-    k.scope = :scope
-    and k.attribution = :attribution
-    and k.basis = 'operating'
-    and k.dimension = 'family'
-    and k.key = :family
-    and (:since = '' or p.month >= :since)
-    and (:until = '' or p.month <= :until)
-order by p.month
+    c.scope = :scope
+    and c.attribution = :attribution
+    and c.basis = 'operating'
+    and c.dimension = 'family'
+    and c.key = :family
+    and c.step = 'month'
+    and c.measure = 'cumulative'
+    and (:since = '' or c.month >= :since)
+    and (:until = '' or c.month <= :until)
+order by c.month

@@ -19,30 +19,83 @@ parameters:
 columns:
   line: Order of the line.
   fact: What the line says.
-  value: The figure or the name.
+  value: The figure or the name; a place only where it is very likely.
   low: Lowest value that the observations allow, where there are bounds.
   high: Highest value that the observations allow, where there are bounds.
   unit: Unit of the figure.
   as_of: The day up to which it is counted; empty where it is of the whole build.
+  likely_low: Lower end of the 90 % interval, where there is one.
+  likely_high: Upper end of the 90 % interval, where there is one.
+  rests_on: What a figure of downloads rests on - counted, estimated or bounds.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; of the last
+    30 days themselves the part in models counted on the day.
+  p_place: Part of the draws in which a place holds.
 */
 with newest as (
     select
         p.models,
-        p.cumulative,
-        p.cumulative_low,
-        p.cumulative_high,
-        n.place,
-        s.through
-    from scopes as s
-    inner join series_keys as k on s.scope = k.scope
-    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
-    inner join standings as n on p.series = n.series and p.month = n.month
+        p.downloads,
+        p.low,
+        p.high,
+        p.likely_low,
+        p.likely_high,
+        p.place,
+        p.p_place,
+        p.share_pct,
+        p.low_pct,
+        p.high_pct,
+        p.likely_low_pct,
+        p.likely_high_pct,
+        p.rests_on,
+        p.counted_pct,
+        p.covered_pct,
+        p.through
+    from series_steps as p
     where
-        s.scope = :scope
-        and k.attribution = 'publisher'
-        and k.basis = 'operating'
-        and k.dimension = 'lab'
-        and k.key = :lab
+        p.scope = :scope
+        and p.attribution = 'publisher'
+        and p.basis = 'operating'
+        and p.dimension = 'lab'
+        and p.key = :lab
+        and p.step = 'month'
+        and p.measure = 'cumulative'
+    order by p.month desc
+    limit 1
+),
+
+recent as (
+    select
+        r.downloads,
+        r.counted_on,
+        round(100.0 * r.covered / nullif(r.coverable, 0), 2) as covered_pct,
+        round(
+            100.0 * r.downloads / (
+                select nullif(sum(x.downloads), 0)
+                from recent_series as x
+                where
+                    x.scope = r.scope
+                    and x.attribution = r.attribution
+                    and x.basis = r.basis
+                    and x.dimension = r.dimension
+                    and x.counted_on = r.counted_on
+            ),
+            4
+        ) as share_pct
+    from recent_series as r
+    where
+        r.scope = :scope
+        and r.attribution = 'publisher'
+        and r.basis = 'operating'
+        and r.dimension = 'lab'
+        and r.key = :lab
+        and r.counted_on = (
+            select max(d.counted_on)
+            from recent_days as d
+            inner join scopes as s on d.scope = s.scope and d.counted_on <= s.through
+            where d.scope = :scope
+        )
 ),
 
 own as (
@@ -81,140 +134,221 @@ deciding as (
     where lab = :lab and decides = 1
     order by id
     limit 1
+),
+
+facts as (
+    select
+        1 as line,
+        'Name' as fact,
+        name as value,
+        null as low,
+        null as high,
+        null as unit,
+        null as as_of
+    from labs
+    where id = :lab
+    union all
+    select
+        2 as line,
+        'Country' as fact,
+        coalesce(c.name, 'Unverified') as value,
+        null as low,
+        null as high,
+        null as unit,
+        null as as_of
+    from labs as l
+    left join countries as c on l.country = c.code
+    where l.id = :lab
+    union all
+    select
+        3 as line,
+        'Sources disagree about the country' as fact,
+        iif(disputed = 1, 'yes', 'no') as value,
+        null as low,
+        null as high,
+        null as unit,
+        null as as_of
+    from labs
+    where id = :lab
+    union all
+    select
+        4 as line,
+        'Document that decides' as fact,
+        source_title as value,
+        null as low,
+        null as high,
+        null as unit,
+        null as as_of
+    from deciding
+    union all
+    select
+        5 as line,
+        'Address of the document' as fact,
+        source_url as value,
+        null as low,
+        null as high,
+        null as unit,
+        null as as_of
+    from deciding
+    union all
+    select
+        6 as line,
+        'Models' as fact,
+        count(*) as value,
+        null as low,
+        null as high,
+        'models' as unit,
+        null as as_of
+    from own
+    union all
+    select
+        7 as line,
+        'Models with an all-time count' as fact,
+        models as value,
+        null as low,
+        null as high,
+        'models' as unit,
+        through as as_of
+    from newest
+    union all
+    select
+        8 as line,
+        'Downloads of all time' as fact,
+        downloads as value,
+        low,
+        high,
+        'downloads' as unit,
+        through as as_of
+    from newest
+    union all
+    select
+        9 as line,
+        'Place among labs' as fact,
+        iif(p_place >= 0.95, place, null) as value,
+        null as low,
+        null as high,
+        'rank' as unit,
+        through as as_of
+    from newest
+    union all
+    select
+        10 as line,
+        'Newest release' as fact,
+        max(released_on) as value,
+        null as low,
+        null as high,
+        null as unit,
+        null as as_of
+    from own
+    union all
+    select
+        11 as line,
+        'Most downloaded model' as fact,
+        name as value,
+        null as low,
+        null as high,
+        null as unit,
+        latest_all_time_on as as_of
+    from largest_model
+    union all
+    select
+        12 as line,
+        'Downloads of that model' as fact,
+        latest_all_time as value,
+        null as low,
+        null as high,
+        'downloads' as unit,
+        latest_all_time_on as as_of
+    from largest_model
+    union all
+    select
+        13 as line,
+        'Models of others made from its models, in a selection of the Hub' as fact,
+        coalesce(sum(by_others), 0) as value,
+        null as low,
+        null as high,
+        'models' as unit,
+        null as as_of
+    from derivative_bases
+    where depth = 'root' and downloaded = 'all' and lab = :lab
+    union all
+    select
+        14 as line,
+        'Downloads of the last 30 days, of the models counted on the day' as fact,
+        downloads as value,
+        downloads as low,
+        downloads as high,
+        'downloads' as unit,
+        counted_on as as_of
+    from recent
+    union all
+    select
+        15 as line,
+        'Share of the downloads of the last 30 days' as fact,
+        share_pct as value,
+        share_pct as low,
+        share_pct as high,
+        'percent' as unit,
+        counted_on as as_of
+    from recent
+),
+
+extras as (
+    select
+        8 as line,
+        likely_low,
+        likely_high,
+        rests_on,
+        counted_pct,
+        covered_pct,
+        null as p_place
+    from newest
+    union all
+    select
+        9 as line,
+        null as likely_low,
+        null as likely_high,
+        rests_on,
+        counted_pct,
+        covered_pct,
+        p_place
+    from newest
+    union all
+    select
+        14 as line,
+        null as likely_low,
+        null as likely_high,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        covered_pct,
+        null as p_place
+    from recent
+    union all
+    select
+        15 as line,
+        null as likely_low,
+        null as likely_high,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        covered_pct,
+        null as p_place
+    from recent
 )
 
 select
-    1 as line,
-    'Name' as fact,
-    name as value,
-    null as low,
-    null as high,
-    null as unit,
-    null as as_of
-from labs
-where id = :lab
-union all
-select
-    2 as line,
-    'Country' as fact,
-    coalesce(c.name, 'Unverified') as value,
-    null as low,
-    null as high,
-    null as unit,
-    null as as_of
-from labs as l
-left join countries as c on l.country = c.code
-where l.id = :lab
-union all
-select
-    3 as line,
-    'Sources disagree about the country' as fact,
-    iif(disputed = 1, 'yes', 'no') as value,
-    null as low,
-    null as high,
-    null as unit,
-    null as as_of
-from labs
-where id = :lab
-union all
-select
-    4 as line,
-    'Document that decides' as fact,
-    source_title as value,
-    null as low,
-    null as high,
-    null as unit,
-    null as as_of
-from deciding
-union all
-select
-    5 as line,
-    'Address of the document' as fact,
-    source_url as value,
-    null as low,
-    null as high,
-    null as unit,
-    null as as_of
-from deciding
-union all
-select
-    6 as line,
-    'Models' as fact,
-    count(*) as value,
-    null as low,
-    null as high,
-    'models' as unit,
-    null as as_of
-from own
-union all
-select
-    7 as line,
-    'Models with an all-time count' as fact,
-    models as value,
-    null as low,
-    null as high,
-    'models' as unit,
-    through as as_of
-from newest
-union all
-select
-    8 as line,
-    'Downloads of all time' as fact,
-    cumulative as value,
-    cumulative_low as low,
-    cumulative_high as high,
-    'downloads' as unit,
-    through as as_of
-from newest
-union all
-select
-    9 as line,
-    'Place among labs' as fact,
-    place as value,
-    null as low,
-    null as high,
-    'rank' as unit,
-    through as as_of
-from newest
-union all
-select
-    10 as line,
-    'Newest release' as fact,
-    max(released_on) as value,
-    null as low,
-    null as high,
-    null as unit,
-    null as as_of
-from own
-union all
-select
-    11 as line,
-    'Most downloaded model' as fact,
-    name as value,
-    null as low,
-    null as high,
-    null as unit,
-    latest_all_time_on as as_of
-from largest_model
-union all
-select
-    12 as line,
-    'Downloads of that model' as fact,
-    latest_all_time as value,
-    null as low,
-    null as high,
-    'downloads' as unit,
-    latest_all_time_on as as_of
-from largest_model
-union all
-select
-    13 as line,
-    'Models of others made from its models, in a selection of the Hub' as fact,
-    coalesce(sum(by_others), 0) as value,
-    null as low,
-    null as high,
-    'models' as unit,
-    null as as_of
-from derivative_bases
-where depth = 'root' and downloaded = 'all' and lab = :lab
-order by line
+    f.line,
+    f.fact,
+    f.value,
+    f.low,
+    f.high,
+    f.unit,
+    f.as_of,
+    e.likely_low,
+    e.likely_high,
+    e.rests_on,
+    e.counted_pct,
+    e.covered_pct,
+    e.p_place
+from facts as f
+left join extras as e on f.line = e.line
+order by f.line

@@ -23,18 +23,52 @@ columns:
   evidence: Title of the document that decides.
   source_url: Its address.
   through: The day up to which downloads are counted.
+  low: Lowest count that the observations allow.
+  high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none; empty, as the interval and the two
+    percentages, for the part of a lab that has moved.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
 with downloads as (
     select
-        lab,
-        models,
-        downloads
-    from lab_countries
+        c.lab,
+        c.models,
+        c.downloads,
+        c.downloads_low as low,
+        c.downloads_high as high,
+        p.cumulative_likely_low as likely_low,
+        p.cumulative_likely_high as likely_high,
+        case
+            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+            when p.cumulative_likely_low is not null then 'estimated'
+            when p.cumulative is not null then 'bounds'
+        end as rests_on,
+        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+    from scopes as s
+    inner join lab_countries as c on s.scope = c.scope
+    inner join series_keys as k
+        on
+            c.scope = k.scope
+            and c.attribution = k.attribution
+            and c.basis = k.basis
+            and c.lab = k.key
+            and k.dimension = 'lab'
+    -- What the series say of all of a lab is not said of the part of one that has moved.
+    left join series_points as p
+        on k.id = p.series and substr(s.through, 1, 7) = p.month and c.downloads = p.cumulative
     where
-        scope = :scope
-        and attribution = 'publisher'
-        and basis = 'operating'
-        and coalesce(country, '') = :country
+        s.scope = :scope
+        and c.attribution = 'publisher'
+        and c.basis = 'operating'
+        and coalesce(c.country, '') = :country
 ),
 
 deciding as (
@@ -61,7 +95,14 @@ select
         select s.through
         from scopes as s
         where s.scope = :scope
-    ) as through
+    ) as through,
+    d.low,
+    d.high,
+    d.likely_low,
+    d.likely_high,
+    d.rests_on,
+    d.counted_pct,
+    d.covered_pct
 from labs as l
 left join downloads as d on l.id = d.lab
 left join deciding as e on l.id = e.lab and e.place = 1

@@ -2,9 +2,11 @@
 title: What the latest revision changed
 theme: Revisions
 description: >-
-  What is known differently from one vintage earlier, largest change first. Where the earlier vintage
-  is a recording of what was published, the method may have changed as well as the observations.
-  Without an earlier vintage that differs there is nothing to compare, and no row.
+  What is known differently from the latest recording of what was published, largest change first.
+  The method may have changed as well as the observations. Recordings hold the default scope and
+  attribution, by country, region and the 30 largest labs. A month that was counted in part then and
+  goes on since is left out. Without a recording that differs there is
+  nothing to compare, and no row.
 unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
@@ -16,52 +18,38 @@ parameters:
       country: country
       region: region
       lab: lab
-      family: model family
-      size_bucket: size in parameters
   scope:
+    choices: select scope, label from scopes where scope = 'frontier'
   attribution:
+    choices:
+      publisher: the lab that published the model
   limit:
 columns:
   month: Month, YYYY-MM.
-  key: Code of the country, or the region, lab, family or size; empty is unknown.
+  key: Code of the country, or the region or lab; empty is unknown.
   label: Name of the key.
-  known_then: Best estimate one vintage earlier; empty if the month was not known.
+  known_then: Best estimate as it was recorded; empty if the month was not known.
   known_now: Best estimate now; empty if the month is no longer known.
   revised_by: Now less before.
   revised_pct: The same in percent of what was known before.
   band_before: Highest less lowest count that was allowed before.
   band_now: Highest less lowest count that is allowed now.
-  vintage_before: The earlier vintage, a recording where one was made since.
-  vintage_now: Day of the newest vintage.
+  vintage_before: The recording.
+  vintage_now: Day on which the newest observations were retrieved, or that of the recording if later.
   because: >-
-    observations where both vintages have the same rules, method where the rules changed between them,
-    whatever else did.
+    observations where the rules are those of the recording, method where they changed since, whatever
+    else did.
 */
-with newest as (
-    select
-        as_of,
-        lag(as_of) over (order by as_of) as day_before
-    from vintages
-    order by as_of desc
-    limit 1
-),
-
 -- The latest recording that is not what is known now.
-recording as (
+with recording as (
     select
         v.day,
         v.recorded_on,
         iif(v.rules_digest = b.value, 'observations', 'method') as because
     from recorded_vintages as v
     inner join build_info as b on b.key = 'rules_digest'
-    inner join scopes as s on s.scope = 'frontier'
-    where
-        (v.changed_since > 0 or s.through <> v.through)
-        and :scope = 'frontier'
-        and :attribution = 'publisher'
-        and :dimension in ('country', 'region', 'lab')
-        -- One that was recorded before the last but one vintage is not the one before.
-        and v.recorded_on >= coalesce((select n.day_before from newest as n), '')
+    inner join scopes as s on s.scope = :scope
+    where v.changed_since > 0 or s.through <> v.through
     order by v.recorded_on desc, length(v.day) desc, v.day desc
     limit 1
 ),
@@ -71,6 +59,7 @@ now as (
         k.key,
         k.label,
         p.month,
+        p.through,
         p.cumulative,
         p.cumulative_low as low,
         p.cumulative_high as high
@@ -88,6 +77,7 @@ published as (
         r.key,
         r.label,
         r.month,
+        r.through,
         r.downloads,
         r.low,
         r.high
@@ -96,7 +86,7 @@ published as (
         on g.day = r.day and r.dimension = :dimension and r.measure = 'cumulative'
 ),
 
-differences as (
+changed as (
     select
         r.month,
         r.key,
@@ -107,7 +97,10 @@ differences as (
         w.high - w.low as band_now
     from published as r
     left join now as w on r.key is w.key and r.month = w.month
-    where r.downloads is not w.cumulative or r.low is not w.low or r.high is not w.high
+    where
+        -- A month that was counted in part then is not what the whole month is now.
+        (w.through is null or r.through = w.through)
+        and (r.downloads is not w.cumulative or r.low is not w.low or r.high is not w.high)
     union all
     -- Months and keys that are known only now; of labs only the largest were recorded.
     select
@@ -120,66 +113,35 @@ differences as (
         w.high - w.low as band_now
     from now as w
     where
-        (:dimension <> 'lab' or w.key in (select x.key from published as x))
+        exists (select 1 from recording)
+        and (:dimension <> 'lab' or w.key in (select x.key from published as x))
         and not exists (
             select 1
             from published as r
             where r.key is w.key and r.month = w.month
         )
-),
-
-changed as (
-    select
-        v.month,
-        k.key,
-        k.label,
-        v.cumulative as known_then,
-        p.cumulative as known_now,
-        v.cumulative_high - v.cumulative_low as band_before,
-        p.cumulative_high - p.cumulative_low as band_now,
-        n.day_before as vintage_before,
-        n.as_of as vintage_now,
-        'observations' as because
-    from newest as n
-    inner join series_keys as k
-        on
-            k.scope = :scope
-            and k.attribution = :attribution
-            and k.basis = 'operating'
-            and k.dimension = :dimension
-    inner join vintage_points as v on k.id = v.series and n.day_before = v.as_of
-    left join series_points as p on v.series = p.series and v.month = p.month
-    where not exists (select 1 from recording)
-    union all
-    select
-        d.month,
-        d.key,
-        d.label,
-        d.known_then,
-        d.known_now,
-        d.band_before,
-        d.band_now,
-        g.day as vintage_before,
-        iif(n.as_of > g.recorded_on, n.as_of, g.recorded_on) as vintage_now,
-        g.because
-    from recording as g
-    cross join newest as n
-    cross join differences as d
 )
 
 select
-    month,
-    key,
-    label,
-    known_then,
-    known_now,
-    known_now - known_then as revised_by,
-    round(100.0 * (known_now - known_then) / nullif(known_then, 0), 4) as revised_pct,
-    band_before,
-    band_now,
-    vintage_before,
-    vintage_now,
-    because
-from changed
-order by abs(coalesce(known_now, 0) - coalesce(known_then, 0)) desc, month desc, key asc
+    c.month,
+    c.key,
+    c.label,
+    c.known_then,
+    c.known_now,
+    c.known_now - c.known_then as revised_by,
+    round(100.0 * (c.known_now - c.known_then) / nullif(c.known_then, 0), 4) as revised_pct,
+    c.band_before,
+    c.band_now,
+    g.day as vintage_before,
+    max(
+        g.recorded_on,
+        (
+            select coalesce(substr(max(f.retrieved_at), 1, 10), '')
+            from observation_files as f
+        )
+    ) as vintage_now,
+    g.because
+from recording as g
+cross join changed as c
+order by abs(coalesce(c.known_now, 0) - coalesce(c.known_then, 0)) desc, c.month desc, c.key asc
 limit cast(:limit as integer)

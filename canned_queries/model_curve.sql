@@ -2,8 +2,8 @@
 title: Cumulative curve of a model
 theme: Models
 description: >-
-  One model's cumulative downloads at each month's end after cleaning, with the bounds that the
-  observations allow. Method says how the value was reached.
+  One model's cumulative downloads at each month's end after cleaning, with the likely interval
+  and the bounds that the observations allow. Method says how the value was reached.
 unit: downloads
 scope: "{model}"
 parameters:
@@ -20,6 +20,12 @@ chart:
   high: high
   unit: downloads
   title: "{model}: downloads over time"
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
 columns:
   date: Last day counted of the month.
   month: Month, YYYY-MM.
@@ -29,7 +35,15 @@ columns:
   in_month: Best estimate of the downloads in the month.
   in_month_low: Lowest count of the month.
   in_month_high: Highest count of the month.
-  method: How the value was reached - observed, window, interpolated or carried.
+  method: How the value was reached - observed, estimated or carried after the last count.
+  likely_low: Lower end of the 90 % interval of the downloads.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: counted where an all-time count is within a day, otherwise estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
+  through: The last day that the row counts.
+  in_month_likely_low: Lower end of the 90 % interval of the month.
+  in_month_likely_high: Upper end of the 90 % interval of the month.
 */
 select
     c.date,
@@ -40,7 +54,15 @@ select
     c.monthly as in_month,
     c.monthly_low as in_month_low,
     c.monthly_high as in_month_high,
-    c.method
+    c.method,
+    c.likely_low,
+    c.likely_high,
+    iif(c.counted = 1, 'counted', 'estimated') as rests_on,
+    iif(c.counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct,
+    c.date as through,
+    c.monthly_likely_low as in_month_likely_low,
+    c.monthly_likely_high as in_month_likely_high
 from curves as c
 where
     c.model = (

@@ -2,11 +2,12 @@
 title: Downloads in each month
 theme: Countries
 description: >-
-  Downloads of each month alone, by country, region, lab, model family, size, licence or modality,
-  with the lowest and the highest count that the observations allow. Where only few days were
-  observed the bounds of a month are wide, and the best estimate is no more than that. The running
-  month is counted to the last day of the scope.
-unit: downloads in the month
+  Downloads of each month, week or day alone, by country, region, lab, model family, size, licence
+  or modality, with the likely interval and the lowest and the highest count that the observations
+  allow. Where only few days were observed the bounds are wide. The largest keys are named; the
+  others are one row, other, which is a sum and has no likely interval. The running month is counted
+  to the last day of the scope.
+unit: downloads in the month, week or day
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
   dimension:
@@ -33,6 +34,7 @@ parameters:
   since:
     default: "2025-01"
   until:
+  step:
   view:
 chart:
   kind: "{view}"
@@ -46,30 +48,66 @@ chart:
   unit: downloads
   monthly: true
   drawn: 6
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
   label: Name of the key.
-  downloads: Best estimate of the downloads in the month.
+  downloads: Best estimate of the downloads in the month, week or day.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted at both its ends, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted at both its ends, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
+  through: The last day that the row counts.
+  half_low: Lower end of the interval that holds half of the draws.
+  half_high: Upper end of that interval.
+  p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
+  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
 */
 with points as (
     select
         month,
+        through,
         coalesce(key, '') as handle,
         -- A licence and a modality are called other, which is not the row of the rest.
         iif(key = 'other', 'other ' || :dimension, key) as key,
         iif(key = 'other', 'Other ' || :dimension, label) as label,
-        monthly,
-        monthly_low,
-        monthly_high
-    from series
+        downloads,
+        low,
+        high,
+        likely_low,
+        likely_high,
+        half_low,
+        half_high,
+        counted,
+        covered,
+        coverable,
+        p_place,
+        place
+    from series_steps
     where
         scope = :scope
         and attribution = :attribution
         and basis = 'operating'
         and dimension = :dimension
+        and step = :step
+        and measure = 'monthly'
         and (:since = '' or month >= :since)
         and (:until = '' or month <= :until)
 ),
@@ -77,31 +115,64 @@ with points as (
 ranked as (
     select
         handle,
-        row_number() over (order by sum(monthly) desc, handle asc) as place
+        row_number() over (order by sum(downloads) desc, handle asc) as place
     from points
     group by handle
 ),
 
 named as (
     select
-        p.month,
-        p.monthly,
-        p.monthly_low,
-        p.monthly_high,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as label,
-        iif(r.place <= cast(:top as integer), r.place, null) as place
+        p.*,
+        iif(r.place <= cast(:top as integer), r.place, null) as named_place,
+        iif(r.place <= cast(:top as integer), p.key, 'other') as shown_key,
+        iif(r.place <= cast(:top as integer), p.label, 'Other') as shown_label
     from points as p
     inner join ranked as r on p.handle = r.handle
+),
+
+summed as (
+    select
+        month,
+        through,
+        shown_key as key,
+        shown_label as label,
+        named_place,
+        sum(downloads) as downloads,
+        sum(low) as low,
+        sum(high) as high,
+        iif(named_place is null, null, min(likely_low)) as likely_low,
+        iif(named_place is null, null, max(likely_high)) as likely_high,
+        iif(named_place is null, null, min(half_low)) as half_low,
+        iif(named_place is null, null, max(half_high)) as half_high,
+        iif(named_place is null, null, max(p_place)) as p_place,
+        iif(named_place is null, null, max(place)) as place,
+        sum(counted) as counted,
+        sum(covered) as covered,
+        sum(coverable) as coverable
+    from named
+    group by month, through, shown_key, shown_label, named_place
 )
 
 select
     month,
     key,
     label,
-    sum(monthly) as downloads,
-    sum(monthly_low) as low,
-    sum(monthly_high) as high
-from named
-group by month, key, label
-order by month asc, min(place) is null asc, downloads desc, key asc
+    downloads,
+    low,
+    high,
+    likely_low,
+    likely_high,
+    case
+        when downloads > 0 and counted >= 0.95 * downloads then 'counted'
+        when likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * counted / nullif(downloads, 0), 2) as counted_pct,
+    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+    through,
+    half_low,
+    half_high,
+    p_place,
+    place
+from summed
+order by month asc, through asc, named_place is null asc, downloads desc, key asc

@@ -51,29 +51,24 @@ columns:
   filled_pct: Share of the downloads of all countries whose labs have no statement on the basis, percent.
   filled_labs: How many labs have no statement on the basis.
   through: The day up to which downloads are counted.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
-with counted as (
-    select
-        basis,
-        country,
-        lab,
-        filled,
-        downloads,
-        downloads_low as low,
-        downloads_high as high
-    from lab_countries
-    where scope = :scope and attribution = :attribution
-),
-
-totals as (
+with filled as (
     select
         basis,
         sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high,
         sum(iif(filled = 1, downloads, 0)) as filled,
         count(distinct iif(filled = 1, lab, null)) as filled_labs
-    from counted
+    from lab_countries
+    where scope = :scope and attribution = :attribution
     group by basis
     having sum(downloads) > 0
 ),
@@ -85,44 +80,46 @@ chosen as (
         iif(c.code = :first, 1, 2) as place
     from countries as c
     where c.code in (:first, :second)
-),
-
-sums as (
-    select
-        t.basis,
-        c.code as country,
-        c.name as country_name,
-        c.place,
-        coalesce(sum(k.downloads), 0) as downloads,
-        coalesce(sum(k.low), 0) as low,
-        coalesce(sum(k.high), 0) as high
-    from totals as t
-    cross join chosen as c
-    left join counted as k on t.basis = k.basis and c.code = k.country
-    group by t.basis, c.code, c.name, c.place
 )
 
 select
-    s.basis,
-    s.country,
-    s.country_name,
-    replace(s.basis, '_', ' ') || ': ' || s.country_name as what,
-    s.downloads,
-    round(100.0 * s.downloads / t.downloads, 4) as share_pct,
-    coalesce(round(100.0 * s.low / nullif(s.low + t.high - s.high, 0), 4), 0.0) as low_pct,
-    coalesce(round(100.0 * s.high / nullif(s.high + t.low - s.low, 0), 4), 0.0) as high_pct,
+    t.basis,
+    c.code as country,
+    c.name as country_name,
+    replace(t.basis, '_', ' ') || ': ' || c.name as what,
+    coalesce(p.cumulative, 0) as downloads,
+    coalesce(p.cumulative_share_pct, 0.0) as share_pct,
+    coalesce(p.cumulative_low_pct, 0.0) as low_pct,
+    coalesce(p.cumulative_high_pct, 0.0) as high_pct,
     round(100.0 * t.filled / t.downloads, 4) as filled_pct,
     t.filled_labs,
-    o.through
-from sums as s
-inner join totals as t on s.basis = t.basis
-inner join scopes as o on o.scope = :scope
+    s.through,
+    p.cumulative_likely_low_pct as likely_low_pct,
+    p.cumulative_likely_high_pct as likely_high_pct,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+from filled as t
+cross join chosen as c
+inner join scopes as s on s.scope = :scope
+left join series_keys as k
+    on
+        s.scope = k.scope
+        and k.attribution = :attribution
+        and t.basis = k.basis
+        and k.dimension = 'country'
+        and c.code = k.key
+left join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
 order by
-    case s.basis
+    case t.basis
         when 'operating' then 0
         when 'headquarters' then 1
         when 'parent_headquarters' then 2
         when 'incorporation' then 3
         else 4
     end,
-    s.place
+    c.place

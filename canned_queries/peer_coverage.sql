@@ -13,7 +13,7 @@ unit: models
 columns:
   tracker: Whose list.
   listed_on: The day of the list.
-  listed: Models on the list.
+  listed: Different models on the list.
   known: Of those, models that the census knows.
   with_counts: Of those, models with an observed all-time count.
   in_frontier: Known models that are in the scope frontier.
@@ -21,6 +21,9 @@ columns:
   of_labs: Known models of labs, without those of repackagers.
   in_frontier_of_labs_pct: Share of the known models of labs that is in the scope frontier, percent.
   source_url: Address of the list.
+  listed_twice: Further names on the list for a model that it has under its present name.
+  covered_pct: >-
+    Part of the newest 30-day counts of the known models in those with an all-time count, percent.
 */
 with known as (
     select distinct
@@ -28,7 +31,8 @@ with known as (
         m.id,
         m.latest_all_time is not null as counted,
         m.in_frontier,
-        m.in_labs as of_lab
+        m.in_labs as of_lab,
+        m.latest_30d
     from peer_models as p
     inner join models as m on p.model = m.id
 ),
@@ -40,18 +44,37 @@ summed as (
         sum(counted) as with_counts,
         sum(in_frontier) as in_frontier,
         sum(of_lab) as of_labs,
-        sum(in_frontier and of_lab) as in_frontier_of_labs
+        sum(in_frontier and of_lab) as in_frontier_of_labs,
+        100.0 * sum(latest_30d) filter (where counted) / nullif(sum(latest_30d), 0) as covered_pct
     from known
     group by tracker
+),
+
+-- A model that is listed under a former name of its namespace, too, is one.
+present as (
+    select
+        p.tracker,
+        p.listed_on,
+        p.source_url,
+        coalesce(
+            m.name,
+            coalesce(n.renamed_to, substr(p.name, 1, instr(p.name, '/') - 1))
+            || substr(p.name, instr(p.name, '/'))
+        ) as model
+    from peer_models as p
+    left join models as m on p.model = m.id
+    left join namespaces as n
+        on p.model is null and substr(p.name, 1, instr(p.name, '/') - 1) = n.namespace
 ),
 
 lists as (
     select
         tracker,
         max(listed_on) as listed_on,
-        count(*) as listed,
+        count(distinct model) as listed,
+        count(*) - count(distinct model) as listed_twice,
         min(source_url) as source_url
-    from peer_models
+    from present
     group by tracker
 )
 
@@ -65,7 +88,9 @@ select
     round(100.0 * s.in_frontier / s.known, 2) as in_frontier_pct,
     coalesce(s.of_labs, 0) as of_labs,
     round(100.0 * s.in_frontier_of_labs / nullif(s.of_labs, 0), 2) as in_frontier_of_labs_pct,
-    p.source_url
+    p.source_url,
+    p.listed_twice,
+    round(s.covered_pct, 2) as covered_pct
 from lists as p
 left join summed as s on p.tracker = s.tracker
 order by p.tracker

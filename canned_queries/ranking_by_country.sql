@@ -2,11 +2,21 @@
 title: Countries ranked by downloads
 theme: Countries
 description: >-
-  All downloads up to the last day of the scope, by the country of the labs. Low and high are the
-  lowest and the highest share that the observations allow on that day.
-unit: percent of all downloads
-scope: "{scope}, counted for {attribution}, country by {basis}"
+  All downloads up to the last day of the scope, or those of the last 30 days on a day on which a
+  source counted them, by the country of the labs. Low and high are the lowest and the highest share
+  that the observations allow. A place is certain where p_place is 0.95 or more. The last 30 days are
+  exact sums over the models counted that day.
+unit: percent of downloads
+scope: "{scope}, {measure}, counted for {attribution}, country by {basis}"
 parameters:
+  measure:
+    label: Measure
+    help: All downloads up to the scope's last day, or those of the last 30 days on a day.
+    default: cumulative
+    choices:
+      cumulative: all downloads
+      recent: downloads of the last 30 days
+  "on":
   scope:
   attribution:
   basis:
@@ -15,6 +25,30 @@ parameters:
     choices:
       bars: bars with what is certain
       map: circles on a map
+limits:
+  - parameter: measure
+    values: select 'cumulative'
+    because: is counted to the last day of the scope
+    allowed:
+      "on": [""]
+  - parameter: "on"
+    values: >-
+      select x.counted_on from recent_days as x
+      where not exists (
+        select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
+      )
+    because: is a day on which no source counted 100 models of scope frontier
+    allowed:
+      scope: [labs, hub]
+  - parameter: "on"
+    values: >-
+      select x.counted_on from recent_days as x
+      where not exists (
+        select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope <> 'hub'
+      )
+    because: is a day on which no source counted 100 models of labs
+    allowed:
+      scope: [hub]
 chart:
   kind: "{view}"
   x: share_pct
@@ -28,61 +62,190 @@ chart:
   unit: "%"
   percent: true
   drawn: 12
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  half_low: half_low_pct
+  half_high: half_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   place: Rank by downloads.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
   models: Models of the country in the series.
-  downloads: Best estimate of all downloads up to the day.
-  share_pct: Share of all downloads, percent.
+  downloads: Best estimate of the downloads.
+  share_pct: Share of the downloads of all countries, percent.
   low_pct: Lowest share that the observations allow, percent.
   high_pct: Highest share that the observations allow, percent.
   through: The day up to which downloads are counted.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near. With recent the part in models counted on the day.
+  half_low_pct: Lower end of the interval of the share that holds half of the draws.
+  half_high_pct: Upper end of that interval.
+  p_place: Part of the draws in which the country has its place among all; 0.95 or more is very likely.
+  coverage: >-
+    How well covered the country is beside the whole scope, in words: likely understated where
+    covered_pct is more than 5 points under the scope's, likely overstated where it is more than 5
+    over, coverage unknown where it is empty, otherwise as the scope.
+  source: With recent, the source that counted most of the models.
+  flagged_pct: With recent, the part of the downloads in counts that have a quality event, percent.
+  without_largest_pct: >-
+    With recent, the share without the country's largest model, where that moves it by more than two
+    points.
 */
-with points as (
+with asked as (
     select
-        p.key as country,
-        p.label as country_name,
+        s.scope,
+        s.through,
+        s.covered_pct,
+        case
+            when :measure <> 'recent' then null
+            when :on <> '' then :on
+            else (
+                select max(d.counted_on)
+                from recent_days as d
+                where d.scope = s.scope and d.counted_on <= s.through
+            )
+        end as counted_on
+    from scopes as s
+    where s.scope = :scope
+),
+
+recent as (
+    select
+        r.key,
+        r.label,
+        r.models,
+        r.downloads,
+        r.largest,
+        r.flagged,
+        r.counted_on,
+        d.source,
+        100.0 * r.covered / nullif(r.coverable, 0) as covered_pct,
+        100.0 * sum(r.covered) over () / nullif(sum(r.coverable) over (), 0) as scope_covered_pct,
+        sum(r.downloads) over () as total
+    from asked as a
+    inner join recent_days as d on a.scope = d.scope and a.counted_on = d.counted_on
+    inner join recent_series as r
+        on
+            d.scope = r.scope
+            and d.counted_on = r.counted_on
+            and r.attribution = :attribution
+            and r.basis = :basis
+            and r.dimension = 'country'
+),
+
+points as (
+    select
+        k.key,
+        k.label,
         p.models,
         p.cumulative as downloads,
         p.cumulative_low as low,
         p.cumulative_high as high,
-        s.through
-    from scopes as s
-    inner join series as p
-        on s.scope = p.scope and substr(s.through, 1, 7) = p.month
+        p.cumulative_likely_low as likely_low,
+        p.cumulative_likely_high as likely_high,
+        p.cumulative_half_low as half_low,
+        p.cumulative_half_high as half_high,
+        p.cumulative_share_pct as share_pct,
+        p.cumulative_low_pct as low_pct,
+        p.cumulative_high_pct as high_pct,
+        p.cumulative_likely_low_pct as likely_low_pct,
+        p.cumulative_likely_high_pct as likely_high_pct,
+        p.cumulative_half_low_pct as half_low_pct,
+        p.cumulative_half_high_pct as half_high_pct,
+        p.cumulative_p_place as p_place,
+        case
+            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+            when p.cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+        a.covered_pct as scope_covered_pct,
+        p.through,
+        null as source,
+        null as flagged_pct,
+        null as without_largest_pct
+    from asked as a
+    inner join series_keys as k on a.scope = k.scope
+    inner join series_points as p on k.id = p.series and substr(a.through, 1, 7) = p.month
     where
-        s.scope = :scope
-        and p.attribution = :attribution
-        and p.basis = :basis
-        and p.dimension = 'country'
-),
-
-totals as (
+        :measure = 'cumulative'
+        and k.attribution = :attribution
+        and k.basis = :basis
+        and k.dimension = 'country'
+        and p.cumulative_share_pct is not null
+    union all
     select
-        sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high
-    from points
-    having sum(downloads) > 0
+        key,
+        label,
+        models,
+        downloads,
+        downloads as low,
+        downloads as high,
+        null as likely_low,
+        null as likely_high,
+        null as half_low,
+        null as half_high,
+        round(100.0 * downloads / total, 4) as share_pct,
+        round(100.0 * downloads / total, 4) as low_pct,
+        round(100.0 * downloads / total, 4) as high_pct,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        null as half_low_pct,
+        null as half_high_pct,
+        null as p_place,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        round(covered_pct, 2) as covered_pct,
+        scope_covered_pct,
+        counted_on as through,
+        source,
+        round(100.0 * flagged / nullif(downloads, 0), 2) as flagged_pct,
+        iif(
+            abs(100.0 * (downloads - largest) / (total - largest) - 100.0 * downloads / total) > 2,
+            round(100.0 * (downloads - largest) / (total - largest), 4),
+            null
+        ) as without_largest_pct
+    from recent
+    where total > largest
 )
 
 select
-    row_number() over (order by p.downloads desc, p.country asc) as place,
-    p.country,
-    p.country_name,
+    row_number() over (order by p.downloads desc, p.key asc) as place,
+    p.key as country,
+    p.label as country_name,
     p.models,
     p.downloads,
-    round(100.0 * p.downloads / t.downloads, 4) as share_pct,
-    coalesce(
-        round(100.0 * p.low / nullif(p.low + t.high - p.high, 0), 4),
-        round(100.0 * p.downloads / t.downloads, 4)
-    ) as low_pct,
-    coalesce(
-        round(100.0 * p.high / nullif(p.high + t.low - p.low, 0), 4),
-        round(100.0 * p.downloads / t.downloads, 4)
-    ) as high_pct,
-    p.through
+    p.share_pct,
+    p.low_pct,
+    p.high_pct,
+    p.through,
+    p.likely_low_pct,
+    p.likely_high_pct,
+    p.rests_on,
+    p.counted_pct,
+    p.covered_pct,
+    p.half_low_pct,
+    p.half_high_pct,
+    p.p_place,
+    case
+        when p.covered_pct is null then 'coverage unknown'
+        when p.covered_pct < p.scope_covered_pct - 5 then 'likely understated'
+        when p.covered_pct > p.scope_covered_pct + 5 then 'likely overstated'
+        else 'as the scope'
+    end as coverage,
+    p.source,
+    p.flagged_pct,
+    p.without_largest_pct
 from points as p
-cross join totals as t
 order by place

@@ -2,15 +2,49 @@
 title: Labs ranked by downloads
 theme: Labs
 description: >-
-  All downloads of each lab's models up to the last day of the scope. The country is that of the
-  lab's operating headquarters; disputed says that sources disagree about it.
+  All downloads of each lab's models up to the last day of the scope, or those of the last 30 days on
+  a day on which a source counted them. The country is that of the lab's operating headquarters;
+  disputed says that sources disagree about it. A place is certain where p_place is 0.95 or more. The
+  last 30 days are exact sums over the models counted that day.
 unit: downloads
-scope: "{scope}, counted for {attribution}, {country}"
+scope: "{scope}, {measure}, counted for {attribution}, {country}"
 parameters:
+  measure:
+    label: Measure
+    help: All downloads up to the scope's last day, or those of the last 30 days on a day.
+    default: cumulative
+    choices:
+      cumulative: all downloads
+      recent: downloads of the last 30 days
+  "on":
   scope:
   attribution:
   country:
   limit:
+limits:
+  - parameter: measure
+    values: select 'cumulative'
+    because: is counted to the last day of the scope
+    allowed:
+      "on": [""]
+  - parameter: "on"
+    values: >-
+      select x.counted_on from recent_days as x
+      where not exists (
+        select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
+      )
+    because: is a day on which no source counted 100 models of scope frontier
+    allowed:
+      scope: [labs, hub]
+  - parameter: "on"
+    values: >-
+      select x.counted_on from recent_days as x
+      where not exists (
+        select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope <> 'hub'
+      )
+    because: is a day on which no source counted 100 models of labs
+    allowed:
+      scope: [hub]
 chart:
   kind: bars
   x: downloads
@@ -23,6 +57,13 @@ chart:
   date: through
   unit: downloads
   drawn: 15
+  likely_low: likely_low
+  likely_high: likely_high
+  half_low: half_low
+  half_high: half_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   place: Rank by downloads among the rows shown.
   lab: Identifier of the lab; empty where whose weights they are is not known.
@@ -31,36 +72,162 @@ columns:
   country_name: Name of the country.
   disputed: 1 if sources disagree about the country.
   models: Models of the lab in the series.
-  downloads: Best estimate of all downloads up to the day.
+  downloads: Best estimate of the downloads.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
-  share_pct: Share of all downloads of the scope, percent.
+  share_pct: Share of the downloads of all labs, percent.
   through: The day up to which downloads are counted.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near. With recent the part in models counted on the day.
+  low_pct: Lowest share that the observations allow, percent.
+  high_pct: Highest share that the observations allow, percent.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  half_low: Lower end of the interval that holds half of the draws.
+  half_high: Upper end of that interval.
+  p_place: >-
+    Part of the draws in which the lab has its place among all; 0.95
+    or more is very likely; empty with a country.
+  coverage: >-
+    How well covered the lab is beside the whole scope, in words: likely understated where
+    covered_pct is more than 5 points under the scope's, likely overstated where it is more than 5
+    over, coverage unknown where it is empty, otherwise as the scope.
+  source: With recent, the source that counted most of the models.
+  flagged_pct: With recent, the part of the downloads in counts that have a quality event, percent.
+  without_largest_pct: >-
+    With recent, the share without the lab's largest model, where that moves it by more than two
+    points.
 */
-with points as (
+with asked as (
     select
-        p.key as lab,
-        p.label as lab_name,
+        s.scope,
+        s.through,
+        s.covered_pct,
+        case
+            when :measure <> 'recent' then null
+            when :on <> '' then :on
+            else (
+                select max(d.counted_on)
+                from recent_days as d
+                where d.scope = s.scope and d.counted_on <= s.through
+            )
+        end as counted_on
+    from scopes as s
+    where s.scope = :scope
+),
+
+recent as (
+    select
+        r.key,
+        r.label,
+        r.models,
+        r.downloads,
+        r.largest,
+        r.flagged,
+        r.counted_on,
+        d.source,
+        100.0 * r.covered / nullif(r.coverable, 0) as covered_pct,
+        100.0 * sum(r.covered) over () / nullif(sum(r.coverable) over (), 0) as scope_covered_pct,
+        sum(r.downloads) over () as total
+    from asked as a
+    inner join recent_days as d on a.scope = d.scope and a.counted_on = d.counted_on
+    inner join recent_series as r
+        on
+            d.scope = r.scope
+            and d.counted_on = r.counted_on
+            and r.attribution = :attribution
+            and r.basis = 'operating'
+            and r.dimension = 'lab'
+),
+
+points as (
+    select
+        k.key,
+        k.label,
         p.models,
         p.cumulative as downloads,
         p.cumulative_low as low,
         p.cumulative_high as high,
-        s.through,
-        sum(p.cumulative) over () as total
-    from scopes as s
-    inner join series as p
-        on s.scope = p.scope and substr(s.through, 1, 7) = p.month
+        p.cumulative_likely_low as likely_low,
+        p.cumulative_likely_high as likely_high,
+        p.cumulative_half_low as half_low,
+        p.cumulative_half_high as half_high,
+        p.cumulative_share_pct as share_pct,
+        p.cumulative_low_pct as low_pct,
+        p.cumulative_high_pct as high_pct,
+        p.cumulative_likely_low_pct as likely_low_pct,
+        p.cumulative_likely_high_pct as likely_high_pct,
+        p.cumulative_half_low_pct as half_low_pct,
+        p.cumulative_half_high_pct as half_high_pct,
+        p.cumulative_p_place as p_place,
+        case
+            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+            when p.cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+        a.covered_pct as scope_covered_pct,
+        p.through,
+        null as source,
+        null as flagged_pct,
+        null as without_largest_pct
+    from asked as a
+    inner join series_keys as k on a.scope = k.scope
+    inner join series_points as p on k.id = p.series and substr(a.through, 1, 7) = p.month
     where
-        s.scope = :scope
-        and p.attribution = :attribution
-        and p.basis = 'operating'
-        and p.dimension = 'lab'
+        :measure = 'cumulative'
+        and k.attribution = :attribution
+        and k.basis = 'operating'
+        and k.dimension = 'lab'
+        and p.cumulative_share_pct is not null
+    union all
+    select
+        key,
+        label,
+        models,
+        downloads,
+        downloads as low,
+        downloads as high,
+        null as likely_low,
+        null as likely_high,
+        null as half_low,
+        null as half_high,
+        round(100.0 * downloads / total, 4) as share_pct,
+        round(100.0 * downloads / total, 4) as low_pct,
+        round(100.0 * downloads / total, 4) as high_pct,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        null as half_low_pct,
+        null as half_high_pct,
+        null as p_place,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        round(covered_pct, 2) as covered_pct,
+        scope_covered_pct,
+        counted_on as through,
+        source,
+        round(100.0 * flagged / nullif(downloads, 0), 2) as flagged_pct,
+        iif(
+            abs(100.0 * (downloads - largest) / (total - largest) - 100.0 * downloads / total) > 2,
+            round(100.0 * (downloads - largest) / (total - largest), 4),
+            null
+        ) as without_largest_pct
+    from recent
+    where total > largest
 )
 
 select
-    row_number() over (order by p.downloads desc, p.lab asc) as place,
-    p.lab,
-    p.lab_name,
+    row_number() over (order by p.downloads desc, p.key asc) as place,
+    p.key as lab,
+    p.label as lab_name,
     l.country,
     coalesce(c.name, 'Unverified') as country_name,
     l.disputed,
@@ -68,10 +235,32 @@ select
     p.downloads,
     p.low,
     p.high,
-    round(100.0 * p.downloads / nullif(p.total, 0), 4) as share_pct,
-    p.through
+    p.share_pct,
+    p.through,
+    p.likely_low,
+    p.likely_high,
+    p.rests_on,
+    p.counted_pct,
+    p.covered_pct,
+    p.low_pct,
+    p.high_pct,
+    p.likely_low_pct,
+    p.likely_high_pct,
+    p.half_low,
+    p.half_high,
+    -- Among the labs of one country places are others.
+    iif(:country = '', p.p_place, null) as p_place,
+    case
+        when p.covered_pct is null then 'coverage unknown'
+        when p.covered_pct < p.scope_covered_pct - 5 then 'likely understated'
+        when p.covered_pct > p.scope_covered_pct + 5 then 'likely overstated'
+        else 'as the scope'
+    end as coverage,
+    p.source,
+    p.flagged_pct,
+    p.without_largest_pct
 from points as p
-left join labs as l on p.lab = l.id
+left join labs as l on p.key = l.id
 left join countries as c on l.country = c.code
 where :country = '' or l.country = :country
 order by place

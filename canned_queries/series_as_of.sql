@@ -1,25 +1,18 @@
 /*
-title: A series as it was known on a day
+title: A series as it was published on a day
 theme: Revisions
 description: >-
-  Cumulative or monthly downloads as they were known on a day, beside what is known now. Most days
-  are recomputed from the observations retrieved by then, with today's rules, tags and origins, so
-  that any difference comes from observations alone. Days "as published" are recordings of what
-  readers were told, with the rules of their day. They hold the default scope, attribution and
-  basis, by country, region and the 30 largest labs.
+  Cumulative or monthly downloads as they were published on a day, beside what is known now. Each day
+  is a recording of what readers were told, made with the rules of its day. Recordings hold the
+  default scope, attribution and basis, by country, region and the 30 largest labs.
 unit: downloads
-scope: "{scope}, {measure}, counted for {attribution}, by {dimension}, as known on {as_of}"
+scope: "{scope}, {measure}, counted for {attribution}, by {dimension}, as published on {as_of}"
 parameters:
   as_of:
-    label: As known on
-    help: What was retrieved by this day, or was published on it.
+    label: As published on
+    help: The day of the recording; the newest comes first.
     choices: >-
-      select as_of, label from (
-        select as_of, as_of as label, 0 as recorded, as_of as day from vintages
-        where as_of not in (select recorded_on from recorded_vintages)
-        union all
-        select day, day || ' (as published)', 1, recorded_on from recorded_vintages
-      ) order by recorded, day desc, length(as_of) desc, as_of desc
+      select day, day from recorded_vintages order by recorded_on desc, length(day) desc, day desc
   measure:
     label: Measure
     help: All downloads up to the end of a month, or those of the month alone.
@@ -75,112 +68,17 @@ columns:
   month: Month, YYYY-MM.
   key: Code of the country, or the region, lab, family or size; empty is unknown.
   label: Name of the key.
-  downloads: Best estimate as it was known on the day.
-  low: Lowest count that was known to be possible on the day.
-  high: Highest count that was known to be possible on the day.
-  downloads_now: Best estimate as it is known now.
-  revised_by: What is known now less what was known then.
+  downloads: Best estimate as it was published on the day.
+  low: Lowest count that the observations allowed then.
+  high: Highest count that the observations allowed then.
+  downloads_now: >-
+    Best estimate as it is known now, for the same last day; empty where the month goes on since.
+  revised_by: What is known now less what was published then.
+  likely_low: Lower end of the 90 % interval as it was published; empty where there was none.
+  likely_high: Upper end of that interval.
+  through: The last day that the row counted.
 */
-with chosen as (
-    select
-        k.id,
-        k.key,
-        k.label,
-        row_number() over (
-            order by
-                (
-                    select p.cumulative
-                    from series_points as p
-                    where p.series = k.id
-                    order by p.month desc
-                    limit 1
-                ) desc,
-                k.key asc
-        ) as place
-    from series_keys as k
-    where
-        k.scope = :scope
-        and k.attribution = :attribution
-        and k.basis = iif(:dimension in ('country', 'region'), :basis, 'operating')
-        and k.dimension = :dimension
-        and :as_of not in (select v.day from recorded_vintages as v)
-),
-
-shown as (
-    select
-        id,
-        key,
-        label,
-        place
-    from chosen
-    where place <= cast(:top as integer)
-),
-
-months as (
-    select
-        p.series,
-        p.month,
-        iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads_now,
-        iif(:measure = 'monthly', p.monthly_low, p.cumulative_low) as low_now,
-        iif(:measure = 'monthly', p.monthly_high, p.cumulative_high) as high_now
-    from shown as s
-    inner join series_points as p on s.id = p.series
-    union all
-    -- Months that were known once and are not any more.
-    select distinct
-        v.series,
-        v.month,
-        null as downloads_now,
-        null as low_now,
-        null as high_now
-    from shown as s
-    inner join vintage_points as v on s.id = v.series
-    where
-        v.as_of >= :as_of
-        and not exists (
-            select 1
-            from series_points as p
-            where p.series = v.series and p.month = v.month
-        )
-),
-
--- What a day knew is in the first difference kept on or after it; without one it is as now.
-points as (
-    select
-        m.month,
-        s.key,
-        s.label,
-        s.place,
-        case
-            when v.series is null then m.downloads_now
-            when :measure = 'monthly' then v.monthly
-            else v.cumulative
-        end as downloads,
-        case
-            when v.series is null then m.low_now
-            when :measure = 'monthly' then v.monthly_low
-            else v.cumulative_low
-        end as low,
-        case
-            when v.series is null then m.high_now
-            when :measure = 'monthly' then v.monthly_high
-            else v.cumulative_high
-        end as high,
-        m.downloads_now
-    from months as m
-    inner join shown as s on m.series = s.id
-    left join vintage_points as v
-        on
-            m.series = v.series
-            and m.month = v.month
-            and v.as_of = (
-                select min(x.as_of)
-                from vintage_points as x
-                where x.series = m.series and x.month = m.month and x.as_of >= :as_of
-            )
-),
-
-recorded_keys as (
+with keys as (
     select
         r.key,
         row_number() over (order by r.downloads desc, r.key asc) as place
@@ -205,9 +103,17 @@ recorded as (
         r.downloads,
         r.low,
         r.high,
-        iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads_now
-    from recorded_points as r
-    inner join recorded_keys as n on r.key is n.key
+        iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads_now,
+        r.likely_low,
+        r.likely_high,
+        r.through
+    from keys as n
+    inner join recorded_points as r
+        on
+            n.key is r.key
+            and r.day = :as_of
+            and r.dimension = :dimension
+            and r.measure = :measure
     left join series_keys as k
         on
             k.scope = :scope
@@ -215,36 +121,10 @@ recorded as (
             and k.basis = :basis
             and r.dimension = k.dimension
             and r.key is k.key
-    left join series_points as p on k.id = p.series and r.month = p.month
-    where
-        r.day = :as_of
-        and r.dimension = :dimension
-        and r.measure = :measure
-        and n.place <= cast(:top as integer)
-),
-
-vintage as (
-    select
-        month,
-        key,
-        label,
-        place,
-        downloads,
-        low,
-        high,
-        downloads_now
-    from points
-    union all
-    select
-        month,
-        key,
-        label,
-        place,
-        downloads,
-        low,
-        high,
-        downloads_now
-    from recorded
+    -- A month that was counted in part then is not what the whole month is now.
+    left join series_points as p
+        on k.id = p.series and r.month = p.month and r.through = p.through
+    where n.place <= cast(:top as integer)
 )
 
 select
@@ -255,8 +135,11 @@ select
     low,
     high,
     downloads_now,
-    downloads_now - downloads as revised_by
-from vintage
+    downloads_now - downloads as revised_by,
+    likely_low,
+    likely_high,
+    through
+from recorded
 where
     downloads is not null
     and (:since = '' or month >= :since)

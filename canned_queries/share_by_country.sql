@@ -6,23 +6,35 @@ description: >-
   highest share that the observations allow. Labs without a sourced country (Unverified) and labs
   that name no single base (Distributed) count as themselves, so a month's shares sum to 100.
   Downloads are requests to the Hugging Face Hub: they are not users, and they leave out ModelScope,
-  mirrors and private copies, which understates use inside China.
+  mirrors and private copies, which understates use inside China. Downloads of the last 30 days are
+  exact sums over the models counted that day, which are not the same ones on every day.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, country by {basis}"
 parameters:
   measure:
     label: Measure
-    help: All downloads up to the end of a month, or those of the month alone.
+    help: >-
+      All downloads up to a day, those of the month, week or day alone, or the last 30 days on a
+      day on which a source counted them.
     default: cumulative
     choices:
       cumulative: cumulative downloads
       monthly: downloads in the month
+      recent: downloads of the last 30 days
   scope:
   attribution:
   basis:
   since:
   until:
+  step:
   view:
+limits:
+  - parameter: measure
+    values: select 'recent'
+    because: counts single days, each exact, that are no steps of one line
+    allowed:
+      step: [month]
+      view: [lines]
 chart:
   kind: "{view}"
   x: month
@@ -36,58 +48,144 @@ chart:
   percent: true
   drawn: 6
   published: share
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  half_low: half_low_pct
+  half_high: half_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
+  source: source
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
   downloads: Best estimate of the downloads.
   share_pct: Share of the month's downloads, best estimate, percent.
   low_pct: Lowest share that the observations allow, percent.
   high_pct: Highest share that the observations allow, percent.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near. With recent the part in models counted on the day.
+  through: The last day that the row counts.
+  half_low_pct: Lower end of the interval of the share that holds half of the draws.
+  half_high_pct: Upper end of that interval.
+  p_place: Part of the draws in which the country has its place; 0.95 or more is very likely.
+  place: Rank by the estimate; empty where the country is unverified.
+  source: With recent, the source that counted most of the models.
+  flagged_pct: With recent, the part of the downloads in counts that have a quality event, percent.
+  without_largest_pct: >-
+    With recent, the share without the country's largest model, where that moves it by more than two
+    points.
 */
-with points as (
+with recent as (
     select
-        month,
-        key as country,
-        label as country_name,
-        iif(:measure = 'monthly', monthly, cumulative) as downloads,
-        iif(:measure = 'monthly', monthly_low, cumulative_low) as low,
-        iif(:measure = 'monthly', monthly_high, cumulative_high) as high
-    from series
+        d.month,
+        r.key,
+        r.label,
+        r.downloads,
+        r.largest,
+        r.flagged,
+        r.covered,
+        r.coverable,
+        d.counted_on,
+        d.source,
+        sum(r.downloads) over (partition by r.counted_on) as total
+    from recent_days as d
+    inner join recent_series as r
+        on
+            d.scope = r.scope
+            and d.counted_on = r.counted_on
+            and r.attribution = :attribution
+            and r.basis = :basis
+            and r.dimension = 'country'
     where
-        scope = :scope
-        and attribution = :attribution
-        and basis = :basis
-        and dimension = 'country'
-        and (:since = '' or month >= :since)
-        and (:until = '' or month <= :until)
+        :measure = 'recent'
+        and d.scope = :scope
+        and d.of_month = 1
+        and (:since = '' or d.month >= :since)
+        and (:until = '' or d.month <= :until)
 ),
 
-totals as (
+shares as (
     select
         month,
-        sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high
-    from points
-    group by month
-    having sum(downloads) > 0
+        key,
+        label,
+        downloads,
+        flagged,
+        covered,
+        coverable,
+        counted_on,
+        source,
+        round(100.0 * downloads / nullif(total, 0), 4) as share_pct,
+        round(100.0 * (downloads - largest) / nullif(total - largest, 0), 4) as without_largest_pct
+    from recent
 )
 
 select
-    p.month,
-    p.country,
-    p.country_name,
-    p.downloads,
-    round(100.0 * p.downloads / t.downloads, 4) as share_pct,
-    coalesce(
-        round(100.0 * p.low / nullif(p.low + t.high - p.high, 0), 4),
-        round(100.0 * p.downloads / t.downloads, 4)
-    ) as low_pct,
-    coalesce(
-        round(100.0 * p.high / nullif(p.high + t.low - p.low, 0), 4),
-        round(100.0 * p.downloads / t.downloads, 4)
-    ) as high_pct
-from points as p
-inner join totals as t on p.month = t.month
-order by p.month asc, p.downloads desc, p.country asc
+    month,
+    key as country,
+    label as country_name,
+    downloads,
+    share_pct,
+    low_pct,
+    high_pct,
+    likely_low_pct,
+    likely_high_pct,
+    rests_on,
+    counted_pct,
+    covered_pct,
+    through,
+    half_low_pct,
+    half_high_pct,
+    p_place,
+    place,
+    null as source,
+    null as flagged_pct,
+    null as without_largest_pct
+from series_steps
+where
+    scope = :scope
+    and attribution = :attribution
+    and basis = :basis
+    and dimension = 'country'
+    and step = :step
+    and measure = :measure
+    and share_pct is not null
+    and (:since = '' or month >= :since)
+    and (:until = '' or month <= :until)
+union all
+select
+    month,
+    key as country,
+    label as country_name,
+    downloads,
+    share_pct,
+    share_pct as low_pct,
+    share_pct as high_pct,
+    null as likely_low_pct,
+    null as likely_high_pct,
+    'counted' as rests_on,
+    100.0 as counted_pct,
+    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+    counted_on as through,
+    null as half_low_pct,
+    null as half_high_pct,
+    null as p_place,
+    null as place,
+    source,
+    round(100.0 * flagged / nullif(downloads, 0), 2) as flagged_pct,
+    iif(abs(without_largest_pct - share_pct) > 2, without_largest_pct, null) as without_largest_pct
+from shares
+where share_pct is not null
+order by month asc, through asc, downloads desc, country asc

@@ -2,10 +2,11 @@
 title: Share of downloads by lab, family, size, licence or modality
 theme: Countries
 description: >-
-  Each month's downloads split in one of seven ways, in percent, with the lowest and the highest
-  share that the observations allow. The largest keys by the last month are named; the others are one
-  row, other. What is unknown (no licence stated, no named family) counts as itself, so a month's
-  shares sum to 100. Only models with an observed all-time count are in it.
+  Each month's downloads split in one of seven ways, in percent, with the likely interval and the
+  lowest and the highest share that the observations allow. The largest keys by the last month are
+  named; the others are one row, other, which is a sum and has no likely interval. What is unknown
+  (no licence stated, no named family) counts as itself, so a month's shares sum to 100. Only models
+  with an observed all-time count are in it.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}"
 parameters:
@@ -53,6 +54,16 @@ chart:
   unit: "%"
   percent: true
   drawn: 6
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  half_low: half_low_pct
+  half_high: half_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
+  through: through
+  place: place
+  p_place: p_place
 columns:
   month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
@@ -63,88 +74,194 @@ columns:
   share_pct: Share of the month's downloads, best estimate, percent.
   low_pct: Lowest share that the observations allow, percent.
   high_pct: Highest share that the observations allow, percent.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of the 90 % interval of the downloads.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
+  through: The last day that the row counts.
+  half_low_pct: Lower end of the interval of the share that holds half of the draws.
+  half_high_pct: Upper end of that interval.
+  p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
+  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
 */
-with points as (
+with chosen as (
     select
-        month,
-        coalesce(key, '') as handle,
+        k.id,
         -- A licence and a modality are called other, which is not the row of the rest.
-        iif(key = 'other', 'other ' || :dimension, key) as key,
-        iif(key = 'other', 'Other ' || :dimension, label) as label,
-        iif(:measure = 'monthly', monthly, cumulative) as downloads,
-        iif(:measure = 'monthly', monthly_low, cumulative_low) as low,
-        iif(:measure = 'monthly', monthly_high, cumulative_high) as high
-    from series
+        iif(k.key = 'other', 'other ' || :dimension, k.key) as key,
+        iif(k.key = 'other', 'Other ' || :dimension, k.label) as label,
+        row_number() over (
+            order by
+                iif(:measure = 'monthly', p.monthly, p.cumulative) desc,
+                coalesce(k.key, '') asc
+        ) as place
+    from scopes as s
+    inner join series_keys as k on s.scope = k.scope
+    inner join series_points as p
+        on k.id = p.series and p.month = min(substr(s.through, 1, 7), coalesce(nullif(:until, ''), '9'))
     where
-        scope = :scope
-        and attribution = :attribution
-        and basis = 'operating'
-        and dimension = :dimension
-        and (:since = '' or month >= :since)
-        and (:until = '' or month <= :until)
-),
-
-ranked as (
-    select
-        handle,
-        row_number() over (order by downloads desc, handle asc) as place
-    from points
-    where month = (select max(x.month) from points as x)
+        s.scope = :scope
+        and k.attribution = :attribution
+        and k.basis = 'operating'
+        and k.dimension = :dimension
+    order by place
+    limit cast(:top as integer)
 ),
 
 named as (
     select
         p.month,
-        p.downloads,
-        p.low,
-        p.high,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as label,
-        iif(r.place <= cast(:top as integer), r.place, null) as place
-    from points as p
-    left join ranked as r on p.handle = r.handle
-),
-
-summed as (
-    select
-        month,
-        key,
-        label,
-        place,
-        sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high
-    from named
-    group by month, key, label, place
+        p.through,
+        c.key,
+        c.label,
+        c.place,
+        p.covered,
+        p.coverable,
+        iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads,
+        iif(:measure = 'monthly', p.monthly_low, p.cumulative_low) as low,
+        iif(:measure = 'monthly', p.monthly_high, p.cumulative_high) as high,
+        iif(:measure = 'monthly', p.monthly_likely_low, p.cumulative_likely_low) as likely_low,
+        iif(:measure = 'monthly', p.monthly_likely_high, p.cumulative_likely_high) as likely_high,
+        iif(:measure = 'monthly', p.monthly_share_pct, p.cumulative_share_pct) as share_pct,
+        iif(:measure = 'monthly', p.monthly_low_pct, p.cumulative_low_pct) as low_pct,
+        iif(:measure = 'monthly', p.monthly_high_pct, p.cumulative_high_pct) as high_pct,
+        iif(:measure = 'monthly', p.monthly_likely_low_pct, p.cumulative_likely_low_pct) as likely_low_pct,
+        iif(:measure = 'monthly', p.monthly_likely_high_pct, p.cumulative_likely_high_pct) as likely_high_pct,
+        iif(:measure = 'monthly', p.monthly_half_low_pct, p.cumulative_half_low_pct) as half_low_pct,
+        iif(:measure = 'monthly', p.monthly_half_high_pct, p.cumulative_half_high_pct) as half_high_pct,
+        iif(:measure = 'monthly', p.monthly_p_place, p.cumulative_p_place) as p_place,
+        iif(:measure = 'monthly', p.monthly_place, p.cumulative_place) as place_of_all,
+        iif(:measure = 'monthly', p.monthly_counted, p.cumulative_counted) as counted
+    from chosen as c
+    inner join series_points as p on c.id = p.series
+    where
+        (:since = '' or p.month >= :since)
+        and (:until = '' or p.month <= :until)
 ),
 
 totals as (
     select
+        p.month,
+        max(p.through) as through,
+        count(*) as keys,
+        sum(p.covered) as covered,
+        sum(p.coverable) as coverable,
+        sum(iif(:measure = 'monthly', p.monthly, p.cumulative)) as downloads,
+        sum(iif(:measure = 'monthly', p.monthly_low, p.cumulative_low)) as low,
+        sum(iif(:measure = 'monthly', p.monthly_high, p.cumulative_high)) as high,
+        sum(iif(:measure = 'monthly', p.monthly_counted, p.cumulative_counted)) as counted
+    from series_keys as k
+    inner join series_points as p on k.id = p.series
+    where
+        k.scope = :scope
+        and k.attribution = :attribution
+        and k.basis = 'operating'
+        and k.dimension = :dimension
+        and (:since = '' or p.month >= :since)
+        and (:until = '' or p.month <= :until)
+    group by p.month
+),
+
+known as (
+    select
         month,
+        count(*) as keys,
+        sum(covered) as covered,
+        sum(coverable) as coverable,
         sum(downloads) as downloads,
         sum(low) as low,
-        sum(high) as high
-    from summed
+        sum(high) as high,
+        sum(counted) as counted
+    from named
     group by month
-    having sum(downloads) > 0
+),
+
+rest as (
+    select
+        t.month,
+        t.through,
+        t.covered - coalesce(n.covered, 0) as covered,
+        t.coverable - coalesce(n.coverable, 0) as coverable,
+        t.downloads - coalesce(n.downloads, 0) as downloads,
+        t.low - coalesce(n.low, 0) as low,
+        t.high - coalesce(n.high, 0) as high,
+        t.counted - coalesce(n.counted, 0) as counted,
+        t.downloads as all_downloads,
+        coalesce(n.low, 0) as low_of_named,
+        coalesce(n.high, 0) as high_of_named
+    from totals as t
+    left join known as n on t.month = n.month
+    where t.keys > coalesce(n.keys, 0)
+),
+
+shown as (
+    select * from named
+    union all
+    select
+        month,
+        through,
+        'other' as key,
+        'Other' as label,
+        null as place,
+        covered,
+        coverable,
+        downloads,
+        low,
+        high,
+        null as likely_low,
+        null as likely_high,
+        round(100.0 * downloads / nullif(all_downloads, 0), 4) as share_pct,
+        coalesce(
+            round(100.0 * low / nullif(low + high_of_named, 0), 4),
+            round(100.0 * downloads / nullif(all_downloads, 0), 4)
+        ) as low_pct,
+        coalesce(
+            round(100.0 * high / nullif(high + low_of_named, 0), 4),
+            round(100.0 * downloads / nullif(all_downloads, 0), 4)
+        ) as high_pct,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        null as half_low_pct,
+        null as half_high_pct,
+        null as p_place,
+        null as place_of_all,
+        counted
+    from rest
 )
 
 select
-    n.month,
-    n.key,
-    n.label,
-    n.downloads,
-    n.low,
-    n.high,
-    round(100.0 * n.downloads / t.downloads, 4) as share_pct,
-    coalesce(
-        round(100.0 * n.low / nullif(n.low + t.high - n.high, 0), 4),
-        round(100.0 * n.downloads / t.downloads, 4)
-    ) as low_pct,
-    coalesce(
-        round(100.0 * n.high / nullif(n.high + t.low - n.low, 0), 4),
-        round(100.0 * n.downloads / t.downloads, 4)
-    ) as high_pct
-from summed as n
-inner join totals as t on n.month = t.month
-order by n.month asc, n.place is null asc, n.place asc, n.key asc
+    month,
+    key,
+    label,
+    downloads,
+    low,
+    high,
+    share_pct,
+    low_pct,
+    high_pct,
+    likely_low,
+    likely_high,
+    likely_low_pct,
+    likely_high_pct,
+    case
+        when downloads > 0 and counted >= 0.95 * downloads then 'counted'
+        when likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * counted / nullif(downloads, 0), 2) as counted_pct,
+    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+    through,
+    half_low_pct,
+    half_high_pct,
+    p_place,
+    place_of_all as place
+from shown
+where share_pct is not null
+order by month asc, shown.place is null asc, shown.place asc

@@ -3,18 +3,23 @@ title: Most downloaded models
 theme: Models
 description: >-
   Models by the newest count that a source gave, each with the day of that count: days can differ
-  from model to model. The 30-day count is the Hub's own rolling window and is never added up; a
-  count that stands out from its neighbours is kept as it was stated and noted.
+  from model to model. With recent all counts are of one day, of the models that were counted then.
+  The 30-day count is the Hub's own rolling window and is never added up; a count that stands out
+  from its neighbours is kept as it was stated, noted and flagged.
 unit: downloads
 scope: "{scope}, {measure}, {country}"
 parameters:
   measure:
     label: Measure
-    help: The Hub's count of the last 30 days, or of all time.
+    help: >-
+      The newest count of all time or of 30 days of each model, or the counts of the last 30 days of
+      one day.
     default: all-time
     choices:
       all-time: downloads of all time
-      30-day: downloads of the last 30 days
+      30-day: downloads of 30 days, each model's newest
+      recent: downloads of the last 30 days on one day
+  "on":
   scope:
   country:
   limit:
@@ -24,6 +29,30 @@ parameters:
     pattern: integer
     min: 1
     max: 3000
+limits:
+  - parameter: measure
+    values: select 'all-time' union all select '30-day'
+    because: is each model's newest count, of a day of its own
+    allowed:
+      "on": [""]
+  - parameter: "on"
+    values: >-
+      select x.counted_on from recent_days as x
+      where not exists (
+        select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
+      )
+    because: is a day on which no source counted 100 models of scope frontier
+    allowed:
+      scope: [labs, hub]
+  - parameter: "on"
+    values: >-
+      select x.counted_on from recent_days as x
+      where not exists (
+        select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope <> 'hub'
+      )
+    because: is a day on which no source counted 100 models of labs
+    allowed:
+      scope: [hub]
 chart:
   kind: bars
   x: downloads
@@ -34,18 +63,20 @@ chart:
   date: counted_on
   unit: downloads
   drawn: 20
+  flagged: flagged
 columns:
   place: Rank by downloads among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
-  downloads: Newest observed count of the chosen measure.
+  downloads: Observed count of the chosen measure.
   counted_on: The day of that count.
   released_on: The day of a dated announcement, else of its creation on the Hub.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   noted: What was noted of the 30-day count, if it stands out; it is shown as it was stated.
+  flagged: 1 where a 30-day count has a quality event, so that it says nothing for certain.
 */
 with by_30_days as (
     select
@@ -85,7 +116,7 @@ by_all_time as (
         latest_all_time_on as counted_on
     from models
     where
-        :measure <> '30-day'
+        :measure = 'all-time'
         and latest_all_time is not null
         and (
             :scope = 'hub'
@@ -97,10 +128,62 @@ by_all_time as (
     limit cast(:limit as integer)
 ),
 
+recent_day as (
+    select
+        case
+            when :on <> '' then :on
+            else (
+                select max(d.counted_on)
+                from recent_days as d
+                where d.scope = s.scope and d.counted_on <= s.through
+            )
+        end as counted_on
+    from scopes as s
+    where s.scope = :scope and :measure = 'recent'
+),
+
+by_day as (
+    select
+        m.id,
+        m.name,
+        m.lab,
+        m.country,
+        m.released_on,
+        m.parameters,
+        m.licence,
+        r.downloads_30d as downloads,
+        r.counted_on,
+        r.flagged
+    from recent_day as d
+    cross join recent_counts as r on d.counted_on = r.counted_on
+    inner join models as m on r.model = m.id
+    where
+        (
+            :scope = 'hub'
+            or (:scope = 'frontier' and m.in_frontier = 1)
+            or (:scope = 'labs' and m.in_labs = 1)
+        )
+        and (:country = '' or m.country = :country)
+    order by r.downloads_30d desc
+    limit cast(:limit as integer)
+),
+
 counted as (
-    select * from by_30_days
+    select
+        *,
+        (
+            select count(*) > 0
+            from quality_events as e
+            where e.model = by_30_days.id and e.kind = 'outlier' and e.from_date = by_30_days.counted_on
+        ) as flagged
+    from by_30_days
     union all
-    select * from by_all_time
+    select
+        *,
+        0 as flagged
+    from by_all_time
+    union all
+    select * from by_day
 )
 
 select
@@ -118,11 +201,12 @@ select
         select min(e.what)
         from quality_events as e
         where
-            :measure = '30-day'
+            :measure <> 'all-time'
             and e.model = m.id
             and e.kind = 'outlier'
             and e.from_date = m.counted_on
-    ) as noted
+    ) as noted,
+    m.flagged
 from counted as m
 inner join labs as l on m.lab = l.id
 left join countries as c on m.country = c.code

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import duckdb
 
+from census.base.foreign_rows import csv_rows
+from census.base.names import MODEL_NAME, NameDict, folded
 from census.hub_transport import shown
-from census.models import MODEL_NAME
 from census.observations import Observation
 from census.tables import DataError, Problem, parse_count, parse_day
 
@@ -25,7 +26,6 @@ THREADS = 2
 CHUNK = 10_000
 COUNTS = ("downloads_30d", "downloads_all_time", "likes")
 FRACTIONAL = re.compile(r"DOUBLE|FLOAT|REAL|DECIMAL")
-TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
 
 # Flags of Model Pulse's meta.json, and what the ledger calls them.
 FLAGS = {
@@ -54,7 +54,7 @@ class Day(NamedTuple):
 
     day: date
     observations: list[Observation]
-    created: dict[str, str]
+    created: Mapping[str, str]
     unusable: int
 
 
@@ -102,6 +102,10 @@ def _rows(
     reader = "read_parquet(?)"
     if path.suffix != ".parquet":
         reader = "read_csv(?, header = true, all_varchar = true)"
+        # DuckDB would give the second of two columns of one name another name.
+        _, header = next(csv_rows(path), (0, []))
+        if repeated := {name for name in header if header.count(name) > 1 and name in columns}:
+            raise ValueError(f"column {min(repeated)!r} is there twice; keep one")
     types = {
         name: kind
         for name, kind, *_ in connection.execute(
@@ -124,10 +128,11 @@ def _rows(
         select {shown_day} as day, "{columns.model_id}"::varchar as name, {", ".join(counts)},
           {created}
         from {reader}
-        where split_part("{columns.model_id}"::varchar, '/', 1) in (select unnest(?::varchar[]))
+        where lower(split_part("{columns.model_id}"::varchar, '/', 1))
+          in (select unnest(?::varchar[]))
         order by day, name
     """  # noqa: S608
-    cursor = connection.execute(query, [str(path), list(namespaces)])
+    cursor = connection.execute(query, [str(path), [folded(name) for name in namespaces]])
     while rows := cursor.fetchmany(CHUNK):
         yield from rows
 
@@ -151,8 +156,8 @@ def _count_text(column: str, types: Mapping[str, str]) -> str:
 
 
 def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> Day:
-    observations: dict[str, Observation] = {}
-    created: dict[str, str] = {}
+    observations: NameDict[Observation] = NameDict()
+    created: NameDict[str] = NameDict()
     unusable = 0
     try:
         day = parse_day((text or "")[:10])
@@ -167,8 +172,8 @@ def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> Day:
         known = observations.get(observation.model_id)
         if known is None or _all_time(known) < _all_time(observation):
             observations[observation.model_id] = observation
-        if made and TIME.fullmatch(made):
-            created[observation.model_id] = made[:10]
+        if made and (first := _parse(made[:10])):
+            created[observation.model_id] = first.isoformat()
     return Day(day, list(observations.values()), created, unusable)
 
 

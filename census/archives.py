@@ -20,6 +20,7 @@ from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-def
 
 from census import changes, ledger, models
 from census.archive_files import Columns, Day, Flag, read_days, read_flags, spans_of
+from census.base.names import NameDict
 from census.hub import connected
 from census.hub_transport import HubError, HubSettings, shown
 from census.importing import fill_in
@@ -74,8 +75,13 @@ class Span(NamedTuple):
 
     def holds(self, day: date) -> bool:
         """Return whether a day is in the span."""
-        last = self.last or datetime.now(UTC).date() - timedelta(days=1)
-        return (self.first is None or day >= self.first) and day <= last
+        below = self.last is None or day <= self.last
+        return (self.first is None or day >= self.first) and below and is_over(day)
+
+
+def is_over(day: date) -> bool:
+    """Return whether a day has ended in UTC."""
+    return day < datetime.now(UTC).date()
 
 
 class Provenance(NamedTuple):
@@ -243,7 +249,9 @@ def _write_days(
     batch: list[Day] = []
     for day in days:
         filled.unusable += day.unusable
-        if day.observations and span.holds(day.day):
+        if not is_over(day.day):
+            filled.notes.append(f"{day.day}: is not over yet, so it is not taken")
+        elif day.observations and span.holds(day.day):
             batch.append(day)
         if len(batch) == DAYS_AT_ONCE:
             _write_batch(data, source, batch, provenance, filled)
@@ -266,7 +274,7 @@ def _write_batch(
         there = {file.path for file in known_files}
         # A commit that leaves hub-stats' file as it was says nothing of its day.
         contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
-        lines = {model.model_id: model for model in known}
+        lines = NameDict((model.model_id, model) for model in known)
         new: list[DayOfObservations] = []
         repeated: list[Entry] = []
         for day in batch:

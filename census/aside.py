@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from census.base.names import folded, namespace_of
 from census.hub import Answer, Listing
 from census.hub_transport import shown
 from census.observations import Observation
@@ -75,11 +76,11 @@ def report_text(
     received: Received, reasons: Sequence[str], before: Iterable[Observation], path: Path
 ) -> str:
     """Return what a person needs to decide whether a refused day can be accepted (Markdown)."""
-    known = Counter(observation.model_id.split("/")[0] for observation in before)
+    known = Counter(folded(namespace_of(observation.model_id)) for observation in before)
     rows = [
-        f"| {one.namespace} | {known[one.namespace]} | {len(one.models)} | {_cell(one.error)} |"
-        for one in received.listings
-        if one.error or len(one.models) < known[one.namespace]
+        f"| {one.namespace} | {number} | {len(one.models)} | {_cell(one.error)} |"
+        for one, number in ((one, known[folded(one.namespace)]) for one in received.listings)
+        if one.error or len(one.models) < number
     ]
     statuses = Counter(answer.status or "not answered" for answer in received.answers)
     total = sum(len(listing.models) for listing in received.listings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.names import NameDict, same_name, spellings
 from census.families import Family, family_of, load_families
 from census.importing import fill_in
 from census.lineage import (
@@ -31,6 +32,8 @@ from census.scopes import (
     modality_of,
 )
 from census.sizes import (
+    PARAMETERS,
+    RELEASE_DATES,
     Release,
     Sizes,
     bucket_of,
@@ -48,7 +51,7 @@ class Rules:
     scopes: ScopeRules
     families: Sequence[Family]
     sizes: Sizes
-    release_dates: Mapping[str, Release]
+    release_dates: NameDict[Release]
     base_corrections: Sequence[BaseCorrection]
 
 
@@ -98,10 +101,29 @@ def load_rules(data: Path, registry: Registry, problems: list[Problem]) -> Rules
     return Rules(
         scopes=load_scope_rules(data, problems),
         families=load_families(data, set(registry.labs), problems),
-        sizes=load_sizes(data, problems),
-        release_dates=load_release_dates(data, problems),
+        sizes=load_sizes(data, registry, problems),
+        release_dates=load_release_dates(data, registry, problems),
         base_corrections=load_base_corrections(data, set(registry.labs), problems),
     )
+
+
+def unmatched_corrections(
+    rules: Rules, models: Iterable[ModelMetadata], registry: Registry
+) -> dict[str, list[str]]:
+    """Return by file the corrections of models that data/models.csv does not have.
+
+    Nobody has observed them yet, or their names are misspelled; either way they correct nothing.
+    """
+    known = spellings(registry.present_name(model.model_id) for model in models)
+    files: dict[str, Iterable[str]] = {
+        PARAMETERS: rules.sizes.corrections,
+        RELEASE_DATES: rules.release_dates,
+    }
+    unmatched = {
+        file: sorted(name for name in corrections if name not in known)
+        for file, corrections in files.items()
+    }
+    return {file: names for file, names in unmatched.items() if names}
 
 
 def present_models(
@@ -112,7 +134,7 @@ def present_models(
     What is known under a former name fills the gaps of the present one, so that a renamed model is
     one model. Models of namespaces that are not registered are left out.
     """
-    present: dict[str, ModelMetadata] = {}
+    present: NameDict[ModelMetadata] = NameDict()
     aliases: dict[str, str] = {}
     for model in sorted(
         models, key=lambda model: registry.present_name(model.model_id) != model.model_id
@@ -120,7 +142,7 @@ def present_models(
         name = registry.present_name(model.model_id)
         if registry.lab_of(name) is None:
             continue
-        if name != model.model_id:
+        if not same_name(name, model.model_id):
             aliases[model.model_id] = name
         known = present.get(name)
         renamed = ModelMetadata(**{**vars(model), "model_id": name})
@@ -135,8 +157,6 @@ def derive_attributes(
 
     `today` dates the country of a model without any date of its own.
     """
-    # The Hub does not tell names apart by case, and a card may write its base in another.
-    spelled = {name.lower(): name for name in models}
     undeclared = {
         name: correction
         for name, model in models.items()
@@ -144,10 +164,10 @@ def derive_attributes(
     }
     declared = [(name, parent) for name, model in models.items() for _, parent in model.parents]
     corrected = [(name, one.base_model) for name, one in undeclared.items() if one.base_model]
-    parents = parents_by_model(
-        (name, spelled.get(registry.present_name(parent).lower(), registry.present_name(parent)))
-        for name, parent in [*declared, *corrected]
-    )
+    bases = [(name, registry.present_name(parent)) for name, parent in [*declared, *corrected]]
+    # A card may write its base in another case.
+    spelled = spellings([*models, *(parent for _, parent in bases)])
+    parents = parents_by_model((name, spelled[parent]) for name, parent in bases)
     return [
         _derive(model, undeclared.get(name), parents, registry, rules, today)
         for name, model in models.items()

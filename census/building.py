@@ -17,8 +17,15 @@ from datasette.inspect import inspect_hash
 
 from census import changes
 from census.adoption import load_adoption
-from census.attributes import Rules, derive_attributes, load_rules, present_models
+from census.attributes import (
+    Rules,
+    derive_attributes,
+    load_rules,
+    present_models,
+    unmatched_corrections,
+)
 from census.base.days import day_number
+from census.base.names import NameDict, folded
 from census.checks import failed_checks
 from census.concentration import load_concentration
 from census.database import (
@@ -43,12 +50,14 @@ from census.licences import load_licences, read_licences
 from census.mix import load_mix
 from census.models import ModelMetadata, read_models
 from census.observations import Observation, ObservationFile, read_manifest, read_observations
-from census.quality import load_events, outliers, unusable_days, whole_days
+from census.quality import inexact_days, load_events, outliers, unusable_days, whole_days
 from census.registry import Registry, load_registry
+from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
+from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
 from census.store.recorded_tables import load_recordings
 from census.store.recordings import RecordedPoint, Recording, read_recordings
-from census.store.rules_digest import rules_digest
+from census.store.rules_digest import estimate_digest, rules_digest
 from census.tables import DataError, Problem, Row
 
 SCHEMA_VERSION = 1
@@ -70,6 +79,7 @@ class Input(NamedTuple):
     derivatives: list[Row]
     tasks: Tasks
     window_lengths: WindowLengths
+    calibration: list[CalibrationRow]
     recordings: list[tuple[Recording, list[RecordedPoint]]]
     rules_digest: str
 
@@ -80,11 +90,15 @@ class Input(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a build made: rows a table, the scopes' last days, the database's SHA-256."""
+    """What a build made: rows a table, the scopes' last days, the database's SHA-256.
+
+    `unmatched` are by file the corrections of models that nobody has observed.
+    """
 
     rows: dict[str, int]
     through: dict[str, str | None]
     sha256: str
+    unmatched: dict[str, list[str]]
 
 
 def read_input(data: Path, as_of: date | None = None) -> Input:
@@ -102,7 +116,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         if file.source not in registry.sources:
             reason = f"{file.path}: source {file.source!r} is not in sources.csv"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
-    known = {registry.present_name(model.model_id) for model in models}
+    known = {folded(registry.present_name(model.model_id)) for model in models}
     read: list[tuple[ObservationFile, list[Observation]]] = []
     for file in files:
         observations = read_observations(data, file, problems)
@@ -114,6 +128,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     licences = read_licences(data, problems)
     derivatives = read_derivatives(data, registry.sources, problems)
     window_lengths = read_window_lengths(data, problems)
+    calibration = read_calibration(data, problems)
     recordings = read_recordings(data, problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
@@ -134,6 +149,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         derivatives,
         tasks,
         window_lengths,
+        calibration,
         recordings,
         rules_digest(data),
     )
@@ -151,7 +167,7 @@ def _unknown_models(
         name = registry.present_name(observation.model_id)
         if registry.lab_of(name) is None:
             yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
-        elif name not in known:
+        elif folded(name) not in known:
             yield Problem(path, line, f"{observation.model_id} is not in models.csv")
 
 
@@ -190,11 +206,58 @@ def build(
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
-    return Summary(summary_rows, through, sha256)
+    unmatched = unmatched_corrections(given.rules, given.models, given.registry)
+    return Summary(summary_rows, through, sha256, unmatched)
+
+
+class Observed(NamedTuple):
+    """What the database holds once models and observations are loaded.
+
+    `created` is the day of creation of each model (None if unknown), `members` the models of each
+    scope, `whole` the days of sources that list every model, `unusable` the (source, day) pairs
+    that no series uses, `repeated` how many models a source's day lists twice, `sources` the
+    number of each source.
+    """
+
+    created: dict[int, int | None]
+    members: dict[str, frozenset[int]]
+    whole: dict[int, list[tuple[int, int]]]
+    unusable: frozenset[tuple[int, int]]
+    repeated: dict[tuple[str, date], int]
+    sources: dict[str, int]
 
 
 def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     """Fill an empty database with everything that a build makes of its input."""
+    observed = load_observed(db, given, step)
+    step("Making the series")
+    history = read_history(db.conn, observed.unusable, observed.created)
+    standing_out = outliers(db.conn)
+    flagged = frozenset((outlier.model, outlier.day) for outlier in standing_out)
+    made = make_series(db.conn, history, given.window_lengths, observed.members, flagged)
+    contradicted = frozenset(
+        (model, event.first)
+        for model, events in made.downloads.events.items()
+        for event in events
+        if event.first == event.last
+    )
+    inexact = observed.unusable | inexact_days(given.ledger, observed.sources)
+    load_recent(db.conn, history.known, observed.members, inexact, flagged | contradicted)
+    load_mix(db.conn)
+    load_concentration(db.conn)
+    load_adoption(db, made.histories)
+    load_events(db, history, observed.whole, given.ledger, observed.repeated, standing_out)
+    step("Milestones and comparisons")
+    load_findings(db, given.tasks, made)
+    load_recordings(db.conn, given.recordings)
+    load_calibration(db.conn, given.calibration)
+    step("Search and statistics")
+    _load_build_info(db, given)
+    finish_database(db)
+
+
+def load_observed(db: sqlite_utils.Database, given: Input, step: Step) -> Observed:
+    """Load the registry, the models and the observations: all that needs no series."""
     step("Loading the registry and the models")
     present, renamed = present_models(given.models, given.registry)
     models = derive_attributes(present, given.registry, given.rules, given.last_day)
@@ -208,7 +271,6 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     repeated = _load_history(db, given, keys)
     load_latest_counts(db)
     load_derivatives(db, given.derivatives, given.registry, given.rules.families)
-    step("Making the series")
     created = {
         keys[model.metadata.model_id]: day_number(model.created) if model.created else None
         for model in models
@@ -221,24 +283,11 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
     whole = whole_days(db.conn)
     unusable = unusable_days(whole, given.ledger, sources)
-    history = read_history(db.conn, unusable, created)
-    standing_out = outliers(db.conn)
-    flagged = frozenset((outlier.model, outlier.day) for outlier in standing_out)
-    made = make_series(db.conn, history, given.window_lengths, members, flagged)
-    load_mix(db.conn)
-    load_concentration(db.conn)
-    load_adoption(db, made.histories)
-    load_events(db, history, whole, given.ledger, repeated, standing_out)
-    step("Milestones and comparisons")
-    load_findings(db, given.tasks, made)
-    load_recordings(db.conn, given.recordings)
-    step("Search and statistics")
-    _load_build_info(db, given)
-    finish_database(db)
+    return Observed(created, members, whole, unusable, repeated, sources)
 
 
 def _load_history(
-    db: sqlite_utils.Database, given: Input, keys: dict[str, int]
+    db: sqlite_utils.Database, given: Input, keys: NameDict[int]
 ) -> dict[tuple[str, date], int]:
     """Load the observations by day; return how many repeated a model, by source and day."""
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
@@ -278,6 +327,7 @@ def _load_build_info(db: sqlite_utils.Database, given: Input) -> None:
         "observations": str(db.table("history").count),
         "collected_days": str(sum(file.source == "hub" for file, _ in given.files)),
         "rules_digest": given.rules_digest,
+        "estimate_digest": estimate_digest(),
     }
     db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())
 

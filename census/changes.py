@@ -53,8 +53,8 @@ def complete(data: Path) -> None:
             pass
 
 
-def apply(data: Path, files: Mapping[str, bytes]) -> None:
-    """Write `files` (path under `data` -> content) so that all of them or none are there.
+def apply(data: Path, files: Mapping[str, bytes | None]) -> None:
+    """Write `files` (path under `data` -> content, None to remove it): all of them or none.
 
     Everything is first written and synced to a pending directory; the rename of its journal is the
     moment from which the change counts. A run that is interrupted before leaves no trace, one that
@@ -64,9 +64,14 @@ def apply(data: Path, files: Mapping[str, bytes]) -> None:
     pending = data / PENDING
     shutil.rmtree(pending, ignore_errors=True)
     pending.mkdir()
-    moves = [(str(number), path) for number, path in enumerate(files)]
+    # A path without a staged file is to be removed.
+    moves = [
+        ("" if content is None else str(number), path)
+        for number, (path, content) in enumerate(files.items())
+    ]
     for name, path in moves:
-        _write_synced(pending / name, files[path])
+        if (content := files[path]) is not None:
+            _write_synced(pending / name, content)
     _write_synced(pending / f"{JOURNAL}.tmp", json.dumps(moves).encode())
     (pending / f"{JOURNAL}.tmp").replace(pending / JOURNAL)
     _sync_directory(pending)
@@ -81,9 +86,11 @@ def settle(data: Path) -> None:
     journal = pending / JOURNAL
     if journal.is_file():
         for name, path in json.loads(journal.read_text()):
-            staged = pending / name
-            if staged.exists():
-                target = data / path
+            staged, target = pending / name, data / path
+            if not name:
+                target.unlink(missing_ok=True)
+                _sync_directory(target.parent)
+            elif staged.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(target)
                 _sync_directory(target.parent)

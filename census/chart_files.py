@@ -12,6 +12,9 @@ from census.citing import LICENCE, LICENCE_URL, Cited, as_bibtex, as_csl, as_tex
 from census.questions import Question
 
 TABLE_FORMATS = ("csv", "json")
+# The rows again, for programs that read no CSV with commas; an archive needs them once.
+SPREADSHEETS = ("xlsx", "tsv")
+CITATIONS = ("citation.txt", "bib", "csl.json")
 CHART_FORMATS = ("svg", "png", "vl.json")
 METADATA = "metadata.json"
 
@@ -34,6 +37,8 @@ its SHA-256 belongs, can be downloaded at {site}.
 """
 WHAT = {
     "csv": "the rows, UTF-8 with commas",
+    "xlsx": "the rows for Excel, with a sheet of metadata",
+    "tsv": "the rows, UTF-8 with tabs",
     "json": "the rows as a JSON array",
     "svg": "the chart, drawn for any size",
     "png": "the chart at twice its plain size",
@@ -44,6 +49,8 @@ WHAT = {
 
 LABELS = {
     "csv": "CSV",
+    "xlsx": "Excel",
+    "tsv": "TSV",
     "json": "JSON",
     "svg": "SVG",
     "png": "PNG",
@@ -66,12 +73,23 @@ def listed_files(question: Question, query: str) -> list[dict[str, str]]:
     return [
         {"name": LABELS[form], "address": file_address(question.name, form, query),
          "what": said[form]}
-        for form in (*formats_of(question), "zip")
+        for form in listed_formats(question)
     ]  # fmt: skip
 
 
+def listed_formats(question: Question) -> tuple[str, ...]:
+    """Return the formats of a question in the order of readers' interest."""
+    first, *others = formats_of(question)
+    return (first, *SPREADSHEETS, *others, "zip")
+
+
+def question_formats(question: Question) -> tuple[str, ...]:
+    """Return every format that a question has an address for."""
+    return (*listed_formats(question), *CITATIONS)
+
+
 def formats_of(question: Question) -> tuple[str, ...]:
-    """Return the formats that a question has, those of the chart where it declares one."""
+    """Return the formats that an archive of a question holds, with those of its chart if any."""
     return (*TABLE_FORMATS, *(CHART_FORMATS if question.chart else ()), METADATA)
 
 

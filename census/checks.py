@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+
+from census.rollups.calibration import CRAWL, LEAST_INSIDE, MODEL
 
 # A share is a float of SQLite; a month's sum may be off by the last digits only.
 CHECKS = {
@@ -113,12 +116,53 @@ CHECKS = {
 }
 
 
+# What publishing needs beside: that the intervals were tested, and hold.
+OLDEST_CALIBRATION_DAYS = 31
+GATES = {
+    "calibration: the estimate was never tested; run calibrate, then build": (
+        "select 1 where not exists (select 1 from calibration)"
+    ),
+    "calibration: made of other code of the estimate; run calibrate, then build": """
+        select 1
+        where
+            exists (
+                select 1
+                from calibration as c
+                inner join build_info as b on b.key = 'estimate_digest'
+                where c.code_digest <> b.value
+            )
+    """,
+    f"calibration: over {OLDEST_CALIBRATION_DAYS} days older than the last observation; run"
+    " calibrate, then build": f"""
+        select min(c.last_observation)
+        from calibration as c
+        inner join build_info as b on b.key = 'last_observation'
+        where julianday(b.value) - julianday(c.last_observation) > {OLDEST_CALIBRATION_DAYS}
+        having count(*) > 0
+    """,  # noqa: S608
+    f"calibration: intervals hold hidden counts in under {LEAST_INSIDE:g} % of cases": f"""
+        select inside_90
+        from calibration
+        where test = '{CRAWL}' and level = '{MODEL}' and inside_90 < {LEAST_INSIDE}
+    """,  # noqa: S608
+}
+
+
+def failed_gates(path: Path) -> list[str]:
+    """Return one line for each condition of publishing that a sound database fails."""
+    return _failures(path, GATES)
+
+
 def failed_checks(path: Path) -> list[str]:
     """Return one line for each check that a database fails, with examples of what breaks it."""
+    return _failures(path, CHECKS)
+
+
+def _failures(path: Path, checks: Mapping[str, str]) -> list[str]:
     failures = []
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        for name, query in CHECKS.items():
+        for name, query in checks.items():
             rows = connection.execute(query).fetchmany(3)
             if rows:
                 examples = "; ".join(" ".join(map(str, row)) for row in rows if row != (1,))

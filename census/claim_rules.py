@@ -78,7 +78,7 @@ def decide_base(connection: sqlite3.Connection, given: Arguments) -> Outcome:
         select m.id, m.released_on, group_concat(g.parent_name, ', ')
         from models as m
         left join lineage as g on g.child = m.id
-        where m.name = ?
+        where m.name = ? collate nocase
         group by m.id
     """
     models = given["models"].split(",")

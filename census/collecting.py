@@ -12,6 +12,7 @@ from huggingface_hub import HfApi
 
 from census import changes, ledger, model_list, models
 from census.aside import FOLDER, Received, keep_aside, read_aside
+from census.base.names import folded, namespace_of, same_name, spellings
 from census.comparing import (
     ASKED_OF_VANISHED,
     EXPLAINED,
@@ -121,6 +122,7 @@ def collect(
     """
     now = now or datetime.now(UTC)
     day = day or now.date()
+    _check_come(day, now, data)
     with changes.locked(data):
         state = read_state(data, day)
         if path_of(SOURCE, day) in state.files and not replace:
@@ -147,6 +149,7 @@ def accept(
     now = now or datetime.now(UTC)
     with changes.locked(data):
         received, reasons = read_aside(path)
+        _check_come(received.day, now, path)
         state = read_state(data, received.day)
         if path_of(SOURCE, received.day) in state.files and not replace:
             fault = f"the observations of {received.day} are there already; see --replace"
@@ -183,6 +186,13 @@ def read_state(data: Path, day: date) -> State:
     namespaces = sorted(name for name, row in registry.namespaces.items() if not row["renamed_to"])
     by_path = {file.path: file for file in files}
     return State(registry, known, by_path, entries, before, namespaces)
+
+
+def _check_come(day: date, now: datetime, file: Path) -> None:
+    """Raise DataError for a day that has not come: no day before it could be collected after it."""
+    if day > now.astimezone(UTC).date():
+        reason = f"{day} has not come yet; today is {now.astimezone(UTC).date()} (UTC)"
+        raise DataError([Problem(str(file), 0, reason)])
 
 
 def _check_order(data: Path, day: date, files: dict[str, ObservationFile], replace: str) -> None:
@@ -234,12 +244,13 @@ def judge(state: State, received: Received) -> tuple[dict[str, HubModel], list[s
     lost = vanished(received.listings, state.before)
     complete = {one.namespace for one in received.listings if not one.error} - lost.keys()
     missing = missing_by_lab(state.before, listed, complete, state.registry)
+    spelled = spellings(complete)
     reasons += vanished_reasons(lost, received.answers)
     reasons += missing_reasons(missing, _models_of_labs(state), received.answers, state.registry)
     for answer in received.answers:
         # The list forgot it, but the Hub has it: its counts are facts like the others.
         if answer.status == "listed" and answer.model is not None:
-            namespace = str(answer.model["id"]).split("/")[0]
+            namespace = spelled.get(namespace_of(str(answer.model["id"])), "")
             if namespace in complete and answer.model["_id"] not in listed:
                 model, fault = parse_or_mend(answer.model, namespace, day)
                 reasons += [fault] if fault else []
@@ -267,16 +278,15 @@ def _unseen(
     state: State, present: dict[str, HubModel], complete: set[str], answers: Sequence[Answer]
 ) -> list[str]:
     """Return some models that data/models.csv has as listed or never asked for, and no list has."""
-    names = {model.metadata.model_id for model in present.values()}
-    asked = {answer.name for answer in answers}
+    names = {folded(model.metadata.model_id) for model in present.values()}
+    names |= {folded(answer.name) for answer in answers}
     unseen = [
         model.model_id
         for model in state.models
         if model.status in ("", "listed")
-        and model.model_id not in names
-        and model.model_id not in asked
+        and folded(model.model_id) not in names
         and model.hub_id not in present
-        and (state.registry.present_name(model.model_id).split("/")[0] in complete)
+        and namespace_of(state.registry.present_name(model.model_id)) in complete
     ]
     return unseen[:ASKED_OF_UNSEEN]
 
@@ -346,11 +356,12 @@ def _outcomes(state: State, received: Received) -> tuple[dict[str, str], dict[st
     """
     moved: dict[str, str] = {}
     statuses: dict[str, str] = {}
+    present = spellings(state.namespaces)
     for answer in received.answers:
         if answer.status in EXPLAINED:
             statuses[answer.name] = answer.status
-        elif answer.model is not None and answer.model["id"] != answer.name:
-            if str(answer.model["id"]).split("/")[0] in state.namespaces:
+        elif answer.model is not None and not same_name(answer.model["id"], answer.name):
+            if namespace_of(str(answer.model["id"])) in present:
                 moved[answer.name] = str(answer.model["id"])
             else:
                 statuses[answer.name] = "gone"

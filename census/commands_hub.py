@@ -230,10 +230,15 @@ def backfill_command(
 
     Days that are there already stay as they are, so that an interrupted run can be started again.
     """
-    from census.archives import ARCHIVES, Span, backfill, backfill_file
+    from census.archives import ARCHIVES, Span, backfill, backfill_file, is_over
 
     first = since.date() if since else None
     last = until.date() if until else None
+    for name, given in (("--until", until), ("--date", day)):
+        if given and not is_over(given.date()):
+            raise click.UsageError(f"{name} {given.date()} is not over yet (UTC); take it later")
+    if first and last and first > last:
+        raise click.UsageError(f"--since {first} is after --until {last}")
     if archive not in ARCHIVES:
         raise click.UsageError(f"ARCHIVE is one of {', '.join(ARCHIVES)}")
     with _clear_errors():

@@ -220,6 +220,7 @@ def record_build_command(root: Path) -> None:
 def commit_day_command(root: Path, push: bool) -> None:
     """Commit what was collected, with the record of the build, and push it."""
     from census import committing
+    from census.base.git import GitError
 
     status = read_status(root / STATUS)
     record_build(root / "data", status)
@@ -228,7 +229,7 @@ def commit_day_command(root: Path, push: bool) -> None:
         made = committing.commit_data(root, root / "data", f"Observations of {today}")
         if push:
             committing.push(root)
-    except committing.CommitError as error:
+    except GitError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"committed {made[:12]}" if made else "nothing changed in data/")
 

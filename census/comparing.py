@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from census.base.names import NameDict, folded, namespace_of, same_name, spellings
 from census.hub import Answer, HubModel, Listing, RawModel, parse_model
 from census.hub_transport import shown
 from census.observations import Observation
@@ -42,7 +43,7 @@ def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: 
     name. Models without a valid name or id are left out.
     """
     checked = Checked({}, [], set())
-    ids: dict[str, str] = {}
+    ids: NameDict[str] = NameDict()
     for listing in listings:
         if listing.error:
             checked.reasons.append(f"{listing.namespace}: {listing.error}")
@@ -85,11 +86,10 @@ def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | N
 
 def vanished(listings: Iterable[Listing], before: Iterable[Observation]) -> dict[str, list[str]]:
     """Return the models of the day before of each namespace that lists nothing any more."""
-    empty = {one.namespace for one in listings if not one.models and not one.error}
+    empty = spellings(one.namespace for one in listings if not one.models and not one.error)
     names: dict[str, list[str]] = defaultdict(list)
     for observation in before:
-        namespace = observation.model_id.split("/")[0]
-        if namespace in empty:
+        if namespace := empty.get(namespace_of(observation.model_id)):
             names[namespace].append(observation.model_id)
     return dict(names)
 
@@ -105,17 +105,15 @@ def missing_by_lab(
     `complete` are the namespaces that were listed without an error; of the others nothing is
     known. A model whose namespace is no longer registered is not missed.
     """
-    names = {model.metadata.model_id for model in models.values()}
+    names = {folded(model.metadata.model_id) for model in models.values()}
     missing: dict[str, list[str]] = defaultdict(list)
     for observation in before:
         lab = registry.lab_of(observation.model_id)
-        row = registry.namespaces.get(observation.model_id.split("/")[0])
+        row = registry.namespaces.get(namespace_of(observation.model_id))
         if lab is None or row is None or (row["renamed_to"] or row["namespace"]) not in complete:
             continue
-        there = (
-            observation.hub_id in models if observation.hub_id else observation.model_id in names
-        )
-        if not there:
+        name = folded(observation.model_id)
+        if not (observation.hub_id in models if observation.hub_id else name in names):
             missing[lab.slug].append(observation.model_id)
     return dict(missing)
 
@@ -127,7 +125,7 @@ def is_explained(answer: Answer) -> bool:
     """
     if answer.status in EXPLAINED:
         return True
-    return answer.model is not None and answer.model["id"] != answer.name
+    return answer.model is not None and not same_name(answer.model["id"], answer.name)
 
 
 def allowed_missing(models: int) -> int:
@@ -166,7 +164,7 @@ def missing_reasons(
         left = [name for name in names if name not in explained]
         if len(left) <= allowed_missing(of_lab[lab]):
             continue
-        namespaces = ", ".join(sorted({name.split("/")[0] for name in left}))
+        namespaces = ", ".join(sorted({namespace_of(name) for name in left}))
         reasons.append(
             f"{namespaces}: {len(left)} of the {of_lab[lab]} models of {registry.labs[lab].name}"
             f" of the day before are missing without explanation, for example {left[0]}"
@@ -189,7 +187,8 @@ def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer
         found = f" ({'; '.join(where)})" if where else ""
         reasons.append(
             f"{namespace}: lists no model; it had {len(names)} the day before{found}. If it was"
-            f" renamed, fill renamed_to in namespaces.csv and add the new name"
+            f" renamed, fill renamed_to in namespaces.csv and add the new name; if only its case"
+            f" changed, correct its spelling there"
         )
     return reasons
 
@@ -201,7 +200,7 @@ def absent_reasons(models: Iterable[HubModel]) -> list[str]:
     for column in ("downloads_30d", "downloads_all_time"):
         absent = [one.model_id for one in observations if getattr(one, column) is None]
         if absent and len(absent) >= ABSENT_SHARE * len(observations):
-            worst, number = Counter(name.split("/")[0] for name in absent).most_common(1)[0]
+            worst, number = Counter(namespace_of(name) for name in absent).most_common(1)[0]
             reasons.append(
                 f"{worst}: {column} is absent for {len(absent)} of all {len(observations)} models,"
                 f" {number} of them of {worst}"

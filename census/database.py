@@ -13,6 +13,7 @@ import sqlite_utils
 
 from census.attributes import Attributes
 from census.base.days import day_number
+from census.base.names import NameDict, namespace_of, spellings
 from census.families import Family
 from census.history.known import HUB_FLOOR
 from census.observations import Observation, ObservationFile
@@ -127,11 +128,11 @@ def _claim_row(number: int, claim: Claim, *, decides: bool) -> dict[str, Any]:
 
 def load_models(
     db: sqlite_utils.Database, models: Sequence[Attributes], registry: Registry
-) -> dict[str, int]:
+) -> NameDict[int]:
     """Load models, lineage and countries; return the key of each model by its name."""
-    keys = {model.metadata.model_id: key for key, model in enumerate(models, start=1)}
-    # The Hub does not tell names apart by case, and a card may write its base in another.
-    in_any_case = {name.lower(): key for name, key in keys.items()}
+    keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
+    bases = [_bases(model, registry) for model in models]
+    spelled = spellings([*keys, *(name for named in bases for _, name, _ in named)])
     db.table("models").insert_all(
         _model_row(keys[model.metadata.model_id], model, registry) for model in models
     )
@@ -140,11 +141,13 @@ def load_models(
             "child": keys[model.metadata.model_id],
             "relation": relation,
             "parent_name": parent,
-            "parent": in_any_case.get(parent.lower()),
-            "source_url": source_url,
+            "parent": keys.get(parent),
+            "source_url": source_url or None,
         }
-        for model in models
-        for relation, parent, source_url in _bases(model, registry)
+        for model, named in zip(models, bases, strict=True)
+        for relation, parent, source_url in sorted(
+            {(relation, spelled[name], url or "") for relation, name, url in named}
+        )
     )
     db.table("model_countries").insert_all(
         {
@@ -171,10 +174,9 @@ def _bases(model: Attributes, registry: Registry) -> list[tuple[str, str, str | 
     correction = model.undeclared_base
     if correction is not None and correction.base_model:
         return [("finetune", registry.present_name(correction.base_model), correction.source_url)]
-    declared = {
-        (relation, registry.present_name(name)) for relation, name in model.metadata.parents
-    }
-    return [(relation, parent, None) for relation, parent in sorted(declared)]
+    return [
+        (relation, registry.present_name(name), None) for relation, name in model.metadata.parents
+    ]
 
 
 def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any]:
@@ -228,12 +230,12 @@ def load_aliases(
     db: sqlite_utils.Database,
     renamed: Mapping[str, str],
     registry: Registry,
-    keys: Mapping[str, int],
+    keys: NameDict[int],
 ) -> None:
     """Load the former names of models: those written down, and those of retired namespaces."""
     rows = {}
     for alias, name in renamed.items():
-        namespace = registry.namespaces.get(alias.split("/", 1)[0])
+        namespace = registry.namespaces.get(namespace_of(alias))
         why = "its namespace was renamed"
         url = namespace["source_url"] if namespace else ""
         rows[alias] = (name, why, url)
@@ -292,7 +294,7 @@ def insert_rows(
 def history_rows(
     observations: Iterable[Observation],
     source: int,
-    keys: Mapping[str, int],
+    keys: NameDict[int],
     registry: Registry,
     day: date,
 ) -> tuple[list[HistoryRow], int]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
+from census.base.names import same_name, spellings
 from census.database import insert_rows
 from census.families import Family, family_of
 from census.lineage import Root, common_root, find_roots, parents_by_model
@@ -95,7 +96,7 @@ def read_derivatives(data: Path, sources: Iterable[str], problems: list[Problem]
     for row in rows:
         if row["source"] not in known:
             problems.append(row.problem(f"source {row['source']!r} is not in sources.csv"))
-        if row["child"] == row["parent"]:
+        if same_name(row["child"], row["parent"]):
             problems.append(row.problem("a model is not made from itself"))
         try:
             if parse_count(row["downloads"]) is not None and not row["counted_on"]:
@@ -110,7 +111,9 @@ def load_derivatives(
 ) -> None:
     """Fill the tables of derivatives from the file and from what the models declare."""
     models = [row["name"] for row in db.table("models").rows]
-    spelled = spellings(models, rows, registry)
+    listed = (registry.present_name(row[column]) for column in ("child", "parent") for row in rows)
+    # As a model is written; else as a listed child, then as a parent that somebody names.
+    spelled = spellings([*models, *listed])
     insert_rows(db.conn, "derivatives", 7, present_rows(rows, registry, spelled))
     derivatives = gather_derivatives(db, spelled)
     labs = {row["id"]: row["country"] for row in db.table("labs").rows}
@@ -121,18 +124,6 @@ def load_derivatives(
     _load_bases(db, bases)
 
 
-def spellings(models: Iterable[str], rows: Sequence[Row], registry: Registry) -> Mapping[str, str]:
-    """Return how a name in small letters is written: as a model, a listed child, a named parent.
-
-    The Hub does not tell names apart by case, and cards often write a base in small letters.
-    """
-    found: dict[str, str] = {}
-    listed = (registry.present_name(row[column]) for column in ("child", "parent") for row in rows)
-    for name in (*models, *listed):
-        found.setdefault(name.lower(), name)
-    return found
-
-
 def present_rows(
     rows: Iterable[Row], registry: Registry, spelled: Mapping[str, str]
 ) -> Iterator[tuple[object, ...]]:
@@ -140,7 +131,7 @@ def present_rows(
     seen = set()
     for row in rows:
         child, parent = (
-            spelled[registry.present_name(row[column]).lower()] for column in ("child", "parent")
+            spelled[registry.present_name(row[column])] for column in ("child", "parent")
         )
         if (child, parent) not in seen and child != parent:
             seen.add((child, parent))
@@ -171,7 +162,7 @@ def gather_derivatives(db: sqlite_utils.Database, spelled: Mapping[str, str]) ->
     """
     found: dict[str, Derivative] = {}
     for child, relation, named, created, downloads, _ in db.execute(query):
-        parent = spelled.get(named.lower(), named)
+        parent = spelled.get(named, named)
         before = found.get(child)
         parents = before.parents if before else ()
         found[child] = Derivative(

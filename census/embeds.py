@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from census.charts.bars import BAR_HEIGHT
 from census.charts.cards import card_pixels
 from census.questions import Question
+from census.serving.addresses import parameter_names, without_appended
 from census.site import question_name
 
 PROVIDER = "Open Model Census"
@@ -87,7 +88,10 @@ def charted_address(
 
     None for addresses of other sites, for other pages, and for questions without a chart.
     """
-    parts, own = urlsplit(url), urlsplit(origin)
+    try:
+        parts, own = urlsplit(url), urlsplit(origin)
+    except ValueError:
+        return None
     if parts.scheme not in ("http", "https") or parts.netloc != own.netloc:
         return None
     path = parts.path.removeprefix(own.path.rstrip("/"))
@@ -97,7 +101,7 @@ def charted_address(
     question = questions.get(named[0]) if named and not named[1] else None
     if question is None or question.chart is None:
         return None
-    return question, parts.query
+    return question, without_appended(parts.query, parameter_names(question))
 
 
 def limit_of(text: str | None, default: int) -> int:

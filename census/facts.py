@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import sqlite_utils
 
+from census.base.names import NameDict
 from census.database import blank_to_null
 from census.registry import Registry
 from census.tables import (
@@ -90,7 +90,7 @@ def load_facts(data: Path, problems: list[Problem]) -> Facts:
 
 
 def load_fact_tables(
-    db: sqlite_utils.Database, facts: Facts, keys: Mapping[str, int], registry: Registry
+    db: sqlite_utils.Database, facts: Facts, keys: NameDict[int], registry: Registry
 ) -> None:
     """Load the tables; a listed model is linked to ours under the name that it has today."""
     db.table("published_figures").insert_all(

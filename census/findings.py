@@ -1,4 +1,4 @@
-"""What the build finds out beside the series: sensitivities, milestones, verdicts, vintages."""
+"""What the build finds out beside the series: sensitivities, milestones, verdicts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
+from census.base.names import spellings
 from census.changelog import load_changelog, read_changelog
 from census.fact_checks import load_fact_checks, read_fact_checks
 from census.facts import Facts
@@ -55,6 +56,6 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
     load_peer_differences(db)
     load_scoreboard(db, tasks.scoreboard)
     load_fact_checks(db, tasks.fact_checks)
-    namespaces = {row["namespace"] for row in db.table("namespaces").rows}
+    namespaces = spellings(row["namespace"] for row in db.table("namespaces").rows)
     load_unregistered(db, tasks.unregistered, namespaces)
     load_changelog(db, tasks.changelog)

@@ -26,6 +26,8 @@ class Section(NamedTuple):
 
 CSV = "text/csv"
 JSON = "application/json"
+TSV = "text/tab-separated-values"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SECTIONS = (
     Section(
@@ -35,6 +37,8 @@ SECTIONS = (
         (
             Example("/census/share_by_country", "text/html", "the page"),
             Example("/census/share_by_country.csv", CSV, "every row as CSV"),
+            Example("/census/share_by_country.xlsx", XLSX, "every row for Excel, with metadata"),
+            Example("/census/share_by_country.tsv", TSV, "every row, with tabs"),
             Example(
                 "/census/share_by_country.json?_shape=array", JSON, "every row as a JSON array"
             ),
@@ -67,10 +71,12 @@ SECTIONS = (
     ),
     Section(
         "Tables",
-        "Every table and view, with Datasette's filters. CSV has every row that the filters leave;"
+        "Every table and view, with Datasette's filters. CSV, TSV and workbooks have every row"
+        " that the filters leave (a workbook at most 500,000 cells);"
         " JSON comes in pages, with the address of the next in next_url.",
         (
             Example("/census/models.csv?lab=qwen", CSV, "filtered"),
+            Example("/census/models.xlsx?lab=qwen", XLSX, "as a workbook"),
             Example("/census/models.csv?lab=qwen&_labels=on", CSV, "with the names behind codes"),
             Example("/census/labs.json?_size=5&_shape=objects", JSON, "five rows, and next_url"),
             Example("/census.db", "application/octet-stream", "the whole database, SQLite"),
@@ -82,6 +88,7 @@ SECTIONS = (
         " more than a million rows, or one that takes too long, is refused with 400.",
         (
             Example(f"/census.csv?sql={FREE_SQL}", CSV, "whole, streamed"),
+            Example(f"/census.xlsx?sql={FREE_SQL}", XLSX, "as a workbook"),
             Example(f"/census.json?_shape=array&sql={FREE_SQL}", JSON, "whole, streamed"),
             Example(
                 f"/census.json?_shape=array&_nl=on&sql={FREE_SQL}",
@@ -106,6 +113,11 @@ SECTIONS = (
                 f"/census.csv?_spreadsheet=1&sql={FORMULAS}",
                 CSV,
                 "with that mark, and an apostrophe before what would be a formula",
+            ),
+            Example(
+                "/census/share_by_country.csv?_spreadsheet=semicolon",
+                CSV,
+                "for Excel where numbers have a decimal comma: semicolons between values",
             ),
             Example("/census/share_by_country.csv?_header=off", CSV, "without the heading"),
         ),

@@ -19,10 +19,19 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.hf_api import ExpandModelProperty_T
 
+from census.base.names import HUB_ID, MODEL_NAME, NameDict, namespace_of, same_name
 from census.hub_transport import HubError, HubSettings, make_client, shown
-from census.models import GATINGS, MODEL_NAME, ModelMetadata, parse_parent
+from census.models import (
+    GATINGS,
+    LARGEST_PARAMETERS,
+    LIBRARY,
+    LICENCE,
+    PIPELINE_TAG,
+    ModelMetadata,
+    parse_parent,
+)
 from census.observations import Observation
-from census.tables import LARGEST_COUNT
+from census.tables import LARGEST_COUNT, parse_day
 
 # Only these fields are asked for; `cardData`, which holds free text, is not among them.
 EXPAND: list[ExpandModelProperty_T] = [
@@ -46,14 +55,7 @@ NOT_THERE = (401, 404)
 FORBIDDEN = 403
 
 SOURCE = "hub"
-HUB_ID = re.compile(r"[0-9a-f]{24}")
 COUNTS = ("downloads", "downloadsAllTime", "likes")
-# Publishers write these themselves; what does not look like one of the Hub's values is unknown.
-PIPELINE_TAG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-LIBRARY = re.compile(r"[A-Za-z0-9][\w.+\- ]{0,59}", re.ASCII)
-LICENCE = re.compile(r"[a-z0-9][a-z0-9.+\-]{0,59}")
-DAY = re.compile(r"(\d{4}-\d{2}-\d{2})T.*")
-LARGEST_PARAMETERS = 10**14
 
 # A model as the Hub describes it, in JSON's types; nothing in it has been checked.
 RawModel = dict[str, Any]
@@ -219,7 +221,7 @@ def parse_model(raw: RawModel, namespace: str, day: str, lenient: bool = False) 
     name, hub_id = raw.get("id"), raw.get("_id")
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name):
         raise ValueError(f"{namespace}: id {shown(repr(name))} is no model name")
-    if name.split("/")[0] != namespace:
+    if not same_name(namespace_of(name), namespace):
         raise ValueError(
             f"{namespace}: lists {name}, which is of another namespace; if {namespace} was"
             f" renamed, fill renamed_to in namespaces.csv"
@@ -274,7 +276,11 @@ def _whole(value: object) -> int | None:
 
 
 def _day(value: object) -> str:
-    return _matching(DAY, value)[:10]
+    """Return the day of an ISO time as `_text` writes it; empty where there is none."""
+    try:
+        return parse_day(value[:10]).isoformat() if isinstance(value, str) else ""
+    except ValueError:
+        return ""
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:
@@ -288,7 +294,7 @@ def _licence(tags: Sequence[str]) -> str:
 
 def _base_models(name: str, tags: Sequence[str]) -> str:
     """Return the lineage in tags: `base_model:Name`, and `base_model:relation:Name` where known."""
-    relations: dict[str, str] = {}
+    relations: NameDict[str] = NameDict()
     for tag in tags:
         text = tag.removeprefix("base_model:")
         if text == tag:
@@ -297,6 +303,6 @@ def _base_models(name: str, tags: Sequence[str]) -> str:
             relation, parent = parse_parent(text if ":" in text else f"unspecified:{text}")
         except ValueError:
             continue
-        if parent != name and relations.get(parent, "unspecified") == "unspecified":
+        if not same_name(parent, name) and relations.get(parent, "unspecified") == "unspecified":
             relations[parent] = relation
     return " ".join(sorted(f"{relation}:{parent}" for parent, relation in relations.items()))

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
-
-from census import changes, models
-from census.models import MODEL_NAME, ModelMetadata
-from census.observations import DayOfObservations, Observation, add_days
+from census import changes, ledger, models
+from census.base.foreign_rows import read_named
+from census.base.git import GitError, pushed_commit
+from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
+from census.models import ModelMetadata
+from census.observations import (
+    FOLDER,
+    MANIFEST,
+    DayOfObservations,
+    Observation,
+    ObservationFile,
+    add_days,
+    check_observation,
+    format_manifest,
+    path_of,
+    read_manifest,
+    read_observations,
+)
 from census.registry import Registry
 from census.tables import DataError, Problem, parse_count, parse_day
 
@@ -33,6 +45,10 @@ NAMED = ("model_id", "hub_id", "observed_on", *COUNTS, *METADATA)
 UTC_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00(?::?00)?)?)?", re.ASCII
 )
+# Why a row is left out.
+UNREGISTERED = "of a namespace that is not registered"
+NO_COUNT = "with neither a 30-day nor an all-time count"
+OTHER_CASE = "that repeat a model in another case"
 DEFAULT_BASIS = "stated by the person who imported the file"
 
 
@@ -53,9 +69,9 @@ class Imported:
     """What an import took in, and what it left out."""
 
     rows: int = 0
-    unregistered: int = 0
     days: list[date] = field(default_factory=list)
     new_models: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def import_file(
@@ -63,114 +79,62 @@ def import_file(
 ) -> Imported:
     """Add the observations of a file to the data directory, all of them or none.
 
-    `mapping` gives the file's column for a column of ours where the names differ. Rows of
-    namespaces that are not registered are counted and left out. A model that data/models.csv lacks
-    is added to it; what it does not know of one is filled in, nothing is overwritten. Raises
-    DataError with every bad row (file, line, reason); then nothing is written.
+    `mapping` gives the file's column for a column of ours where the names differ. Rows that are
+    no observation of a registered namespace are left out and counted by reason. A model that
+    data/models.csv lacks is added to it; what it does not know of one is filled in, nothing is
+    overwritten. Raises DataError with every bad row (file, line, reason), and where no row is left
+    to take in; then nothing is written.
     """
     problems: list[Problem] = []
     if origin.source not in registry.sources:
         reason = f"source {origin.source!r} is not in it; add a row with licence and attribution"
         raise DataError([Problem(str(data / "sources.csv"), 0, reason)])
     imported = Imported()
-    days: dict[date, dict[str, Observation]] = {}
-    seen: dict[str, ModelMetadata] = {}
-    for line, row in read_named(path, mapping, problems):
+    days: dict[date, NameDict[Observation]] = {}
+    seen: NameDict[ModelMetadata] = NameDict()
+    for line, row in read_named(path, NAMED, mapping, problems):
         try:
             day, observation = _parse_row(row, origin)
-            if observation.model_id.split("/")[0] not in registry.namespaces and (
-                observation.model_id not in registry.aliases
-            ):
-                imported.unregistered += 1
-                continue
             name = registry.present_name(observation.model_id)
+            if registry.lab_of(name) is None:
+                imported.left_out[UNREGISTERED] += 1
+                continue
+            if observation.downloads_30d is None and observation.downloads_all_time is None:
+                imported.left_out[NO_COUNT] += 1
+                continue
+            check_observation(observation)
             metadata = _metadata(row, name, observation.hub_id, origin, day)
-            of_day = days.setdefault(day, {})
-            if observation.model_id in of_day:
-                raise ValueError(f"{observation.model_id} is there twice on {day}")
+            of_day = days.setdefault(day, NameDict())
+            if _is_repeated(observation, of_day.get(observation.model_id), day):
+                imported.left_out[OTHER_CASE] += 1
+                continue
         except ValueError as error:
             problems.append(Problem(str(path), line, str(error)))
             continue
         of_day[observation.model_id] = observation
         seen[name] = _newer(seen.get(name), metadata)
         imported.rows += 1
+    if not imported.rows and not problems:
+        reasons = ", ".join(f"{count:,} {why}" for why, count in imported.left_out.most_common())
+        problems.append(Problem(str(path), 0, f"no row to take in: {reasons or 'it has none'}"))
     if problems:
         raise DataError(problems)
     with changes.locked(data):
-        known = {model.model_id: model for model in models.read_models(data, problems)}
+        known = NameDict((model.model_id, model) for model in models.read_models(data, problems))
         files = _observation_files(data, days, origin, problems)
         if problems:
             raise DataError(problems)
-        imported.new_models = len(seen.keys() - known.keys())
-        merged = {**known, **{name: fill_in(known.get(name), new) for name, new in seen.items()}}
-        changes.apply(data, {models.FILE: models.format_models(merged.values()), **files})
+        imported.new_models = sum(name not in known for name in seen)
+        for name, new in seen.items():
+            known[name] = fill_in(known.get(name), new)
+        changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
     imported.days = sorted(days)
     return imported
 
 
-def read_named(
-    path: Path, mapping: Mapping[str, str], problems: list[Problem]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line, values by our column names) of a CSV (also .gz) or Parquet file.
-
-    Faults of the file as a whole (missing, no CSV, a mapped column that is not there) go to
-    `problems`. For Parquet the line is the number of the row.
-    """
-    if not path.is_file():
-        problems.append(Problem(str(path), 0, "the file is missing"))
-        return
-    rows = _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path)
-    try:
-        _, header = next(rows)
-        places = _places(header, mapping)
-        for line, values in rows:
-            if len(values) != len(header):
-                reason = f"{len(values)} values; expected {len(header)}"
-                problems.append(Problem(str(path), line, reason))
-                continue
-            yield line, {name: values[place].strip() for name, place in places.items()}
-    except StopIteration:
-        problems.append(Problem(str(path), 0, "the file is empty"))
-    except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, duckdb.Error, ValueError) as error:
-        problems.append(Problem(str(path), 0, f"cannot be read: {str(error).splitlines()[0]}"))
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        for values in reader:
-            yield reader.line_num, values
-
-
-def _parquet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
-        cursor = connection.execute("select columns(*)::varchar from read_parquet(?)", [str(path)])
-        yield 0, [column[0] for column in cursor.description or ()]
-        line = 0
-        while rows := cursor.fetchmany(10_000):
-            for row in rows:
-                line += 1
-                yield line, ["" if value is None else value for value in row]
-
-
-def _places(header: list[str], mapping: Mapping[str, str]) -> dict[str, int]:
-    for ours, theirs in mapping.items():
-        if ours not in NAMED:
-            raise ValueError(f"no column {ours!r} of ours; there are {', '.join(NAMED)}")
-        if theirs not in header:
-            raise ValueError(f"no column {theirs!r}; there are {', '.join(header)}")
-    wanted = {name: mapping.get(name, name) for name in NAMED}
-    if wanted["model_id"] not in header:
-        raise ValueError("no column model_id; name the one that holds it with --column model_id=…")
-    return {ours: header.index(theirs) for ours, theirs in wanted.items() if theirs in header}
-
-
 def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observation]:
     name = row["model_id"]
-    # Before 2024 the Hub had models without a namespace, such as gpt2.
-    if not MODEL_NAME.fullmatch(name if "/" in name else f"legacy/{name}"):
+    if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
         raise ValueError(f"model_id {name!r} is no model name")
     day = parse_day(row["observed_on"]) if row.get("observed_on") else origin.day
     if day is None:
@@ -183,30 +147,45 @@ def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observatio
             counts.append(parse_count(row.get(column, "")))
         except ValueError as error:
             raise ValueError(f"{name}: {column}: {error}") from None
-    if counts[0] is None and counts[1] is None:
-        raise ValueError(f"{name}: neither a 30-day nor an all-time count")
     return day, Observation(name, row.get("hub_id") or None, *counts)
+
+
+def _is_repeated(observation: Observation, known: Observation | None, day: date) -> bool:
+    """Return whether a row says of a model only what a row in another case said already.
+
+    Raises ValueError where it is there twice otherwise.
+    """
+    if known is None:
+        return False
+    name, other = observation.model_id, known.model_id
+    if name == other:
+        raise ValueError(f"{name} is there twice on {day}")
+    if observation[2:4] != known[2:4]:
+        raise ValueError(f"{name} is there twice on {day}, with other counts as {other}")
+    return True
 
 
 def _metadata(
     row: Mapping[str, str], name: str, hub_id: str | None, origin: Origin, day: date
 ) -> ModelMetadata:
-    for item in row.get("base_models", "").split():
-        models.parse_parent(item)
-    return ModelMetadata(
+    metadata = ModelMetadata(
         model_id=name,
         hub_id=hub_id or "",
         created_at=_day_of(row.get("created_at", "")),
         last_modified=_day_of(row.get("last_modified", "")),
-        pipeline_tag=row.get("pipeline_tag", ""),
+        pipeline_tag=models.known_tag(row.get("pipeline_tag", "")),
         library_name=row.get("library_name", ""),
         license=row.get("license", ""),
-        gated=row.get("gated", ""),
+        # Python writes False where the Hub says false.
+        gated=row.get("gated", "").lower(),
         parameters=models.parse_parameters(row.get("parameters", "").removesuffix(".0")),
         base_models=row.get("base_models", ""),
         source=origin.source,
         seen_on=day.isoformat(),
     )
+    if faults := models.faults_of(metadata):
+        raise ValueError("; ".join(faults))
+    return metadata
 
 
 def _day_of(text: str) -> str:
@@ -241,7 +220,7 @@ def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
 
 def _observation_files(
     data: Path,
-    days: Mapping[date, Mapping[str, Observation]],
+    days: Mapping[date, NameDict[Observation]],
     origin: Origin,
     problems: list[Problem],
 ) -> dict[str, bytes]:
@@ -263,3 +242,83 @@ def _observation_files(
     except ValueError as error:
         problems.append(Problem(str(data), 0, str(error)))
         return {}
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What an undone import removed; `kept` models keep what its file said of them."""
+
+    rows: int
+    models: int
+    kept: int
+
+
+def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBack:
+    """Remove a day that was imported by mistake, and the models that only this day has.
+
+    Raises DataError where there is no such day, where the census collected it itself, and where
+    the file is in a commit that was pushed: what others have does not change. Then nothing is
+    written.
+    """
+    problems: list[Problem] = []
+    path = path_of(source, day)
+    with changes.locked(data):
+        files = {file.path: file for file in read_manifest(data, problems)}
+        lines = NameDict((model.model_id, model) for model in models.read_models(data, problems))
+        observed = {
+            file.path: [one.model_id for one in read_observations(data, file, problems)]
+            for file in files.values()
+        }
+        if not problems and (reason := _kept_because(data, path, source, files, registry)):
+            problems.append(Problem(str(data / FOLDER / path), 0, reason))
+        if problems:
+            raise DataError(problems)
+        of_day = observed.pop(path)
+        elsewhere = spellings(
+            registry.present_name(name) for names in observed.values() for name in names
+        )
+        imported = spellings(registry.present_name(name) for name in of_day)
+        gone = [
+            name
+            for name, line in lines.items()
+            if (present := registry.present_name(name)) in imported
+            and present not in elsewhere
+            and line.source == source
+        ]
+        kept = sum(name in imported and source in lines[name].source.split() for name in lines)
+        for name in gone:
+            del lines[name]
+        del files[path]
+        changed: dict[str, bytes | None] = {
+            models.FILE: models.format_models(lines.values()),
+            f"{FOLDER}/{path}": None,
+            MANIFEST: format_manifest(files.values()),
+        }
+        changes.apply(data, changed)
+    return TakenBack(len(of_day), len(gone), kept - len(gone))
+
+
+def _kept_because(
+    data: Path,
+    path: str,
+    source: str,
+    files: Mapping[str, ObservationFile],
+    registry: Registry,
+) -> str:
+    """Return why a day cannot be taken back; empty where it can."""
+    if path not in files:
+        days = sorted(file.day for file in files.values() if file.source == source)
+        known = f"its days are {days[0]} to {days[-1]}" if days else "it has no day"
+        return f"source {source!r} has no such day; {known}"
+    if source in registry.sources and registry.sources[source]["kind"] == "hub":
+        return "the census collected this day itself; see `collect --replace`"
+    try:
+        commit = pushed_commit(data / FOLDER / path)
+    except GitError as error:
+        return f"cannot tell whether it was pushed: {error}"
+    if commit:
+        return (
+            f"it is in a commit that was pushed ({commit[:12]}): what others have never changes;"
+            f" enter the day into {ledger.FILE} as `skip_day`, and no series uses it"
+        )
+    return ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite_utils
 
+from census.rollups.keys import IN_SCOPE
+
 INSERT = """
     insert into lab_coverage (
-        lab, month, models, models_known, downloads, downloads_low, downloads_high
+        scope, lab, month, models, models_known, downloads, downloads_low, downloads_high
     )
     select
+        s.scope,
         m.lab,
         v.month,
         count(*),
@@ -16,16 +19,20 @@ INSERT = """
         sum(v.cumulative),
         sum(v.cumulative_low),
         sum(v.cumulative_high)
-    from models as m
+    from scopes as s
+    cross join models as m
     inner join curves as v on v.model = m.id
     where
-        strftime('%d', v.date, '+1 day') = '01'
-        or v.date = (select max(through) from scopes)
+        s.scope = :scope
+        and {in_scope}
+        and (strftime('%d', v.date, '+1 day') = '01' or v.date = s.through)
+        and v.date <= s.through
     group by m.lab, v.month
     order by m.lab, v.month
 """
 
 
 def load_lab_coverage(db: sqlite_utils.Database) -> None:
-    """Fill lab_coverage from the curves at the ends of months and on the scopes' last day."""
-    db.conn.execute(INSERT)
+    """Fill lab_coverage for every scope, at the ends of months and on the scope's last day."""
+    for scope, condition in IN_SCOPE.items():
+        db.conn.execute(INSERT.format(in_scope=condition), {"scope": scope})

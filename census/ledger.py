@@ -23,6 +23,8 @@ COLUMNS = ("kind", "source", "from", "to", "models", "reason", "recorded_on")
 SET_ASIDE = ("skip_day", "partial")
 # On these days the source wrote 0 where it had not fetched the likes: such likes are unknown.
 NO_LIKES = "no_likes"
+# On these days the counts are not of that day to the digit: rounded, or of an earlier look.
+INEXACT = "inexact"
 # The others are facts to know of.
 NOTED = ("low_day", "frozen", "accepted", "replaced", "fall", "gap")
 
@@ -50,7 +52,7 @@ def without_likes(entries: Iterable[Entry], source: str, day: str) -> bool:
 def read_ledger(data: Path, sources: Iterable[str], problems: list[Problem]) -> list[Entry]:
     """Return the ledger's entries; faults go to `problems`."""
     rows = read_rows(data / FILE, COLUMNS, problems)
-    check_choice(rows, "kind", (*SET_ASIDE, NO_LIKES, *NOTED), problems)
+    check_choice(rows, "kind", (*SET_ASIDE, NO_LIKES, INEXACT, *NOTED), problems)
     check_reference(rows, "source", sources, "sources.csv", problems)
     check_filled(rows, ["kind", "source", "from", "to", "reason", "recorded_on"], problems)
     check_days(rows, ["from", "to", "recorded_on"], problems)

@@ -31,6 +31,8 @@ UNLISTED = (
     "/census?",
     "/census.csv?",
     "/census.json?",
+    "/census.tsv?",
+    "/census.xlsx?",
     "/*?*_facet",
     "/*?*_sort",
     "/*?*_next",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from census.base.names import NameDict, namespace_of, same_name
 from census.hub import SOURCE, HubModel
 from census.importing import fill_in
 from census.models import ModelMetadata
@@ -47,10 +48,10 @@ def refresh(
     Hub does not say of a model stays as it was known, and a line that the Hub gave on a later day
     stays too (a day can be admitted after the next one).
     """
-    lines = {model.model_id: model for model in known}
+    lines = NameDict((model.model_id, model) for model in known)
     by_id = {model.hub_id: model for model in known if model.hub_id}
-    result: dict[str, ModelMetadata] = {}
-    renamed: dict[str, str] = {}
+    result: NameDict[ModelMetadata] = NameDict()
+    renamed: NameDict[str] = NameDict()
     recreated: list[str] = []
     for model in listed:
         name, hub_id = model.metadata.model_id, model.metadata.hub_id
@@ -60,11 +61,11 @@ def refresh(
                 recreated.append(name)
             of_name = None
         of_id = by_id.get(hub_id)
-        if of_id and of_id.model_id != name:
+        if of_id and not same_name(of_id.model_id, name):
             renamed[of_id.model_id] = name
         result[name] = _merged(model, [line for line in (of_id, of_name) if line], day)
     for old, new in moved.items():
-        if old != new and old not in result and new in result:
+        if not same_name(old, new) and old not in result and new in result:
             renamed.setdefault(old, new)
             if old in lines:
                 result[new] = _filled(result[new], lines[old])
@@ -80,7 +81,7 @@ def refresh(
             for model in listed
             if model.metadata.hub_id not in by_id and model.metadata.model_id not in lines
         ),
-        renamed=renamed,
+        renamed=dict(renamed),
         recreated=sorted(recreated),
     )
 
@@ -107,17 +108,18 @@ def _filled(line: ModelMetadata, known: ModelMetadata) -> ModelMetadata:
 
 def _aliases(
     registry: Registry,
-    renamed: Mapping[str, str],
-    models: Mapping[str, ModelMetadata],
+    renamed: NameDict[str],
+    models: NameDict[ModelMetadata],
     day: str,
 ) -> list[Alias]:
-    aliases: dict[str, Alias] = {
-        alias: {**row, "model_id": renamed.get(row["model_id"], row["model_id"])}
+    aliases: NameDict[Alias] = NameDict(
+        (alias, {**row, "model_id": renamed.get(row["model_id"], row["model_id"])})
         for alias, row in registry.aliases.items()
-    }
+    )
     for old, new in renamed.items():
-        namespace = registry.namespaces.get(old.split("/")[0])
-        if namespace and namespace["renamed_to"] and registry.present_name(old) == new:
+        namespace = registry.namespaces.get(namespace_of(old))
+        retired = namespace is not None and bool(namespace["renamed_to"])
+        if retired and same_name(registry.present_name(old), new):
             continue
         aliases[old] = {
             "alias": old,
@@ -129,7 +131,8 @@ def _aliases(
     return [
         alias
         for name, alias in sorted(aliases.items())
-        if not (name in models and models[name].status in PRESENT) and name != alias["model_id"]
+        if not (name in models and models[name].status in PRESENT)
+        and not same_name(name, alias["model_id"])
     ]
 
 

@@ -7,22 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from census.base.names import HUB_ID, MODEL_NAME, folded, namespace_of
 from census.observations import format_csv
-from census.tables import (
-    Problem,
-    check_choice,
-    check_days,
-    check_filled,
-    check_unique,
-    read_rows,
-)
+from census.tables import DataError, Problem, check_unique, parse_day, read_rows
 
 FILE = "models.csv"
-# What the Hub allows in a repository's full name; anything else is no model.
-MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9._][\w.\-]{0,95}", re.ASCII)
 RELATIONS = ("finetune", "quantized", "merge", "adapter", "unspecified")
 STATUSES = ("listed", "gone", "private", "disabled", "")
 GATINGS = ("false", "auto", "manual", "")
+# What sources write where the Hub has no pipeline tag.
+NO_TAG = ("unknown", "N/A")
+# Publishers write these themselves; what does not look like one of the Hub's values is none.
+PIPELINE_TAG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+LIBRARY = re.compile(r"[A-Za-z0-9][\w.+\- ]{0,59}", re.ASCII)
+LICENCE = re.compile(r"[a-z0-9][a-z0-9.+\-]{0,59}")
+# The largest models have more than 10^12, which is the limit of a download count.
+LARGEST_PARAMETERS = 10**14
 
 
 @dataclass(frozen=True, order=True)
@@ -50,7 +50,7 @@ class ModelMetadata:
     @property
     def namespace(self) -> str:
         """The part of the name before the slash."""
-        return self.model_id.split("/", 1)[0]
+        return namespace_of(self.model_id)
 
     @property
     def parents(self) -> list[tuple[str, str]]:
@@ -72,43 +72,92 @@ def parse_parent(text: str) -> tuple[str, str]:
 
 
 def parse_parameters(text: str) -> int | None:
-    """Return a number of parameters, None for an empty (unknown) one; raises ValueError.
-
-    The largest models have more than 10^12, which is the limit of a download count.
-    """
+    """Return a number of parameters, None for an empty (unknown) one; raises ValueError."""
     if not text:
         return None
-    if not re.fullmatch(r"[0-9]{1,14}", text) or int(text) == 0:
+    if not re.fullmatch(r"[0-9]{1,15}", text) or not 0 < int(text) <= LARGEST_PARAMETERS:
         raise ValueError(f"parameters {text!r} is no number of parameters")
     return int(text)
+
+
+def known_tag(text: str) -> str:
+    """Return a pipeline tag, empty where a source only says that it has none."""
+    return "" if text in NO_TAG else text
+
+
+def faults_of(model: ModelMetadata) -> list[str]:
+    """Return why a line cannot be in data/models.csv: what no reader of it may find there.
+
+    It is asked wherever a line comes from: a file that is imported, the Hub, an archive, the data.
+    """
+    faults = []
+    if not MODEL_NAME.fullmatch(model.model_id):
+        faults.append(f"model_id {model.model_id!r} is no model name")
+    for column, pattern in (
+        ("hub_id", HUB_ID),
+        ("pipeline_tag", PIPELINE_TAG),
+        ("library_name", LIBRARY),
+        ("license", LICENCE),
+    ):
+        text = getattr(model, column)
+        if text and not pattern.fullmatch(text):
+            faults.append(f"{column} {text!r} is none that the Hub could give; empty is unknown")
+    for column, allowed in (("gated", GATINGS), ("status", STATUSES)):
+        text = getattr(model, column)
+        if text not in allowed:
+            choices = ", ".join(choice or "(empty)" for choice in allowed)
+            faults.append(f"{column} {text!r} is not one of: {choices}")
+    for column in ("created_at", "last_modified", "seen_on"):
+        if text := getattr(model, column):
+            try:
+                parse_day(text)
+            except ValueError as error:
+                faults.append(f"{column}: {error}")
+    required = ("source", "seen_on")
+    faults += [f"{column} is empty" for column in required if not getattr(model, column)]
+    if model.parameters is not None and not 0 < model.parameters <= LARGEST_PARAMETERS:
+        faults.append(f"parameters {model.parameters} is no number of parameters")
+    for item in model.base_models.split():
+        try:
+            parse_parent(item)
+        except ValueError as error:
+            faults.append(str(error))
+    return faults
 
 
 def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:
     """Return the lines of data/models.csv; faults go to `problems`."""
     rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems)
-    check_filled(rows, ["source", "seen_on"], problems)
-    check_choice(rows, "status", STATUSES, problems)
-    check_choice(rows, "gated", GATINGS, problems)
-    check_days(rows, ["created_at", "last_modified", "seen_on"], problems)
+    check_unique(rows, ["model_id"], problems, folded)
     if [row["model_id"] for row in rows] != sorted(row["model_id"] for row in rows):
         problems.append(Problem(str(data / FILE), 0, "rows are not sorted by model_id"))
     models = []
     for row in rows:
         try:
-            if not MODEL_NAME.fullmatch(row["model_id"]):
-                raise ValueError(f"model_id {row['model_id']!r} is no model name")
             parameters = parse_parameters(row["parameters"])
-            for item in row["base_models"].split():
-                parse_parent(item)
         except ValueError as error:
             problems.append(row.problem(str(error)))
             continue
-        models.append(ModelMetadata(**{**row, "parameters": parameters}))  # type: ignore[arg-type]
+        named = {**row, "parameters": parameters, "pipeline_tag": known_tag(row["pipeline_tag"])}
+        model = ModelMetadata(**named)  # type: ignore[arg-type]
+        if faults := faults_of(model):
+            problems.extend(row.problem(fault) for fault in faults)
+        else:
+            models.append(model)
     return models
 
 
 def format_models(models: Iterable[ModelMetadata]) -> bytes:
-    """Return the content of data/models.csv, sorted by model."""
+    """Return the content of data/models.csv, sorted by model.
+
+    Raises DataError with every line that a build would refuse, so that none is written.
+    """
     ordered = sorted(models, key=lambda model: model.model_id)
+    problems = [
+        Problem(FILE, 0, f"{model.model_id}: {fault}")
+        for model in ordered
+        for fault in faults_of(model)
+    ]
+    if problems:
+        raise DataError(problems)
     return format_csv(COLUMNS, ([getattr(model, name) for name in COLUMNS] for model in ordered))

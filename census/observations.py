@@ -11,7 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from census.tables import Problem, check_filled, check_unique, parse_count, parse_day, read_rows
+from census.base.names import BARE_NAME, HUB_ID, MODEL_NAME
+from census.tables import (
+    LARGEST_COUNT,
+    Problem,
+    check_filled,
+    check_unique,
+    parse_count,
+    parse_day,
+    read_rows,
+)
 
 FOLDER = "observations"
 MANIFEST = f"{FOLDER}/manifest.csv"
@@ -84,6 +93,8 @@ def read_manifest(data: Path, problems: list[Problem]) -> list[ObservationFile]:
             day = parse_day(Path(row["path"]).stem)
             if row["path"] != path_of(row["path"].split("/", 1)[0], day):
                 raise ValueError(f"path {row['path']!r} is not SOURCE/YYYY/YYYY-MM-DD.csv")
+            if row["retrieved_at"]:
+                parse_day(row["retrieved_at"][:10])
             count = parse_count(row["rows"])
             if not count:
                 raise ValueError("rows is empty or 0")
@@ -126,6 +137,7 @@ def _parse(text: str, path: Path, problems: list[Problem]) -> Iterator[Observati
     for values in reader:
         try:
             observation = parse_observation(values)
+            check_observation(observation)
             if observation.model_id <= last:
                 raise ValueError(f"{observation.model_id} is repeated or not in order")
         except ValueError as error:
@@ -140,8 +152,6 @@ def parse_observation(values: Sequence[str]) -> Observation:
     if len(values) != len(COLUMNS):
         raise ValueError(f"{len(values)} values; expected {len(COLUMNS)}")
     model_id, hub_id, *counts = values
-    if not model_id:
-        raise ValueError("model_id is empty")
     numbers: list[int | None] = []
     for column, text in zip(COLUMNS[2:], counts, strict=True):
         try:
@@ -149,6 +159,23 @@ def parse_observation(values: Sequence[str]) -> Observation:
         except ValueError as error:
             raise ValueError(f"{model_id}: {column}: {error}") from None
     return Observation(model_id, hub_id or None, *numbers)
+
+
+def check_observation(observation: Observation) -> None:
+    """Raise ValueError with the reason why an observation cannot be one.
+
+    It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
+    """
+    name, hub_id, *counts = observation
+    if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
+        raise ValueError(f"model_id {name!r} is no model name")
+    if hub_id and not HUB_ID.fullmatch(hub_id):
+        raise ValueError(f"{name}: hub_id {hub_id!r} is no id of the Hub")
+    if all(count is None for count in counts):
+        raise ValueError(f"{name}: no count")
+    for column, count in zip(COLUMNS[2:], counts, strict=True):
+        if count is not None and not 0 <= count <= LARGEST_COUNT:
+            raise ValueError(f"{name}: {column} {count} is no count")
 
 
 def format_day(observations: Iterable[Observation]) -> bytes:
@@ -174,7 +201,8 @@ def add_days(
     """Return the files that add `days` to the data directory, the manifest last.
 
     Nothing is written here: pass the answer to `changes.apply`. A day that is there already with
-    the same content needs nothing; with other content it raises ValueError unless `replace(path)`.
+    the same content needs nothing; with other content it raises ValueError unless `replace(path)`,
+    and so does an observation that a build would refuse.
     """
     problems: list[Problem] = []
     manifest = {}
@@ -185,6 +213,8 @@ def add_days(
     changed: dict[str, bytes] = {}
     for day in days:
         path = path_of(day.source, day.day)
+        for observation in day.observations:
+            check_observation(observation)
         content = format_day(day.observations)
         sha256 = hashlib.sha256(content).hexdigest()
         known = manifest.get(path)
@@ -205,6 +235,10 @@ def add_days(
             retrieved_at=day.retrieved_at,
         )
     if changed:
-        lines = (astuple(file) for file in sorted(manifest.values()))
-        changed[MANIFEST] = format_csv(MANIFEST_COLUMNS, lines)
+        changed[MANIFEST] = format_manifest(manifest.values())
     return changed
+
+
+def format_manifest(files: Iterable[ObservationFile]) -> bytes:
+    """Return the content of the manifest, in order of paths."""
+    return format_csv(MANIFEST_COLUMNS, (astuple(file) for file in sorted(files)))

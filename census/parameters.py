@@ -18,7 +18,10 @@ SHOWN = 60
 
 
 class ParameterError(ValueError):
-    """A value is not allowed; `allowed` lists what is, in words or values, `because` says why."""
+    """A value is not allowed; `allowed` lists what is, in words or values, `because` says why.
+
+    `labels` are the words for the values, where these are a list of names.
+    """
 
     def __init__(
         self,
@@ -27,11 +30,13 @@ class ParameterError(ValueError):
         allowed: Sequence[str],
         unknown: bool = False,
         because: str = "",
+        labels: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.value = value
         self.allowed = list(allowed)
         self.unknown = unknown
+        self.labels = dict(labels or {})
         values = [repr(one) if one == "" else one for one in self.allowed]
         shown = ", ".join(values[:SHOWN]) or "(none)"
         if len(values) > SHOWN:
@@ -80,7 +85,7 @@ class Parameter:
         else:
             fine = True
         if not fine:
-            raise ParameterError(self.name, value, self.allowed())
+            raise ParameterError(self.name, value, self.allowed(), labels=self.choices)
         return value
 
     def within(self, number: int) -> bool:

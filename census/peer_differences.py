@@ -36,7 +36,7 @@ OURS = """
 
     select n.tracker, 'ours not listed', m.id, null, c.all_time, c.most_30d
     from listed_namespaces as n
-    inner join models as m on n.namespace = m.namespace
+    inner join models as m on n.namespace = m.namespace collate nocase
     inner join temp.counted as c on m.id = c.model
     where
         max(coalesce(c.all_time, 0), coalesce(c.most_30d, 0)) >= :least

@@ -13,7 +13,7 @@ import sqlite_utils
 from census.base.days import day_number, day_of
 from census.cleaning import UNDECIDED_SNAPSHOTS, NewSize, gaps, judge_sizes, stalled_days
 from census.history.observed import History
-from census.ledger import SET_ASIDE, Entry
+from census.ledger import INEXACT, SET_ASIDE, Entry
 
 # Sources of these kinds list every model of a lab each day; the others are selections, of which
 # a short day or a missing one says nothing.
@@ -50,12 +50,25 @@ def unusable_days(
     unusable = {
         (source, day) for source, rows in whole.items() for day in judge_sizes(rows).partial
     }
+    return frozenset(unusable | _noted_days(SET_ASIDE, ledger, sources))
+
+
+def inexact_days(ledger: Sequence[Entry], sources: Mapping[str, int]) -> frozenset[tuple[int, int]]:
+    """Return the (source, day) pairs whose counts are not of that day to the digit."""
+    return frozenset(_noted_days((INEXACT,), ledger, sources))
+
+
+def _noted_days(
+    kinds: Sequence[str], ledger: Sequence[Entry], sources: Mapping[str, int]
+) -> set[tuple[int, int]]:
+    """Return the (source, day) pairs of the ledger's entries of some kinds."""
+    noted = set()
     for entry in ledger:
-        if entry.kind in SET_ASIDE:
+        if entry.kind in kinds:
             first = day_number(date.fromisoformat(entry.first))
             last = day_number(date.fromisoformat(entry.last))
-            unusable |= {(sources[entry.source], day) for day in range(first, last + 1)}
-    return frozenset(unusable)
+            noted |= {(sources[entry.source], day) for day in range(first, last + 1)}
+    return noted
 
 
 def load_events(
@@ -75,7 +88,7 @@ def load_events(
         *_outlier_events(standing_out),
         *(
             _event(
-                "repeated", slug, day, day, models, "listed under an old and a new name; one kept"
+                "repeated", slug, day, day, models, "listed under two names of one model; one kept"
             )
             for (slug, day), models in repeated.items()
         ),

@@ -49,9 +49,14 @@ CHART_KEYS = {
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
     "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
     "monthly": bool,
+    # Of estimates: their intervals, what they rest on, and the day that each row goes to.
+    "likely_low": str, "likely_high": str, "half_low": str, "half_high": str, "rests_on": str,
+    "counted": str, "covered": str, "through": str, "place": str, "p_place": str,
+    # Of counts of single days: whether one stands in doubt, and who counted.
+    "flagged": str, "source": str,
 }  # fmt: skip
 # A question that reads none of these shows observations, which can go on after the series end.
-SERIES_TABLES = re.compile(r"\b(series|scopes|curves)\b")
+SERIES_TABLES = re.compile(r"\b(series(_\w+)?|scopes|curves)\b")
 SHARED_FILE = "parameters.yml"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from census.base.names import NameDict, folded, namespace_of, same_name, spellings
 from census.tables import (
     Problem,
     Row,
@@ -118,34 +119,37 @@ class Claim:
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything that people write down about labs; the mappings are by slug, code or name."""
+    """Everything that people write down about labs; the mappings are by slug, code or name.
+
+    Names of models and namespaces are found in any case (`census.base.names`).
+    """
 
     countries: Mapping[str, Row]
     labs: Mapping[str, Lab]
-    namespaces: Mapping[str, Row]
+    namespaces: NameDict[Row]
     claims: Mapping[str, list[Claim]]
-    aliases: Mapping[str, Row]
+    aliases: NameDict[Row]
     sources: Mapping[str, Row]
 
     def lab_of(self, model: str) -> Lab | None:
         """Return the lab that owns the namespace of a model's name, if one is registered."""
-        row = self.namespaces.get(model.split("/", 1)[0])
+        row = self.namespaces.get(namespace_of(model))
         return self.labs.get(row["lab"]) if row else None
 
     def present_name(self, model: str) -> str:
-        """Return the name that a model has today, following aliases and renamed namespaces."""
-        seen = {model}
-        while True:
+        """Return the name that a model has today, following aliases and renamed namespaces.
+
+        A namespace is spelled as it is registered, the rest as it was given.
+        """
+        seen: set[str] = set()
+        while folded(model) not in seen:
+            seen.add(folded(model))
             namespace, _, name = model.partition("/")
             if model in self.aliases:
                 model = self.aliases[model]["model_id"]
-            elif name and (row := self.namespaces.get(namespace)) and row["renamed_to"]:
-                model = f"{row['renamed_to']}/{name}"
-            else:
-                return model
-            if model in seen:
-                return model
-            seen.add(model)
+            elif name and (row := self.namespaces.get(namespace)):
+                model = f"{row['renamed_to'] or row['namespace']}/{name}"
+        return model
 
 
 def load_registry(data: Path, problems: list[Problem]) -> Registry:
@@ -158,9 +162,9 @@ def load_registry(data: Path, problems: list[Problem]) -> Registry:
     return Registry(
         countries={row["code"]: row for row in countries},
         labs={row["lab"]: _lab(row) for row in labs},
-        namespaces={row["namespace"]: row for row in namespaces},
+        namespaces=NameDict((row["namespace"], row) for row in namespaces),
         claims=claims,
-        aliases={row["alias"]: row for row in aliases},
+        aliases=NameDict((row["alias"], row) for row in aliases),
         sources={row["source"]: row for row in load_sources(data, problems)},
     )
 
@@ -233,14 +237,17 @@ def _load_namespaces(data: Path, labs: list[Row], problems: list[Problem]) -> li
     check_reference(rows, "lab", (row["lab"] for row in labs), "labs.csv", problems)
     names = {row["namespace"]: row for row in rows}
     check_reference(rows, "renamed_to", names, "namespaces.csv", problems)
-    lower: dict[str, str] = {}
+    spelled = spellings(names)
     for row in rows:
         name = row["namespace"]
         if not NAMESPACE.fullmatch(name):
             problems.append(row.problem(f"namespace {name!r} is none of the Hub's"))
-        # The Hub's names do not differ by case alone, so two such rows would count models twice.
-        if (other := lower.setdefault(name.lower(), name)) != name:
-            problems.append(row.problem(f"namespace {name!r} is {other!r} in another case"))
+        if (other := spelled[name]) != name:
+            reason = (
+                f"namespace {name!r} is {other!r} in another case, which is the same one to the"
+                f" Hub; keep one row, spelled as the Hub spells it today"
+            )
+            problems.append(row.problem(reason))
         target = names.get(row["renamed_to"])
         if target is not None and target["lab"] != row["lab"]:
             problems.append(row.problem(f"renamed to {row['renamed_to']!r} of another lab"))
@@ -307,10 +314,13 @@ def _claim_problems(row: Row) -> list[Problem]:
 
 def _load_aliases(data: Path, problems: list[Problem]) -> list[Row]:
     rows = read_rows(data / "model_aliases.csv", ALIAS_COLUMNS, problems)
-    check_unique(rows, ["alias"], problems)
+    check_unique(rows, ["alias"], problems, folded)
     check_filled(rows, ALIAS_COLUMNS, problems)
-    aliases = {row["alias"] for row in rows}
+    aliases = {folded(row["alias"]) for row in rows}
     for row in rows:
-        if row["model_id"] in aliases:
+        if same_name(row["alias"], row["model_id"]):
+            reason = f"{row['alias']!r} is the same name in another case, which needs no row"
+            problems.append(row.problem(reason))
+        elif folded(row["model_id"]) in aliases:
             problems.append(row.problem(f"{row['model_id']!r} is itself an alias"))
     return rows

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from huggingface_hub.errors import HfHubHTTPError
 
-from census.attributes import Attributes, derive_attributes, load_rules, present_models
+from census.attributes import (
+    Attributes,
+    derive_attributes,
+    load_rules,
+    present_models,
+    unmatched_corrections,
+)
 from census.base.days import day_number, day_of
+from census.base.names import MODEL_NAME, NameDict, folded, namespace_of, spellings
 from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
 from census.hub_transport import HubError, HubSettings, shown
-from census.models import MODEL_NAME, ModelMetadata, read_models
+from census.models import ModelMetadata, read_models
 from census.observations import (
     MANIFEST,
     Observation,
@@ -69,11 +76,11 @@ def review(
     earlier = read_observations(data, before, problems) if before else []
     if problems:
         raise DataError(problems)
-    new = new_names(there, earlier)
+    new = spellings(new_names(there, earlier))
     present, _ = present_models([model for model in models if model.model_id in new], registry)
     derived = derive_attributes(present, registry, rules, newest.day)
     publishers = unregistered(settings, registry, threshold, top) if top else []
-    counts = {observation.model_id: observation for observation in there}
+    counts = NameDict((observation.model_id, observation) for observation in there)
     unlisted = [model for model in models if model.status not in ("", "listed")]
     return "\n".join(
         [
@@ -87,6 +94,7 @@ def review(
             *publishers_section(publishers, threshold, top),
             *unlisted_section(unlisted),
             *sizes_section(registry, files, newest.day),
+            *corrections_section(unmatched_corrections(rules, models, registry)),
         ]
     )
 
@@ -110,11 +118,11 @@ def hub_days(
 def new_names(there: Sequence[Observation], earlier: Sequence[Observation]) -> set[str]:
     """Return the models that were not there earlier, by id: a renamed model is not new."""
     ids = {observation.hub_id for observation in earlier if observation.hub_id}
-    names = {observation.model_id for observation in earlier}
+    names = {folded(observation.model_id) for observation in earlier}
     return {
         observation.model_id
         for observation in there
-        if observation.hub_id not in ids and observation.model_id not in names
+        if observation.hub_id not in ids and folded(observation.model_id) not in names
     }
 
 
@@ -127,7 +135,7 @@ def unregistered(
     try:
         with connected(settings) as api:
             for info in api.list_models(sort="downloads", limit=top, expand=["downloads"]):
-                namespace = info.id.split("/")[0]
+                namespace = namespace_of(info.id)
                 count = info.downloads
                 if not MODEL_NAME.fullmatch(info.id) or namespace in registry.namespaces:
                     continue
@@ -150,7 +158,7 @@ def unregistered(
 def models_section(
     title: str,
     derived: Iterable[Attributes],
-    counts: dict[str, Observation],
+    counts: NameDict[Observation],
     inside: bool,
 ) -> list[str]:
     """Return the new models inside or outside the scope, most downloads first, with the reason."""
@@ -209,6 +217,12 @@ def sizes_section(registry: Registry, files: Iterable[ObservationFile], last: da
             if day_of(new.last) > last - WEEK
         ]
     return section("Sources that list far fewer models", "| source | since | what |", lines)
+
+
+def corrections_section(unmatched: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the corrections that correct nothing: of models not observed yet, or misspelled."""
+    lines = [f"| {name} | {file} |" for file, names in unmatched.items() for name in names]
+    return section("Corrections of models that models.csv does not have", "| model | file |", lines)
 
 
 def section(title: str, header: str, lines: Sequence[str], empty: str = "None.") -> list[str]:

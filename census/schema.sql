@@ -316,6 +316,48 @@ create table series_days (
     primary key (series, step, through)
 ) strict, without rowid;
 
+create table recent_days (
+    scope text not null references scopes (scope),
+    counted_on text not null,
+    month text not null,
+    source text not null references sources (slug),
+    models integer not null,
+    downloads integer not null,
+    of_month integer not null,
+    primary key (scope, counted_on)
+) strict, without rowid;
+
+create table recent_counts (
+    counted_on text not null,
+    model integer not null references models (id),
+    source integer not null references sources (id),
+    downloads_30d integer not null,
+    flagged integer not null,
+    primary key (counted_on, model)
+) strict, without rowid;
+create index recent_counts_downloads on recent_counts (counted_on, downloads_30d);
+
+create table recent_series (
+    id integer primary key,
+    scope text not null references scopes (scope),
+    attribution text not null,
+    basis text not null,
+    dimension text not null,
+    counted_on text not null,
+    key text,
+    label text not null,
+    models integer not null,
+    downloads integer not null,
+    largest_model text not null,
+    largest integer not null,
+    flagged integer not null,
+    covered integer not null,
+    coverable integer not null
+) strict;
+create index recent_series_key on recent_series (
+    scope, attribution, basis, dimension, counted_on, key
+);
+
 create table licences (
     licence text primary key,
     name text not null,
@@ -595,6 +637,7 @@ create table lab_countries (
 create index lab_countries_scope on lab_countries (scope, attribution, basis, country);
 
 create table lab_coverage (
+    scope text not null references scopes (scope),
     lab text not null references labs (id),
     month text not null,
     models integer not null,
@@ -602,7 +645,7 @@ create table lab_coverage (
     downloads integer not null,
     downloads_low integer not null,
     downloads_high integer not null,
-    primary key (lab, month)
+    primary key (scope, lab, month)
 ) strict, without rowid;
 
 create table robustness (
@@ -620,29 +663,6 @@ create table robustness (
     left_out text
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
-
-create table vintages (
-    as_of text primary key,
-    files integer not null,
-    observations integer not null,
-    last_observation text not null,
-    through text,
-    changed_later integer not null
-) strict;
-
-create table vintage_points (
-    series integer not null references series_keys (id),
-    month text not null,
-    as_of text not null references vintages (as_of),
-    cumulative integer,
-    cumulative_low integer,
-    cumulative_high integer,
-    monthly integer,
-    monthly_low integer,
-    monthly_high integer,
-    models integer,
-    primary key (series, month, as_of)
-) strict, without rowid;
 
 create table recorded_vintages (
     day text primary key,
@@ -770,3 +790,191 @@ select
     p.cumulative_likely_high_pct as likely_high_pct,
     p.cumulative_p_place as p_place
 from series_points as p;
+
+create view series_steps as
+select
+    k.id as series,
+    k.scope,
+    k.attribution,
+    k.basis,
+    k.dimension,
+    k.key,
+    k.label,
+    'month' as step,
+    p.month,
+    p.through,
+    'cumulative' as measure,
+    p.cumulative as downloads,
+    p.cumulative_low as low,
+    p.cumulative_high as high,
+    p.cumulative_likely_low as likely_low,
+    p.cumulative_likely_high as likely_high,
+    p.cumulative_half_low as half_low,
+    p.cumulative_half_high as half_high,
+    p.cumulative_counted as counted,
+    p.cumulative_share_pct as share_pct,
+    p.cumulative_low_pct as low_pct,
+    p.cumulative_high_pct as high_pct,
+    p.cumulative_likely_low_pct as likely_low_pct,
+    p.cumulative_likely_high_pct as likely_high_pct,
+    p.cumulative_half_low_pct as half_low_pct,
+    p.cumulative_half_high_pct as half_high_pct,
+    p.cumulative_place as place,
+    p.cumulative_p_place as p_place,
+    p.carried,
+    p.covered,
+    p.coverable,
+    p.models,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+from series_keys as k
+inner join series_points as p on k.id = p.series
+union all
+select
+    k.id as series,
+    k.scope,
+    k.attribution,
+    k.basis,
+    k.dimension,
+    k.key,
+    k.label,
+    'month' as step,
+    p.month,
+    p.through,
+    'monthly' as measure,
+    p.monthly as downloads,
+    p.monthly_low as low,
+    p.monthly_high as high,
+    p.monthly_likely_low as likely_low,
+    p.monthly_likely_high as likely_high,
+    p.monthly_half_low as half_low,
+    p.monthly_half_high as half_high,
+    p.monthly_counted as counted,
+    p.monthly_share_pct as share_pct,
+    p.monthly_low_pct as low_pct,
+    p.monthly_high_pct as high_pct,
+    p.monthly_likely_low_pct as likely_low_pct,
+    p.monthly_likely_high_pct as likely_high_pct,
+    p.monthly_half_low_pct as half_low_pct,
+    p.monthly_half_high_pct as half_high_pct,
+    p.monthly_place as place,
+    p.monthly_p_place as p_place,
+    p.carried,
+    p.covered,
+    p.coverable,
+    p.models,
+    case
+        when p.monthly > 0 and p.monthly_counted >= 0.95 * p.monthly then 'counted'
+        when p.monthly_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.monthly_counted / nullif(p.monthly, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+from series_keys as k
+inner join series_points as p on k.id = p.series
+union all
+select
+    k.id as series,
+    k.scope,
+    k.attribution,
+    k.basis,
+    k.dimension,
+    k.key,
+    k.label,
+    p.step as step,
+    p.month,
+    p.through,
+    'cumulative' as measure,
+    p.cumulative as downloads,
+    p.cumulative_low as low,
+    p.cumulative_high as high,
+    p.cumulative_likely_low as likely_low,
+    p.cumulative_likely_high as likely_high,
+    p.cumulative_half_low as half_low,
+    p.cumulative_half_high as half_high,
+    p.cumulative_counted as counted,
+    p.cumulative_share_pct as share_pct,
+    p.cumulative_low_pct as low_pct,
+    p.cumulative_high_pct as high_pct,
+    p.cumulative_likely_low_pct as likely_low_pct,
+    p.cumulative_likely_high_pct as likely_high_pct,
+    p.cumulative_half_low_pct as half_low_pct,
+    p.cumulative_half_high_pct as half_high_pct,
+    p.cumulative_place as place,
+    p.cumulative_p_place as p_place,
+    p.carried,
+    p.covered,
+    p.coverable,
+    p.models,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+from series_keys as k
+inner join series_days as p on k.id = p.series
+union all
+select
+    k.id as series,
+    k.scope,
+    k.attribution,
+    k.basis,
+    k.dimension,
+    k.key,
+    k.label,
+    p.step as step,
+    p.month,
+    p.through,
+    'monthly' as measure,
+    p.monthly as downloads,
+    p.monthly_low as low,
+    p.monthly_high as high,
+    p.monthly_likely_low as likely_low,
+    p.monthly_likely_high as likely_high,
+    p.monthly_half_low as half_low,
+    p.monthly_half_high as half_high,
+    p.monthly_counted as counted,
+    p.monthly_share_pct as share_pct,
+    p.monthly_low_pct as low_pct,
+    p.monthly_high_pct as high_pct,
+    p.monthly_likely_low_pct as likely_low_pct,
+    p.monthly_likely_high_pct as likely_high_pct,
+    p.monthly_half_low_pct as half_low_pct,
+    p.monthly_half_high_pct as half_high_pct,
+    p.monthly_place as place,
+    p.monthly_p_place as p_place,
+    p.carried,
+    p.covered,
+    p.coverable,
+    p.models,
+    case
+        when p.monthly > 0 and p.monthly_counted >= 0.95 * p.monthly then 'counted'
+        when p.monthly_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.monthly_counted / nullif(p.monthly, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+from series_keys as k
+inner join series_days as p on k.id = p.series;
+
+create table calibration (
+    id integer primary key,
+    test text not null,
+    level text not null,
+    cases integer not null,
+    inside_50 real,
+    inside_80 real,
+    inside_90 real,
+    median_width real,
+    worst_miss text,
+    last_observation text not null,
+    data_digest text not null,
+    code_digest text not null
+) strict;

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.names import namespace_of, same_name
 from census.tables import (
     Problem,
     Row,
@@ -21,9 +22,6 @@ from census.tables import (
 RULE_COLUMNS = ("rule", "kind", "pattern", "reason", "source_url")
 TAG_COLUMNS = ("pattern", "replaces", "pipeline_tag", "reason", "source_url")
 MODALITY_COLUMNS = ("pipeline_tag", "modality", "label")
-
-# What sources write where the Hub has no pipeline tag.
-NO_TAG = frozenset({"", "unknown", "N/A"})
 
 # Kinds of rules. Patterns are regular expressions whatever the case, but for `created_since` (a
 # date) and `tag` and `relation` (one word).
@@ -132,11 +130,10 @@ def corrected_pipeline_tag(name: str, tag: str, rules: ScopeRules) -> str:
 
     A correction replaces only the tags that it names. "" is no tag.
     """
-    own = "" if tag in NO_TAG else tag
     for correction in rules.corrections:
-        if own in correction.replaces and correction.pattern.fullmatch(name):
+        if tag in correction.replaces and correction.pattern.fullmatch(name):
             return correction.pipeline_tag
-    return own
+    return tag
 
 
 def modality_of(tag: str, rules: ScopeRules) -> str | None:
@@ -201,9 +198,9 @@ def _parent_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     as far as its name does not say a third-party format.
     """
     official = _first(rules.rules[PRECISION], model.name.rsplit("/", 1)[-1]) is not None
-    namespace = model.name.split("/", 1)[0].casefold()
+    namespace = namespace_of(model.name)
     for relation, parent in model.base_models:
-        own = parent.split("/", 1)[0].casefold() == namespace
+        own = same_name(namespace_of(parent), namespace)
         if own and (official or relation == QUANTIZED):
             continue
         for rule in rules.rules[RELATION]:

@@ -47,13 +47,14 @@ def listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
         select count(*)
         from peer_models as p
         left join namespaces as n
-            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
-        left join model_aliases as a on a.alias = p.name
+            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1) collate nocase
+        left join model_aliases as a on a.alias = p.name collate nocase
         left join models as m on m.id = a.model
         inner join peer_models as q
             on q.tracker = p.tracker
             and q.name <> p.name
-            and q.name = coalesce(m.name, n.renamed_to || substr(p.name, instr(p.name, '/')))
+            and q.name
+            = coalesce(m.name, n.renamed_to || substr(p.name, instr(p.name, '/'))) collate nocase
         where p.tracker = ?
     """
     if listed(connection, tracker) is None:
@@ -127,7 +128,7 @@ def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
         select a.ram_median, a.ram_median_low, a.ram_median_high
         from adoption as a
         inner join models as m on a.model = m.id
-        where m.name = ? and a.days = ? and a.ram_median is not null
+        where m.name = ? collate nocase and a.days = ? and a.ram_median is not null
     """
     found = connection.execute(query, (model, int(days))).fetchone()
     if found is None:
@@ -191,7 +192,7 @@ def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
             count(*)
         from peer_models as p
         left join namespaces as n
-            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1)
+            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1) collate nocase
         left join labs as l on l.id = n.lab
         where p.tracker = :tracker
     """

@@ -16,11 +16,11 @@ from census.charts.figures import Context, read_context
 from census.charts.render import database_hash, open_readonly
 from census.parameters import ParameterError
 from census.questions import Question, check_names, read_questions, validate, with_choices
+from census.served_tables import ServedTable, read_tables
+from census.serving.validators import code_mark
 
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
-# Names that programs which share links append to them; they say nothing to a question.
-TRACKING = ("utm_", "fbclid", "gclid", "mc_")
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
@@ -48,8 +48,11 @@ class Site:
     hash: str
     charts: Path
     questions: dict[str, Question] = field(default_factory=dict)
+    tables: dict[str, ServedTable] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     info: dict[str, str] = field(default_factory=dict)
+    # A hash of the code, which decides the answers together with the data.
+    code: str = ""
 
 
 def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
@@ -59,7 +62,7 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
     """
     with open_readonly(database) as opened:
         plain = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        tables = [name for (name,) in plain.execute("select name from sqlite_master")]
+        tables = read_tables(plain)
         questions = {
             name: with_choices(question, plain)
             for name, question in read_questions(root / "canned_queries").items()
@@ -69,7 +72,9 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
         context = read_context(plain)
         plain.close()
     digest = known_hash or database_hash(database)
-    return Site(database, digest, database.parent / "charts" / digest, questions, context, info)
+    charts = database.parent / "charts" / digest
+    code = code_mark(root)
+    return Site(database, digest, charts, questions, tables, context, info, code)
 
 
 def question_name(path: str) -> tuple[str, str] | None:
@@ -94,7 +99,7 @@ def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
-        elif not name.startswith(TRACKING):
+        else:
             if given.get(name, value) != value:
                 raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
             given[name] = value

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.names import NameDict
+from census.registry import Registry
 from census.tables import (
     Problem,
     Row,
@@ -20,6 +22,8 @@ from census.tables import (
     read_rows,
 )
 
+PARAMETERS = "parameters.csv"
+RELEASE_DATES = "release_dates.csv"
 PARAMETER_COLUMNS = ("model_id", "parameters", "active_parameters", "note", "source_url")
 BUCKET_COLUMNS = ("size_bucket", "at_least", "below", "note", "source_url")
 RELEASE_COLUMNS = ("model_id", "released_on", "note", "source_url")
@@ -60,23 +64,24 @@ class Sizes:
     """The size buckets, smallest first, and the curated parameters (total, active) by model."""
 
     buckets: Sequence[SizeBucket]
-    corrections: Mapping[str, tuple[int, int | None]]
+    corrections: NameDict[tuple[int, int | None]]
 
 
-def load_sizes(data: Path, problems: list[Problem]) -> Sizes:
+def load_sizes(data: Path, registry: Registry, problems: list[Problem]) -> Sizes:
     """Read and check size_buckets.csv and parameters.csv."""
-    return Sizes(_load_buckets(data, problems), _load_parameters(data, problems))
+    return Sizes(_load_buckets(data, problems), _load_parameters(data, registry, problems))
 
 
-def load_release_dates(data: Path, problems: list[Problem]) -> dict[str, Release]:
+def load_release_dates(
+    data: Path, registry: Registry, problems: list[Problem]
+) -> NameDict[Release]:
     """Read and check release_dates.csv: the launches that a dated announcement tells of."""
-    rows = read_rows(data / "release_dates.csv", RELEASE_COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems)
+    rows = read_rows(data / RELEASE_DATES, RELEASE_COLUMNS, problems)
     check_filled(rows, RELEASE_COLUMNS, problems)
-    dates = {}
-    for row in rows:
+    dates: NameDict[Release] = NameDict()
+    for name, row in _by_present_name(rows, registry, problems).items():
         try:
-            dates[row["model_id"]] = Release(parse_day(row["released_on"]), row["source_url"])
+            dates[name] = Release(parse_day(row["released_on"]), row["source_url"])
         except ValueError as error:
             problems.append(row.problem(f"released_on: {error}"))
     return dates
@@ -167,14 +172,31 @@ def _load_buckets(data: Path, problems: list[Problem]) -> list[SizeBucket]:
     return buckets
 
 
-def _load_parameters(data: Path, problems: list[Problem]) -> dict[str, tuple[int, int | None]]:
-    rows = read_rows(data / "parameters.csv", PARAMETER_COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems)
-    check_filled(rows, ["model_id", "parameters", "source_url"], problems)
-    corrections = {}
+def _by_present_name(
+    rows: Iterable[Row], registry: Registry, problems: list[Problem]
+) -> NameDict[Row]:
+    """Return the rows by the name that their model has today, each model once."""
+    found: NameDict[Row] = NameDict()
     for row in rows:
+        name = registry.present_name(row["model_id"])
+        if row["model_id"] and registry.lab_of(name) is None:
+            problems.append(row.problem(f"{row['model_id']}: its namespace is not registered"))
+        elif name in found:
+            problems.append(row.problem(f"duplicate of line {found[name].line}: {name}"))
+        else:
+            found[name] = row
+    return found
+
+
+def _load_parameters(
+    data: Path, registry: Registry, problems: list[Problem]
+) -> NameDict[tuple[int, int | None]]:
+    rows = read_rows(data / PARAMETERS, PARAMETER_COLUMNS, problems)
+    check_filled(rows, ["model_id", "parameters", "source_url"], problems)
+    corrections: NameDict[tuple[int, int | None]] = NameDict()
+    for name, row in _by_present_name(rows, registry, problems).items():
         try:
-            corrections[row["model_id"]] = _parameters(row)
+            corrections[name] = _parameters(row)
         except ValueError as error:
             problems.append(row.problem(str(error)))
     return corrections

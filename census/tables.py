@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,20 +52,21 @@ class Row(dict[str, str]):
 def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> list[Row]:
     """Read a CSV file whose header is exactly `columns`; faults go to `problems`.
 
-    Values are stripped of outer blanks. A missing file, a wrong header, a row of another width and
-    bytes that are no UTF-8 are faults; the readable rows are returned all the same, so that one
-    run lists everything that is wrong.
+    Values are stripped of outer blanks, lines without a value are skipped. A missing file, a wrong
+    header, a row of another width and bytes that are no UTF-8 are faults; the readable rows are
+    returned all the same, so that one run lists everything that is wrong.
     """
     file = str(path)
     if not path.is_file():
         problems.append(Problem(file, 0, "the file is missing"))
         return []
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         problems.append(Problem(file, 0, f"not UTF-8 text: {error.reason} at byte {error.start}"))
         return []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Lines end as in CSV only: U+2028 and the like are part of a value.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     try:
         header = next(reader, [])
@@ -74,6 +76,8 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
             )
             return []
         for values in reader:
+            if not any(value.strip() for value in values):
+                continue
             if len(values) != len(columns):
                 reason = f"{len(values)} values; expected {len(columns)}"
                 problems.append(Problem(file, reader.line_num, reason))
@@ -86,13 +90,21 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
     return rows
 
 
-def check_unique(rows: Iterable[Row], columns: Sequence[str], problems: list[Problem]) -> None:
-    """Report each row that repeats the values of `columns` of an earlier row."""
+def check_unique(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    problems: list[Problem],
+    key_of: Callable[[str], str] = str,
+) -> None:
+    """Report each row that repeats the values of `columns` of an earlier row.
+
+    `key_of` gives of a value what is compared: for names of the Hub `names.folded`.
+    """
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        key = tuple(row[column] for column in columns)
+        key = tuple(key_of(row[column]) for column in columns)
         if key in seen:
-            shown = ", ".join(key)
+            shown = ", ".join(row[column] for column in columns)
             problems.append(row.problem(f"duplicate of line {seen[key]}: {shown}"))
         else:
             seen[key] = row.line

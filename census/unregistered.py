@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from census.base.names import folded
 from census.tables import (
     Problem,
     Row,
@@ -28,7 +29,7 @@ LEAST_DOWNLOADS = 100_000
 def read_unregistered(data: Path, sources: Collection[str], problems: list[Problem]) -> list[Row]:
     """Read and check the publishers; `sources` are the names in sources.csv."""
     rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["namespace"], problems)
+    check_unique(rows, ["namespace"], problems, folded)
     required = [column for column in COLUMNS if column != "downloads_30d"]
     check_filled(rows, required, problems)
     check_days(rows, ["counted_on"], problems)

@@ -32,6 +32,8 @@ FORMULA = re.compile(r"^[=+\-@\t\r]")
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._]+")
 LONGEST_NAME = 120
 SHAPES = ("array", "arrayfirst")
+SEMICOLON = ";"
+SPREADSHEETS = {"": "", "0": "", "off": "", "1": ",", "on": ",", "semicolon": SEMICOLON}
 
 
 class RefusedError(Exception):
@@ -145,17 +147,30 @@ def csv_cell(value: Any) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
+def european_cell(value: Any) -> Any:
+    """Return a value with a decimal comma, which goes with semicolons between the values."""
+    return repr(value).replace(".", ",") if isinstance(value, float) else spreadsheet_cell(value)
+
+
 def csv_pieces(
-    result: Result, *, bom: bool = False, spreadsheet: bool = False, heading: bool = True
+    result: Result,
+    *,
+    bom: bool = False,
+    spreadsheet: bool = False,
+    heading: bool = True,
+    separator: str = ",",
 ) -> Iterator[bytes]:
     """Yield a result as CSV (RFC 4180, UTF-8), its heading with the first rows.
 
     `bom` puts the mark before it that Excel needs to read UTF-8; `spreadsheet` does that too and
-    makes texts harmless that a spreadsheet would run as formulas.
+    makes texts harmless that a spreadsheet would run as formulas. Where a semicolon is the
+    separator, Excel expects a comma in numbers.
     """
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    adapt = spreadsheet_cell if spreadsheet else csv_cell
+    writer = csv.writer(buffer, delimiter=separator)
+    adapt = csv_cell
+    if spreadsheet:
+        adapt = european_cell if separator == SEMICOLON else spreadsheet_cell
     buffer.write(BOM if bom or spreadsheet else "")
     if heading:
         writer.writerow([adapt(column) for column in result.columns])
@@ -220,3 +235,14 @@ def switch(options: Mapping[str, str], name: str) -> bool:
     if value not in ("", "0", "1", "off", "on"):
         raise ParameterError(name, value, ["1", "0"])
     return value in ("1", "on")
+
+
+def spreadsheet_separator(options: Mapping[str, str]) -> str:
+    """Return what stands between values for a spreadsheet, empty where CSV is for programs.
+
+    Raises ParameterError for a `_spreadsheet` that there is not.
+    """
+    value = options.get("_spreadsheet", "")
+    if value not in SPREADSHEETS:
+        raise ParameterError("_spreadsheet", value, ["1", "semicolon", "0"])
+    return SPREADSHEETS[value]

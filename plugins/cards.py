@@ -11,7 +11,6 @@ from datasette import NotFound, Response, hookimpl
 from census.charts.cards import card_text
 from census.charts.figures import Figure
 from census.charts.render import render, spec_mark
-from census.parameters import ParameterError
 from census.profiles import HISTORIES, KINDS, Census, Profile, find_profile
 from census.site import DATABASE, site_of
 from census.studio import figure_for, made
@@ -35,15 +34,12 @@ def last_day(datasette: Any, scope: str) -> str:
 
 
 async def chart_card(datasette: Any, request: Any) -> Any:
-    """Answer the card of a question's chart; 404 without a chart, 400 for a wrong value."""
+    """Answer the card of a question's chart; raises NotFound without one, and ParameterError."""
     site = site_of(datasette, ROOT)
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
-    try:
-        figure = await figure_for(datasette, site, question, request.query_string)
-    except ParameterError as error:
-        return Response.text(f"{error}\n", status=400)
+    figure = await figure_for(datasette, site, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
         through = site.context.last_observation

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
 from census.chart_files import (
+    CITATIONS,
     METADATA,
     archive,
     day_of_question,
     describe,
     file_address,
     formats_of,
+    question_formats,
     readme,
 )
 from census.charts.making import make_figure
 from census.citing import Cited, cite_census, cite_question, written
-from census.parameters import ParameterError
 from census.questions import Question
 from census.site import DATABASE, complete_query, short_query, site_of
 from census.whole_files import file_name
@@ -70,7 +72,7 @@ async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any
         notes = (figure.alt, *figure.notes)
     links = {
         form: datasette.absolute_url(request, file_address(question.name, form, asked.query))
-        for form in (*formats_of(question), "zip", "citation.txt", "bib", "csl.json")
+        for form in question_formats(question)
     }
     sources = await rows_of(datasette, SOURCES, {})
     return describe(question, values, asked.cited, sources, notes, links)
@@ -127,26 +129,14 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
     return Response(body, headers=HEADERS, content_type=content_type)
 
 
-def saying_what_is_allowed(view: Any) -> Any:
-    """Return a view that answers a wrong value with 400 and the values allowed."""
-
-    async def checked(datasette: Any, request: Any) -> Any:
-        try:
-            return await view(datasette, request)
-        except ParameterError as error:
-            return Response.text(f"{error}\n", status=400)
-
-    return checked
-
-
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Routes of their own: Datasette would take only the last suffix for a format."""
     name = r"^/census/(?P<name>[a-z][a-z0-9_]*)"
-    forms = r"(?P<form>citation\.txt|bib|csl\.json)$"
+    forms = rf"(?P<form>{'|'.join(re.escape(form) for form in CITATIONS)})$"
     return [
-        (rf"{name}\.metadata\.json$", saying_what_is_allowed(metadata)),
-        (rf"{name}\.zip$", saying_what_is_allowed(everything)),
-        (rf"{name}\.{forms}", saying_what_is_allowed(citation)),
+        (rf"{name}\.metadata\.json$", metadata),
+        (rf"{name}\.zip$", everything),
+        (rf"{name}\.{forms}", citation),
         (rf"^/open-model-census\.{forms}", whole_citation),
     ]

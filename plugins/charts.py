@@ -21,6 +21,8 @@ from census.charts.render import (
     prebuilt,
     spec_text,
 )
+from census.charts.words import outside_words
+from census.parameters import ParameterError
 from census.questions import Question
 from census.site import DATABASE, complete_query, computed_once, question_name, short_query, site_of
 from census.studio import drawn
@@ -55,23 +57,20 @@ def near_size(known: tuple[int, int] | None, more_bars: int) -> tuple[int, int] 
 
 
 def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
-    """Return a choice of how to draw, the first by default; ValueError for a wrong one."""
+    """Return a choice of how to draw, the first by default; raises ParameterError."""
     value = parse_qs(query).get(name, [allowed[0]])[-1]
     if value not in allowed:
-        raise ValueError(f"{name}={value!r} is not allowed; allowed: {', '.join(allowed)}")
+        raise ParameterError(name, value, allowed)
     return value
 
 
 async def chart(datasette: Any, request: Any) -> Any:
-    """Answer one chart; 404 for a question without one, 400 for a wrong choice."""
+    """Answer one chart; raises NotFound for a question without one, ParameterError for a choice."""
     question = site_of(datasette, ROOT).questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
-    try:
-        theme = chosen(request.query_string, "_theme", THEMES)
-        size = chosen(request.query_string, "_size", SIZES)
-    except ValueError as error:
-        return Response.text(f"{error}\n", status=400)
+    theme = chosen(request.query_string, "_theme", THEMES)
+    size = chosen(request.query_string, "_size", SIZES)
     values, _ = complete_query(question, request.query_string)
     variant = Variant(theme, size, request.url_vars["format"])
     figure = await figure_of(datasette, question, values)
@@ -120,6 +119,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "answer": answer(question, values, figure),
             "title": figure.title,
             "notes": figure.notes,
+            "outside": outside_words(figure.points) if figure.estimated else "",
             "query": short_query(question, values),
             "sizes": sizes,
         }

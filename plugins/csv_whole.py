@@ -1,4 +1,4 @@
-"""Whole CSV and JSON of any question, table or SQL, streamed; or a refusal, never a part.
+"""Whole files of any question, table or SQL, streamed; or a refusal, never a part.
 
 Datasette ends a result at `max_returned_rows` without a word in `.csv` and `.json?_shape=array`.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -20,9 +19,16 @@ from urllib.parse import parse_qsl, quote, urlencode
 from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
+from datasette.utils.asgi import Request
 
+from census.citing import Cited
+from census.exported_tables import read_words
 from census.parameters import ParameterError
 from census.questions import Question
+from census.serving.addresses import site_path
+from census.serving.lanes import READING, GoneError, Reading
+from census.serving.refusals import refusal_of, refuse
+from census.serving.validators import is_known, mark_of
 from census.site import DATABASE, complete_query, site_of
 from census.whole_files import (
     SHAPES,
@@ -34,17 +40,21 @@ from census.whole_files import (
     file_name,
     json_pieces,
     question_statement,
+    spreadsheet_separator,
     switch,
 )
+from census.workbooks import Line, about_question, about_sql, about_table, make_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
-PATH = re.compile(rf"^/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|json)$")
+PATH = re.compile(rf"^/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)$")
 TYPES = {
     "csv": b"text/csv; charset=utf-8",
+    "tsv": b"text/tab-separated-values; charset=utf-8",
+    "xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": b"application/json; charset=utf-8",
     "lines": b"application/x-ndjson; charset=utf-8",
 }
-SWITCHES = ("_bom", "_spreadsheet", "_nl")
+SWITCHES = ("_bom", "_nl")
 # Files that are read at once; another one waits for a piece, not for the end.
 READERS = 4
 LIMIT = re.compile(r"\s+limit \d+\s*$", re.IGNORECASE)
@@ -59,6 +69,8 @@ class Wanted(NamedTuple):
     name: str
     given: dict[str, str]
     day: str
+    # What a workbook says of itself, for how it is cited.
+    about: Callable[[Cited], list[Line]]
 
 
 def free_statement(sql: str, values: dict[str, str]) -> Statement:
@@ -115,6 +127,7 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
         question.name,
         {key: value for key, value in values.items() if value != defaults[key]},
         through if question.reads_series else context.last_observation,
+        lambda cited: about_question(question, values, cited),
     )
 
 
@@ -130,6 +143,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
     options = dict(parse_qsl(query, keep_blank_values=True))
     for option in SWITCHES:
         switch(options, option)
+    spreadsheet_separator(options)
     # The other shapes say `truncated`; a page of a table says `next`.
     if kind == "json" and options.get("_shape") not in SHAPES:
         return None
@@ -143,44 +157,98 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
         values = {key: value for key, value in options.items() if key != "sql"}
         mark = hashlib.sha256(query.encode()).hexdigest()[:8]
         statement = free_statement(options["sql"], values)
-        return Wanted(statement, kind, options, f"query-{mark}", {}, day)
+        sql = options["sql"]
+        return Wanted(
+            statement,
+            kind,
+            options,
+            f"query-{mark}",
+            {},
+            day,
+            lambda cited: about_sql(sql, cited),
+        )
     page = "_next" in options or options.get("_size", "max") != "max"
-    if kind == "json" or page:
+    if kind == "json" or (kind == "csv" and page):
         return None
+    if page:
+        wrong = next(option for option in ("_next", "_size") if option in options)
+        raise ParameterError(wrong, options[wrong], ["nothing: this format has every row"])
     found = await table_statement(datasette, name, query)
     given = {k: v for k, v in options.items() if not k.startswith("_")}
     if found is None:
         return None
-    return Wanted(found, kind, options, tilde_decode(name), given, day)
+    words = read_words(ROOT / "metadata.yml")["tables"].get(tilde_decode(name), {})
+    return Wanted(
+        found,
+        kind,
+        options,
+        tilde_decode(name),
+        given,
+        day,
+        lambda cited: about_table(tilde_decode(name), words, cited),
+    )
 
 
-def open_result(datasette: Any, statement: Statement) -> Result:
-    """Open a result on a connection of its own; raises RefusedError."""
+def open_result(datasette: Any, statement: Statement, reading: Reading) -> Result:
+    """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
     database = datasette.get_database(DATABASE)
     how = "mode=ro" if database.is_mutable else "immutable=1"
     address = f"file:{quote(str(database.path))}?{how}"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
-    return Result(connection, statement, Limits(datasette.setting("sql_time_limit_ms") / 1000))
+    limits = Limits(datasette.setting("sql_time_limit_ms") / 1000)
+    try:
+        opened: Result = reading.run(connection, Result, connection, statement, limits)
+    except GoneError:
+        connection.close()
+        raise
+    return opened
 
 
 def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
     """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
-    if asked.format == "csv":
+    if asked.format in ("csv", "tsv"):
+        spreadsheet = spreadsheet_separator(asked.options)
+        tabs = asked.format == "tsv"
         return csv_pieces(
             result,
             bom=switch(asked.options, "_bom"),
-            spreadsheet=switch(asked.options, "_spreadsheet"),
+            spreadsheet=bool(spreadsheet),
             heading=asked.options.get("_header") != "off",
+            separator="\t" if tabs else spreadsheet or ",",
         )
     return json_pieces(result, asked.options["_shape"], switch(asked.options, "_nl"))
+
+
+def book_pieces(
+    datasette: Any, scope: dict[str, Any], asked: Wanted, result: Result
+) -> Iterator[bytes]:
+    """Return a workbook as the one piece that it is made of; raises RefusedError."""
+    query = scope["query_string"].decode("latin-1")
+    path = site_path(datasette, scope) + (f"?{query}" if query else "")
+    url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
+    cited = Cited("", "", asked.day, url, site_of(datasette, ROOT).hash)
+    try:
+        return iter([make_workbook(result, asked.about(cited), asked.day)])
+    except sqlite3.Error as error:
+        raise RefusedError(f"The query cannot be run: {error}") from error
+
+
+def deciding(datasette: Any, scope: dict[str, Any], asked: Wanted) -> Iterator[str]:
+    """Yield everything that decides the bytes of a file: data, code, address."""
+    site = site_of(datasette, ROOT)
+    yield from (site.hash, site.code, sqlite3.sqlite_version, str(scope["path"]))
+    yield scope["query_string"].decode("latin-1")
+    # A workbook says where it comes from, and its statement can be of another table's page.
+    yield datasette.absolute_url(Request(scope, None), "/")
+    yield asked.statement.sql
 
 
 def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, bytes]]:
     """Return the headers of a whole file."""
     lines = asked.format == "json" and switch(asked.options, "_nl")
     name = file_name(asked.name, asked.given, asked.day, "jsonl" if lines else asked.format)
-    how = "attachment" if asked.format == "csv" or "_dl" in asked.options else "inline"
+    how = "attachment" if asked.format != "json" or "_dl" in asked.options else "inline"
     return [
         (b"content-type", TYPES["lines" if lines else asked.format]),
         (b"content-disposition", f'{how}; filename="{name}"'.encode()),
@@ -191,42 +259,22 @@ def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, by
     ]
 
 
-async def refuse(kind: str, reason: str, send: Any) -> None:
-    """Answer 400 with the reason, in JSON where JSON was asked for."""
-    said = {"ok": False, "error": reason, "status": 400, "title": "Refused"}
-    body = json.dumps(said) if kind == "json" else f"{reason}\n"
-    content_type = TYPES["json"] if kind == "json" else b"text/plain; charset=utf-8"
-    headers = [
-        (b"content-type", content_type),
-        (b"access-control-allow-origin", b"*"),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
-
-
 async def gone(receive: Any) -> None:
     """Return when the reader has hung up."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def deliver(pieces: Iterator[bytes], result: Result, receive: Any, send: Any) -> None:
+async def deliver(
+    datasette: Any, pieces: Iterator[bytes], hung_up: asyncio.Future[None], send: Any
+) -> None:
     """Send the pieces one by one until the end, or until the reader hangs up."""
-    loop = asyncio.get_running_loop()
-    hung_up = asyncio.ensure_future(gone(receive))
-    try:
-        while not hung_up.done():
-            piece = await loop.run_in_executor(readers(), next, pieces, None)
-            more = piece is not None
-            await send({"type": "http.response.body", "body": piece or b"", "more_body": more})
-            if not more:
-                return
-    finally:
-        result.stop()
-        hung_up.cancel()
-        with suppress(asyncio.CancelledError):
-            await hung_up
+    while not hung_up.done():
+        piece = await in_thread(datasette, next, pieces, None)
+        more = piece is not None
+        await send({"type": "http.response.body", "body": piece or b"", "more_body": more})
+        if not more:
+            return
 
 
 def readers() -> ThreadPoolExecutor:
@@ -238,42 +286,76 @@ def readers() -> ThreadPoolExecutor:
     return kept
 
 
+async def in_thread(datasette: Any, work: Callable[..., Any], *given: Any) -> Any:
+    """Do work in a thread that reads files, or in the lane of readers' own SQL."""
+    pool = readers() if READING.get() is None else datasette.executor
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+
+
 async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any) -> bool:
     """Answer a request for a whole file; False where it is none."""
-    path = str(scope["path"]).removeprefix(datasette.setting("base_url").rstrip("/"))
-    query = scope["query_string"].decode("latin-1")
-    kind = path.rpartition(".")[2]
+    path = site_path(datasette, scope)
     try:
-        asked = await wanted(datasette, path, query)
+        asked = await wanted(datasette, path, scope["query_string"].decode("latin-1"))
         if asked is None:
             return False
-        state = f"{site_of(datasette, ROOT).hash} {path} {query}"
-        mark = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-        headers = headers_of(datasette, asked, mark)
-        if mark in dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"):
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return True
-        loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(readers(), open_result, datasette, asked.statement)
-        pieces = pieces_of(asked, result)
-    except ParameterError as error:
-        if not error.name.startswith("_"):
-            return False
-        await refuse(kind, str(error), send)
-        return True
-    except RefusedError as error:
-        await refuse(kind, str(error), send)
-        return True
+        await send_file(datasette, scope, asked, receive, send)
+    except (ParameterError, RefusedError) as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        await refuse(datasette, path, refusal, send)
+    return True
+
+
+async def send_file(
+    datasette: Any, scope: dict[str, Any], asked: Wanted, receive: Any, send: Any
+) -> None:
+    """Send a whole file, or 304; raises RefusedError before the first byte."""
+    mark = mark_of(deciding(datasette, scope, asked))
+    headers = headers_of(datasette, asked, mark)
+    if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
+        kept = [pair for pair in headers if pair[0] != b"content-type"]
+        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    reading = READING.get() or Reading()
+    hung_up = asyncio.ensure_future(gone(receive))
+    hung_up.add_done_callback(lambda _: reading.leave())
     try:
+        with suppress(GoneError):
+            await send_result(datasette, scope, asked, reading, hung_up, headers, send)
+    finally:
+        hung_up.cancel()
+        with suppress(asyncio.CancelledError):
+            await hung_up
+
+
+async def send_result(
+    datasette: Any,
+    scope: dict[str, Any],
+    asked: Wanted,
+    reading: Reading,
+    hung_up: asyncio.Future[None],
+    headers: list[tuple[bytes, bytes]],
+    send: Any,
+) -> None:
+    """Run a statement and send what it gives; raises RefusedError before the first byte."""
+    result = await in_thread(datasette, open_result, datasette, asked.statement, reading)
+    hung_up.add_done_callback(lambda _: result.stop())
+    try:
+        pieces = (
+            await in_thread(datasette, book_pieces, datasette, scope, asked, result)
+            if asked.format == "xlsx"
+            else pieces_of(asked, result)
+        )
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})
         else:
-            await deliver(pieces, result, receive, send)
+            await deliver(datasette, pieces, hung_up, send)
     finally:
         result.close()
-    return True
 
 
 @hookimpl

@@ -34,21 +34,17 @@ def origin_of(datasette: Any, request: Any) -> str:
 
 
 async def embed(datasette: Any, request: Any) -> Any:
-    """Answer a chart alone, for any page to frame; 404 without a chart, 400 for a wrong value."""
+    """Answer a chart alone, for any page to frame; raises NotFound and ParameterError."""
     site = site_of(datasette, ROOT)
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
     theme = request.args.get("_theme") or THEMES[0]
     if theme not in THEMES:
-        said = f"_theme={theme!r} is not allowed; allowed: {', '.join(THEMES)}\n"
-        return Response.text(said, status=400)
+        raise ParameterError("_theme", theme, THEMES)
     query = without_looks(request.query_string)
-    try:
-        values, _ = complete_query(question, query)
-        figure = await figure_for(datasette, site, question, query)
-    except ParameterError as error:
-        return Response.text(f"{error}\n", status=400)
+    values, _ = complete_query(question, query)
+    figure = await figure_for(datasette, site, question, query)
     through = site.context.last_day(values)
     day = through if question.reads_series else site.context.last_observation
     context = {

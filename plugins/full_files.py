@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from datasette import NotFound, hookimpl
+from datasette import NotFound, Response, hookimpl
 from datasette.utils.asgi import asgi_send_file
 
 from census.exports import read_index
 from census.framing import page_response
+from census.serving.validators import is_known
 from census.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,7 +70,10 @@ async def file(datasette: Any, request: Any, send: Any) -> None:
     content_type = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     if path in listed:
-        headers["etag"] = f'"{listed[path]["sha256"]}"'
+        mark = headers["etag"] = f'"{listed[path]["sha256"]}"'
+        if is_known(request.headers.get("if-none-match", ""), mark):
+            await Response("", status=304, headers=headers).asgi_send(send)
+            return
     await asgi_send_file(
         send,
         folder_of(datasette) / path,

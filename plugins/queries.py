@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
+from datasette.utils.asgi import Request
 
 from census.parameters import ParameterError
+from census.questions import Question
+from census.serving.addresses import site_path
+from census.serving.corrections import usable_values
+from census.serving.refusals import refuse, refused_parameter
 from census.site import DATABASE, complete_query, question_name, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,27 +62,32 @@ def startup(datasette: Any) -> Any:
     return declare
 
 
-async def refuse(datasette: Any, error: ParameterError, kind: str, send: Any) -> None:
-    """Answer a wrong value with 400 and what is allowed, in the format that was asked for."""
-    if kind in ("json", "vl.json"):
-        said = {
-            "ok": False,
-            "error": str(error),
-            "status": 400,
-            "title": "Wrong parameter",
-            "parameter": error.name,
-            "allowed": error.allowed,
+async def wrong_choice(
+    datasette: Any, scope: dict[str, Any], question: Question, error: ParameterError
+) -> Any:
+    """Return the page of a question that cannot be asked like this, its form with what can be."""
+    values = usable_values(question, scope["query_string"].decode("latin-1"))
+    query = urlencode(values)
+    refusal = refused_parameter(error)
+    address = f"/{DATABASE}/{question.name}"
+    offered = [
+        {
+            "label": error.labels.get(value) or value,
+            "address": f"{address}?{urlencode({**values, error.name: value})}",
         }
-        body, content_type = json.dumps(said), "application/json; charset=utf-8"
-    elif kind == "":
-        context = {"title": "Wrong parameter", "error": str(error), "status": 400}
-        body = await datasette.render_template("error.html", context)
-        content_type = "text/html; charset=utf-8"
-    else:
-        body, content_type = f"{error}\n", "text/plain; charset=utf-8"
-    headers = [(b"content-type", content_type.encode()), (b"access-control-allow-origin", b"*")]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
+        for value in refusal.details["allowed"]
+        if value in error.labels
+    ]
+    context = {
+        "reason": str(refusal),
+        "offered": offered,
+        "without": f"{address}?{query}" if query else address,
+    }
+    # The hooks that fill the page's frame see the question as it can be asked.
+    asked = {**scope, "query_string": query.encode("latin-1"), "csrftoken": str}
+    request = Request(asked, None)
+    body = await datasette.render_template("wrong_choice.html", context, request=request)
+    return Response.html(body, status=refusal.status)
 
 
 def typed_as_csv(send: Any) -> Any:
@@ -99,7 +109,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrap(app: Any) -> Any:
         async def checked(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            path = str(scope.get("path", "")).removeprefix(datasette.setting("base_url"))
+            path = site_path(datasette, scope)
             named = question_name(path) if scope["type"] == "http" else None
             known = site_of(datasette, ROOT).questions if named and DATABASE in databases() else {}
             if named is None or named[0] not in known:
@@ -109,7 +119,11 @@ def asgi_wrapper(datasette: Any) -> Any:
             try:
                 _, query = complete_query(known[name], scope["query_string"].decode("latin-1"))
             except ParameterError as error:
-                await refuse(datasette, error, kind, send)
+                if kind:
+                    await refuse(datasette, path, refused_parameter(error), send)
+                else:
+                    page = await wrong_choice(datasette, scope, known[name], error)
+                    await page.asgi_send(send)
                 return
             sent = typed_as_csv(send) if kind == "csv" else send
             await app({**scope, "query_string": query.encode("latin-1")}, receive, sent)

@@ -87,6 +87,7 @@ class HubServer:
         self.renamed: dict[str, str] = {}
         self.hidden: dict[str, str] = {}
         self.repeated_on_next_page: set[str] = set()
+        self.authors_in_any_case = False
         self.unlisted: set[str] = set()
         self.datasets: dict[str, list[Commit]] = {}
         self.requests: list[Request] = []
@@ -204,7 +205,9 @@ def list_models(hub: HubServer, request: Request, match: re.Match[str]) -> Answe
         return json_answer({"error": f"Invalid expand: {sorted(unknown)}"}, 400)
     authors = query.get("author")
     listed = [name for name in hub.models if name not in hub.unlisted]
-    names = [name for name in listed if not authors or name.split("/")[0] in authors]
+    spelled: Callable[[str], str] = str.lower if hub.authors_in_any_case else str
+    wanted = {spelled(author) for author in authors or ()}
+    names = [name for name in listed if not authors or spelled(name.split("/")[0]) in wanted]
     if query.get("sort") == ["downloads"]:
         names.sort(key=lambda name: -int(hub.models[name]["downloads"]))
     start = int(base64.b64decode(query["cursor"][0])) if "cursor" in query else 0

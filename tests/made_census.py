@@ -13,8 +13,9 @@ known exactly, three are estimate, lowest and highest):
     all                          100       300         760         1400        2180    2700
 
 The draws of a model are spread evenly from its lowest to its highest count, rising or falling by
-turns: of the 200 the lowest that an interval keeps lies at 5.25 % of the way. Blue/Vision-3B has too few windows for a
-likely interval of a key that it dominates. Between the dates every count grows evenly.
+turns: of the 200 the lowest that an interval keeps lies at 5.25 % of the way. Blue/Vision-3B has
+too few windows for a likely interval of a key that it dominates. Between the dates every count
+grows evenly.
 
 Outside of it: Red/Embed (scope `labs`: 1000 in December, 100 more a month) and Packer/One-8B-GGUF
 (scope `hub`: made from Red/One-8B; 100 in February, 100 more a month). Blue/Uncounted-7B is in
@@ -34,6 +35,7 @@ import numpy as np
 import sqlite_utils
 
 from census.base.days import day_number, iso, month_end_before
+from census.base.names import NameDict
 from census.concentration import load_concentration
 from census.database import SCHEMA
 from census.derivatives import COLUMNS, load_derivatives
@@ -247,11 +249,11 @@ def made_registry() -> Registry:
     labs = {
         slug: Lab(slug, name, "company", role, "", False, "", "") for slug, name, role, _ in LABS
     }
-    namespaces = {
-        name: row({"namespace": name, "lab": lab, "renamed_to": new or ""})
+    namespaces = NameDict(
+        (name, row({"namespace": name, "lab": lab, "renamed_to": new or ""}))
         for name, lab, new in NAMESPACES
-    }
-    return Registry({}, labs, namespaces, {}, {}, {})
+    )
+    return Registry({}, labs, namespaces, {}, NameDict(), {})
 
 
 def made_families() -> list[Family]:

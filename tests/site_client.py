@@ -25,6 +25,10 @@ class Client(NamedTuple):
         """Return the response of a path."""
         return self.loop.run_until_complete(self.datasette.client.get(path, **options))
 
+    def request(self, method: str, path: str, **options: Any) -> Any:
+        """Return the response to a request of any method."""
+        return self.loop.run_until_complete(self.datasette.client.request(method, path, **options))
+
     def rows(self, path: str) -> list[dict[str, Any]]:
         """Return the rows of a question's JSON; the path may have a query string."""
         name, _, query = path.partition("?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 
 import pytest
@@ -10,24 +11,42 @@ from census.adoption import (
     Adoption,
     adoption_row,
     first_days,
+    first_spans,
     is_known,
     make_references,
     recent_rows,
+    recent_spans,
     relative,
 )
-from census.cleaning import Count, clean_counts
-from census.curves import HUB_FLOOR, Curve, Growth, make_curve
-from census.series import day_number
+from census.base.days import day_number
+from census.history.known import HUB_FLOOR, Known, Seen, known_of
+from census.history.window_lengths import WindowLength, WindowLengths
+from census.rollups.histories import Growth, Histories, HistoryOn
+from census.rollups.published_days import Span
 
 CREATED = day_number(date(2026, 1, 1))
 
 
-def curve_through(*counts: tuple[int, int], created: int | None = CREATED) -> Curve:
-    """Return a curve through (days after creation, count), without any 30-day count."""
-    cleaned = clean_counts([Count(CREATED + day, value) for day, value in counts])
-    curve = make_curve(cleaned, {}, created, {})
-    assert curve is not None
-    return curve
+def model_of(*counts: tuple[int, int], created: int | None = CREATED) -> Known:
+    """Return a model with counts on (days after creation, count), without any 30-day count."""
+    rows = [Seen(CREATED + day, 1, None, value) for day, value in counts]
+    return known_of(rows, created)[0]
+
+
+def history_of(known: Known, spans: list[Span]) -> HistoryOn:
+    """Return the history of a model on the days of spans."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table models (id, name, region)")
+    connection.execute("insert into models values (1, 'x/one', null)")
+    lengths = WindowLengths([WindowLength(0, 30, 30, 30.0)])
+    histories = Histories(connection, {1: known}, lengths, known.counts[-1].day)
+    return histories.on(1, sorted({day for span in spans for day in span}))
+
+
+def rows_of(known: Known, released: int | None) -> dict[int, Adoption]:
+    """Return a model's downloads in its first days, by their number."""
+    spans = first_spans(known, released)
+    return {row.days: row for row in first_days(history_of(known, spans), 1, spans, None)}
 
 
 def growth(value: int) -> Growth:
@@ -35,18 +54,17 @@ def growth(value: int) -> Growth:
 
 
 def test_counted_days_are_exact_and_those_between_are_bounded() -> None:
-    curve = curve_through((7, 70), (20, 200))
-    rows = {row.days: row for row in first_days(1, curve, CREATED, CREATED, None)}
+    rows = rows_of(model_of((7, 70), (20, 200)), CREATED)
     assert rows[7].downloads == Growth(70, 70, 70)
     assert rows[7].until == "2026-01-08"
-    # Half of the way between 70 on day 7 and 200 on day 20, somewhere between the two.
-    assert rows[14].downloads == Growth(140, 70, 200)
+    # Somewhere between 70 on day 7 and 200 on day 20.
+    assert rows[14].downloads[1:] == (70, 200)
+    assert 70 < rows[14].downloads.best < 200
     assert sorted(rows) == [7, 14]
 
 
 def test_the_days_begin_with_the_release_where_it_is_later() -> None:
-    curve = curve_through((9, 90), (16, 230), (40, 300))
-    rows = {row.days: row for row in first_days(1, curve, CREATED, CREATED + 10, None)}
+    rows = rows_of(model_of((9, 90), (16, 230), (40, 300)), CREATED + 10)
     # From the end of day 9 on: the day of release is the first.
     assert rows[7].downloads == Growth(140, 140, 140)
     assert sorted(rows) == [7, 14, 30]
@@ -56,8 +74,7 @@ def test_the_days_begin_with_the_release_where_it_is_later() -> None:
     ("created", "released"), [(None, CREATED), (HUB_FLOOR, HUB_FLOOR), (CREATED, None)]
 )
 def test_an_unknown_beginning_has_no_rows(created: int | None, released: int | None) -> None:
-    curve = curve_through((30, 70), (50, 200), created=created)
-    assert list(first_days(1, curve, created, released, None)) == []
+    assert first_spans(model_of((30, 70), (50, 200), created=created), released) == []
 
 
 @pytest.mark.parametrize(("low", "high", "known"), [(90, 100, True), (89, 100, False)])
@@ -101,12 +118,13 @@ def test_a_size_without_reference_has_no_metric() -> None:
 
 
 def test_recent_growth_needs_a_count_on_the_last_day() -> None:
-    curve = curve_through((10, 100), (40, 150))
-    rows = list(recent_rows(1, curve, CREATED + 40))
+    known = model_of((10, 100), (40, 150))
+    spans = recent_spans(known, CREATED + 40)
+    rows = list(recent_rows(history_of(known, spans), 1, spans))
     assert [row["days"] for row in rows] == [7, 30]
     assert rows[1]["had"] == 100
     assert rows[1]["downloads"] == 50
     assert rows[1]["growth_pct"] == 50.0
     # Counted on both days, the thirty are known; of the seven nothing is certain.
     assert [row["growth_low_pct"] for row in rows] == [0.0, 50.0]
-    assert list(recent_rows(1, curve, CREATED + 39)) == []
+    assert recent_spans(known, CREATED + 39) == []

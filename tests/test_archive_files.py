@@ -1,12 +1,16 @@
-"""What archives say of their own days, read in the forms that it may come in."""
+"""What archives hold and say of their own days, read in the forms that it may come in."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from hub_data import days, make_data, metadata, observed
 
 from census.archive_files import read_flags, spans_of
+from census.archives import Span, backfill_file
+from census.tables import DataError
 
 DAY1, DAY2 = date(2026, 4, 1), date(2026, 4, 2)
 
@@ -47,3 +51,36 @@ def test_spans_join_neighbouring_days():
         (date(2026, 1, 1), date(2026, 1, 3)),
         (date(2026, 1, 5), date(2026, 1, 5)),
     ]
+
+
+def test_names_in_another_case_are_those_of_the_registered_namespaces(tmp_path: Path):
+    data, path = make_data(tmp_path), tmp_path / "march.csv"
+    path.write_text(
+        "id,day,dl30,dl_all,likes\nQWEN/a,2026-03-30,10,100,1\nQwen/A,2026-03-30,10,90,1\n"
+        "qwen/b,2026-03-31,5,50,1\n"
+    )
+    filled = backfill_file(data, path, "modelpulse", None, Span())
+    assert filled.rows == 2
+    assert list(observed(data, date(2026, 3, 30), "modelpulse")) == ["QWEN/a"]
+    assert list(metadata(data)) == ["QWEN/a", "qwen/b"]
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path):
+    data, path = make_data(tmp_path), tmp_path / "day.csv"
+    path.write_text("id,day,dl30,dl_all,likes,dl_all\nQwen/a,2026-03-30,1,2,3,4\n")
+    with pytest.raises(DataError, match="column 'dl_all' is there twice"):
+        backfill_file(data, path, "modelpulse", None, Span())
+    assert days(data) == []
+
+
+def test_a_creation_day_that_is_none_is_unknown(tmp_path: Path):
+    data, path = make_data(tmp_path), tmp_path / "day.csv"
+    path.write_text(
+        "id,downloads,downloadsAllTime,likes,createdAt\nQwen/a,1,2,3,2024-02-30\n"
+        "Qwen/b,1,2,3,2024-02-29 10:00:00\n"
+    )
+    backfill_file(data, path, "hub-stats", date(2026, 3, 30), Span())
+    assert {name: line.created_at for name, line in metadata(data).items()} == {
+        "Qwen/a": "",
+        "Qwen/b": "2024-02-29",
+    }

@@ -349,6 +349,23 @@ def test_a_file_of_hub_stats_needs_a_day(data: Path, tmp_path: Path):
     assert observed(data, date(2025, 3, 1), "hub-stats")["Qwen/a"][2:] == (3, 30, 1)
 
 
+@pytest.mark.parametrize("ahead", [0, 1, 40])
+def test_a_day_that_is_not_over_is_never_taken(data: Path, tmp_path: Path, ahead: int):
+    today = datetime.now(UTC).date()
+    day = today + timedelta(days=ahead)
+    path = tmp_path / "day.csv"
+    path.write_text(f"id,day,dl30,dl_all,likes\nQwen/a,{day},1,2,3\nQwen/a,2026-03-30,1,2,3\n")
+    filled = backfill_file(data, path, "modelpulse", None, Span(None, day))
+    assert filled.days == [date(2026, 3, 30)]
+    assert filled.notes == [f"{day}: is not over yet, so it is not taken"]
+    for option in ("--until", "--date"):
+        arguments = ["modelpulse", "--data", str(data), "--file", str(path), option, str(day)]
+        result = CliRunner().invoke(backfill_command, arguments)
+        assert result.exit_code == 2
+        assert f"{option} {day} is not over yet" in result.stderr
+    assert days(data) == ["modelpulse/2026/2026-03-30.csv"]
+
+
 def test_two_sources_of_one_day_both_stay(data: Path, tmp_path: Path):
     with HubServer() as hub:
         fill_modelpulse(hub, tmp_path)

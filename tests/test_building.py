@@ -208,3 +208,19 @@ def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(
     through, events = built(days)
     assert through == "2026-05-29"
     assert events == [("new_size", "2026-05-22", "2026-05-29", len(largest))]
+
+
+def test_corrections_that_correct_no_model_are_said(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    small_data(data)
+    corrections = data / "release_dates.csv"
+    first = corrections.read_text(encoding="utf-8").splitlines()[0]
+    row = "Qwen/Qwen3-8BB,2025-04-28,misspelled,https://example.org/"
+    corrections.write_text(f"{first}\n{row}\n", encoding="utf-8")
+    db = tmp_path / "census.db"
+    result = run("build", "--data", data, "--db", db, "--no-charts")
+    assert result.exit_code == 0, result.output
+    said = "release_dates.csv: 1 rows correct no model of models.csv, such as Qwen/Qwen3-8BB"
+    assert said in result.stderr
+    corrections.write_text(f"{first}\n{row.replace('8BB', '8B')}\n", encoding="utf-8")
+    assert "release_dates.csv" not in run("build", "--data", data, "--db", db, "--no-charts").stderr

@@ -10,8 +10,9 @@ import pytest
 
 from census import changes
 
-OLD = {"a.csv": b"old a", "deep/b.csv": b"old b"}
+OLD = {"a.csv": b"old a", "deep/b.csv": b"old b", "deep/gone.csv": b"old gone"}
 NEW = {"a.csv": b"new a", "deep/b.csv": b"new b", "c.csv": b"new c"}
+CHANGE = {**NEW, "deep/gone.csv": None}
 
 
 def contents(data: Path) -> dict[str, bytes]:
@@ -24,17 +25,17 @@ def contents(data: Path) -> dict[str, bytes]:
 
 
 def die_at(data: Path, event: int) -> bool:
-    """Apply NEW in a child that dies at its nth sync or move; return whether it died."""
+    """Apply CHANGE in a child that dies at its nth step on disk; return whether it died."""
     child = os.fork()
     if child == 0:
         left = [event]
 
         def counted(call: Callable[..., object]) -> Callable[..., object]:
-            def dying(*arguments: object) -> object:
+            def dying(*arguments: object, **options: object) -> object:
                 left[0] -= 1
                 if left[0] < 0:
                     os._exit(1)
-                return call(*arguments)
+                return call(*arguments, **options)
 
             return dying
 
@@ -42,7 +43,7 @@ def die_at(data: Path, event: int) -> bool:
         Path.replace = counted(Path.replace)  # type: ignore[assignment,method-assign]
         Path.unlink = counted(Path.unlink)  # type: ignore[assignment,method-assign]
         with changes.locked(data):
-            changes.apply(data, NEW)
+            changes.apply(data, CHANGE)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 1

@@ -77,7 +77,7 @@ def test_the_archive_holds_the_very_files(site: Client, name: str, given: dict[s
 
 def test_every_address_of_the_metadata_answers(site: Client) -> None:
     files = site.get("/census/share_by_country.metadata.json?scope=labs").json()["files"]
-    assert len(files) == 10
+    assert len(files) == 12
     for form, url in files.items():
         path = url.partition("://")[2].partition("/")[2]
         assert site.get(f"/{path}").status_code == 200, form

@@ -30,7 +30,7 @@ from hub_faults import error, hold
 from hub_server import HubServer
 
 from census.changes import BusyError
-from census.collecting import TODAY, collect
+from census.collecting import TODAY, RefusedError, accept, collect
 from census.commands_hub import collect_command
 from census.tables import DataError
 
@@ -129,8 +129,8 @@ def test_a_day_before_the_newest_is_not_faked(data: Path):
 def test_a_day_that_is_not_the_day_of_asking_says_so(data: Path):
     with HubServer() as hub:
         fill(hub)
-        collect(data, settings(hub), WEDNESDAY, now=noon(MONDAY))
-    assert "asked on 2026-05-18" in rows_of(data / "observations/manifest.csv")[0]["date_basis"]
+        collect(data, settings(hub), MONDAY, now=noon(WEDNESDAY))
+    assert "asked on 2026-05-20" in rows_of(data / "observations/manifest.csv")[0]["date_basis"]
 
 
 def test_a_namespace_renamed_in_the_registry_keeps_its_models_and_their_history(data: Path):
@@ -335,3 +335,63 @@ def test_the_day_is_today_in_utc_by_default(data: Path):
         fill(hub)
         late = noon(MONDAY) + timedelta(hours=11, minutes=59)
         assert collect(data, settings(hub), now=late).day == MONDAY
+
+
+def rename_case(hub: HubServer) -> None:
+    """Rename the namespace Qwen to qwen, with all its models."""
+    for name in [name for name in hub.models if name.startswith("Qwen/")]:
+        hub.rename(name, name.replace("Qwen/", "qwen/"))
+
+
+def test_a_namespace_renamed_in_case_only_is_collected_where_the_hub_lists_it(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        rename_case(hub)
+        hub.authors_in_any_case = True
+        collected = run(data, hub, TUESDAY)
+    assert (collected.models, collected.new, collected.renamed) == (24, [], {})
+    assert "qwen/model-0000" in observed(data, TUESDAY)
+    assert "qwen/model-0000" in metadata(data)
+    assert "Qwen/model-0000" not in metadata(data)
+    assert rows_of(data / "model_aliases.csv") == []
+
+
+def test_a_namespace_renamed_in_case_only_can_be_written_down(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        rename_case(hub)
+        said = "Qwen/model-0000 is now qwen/model-0000.*if only its case changed, correct its"
+        with pytest.raises(RefusedError, match=said):
+            run(data, hub, TUESDAY)
+        register(
+            data, {("qwen" if name == "Qwen" else name): NAMESPACES[name] for name in NAMESPACES}
+        )
+        collected = run(data, hub, TUESDAY)
+    assert (collected.models, collected.new, collected.unlisted) == (24, [], {})
+    assert "qwen/model-0000" in observed(data, TUESDAY)
+    assert len(metadata(data)) == 24
+    assert rows_of(data / "model_aliases.csv") == []
+
+
+def test_a_day_that_has_not_come_is_refused_and_blocks_nothing(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        with pytest.raises(DataError, match="2026-05-19 has not come yet; today is 2026-05-18"):
+            collect(data, settings(hub), TUESDAY, now=noon(MONDAY))
+        assert hub.requests == []
+        assert days(data) == []
+        run(data, hub, MONDAY)
+    assert days(data) == ["hub/2026/2026-05-18.csv"]
+
+
+def test_a_refused_day_that_has_not_come_is_not_admitted(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        hub.fail("author=Qwen", error(500))
+        with pytest.raises(RefusedError) as refused:
+            run(data, hub, TUESDAY)
+    with pytest.raises(DataError, match="has not come yet"):
+        accept(data, refused.value.kept, "sound", now=noon(MONDAY))
+    assert days(data) == []

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from made_census import made_registry, make_census
 
+from census.base.names import spellings
 from census.derivatives import (
     COLUMNS,
     Derivative,
     named_relation,
     present_rows,
     read_derivatives,
-    spellings,
     stronger,
     trace_bases,
 )
@@ -123,7 +123,8 @@ def test_a_name_in_another_case_is_the_same_model() -> None:
             ("Eve/Third", "Nobody/base"),
         )
     ]
-    spelled = spellings(["Red/One-8B"], rows, made_registry())
+    listed = (row[column] for column in ("child", "parent") for row in rows)
+    spelled = spellings(["Red/One-8B", *listed])
     found = [(row[0], row[2]) for row in present_rows(rows, made_registry(), spelled)]
     assert found == [
         ("Dan/Copy", "Red/One-8B"),

@@ -123,7 +123,7 @@ def test_too_many_pages_are_no_sitemap() -> None:
 
 
 def test_a_question_is_a_dataset_with_files_that_answer(site: Client) -> None:
-    text = head(site, "/census/share_by_country?measure=monthly&scope=frontier&utm_source=x")
+    text = head(site, "/census/share_by_country?measure=monthly&scope=frontier")
     (data,) = linked(text)
     assert data["@type"] == "Dataset"
     assert 50 <= len(data["description"]) <= 5000, "what Dataset Search takes"

@@ -7,17 +7,20 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from census.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
-from census.rollups.draws import draw_histories, draw_uncounted_histories
+from census.rollups.draws import UNCOUNTED_FACTOR, draw_histories, draw_uncounted_histories
 from census.rollups.noise import DRAWS, SharedNoise
 from census.rollups.summaries import points_of
 from census.rollups.used_counts import used_counts, used_windows
 
 LENGTHS = WindowLengths([WindowLength(0, 30, 31, 30.2), WindowLength(20280, 29, 30, 29.1)])
+EVEN = WindowLengths([WindowLength(0, 29, 30, 29.1)])
 SHARED = SharedNoise(20800)
 START = 20000
 
@@ -26,6 +29,13 @@ Draws = NDArray[np.float64]
 
 def histories(known: Known, days: Sequence[float], name: str = "lab/model") -> Draws:
     return draw_histories(known, name, "China", days, LENGTHS, SHARED)
+
+
+def assert_about(values: Draws, count: float) -> None:
+    """Check that values are a 30-day count within its measured error of 2 to 3 %."""
+    assert np.median(values) == pytest.approx(count, rel=0.01)
+    assert values == pytest.approx(np.full(len(values), count), rel=0.12)
+    assert np.std(values) < 0.04 * count
 
 
 def known_of(
@@ -49,11 +59,10 @@ MONTHLY = known_of(
 
 
 def test_histories_pass_through_every_used_count_and_window() -> None:
-    days = [20099.9, 20100 - 30.2, 20100, 20400, 20500]
-    draws = histories(MONTHLY, sorted(days))
-    assert np.all(draws[:, 3] == 1_000_000)
-    assert np.all(draws[:, 4] == 1_250_000)
-    assert draws[:, 2] - draws[:, 0] == pytest.approx(np.full(DRAWS, 50_000), rel=1e-4)
+    draws = histories(MONTHLY, [20100 - 30.2, 20100, 20400, 20500])
+    assert_about(draws[:, 1] - draws[:, 0], 50_000)
+    assert np.all(draws[:, 2] == 1_000_000)
+    assert np.all(draws[:, 3] == 1_250_000)
 
 
 def test_histories_never_fall_and_begin_with_nothing() -> None:
@@ -63,22 +72,29 @@ def test_histories_never_fall_and_begin_with_nothing() -> None:
     assert np.all(draws[:, 3:] > 0)
 
 
-def test_a_window_as_long_as_a_life_gives_an_exact_interval() -> None:
-    """On day 20020 the whole life of 20 days lies in the 30-day count, so the count is known."""
-    draws = histories(known_of([(20200, 90_000)], [(20020, 7_000)]), [20020, 20021])
-    points = points_of(draws)
-    assert (points.low[0], points.high[0]) == pytest.approx((7_000, 7_000), rel=1e-4)
-    assert points.high[1] > points.low[1]
+def test_between_two_equal_counts_the_interval_is_exact() -> None:
+    known = known_of([(20100, 500), (20140, 500), (20200, 900)], [(20090, 100)])
+    points = points_of(histories(known, [20110, 20139, 20140, 20141]))
+    assert points.low[:3].tolist() == points.high[:3].tolist() == [500, 500, 500]
+    assert points.low[3] < points.high[3]
 
 
-def test_windows_without_a_gap_give_exact_intervals_between_them() -> None:
+def test_a_window_as_long_as_a_life_tells_the_count() -> None:
+    """On day 20020 the whole life of 20 days lies in the 30-day count."""
+    draws = histories(known_of([(20200, 90_000)], [(20020, 7_000)]), [20020])
+    assert_about(draws[:, 0], 7_000)
+
+
+def test_windows_without_a_gap_tell_the_counts_between_them() -> None:
     """Seven windows of 30 days each fill a life: at each of their ends the count is known."""
     even = WindowLengths([WindowLength(0, 30, 30, 30.0)])
     growths = [10_000, 40_000, 20_000, 5_000, 60_000, 30_000, 45_000]
     ends = [START + 30 * (step + 1) for step in range(7)]
     known = known_of([(ends[-1], sum(growths))], list(zip(ends, growths, strict=True)))
     draws = draw_histories(known, "lab/model", None, ends, even, SHARED)
-    assert draws == pytest.approx(np.tile(np.cumsum(growths), (DRAWS, 1)), rel=1e-4)
+    for place, count in enumerate(np.cumsum(growths)[:-1]):
+        assert_about(draws[:, place], float(count))
+    assert np.all(draws[:, -1] == sum(growths))
 
 
 def test_after_the_last_count_a_model_stays_where_it_was() -> None:
@@ -91,14 +107,14 @@ def test_the_total_wins_over_windows_that_exceed_it() -> None:
     assert np.all(draws[:, -1] == 10_000)
     first, second = draws[:, 1] - draws[:, 0], draws[:, 3] - draws[:, 2]
     assert np.all(first + second < 10_000)
-    assert first == pytest.approx(second, rel=1e-3)
+    assert_about(first / second, 1)
 
 
 def test_windows_fix_the_speed_between_two_counts() -> None:
     """A month that was counted as slow stays slow, though the segment as a whole grew fast."""
     known = known_of([(20200, 0), (20400, 1_000_000)], [(20300, 1_000)], created=20200)
     growth = np.diff(histories(known, [20300 - 29.1, 20300]), axis=1)
-    assert growth == pytest.approx(np.full((DRAWS, 1), 1_000), rel=1e-3)
+    assert_about(growth[:, 0], 1_000)
 
 
 @pytest.mark.parametrize("created", [None, HUB_FLOOR])
@@ -178,8 +194,14 @@ def test_of_two_windows_that_share_days_the_later_has_them() -> None:
     earlier, last = used_counts(known, LENGTHS).spans
     assert (earlier.until, earlier.end, last.start) == (last.start, 20340, pytest.approx(20335.9))
     draws = histories(known, [20340 - 29.1, 20365 - 29.1, 20340, 20365])
-    assert draws[:, 2] - draws[:, 0] == pytest.approx(np.full(DRAWS, 10), rel=1e-3)
-    assert draws[:, 3] - draws[:, 1] == pytest.approx(np.full(DRAWS, 20), rel=1e-3)
+    assert_about(draws[:, 2] - draws[:, 0], 10)
+    assert_about(draws[:, 3] - draws[:, 1], 20)
+
+
+def test_noise_of_too_few_days_is_refused() -> None:
+    short = SharedNoise(20100)
+    with pytest.raises(ValueError, match="prepared to cell"):
+        draw_histories(MONTHLY, "lab/model", None, [20300], LENGTHS, short)
 
 
 # The variant with models that have windows only.
@@ -194,12 +216,13 @@ def uncounted(known: Known, days: Sequence[float]) -> Draws:
 def test_uncounted_models_grow_by_their_windows_times_one_factor_a_draw() -> None:
     draws = uncounted(WINDOWS_ONLY, [20100 - 30.2, 20100, 20200 - 30.2, 20200])
     growth = (draws[:, 3] - draws[:, 2]) / 50_000
-    assert growth.mean() == pytest.approx(0.92, abs=0.03)
-    assert growth.std() == pytest.approx(0.10, abs=0.03)
+    mean, spread = UNCOUNTED_FACTOR
+    assert growth.mean() == pytest.approx(mean, abs=0.03)
+    assert growth.std() == pytest.approx(spread, abs=0.03)
     other = draw_uncounted_histories(
         known_of([], [(20100, 7)]), "a/b", None, [20100 - 30.2, 20100], LENGTHS, SHARED
     )
-    assert (other[:, 1] - other[:, 0]) / 7 == pytest.approx(growth, rel=1e-3)
+    assert (other[:, 1] - other[:, 0]) / 7 == pytest.approx(growth, rel=0.15)
 
 
 def test_uncounted_models_keep_the_level_of_their_mean_after_the_last_window() -> None:
@@ -208,7 +231,7 @@ def test_uncounted_models_keep_the_level_of_their_mean_after_the_last_window() -
         for at in range(40)
     ]
     growth = np.mean([draws[:, 1] - draws[:, 0] for draws in many])
-    assert growth == pytest.approx(0.92 * 200 * 50_000 / 30.2, rel=0.15)
+    assert growth == pytest.approx(UNCOUNTED_FACTOR[0] * 200 * 50_000 / 30.2, rel=0.15)
 
 
 def test_an_uncounted_model_first_seen_late_counts_from_then_on() -> None:
@@ -221,7 +244,7 @@ def test_an_uncounted_model_first_seen_late_counts_from_then_on() -> None:
 # Synthetic truth.
 
 
-def truths(many: int) -> list[NDArray[np.float64]]:
+def truths(many: int) -> list[Draws]:
     """Return daily cumulative histories of 600 days of made models, of all sizes."""
     chance = np.random.default_rng(5)
     made = []
@@ -235,38 +258,52 @@ def truths(many: int) -> list[NDArray[np.float64]]:
     return made
 
 
-def thinned(truth: NDArray[np.float64], windows: Sequence[int], counts: Sequence[int]) -> Known:
-    """Return what is known from 30-day counts and all-time counts on some days of a history."""
-    growths = [
-        (START + day, int(truth[day - 1] - (truth[day - 31] if day > 30 else 0))) for day in windows
-    ]
+def thinned(truth: Draws, windows: Sequence[int], counts: Sequence[int]) -> Known:
+    """Return what is known from 30-day counts and all-time counts on some days of a history.
+
+    The windows are 28.6 to 30.0 days long, as those of the Hub.
+    """
+    growths = []
+    for day in windows:
+        length = 28.6 + 1.4 * (day * 37 % 100 / 100)
+        start = np.interp(day - length, np.arange(601), np.concatenate([[0], truth]))
+        growths.append((START + day, round(float(truth[day - 1] - start))))
     return known_of([(START + day, int(truth[day - 1])) for day in counts], growths)
 
 
 @pytest.fixture(scope="module")
-def made_truths() -> list[NDArray[np.float64]]:
+def made_truths() -> list[Draws]:
     return truths(150)
 
 
 @pytest.mark.parametrize(
     ("windows", "least", "most"),
-    [([], 0.80, 0.99), ([120, 330, 560], 0.80, 0.99), (list(range(40, 600, 45)), 0.80, 0.99)],
-    ids=["last count alone", "three windows", "a window every 45 days"],
+    [
+        ([], 0.86, 0.97),
+        ([120, 330, 560], 0.86, 0.97),
+        (list(range(40, 600, 45)), 0.86, 0.99),
+        # Windows without a gap know the truth to a few percent; then the error of a count is wide.
+        (list(range(30, 600, 30)), 0.86, 1.0),
+    ],
+    ids=["last count alone", "three windows", "a window every 45 days", "every 30 days"],
 )
 def test_intervals_hold_the_truth_about_nine_times_in_ten(
-    made_truths: list[NDArray[np.float64]], windows: list[int], least: float, most: float
+    made_truths: list[Draws], windows: list[int], least: float, most: float
 ) -> None:
     inside = []
     for at, truth in enumerate(made_truths):
         days = [150, 300, 450]
         known = thinned(truth, windows, [600])
-        points = points_of(histories(known, [START + day for day in days], f"made/{at}"))
+        draws = draw_histories(
+            known, f"made/{at}", "China", [START + day for day in days], EVEN, SHARED
+        )
+        points = points_of(draws)
         true = truth[np.array(days) - 1]
         inside += list((points.low - 0.5 <= true) & (true <= points.high + 0.5))
-    assert least < np.mean(inside) < most
+    assert least <= np.mean(inside) <= most
 
 
-def test_intervals_of_sums_hold_too(made_truths: list[NDArray[np.float64]]) -> None:
+def test_intervals_of_sums_hold_too(made_truths: list[Draws]) -> None:
     """Sums of fifteen models of even size, counted once at the end and in three windows."""
     days = np.array([150, 300, 450])
     inside = []
@@ -284,7 +321,7 @@ def test_intervals_of_sums_hold_too(made_truths: list[NDArray[np.float64]]) -> N
 
 
 def test_a_further_count_does_not_widen_the_interval(
-    made_truths: list[NDArray[np.float64]],
+    made_truths: list[Draws],
 ) -> None:
     """In the mean over models each further count narrows; one model may differ by its seed."""
     steps: list[tuple[list[int], list[int]]] = [
@@ -304,3 +341,40 @@ def test_a_further_count_does_not_widen_the_interval(
         widths.append(np.array(wide))
     for before, after in pairwise(widths):
         assert after.mean() < before.mean() * 1.02
+
+
+@st.composite
+def anything_known(draw: st.DrawFn) -> Known:
+    """Return what is known of some model, however odd: few counts, contradictions, no creation."""
+    day_numbers = st.integers(HUB_FLOOR + 1, 20750)
+    days = draw(st.lists(day_numbers, min_size=1, max_size=6, unique=True))
+    values = draw(st.lists(st.integers(0, 10**9), min_size=len(days), max_size=len(days)))
+    counts = tuple(Count(*count) for count in zip(sorted(days), sorted(values), strict=True))
+    window_days = draw(st.lists(day_numbers, max_size=12, unique=True))
+    growths = st.one_of(st.integers(0, 5), st.integers(0, 10**8))
+    windows = tuple(Window(day, draw(growths)) for day in sorted(window_days))
+    created = draw(st.one_of(st.none(), st.just(HUB_FLOOR), st.integers(HUB_FLOOR + 1, 20750)))
+    first = min([count.day for count in counts] + [window.day for window in windows])
+    zero = created if created is not None and HUB_FLOOR < created <= first else None
+    if zero is not None and counts[0].day == zero and counts[0].value:
+        zero -= 1
+    return Known(created, zero, counts, windows)
+
+
+@given(
+    anything_known(), st.lists(st.integers(HUB_FLOOR, 20790), min_size=1, max_size=9, unique=True)
+)
+def test_whatever_is_known_histories_rise_from_nothing_to_the_last_count(
+    known: Known, days: list[int]
+) -> None:
+    with np.errstate(all="raise", under="ignore"):
+        draws = histories(known, sorted(days))
+        uncounted_draws = uncounted(known, sorted(days)) if known.windows else draws
+    last = known.counts[-1]
+    assert np.all(np.isfinite(draws))
+    assert np.all(draws >= 0)
+    assert np.all(draws <= last.value)
+    assert np.all(np.diff(draws, axis=1) >= 0)
+    assert np.all(draws[:, np.array(sorted(days)) >= last.day] == last.value)
+    assert np.all(np.isfinite(uncounted_draws))
+    assert np.all(np.diff(uncounted_draws, axis=1) >= 0)

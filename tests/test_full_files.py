@@ -30,11 +30,14 @@ def test_every_file_is_listed_with_its_size_and_served_whole(site: Client, expor
     page = unescape(site.get("/exports").text)
     for file in index["files"]:
         assert f'href="/exports/{file["path"]}"' in page
-        answer = site.get(f"/exports/{file['path']}")
+        address = f"/exports/{file['path']}"
+        answer = site.get(address, headers={"accept-encoding": "identity"})
         assert answer.status_code == 200
         assert hashlib.sha256(answer.content).hexdigest() == file["sha256"]
         assert answer.headers["access-control-allow-origin"] == "*"
         assert answer.headers["etag"] == f'"{file["sha256"]}"'
+        again = site.get(address, headers={"if-none-match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
     assert site.get("/exports/csv/labs.csv").headers["content-type"].startswith("text/csv")
     assert site.get("/exports/SHA256SUMS").text.count("\n") == len(index["files"])
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from small_data import git, with_origin
 
 from build_db import cli
+from census.building import build, read_input
 from census.models import read_models
 from census.observations import read_manifest, read_observations
 from census.tables import Problem
@@ -63,7 +67,7 @@ def test_rows_of_registered_namespaces_are_taken_in_and_the_others_counted(
     result = run(own_data, write(tmp_path, HEADER + ROWS))
     assert result.exit_code == 0, result.output
     assert "3 observations on 2 days (2026-09-01 to 2026-09-02), 1 new models" in result.output
-    assert "1 rows of unregistered namespaces left out" in result.output
+    assert "left out: 1 rows of a namespace that is not registered" in result.output
     assert imported(own_data) == EXPECTED
 
 
@@ -82,6 +86,39 @@ def test_a_new_model_enters_and_a_known_one_is_not_overwritten(
         "llmfit",
     )
     assert after["Qwen/Qwen3-8B"].pipeline_tag == "text-generation"
+
+
+def test_a_name_in_another_case_is_the_model_that_it_is(own_data: Path, tmp_path: Path) -> None:
+    file = write(tmp_path, HEADER + "qwen/qwen3-8b,2026-09-01,100,5000,7,,\n")
+    result = run(own_data, file)
+    assert result.exit_code == 0, result.output
+    assert "1 observations on 1 days" in result.output
+    assert "0 new models" in result.output
+    # What the source wrote stays, and the build knows which model it is.
+    assert imported(own_data) == [("2026-09-01", "qwen/qwen3-8b", 100, 5000)]
+    build(own_data, tmp_path / "census.db")
+    with closing(sqlite3.connect(tmp_path / "census.db")) as db:
+        counted = db.execute(
+            "select m.name, h.downloads_all_time from history as h"
+            " inner join models as m on h.model = m.id"
+            " inner join snapshots as s on h.day = s.day where s.date = '2026-09-01'"
+        ).fetchall()
+    assert counted == [("Qwen/Qwen3-8B", 5000)]
+
+
+def test_a_model_that_is_there_in_two_cases_counts_once_if_both_agree(
+    own_data: Path, tmp_path: Path
+) -> None:
+    twice = "qwen/qwen3-8b,2026-09-01,{},5000,8,,\n"
+    before = contents(own_data)
+    result = run(own_data, write(tmp_path, HEADER + ROWS + twice.format(101)))
+    assert result.exit_code == 1
+    assert "is there twice on 2026-09-01, with other counts as Qwen/Qwen3-8B" in result.stderr
+    assert contents(own_data) == before
+    result = run(own_data, write(tmp_path, HEADER + ROWS + twice.format(100)))
+    assert result.exit_code == 0, result.output
+    assert "left out: 1 rows that repeat a model in another case" in result.output
+    assert imported(own_data) == EXPECTED
 
 
 def test_gzip_and_parquet_are_read_alike(own_data: Path, tmp_path: Path) -> None:
@@ -117,7 +154,7 @@ def test_columns_of_other_names_and_a_day_for_the_whole_file(
         ("Qwen/Qwen3-8B,2026-02-30,4,,,,", "no possible date"),
         ("Qwen/Qwen3-8B,2999-01-01,4,,,,", "is in the future"),
         ("Qwen/Qwen3-8B,,4,,,,", "no day"),
-        ("Qwen/Qwen3-8B,2026-09-01,,,5,,", "neither a 30-day nor an all-time count"),
+        ("Qwen/Qwen3-8B,2026-09-01,4,,,,Text Generation", "pipeline_tag 'Text Generation' is none"),
         ("<script>/x,2026-09-01,4,,,,", "is no model name"),
         ("Qwen/Qwen3-8B,2026-09-01,4", "3 values; expected 7"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is no time in UTC"),
@@ -168,6 +205,161 @@ def test_counts_of_another_channel_never_enter_the_hubs_curves(
     assert contents(own_data) == before
 
 
+def test_a_row_without_a_count_is_left_out_and_said(own_data: Path, tmp_path: Path) -> None:
+    result = run(own_data, write(tmp_path, HEADER + ROWS + "Qwen/Qwen3-4B,2026-09-01,,,5,,\n"))
+    assert result.exit_code == 0, result.output
+    assert "left out: 1 rows with neither a 30-day nor an all-time count" in result.output
+    assert imported(own_data) == EXPECTED
+
+
+def test_a_file_of_which_no_row_can_be_taken_in_is_refused(own_data: Path, tmp_path: Path) -> None:
+    before = contents(own_data)
+    rows = "nobody-knows/this-model,2026-09-01,1,2,3,,\n" * 2 + "Qwen/Qwen3-8B,2026-09-01,,,5,,\n"
+    result = run(own_data, write(tmp_path, HEADER + rows))
+    assert result.exit_code == 1
+    assert "no row to take in: 2 of a namespace that is not registered, 1 with neither" in (
+        result.stderr
+    )
+    assert contents(own_data) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("gated", "True", "gated 'true' is not one of: false, auto, manual, (empty)"),
+        ("hub_id", "abc", "hub_id 'abc' is no id of the Hub"),
+        ("license", "MIT License", "license 'MIT License' is none that the Hub could give"),
+        ("library_name", "<b>", "library_name '<b>' is none that the Hub could give"),
+        ("parameters", "7B", "parameters '7B' is no number"),
+        ("base_models", "finetune:nothing", "is no model name"),
+        ("last_modified", "2026-02-30", "no possible date"),
+    ],
+)
+def test_what_a_build_would_refuse_is_not_imported(
+    own_data: Path, tmp_path: Path, column: str, value: str, said: str
+) -> None:
+    before = contents(own_data)
+    row = f"Qwen/Made-Up,2026-09-01,4,{value}\n"
+    file = write(tmp_path, f"model_id,observed_on,downloads_30d,{column}\n{row}")
+    result = run(own_data, file)
+    assert result.exit_code == 1
+    assert f"{file}:2: " in result.stderr
+    assert said in result.stderr
+    assert contents(own_data) == before
+
+
+def test_whatever_is_imported_can_be_built(own_data: Path, tmp_path: Path) -> None:
+    text = (
+        "model_id,observed_on,downloads_30d,gated,pipeline_tag,parameters\n"
+        "Qwen/Made-Up,2026-09-01,4,False,N/A,100000000000000\n"
+    )
+    result = run(own_data, write(tmp_path, text))
+    assert result.exit_code == 0, result.output
+    read_input(own_data)
+    line = next(one for one in read_models(own_data, []) if one.model_id == "Qwen/Made-Up")
+    assert (line.gated, line.pipeline_tag, line.parameters) == ("false", "", 10**14)
+
+
+def test_empty_lines_are_skipped(own_data: Path, tmp_path: Path) -> None:
+    text = "\n" + HEADER + ROWS.replace("\n", "\n\n,,,,,,\n", 2) + "\n"
+    result = run(own_data, write(tmp_path, text))
+    assert result.exit_code == 0, result.output
+    assert imported(own_data) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("header", "options", "said"),
+    [
+        ("model_id,likes,model_id", (), "column 'model_id' is there 2 times"),
+        ("model_id,n,n", ("--column", "downloads_30d=n"), "column 'n' is there 2 times"),
+        (
+            "model_id,n,x",
+            ("--column", "downloads_30d=n", "--column", "downloads_all_time=n"),
+            "column 'n' would be read as downloads_30d and as downloads_all_time",
+        ),
+        ("model_id,likes,x", ("--column", "downloads_30d=likes"), "as downloads_30d and as likes"),
+    ],
+)
+def test_a_column_that_could_be_two_things_is_refused(
+    own_data: Path, tmp_path: Path, header: str, options: tuple[str, ...], said: str
+) -> None:
+    before = contents(own_data)
+    file = write(tmp_path, f"{header}\nQwen/Qwen3-8B,1,2\n")
+    result = run(own_data, file, "--date", "2026-09-01", *options)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert contents(own_data) == before
+
+
+def test_one_of_our_columns_cannot_be_named_twice(own_data: Path, tmp_path: Path) -> None:
+    options = ("--column", "model_id=model_id", "--column", "model_id=likes")
+    result = run(own_data, write(tmp_path, HEADER + ROWS), *options)
+    assert result.exit_code == 2
+    assert "'model_id' is named twice" in result.stderr
+
+
+def undo(data: Path, source: str = "llmfit", day: str = "2026-09-01") -> Result:
+    return CliRunner().invoke(cli, ["import", "--undo", source, day, "--data", str(data)])
+
+
+def test_a_mistaken_day_is_taken_back(own_data: Path, tmp_path: Path) -> None:
+    text = HEADER + ROWS.replace("Made-Up-For-This-Test", "made-up")
+    before = {one.model_id: one for one in read_models(own_data, [])}
+    assert run(own_data, write(tmp_path, text)).exit_code == 0
+    result = undo(own_data)
+    assert result.exit_code == 0, result.output
+    assert "took back 2 observations of llmfit of 2026-09-01 and 1 models" in result.output
+    assert imported(own_data) == EXPECTED[2:]
+    assert {one.model_id: one for one in read_models(own_data, [])} == before
+    assert not (own_data / "observations/llmfit/2026/2026-09-01.csv").exists()
+    # The right file can take its place.
+    assert run(own_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
+    assert imported(own_data) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("source", "day", "said"),
+    [
+        ("llmfit", "2026-09-09", "source 'llmfit' has no such day; its days are 2026-02-15 to"),
+        ("unheard-of", "2026-09-01", "source 'unheard-of' has no such day; it has no day"),
+    ],
+)
+def test_what_is_not_there_cannot_be_taken_back(
+    own_data: Path, source: str, day: str, said: str
+) -> None:
+    before = contents(own_data)
+    result = undo(own_data, source, day)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert contents(own_data) == before
+
+
+def test_a_day_that_was_pushed_stays(own_data: Path, tmp_path: Path) -> None:
+    assert run(own_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
+    with_origin(own_data, tmp_path / "origin.git")
+    before = contents(own_data)
+    result = undo(own_data)
+    assert result.exit_code == 1
+    assert "it is in a commit that was pushed" in result.stderr
+    assert contents(own_data) == before
+    # What is only committed here can still be taken back.
+    other = write(tmp_path, HEADER + ROWS.replace("2026-09-01", "2026-09-05"))
+    assert run(own_data, other).exit_code == 0
+    git(own_data, "add", "--all")
+    git(own_data, "commit", "--quiet", "--message", "Not pushed")
+    result = undo(own_data, day="2026-09-05")
+    assert result.exit_code == 0, result.output
+    assert "2026-09-05" not in [row[0] for row in imported(own_data)]
+
+
+def test_an_undo_takes_no_file_and_an_import_needs_one(own_data: Path, tmp_path: Path) -> None:
+    file = write(tmp_path, HEADER + ROWS)
+    assert run(own_data, file, "--undo", "llmfit", "2026-09-01").exit_code == 2
+    without = CliRunner().invoke(cli, ["import", "--source", "llmfit", "--data", str(own_data)])
+    assert without.exit_code == 2
+    assert "name the FILE and its --source" in without.stderr
+
+
 def test_other_counts_for_a_day_that_is_there_are_refused(own_data: Path, tmp_path: Path) -> None:
     run(own_data, write(tmp_path, HEADER + ROWS))
     before = contents(own_data)
@@ -178,7 +370,14 @@ def test_other_counts_for_a_day_that_is_there_are_refused(own_data: Path, tmp_pa
 
 
 def test_files_that_are_no_table_are_refused(own_data: Path, tmp_path: Path) -> None:
-    for name, content in [("x.parquet", b"no parquet"), ("x.csv.gz", b"no gzip"), ("x.csv", b"")]:
+    cut = gzip.compress((HEADER + ROWS * 100).encode())[:-20]
+    for name, content in [
+        ("x.parquet", b"no parquet"),
+        ("x.csv.gz", b"no gzip"),
+        ("cut.csv.gz", cut),
+        ("x.csv", b""),
+        ("blank.csv", b"\n\n"),
+    ]:
         path = tmp_path / name
         path.write_bytes(content)
         result = run(own_data, path)

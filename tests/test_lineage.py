@@ -53,7 +53,7 @@ def test_a_merge_counts_as_the_lab_that_all_its_roots_share() -> None:
     assert common_root(roots[:1], {"x/one": None}) == Root("x/one", 1)
 
 
-def test_a_base_in_another_case_is_the_same_model(tmp_path: Path) -> None:
+def test_a_base_and_a_listed_model_in_another_case_are_the_same_models(tmp_path: Path) -> None:
     data = tmp_path / "data"
     small_data(data)
     models = data / "models.csv"
@@ -61,6 +61,10 @@ def test_a_base_in_another_case_is_the_same_model(tmp_path: Path) -> None:
     text = models.read_text(encoding="utf-8")
     assert said in text
     models.write_text(text.replace(said, said.lower()), encoding="utf-8")
+    peers = data / "peer_models.csv"
+    listed = peers.read_text(encoding="utf-8")
+    assert ",Qwen/Qwen2.5-7B," in listed
+    peers.write_text(listed.replace(",Qwen/", ",qwen/"), encoding="utf-8")
     build(data, tmp_path / "census.db")
     db = sqlite3.connect(tmp_path / "census.db")
     found = db.execute(
@@ -72,8 +76,18 @@ def test_a_base_in_another_case_is_the_same_model(tmp_path: Path) -> None:
         where m.name = 'Qwen/Qwen2.5-7B-Instruct'
         """
     ).fetchall()
+    peer = db.execute(
+        """
+        select p.name, m.name, d.side
+        from peer_models as p
+        inner join models as m on p.model = m.id
+        left join peer_differences as d on p.tracker = d.tracker and p.model = d.model
+        where p.name = 'qwen/Qwen2.5-7B'
+        """
+    ).fetchall()
     db.close()
-    assert found == [("qwen/qwen2.5-7b", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", 1)]
+    assert peer == [("qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", None)]
+    assert found == [("Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", 1)]
 
 
 MADE_BY_OTHERS = [

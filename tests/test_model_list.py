@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from census.base.names import NameDict
 from census.hub import HubModel, parse_model
 from census.model_list import Refreshed, alias_file, refresh
 from census.models import ModelMetadata
@@ -33,16 +34,22 @@ def registry(
     aliases: dict[str, str] | None = None, retired: dict[str, str] | None = None
 ) -> Registry:
     """Return a registry of namespaces a to c."""
-    rows = {
-        name: Row(
-            {"namespace": name, "lab": "x", "renamed_to": (retired or {}).get(name, "")}, "", 0
+    rows = NameDict(
+        (
+            name,
+            Row(
+                {"namespace": name, "lab": "x", "renamed_to": (retired or {}).get(name, "")}, "", 0
+            ),
         )
         for name in ("a", "b", "c")
-    }
-    named = {
-        alias: Row(dict(zip(ALIAS_COLUMNS, (alias, name, "old", "https://x"), strict=True)), "", 0)
+    )
+    named = NameDict(
+        (
+            alias,
+            Row(dict(zip(ALIAS_COLUMNS, (alias, name, "old", "https://x"), strict=True)), "", 0),
+        )
         for alias, name in (aliases or {}).items()
-    }
+    )
     return Registry({}, {}, rows, {}, named, {})
 
 
@@ -161,6 +168,19 @@ def test_a_model_renamed_back_is_no_alias_of_itself():
     names_ = registry({"a/one": "a/two"})
     refreshed = update([known("a/two", "a")], [listed("a/one")], names=names_)
     assert aliases(refreshed) == {"a/two": "a/one"}
+
+
+def test_a_model_renamed_in_case_only_is_spelled_anew_and_needs_no_alias():
+    refreshed = update(
+        [known("a/Model", "a", license="mit"), known("a/other", created_at="2024-01-01")],
+        [listed("A/model", "a", tags=None), listed("A/Other", "b", tags=None)],
+        moved={"a/Model": "A/model"},
+    )
+    assert names(refreshed) == ["A/Other", "A/model"]
+    assert [model.license for model in refreshed.models] == ["", "mit"]
+    assert refreshed.models[0].created_at == "2024-01-01"
+    assert refreshed.renamed == aliases(refreshed) == {}
+    assert refreshed.new == []
 
 
 def test_a_retired_namespace_needs_no_alias_for_each_model():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from census import changes
+from census.base.names import BARE_NAME, MODEL_NAME
 from census.observations import (
     MANIFEST,
     DayOfObservations,
@@ -22,15 +23,18 @@ from census.observations import (
 from census.tables import Problem
 
 DAY = date(2026, 5, 20)
+ID = "0123456789abcdef01234567"
 FILE = "observations/hub/2026/2026-05-20.csv"
 ROWS = [
-    Observation("b/two", "id2", 5, None, 0),
+    Observation("b/two", ID, 5, None, 0),
     Observation("a/one", None, 0, 100, None),
 ]
 
 
 def a_day(rows: list[Observation] = ROWS) -> DayOfObservations:
-    return DayOfObservations("hub", DAY, rows, "counted then", "https://example.org", "", "2026")
+    return DayOfObservations(
+        "hub", DAY, rows, "counted then", "https://example.org", "", "2026-05-21"
+    )
 
 
 def write(data: Path, *days: DayOfObservations) -> None:
@@ -48,7 +52,7 @@ def test_a_day_is_read_back_sorted_with_unknown_as_none(tmp_path: Path) -> None:
     write(tmp_path, a_day())
     assert read(tmp_path) == (sorted(ROWS), [])
     assert (tmp_path / FILE).read_text() == (
-        "model_id,hub_id,downloads_30d,downloads_all_time,likes\na/one,,0,100,\nb/two,id2,5,,0\n"
+        f"model_id,hub_id,downloads_30d,downloads_all_time,likes\na/one,,0,100,\nb/two,{ID},5,,0\n"
     )
 
 
@@ -67,13 +71,16 @@ def test_a_day_with_other_counts_is_refused(tmp_path: Path) -> None:
     ("altered", "said"),
     [
         (lambda text: text.replace("100", "101"), "altered: its sha256 is not the manifest's"),
-        (lambda text: text.replace("b/two,id2,5,,0\n", ""), "1 sound rows; the manifest says 2"),
+        (lambda text: text.replace(f"b/two,{ID},5,,0\n", ""), "1 sound rows; the manifest says 2"),
         (lambda text: text.replace("100", "-1"), "a/one: downloads_all_time: -1 is negative"),
         (lambda text: text.replace("100", "1e3"), "'1e3' is no whole number"),
         (lambda text: text.replace("100", "9" * 13), "larger than any download count"),
         (lambda text: text.replace("b/two", "a/aaa"), "repeated or not in order"),
         (lambda text: text.replace("b/two", "a/one"), "repeated or not in order"),
         (lambda text: text.replace(",0\n", "\n"), "4 values; expected 5"),
+        (lambda text: text.replace("0,100,", ",,"), "a/one: no count"),
+        (lambda text: text.replace("a/one", "a/o\u0661"), "is no model name"),
+        (lambda text: text.replace(ID, ID[:-1]), "is no id of the Hub"),
     ],
 )
 def test_an_altered_file_is_noticed_with_line_and_reason(
@@ -94,6 +101,21 @@ def test_a_missing_file_is_noticed(tmp_path: Path) -> None:
     assert [problem.reason for problem in problems] == [
         "the manifest lists this file, but it is missing"
     ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Observation("a b/c", None, 1, 2, 3),
+        Observation("a/b", "x", 1, 2, 3),
+        Observation("a/b", None, None, None, None),
+        Observation("a/b", None, -1, 2, 3),
+        Observation("a/b", None, 1, 10**12 + 1, 3),
+    ],
+)
+def test_what_a_build_would_refuse_is_not_written(tmp_path: Path, row: Observation) -> None:
+    with pytest.raises(ValueError, match=r"no model name|no id of the Hub|no count"):
+        add_days(tmp_path, [a_day([row])])
 
 
 @pytest.mark.parametrize(
@@ -121,12 +143,12 @@ counts = st.none() | st.integers(0, 10**12)
     st.lists(
         st.builds(
             Observation,
-            st.from_regex(r"[A-Za-z0-9][\w.-]{0,20}/[\w.-]{1,20}", fullmatch=True),
+            st.from_regex(MODEL_NAME, fullmatch=True) | st.from_regex(BARE_NAME, fullmatch=True),
             st.none() | st.from_regex(r"[0-9a-f]{24}", fullmatch=True),
             counts,
             counts,
             counts,
-        ),
+        ).filter(lambda row: any(count is not None for count in row[2:])),
         unique_by=lambda row: row.model_id,
         min_size=1,
     )

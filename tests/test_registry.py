@@ -56,6 +56,27 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
         lambda r: r.append({**r[-1], "namespace": r[-1]["namespace"].swapcase()}),
         "in another case",
     ),
+    ("model_aliases.csv", lambda r: r[0].update(alias=r[0]["model_id"].upper()), "needs no row"),
+    (
+        "model_aliases.csv",
+        lambda r: r.append({**r[0], "alias": r[0]["alias"].upper()}),
+        "duplicate",
+    ),
+    (
+        "model_aliases.csv",
+        lambda r: r[0].update(model_id=r[1]["alias"].upper()),
+        "is itself an alias",
+    ),
+    (
+        "models.csv",
+        lambda r: r.insert(0, {**r[0], "model_id": r[0]["model_id"].upper()}),
+        "duplicate of line 2",
+    ),
+    (
+        "parameters.csv",
+        lambda r: r.append({**r[0], "model_id": r[0]["model_id"].upper()}),
+        "duplicate of line 2",
+    ),
     ("origin_claims.csv", lambda r: r[0].update(country="QQ"), "country 'QQ' is not in"),
     ("origin_claims.csv", lambda r: r[0].update(basis="vibes"), "basis 'vibes' is not one of"),
     ("origin_claims.csv", lambda r: r[0].update(stands_on="rumour"), "stands_on 'rumour' is not"),
@@ -99,6 +120,9 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("quality_ledger.csv", lambda r: r[0].update(kind="odd"), "kind 'odd' is not one of"),
     ("quality_ledger.csv", lambda r: r[0].update(to="2000-01-01"), "before it begins"),
     ("observations/manifest.csv", lambda r: r[0].update(sha256="0" * 64), "altered"),
+    ("observations/manifest.csv", lambda r: r[0].update(retrieved_at="today"), "no possible date"),
+    ("models.csv", lambda r: r[0].update(gated="True"), "gated 'True' is not one of"),
+    ("models.csv", lambda r: r[0].update(seen_on=""), "seen_on is empty"),
     ("observations/manifest.csv", lambda r: r.reverse(), "rows are not sorted by path"),
 ]
 
@@ -111,6 +135,23 @@ def test_a_fault_is_told_with_file_and_reason(
     problems = problems_of(own_data)
     assert any(said in problem.reason for problem in problems), problems[:5]
     assert any(Path(problem.file).is_relative_to(own_data) for problem in problems)
+
+
+def test_a_file_as_spreadsheets_save_it_is_read_rightly(own_data: Path) -> None:
+    path = own_data / "labs.csv"
+    text = path.read_text(encoding="utf-8")
+    labs = load_registry(own_data, []).labs
+    first = text.splitlines()[1]
+    # A BOM, lines of commas alone, and a line separator that is no end of a line in CSV.
+    text = text.replace(first, f"{first}made of two\u2028lines", 1) + "\n,,,,,,,\n"
+    path.write_text(text.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    problems: list[Problem] = []
+    read = load_registry(own_data, problems).labs
+    assert problems == []
+    assert read.keys() == labs.keys()
+    changed = [lab for lab in labs if read[lab] != labs[lab]]
+    assert len(changed) == 1
+    assert read[changed[0]].note.endswith("made of two\u2028lines")
 
 
 def test_all_faults_are_listed_at_once(own_data: Path) -> None:
@@ -145,6 +186,10 @@ def registry() -> Registry:
         ("CohereForAI/aya-101", "CohereLabs/aya-101"),
         ("AIDC-AI/Ovis2-8B", "ATH-MaaS/Ovis2-8B"),
         ("Qwen/Qwen3-8B", "Qwen/Qwen3-8B"),
+        # The Hub does not tell names apart by case.
+        ("thudm/chatglm-6b", "zai-org/chatglm-6b"),
+        ("qwen/Qwen3-8B", "Qwen/Qwen3-8B"),
+        ("huggingfaceh4/ZEPHYR-7b-beta", "HuggingFaceH4/ZEPHYR-7b-beta"),
     ],
 )
 def test_a_model_of_a_renamed_namespace_is_the_present_one(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from small_data import git
 
-from census.committing import CommitError, commit_data, push
+from census.base.git import GitError
+from census.committing import commit_data, push
 from census.reporting import (
     SHOWN_CHARACTERS,
     SHOWN_LINES,
@@ -132,7 +133,7 @@ def test_a_conflict_is_refused_and_nothing_is_lost(two_clones: tuple[Path, Path]
     commit_data(theirs, theirs / "data", "Theirs")
     push(theirs)
     commit_data(ours, ours / "data", "Ours")
-    with pytest.raises(CommitError, match="rebase"):
+    with pytest.raises(GitError, match="rebase"):
         push(ours)
     assert (ours / "data/a.csv").read_text() == "a\n3\n"
     assert git(ours, "status", "--porcelain") == ""

@@ -188,3 +188,19 @@ def test_a_source_that_lists_far_fewer_models_is_an_alarm(data: Path):
     )
     assert before == lasting
     assert "None." in part(later, title)
+
+
+def test_corrections_of_models_that_nobody_observed_are_listed(data: Path):
+    row = {
+        "model_id": "Qwen/model-000I",
+        "released_on": "2024-09-16",
+        "note": "x",
+        "source_url": "y",
+    }
+    write_csv(data / "release_dates.csv", RELEASE_COLUMNS, [row])
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        text = report(data, hub, top=0)
+    found = part(text, "Corrections of models that models.csv does not have")
+    assert "| Qwen/model-000I | release_dates.csv |" in found

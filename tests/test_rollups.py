@@ -37,10 +37,8 @@ def test_a_series_is_the_sum_over_its_models(
         select
             {KEYS[attribution, dimension]} as key,
             v.month,
-            sum(v.cumulative),
             sum(v.cumulative_low),
             sum(v.cumulative_high),
-            sum(v.monthly),
             sum(v.monthly_low),
             sum(v.monthly_high),
             count(*)
@@ -60,8 +58,7 @@ def test_a_series_is_the_sum_over_its_models(
     rolled_up = census.execute(
         """
         select
-            key, month, cumulative, cumulative_low, cumulative_high,
-            monthly, monthly_low, monthly_high, models
+            key, month, cumulative_low, cumulative_high, monthly_low, monthly_high, models
         from series
         where scope = ? and attribution = ? and basis = ? and dimension = ?
         order by key, month
@@ -72,13 +69,13 @@ def test_a_series_is_the_sum_over_its_models(
     assert rolled_up == recomputed
 
 
-def test_every_dimension_of_a_scope_has_the_same_total(census: sqlite3.Connection) -> None:
+def test_every_dimension_of_a_scope_has_the_same_bounds(census: sqlite3.Connection) -> None:
     totals = census.execute("""
         select scope, month, count(distinct total)
         from (
             select
                 scope, attribution, basis, dimension, month,
-                sum(cumulative) || ' ' || sum(monthly) as total
+                sum(cumulative_low) || ' ' || sum(cumulative_high) || ' ' || sum(models) as total
             from series
             group by scope, attribution, basis, dimension, month
         )
@@ -88,18 +85,90 @@ def test_every_dimension_of_a_scope_has_the_same_total(census: sqlite3.Connectio
     assert {count for _, _, count in totals} == {1}
 
 
-def test_a_months_growth_is_the_difference_of_the_cumulative_series(
+def test_what_is_counted_whole_adds_up_to_the_last_download(census: sqlite3.Connection) -> None:
+    rows = census.execute("""
+        select k.key, p.cumulative, p.cumulative_low
+        from scopes as s
+        inner join series_keys as k on s.scope = k.scope
+        inner join series_points as p on k.id = p.series and p.through = s.through
+    """).fetchall()
+    assert len(rows) > 1000
+    assert all(cumulative == low for _, cumulative, low in rows)
+
+
+def test_an_interval_holds_its_middle_and_lies_in_the_hard_bounds(
     census: sqlite3.Connection,
 ) -> None:
-    wrong = census.execute("""
-        select *
-        from (
-            select
-                month,
-                cumulative - lag(cumulative, 1, 0) over (partition by model order by date) as grown,
-                monthly
-            from curves
-        )
-        where grown <> monthly
+    for measure in ("cumulative", "monthly"):
+        for table in ("series_points", "series_days"):
+            wrong, checked = census.execute(f"""
+                select
+                    sum(not (
+                        {measure}_low <= {measure}_likely_low
+                        and {measure}_likely_low <= {measure}_half_low
+                        and {measure}_half_low <= {measure}
+                        and {measure} <= {measure}_half_high
+                        and {measure}_half_high <= {measure}_likely_high
+                        and {measure}_likely_high <= {measure}_high
+                        and {measure}_likely_low_pct <= {measure}_half_low_pct
+                        and {measure}_half_low_pct <= {measure}_share_pct
+                        and {measure}_share_pct <= {measure}_half_high_pct
+                        and {measure}_half_high_pct <= {measure}_likely_high_pct
+                    )),
+                    count(*)
+                from {table}
+                where {measure}_likely_low is not null and {measure}_share_pct is not null
+            """).fetchone()
+            assert checked > 1000
+            assert wrong == 0, (measure, table)
+
+
+def test_shares_of_a_month_add_up_to_100(census: sqlite3.Connection) -> None:
+    sums = census.execute("""
+        select sum(cumulative_share_pct)
+        from series
+        group by scope, attribution, basis, dimension, month
     """).fetchall()
-    assert wrong == []
+    assert len(sums) > 1000
+    assert all(total == pytest.approx(100, abs=0.01) for (total,) in sums if total is not None)
+
+
+def test_weeks_and_days_end_in_the_last_92_of_the_scope(census: sqlite3.Connection) -> None:
+    rows = census.execute("""
+        select d.step, min(d.through), max(d.through), count(*)
+        from series_keys as k
+        inner join series_days as d on k.id = d.series
+        where
+            k.scope = 'frontier'
+            and k.attribution = 'publisher'
+            and k.basis = 'operating'
+            and k.dimension = 'country'
+            and k.key = 'CN'
+        group by d.step
+        order by d.step
+    """).fetchall()
+    assert rows == [
+        ("day", "2026-06-06", "2026-09-05", 92),
+        ("week", "2026-06-06", "2026-09-05", 14),
+    ]
+
+
+def test_days_add_up_to_their_week_within_the_bounds(census: sqlite3.Connection) -> None:
+    """A week's growth is bounded at least as well as the sum of its days."""
+    rows = census.execute("""
+        select w.monthly_low, w.monthly_high, sum(d.monthly_low), sum(d.monthly_high), count(*)
+        from series_keys as k
+        inner join series_days as w on k.id = w.series and w.step = 'week'
+        inner join series_days as d
+            on
+                k.id = d.series
+                and d.step = 'day'
+                and d.through > date(w.through, '-7 days')
+                and d.through <= w.through
+        where k.scope = 'frontier' and k.basis = 'operating' and k.dimension = 'lab'
+        group by k.id, w.through
+    """).fetchall()
+    assert len(rows) > 100
+    for low, high, days_low, days_high, days in rows:
+        if days == 7:
+            assert days_low <= low <= high <= days_high

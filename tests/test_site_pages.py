@@ -14,10 +14,10 @@ from site_client import Client
 from census.adoption import AGES
 from census.bands import WIDEST_BAND
 from census.cleaning import UNDECIDED_SNAPSHOTS
+from census.history.ends import COUNTED_PCT
 from census.numbers import day_words, long_count, percent
 from census.questions import read_questions
 from census.sentences import headline
-from census.series import KNOWN_PCT
 from census.site import STALE_AFTER_DAYS, age_in_days
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
@@ -178,7 +178,7 @@ def test_the_method_is_told_with_the_numbers_of_the_code(
     page = unescape(site.get("/methodology").text).replace("\xa0", " ")
     assert f"after {UNDECIDED_SNAPSHOTS} snapshots" in page
     assert f"wider than {WIDEST_BAND:.0f} points" in page
-    assert f"hold {KNOWN_PCT:.0f} %" in page
+    assert f"hold {COUNTED_PCT:.0f} %" in page
     assert ", ".join(str(age) for age in AGES[:-1]) in page
     for reason, models in census.execute(
         "select scope_reason, count(*) from models group by scope_reason, in_frontier"

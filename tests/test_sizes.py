@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from census.base.names import NameDict
+from census.registry import Lab, Registry, load_registry
 from census.sizes import (
     LARGEST,
     Sizes,
@@ -18,17 +20,30 @@ from census.sizes import (
     parameters_from_name,
     resolve_parameters,
 )
-from census.tables import Problem
+from census.tables import Problem, Row
 
 DATA = Path(__file__).parents[1] / "data"
 BILLION = 10**9
 BUCKETS = ("<1B", "1-5B", "5-10B", "10-50B", "50-100B", "100-250B", "250B+")
 
 
+REGISTRY = Registry(
+    {},
+    {"x": Lab("x", "X", "company", "lab", "", False, "", "")},
+    NameDict(
+        (name, Row({"namespace": name, "lab": "x", "renamed_to": new}, "namespaces.csv", 2))
+        for name, new in (("a", ""), ("old", "a"))
+    ),
+    {},
+    NameDict(),
+    {},
+)
+
+
 @pytest.fixture(scope="module")
 def sizes() -> Sizes:
     problems: list[Problem] = []
-    loaded = load_sizes(DATA, problems)
+    loaded = load_sizes(DATA, load_registry(DATA, []), problems)
     assert problems == []
     return loaded
 
@@ -169,11 +184,20 @@ def test_a_renamed_model_is_corrected_once(sizes: Sizes) -> None:
 
 def test_release_dates_load() -> None:
     problems: list[Problem] = []
-    dates = load_release_dates(DATA, problems)
+    dates = load_release_dates(DATA, load_registry(DATA, []), problems)
     assert problems == []
     assert dates["openai/gpt-oss-120b"].day == date(2025, 8, 5)
     # Weights can come to the Hub after the launch as well.
     assert dates["meituan-longcat/LongCat-2.0"].day == date(2026, 6, 30)
+
+
+def test_a_correction_under_a_former_name_is_that_of_the_model_it_became(tmp_path: Path) -> None:
+    (tmp_path / "size_buckets.csv").write_text(WHOLE, encoding="utf-8")
+    text = PARAMETER_HEAD + "Old/B,5,,,https://x\n"
+    (tmp_path / "parameters.csv").write_text(text, encoding="utf-8")
+    problems: list[Problem] = []
+    assert dict(load_sizes(tmp_path, REGISTRY, problems).corrections) == {"a/B": (5, None)}
+    assert problems == []
 
 
 BUCKET_HEAD = "size_bucket,at_least,below,note,source_url\n"
@@ -193,6 +217,9 @@ WHOLE = BUCKET_HEAD + "all,1,,,https://x\n"
         (WHOLE, PARAMETER_HEAD + "a/b,0,,,https://x\n", "empty or zero"),
         (WHOLE, PARAMETER_HEAD + "a/b,5,6,,https://x\n", "between 1 and 5"),
         (WHOLE, PARAMETER_HEAD + "a/b,5,,,https://x\na/b,6,,,https://x\n", "duplicate"),
+        (WHOLE, PARAMETER_HEAD + "a/b,5,,,https://x\nA/B,6,,,https://x\n", "duplicate of line 2"),
+        (WHOLE, PARAMETER_HEAD + "a/b,5,,,https://x\nold/b,6,,,https://x\n", "duplicate of line 2"),
+        (WHOLE, PARAMETER_HEAD + "other/b,5,,,https://x\n", "other/b: its namespace is not reg"),
         (WHOLE, PARAMETER_HEAD + "a/b,5,,,\n", "source_url is empty"),
     ],
 )
@@ -200,7 +227,7 @@ def test_faults_are_named(tmp_path: Path, buckets: str, parameters: str, reason:
     (tmp_path / "size_buckets.csv").write_text(buckets, encoding="utf-8")
     (tmp_path / "parameters.csv").write_text(parameters, encoding="utf-8")
     problems: list[Problem] = []
-    load_sizes(tmp_path, problems)
+    load_sizes(tmp_path, REGISTRY, problems)
     assert [problem for problem in problems if reason in problem.reason]
 
 
@@ -208,5 +235,5 @@ def test_an_impossible_release_date_is_named(tmp_path: Path) -> None:
     text = "model_id,released_on,note,source_url\na/b,2025-02-30,x,https://x\n"
     (tmp_path / "release_dates.csv").write_text(text, encoding="utf-8")
     problems: list[Problem] = []
-    assert load_release_dates(tmp_path, problems) == {}
+    assert load_release_dates(tmp_path, REGISTRY, problems) == {}
     assert [problem.line for problem in problems] == [2]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from census.charts.bands import band_layers, grouped, hard_band, highest, line_layers, runs
 from census.charts.ends import end_layers, reach_layer
-from census.charts.figures import Figure, Point, has_band
-from census.charts.lines import nice_top, runs
+from census.charts.figures import Figure, Point
+from census.charts.lines import nice_top
 from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
+    bound_tooltips,
     catcher,
     colour_scale,
+    ground_tooltips,
     named_records,
     records,
 )
@@ -29,17 +32,19 @@ AGE_LABELS = (
 def ages_spec(figure: Figure, seen: Look) -> Spec:
     """Return curves with their bands from release on, named at the plot's edge."""
     height = 300 if seen.narrow else 380
-    top = nice_top(max(max(p.y, p.high or 0) for p in figure.points), False)
+    top = nice_top(highest(figure), False)
     x = age_axis(figure, seen)
     y: Spec = {"field": "y", "type": "quantitative",
                "scale": {"domain": [0, top], "nice": False}}  # fmt: skip
     colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
                     "legend": None}  # fmt: skip
-    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    bounds = {key: value for key, value in y.items() if key != "field"}
+    axis = amount_axis(figure, 4 if seen.narrow else 5)
+    series = grouped(figure)
     values = aged(figure.points, figure.unit)
-    segments = [record for points in grouped for record in numbered(runs(points, figure.unit))]
+    segments = [record for points in series for record in numbered(runs(points))]
     ends = [
-        record for points in grouped for record in numbered(named_records(points[-1:], figure.unit))
+        record for points in series for record in numbered(named_records(points[-1:], figure.unit))
     ]
     oldest = max(float(point.x) for point in figure.points)
     inner = [end for end in ends if float(end["x"]) < oldest]
@@ -47,26 +52,15 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
         "width": seen.plot,
         "height": height,
         "layer": [
-            *age_band(figure, x, y, colour),
-            *(
-                {
-                    "data": {"values": [one for one in segments if one["style"] == style]},
-                    "mark": {"type": "line", "strokeWidth": 2.25, "strokeDash": dash},
-                    "encoding": {
-                        "x": x,
-                        "y": {**y, "axis": amount_axis(figure, 4 if seen.narrow else 5)},
-                        "color": colour,
-                        "detail": {"field": "run"},
-                    },
-                }
-                for style, dash in (("dotted", [2, 3]), ("solid", [1, 0]))
-            ),
+            *age_band(figure, x, bounds, colour),
+            *band_layers(series, x, bounds, colour, numbered),
+            *line_layers(segments, figure.estimated, x, {**y, "axis": axis}, colour),
             {
                 "data": {"values": values},
-                "mark": {"type": "circle", "size": 40, "opacity": 1},
+                "mark": {"type": "circle", "size": 14 if figure.estimated else 40, "opacity": 1},
                 "encoding": {"x": x, "y": y, "color": colour},
             },
-            catcher(values, x, y, colour, age_tooltips()),
+            catcher(values, x, y, colour, age_tooltips(figure.estimated)),
             *([reach_layer(inner, seen, x, y, colour)] if inner else []),
             *end_layers(ends, seen, height, (0.0, top), y, colour),
         ],
@@ -104,28 +98,24 @@ def age_axis(figure: Figure, seen: Look) -> Spec:
     }
 
 
-def age_band(figure: Figure, x: Spec, y: Spec, colour: Spec) -> list[Spec]:
-    """Return the bands, fainter where there are many; none where the counts are exact."""
-    if not any(has_band(point) for point in figure.points):
-        return []
-    bounds = {key: value for key, value in y.items() if key != "field"}
+def age_band(figure: Figure, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
+    """Return the bands of hard bounds, fainter where there are many; none where there are none."""
     return [
         {
-            "data": {"values": aged(figure.points, figure.unit)},
-            "mark": {"type": "area", "opacity": 0.16 if len(figure.keys) < 4 else 0.08,
-                     "line": False},
-            "encoding": {"x": x, "y": {**bounds, "field": "low"}, "y2": {"field": "high"},
-                         "color": colour},
+            **layer,
+            "data": {"values": numbered(layer["data"]["values"])},
+            "mark": {**layer["mark"], "opacity": 0.16 if len(figure.keys) < 4 else 0.08},
         }
-    ]  # fmt: skip
+        for layer in hard_band(figure, x, amount, colour)
+    ]
 
 
-def age_tooltips() -> list[Spec]:
+def age_tooltips(estimated: bool) -> list[Spec]:
     """Return what a pointer over a count shows."""
     return [
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "nominal", "title": "Days from release"},
         {"field": "said", "type": "nominal", "title": "Value"},
-        {"field": "low", "type": "quantitative", "title": "Lowest", "format": ",.4~r"},
-        {"field": "high", "type": "quantitative", "title": "Highest", "format": ",.4~r"},
+        *(ground_tooltips() if estimated else []),
+        *bound_tooltips(),
     ]

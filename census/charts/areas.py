@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from census.charts.bands import veil
 from census.charts.brackets import event_layers, placed_events, strip_height
 from census.charts.ends import end_layers
 from census.charts.figures import Figure, Point
@@ -20,12 +22,17 @@ from census.charts.parts import (
     tooltips,
 )
 
-# How much of the paper lies over months that are too uncertain to be quoted.
-VEIL = 0.62
+# Hatching: pixels between two of its lines along the x axis, and how it is drawn.
+APART = 9
+HATCH = {"strokeWidth": 1, "opacity": 0.55}
 
 
 def areas_spec(figure: Figure, seen: Look) -> Spec:
-    """Return areas, the largest at the bottom, named at their right; uncertain months are pale."""
+    """Return areas, the largest at the bottom, named at their right.
+
+    Months that are too uncertain by hard bounds are pale; of estimates those are hatched of which
+    little is counted on the day.
+    """
     height = 280 if seen.narrow else 380
     days, stacked = stack(figure)
     top = max([100.0 if figure.unit == "%" else 1.0, *(value["top"] for value in stacked)])
@@ -39,6 +46,7 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
     there = [value for value in stacked if value["y"] > 0]
     last = [value for value in there if value["x"] == days[-1]]
     ends = [{**value, "y": value["middle"]} for value in last]
+    tips = tooltips(figure.estimated, estimated=figure.estimated)
     return {
         "width": seen.plot,
         "height": height,
@@ -51,8 +59,9 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
                              "y2": {"field": "top"}, "color": colour},
             },
             *veils(figure, seen.theme, x),
+            *hatching(figure, seen, height, x, {**y, "field": "y"}, top),
             *event_layers(placed, seen, x, colour),
-            catcher(there, x, {**y, "field": "middle"}, colour, tooltips(False)),
+            catcher(there, x, {**y, "field": "middle"}, colour, tips),
             *end_layers(ends, seen, height, (0.0, top), y, colour),
         ],
     }  # fmt: skip
@@ -88,29 +97,75 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
 
 def spans(points: Sequence[Point]) -> list[tuple[str, str]]:
     """Return first and last day of the stretches in which one of two months is uncertain."""
-    wide = {point.x for point in points if point.wide}
-    days = sorted({point.x for point in points})
+    return stretches(sorted({p.x for p in points}), {p.x for p in points if p.wide})
+
+
+def stretches(days: Sequence[str], marked: Collection[str]) -> list[tuple[str, str]]:
+    """Return first and last day of the stretches in which one of two days is marked."""
     found: list[tuple[str, str]] = []
     for before, after in pairwise(days):
-        if before in wide or after in wide:
+        if before in marked or after in marked:
             if found and found[-1][1] == before:
                 found[-1] = (found[-1][0], after)
             else:
                 found.append((before, after))
-    if len(days) == 1 and wide:
+    if len(days) == 1 and marked:
         found = [(f"{days[0][:7]}-01", days[0])]
     return found
 
 
 def veils(figure: Figure, theme: str, x: Spec) -> list[Spec]:
     """Return paper that lets the uncertain months look pale; nothing where all are certain."""
+    if figure.estimated:
+        return []
     values = [{"x": first, "end": last} for first, last in spans(figure.points)]
+    return [veil(values, theme, x)] if values else []
+
+
+def hatching(figure: Figure, seen: Look, height: int, x: Spec, y: Spec, top: float) -> list[Spec]:
+    """Return slanting lines over the days of which little is counted; none where all is firm."""
+    days = sorted({point.x for point in figure.points})
+    if len(days) == 1:
+        days = [f"{days[0][:7]}-01", *days]
+    full = max(value["top"] for value in stack(figure)[1])
+    per_pixel = max(1, day_number(days[-1]) - day_number(days[0])) / seen.plot
+    rise = per_pixel * height * full / top
+    values = [
+        line
+        for first, last in stretches(days, figure.hatched)
+        for line in slants(day_number(first), day_number(last), per_pixel * APART, rise, full)
+    ]
     if not values:
         return []
     return [
         {
             "data": {"values": values},
-            "mark": {"type": "rect", "color": PAPER[theme], "opacity": VEIL},
-            "encoding": {"x": x, "x2": {"field": "end"}},
+            "mark": {"type": "rule", "color": PAPER[seen.theme], **HATCH},
+            "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
         }
     ]
+
+
+def slants(first: float, last: float, step: float, rise: float, full: float) -> list[Spec]:
+    """Return lines from the floor to `full`, `rise` days apart, cut to a stretch of days."""
+    found = []
+    begin = first - rise + step / 2
+    while begin < last:
+        ends = max(begin, first), min(begin + rise, last)
+        heights = [round(full * (end - begin) / rise, 3) for end in ends]
+        found.append(
+            {"x": instant(ends[0]), "x2": instant(ends[1]), "y": heights[0], "y2": heights[1]}
+        )
+        begin += step
+    return found
+
+
+def day_number(day: str) -> int:
+    """Return the number of an ISO day."""
+    return date.fromisoformat(day).toordinal()
+
+
+def instant(number: float) -> str:
+    """Return a moment between days by number, in UTC."""
+    start = datetime.fromordinal(int(number))
+    return f"{(start + timedelta(days=number % 1)).isoformat(timespec='minutes')}Z"

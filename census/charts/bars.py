@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from census.charts.figures import Figure, has_band
+from collections.abc import Sequence
+
+from census.charts.figures import BOUNDS, Figure, Point, has_band
 from census.charts.lettering import NARROWEST, shortened, width_of
-from census.charts.palette import INK
-from census.charts.parts import Look, Spec, colour_scale, records
+from census.charts.palette import INK, PAPER
+from census.charts.parts import Look, Spec, colour_scale, records, span_words
 
 BAR_HEIGHT = 25
 
@@ -37,22 +39,35 @@ def fitted(name: str, room: float, size: float) -> str:
 
 
 def bars_spec(figure: Figure, seen: Look) -> Spec:
-    """Return ranked bars with their bounds as thin lines and their values as text."""
-    top = max(max(point.y, point.high or 0) for point in figure.points) or 1.0
+    """Return ranked bars with their intervals as thin lines and their values as text.
+
+    A bar without an interval is hollow; one in doubt is cut at the edge, out of the scale.
+    """
+    top = max((reach(point) for point in figure.points if not point.flagged), default=0.0) or 1.0
     room = longest_name(seen)
     values = [
         {
             **record,
+            "y": min(point.y, top),
             "place": place,
             "name": fitted(point.x, room, name_size(seen)),
             "who": point.label,
-            "end": max(point.y, point.high or 0),
+            "end": min(reach(point), top),
+            "text": bar_words(point, record["said"], figure.unit),
+            "from": whisker(point)[0],
+            "to": min(whisker(point)[1], top),
+            "hollow": point.rests_on == BOUNDS or point.flagged,
         }
         for place, (point, record) in enumerate(
             zip(figure.points, records(figure.points, figure.unit), strict=True)
         )
     ]
-    domain = {"domain": [0, top * (1.26 if seen.narrow else 1.12)], "nice": False}
+    size = 12 if seen.narrow else 12.5
+    longest = max(width_of(value["text"], size) for value in values) + 10
+    plot = seen.total - room_for_names(figure, seen)
+    # The longest text has room behind the longest bar.
+    stretched = max(1.26 if seen.narrow else 1.12, plot / max(plot - longest, plot / 3))
+    domain = {"domain": [0, top * stretched], "nice": False}
     y: Spec = {
         "field": "place",
         "type": "ordinal",
@@ -81,35 +96,73 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             "mark": {"type": "bar", "height": {"band": 0.72}, "cornerRadiusEnd": 2},
             "encoding": {"x": x, "y": y, "color": colour},
         },
+        *hollow_bars(values, x, y, colour, seen),
         {
             "mark": {
                 "type": "text",
                 "align": "left",
                 "baseline": "middle",
                 "dx": 7,
-                "fontSize": 12 if seen.narrow else 12.5,
+                "fontSize": size,
                 "color": INK[seen.theme],
             },
             "encoding": {
                 "x": {**x, "field": "end"},
                 "y": y,
-                "text": {"field": "said"},
+                "text": {"field": "text"},
             },
         },
     ]
-    if any(has_band(point) for point in figure.points):
-        layers.insert(
-            1,
-            {
-                "mark": {"type": "rule", "strokeWidth": 1.5, "color": INK[seen.theme]},
-                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
-            },
-        )
+    layers.insert(-1, whisker_layer(values, x, y, seen))
     return {
         "data": {"values": values},
-        "width": seen.total - room_for_names(figure, seen),
+        "width": plot,
         "height": BAR_HEIGHT * len(values),
-        "layer": layers,
+        "layer": [layer for layer in layers if layer.get("data", {}).get("values") != []],
+    }
+
+
+def reach(point: Point) -> float:
+    """Return how far a bar reaches with its thin line."""
+    return max(point.y, whisker(point)[1])
+
+
+def whisker(point: Point) -> tuple[float, float]:
+    """Return the ends of a bar's thin line: of an estimate its interval, else its hard bounds."""
+    if point.rests_on:
+        return point.interval or (point.y, point.y)
+    return (point.low or 0.0, point.high or 0.0) if has_band(point) else (point.y, point.y)
+
+
+def bar_words(point: Point, said: str, unit: str) -> str:
+    """Return the text of a bar: its value, of an estimate with its interval."""
+    doubt = " in doubt" if point.flagged else ""
+    ends = point.interval
+    if point.rests_on and ends and ends[0] < ends[1]:
+        return f"{said} ({span_words(*ends, unit)}){doubt}"
+    return f"{said}{doubt}"
+
+
+def hollow_bars(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, seen: Look) -> list[Spec]:
+    """Return the insides of hollow bars; none where all are full."""
+    hollow = [value for value in values if value["hollow"]]
+    mark = {"type": "bar", "height": {"band": 0.72}, "cornerRadiusEnd": 2, "strokeWidth": 1.5,
+            "fill": PAPER[seen.theme], "fillOpacity": 1}  # fmt: skip
+    return [
+        {
+            "data": {"values": hollow},
+            "mark": mark,
+            "encoding": {"x": x, "y": y, "stroke": {**colour, "legend": None}},
+        }
+    ]
+
+
+def whisker_layer(values: Sequence[Spec], x: Spec, y: Spec, seen: Look) -> Spec:
+    """Return the thin lines over bars."""
+    return {
+        "data": {"values": [value for value in values if value["from"] < value["to"]]},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "color": INK[seen.theme]},
+        "encoding": {"x": {**x, "field": "from"}, "x2": {"field": "to"}, "y": y},
     }
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 
 from census.charts.ages import numbered
-from census.charts.areas import stack, veils
+from census.charts.areas import hatching, stack, veils
+from census.charts.bands import (
+    DASHES,
+    band_layers,
+    dots,
+    grouped,
+    hard_band,
+    highest,
+    segments_of,
+)
 from census.charts.bars import fitted
 from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
-from census.charts.figures import Figure
-from census.charts.lines import runs
+from census.charts.figures import BOUNDS, Figure
 from census.charts.map import LAND, circles_of, land_pixels
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
-from census.charts.parts import Look, Spec, colour_scale, records
+from census.charts.parts import Look, Spec, colour_scale, records, told
+from census.charts.ranks import drawn_places, segments_of_places
 from census.numbers import month_words, quantity
 
 BARS = 6
@@ -79,7 +88,7 @@ def placed(figure: Figure, values: list[Spec]) -> list[Spec]:
 
 
 def area_layers(figure: Figure) -> list[Spec]:
-    """Return stacked areas, pale where they are too uncertain to be quoted."""
+    """Return stacked areas, pale or hatched as the chart itself has them."""
     days, values = stack(figure)
     top = max(value["top"] for value in values) or 1.0
     x = time_scale(figure)
@@ -101,7 +110,9 @@ def area_layers(figure: Figure) -> list[Spec]:
         {**veil, "mark": {**veil["mark"], "y": TOP, "y2": BOTTOM}}
         for veil in veils(figure, THEME, x)
     ]
-    return [areas, *pale, *frame_layers(figure)]
+    seen = Look(THEME, RIGHT - LEFT, RIGHT - LEFT, True)
+    hatched = hatching(figure, seen, BOTTOM - TOP, x, {**y, "field": "y"}, top)
+    return [areas, *pale, *hatched, *frame_layers(figure)]
 
 
 def map_layers(figure: Figure) -> list[Spec]:
@@ -130,11 +141,11 @@ def map_layers(figure: Figure) -> list[Spec]:
 
 
 def line_layers(figure: Figure) -> list[Spec]:
-    """Return lines over their bands, dotted where they are too uncertain to be quoted."""
-    floor, top = 0.0, max(max(point.y, point.high or 0) for point in figure.points) or 1.0
+    """Return lines over their bands, broken where they are not firm."""
+    floor, top = 0.0, highest(figure) or 1.0
     if figure.kind == "ranks":
         floor, top = max(point.y for point in figure.points) + 0.5, 0.5
-    elif figure.unit != "%" and len(figure.keys) > 1:
+    elif figure.unit != "%" and len(figure.keys) > 1 and not figure.estimated:
         # Bands of many counts would push the lines to the floor.
         top = max(point.y for point in figure.points) or 1.0
     x = time_scale(figure)
@@ -143,40 +154,35 @@ def line_layers(figure: Figure) -> list[Spec]:
     colour: Spec = {"field": "name", "type": "nominal", "legend": None}
     colour["scale"] = colour_scale(figure, THEME)
     layers: list[Spec] = []
-    if len(figure.keys) <= BANDS and figure.kind != "ranks":
-        layers.append(
-            {
-                "data": {"values": placed(figure, records(figure.points, figure.unit))},
-                "mark": {"type": "area", "opacity": 0.16},
-                "encoding": {"x": x, "y": {"field": "low", **amount}, "y2": {"field": "high"},
-                             "color": colour},
-            }
-        )  # fmt: skip
-    if figure.kind == "curve" and len(figure.keys) > 1:
-        # Observations of several sources are facts of days: nothing is drawn between them.
-        points: Spec = {
-            "data": {"values": records(figure.points, figure.unit)},
-            "mark": {"type": "circle", "size": 45, "opacity": 0.8},
-            "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour},
+    if figure.kind != "ranks":
+        aged = numbered if figure.kind == "ages" else list
+        hard = hard_band(figure, x, amount, colour) if len(figure.keys) <= BANDS else []
+        layers += [{**one, "data": {"values": aged(one["data"]["values"])}} for one in hard]
+        layers += band_layers(grouped(figure), x, amount, colour, aged)
+        segments = segments_of(figure)
+        spots = dots(figure) if figure.estimated or not segments else []
+    else:
+        segments = segments_of_places(figure)
+        spots = [point for points in drawn_places(figure) for point in points[-1:]]
+    y = {"field": "y", **amount}
+    layers += [
+        {
+            "data": {"values": [one for one in placed(figure, segments) if one["style"] == style]},
+            "mark": {"type": "line", "strokeWidth": 1.6 if dash == DASHES["dashed"] else 2.5,
+                     "strokeDash": dash},
+            "encoding": {"x": x, "y": y, "color": colour,
+                         "detail": {"field": "run", "type": "nominal"}},
         }
-        return [*frame_layers(figure), points]
-    segments = placed(
-        figure,
-        [
-            record
-            for key in figure.keys
-            for record in runs([p for p in figure.points if (p.key, p.label) == key], figure.unit)
-        ],
-    )
-    for style, dash in (("dotted", [2, 3]), ("solid", [1, 0])):
+        for style, dash in DASHES.items()
+    ]  # fmt: skip
+    if spots:
         layers.append(
             {
-                "data": {"values": [one for one in segments if one["style"] == style]},
-                "mark": {"type": "line", "strokeWidth": 2.5, "strokeDash": dash},
-                "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour,
-                             "detail": {"field": "run", "type": "nominal"}},
+                "data": {"values": placed(figure, records(spots, figure.unit))},
+                "mark": {"type": "circle", "size": 45, "opacity": 0.9},
+                "encoding": {"x": x, "y": y, "color": colour},
             }
-        )  # fmt: skip
+        )
     names = name_layers(figure) if figure.kind == "ages" else []
     return [*frame_layers(figure), *layers, *names]
 
@@ -199,7 +205,7 @@ def name_layers(figure: Figure) -> list[Spec]:
 
 def bar_layers(figure: Figure) -> list[Spec]:
     """Return the first bars with their names and values."""
-    points = figure.points[:BARS]
+    points = [point for point in figure.points if not point.flagged][:BARS]
     step = (BOTTOM + 14 - TOP) / BARS
     start, room = LEFT + 118, RIGHT - LEFT - 118 - 46
     top = max(point.y for point in points) or 1.0
@@ -209,17 +215,19 @@ def bar_layers(figure: Figure) -> list[Spec]:
         y = TOP + place * step
         length = max(1.0, room * point.y / top)
         colour = chosen.get(point.key, ALONE_COLOUR[THEME])
+        hollow = {"fill": PAPER[THEME], "stroke": colour, "strokeWidth": 1.5}
         layers.append(
             {
                 "data": {"values": [{}]},
                 "mark": {"type": "rect", "x": start, "x2": start + length, "y": y,
-                         "y2": y + step * 0.68, "color": colour, "cornerRadius": 2},
+                         "y2": y + step * 0.68, "cornerRadius": 2,
+                         **(hollow if point.rests_on == BOUNDS else {"color": colour})},
             }
         )  # fmt: skip
         middle = y + step * 0.5
         name = fitted(point.x, BAR_ROOM, 12)
         layers.append(words(name, start - 7, middle, 12, INK[THEME], align="right"))
-        said = quantity(point.y, figure.unit)
+        said = told(point, figure.unit) if point.rests_on else quantity(point.y, figure.unit)
         layers.append(words(said, start + length + 5, middle, 12, INK[THEME]))
     return layers
 

@@ -10,11 +10,12 @@ from census.charts.bars import fitted
 from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
 from census.charts.figures import Figure, Point
+from census.charts.lettering import NARROWEST, width_of
 from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
-from census.charts.parts import FONT, Spec
+from census.charts.parts import FONT, Spec, span_words, value_words
 from census.charts.render import PNG_SCALE
 from census.charts.specs import SCHEMA
-from census.numbers import day_words, quantity
+from census.numbers import day_words
 from census.questions import RANKED
 
 NUMBERS = 3
@@ -73,7 +74,7 @@ def numbers_of(figure: Figure) -> list[Point]:
             for point in points
             if (point.x == last or figure.kind == "ages") and point.key != OTHER
         ]
-    return [point for point in said if not point.wide][:NUMBERS]
+    return [point for point in said if not point.wide and not point.flagged][:NUMBERS]
 
 
 def number_layers(figure: Figure) -> list[Spec]:
@@ -84,10 +85,23 @@ def number_layers(figure: Figure) -> list[Spec]:
         name = point.x if figure.kind in RANKED else point.label if len(chosen) > 1 else ""
         y = 136 + place * 54
         colour = chosen.get(point.key, INK[THEME])
-        layers.append(words(quantity(point.y, figure.unit), MARGIN, y, 29, colour, bold=True))
-        what = name or figure.unit
-        layers.append(words(fitted(what, ROOM, 12.5), MARGIN, y + 17, 12.5, INK[THEME]))
+        number = value_words(point, figure.unit)
+        layers.append(words(number, MARGIN, y, 29, colour, bold=True))
+        if ranged := interval_words(point, figure.unit):
+            right = MARGIN + NARROWEST * width_of(number, 29, bold=True) + 8
+            layers.append(words(ranged, right, y, 13, INK[THEME]))
+        basis = f", {point.rests_on}" if point.rests_on and figure.unit != "place" else ""
+        what = fitted(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
+        layers.append(words(f"{what}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
     return layers
+
+
+def interval_words(point: Point, unit: str) -> str:
+    """Return the 90 % interval of a value on a card; empty where all is counted."""
+    if unit == "place" or not point.rests_on or point.interval is None:
+        return ""
+    low, high = point.interval
+    return f"90%: {span_words(low, high, unit)}" if low < high else ""
 
 
 def card_pixels() -> tuple[int, int]:

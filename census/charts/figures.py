@@ -14,12 +14,10 @@ from census.numbers import month_end
 EVENTS = ("crossing", "number_one", "round_number")
 MONTHS = 2
 DEFAULT_SCOPE = "frontier"
-# A recording has the through of its day; it comes last, in the place of a recomputed vintage.
-VINTAGES = """
-    select as_of, through from vintages where through is not null
-    union all
-    select day, through from recorded_vintages
-"""
+# What a value rests on: its models are counted on the day, or drawn, or only bounded.
+COUNTED, BOUNDS = "counted", "bounds"
+# A recording has the through of its day.
+VINTAGES = "select day, through from recorded_vintages"
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,12 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class Point:
-    """One value of one key: `x` an ISO day or a category, `low` and `high` its bounds."""
+    """One value of one key: `x` an ISO day or a category, `low` and `high` its hard bounds.
+
+    `wide` is what must not be quoted. `likely_*` and `half_*` are the 90 % and the 50 % interval of
+    an estimate, `rests_on` says what it rests on (empty where the rows do not say), and `p_place`
+    in what part of the draws its place holds. A `flagged` count stands in doubt.
+    """
 
     x: str
     key: str | None
@@ -72,11 +75,41 @@ class Point:
     low: float | None = None
     high: float | None = None
     wide: bool = False
+    likely_low: float | None = None
+    likely_high: float | None = None
+    half_low: float | None = None
+    half_high: float | None = None
+    rests_on: str = ""
+    counted_pct: float | None = None
+    covered_pct: float | None = None
+    place: int | None = None
+    p_place: float | None = None
+    flagged: bool = False
+    source: str = ""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 90 % interval of an estimate, a point where all is counted, None without one."""
+        if self.likely_low is not None and self.likely_high is not None:
+            return self.likely_low, self.likely_high
+        return (self.y, self.y) if self.rests_on == COUNTED else None
+
+    @property
+    def half(self) -> tuple[float, float] | None:
+        """The 50 % interval of an estimate, None without one."""
+        if self.half_low is not None and self.half_high is not None:
+            return self.half_low, self.half_high
+        return (self.y, self.y) if self.rests_on == COUNTED else None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart before it is drawn."""
+    """A chart before it is drawn.
+
+    `start` is the day before which nothing may be said, where earlier days are drawn. Of `apart`
+    values each is of its own day: no line joins those of different sources. Areas are `hatched` on
+    days of which little is counted. `nothing` is said where there are no points.
+    """
 
     name: str
     kind: str
@@ -91,6 +124,15 @@ class Figure:
     keys: tuple[tuple[str | None, str], ...] = ()
     faults: tuple[Fault, ...] = ()
     events: tuple[Event, ...] = ()
+    start: str = ""
+    apart: bool = False
+    hatched: frozenset[str] = frozenset()
+    nothing: str = ""
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the rows say what their values rest on."""
+        return any(point.rests_on for point in self.points)
 
 
 def read_context(database: sqlite3.Connection) -> Context:
@@ -99,8 +141,9 @@ def read_context(database: sqlite3.Connection) -> Context:
     info = dict(database.execute("select key, value from build_info").fetchall())
     published = read_rows(
         database,
-        "select publisher, measure, dimension, key, value, unit, as_of, source_title, source_url"
-        " from published_figures where key is not null and as_of is not null order by figure",
+        "select publisher, measure, dimension, key, value, unit, as_of, source_title, source_url,"
+        " scope_of_publisher from published_figures"
+        " where key is not null and as_of is not null order by figure",
     )
     milestones = read_rows(
         database,

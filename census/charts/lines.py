@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
+from census.charts.bands import (
+    DOT,
+    band_layers,
+    dots,
+    flagged_layers,
+    grouped,
+    hard_band,
+    highest,
+    line_layers,
+    segments_of,
+    start_veil,
+)
 from census.charts.brackets import event_layers, placed_events, strip_height
 from census.charts.ends import end_layers, reach_layer
-from census.charts.figures import Figure, Point, has_band
+from census.charts.figures import Figure, Point
 from census.charts.parts import (
     Look,
     Spec,
@@ -25,9 +36,7 @@ from census.charts.parts import (
 def lines_spec(figure: Figure, seen: Look) -> Spec:
     """Return lines with their bands, the last value of each named at its end."""
     height = 300 if seen.narrow else 380
-    highest = max(max(point.y, point.high or 0) for point in figure.points)
-    highest = max([highest, *(float(marker["y"]) for marker in figure.markers)])
-    top = nice_top(highest, figure.unit == "%")
+    top = nice_top(highest(figure), figure.unit == "%")
     placed = placed_events(figure, seen)
     # What is kept free for milestones is over the highest value.
     top *= height / (height - strip_height(placed))
@@ -35,94 +44,61 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     amount = {"scale": {"domain": [0, top], "nice": False}, "type": "quantitative"}
     x = time_axis(figure, seen)
     colour = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
-    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
-    banded = [p for p in figure.points if has_band(p)]
-    many = len(grouped) > 3 and any(p.wide for p in figure.points)
-    if figure.kind == "curve" and len(figure.keys) > 1:
-        # Observations of several sources are facts of days: nothing is drawn between them.
-        grouped_lines: list[list[Point]] = []
-    else:
-        grouped_lines = grouped
-    segments = [record for points in grouped_lines for record in runs(points, figure.unit)]
-    layers = fault_layers(figure, x, seen.theme)
-    if banded:
-        layers.append(
-            {
-                "data": {"values": records(figure.points, figure.unit)},
-                "mark": {"type": "area", "opacity": 0.1 if many else 0.16, "line": False},
-                "encoding": {
-                    "x": x,
-                    "y": {"field": "low", **amount},
-                    "y2": {"field": "high"},
-                    "color": colour,
-                },
-            }
-        )
-    for style, dash in (("dotted", [2, 3]), ("solid", [1, 0])):
-        layers.append(
-            {
-                "data": {"values": [record for record in segments if record["style"] == style]},
-                "mark": {"type": "line", "strokeWidth": 2.25, "strokeDash": dash},
-                "encoding": {
-                    "x": x,
-                    "y": {
-                        "field": "y",
-                        **amount,
-                        "axis": amount_axis(figure, 4 if seen.narrow else 5),
-                    },
-                    "color": colour,
-                    "detail": {"field": "run"},
-                },
-            }
-        )
     y = {"field": "y", **amount}
-    values = records(figure.points, figure.unit)
-    if len(values) <= 60 or not segments:
-        layers.append(
-            {
-                "data": {"values": values},
-                "mark": {"type": "circle", "size": 40},
-                "encoding": {"x": x, "y": y, "color": colour},
-            }
-        )
-    layers.append(catcher(values, x, y, colour, tooltips(bool(banded))))
-    layers.extend(marker_layers(figure, x, amount, scale))
-    layers.extend(event_layers(placed, seen, x, colour))
-    ends = [record for points in grouped for record in named_records(points[-1:], figure.unit)]
+    axis = amount_axis(figure, 4 if seen.narrow else 5)
+    values = records([point for point in figure.points if not point.flagged], figure.unit)
+    banded = any("low" in value and value["low"] != value["high"] for value in values)
+    segments = segments_of(figure)
+    ends = [
+        record
+        for points in grouped(figure)
+        for record in named_records([p for p in points if not p.flagged][-1:], figure.unit)
+    ]
     last = max(point.x for point in figure.points)
     inner = [end for end in ends if end["x"] != last]
-    if inner:
-        layers.append(reach_layer(inner, seen, x, y, colour))
-    layers.append(
-        {
-            "data": {"values": ends},
-            "mark": {"type": "circle", "size": 48, "opacity": 1},
-            "encoding": {"x": x, "y": y, "color": colour},
-        }
-    )
-    layers.extend(end_layers(ends, seen, height, (0.0, top), y, colour))
+    spots = dots(figure)
+    early, late = ([p for p in spots if (p.x < figure.start) == before] for before in (True, False))
+    layers = [
+        *fault_layers(figure, x, seen.theme),
+        *hard_band(figure, x, amount, colour),
+        *band_layers(grouped(figure), x, amount, colour),
+        *line_layers(segments, figure.estimated, x, {**y, "axis": axis}, colour),
+        *dot_layers(figure, early, x, {**y, "axis": axis}, colour),
+        *start_veil(figure, seen.theme, x),
+        *dot_layers(figure, late, x, {**y, "axis": axis}, colour),
+        catcher(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
+        *flagged_layers(figure, top, x, amount, colour),
+        *marker_layers(figure, x, amount, scale),
+        *event_layers(placed, seen, x, colour),
+        *([reach_layer(inner, seen, x, y, colour)] if inner else []),
+        *([] if figure.estimated else [end_dots(ends, x, y, colour)]),
+        *end_layers(ends, seen, height, (0.0, top), y, colour),
+    ]
     return {"width": seen.plot, "height": height, "layer": layers}
 
 
-def runs(points: Sequence[Point], unit: str) -> list[Spec]:
-    """Return line segments: runs of certain or uncertain months, joined at their ends.
+def dot_layers(
+    figure: Figure, points: Sequence[Point], x: Spec, y: Spec, colour: Spec
+) -> list[Spec]:
+    """Return points as dots; none without any."""
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "circle", "size": DOT, "opacity": 1 if figure.estimated else 0.7},
+            "encoding": {"x": x, "y": y, "color": colour},
+        }
+        for values in [records(points, figure.unit)]
+        if values
+    ]
 
-    A month is joined to the one before by a dotted piece if either of them is uncertain.
-    """
-    segments: list[tuple[str, list[Point]]] = []
-    for before, after in pairwise(points):
-        style = "dotted" if before.wide or after.wide else "solid"
-        if segments and segments[-1][0] == style:
-            segments[-1][1].append(after)
-        else:
-            segments.append((style, [before, after]))
-    if len(points) == 1:
-        segments = [("solid", list(points))]
-    found = []
-    for number, (style, members) in enumerate(segments):
-        for record in records(members, unit):
-            found.append({**record, "style": style, "run": f"{record['name']} {number}"})
-    return found
+
+def end_dots(ends: list[Spec], x: Spec, y: Spec, colour: Spec) -> Spec:
+    """Return the last values as dots."""
+    return {
+        "data": {"values": ends},
+        "mark": {"type": "circle", "size": 48, "opacity": 1},
+        "encoding": {"x": x, "y": y, "color": colour},
+    }
 
 
 def nice_top(highest: float, percent: bool) -> float:
@@ -163,6 +139,7 @@ def marker_layers(
                 "color": {"field": "name", "type": "nominal", "scale": scale, "legend": None},
                 "tooltip": [
                     {"field": "publisher", "type": "nominal", "title": "Published by"},
+                    {"field": "scope", "type": "nominal", "title": "Its scope"},
                     {"field": "y", "type": "quantitative", "title": "Value", "format": ",.4~r"},
                     {"field": "source", "type": "nominal", "title": "Source"},
                 ],

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.charts.alt import make_alt
+from census.charts.estimates import Said, said_part
 from census.charts.events import find_events
 from census.charts.figures import Context, Figure
 from census.charts.palette import OTHER
@@ -19,7 +20,7 @@ from census.charts.points import (
 )
 from census.charts.words import make_notes, make_subtitle, source_line
 from census.faults import FAULTS_NOTE, clip
-from census.questions import STACKED, Question
+from census.questions import SERIES, STACKED, Question
 
 Row = Mapping[str, Any]
 # Kinds that draw the shading of days with faulty counts, and those that draw figures of others.
@@ -27,6 +28,8 @@ SHADED = ("lines", "panels", "ranks", "curve")
 MARKED = ("lines", "panels", "curve")
 # Places are drawn as far as this below the number of keys.
 SPARE = 2
+NO_ROWS = "No rows for this choice."
+NOTHING_SAID = "No month of this choice is known well enough to be drawn as areas."
 OTHERS_NOTE = (
     "Places are among the keys named, the largest of the last month; the rest has no place."
 )
@@ -38,15 +41,25 @@ def make_figure(
     """Return the figure of a question's rows; KeyError if the question declares no chart."""
     chart = question.chart_for(values)
     kind = str(chart["kind"])
-    dimension = str(chart.get("dimension", ""))
+    dimension, unit = str(chart.get("dimension", "")), str(chart.get("unit", question.unit))
     through = context.last_day(values)
     running = context.running_month(values)
+    recent = values.get("measure") == "recent"
     monthly = bool(chart.get("monthly")) or values.get("measure") == "monthly"
-    kept = [row for row in rows if not (monthly and row.get(chart["x"]) == running)]
+    by_month = values.get("step", "month") == "month"
+    left_out = running if monthly and by_month else None
+    kept = [row for row in rows if left_out is None or row.get(chart["x"]) != left_out]
     points = read_points(chart, kept, through)
     drawn = choose_keys(kind, points, int(chart.get("drawn", 8)))
+    said = Said(points, "", frozenset())
+    if kind in SERIES and not recent and any(point.rests_on for point in points):
+        early = not by_month or is_asked_for(question, values)
+        said = said_part(kind, points, drawn, unit, early)
+        points = said.points
     named = [key for key, _ in drawn] if kind in MARKED else []
-    markers = find_markers(chart, values, dimension, named, context)
+    markers = [] if recent else find_markers(chart, values, dimension, named, context)
+    first = min((point.x for point in points), default="")
+    markers = [marker for marker in markers if marker["x"] >= first]
     if kind in STACKED:
         points = fold_others(points, [key for key, _ in drawn])
         drawn = stacked_keys(kind, points, drawn)
@@ -60,8 +73,9 @@ def make_figure(
         points = [point for point in points if (point.key, point.label) in drawn]
     if kind == "bars":
         points = points[: int(chart.get("drawn", 20))]
-    notes = make_notes(chart, points, markers, monthly, running, through)
-    events = find_events(chart, values, points, monthly, context)
+    partly = running if by_month and not recent else None
+    notes = make_notes(chart, points, markers, left_out, partly, through, said.start, recent)
+    events = find_events(chart, values, points, monthly or recent, context)
     if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in kept):
         notes.append(OTHERS_NOTE)
     days = sorted(point.x for point in points) if kind in SHADED else []
@@ -72,7 +86,7 @@ def make_figure(
         kind=kind,
         title=str(chart.get("title", question.title)),
         subtitle=make_subtitle(question, values, chart, kept),
-        unit="place" if kind == "ranks" else str(chart.get("unit", question.unit)),
+        unit="place" if kind == "ranks" else unit,
         dimension=dimension,
         points=tuple(points),
         alt=make_alt(question, chart, points, drawn, events),
@@ -81,4 +95,14 @@ def make_figure(
         keys=tuple(drawn),
         faults=faults,
         events=events,
+        start=said.start,
+        apart=recent and kind in SERIES,
+        hatched=said.hatched,
+        nothing=NOTHING_SAID if rows and kind == "areas" else NO_ROWS,
     )
+
+
+def is_asked_for(question: Question, values: Mapping[str, str]) -> bool:
+    """Return whether a reader chose the first or the last month, so that early ones are drawn."""
+    usual = question.defaults()
+    return any(values.get(name, "") not in ("", usual.get(name, "")) for name in ("since", "until"))

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from census.charts.figures import Figure, Point
+from census.charts.figures import BOUNDS, Figure, Point
 from census.charts.lettering import width_of
 from census.charts.palette import GRID, INK, MUTED, PAPER, colours
-from census.charts.parts import Look, Spec, records
+from census.charts.parts import Look, Spec, bound_tooltips, ground_tooltips, records, told
 from census.charts.world import Place, is_placed, land, places
 from census.numbers import quantity
 
@@ -132,7 +132,7 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
     placed: list[Name] = []
     for rank, circle in enumerate(circles):
         point = circle.point
-        value = quantity(point.y, unit)
+        value = told(point, unit) if point.rests_on else quantity(point.y, unit)
         short = f"{point.key} {value}"
         tried = [(f"{point.label} {value}", everything), (short, everything)]
         tried += [(short, large)] if rank < FIRST else []
@@ -150,14 +150,25 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
 
 
 def ring_values(circles: Sequence[Circle], top: float, seen: Look) -> list[Spec]:
-    """Return the rings of what the observations allow at most, where they differ visibly."""
+    """Return the rings of the highest values, where they differ visibly from their circles.
+
+    They are the upper ends of intervals, without estimates of hard bounds.
+    """
     return [
         {"x": circle.x, "y": circle.y, "size": math.pi * wide**2}
         for circle in circles
-        if circle.point.high is not None
-        for wide in [radius_of(circle.point.high, top, seen)]
+        for highest in [ring_end(circle.point)]
+        if highest is not None
+        for wide in [radius_of(highest, top, seen)]
         if wide > circle.radius + VISIBLE
     ]
+
+
+def ring_end(point: Point) -> float | None:
+    """Return the value of a circle's ring, None without one."""
+    if point.rests_on:
+        return None if point.interval is None else point.interval[1]
+    return point.high
 
 
 def land_pixels(width: int) -> list[list[Place]]:
@@ -180,13 +191,20 @@ def land_layer(seen: Look) -> Spec:
 def map_spec(figure: Figure, seen: Look) -> Spec:
     """Return the map of a figure."""
     width, height = seen.total, height_of(seen.total)
-    drawn = [point for point in figure.points if is_placed(point.key) and point.y > 0]
+    drawn = [
+        point
+        for point in figure.points
+        if is_placed(point.key) and point.y > 0 and not point.flagged
+    ]
     top = max((point.y for point in drawn), default=1.0)
     circles = circles_of(drawn, top, seen)
     chosen = colours([circle.point.key for circle in circles], figure.dimension, seen.theme)
     values = [
         {**record, "at": [circle.x, circle.y], "px": circle.x, "py": circle.y,
-         "size": round(math.pi * circle.radius**2, 1), "colour": chosen[circle.point.key]}
+         "size": round(math.pi * circle.radius**2, 1), "colour": chosen[circle.point.key],
+         "filled": 0.0 if circle.point.rests_on == BOUNDS else 1.0,
+         "edge": chosen[circle.point.key] if circle.point.rests_on == BOUNDS
+         else PAPER[seen.theme]}
         for circle in circles
         for record in records([circle.point], figure.unit)
     ]  # fmt: skip
@@ -198,6 +216,8 @@ def map_spec(figure: Figure, seen: Look) -> Spec:
     tooltip = [
         {"field": "x", "type": "nominal", "title": "Name"},
         {"field": "said", "type": "nominal", "title": "Value"},
+        *(ground_tooltips() if figure.estimated else []),
+        *bound_tooltips(),
     ]
     layers: list[Spec] = [
         land_layer(seen),
@@ -211,13 +231,14 @@ def map_spec(figure: Figure, seen: Look) -> Spec:
         },
         {
             "data": {"values": values},
-            "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1,
-                     "stroke": PAPER[seen.theme]},
+            "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 1},
             "encoding": {
                 "x": x,
                 "y": y,
                 "size": {"field": "size", "type": "quantitative", "scale": None},
                 "fill": {"field": "colour", "type": "nominal", "scale": None},
+                "fillOpacity": {"field": "filled", "type": "quantitative", "scale": None},
+                "stroke": {"field": "edge", "type": "nominal", "scale": None},
                 "tooltip": tooltip,
             },
         },

@@ -37,7 +37,7 @@ COUNTRIES: dict[str, dict[str, str]] = {
     "CH": {"light": "#644b3e", "dark": "#b38c3d"},
     "IN": {"light": "#8e9a1d", "dark": "#ffdf79"},
     "ES": {"light": "#dc7252", "dark": "#ffae94"},
-    "SG": {"light": "#0d4579", "dark": "#8171ac"},
+    "SG": {"light": "#0d4579", "dark": "#9f551e"},
     "NL": {"light": "#683e00", "dark": "#e3b66b"},
     "IT": {"light": "#6b896d", "dark": "#4dfebb"},
 }
@@ -64,21 +64,30 @@ def country_colour(code: str | None, theme: str) -> str:
         return OTHER_COLOUR[theme]
     known = COUNTRIES.get(code)
     if known is None:
-        # The two best known colours are left out: nobody should read a small country as them.
-        spare = list(COUNTRIES.values())[2:]
-        known = spare[hashlib.sha256(code.encode()).digest()[0] % len(spare)]
+        known = spare_colours(code)[0]
     return known[theme]
+
+
+def spare_colours(code: str) -> list[dict[str, str]]:
+    """Return the colours of the table that a country outside of it can take, its own first.
+
+    The two best known are left out: nobody should read a small country as them.
+    """
+    spare = list(COUNTRIES.values())[2:]
+    first = hashlib.sha256(code.encode()).digest()[0] % len(spare)
+    return [*spare[first:], *spare[:first]]
 
 
 def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str | None, str]:
     """Return a colour for each key of a dimension.
 
-    Countries and regions have theirs; keys of other dimensions take the table's in sorted order,
+    Countries and regions have theirs (a country outside of the table another one where the colour
+    that it usually has is taken); keys of other dimensions take the table's in sorted order,
     so that a chart does not change colours when the ranking does.
     """
     wanted = list(dict.fromkeys(keys))
     if dimension == "country":
-        return {key: country_colour(key, theme) for key in wanted}
+        return country_colours(wanted, theme)
     if dimension == "region":
         return {
             key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in wanted
@@ -92,6 +101,19 @@ def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str 
     for rest in wanted:
         chosen.setdefault(rest, country_colour(rest, theme))
     return chosen
+
+
+def country_colours(codes: Iterable[str | None], theme: str) -> dict[str | None, str]:
+    """Return the colours of the countries of one chart, no two alike while the table has some."""
+    codes = list(codes)
+    usual = {code: country_colour(code, theme) for code in codes}
+    taken = [usual[code] for code in codes if code in COUNTRIES]
+    for code in codes:
+        if code and code not in COUNTRIES and code not in (DISTRIBUTED, OTHER):
+            free = (spare[theme] for spare in spare_colours(code) if spare[theme] not in taken)
+            usual[code] = next(free, usual[code])
+            taken.append(usual[code])
+    return usual
 
 
 def channels(colour: str) -> tuple[float, float, float]:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from census.charts.figures import Figure, Point
+from census.charts.bands import (
+    DOT,
+    band_layers,
+    dots,
+    flagged_layers,
+    hard_band,
+    highest,
+    line_layers,
+    segments_of,
+    start_veil,
+)
+from census.charts.figures import Figure
 from census.charts.lettering import BOLD, named_value
-from census.charts.lines import marker_layers, nice_top, runs
+from census.charts.lines import end_dots, marker_layers, nice_top
 from census.charts.palette import INK
 from census.charts.parts import (
     Look,
@@ -15,9 +26,9 @@ from census.charts.parts import (
     catcher,
     colour_scale,
     fault_layers,
+    named_records,
     records,
     time_axis,
-    told,
     tooltips,
 )
 
@@ -31,18 +42,13 @@ NAME_SIZE = (14, 12)
 
 def is_foggy(figure: Figure) -> bool:
     """Return whether a figure is so uncertain that each key needs a panel of its own."""
-    if figure.kind != "lines" or len(figure.keys) < 2:
+    if figure.kind != "lines" or len(figure.keys) < 2 or figure.estimated or figure.apart:
         return False
     months = {point.x for point in figure.points}
     wide = {point.x for point in figure.points if point.wide}
-    if figure.unit != "%" and highest(figure.points) < FLAT * max(p.y for p in figure.points):
+    if figure.unit != "%" and highest(figure) < FLAT * max(p.y for p in figure.points):
         return False
     return len(wide) > FOGGY * len(months)
-
-
-def highest(points: Sequence[Point]) -> float:
-    """Return the highest value or bound of points."""
-    return max(max(point.y, point.high or 0) for point in points)
 
 
 def panels_spec(figure: Figure, seen: Look) -> Spec:
@@ -64,12 +70,17 @@ def panels_spec(figure: Figure, seen: Look) -> Spec:
 
 def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, first: bool) -> Spec:
     """Return the panel of one key: band, dotted or solid line, last value in the title."""
-    points = [point for point in figure.points if (point.key, point.label) == key]
+    own = replace(
+        figure,
+        points=tuple(point for point in figure.points if (point.key, point.label) == key),
+        keys=(key,),
+    )
     days = sorted({point.x for point in figure.points})
     # A panel has room for as few labels as a narrow screen.
     x = time_axis(figure, seen._replace(narrow=True))
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
-    top = 100.0 if figure.unit == "%" else nice_top(highest(figure.points), False)
+    percent = figure.unit == "%"
+    top = 100.0 if percent and not figure.estimated else nice_top(highest(figure), percent)
     amount: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
     axis = {**amount_axis(figure, 3), "values": [0, top / 2, top], "labels": first}
     colour: Spec = {
@@ -78,26 +89,28 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         "scale": colour_scale(figure, seen.theme),
         "legend": None,
     }
+    last = named_records(own.points[-1:], figure.unit)[0]
     return {
         "width": width,
         "height": 110 if seen.narrow else 140,
         "layer": [
             *fault_layers(figure, x, seen.theme),
-            *panel_layers(points, figure.unit, x, {**amount, "axis": axis}, colour),
+            *panel_layers(own, top, x, {**amount, "axis": axis}, colour),
+            *start_veil(figure, seen.theme, x),
             *marker_layers(figure, x, amount, colour["scale"], key),
-            panel_name(key[1], points[-1], figure.unit, width, seen),
+            panel_name(key[1], last, width, seen),
         ],
     }
 
 
-def panel_name(name: str, last: Point, unit: str, width: int, seen: Look) -> Spec:
+def panel_name(name: str, last: Spec, width: int, seen: Look) -> Spec:
     """Return the name over a panel: as a mark, since titles keep no line between panels."""
     size = NAME_SIZE[seen.narrow]
     return {
         "data": {"values": [{}]},
         "mark": {
             "type": "text",
-            "text": named_value(name, told(last, unit), width, size * BOLD, last.wide),
+            "text": named_value(name, last["said"], width, size * BOLD, last["loose"]),
             "align": "left",
             "x": 0,
             "y": -14,
@@ -108,38 +121,20 @@ def panel_name(name: str, last: Point, unit: str, width: int, seen: Look) -> Spe
     }
 
 
-def panel_layers(
-    points: Sequence[Point], unit: str, x: Spec, amount: Spec, colour: Spec
-) -> list[Spec]:
-    """Return the marks of one panel."""
-    segments = runs(points, unit)
-    band: Spec = {
-        "data": {"values": records(points, unit)},
-        "mark": {"type": "area", "opacity": 0.2, "line": False},
-        "encoding": {
-            "x": x,
-            "y": {"field": "low", **amount},
-            "y2": {"field": "high"},
-            "color": colour,
-        },
+def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
+    """Return the marks of one panel, that of a figure of one key."""
+    y = {**amount, "field": "y"}
+    values = records(own.points, own.unit)
+    spots = {
+        "data": {"values": records(dots(own), own.unit)},
+        "mark": {"type": "circle", "size": DOT, "opacity": 1},
+        "encoding": {"x": x, "y": y, "color": colour},
     }
-    lines: list[Spec] = [
-        {
-            "data": {"values": [record for record in segments if record["style"] == style]},
-            "mark": {"type": "line", "strokeWidth": 2.25, "strokeDash": dash},
-            "encoding": {
-                "x": x,
-                "y": {"field": "y", **amount},
-                "color": colour,
-                "detail": {"field": "run"},
-            },
-        }
-        for style, dash in (("dotted", [2, 3]), ("solid", [1, 0]))
+    return [
+        *hard_band(own, x, amount, colour),
+        *band_layers([own.points], x, amount, colour),
+        *line_layers(segments_of(own), own.estimated, x, y, colour),
+        spots if own.estimated else end_dots(values[-1:], x, y, colour),
+        *flagged_layers(own, top, x, amount, colour),
+        catcher(values, x, y, colour, tooltips(True, estimated=own.estimated)),
     ]
-    end: Spec = {
-        "data": {"values": records(points[-1:], unit)},
-        "mark": {"type": "circle", "size": 48, "opacity": 1},
-        "encoding": {"x": x, "y": {"field": "y", **amount}, "color": colour},
-    }
-    caught = catcher(records(points, unit), x, {"field": "y", **amount}, colour, tooltips(True))
-    return [band, *lines, end, caught]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from census.charts.figures import Figure, Point
+from census.charts.figures import BOUNDS, COUNTED, Figure, Point
 from census.charts.palette import GRID, INK, MUTED, colours
-from census.numbers import quantity
+from census.numbers import percent, quantity
 
 Spec = dict[str, Any]
 # Where names begin beside a plot, in pixels from its edge.
@@ -127,43 +127,116 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
             "y": point.y,
             "low": point.low,
             "high": point.high,
-            "said": quantity(point.y, unit),
+            "said": told(point, unit, bounds=True)
+            if point.rests_on == BOUNDS
+            else value_words(point, unit),
+            **grounds(point, unit),
         }
         for point in points
     ]
 
 
+def grounds(point: Point, unit: str) -> Spec:
+    """Return what an estimate rests on as data, nothing of a value whose row does not say."""
+    if not point.rests_on:
+        return {}
+    return {
+        "likely_low": point.likely_low,
+        "likely_high": point.likely_high,
+        "likely": "none" if point.interval is None else span_words(*point.interval, unit),
+        "rests_on": point.rests_on,
+        "counted_pct": point.counted_pct,
+        "covered_pct": point.covered_pct,
+    }
+
+
 def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
     """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
     return [
-        {**record, "said": told(point, unit), "loose": point.wide}
+        {
+            **record,
+            "said": told(point, unit),
+            "loose": point.wide and (not point.rests_on or point.interval is None),
+        }
         for point, record in zip(points, records(points, unit), strict=True)
     ]
 
 
-def told(point: Point, unit: str) -> str:
-    """Return a value as a name in a chart has it: of what is uncertain the bounds, if any."""
+def told(point: Point, unit: str, bounds: bool = False) -> str:
+    """Return a value as a name in a chart has it: what is counted or certain is a number.
+
+    Of an estimate it is the interval; without one it is empty, unless hard bounds are asked for or
+    would read as one number. What has no estimate and is uncertain is its bounds.
+    """
+    if point.rests_on and point.interval is not None and unit != "place":
+        low, high = point.interval
+        return quantity(point.y, unit) if low == high else span_words(low, high, unit)
     if not point.wide:
         return quantity(point.y, unit)
     if point.low is None or point.high is None:
         return ""
-    low, high = quantity(point.low, unit), quantity(point.high, unit)
-    return low if low == high else f"{low}–{high}"
+    said = span_words(point.low, point.high, unit, whole=False)
+    return "" if point.rests_on and not bounds and "–" in said else said
 
 
-def tooltips(banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:
+def said_alone(point: Point, unit: str) -> str:
+    """Return a value where its interval does not stand: without one, its hard bounds."""
+    if point.rests_on == BOUNDS:
+        return told(point, unit, bounds=True)
+    return value_words(point, unit)
+
+
+def value_words(point: Point, unit: str) -> str:
+    """Return the middle of a value: of a share that is not counted in whole percents."""
+    estimated = point.rests_on and point.interval is not None and point.rests_on != COUNTED
+    if unit == "%" and estimated and point.y >= 0.5:
+        return f"{point.y:.0f}%"
+    return quantity(point.y, unit)
+
+
+def span_words(low: float, high: float, unit: str, whole: bool = True) -> str:
+    """Return an interval: `54–56%`, whose ends are whole unless that makes them one."""
+    if unit != "%":
+        first, last = quantity(low, unit), quantity(high, unit)
+        same = first[-1] == last[-1] and first[-1].isalpha() and unit != "place"
+        return first if first == last else f"{first[:-1] if same else first}–{last}"
+    if whole and round(low) != round(high) and low >= 0.5:
+        return f"{low:.0f}–{high:.0f}%"
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first.removesuffix('%')}–{last}"
+
+
+def tooltips(
+    banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest"), estimated: bool = False
+) -> list[Spec]:
     """Return what a pointer over a value shows where the chart is interactive."""
     shown: list[Spec] = [
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": "Until"},
         {"field": "said", "type": "nominal", "title": "Value"},
     ]
+    shown += ground_tooltips() if estimated else []
     if banded:
-        shown += [
-            {"field": "low", "type": "quantitative", "title": bounds[0], "format": ",.4~r"},
-            {"field": "high", "type": "quantitative", "title": bounds[1], "format": ",.4~r"},
-        ]
+        shown += bound_tooltips(bounds)
     return shown
+
+
+def bound_tooltips(bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:
+    """Return how the hard bounds of a value are shown to a pointer."""
+    return [
+        {"field": field, "type": "quantitative", "title": title, "format": ",.4~r"}
+        for field, title in zip(("low", "high"), bounds, strict=True)
+    ]
+
+
+def ground_tooltips() -> list[Spec]:
+    """Return what a pointer over an estimate shows of its interval and of what it rests on."""
+    return [
+        {"field": "likely", "type": "nominal", "title": "90% interval"},
+        {"field": "rests_on", "type": "nominal", "title": "Rests on"},
+        {"field": "counted_pct", "type": "quantitative", "title": "Counted, %", "format": ".3~r"},
+        {"field": "covered_pct", "type": "quantitative", "title": "Covered, %", "format": ".3~r"},
+    ]
 
 
 def catcher(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]) -> Spec:

@@ -7,12 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from census.bands import bound, loose, wide_months
-from census.charts.figures import Context, Point
+from census.charts.estimates import VERY_LIKELY, quotable
+from census.charts.figures import BOUNDS, COUNTED, Context, Point
 from census.charts.palette import OTHER
 from census.numbers import month_end
 from census.questions import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]
+# What a chart can declare of its estimates, and which of it are numbers by the same name.
+NUMBERS = ("likely_low", "likely_high", "half_low", "half_high", "p_place")
+GROUNDS = (*NUMBERS, "rests_on", "counted", "covered", "place", "flagged", "source")
 # What published_figures calls the measures that charts draw.
 PUBLISHED_MEASURES = {
     "share": ("share", "cumulative_share"),
@@ -23,7 +27,8 @@ PUBLISHED_MEASURES = {
 def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
     """Return the rows as points; a month becomes its last day, or the last day counted."""
     ranked = chart["kind"] in RANKED
-    wide = wide_months(chart, rows)
+    estimated = any(row.get(chart.get("rests_on", "")) for row in rows)
+    wide = set() if estimated else wide_months(chart, rows)
     points = []
     for row in rows:
         value = row[chart["x"] if ranked else chart["y"]]
@@ -34,16 +39,40 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
         low, high = bound(row, chart, "low"), bound(row, chart, "high")
         points.append(
             Point(
-                x=str(place) if ranked else day_of(str(place), through),
+                x=str(place)
+                if ranked
+                else str(row.get(chart.get("through", "")) or day_of(str(place), through)),
                 key=row[chart["key"]] if "key" in chart else None,
                 label=label,
                 y=float(value),
                 low=low,
                 high=high,
                 wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
+                **read_grounds(chart, row),
             )
         )
-    return points
+    return quotable(points, str(chart.get("unit", "")), ranked)
+
+
+def read_grounds(chart: Row, row: Row) -> dict[str, Any]:
+    """Return what a row says of an estimate: its intervals and what it rests on.
+
+    Columns that the chart does not declare, or the row does not have, say nothing.
+    """
+    said = {name: row.get(chart.get(name, "")) for name in GROUNDS}
+
+    def number(name: str) -> float | None:
+        return None if said[name] is None else float(said[name] or 0)
+
+    return {
+        **{name: number(name) for name in NUMBERS},
+        "rests_on": str(said["rests_on"] or ""),
+        "counted_pct": number("counted"),
+        "covered_pct": number("covered"),
+        "place": None if said["place"] is None else int(said["place"] or 0),
+        "flagged": bool(said["flagged"]),
+        "source": str(said["source"] or ""),
+    }
 
 
 def day_of(place: str, through: str) -> str:
@@ -83,7 +112,15 @@ def fold_others(points: Sequence[Point], drawn: Sequence[str | None]) -> list[Po
         else:
             before = folded.get((point.x, OTHER))
             total = point.y + (before.y if before else 0.0)
-            folded[point.x, OTHER] = Point(point.x, OTHER, "Other", total, wide=point.wide)
+            worst = before.rests_on if before and before.rests_on != COUNTED else point.rests_on
+            folded[point.x, OTHER] = Point(
+                point.x,
+                OTHER,
+                "Other",
+                total,
+                wide=point.wide or (before is not None and before.wide),
+                rests_on=worst and (COUNTED if worst == COUNTED else BOUNDS),
+            )
     return list(folded.values())
 
 
@@ -100,11 +137,13 @@ def stacked_keys(
 def rank_points(points: Sequence[Point]) -> list[Point]:
     """Return the place of each key in its month, with the best and the worst place possible.
 
-    What is nothing has no place, and the row of all others is no key.
+    What is nothing has no place, and the row of all others is no key. Places of estimates are those
+    of their rows, which may be told where they hold in nearly all draws; who is unknown has none.
     """
     months: dict[str, list[Point]] = {}
     for point in points:
-        if point.key != OTHER and point.y > 0:
+        unknown = point.rests_on and point.key is None
+        if point.key != OTHER and point.y > 0 and not unknown:
             months.setdefault(point.x, []).append(point)
     found = []
     for members in months.values():
@@ -113,10 +152,24 @@ def rank_points(points: Sequence[Point]) -> list[Point]:
             others = [other for other in members if other is not point]
             ahead = sum(least(other) > most(point) for other in others)
             behind = sum(most(other) < least(point) for other in others)
-            found.append(
-                replace(point, y=float(place), low=ahead + 1.0, high=float(len(members) - behind))
+            ranked = replace(
+                point, y=float(place), low=ahead + 1.0, high=float(len(members) - behind)
             )
+            found.append(estimated_place(ranked) if point.rests_on else ranked)
     return found
+
+
+def estimated_place(ranked: Point) -> Point:
+    """Return the place of an estimate, `wide` unless it holds in nearly all draws."""
+    return replace(
+        ranked,
+        y=ranked.y if ranked.place is None else float(ranked.place),
+        wide=ranked.p_place is None or ranked.p_place < VERY_LIKELY,
+        likely_low=None,
+        likely_high=None,
+        half_low=None,
+        half_high=None,
+    )
 
 
 def least(point: Point) -> float:
@@ -150,6 +203,7 @@ def find_markers(
             "key": figure["key"],
             "publisher": figure["publisher"],
             "source": figure["source_title"] or figure["source_url"],
+            "scope": figure["scope_of_publisher"] or "not stated",
         }
         for figure in context.published
         if figure["measure"] in measures

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from census.charts.bands import grouped, runs, start_veil
 from census.charts.brackets import event_layers, placed_events, strip_height
 from census.charts.ends import end_layers, reach_layer
-from census.charts.figures import Figure
-from census.charts.lines import runs
+from census.charts.figures import Figure, Point
 from census.charts.palette import PAPER
 from census.charts.parts import (
     Look,
@@ -21,10 +23,14 @@ from census.charts.parts import (
 
 # Months up to which each of them has a circle.
 CIRCLES = 30
+DASHES = {"dotted": [0.5, 6], "solid": [1, 0]}
 
 
 def ranks_spec(figure: Figure, seen: Look) -> Spec:
-    """Return a line through the places of each key, the first place on top."""
+    """Return a line through the places of each key, the first place on top.
+
+    Of estimates only places that hold in nearly all draws are drawn: elsewhere there is a gap.
+    """
     worst = max(point.y for point in figure.points)
     height = int(max(140, worst * (26 if seen.narrow else 34)))
     placed = placed_events(figure, seen)
@@ -41,15 +47,18 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
             "domain": False, "ticks": False, "grid": True, "labelPadding": 12}  # fmt: skip
     colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
                     "legend": None}  # fmt: skip
-    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
-    segments = [record for points in grouped for record in runs(points, figure.unit)]
-    ends = [record for points in grouped for record in named_records(points[-1:], figure.unit)]
+    series = drawn_places(figure)
+    joined = [stretch for points in series for stretch in stretches(points, days)]
+    segments = segments_of_places(figure)
+    ends = [record for points in series for record in named_records(points[-1:], figure.unit)]
     named = [{**end, "text": f"{end['said']} {end['name']}"} for end in ends]
-    starts = [record for points in grouped for record in records(points[:1], figure.unit)]
+    edges = [edge for points in joined for edge in (points[0], points[-1])]
     tips = tooltips(True, ("Best", "Worst"))
+    if figure.estimated:
+        tips.insert(3, {"field": "holds", "type": "nominal", "title": "Holds in"})
     inner = [end for end in ends if end["x"] != days[-1]]
-    values = records(figure.points, figure.unit)
-    spots = values if len(days) <= CIRCLES else [*starts, *ends]
+    values = [record for points in series for record in place_records(points, figure.unit)]
+    spots = values if len(days) <= CIRCLES else records(edges, figure.unit)
     layers = [
         *fault_layers(figure, x, seen.theme),
         *(
@@ -60,17 +69,72 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
                 "encoding": {"x": x, "y": {**y, "axis": axis}, "color": colour,
                              "detail": {"field": "run"}},
             }
-            for style, dash in (("dotted", [0.5, 6]), ("solid", [1, 0]))
+            for style, dash in DASHES.items()
         ),
         {
             "data": {"values": spots},
-            "mark": {"type": "circle", "size": 110, "opacity": 1, "stroke": PAPER[seen.theme],
-                     "strokeWidth": 1.5},
+            "mark": {"type": "circle", "size": 60 if seen.narrow else 110, "opacity": 1,
+                     "stroke": PAPER[seen.theme], "strokeWidth": 1.5},
             "encoding": {"x": x, "y": y, "color": colour},
         },
+        *start_veil(figure, seen.theme, x),
         *event_layers(placed, seen, x, colour),
         catcher(values, x, y, colour, tips),
         *([reach_layer(inner, seen, x, y, colour)] if inner else []),
         *end_layers(named, seen, height, domain, y, colour),
     ]  # fmt: skip
     return {"width": seen.plot, "height": height, "layer": layers}
+
+
+def drawn_places(figure: Figure) -> list[list[Point]]:
+    """Return the places that are drawn of each key: those of estimates only if very likely."""
+    return [
+        [point for point in points if not (point.rests_on and point.wide)]
+        for points in grouped(figure)
+    ]
+
+
+def segments_of_places(figure: Figure) -> list[Spec]:
+    """Return the line segments of places, with gaps where a place is not told."""
+    days = sorted({point.x for point in figure.points})
+    return [
+        record
+        for points in drawn_places(figure)
+        for stretch in stretches(points, days)
+        if len(stretch) > 1
+        for record in place_runs(stretch)
+    ]
+
+
+def place_runs(points: Sequence[Point]) -> list[Spec]:
+    """Return the segments of a stretch: a place that is very likely is as firm as a counted one."""
+    firm = {"dashed": "solid"}
+    return [{**one, "style": firm.get(one["style"], one["style"])} for one in runs(points)]
+
+
+def stretches(points: Sequence[Point], days: Sequence[str]) -> list[list[Point]]:
+    """Return the points of a key in stretches of days without a gap.
+
+    Of the days 1, 2, 3, 4 a key with places on 1, 2 and 4 has the stretches 1, 2 and 4.
+    """
+    at = {day: number for number, day in enumerate(days)}
+    found: list[list[Point]] = []
+    for point in points:
+        follows = found and at[point.x] == at[found[-1][-1].x] + 1
+        if follows or (found and not point.rests_on):
+            found[-1].append(point)
+        else:
+            found.append([point])
+    return found
+
+
+def place_records(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return places as data; `holds` is in how many of the draws each holds."""
+    return [
+        {
+            **record,
+            "p_place": point.p_place,
+            "holds": "" if point.p_place is None else f"{100 * point.p_place:.0f}% of draws",
+        }
+        for point, record in zip(points, records(points, unit), strict=True)
+    ]

@@ -38,7 +38,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     draw = DRAWN[figure.kind]
     if figure.points and is_foggy(figure):
         draw = panels_spec
-    plot = draw(figure, seen) if figure.points else empty_spec(seen)
+    plot = draw(figure, seen) if figure.points else empty_spec(figure.nothing, seen)
     title, subtitle, small = (16, 12, 12) if seen.narrow else (20, 13, 11)
     said = [*figure.notes[:-1], *untold(figure, seen, draw is not panels_spec), *figure.notes[-1:]]
     notes = [line for note in said for line in lines_of(note, seen.total, small)]
@@ -86,11 +86,11 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     }
 
 
-def empty_spec(seen: Look) -> Spec:
-    """Return a plot that says that there is nothing to draw."""
+def empty_spec(said: str, seen: Look) -> Spec:
+    """Return a plot that says why there is nothing to draw."""
     return {
         "data": {"values": [{}]},
-        "mark": {"type": "text", "text": "No rows for this choice.", "color": MUTED[seen.theme],
+        "mark": {"type": "text", "text": lines_of(said, seen.plot, 14), "color": MUTED[seen.theme],
                  "fontSize": 14},
         "width": seen.plot,
         "height": 80,

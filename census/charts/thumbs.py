@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from census.charts.ages import numbered
 from census.charts.areas import stack, veils
+from census.charts.bands import band_layers, dots, grouped, segments_of
 from census.charts.figures import Figure, Point
-from census.charts.lines import runs
 from census.charts.palette import GRID, PAPER
 from census.charts.parts import Spec, colour_scale, records
+from census.charts.ranks import segments_of_places
 from census.questions import RANKED
 
 WIDTH, HEIGHT, MARGIN = 256, 144, 12
@@ -80,24 +81,26 @@ def lines(figure: Figure, up: Spec, colour: Spec) -> Spec:
     if figure.kind == "ranks":
         up = {**up, "scale": {"reverse": True, "zero": False}}
     encoding: Spec = {"x": along, "y": up, "color": colour}
-    alone = len({point.x for point in figure.points}) == 1
-    if alone or (figure.kind == "curve" and len(figure.keys) > 1):
-        values = records(figure.points, figure.unit)
-        return {"data": {"values": values}, "mark": "circle", "encoding": encoding}
-    grouped = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
-    dash = {"domain": ["solid", "dotted"], "range": [[1, 0], [2, 2]]}
-    segments = [record for group in grouped for record in runs(group, figure.unit)]
-    if figure.kind == "ages":
-        segments = numbered(segments)
-    return {
-        "data": {"values": segments},
-        "mark": {"type": "line", "strokeWidth": 2},
+    segments = segments_of_places(figure) if figure.kind == "ranks" else segments_of(figure)
+    aged = numbered if figure.kind == "ages" else list
+    if len({point.x for point in figure.points}) == 1 or not segments:
+        values = records(dots(figure) or figure.points, figure.unit)
+        return {"data": {"values": aged(values)}, "mark": "circle", "encoding": encoding}
+    dash = {"domain": ["solid", "dotted", "dashed"], "range": [[1, 0], [2, 2], [3, 2]]}
+    line: Spec = {
+        "data": {"values": aged(segments)},
+        "mark": {"type": "line", "strokeWidth": 1.4 if figure.estimated else 2},
         "encoding": {
             **encoding,
             "strokeDash": {"field": "style", "type": "nominal", "scale": dash, "legend": None},
             "detail": {"field": "run"},
         },
     }
+    bands: list[Spec] = []
+    if figure.kind != "ranks":
+        amount = {key: value for key, value in up.items() if key != "field"}
+        bands = band_layers(grouped(figure), along, amount, colour, aged)
+    return {"layer": [*bands, line]}
 
 
 def areas(figure: Figure, colour: Spec, theme: str) -> Spec:

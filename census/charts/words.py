@@ -6,18 +6,40 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.bands import WIDEST_BAND
-from census.charts.figures import Context, Point, has_band
+from census.charts.estimates import is_loose
+from census.charts.figures import BOUNDS, COUNTED, Context, Point, has_band
 from census.charts.world import is_placed
 from census.numbers import day_words, month_words, quantity
-from census.questions import CURVES, SERIES, Question
+from census.questions import CURVES, RANKED, SERIES, Question
 
 Row = Mapping[str, Any]
 AREA_NOTE = "The area of a circle is the value; the smallest are drawn larger, to be seen."
-RING_NOTE = (
+BOUND_RING_NOTE = (
     "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
     " dotted ring is the highest that the observations allow."
 )
-TRACKER_NOTE = "Open markers: figures that others published for the same thing"
+RING_NOTE = (
+    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
+    " dotted ring is the upper end of the 90 % interval."
+)
+HOLLOW = "A hollow {}: not known well enough for an interval; its numbers are hard bounds."
+BAND_NOTE = (
+    "Nine in ten of the possible histories lie in the light band{}; the line is their middle."
+)
+HALF_BAND = ", half of them in the dark one"
+DASHED_NOTE = "Dashed: less than half is counted on the day"
+NO_BAND = ", or, without a band, too little is known for an interval"
+RECENT_NOTE = (
+    "Each dot is the downloads of 30 days as one source counted them on a day. Only dots of one"
+    " source are joined: sources cover different models."
+)
+TRACKER_NOTE = "Open markers: figures that others published, each of its own models"
+# What no interval holds, and in which direction it works. Pages say it again, with a link.
+OUTSIDE = (
+    "{}: models that no source lists (all counts are too low); ModelScope and"
+    " mirrors (China is too low); automated downloads (small models are too high)"
+)
+OUTSIDE_ORIGINS = "doubts about the countries of labs (see origin_sensitivity)"
 
 
 def make_subtitle(
@@ -41,30 +63,104 @@ def make_notes(
     chart: Row,
     points: Sequence[Point],
     markers: Sequence[Row],
-    monthly: bool,
+    left_out: str | None,
     running: str | None,
     through: str,
+    start: str = "",
+    recent: bool = False,
 ) -> list[str]:
-    """Return what must be said under a figure so that nobody reads it wrongly."""
+    """Return what must be said under a figure so that nobody reads it wrongly.
+
+    `running` is the month that is not complete, `left_out` the same if the chart leaves it out,
+    `start` the day before which nothing may be said.
+    """
     kind = str(chart["kind"])
     notes = [str(chart["note"])] if chart.get("note") else []
-    notes += band_notes(kind, points, judged_by_count(chart, points))
+    if recent and kind in SERIES:
+        notes.append(RECENT_NOTE)
+    elif any(point.rests_on for point in points):
+        notes += estimate_notes(kind, points, start)
+    else:
+        notes += band_notes(kind, points, judged_by_count(chart, points))
     if kind == "map":
         notes += [note for note in [unplaced_note(points, str(chart.get("unit", "")))] if note]
+    notes += flagged_notes(kind, points, str(chart.get("unit", "")))
     if markers:
-        named = sorted({str(marker["publisher"]) for marker in markers})
-        notes.append(f"{TRACKER_NOTE} ({', '.join(named)}).")
+        notes.append(f"{TRACKER_NOTE}: {'; '.join(published_words(markers))}.")
     if running and kind in SERIES:
-        state = "left out" if monthly else f"counted to {day_words(through)}"
+        state = "left out" if left_out else f"counted to {day_words(through)}"
         notes.append(f"{month_words(running)} is not complete: {state}.")
+    if any(point.rests_on for point in points):
+        notes.append(f"{outside_words(points)}; {OUTSIDE_ORIGINS}.")
     return notes
+
+
+def outside_words(points: Sequence[Point]) -> str:
+    """Return what is not in the figures, and in which direction it works; origins come after it."""
+    ranged = any(has_interval(point) for point in points)
+    return OUTSIDE.format("Not in the interval" if ranged else "Not in these counts")
+
+
+def published_words(markers: Sequence[Row]) -> list[str]:
+    """Return who published the figures of markers, and of which models each is."""
+    return sorted({f"{marker['publisher']} ({marker['scope']})" for marker in markers})
+
+
+def flagged_notes(kind: str, points: Sequence[Point], unit: str) -> list[str]:
+    """Return the note that names the counts in doubt; none where there are none."""
+    said = [
+        f"{point.x if kind in RANKED else f'{point.label}, {day_words(point.x)}'}"
+        f" {quantity(point.y, unit)}"
+        for point in points
+        if point.flagged
+    ]
+    return [f"In doubt, and out of the scale: {'; '.join(said)}."] if said else []
+
+
+def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
+    """Return the legend of a chart of estimates in words."""
+    without = any(point.interval is None for point in points)
+    banded = any(has_interval(point) for point in points)
+    if kind == "map":
+        ringed = [RING_NOTE] if banded else [AREA_NOTE]
+        hollow = [HOLLOW.format("circle")] if any(p.rests_on == BOUNDS for p in points) else []
+        return [*ringed, *hollow, "Land: Natural Earth."]
+    if kind == "bars":
+        whiskers = ["Thin lines: nine in ten of the possible histories."] if banded else []
+        hollow = [HOLLOW.format("bar")] if any(p.rests_on == BOUNDS for p in points) else []
+        return [*whiskers, *hollow]
+    if kind == "ranks":
+        return ["A place is drawn where it holds in 95 of 100 possible histories; else a gap."]
+    if kind == "areas":
+        return [
+            "Only months that are known to within 20 points; hatched: less than half of it is"
+            " counted on the day."
+        ]
+    notes = []
+    by_month = len({point.x[:7] for point in points}) == len({point.x for point in points})
+    if banded:
+        halved = any(point.half_low != point.half_high for point in points)
+        notes.append(BAND_NOTE.format(HALF_BAND if halved else ""))
+    if any(is_loose(point) for point in points):
+        notes.append(f"{DASHED_NOTE}{NO_BAND if without else ''}.")
+    if any(point.rests_on == COUNTED for point in points):
+        notes.append("Dots: counted, not estimated.")
+    if start and any(point.x < start for point in points):
+        until = month_words(start) if by_month else day_words(start)
+        notes.append(f"Pale, before {until}: too uncertain to be quoted.")
+    return [" ".join(notes)]
+
+
+def has_interval(point: Point) -> bool:
+    """Return whether an estimate has an interval that is more than a point."""
+    return point.interval is not None and point.interval[1] > point.interval[0]
 
 
 def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
     """Return how a chart of a kind shows what is uncertain."""
     banded = any(has_band(point) for point in points)
     if kind == "map":
-        return [f"{RING_NOTE if banded else AREA_NOTE} Land: Natural Earth."]
+        return [f"{BOUND_RING_NOTE if banded else AREA_NOTE} Land: Natural Earth."]
     if kind == "bars":
         return ["Thin lines: what the observations allow."] if banded else []
     if any(point.wide for point in points):

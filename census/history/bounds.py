@@ -117,25 +117,20 @@ def hard_bounds(
 
 
 def _telling(known: Known, windows: Sequence[Window], lengths: WindowLengths) -> tuple[Window, ...]:
-    """Return the windows that say more than all-time counts within a day of both their ends."""
-    counted = np.array(
-        [known.zero] * (known.zero is not None) + [c.day for c in known.counts], dtype=np.int64
-    )
-    if not len(counted) or not windows:
-        return tuple(windows)
+    """Return the windows that say something: not those with counts on the very days of both ends.
 
-    def near(day: int) -> bool:
-        return bool(np.abs(counted - day).min() <= 1)
+    A count on the next day is not enough: the window then bounds the growth of one day.
+    """
+    counted = {count.day for count in known.counts}
+    if known.zero is not None:
+        counted.add(known.zero)
 
-    def is_counted(window: Window) -> bool:
+    def says_nothing(window: Window) -> bool:
         length = lengths.of(window.day)
-        return (
-            near(window.day)
-            and near(window.day - length.shortest)
-            and near(window.day - length.longest)
-        )
+        ends = (window.day, window.day - length.shortest, window.day - length.longest)
+        return counted.issuperset(ends)
 
-    return tuple(window for window in windows if not is_counted(window))
+    return tuple(window for window in windows if not says_nothing(window))
 
 
 def _bounds(

@@ -1,8 +1,8 @@
 """How often the intervals of the estimate hold, by test and level.
 
 A case is one hidden count. Sums of a lab or a country are of the cases of one group (a crawl, or a
-month of a source), made draw by draw, where the rule for a likely interval would let it be
-published.
+month of a source), made draw by draw. Those that the rule of five windows leaves without a likely
+interval are rows of their own: they are not published, so they are shown and not judged.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ TRUTH_FEW = "daily truth: last all-time count and three 30-day counts"
 TRUTH_MONTHLY = "daily truth: last all-time count and monthly 30-day counts"
 
 MODEL, LAB, COUNTRY, SHARE, TWENTY = "model", "lab", "country", "share", "twenty models"
+LAB_WITHOUT, COUNTRY_WITHOUT = "lab without an interval", "country without an interval"
 
 
 class Miss(NamedTuple):
@@ -97,9 +98,7 @@ def calibrate(
         *calibrations(SOURCE_COUNTS, counts),
     ]
     for test, kept in ((ANCHOR, None), (ANCHOR_FEW, FEW_WINDOWS), (ANCHOR_NONE, 0)):
-        cases = list(hide_anchor(models, anchor, kept, method, noise))
-        # With three windows or none no sum would be published: these show what the rule is for.
-        results += calibrations(test, cases, published=kept is None)
+        results += calibrations(test, list(hide_anchor(models, anchor, kept, method, noise)))
     return results
 
 
@@ -119,22 +118,24 @@ def calibrate_on_truth(models: Sequence[Evidence], method: Method) -> list[Calib
 def _sums_of_twenty(cases: Sequence[Case]) -> list[Case]:
     """Return the sums of twenty models each, in order of names."""
     order = {name: at for at, name in enumerate(sorted({case.name for case in cases}))}
-    return _sums(cases, lambda case: f"sum {order[case.name] // SUM_OF + 1}", published=False)
+    windowed, others = _sums(cases, lambda case: f"sum {order[case.name] // SUM_OF + 1}")
+    return [*windowed, *others]
 
 
-def calibrations(test: str, cases: Sequence[Case], published: bool = True) -> list[Calibration]:
+def calibrations(test: str, cases: Sequence[Case]) -> list[Calibration]:
     """Return the results of a test at each level.
 
-    A lab, a country or a share is a case where at least two models of the group are in it and,
-    unless `published` is false, where it would have a likely interval.
+    A lab, a country or a share is a case where at least two models of the group are in it.
     """
-    labs = _sums(cases, lambda case: case.lab, published)
-    countries = _sums(cases, lambda case: case.country, published)
+    labs, labs_without = _sums(cases, lambda case: case.lab)
+    countries, countries_without = _sums(cases, lambda case: case.country)
     return [
         _result(test, MODEL, cases, HALF_A_DOWNLOAD),
         _result(test, LAB, labs, HALF_A_DOWNLOAD),
         _result(test, COUNTRY, countries, HALF_A_DOWNLOAD),
         _result(test, SHARE, _shares(cases, countries), HALF_A_HUNDREDTH),
+        _result(test, LAB_WITHOUT, labs_without, HALF_A_DOWNLOAD),
+        _result(test, COUNTRY_WITHOUT, countries_without, HALF_A_DOWNLOAD),
     ]
 
 
@@ -142,13 +143,15 @@ def faults(results: Sequence[Calibration]) -> list[str]:
     """Return what is wrong with the results, one sentence each: intervals that hold too rarely.
 
     Models with a hidden crawl must be inside in 86 to 96 percent of cases, everything else with
-    100 cases or more in at least 86; fewer cases are not judged.
+    100 cases or more in at least 86; fewer cases are not judged, nor is what has no interval.
     """
     wrong = []
     for result in results:
         pooled = (result.test, result.level) == (CRAWL, MODEL)
         most = MOST_INSIDE if pooled else 100.0
         if result.inside_90 is None or (result.cases < LEAST_CASES and not pooled):
+            continue
+        if result.level in (LAB_WITHOUT, COUNTRY_WITHOUT):
             continue
         if not LEAST_INSIDE <= result.inside_90 <= most:
             wrong.append(
@@ -159,22 +162,22 @@ def faults(results: Sequence[Calibration]) -> list[str]:
 
 
 def _sums(
-    cases: Sequence[Case], key_of: Callable[[Case], str | None], published: bool
-) -> list[Case]:
-    """Return the sums by group and key of at least two models; a case without a key is left out.
+    cases: Sequence[Case], key_of: Callable[[Case], str | None]
+) -> tuple[list[Case], list[Case]]:
+    """Return the sums by group and key of at least two models, those with a likely interval first.
 
-    `published` leaves out those that would have no likely interval.
+    A case without a key is left out.
     """
     summed: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in cases:
         key = key_of(case)
         if key is not None:
             summed[case.group, key].append(case)
-    return [
-        _sum(group, key, several)
-        for (group, key), several in summed.items()
-        if len({case.name for case in several}) > 1 and (not published or _windowed(several))
-    ]
+    sums: tuple[list[Case], list[Case]] = ([], [])
+    for (group, key), several in summed.items():
+        if len({case.name for case in several}) > 1:
+            sums[0 if _windowed(several) else 1].append(_sum(group, key, several))
+    return sums
 
 
 def _sum(group: str, key: str, cases: Sequence[Case]) -> Case:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -10,13 +9,15 @@ from numpy.typing import NDArray
 
 from census.history.known import Known
 
+Counts = NDArray[np.int64]
+
 # A 30-day count further from a day than this says nothing about it.
 NEAR_DAYS = 45
 
 
 def weights(
     known: Mapping[int, Known], days: Sequence[int], flagged: Collection[tuple[int, int]] = ()
-) -> NDArray[np.int64]:
+) -> Counts:
     """Return the weight of each model (row) on each day: its nearest 30-day count.
 
     The count is at most `NEAR_DAYS` away; of two equally near the later one. `flagged` are the
@@ -24,16 +25,30 @@ def weights(
     enough the weight is -1: unknown, not 0.
     """
     found = np.full((len(known), len(days)), -1, dtype=np.int64)
-    for row, (model, counts) in enumerate(known.items()):
-        windows = [window for window in counts.windows if (model, window.day) not in flagged]
-        at = [window.day for window in windows]
-        if not at:
-            continue
-        for column, day in enumerate(days):
-            place = bisect_left(at, day)
-            # The later of two that are equally near stands first.
-            near = [p for p in (place, place - 1) if 0 <= p < len(at)]
-            nearest = min(near, key=lambda p: abs(at[p] - day))
-            if abs(at[nearest] - day) <= NEAR_DAYS:
-                found[row, column] = windows[nearest].growth
+    wanted = np.array(days, dtype=np.int64)
+    for row, counts in enumerate(known.items()):
+        found[row] = _nearest(*_usable(*counts, flagged), wanted)
     return found
+
+
+def _usable(
+    model: int, known: Known, flagged: Collection[tuple[int, int]]
+) -> tuple[Counts, Counts]:
+    """Return the days and the counts of a model's windows without those that are flagged."""
+    windows = [window for window in known.windows if (model, window.day) not in flagged]
+    return (
+        np.array([window.day for window in windows], dtype=np.int64),
+        np.array([window.growth for window in windows], dtype=np.int64),
+    )
+
+
+def _nearest(at: Counts, growth: Counts, wanted: Counts) -> Counts:
+    """Return the count nearest to each wanted day, -1 where none is near enough."""
+    if not len(at):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    place = np.searchsorted(at, wanted)
+    after, before = np.minimum(place, len(at) - 1), np.maximum(place - 1, 0)
+    # A place beyond either end repeats the count there, which changes no comparison.
+    ahead, behind = np.abs(at[after] - wanted), np.abs(at[before] - wanted)
+    nearest = np.where(ahead <= behind, after, before)
+    return np.where(np.minimum(ahead, behind) <= NEAR_DAYS, growth[nearest], -1)

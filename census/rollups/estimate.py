@@ -68,8 +68,11 @@ def estimate(
         _summarise(downloads.level, row, cut)
         _summarise(downloads.growth, row, rise)
         model_draws[row] = cut[:, columns]
-        level[sets_of[row]] += cut.astype(np.float32)
-        growth[sets_of[row]] += rise.astype(np.float32)
+        # One sum after the other is four times as fast as an indexed addition to all of them.
+        levels, rises = cut.astype(np.float32), rise.astype(np.float32)
+        for number in sets_of[row]:
+            level[number] += levels
+            growth[number] += rises
     return SetDraws(level, growth), ModelDraws(tuple(kept), model_draws)
 
 

@@ -16,7 +16,7 @@ from census.history.known import Known
 from census.history.window_lengths import WindowLengths
 from census.rollups.draws import draw_histories
 from census.rollups.noise import SharedNoise
-from census.rollups.summaries import cut_to_bounds
+from census.rollups.summaries import Numbers, cut_to_bounds
 from census.rollups.used_counts import WINDOWS_APART_DAYS, used_windows
 
 Double = NDArray[np.float64]
@@ -56,7 +56,7 @@ class Method(NamedTuple):
     """
 
     known_of: Callable[[Evidence], Known]
-    bounds_of: Callable[[Known, Sequence[int]], tuple[Double, Double]]
+    bounds_of: Callable[[Known, Sequence[int]], tuple[Numbers, Numbers]]
     lengths: WindowLengths
 
 

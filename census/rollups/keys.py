@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -83,13 +83,18 @@ KEYED = """
 """
 
 
-def cuts_of(connection: sqlite3.Connection, scope: str) -> Iterator[tuple[Cut, list[SeriesKey]]]:
+def cuts_of(
+    connection: sqlite3.Connection, scope: str, names: Collection[str] | None = None
+) -> Iterator[tuple[Cut, list[SeriesKey]]]:
     """Yield each cut of a scope with its series, in order of keys, the unknown one first.
 
-    A dimension that nobody is attributed in serves every attribution.
+    `names` are the dimensions that are wanted, all by default. A dimension that nobody is
+    attributed in serves every attribution.
     """
     for attribution in ATTRIBUTIONS:
         for dimension in dimensions(attribution):
+            if names is not None and dimension.name not in names:
+                continue
             if attribution != ATTRIBUTIONS[0] and not dimension.attributed:
                 continue
             for basis in dimension.bases:

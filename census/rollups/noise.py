@@ -99,13 +99,15 @@ def wander(stream: Stream, first: int, cells: int) -> NDArray[np.float32]:
     return noise
 
 
-def own_noise(stream: Stream, first: int, cells: int) -> NDArray[np.float32]:
+def own_noise(
+    stream: Stream, factor: NDArray[np.float32], first: int, cells: int
+) -> NDArray[np.float32]:
     """Return a model's own noise of its log rate in the cells from `first` on, (cells, DRAWS).
 
-    The stream must not have been read beyond the place of the errors.
+    `factor` are the normals of its factor. It must be the last that is read of the stream.
     """
     noise = wander(stream, first, cells)
-    noise *= np.float32(OWN_WANDER * _SPREAD)
+    noise *= np.float32(OWN_WANDER * _SPREAD) * np.exp(np.float32(FACTOR_SPREAD) * factor)
     return noise
 
 
@@ -117,7 +119,7 @@ class SharedNoise:
         self.cells = cell_of(last_day) + 2
         self._all = self._noise("all models")
         self._regions: dict[str, NDArray[np.float32]] = {}
-        self._quarters: dict[int, NDArray[np.float32]] = {}
+        self._days: dict[int, NDArray[np.float32]] = {}
         self.uncounted = Stream("models without an all-time count").normals([0])[0]
 
     def of(self, region: str | None) -> NDArray[np.float32]:
@@ -128,17 +130,30 @@ class SharedNoise:
             self._regions[region] = self._all + self._noise(f"region {region}")
         return self._regions[region]
 
+    def part(self, region: str | None, first: int, cells: int) -> NDArray[np.float32]:
+        """Return the shared noise in the cells from `first` on, shape (cells, DRAWS)."""
+        if first + cells > self.cells:
+            raise ValueError(
+                f"shared noise is prepared to cell {self.cells}; cell {first + cells} is needed"
+            )
+        return self.of(region)[first : first + cells]
+
     def quarter(self, day: int) -> NDArray[np.float32]:
         """Return the normals that all counts of a day's quarter share, shape (DRAWS,)."""
-        month = int(np.datetime64(day, "D").astype("datetime64[M]").astype(int))
-        if month // 3 not in self._quarters:
-            self._quarters[month // 3] = Stream(f"quarter {month // 3}").normals([0])[0]
-        return self._quarters[month // 3]
+        if day not in self._days:
+            month = int(np.datetime64(day, "D").astype("datetime64[M]").astype(int))
+            self._days[day] = _quarter(month // 3)
+        return self._days[day]
 
     def _noise(self, name: str) -> NDArray[np.float32]:
         noise = wander(Stream(name), 0, self.cells)
         noise *= np.float32(SHARED_WANDER * _SPREAD)
         return noise
+
+
+@cache
+def _quarter(quarter: int) -> NDArray[np.float32]:
+    return Stream(f"quarter {quarter}").run_of_normals(0, 1).reshape(DRAWS)
 
 
 @cache

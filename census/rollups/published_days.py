@@ -37,9 +37,9 @@ class PublishedDays:
         rows = [row for end in sorted(set(ends)) for row in rows_of(end)]
         spans = sorted({row.span for row in rows})
         days = {row.through for row in rows} | {day for span in spans for day in span}
-        self.days = tuple(sorted(day for day in days if day >= HUB_FLOOR))
+        self.days = tuple(sorted(days))
         self.day_at = {day: place for place, day in enumerate(self.days)}
-        self.spans = tuple(span for span in spans if span.start in self.day_at)
+        self.spans = tuple(spans)
         self.span_at = {span: place for place, span in enumerate(self.spans)}
 
 

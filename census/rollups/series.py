@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.days import iso
+from census.base.shares import share_bounds
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import Draw, ModelDraws, SetDraws, estimate, kept_days
 from census.rollups.keys import IN_SCOPE, Cut, SeriesKey, cuts_of
@@ -160,7 +161,7 @@ class _Summing:
         published = self.downloads.published
         wanted = rows_of(plan.end)
         at = [published.day_at[row.through] for row in wanted]
-        spans = [published.span_at.get(row.span, -1) for row in wanted]
+        spans = [published.span_at[row.span] for row in wanted]
         missing = np.array([self._missing(key) for key in keys], dtype=np.int64)
         level = _Measure(self, plan, numbers, self.downloads.level, self.drawn.level, at, missing)
         growth = _Measure(
@@ -246,8 +247,8 @@ class _Measure:
         self.share = shares.points
         self.widened = int(shares.widened.sum())
         self.shares = int(shares.widened.size)
-        self.low_share = _share(self.low, whole.high - self.high)
-        self.high_share = _share(self.high, whole.low - self.low)
+        lowest, highest = share_bounds(self.low, self.high, whole.low, whole.high)
+        self.low_share, self.high_share = np.round(lowest, 4), np.round(highest, 4)
         self.likely = has_likely_interval(models, windowed)
         self.draws, self.missing = key_draws, missing
 
@@ -271,13 +272,6 @@ class _Measure:
             placed,
             chance,
         ]
-
-
-def _share(part: Floats, rest: Floats) -> Floats:
-    """Return a part of a whole in percent, to four decimals; nan of nothing."""
-    share = np.full(np.shape(part), np.nan)
-    np.divide(100.0 * part, part + rest, out=share, where=part + rest > 0)
-    return np.round(share, 4)
 
 
 def _plain(column: NDArray[np.generic]) -> list[list[Value]]:

@@ -136,8 +136,7 @@ def _insert_curves(
             if day < known.first_day:
                 continue
             at = published.day_at[day]
-            # The month before the first published day has no span: nothing was there yet.
-            span = published.span_at.get(Span(month_end_before(day), day))
+            span = published.span_at[Span(month_end_before(day), day)]
             rows.append(
                 (
                     model,
@@ -146,21 +145,17 @@ def _insert_curves(
                     int(level.middle[row, at]),
                     int(level.low[row, at]),
                     int(level.high[row, at]),
-                    *_span_values(growth.middle, growth.low, growth.high, row=row, span=span),
+                    *(int(part[row, span]) for part in (growth.middle, growth.low, growth.high)),
                     _method(known, day, last),
                     int(level.likely_low[row, at]),
                     int(level.likely_high[row, at]),
-                    *_span_values(growth.likely_low, growth.likely_high, row=row, span=span),
+                    *(int(part[row, span]) for part in (growth.likely_low, growth.likely_high)),
                     int(level.counted[row, at]),
-                    int(span is not None and growth.counted[row, span]),
+                    int(growth.counted[row, span]),
                 )
             )
     places = ", ".join("?" * len(rows[0]))
     connection.executemany(f"insert into curves values ({places})", rows)  # noqa: S608
-
-
-def _span_values(*values: NDArray[np.int64], row: int, span: int | None) -> list[int]:
-    return [0 if span is None else int(of_measure[row, span]) for of_measure in values]
 
 
 def _method(known: Known, day: int, last: int) -> str:

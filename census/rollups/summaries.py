@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.floating]
+Numbers = Floats | NDArray[np.integer]
 Double = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -42,7 +43,7 @@ class Points(NamedTuple):
     band_high: Double
 
 
-def cut_to_bounds(draws: Floats, low: Floats, high: Floats) -> Double:
+def cut_to_bounds(draws: Floats, low: Numbers, high: Numbers) -> Double:
     """Return a model's draws cut to its hard bounds, which have one value a day.
 
     Cut draws still never fall, since neither draws nor bounds do: of two non-decreasing functions
@@ -51,7 +52,7 @@ def cut_to_bounds(draws: Floats, low: Floats, high: Floats) -> Double:
     return np.clip(draws, low, high).astype(np.float64, copy=False)
 
 
-def cut_growth(cut: Floats, low: Floats, high: Floats) -> Double:
+def cut_growth(cut: Floats, low: Numbers, high: Numbers) -> Double:
     """Return the growth from each day to the next, cut to the model's bounds of that growth.
 
     `cut` are the draws cut to the bounds of their days; the bounds have one value a growth, one
@@ -78,7 +79,7 @@ def points_of(draws: Floats) -> Points:
     )
 
 
-def published_downloads(points: Points, low: Floats, high: Floats, exact: Mask) -> Points:
+def published_downloads(points: Points, low: Numbers, high: Numbers, exact: Mask) -> Points:
     """Return the points as they are stored: whole, rounded, and within the hard bounds.
 
     They have four significant digits and are then cut to [low, high], so that a day on which low
@@ -113,10 +114,10 @@ class Shares(NamedTuple):
 class Summed(NamedTuple):
     """A sum by day: its stored downloads, its draws (draws, days) and its hard bounds."""
 
-    downloads: Floats
+    downloads: Numbers
     draws: Floats
-    low: Floats
-    high: Floats
+    low: Numbers
+    high: Numbers
 
 
 def published_shares(key: Summed, everything: Summed) -> Shares:
@@ -158,7 +159,7 @@ def is_counted(count_days: NDArray[np.integer], day: int) -> bool:
     return place < len(count_days) and int(count_days[place]) <= day + COUNTED_WITHIN_DAYS
 
 
-def counted_percent(downloads: Floats, of_counted: Floats) -> Double:
+def counted_percent(downloads: Numbers, of_counted: Numbers) -> Double:
     """Return the part of the downloads in models that were counted; nan where there are none."""
     return _percent(of_counted, downloads)
 
@@ -209,7 +210,9 @@ def crossing(first: Floats, second: Floats, days: NDArray[np.integer]) -> Crossi
     behind[ahead.all(axis=1)] = -1
     before, after = np.maximum(behind, 0), np.minimum(behind + 1, last)
     lack, lead_after = -lead[draws, before], lead[draws, after]
-    part = np.divide(lack, lack + lead_after, out=np.zeros(len(lead)), where=lead_after > 0)
+    part = np.divide(
+        lack, lack + lead_after, out=np.zeros(len(lead)), where=(lead_after > 0) & (behind >= 0)
+    )
     when = days[before] + np.floor(part * (days[after] - days[before])) + 1
     when = np.where(behind < 0, -np.inf, np.where(behind == last, np.inf, when))
     ranked = np.sort(when)
@@ -222,7 +225,7 @@ def _day(when: float) -> int | None:
     return int(when) if np.isfinite(when) else None
 
 
-def _percent(part: Floats, whole: Floats) -> Double:
+def _percent(part: Numbers, whole: Numbers) -> Double:
     share = np.full(np.shape(part), np.nan)
     np.divide(100.0 * part, whole, out=share, where=whole > 0)
     return share

@@ -28,6 +28,8 @@ COUNT_CHANGED = """
         left join series_points as p on k.id = p.series and r.month = p.month
         where
             r.day = recorded_vintages.day
+            -- A month that was counted in part then is not what the whole month is now.
+            and (p.through is null or p.through = r.through)
             and (
                 r.downloads is not iif(r.measure = 'monthly', p.monthly, p.cumulative)
                 or r.low is not iif(r.measure = 'monthly', p.monthly_low, p.cumulative_low)

@@ -1,0 +1,153 @@
+"""From which month on an estimate is drawn, what of it may be quoted, and how firm it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from census.bands import WIDEST_BAND
+from census.charts.figures import COUNTED, Point
+
+# Nothing before this day is said.
+FIRST_DAY = "2024-09-01"
+# So many of the largest keys with an interval decide where a drawing starts.
+LARGEST = 2
+# A centre is dashed where models counted on the day hold less than this percentage of it.
+FIRM = 50.0
+# A place is drawn where it holds in this part of the draws.
+VERY_LIKELY = 0.95
+
+Key = tuple[str | None, str]
+Totals = Mapping[str, float]
+
+
+def totals_of(points: Sequence[Point], unit: str) -> dict[str, float]:
+    """Return the whole of each day, of which the width of an interval is told in points."""
+    totals: dict[str, float] = {}
+    for point in points:
+        totals[point.x] = totals.get(point.x, 0.0) + point.y
+    return dict.fromkeys(totals, 100.0) if unit == "%" else totals
+
+
+def width_of(point: Point, whole: float) -> float | None:
+    """Return the width of the 90 % interval in percent of a whole, None without an interval."""
+    if point.interval is None:
+        return None
+    low, high = point.interval
+    return 0.0 if high == low else 100 * (high - low) / whole if whole else None
+
+
+def quotable(points: Sequence[Point], unit: str, ranked: bool) -> list[Point]:
+    """Return estimates with `wide` where none may be quoted; others as they are.
+
+    A share is judged by the points of its interval, a count by percent of itself. Ranked values
+    have no day of their own.
+    """
+    return [
+        replace(
+            point,
+            wide=not is_narrow(width_of(point, 100.0 if unit == "%" else point.y))
+            or not (ranked or point.x >= FIRST_DAY),
+        )
+        if point.rests_on
+        else point
+        for point in points
+    ]
+
+
+def is_narrow(width: float | None) -> bool:
+    """Return whether there is an interval, narrow enough to be put into words."""
+    return width is not None and width <= WIDEST_BAND
+
+
+class Said(NamedTuple):
+    """What is drawn of estimates over time: points, where speech starts, days to be hatched."""
+
+    points: list[Point]
+    start: str
+    hatched: frozenset[str]
+
+
+def said_part(
+    kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, asked: bool
+) -> Said:
+    """Return what a chart over time draws of its estimates.
+
+    Areas draw only days that may be said. Others start where the largest keys may be said; days
+    before, if a reader `asked` for them, are drawn as well, to be shown pale: so is all of it where
+    nothing may be said.
+    """
+    totals = totals_of(points, unit)
+    if kind == "areas":
+        days = set(said_days(points, drawn, totals))
+        found = [point for point in points if point.x in days]
+        shares = counted_shares(found)
+        return Said(found, "", frozenset(day for day, part in shares.items() if part < FIRM))
+    start = first_said(points, drawn, totals)
+    first = start or FIRST_DAY
+    late = [point for point in points if point.x >= first]
+    found = list(points) if asked or not late else late
+    return Said(found, start or max(point.x for point in points), frozenset())
+
+
+def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key, float | None]]:
+    """Return the widths of the intervals of each day that may be said, by key, earliest first."""
+    widths: dict[str, dict[Key, float | None]] = {}
+    for point in sorted(points, key=lambda point: point.x):
+        if point.x >= FIRST_DAY:
+            of_day = widths.setdefault(point.x, {})
+            of_day[point.key, point.label] = width_of(point, totals[point.x])
+    return widths
+
+
+def first_said(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> str:
+    """Return the first day on which the largest keys may be said; empty if there is none.
+
+    A key alone has no others to share with: its band is drawn from `FIRST_DAY` on.
+    """
+    widths = widths_by_day(points, totals)
+    if len(drawn) < 2:
+        return next(iter(widths), "")
+    with_interval = {(p.key, p.label) for p in points if p.interval is not None}
+    largest = [key for key in drawn if key in with_interval][:LARGEST]
+    return next((day for day, of in widths.items() if largest and are_narrow(of, largest)), "")
+
+
+def said_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> list[str]:
+    """Return the last days without a gap on which every drawn key with an interval may be said."""
+    found: list[str] = []
+    for day, of_day in reversed(widths_by_day(points, totals).items()):
+        keys = [key for key in drawn if of_day.get(key) is not None]
+        if keys and are_narrow(of_day, keys):
+            found.append(day)
+        elif found:
+            break
+    return found
+
+
+def are_narrow(widths: Mapping[Key, float | None], keys: Sequence[Key]) -> bool:
+    """Return whether each of some keys has an interval, and none a wide one."""
+    return all(is_narrow(widths.get(key)) for key in keys)
+
+
+def is_loose(point: Point) -> bool:
+    """Return whether the line to a point is broken: what it shows is not firm.
+
+    An estimate is firm where it has an interval and most of it is counted on the day.
+    """
+    if not point.rests_on:
+        return point.wide
+    if point.rests_on == COUNTED:
+        return False
+    return point.interval is None or (point.counted_pct or 0.0) < FIRM
+
+
+def counted_shares(points: Sequence[Point]) -> dict[str, float]:
+    """Return for each day what part of all its downloads is counted on the day, in percent."""
+    counted: dict[str, float] = {}
+    whole: dict[str, float] = {}
+    for point in points:
+        whole[point.x] = whole.get(point.x, 0.0) + point.y
+        counted[point.x] = counted.get(point.x, 0.0) + point.y * (point.counted_pct or 0.0)
+    return {day: counted[day] / whole[day] if whole[day] else 0.0 for day in whole}

@@ -1,0 +1,94 @@
+"""What a reader meant by a name or a value that a question does not have: case, and the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from census.parameters import Parameter, ParameterError
+from census.questions import Question, validate
+
+# Values that are offered in place of a wrong one.
+OFFERED = 8
+# How much of their letters, three by three, two names must share to be near each other.
+NEAR = 0.2
+
+
+def same_but_case(wanted: str, names: Iterable[str]) -> str | None:
+    """Return the one name that differs from what is wanted in case only, None without just one."""
+    found = {name for name in names if name.casefold() == wanted.casefold()}
+    return found.pop() if len(found) == 1 else None
+
+
+def meant_value(parameter: Parameter, value: str) -> str:
+    """Return the value that a reader meant: by its case, or by its label; else as it is."""
+    choices = parameter.choices or {}
+    if value in choices or not value:
+        return value
+    if (found := same_but_case(value, choices)) is not None:
+        return found
+    label = same_but_case(value, choices.values())
+    named = [choice for choice, words in choices.items() if words == label]
+    return named[0] if label is not None and len(named) == 1 else value
+
+
+def corrected_query(question: Question, query: str) -> str | None:
+    """Return a query string with names and values in their right case, None if they are right."""
+    parameters = {parameter.name: parameter for parameter in question.parameters}
+    pairs = parse_qsl(query, keep_blank_values=True)
+    meant = []
+    for name, value in pairs:
+        right = name
+        if name not in parameters and not name.startswith("_"):
+            right = same_but_case(name, parameters) or name
+        known = parameters.get(right)
+        meant.append((right, meant_value(known, value) if known else value))
+    return urlencode(meant) if meant != pairs else None
+
+
+def usable_values(question: Question, query: str) -> dict[str, str]:
+    """Return the values of a query string that a question can use together; others are left out."""
+    parameters = {parameter.name: parameter for parameter in question.parameters}
+    usable = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        try:
+            usable[name] = parameters[name].check(value)
+        except (KeyError, ParameterError):
+            continue
+    for _ in tuple(usable):
+        try:
+            validate(question, usable)
+            return usable
+        except ParameterError as error:
+            # A value that does not go with another may be the default's.
+            usable.pop(error.name, None) or usable.popitem()
+    return usable
+
+
+def letters(name: str) -> frozenset[str]:
+    """Return the letters of a name, three by three."""
+    text = f" {name.casefold()} "
+    return frozenset(text[place : place + 3] for place in range(len(text) - 2))
+
+
+def nearest(wanted: str, choices: Mapping[str, str]) -> list[str]:
+    """Return the choices that are nearest to what is wanted: that contain it, or that look alike.
+
+    `choices` map values to labels; both are compared.
+    """
+    folded = wanted.casefold()
+    if not folded:
+        return []
+    inside = [value for value, label in choices.items()
+              if value and (folded in value.casefold() or folded in label.casefold())]  # fmt: skip
+    if inside:
+        return sorted(inside, key=lambda value: (len(value), value))[:OFFERED]
+    own = letters(wanted)
+    alike = []
+    for value, label in choices.items():
+        for name in {value, label}:
+            other = letters(name)
+            likeness = len(own & other) / len(own | other)
+            if value and likeness >= NEAR:
+                alike.append((-likeness, value))
+    return list(dict.fromkeys(value for _, value in sorted(alike)))[:OFFERED]

@@ -1,0 +1,217 @@
+"""A lane of its own for SQL that readers write: few threads, a short queue, and an end to it.
+
+Pages, files and health read in Datasette's threads. If statements of readers ran there too, a few
+that never end would keep everybody else waiting. Here two run at a time, some wait, and who comes
+then is asked to come again; a reader who hangs up stops his statement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import parse_qsl
+
+from census.serving.refusals import Refusal, kind_of, refusal_response
+from census.site import DATABASE, computed_once
+
+# With two, a short question of a page still takes some milliseconds; with six it takes many.
+THREADS = 2
+WAITING = 8
+PATIENCE_S = 1.0
+RETRY_AFTER_S = 5
+FREE_OPTIONS = ("sql", "_where")
+BUSY = (
+    "Other readers' SQL is running and waiting. Ask again in some seconds, or download the whole"
+    " database and run it there; pages and files of the census answer as always."
+)
+
+
+class GoneError(Exception):
+    """The reader hung up before his statement began."""
+
+
+class Reading:
+    """The statements of one request of a reader, one after the other; `leave` stops them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._gone = False
+        self._running: sqlite3.Connection | None = None
+
+    def run(self, connection: sqlite3.Connection, work: Callable[..., Any], *given: Any) -> Any:
+        """Do some work with a connection, unless the reader is gone; raises GoneError."""
+        with self._lock:
+            if self._gone:
+                raise GoneError
+            self._running = connection
+        try:
+            return work(*given)
+        finally:
+            with self._lock:
+                self._running = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a statement runs."""
+        return self._running is not None
+
+    def leave(self) -> None:
+        """Interrupt what runs, and let nothing more begin."""
+        with self._lock:
+            self._gone = True
+            if self._running is not None:
+                self._running.interrupt()
+
+
+READING: ContextVar[Reading | None] = ContextVar("reading", default=None)
+
+
+class Lane:
+    """The threads for readers' statements; `connect` opens the connection that each one keeps."""
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        threads: int = THREADS,
+        waiting: int = WAITING,
+        patience: float = PATIENCE_S,
+    ) -> None:
+        self.patience = patience
+        self._turns: deque[asyncio.Future[None]] = deque()
+        self._connect = connect
+        self._most = threads + waiting
+        self._inside: set[Reading] = set()
+        self._kept = threading.local()
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="free-sql")
+
+    @property
+    def inside(self) -> int:
+        """How many requests have a place."""
+        return len(self._inside)
+
+    @property
+    def running(self) -> int:
+        """How many requests have a statement that runs."""
+        return sum(reading.is_running for reading in self._inside)
+
+    async def enter(self) -> Reading:
+        """Take a place, or wait a moment for one; raises Refusal (503) where none becomes free.
+
+        A program that asks again at once would otherwise keep the site busy with refusals.
+        """
+        if len(self._inside) >= self._most:
+            loop = asyncio.get_running_loop()
+            turn: asyncio.Future[None] = loop.create_future()
+            self._turns.append(turn)
+            try:
+                await asyncio.wait_for(turn, self.patience)
+            except TimeoutError:
+                headers = {"retry-after": str(RETRY_AFTER_S)}
+                raise Refusal(503, "Busy", BUSY, headers=headers) from None
+        reading = Reading()
+        self._inside.add(reading)
+        return reading
+
+    def give_back(self, reading: Reading) -> None:
+        """Give a place back, to the one who waits for it longest."""
+        self._inside.discard(reading)
+        while self._turns:
+            turn = self._turns.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+
+    def submit(self, reading: Reading, work: Callable[..., Any], *given: Any) -> Future[Any]:
+        """Have a thread of the lane do some work for a request."""
+        return self.pool.submit(self._run, reading, work, *given)
+
+    def _run(self, reading: Reading, work: Callable[..., Any], *given: Any) -> Any:
+        if not hasattr(self._kept, "connection"):
+            self._kept.connection = self._connect()
+        return reading.run(self._kept.connection, work, *given)
+
+
+class LaneExecutor(Executor):
+    """Datasette's threads for everything, except for requests that have a lane of their own."""
+
+    def __init__(self, usual: Executor, lane: Lane) -> None:
+        self.lane = lane
+        self._usual = usual
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        """Submit to the lane inside of a reader's request, to the usual threads outside."""
+        reading = READING.get()
+        if reading is None:
+            return self._usual.submit(work, *given, **named)
+        return self.lane.submit(reading, work, *given)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all threads."""
+        self.lane.pool.shutdown(wait, cancel_futures=cancel_futures)
+        self._usual.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def is_free(path: str, query: str) -> bool:
+    """Return whether a request runs SQL that its reader wrote."""
+    in_database = path.partition(".")[0] == f"/{DATABASE}" or path.startswith(f"/{DATABASE}/")
+    return in_database and any(name in FREE_OPTIONS and value for name, value in parse_qsl(query))
+
+
+async def through_lane(
+    datasette: Any, path: str, app: Any, scope: dict[str, Any], receive: Any, send: Any
+) -> None:
+    """Answer a request, in the lane where its statements are its reader's own."""
+    executor = datasette.executor
+    query = scope["query_string"].decode("latin-1")
+    if not isinstance(executor, LaneExecutor) or not is_free(path, query):
+        await app(scope, receive, send)
+        return
+    try:
+        await in_lane(executor.lane, app, scope, receive, send)
+    except Refusal as refusal:
+        full = refusal
+    else:
+        return
+    # Made once for each format: it is given very often.
+    answer = await computed_once(
+        datasette, f"busy {kind_of(path)}", lambda: refusal_response(datasette, path, full)
+    )
+    await answer.asgi_send(send)
+
+
+async def in_lane(lane: Lane, app: Any, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answer a request whose statements run in a lane, until its reader hangs up.
+
+    Raises Refusal where the lane is full.
+    """
+    reading = await lane.enter()
+    token = READING.set(reading)
+    messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def watch() -> None:
+        """Hand on what the client sends, and stop at its end."""
+        while True:
+            message = await receive()
+            await messages.put(message)
+            if message["type"] == "http.disconnect":
+                reading.leave()
+                return
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        with suppress(GoneError):
+            await app(scope, messages.get, send)
+    finally:
+        reading.leave()
+        READING.reset(token)
+        lane.give_back(reading)
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching

@@ -1,0 +1,29 @@
+"""The lane for SQL that readers write; plugins/entrance.py sends their requests there."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from datasette import database as datasette_database
+from datasette import hookimpl
+
+from census.serving.lanes import Lane, LaneExecutor
+from census.site import DATABASE
+
+
+@hookimpl
+def startup(datasette: Any) -> None:
+    """Put the lane beside Datasette's own threads."""
+    if DATABASE not in datasette.databases or datasette.executor is None:
+        return
+
+    def connect() -> sqlite3.Connection:
+        """Open the connection that Datasette looks for in this thread."""
+        database = datasette.get_database(DATABASE)
+        connection: sqlite3.Connection = database.connect()
+        datasette._prepare_connection(connection, DATABASE)
+        setattr(datasette_database.connections, DATABASE, connection)
+        return connection
+
+    datasette.executor = LaneExecutor(datasette.executor, Lane(connect))

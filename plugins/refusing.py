@@ -1,0 +1,77 @@
+"""Errors of all pages and files: a status that says whose fault it was, in the format asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import traceback
+from typing import Any
+
+from datasette import hookimpl
+from datasette.utils.asgi import Base400
+from datasette.views.base import DatasetteError
+
+from census.serving.addresses import site_path
+from census.serving.refusals import Refusal, refusal_of, refusal_response
+from census.site import DATABASE
+
+TOO_LONG = (
+    "The query takes longer than this site allows. Narrow it, or download the whole database and"
+    " run it there."
+)
+# What Datasette says of an address that it takes for that of a database.
+UNSAID = ("", "404", "Database not found")
+FAILED = "This site could not answer, by a fault of its own. It has been written to its log."
+
+
+def said_by_datasette(error: Exception) -> Refusal | None:
+    """Return the refusal that an error of Datasette's means, None for other errors.
+
+    Those without a status are slips of a reader as well, which Datasette gives status 500.
+    """
+    if isinstance(error, Base400):
+        message = str(error.args[0]) if error.args else ""
+        message = "There is no such page" if message in UNSAID else message
+        return Refusal(error.status, f"Error {error.status}", message)
+    # Its one message in HTML, with the statement in a text area.
+    if isinstance(error, DatasetteError) and error.message_is_html:
+        return Refusal(400, "SQL Interrupted", TOO_LONG)
+    if isinstance(error, DatasetteError):
+        status = 400 if error.status == 500 else error.status
+        return Refusal(status, error.title or f"Error {status}", error.message, error.error_dict)
+    return None
+
+
+def of_sql(path: str, error: Exception) -> Refusal | None:
+    """Return the refusal of a statement that cannot be run, None for other errors."""
+    readers = path.startswith((f"/{DATABASE}/", f"/{DATABASE}.")) or path == f"/{DATABASE}"
+    if readers and isinstance(error, sqlite3.Error | OverflowError):
+        return Refusal(400, "Invalid SQL", f"The query cannot be run: {error}")
+    return None
+
+
+# First, because Datasette takes the first answer.
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Answer an error: 4xx for what the reader can put right, 500 with a line in the log if not."""
+
+    async def answered() -> Any:
+        path = site_path(datasette, request.scope)
+        refusal = refusal_of(exception) or said_by_datasette(exception) or of_sql(path, exception)
+        if refusal is None:
+            traceback.print_exception(exception, file=sys.stderr)
+            refusal = Refusal(500, "Error 500", FAILED)
+        return await refusal_response(datasette, path, refusal)
+
+    return answered
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Any:
+    """Answer what nobody may do here."""
+
+    async def answered() -> Any:
+        path = site_path(datasette, request.scope)
+        return await refusal_response(datasette, path, Refusal(403, "Forbidden", message))
+
+    return answered
