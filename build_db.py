@@ -24,6 +24,7 @@ from census.tables import DataError, Problem
 
 ROOT = Path(__file__).parent
 DAY = click.DateTime(["%Y-%m-%d"])
+# Steps of a build; drawing the charts is one more.
 STEPS = 7
 # More than this many problems are a fault of the whole file, not something to read line by line.
 SHOWN_PROBLEMS = 200
@@ -91,12 +92,14 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
     """Build the database from data/, offline; the old one stays if anything is wrong."""
     started = time.perf_counter()
     times = StepTimes()
-    with click.progressbar(length=STEPS, label="Building", file=sys.stderr) as bar:
+    steps = STEPS + charts
+    with click.progressbar(length=steps, label="Building", file=sys.stderr) as bar:
 
         def step(name: str) -> None:
             times.begin(name)
             bar.label = name.ljust(34)
-            bar.update(1)
+            # The bar counts what is done: a step is when the next one begins.
+            bar.update(int(bar.pos < times.begun - 1))
 
         summary = build(data, db, as_of.date() if as_of else None, step)
         if charts:
@@ -104,6 +107,7 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
 
             step("Drawing the charts")
             prebuild(db, db.parent / "charts")
+        bar.update(1)
     write_status(db, summary.rows, summary.through, summary.sha256, times.seconds())
     for table, rows in summary.rows.items():
         click.echo(f"{table:<20} {rows:>10,}")

@@ -39,7 +39,7 @@ from census.tables import DataError, Problem
 
 MODELPULSE = "modelpulse"
 HUB_STATS = "hub-stats"
-MONTH_FILE = re.compile(r"series/(\d{4})-(\d{2})\.parquet")
+MONTH_FILE = re.compile(r"series/(\d{4})-(\d{2})\.parquet", re.ASCII)
 META = "meta.json"
 MODELS_FILE = "models.parquet"
 # Another run may be collecting; a backfill waits for it.

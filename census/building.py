@@ -134,7 +134,8 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
     if not read and not problems:
-        when = f" retrieved by {as_of}" if as_of else ""
+        first = min((file.retrieved_at[:10] for file in files), default="")
+        when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
         problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
     if problems:
         raise DataError(problems)

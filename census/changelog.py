@@ -19,6 +19,7 @@ from census.tables import (
     check_choice,
     check_days,
     check_filled,
+    parse_number,
     read_rows,
 )
 
@@ -94,7 +95,7 @@ def _faults(row: Row, place: int, rows: list[Row]) -> list[str]:
     if place > 1 and row["date"] < rows[place - 2]["date"]:
         found.append(f"date {row['date']} is before the entry above; entries are only added")
     corrected = row["corrects"]
-    if corrected and not (corrected.isdigit() and 0 < int(corrected) < place):
+    if corrected and corrected not in [str(number) for number in range(1, place)]:
         found.append(f"corrects {corrected!r}; it is the number of an earlier entry")
     if (row["kind"] == "correction") != bool(corrected):
         found.append("a correction, and only a correction, names the entry that it corrects")
@@ -102,7 +103,7 @@ def _faults(row: Row, place: int, rows: list[Row]) -> list[str]:
         found.append("headline, share_before and share_after go together")
     for name in ("share_before", "share_after"):
         try:
-            fine = not row[name] or 0 <= float(row[name]) <= 100
+            fine = not row[name] or 0 <= parse_number(row[name]) <= 100
         except ValueError:
             fine = False
         if not fine:

@@ -7,6 +7,7 @@ command.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,17 +28,22 @@ ROOT = Path(__file__).resolve().parents[1]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def url_option(required: bool) -> Callable[[F], F]:
-    """Return the option for the live site's address."""
-    return click.option(
-        "--url",
-        envvar="CENSUS_SITE_URL",
-        show_envvar=True,
-        required=required,
-        default=None if required else "",
-        help="Address of the live site.",
-    )
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """Return the address of a site; a setting that is missing or is no address ends the command."""
+    if not value:
+        raise click.UsageError("set CENSUS_SITE_URL, or give --url: the address of the live site")
+    if not re.fullmatch(r"https?://[^\s/]\S*", value):
+        raise click.UsageError(f"--url {value!r} is no address; it begins with https://")
+    return value
 
+
+url_option = click.option(
+    "--url",
+    envvar="CENSUS_SITE_URL",
+    show_envvar=True,
+    callback=_address,
+    help="Address of the live site.",
+)
 
 root_option = click.option(
     "--root",
@@ -126,7 +132,7 @@ def _output(name: str, value: str) -> None:
 
 @click.command("is-current")
 @root_option
-@url_option(required=True)
+@url_option
 def is_current_command(root: Path, url: str) -> None:
     """Say whether today's observations are there and the live site has the database of them.
 
@@ -255,7 +261,7 @@ def publish_build(root: Path, **where: Any) -> None:
 
 @click.command("wait-for-hash")
 @root_option
-@url_option(required=True)
+@url_option
 @click.option(
     "--seconds",
     envvar="CENSUS_WAIT_SECONDS",

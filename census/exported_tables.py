@@ -18,7 +18,7 @@ VIEWS = ("observations", "series")
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `type` is integer, real or text, `required` when no value is empty."""
+    """A column; `type` is integer, real or text, `required` when none may be empty."""
 
     name: str
     type: str
@@ -83,12 +83,11 @@ def read_tables(connection: sqlite3.Connection, words: Mapping[str, Any]) -> lis
 def _read_table(connection: sqlite3.Connection, name: str, words: Mapping[str, Any]) -> Table:
     described = words.get("columns", {})
     found = connection.execute(f'pragma table_info("{name}")').fetchall()
-    empty = _columns_with_empty(connection, name, [row[1] for row in found])
     columns = tuple(
         Column(
             name=row[1],
             type=str(row[2]).lower() or "text",
-            required=row[1] not in empty,
+            required=_is_required(*row[3:6]),
             description=" ".join(str(described.get(row[1], "")).split()),
         )
         for row in found
@@ -99,15 +98,12 @@ def _read_table(connection: sqlite3.Connection, name: str, words: Mapping[str, A
     return Table(name, about, columns, key, references)
 
 
-def _columns_with_empty(
-    connection: sqlite3.Connection, name: str, columns: list[str]
-) -> frozenset[str]:
-    """Return the columns in which some value is unknown or an empty text."""
-    if not columns:
-        return frozenset()
-    counted = ", ".join(f'max("{c}" is null or "{c}" = \'\')' for c in columns)
-    row = connection.execute(f'select {counted} from "{name}"').fetchone()  # noqa: S608
-    return frozenset(c for c, some in zip(columns, row, strict=True) if some or some is None)
+def _is_required(not_null: int, default: str | None, place_in_key: int) -> bool:
+    """Return whether the schema allows no empty value in a column, whatever is in it today.
+
+    A column of a view allows every one. One whose default is the empty text has it as a value.
+    """
+    return bool(not_null or place_in_key) and default != "''"
 
 
 def _references(connection: sqlite3.Connection, name: str) -> Iterator[Reference]:

@@ -18,6 +18,7 @@ from census.tables import (
     check_filled,
     check_unique,
     first_day,
+    parse_number,
     read_rows,
 )
 
@@ -70,9 +71,9 @@ def load_facts(data: Path, problems: list[Problem]) -> Facts:
     check_choice(figures, "evidence", FIGURE_EVIDENCE, problems)
     for row in figures:
         try:
-            float(row["value"])
-        except ValueError:
-            problems.append(row.problem(f"value {row['value']!r} is no number"))
+            parse_number(row["value"])
+        except ValueError as error:
+            problems.append(row.problem(f"value {error}"))
         if row["as_of"]:
             try:
                 first_day(row["as_of"])

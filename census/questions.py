@@ -28,7 +28,7 @@ import yaml
 from census.parameters import Limit, Parameter, ParameterError, read_limit, read_parameter
 
 FRONT_MATTER = re.compile(r"\A/\*\n(?P<yaml>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
-NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Text in quotes and comments is no place for a parameter; what is left of `:name` is one.
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
@@ -166,7 +166,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         raise QuestionError(f"{file}: must begin with front matter between `/*` and `*/` lines")
     front = load_yaml(matched["yaml"], file)
     name = file.removesuffix(".sql")
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         raise QuestionError(f"{file}: the name must be small letters, digits and underscores")
     if unknown := sorted(set(front) - KEYS):
         raise QuestionError(

@@ -297,7 +297,7 @@ def _claim_problems(row: Row) -> list[Problem]:
             for column in read
             if not row[column]
         ]
-    if row["source_url"] and not re.match(r"https?://\S+$", row["source_url"]):
+    if row["source_url"] and not re.fullmatch(r"https?://\S+", row["source_url"]):
         problems.append(row.problem(f"source_url {row['source_url']!r} is no address"))
     if row["stands_on"] == GOVERNING_LAW and row["confidence"] in ("medium", "high"):
         problems.append(row.problem("governing law is no evidence of origin: confidence is low"))

@@ -370,9 +370,9 @@ create table licences (
 create table model_mix (
     scope text not null references scopes (scope),
     split text not null,
-    month text not null,
-    country text not null,
-    key text not null,
+    month text not null default '',
+    country text not null default '',
+    key text not null default '',
     label text not null,
     models integer not null,
     with_counts integer not null,
@@ -484,7 +484,8 @@ create table derivative_months (
     own integer not null,
     downloaded text not null,
     month text not null,
-    key text not null,
+    -- A default of '' says that the empty text is a value of its own, as here of no lab.
+    key text not null default '',
     label text not null,
     models integer not null,
     primary key (depth, split, downloaded, month, key, relation, own)

@@ -34,6 +34,7 @@ from census.tables import (
     check_reference,
     check_unique,
     first_day,
+    parse_number,
     read_rows,
 )
 from census.windows import (
@@ -84,9 +85,9 @@ MEASURES = (
 )
 # How the key of a measure is written, where it is no key of the series.
 KEYS = {
-    "relative_adoption": r"[^@]+@\d+",
-    "monthly_of_next": r"[^@]+@\d+",
-    "downloads_30d": r"[^@]+@\d{4}-\d\d-\d\d",
+    "relative_adoption": r"[^@]+@[0-9]+",
+    "monthly_of_next": r"[^@]+@[0-9]+",
+    "downloads_30d": r"[^@]+@[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "median_ratio": r"[^/]+/[^/]+",
     "share_of_bucket": r"[^@]+@[^@]+",
 }
@@ -142,7 +143,7 @@ def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem
 def _check_numbers(row: Row, problems: list[Problem]) -> None:
     """Check the tolerance, the months and the key of a figure that is computed."""
     try:
-        if float(row["tolerance"]) < 0:
+        if parse_number(row["tolerance"]) < 0:
             problems.append(row.problem(f"tolerance {row['tolerance']} is negative"))
         for column in ("month", "since") if row["measure"] in OF_MONTHS else ("month",):
             if len(row[column]) != 7:

@@ -41,6 +41,11 @@ class StepTimes:
         """Note that a step begins."""
         self._started.append((name, time.perf_counter()))
 
+    @property
+    def begun(self) -> int:
+        """How many steps have begun."""
+        return len(self._started)
+
     def seconds(self) -> dict[str, float]:
         """Return the seconds of each step so far, rounded to hundredths."""
         starts = [start for _, start in self._started]

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-PARTIAL_DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$", re.ASCII)
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+# Python reads nan, 1_000 and digits of other scripts as numbers too; SQL and readers do not.
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 # Counts above this are no download counts: the whole Hub serves about 10^8 downloads a day.
 LARGEST_COUNT = 10**12
 
@@ -155,6 +157,13 @@ def parse_count(text: str) -> int | None:
     return count
 
 
+def parse_number(text: str) -> float:
+    """Return a decimal number such as -12.5; raises ValueError for any other text."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is no number")
+    return float(text)
+
+
 def parse_day(text: str) -> date:
     """Return the day that an ISO date names; raises ValueError for an impossible one."""
     try:
@@ -168,7 +177,7 @@ def parse_day(text: str) -> date:
 
 def first_day(text: str) -> date:
     """Return the first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; raises ValueError."""
-    match = PARTIAL_DATE.match(text)
+    match = PARTIAL_DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)")
     year, month, day = match.groups()

@@ -17,7 +17,7 @@ from census.selections import Ours, share_of
 TOP = 10
 BILLION = 1_000_000_000
 # `lab@sized` are a lab's models of known size, `lab@>70B` those of more parameters than that.
-ABOVE = re.compile(r">(\d+)B")
+ABOVE = re.compile(r">([0-9]+)B")
 
 
 class Selected(NamedTuple):

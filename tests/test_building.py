@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner, Result
 from small_data import small_data
 
-from build_db import cli
+from build_db import STEPS, cli
 from census import changes
 from census.building import build
 from census.checks import failed_checks
@@ -224,3 +224,36 @@ def test_corrections_that_correct_no_model_are_said(tmp_path: Path) -> None:
     assert said in result.stderr
     corrections.write_text(f"{first}\n{row.replace('8BB', '8B')}\n", encoding="utf-8")
     assert "release_dates.csv" not in run("build", "--data", data, "--db", db, "--no-charts").stderr
+
+
+def test_a_day_before_the_first_retrieval_says_which_is_the_first(
+    data: Path, tmp_path: Path
+) -> None:
+    result = run("build", "--data", data, "--db", tmp_path / "c.db", "--as-of", "2020-01-01")
+    assert result.exit_code == 1
+    assert "no observations retrieved by 2020-01-01; the first were on 2026-" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["is-current", "wait-for-hash"])
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (None, "set CENSUS_SITE_URL, or give --url"),
+        ("", "set CENSUS_SITE_URL, or give --url"),
+        ("example.org", "is no address"),
+    ],
+)
+def test_a_missing_or_wrong_address_of_the_site_says_what_to_do(
+    command: str, setting: str | None, said: str
+) -> None:
+    result = CliRunner(env={"CENSUS_SITE_URL": setting}).invoke(cli, [command])
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_the_progress_bar_counts_the_steps_that_there_are(tmp_path: Path) -> None:
+    small_data(tmp_path / "data")
+    steps: list[str] = []
+    build(tmp_path / "data", tmp_path / "census.db", None, steps.append)
+    assert len(steps) == STEPS

@@ -21,6 +21,7 @@ from made_census import ask, make_census
 
 from census.commands_export import export_command
 from census.data_package import File
+from census.database import create_database
 from census.exported_tables import read_tables, read_words
 from census.exports import export, read_index
 from census.parquet import as_duckdb, ask_parquet, open_parquet
@@ -79,6 +80,28 @@ def test_a_changed_file_makes_the_data_package_invalid(tmp_path: Path) -> None:
         path = tmp_path / "exports/csv/labs.csv"
         path.write_text(path.read_text().replace("US", "ZZ"))
         assert not validate(str(tmp_path / "exports/datapackage.json")).valid
+
+
+def test_what_is_required_follows_the_schema_and_not_the_values_of_a_day(
+    census: sqlite3.Connection, tmp_path: Path
+) -> None:
+    empty = create_database(tmp_path / "empty.db").conn
+    words = read_words(METADATA)
+    of_today = {table.name: table for table in read_tables(census, words)}
+    assert {table.name: table for table in read_tables(empty, words)} == of_today
+    required = {column.name: column.required for column in of_today["history"].columns}
+    # The counts of a day may all be known, and are unknown on another.
+    assert required["model"]
+    assert not required["downloads_30d"]
+    empty.close()
+
+
+def test_a_column_that_must_be_filled_is(census: sqlite3.Connection) -> None:
+    for table in read_tables(census, read_words(METADATA)):
+        for column in table.columns:
+            if column.required:
+                empty = f"select 1 from \"{table.name}\" where ifnull(\"{column.name}\", '') = ''"
+                assert census.execute(empty).fetchone() is None, (table.name, column.name)
 
 
 def test_croissant_reads_every_table(out: Path, census: sqlite3.Connection) -> None:

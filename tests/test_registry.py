@@ -115,6 +115,12 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("models.csv", lambda r: r.reverse(), "rows are not sorted by model_id"),
     ("models.csv", lambda r: r.clear(), "is not in models.csv"),
     ("published_figures.csv", lambda r: r[0].update(value="many"), "value 'many' is no number"),
+    # What Python would read as a number.
+    ("published_figures.csv", lambda r: r[0].update(value="nan"), "value 'nan' is no number"),
+    ("published_figures.csv", lambda r: r[0].update(value="1_000"), "value '1_000' is no number"),
+    ("parameters.csv", lambda r: r[0].update(parameters="\u0667\u0660"), "is no number of param"),
+    ("scoreboard.csv", lambda r: r[0].update(tolerance="inf"), "'inf' is no number"),
+    ("changelog.csv", lambda r: r[-1].update(share_after="\u0665"), "is no percentage"),
     ("published_figures.csv", lambda r: r[0].update(source_url=""), "source_url is empty"),
     ("press_claims.csv", lambda r: r[0].update(published="2026"), "published"),
     ("quality_ledger.csv", lambda r: r[0].update(kind="odd"), "kind 'odd' is not one of"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from census.tables import Problem, check_unique, first_day, parse_count, parse_day, read_rows
+from census.tables import (
+    Problem,
+    check_unique,
+    first_day,
+    parse_count,
+    parse_day,
+    parse_number,
+    read_rows,
+)
 
 
 def read(tmp_path: Path, content: bytes) -> tuple[list[dict[str, str]], list[str]]:
@@ -75,3 +84,31 @@ def test_what_is_no_day(text: str) -> None:
 )
 def test_a_partial_date_begins_on_its_first_day(text: str, day: date) -> None:
     assert first_day(text) == day
+
+
+@pytest.mark.parametrize("parse", [parse_count, parse_number, parse_day, first_day])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026\n",
+        "2026-05-20\n",
+        " 1",
+        "1_000",
+        "\u0661",
+        "\uff12026",
+        "nan",
+        "inf",
+        "1e3",
+        "0x1",
+        "+1",
+    ],
+)
+def test_what_only_python_would_read_as_a_number_or_a_day_is_none(
+    parse: Callable[[str], object], text: str
+) -> None:
+    with pytest.raises(ValueError, match="is no "):
+        parse(text)
+
+
+def test_numbers_are_decimal() -> None:
+    assert [parse_number(text) for text in ("0", "-12.5", "100.0")] == [0.0, -12.5, 100.0]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from census.tables import Problem, Row, parse_count, parse_day, read_rows
+from census.tables import Problem, Row, parse_count, parse_day, parse_number, read_rows
 
 FILE = "window_lengths.csv"
 COLUMNS = ("from", "to", "shortest", "longest", "mean", "source")
@@ -69,7 +69,7 @@ def _length(row: Row) -> WindowLength:
     shortest, longest = parse_count(row["shortest"]), parse_count(row["longest"])
     if not shortest or not longest or not row["source"]:
         raise ValueError("shortest, longest and source must be filled")
-    mean = float(row["mean"])
+    mean = parse_number(row["mean"])
     if not shortest <= longest or not 28 <= mean <= 31:
         raise ValueError("expected shortest <= longest and a mean from 28 to 31 days")
     first = (parse_day(row["from"]) - EPOCH).days if row["from"] else 0

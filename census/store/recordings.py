@@ -22,6 +22,7 @@ from census.tables import (
     check_unique,
     parse_count,
     parse_day,
+    parse_number,
     read_rows,
 )
 
@@ -33,9 +34,9 @@ ATTRIBUTION = "publisher"
 BASIS = "operating"
 DIMENSIONS = ("country", "lab", "region")
 MEASURES = ("cumulative", "monthly")
-FILE_NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})(-[1-9]\d*)?\.csv$", re.ASCII)
-MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$", re.ASCII)
-DIGEST = re.compile(r"^[0-9a-f]{64}$", re.ASCII)
+FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(-[1-9]\d*)?\.csv", re.ASCII)
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class RecordedPoint(NamedTuple):
@@ -109,7 +110,7 @@ def read_manifest(data: Path, problems: list[Problem]) -> list[Recording]:
 
 
 def _faults(row: Row, before: Row | None) -> Iterator[str]:
-    named = FILE_NAME.match(row["file"])
+    named = FILE_NAME.fullmatch(row["file"])
     if not named or named[1] != row["recorded_on"]:
         yield f"file {row['file']!r} is not DAY.csv or DAY-NUMBER.csv of its recorded_on"
     if before and row["recorded_on"] < before["recorded_on"]:
@@ -120,7 +121,7 @@ def _faults(row: Row, before: Row | None) -> Iterator[str]:
         except ValueError as error:
             yield f"{column}: {error}"
     for column in ("rules_digest", "sha256"):
-        if not DIGEST.match(row[column]):
+        if not DIGEST.fullmatch(row[column]):
             yield f"{column} {row[column]!r} is no SHA-256 in hexadecimal"
 
 
@@ -163,7 +164,10 @@ def _parse(row: Row) -> RecordedPoint:
     """Return the point in a row; raises ValueError with the reason."""
     if row["dimension"] not in DIMENSIONS or row["measure"] not in MEASURES:
         raise ValueError(f"dimension {row['dimension']!r}, measure {row['measure']!r}: not known")
-    if not MONTH.match(row["month"]) or parse_day(row["through"]).isoformat()[:7] != row["month"]:
+    if (
+        not MONTH.fullmatch(row["month"])
+        or parse_day(row["through"]).isoformat()[:7] != row["month"]
+    ):
         raise ValueError(f"through {row['through']} is not in month {row['month']!r} (YYYY-MM)")
     if not row["label"]:
         raise ValueError("label is empty")
@@ -176,7 +180,7 @@ def _parse(row: Row) -> RecordedPoint:
 def _share(text: str) -> float | None:
     if text == "":
         return None
-    share = float(text)
+    share = parse_number(text)
     if not 0 <= share <= 100:
         raise ValueError(f"{text} is no percentage")
     return share
