@@ -246,6 +246,7 @@ PARENTS = """
 select
     g.relation,
     g.parent_name,
+    g.source_url,
     p.name as known
 from lineage as g
 left join models as p on g.parent = p.id
