@@ -121,7 +121,7 @@ named as (
         p.through,
         c.key,
         c.label,
-        c.place,
+        c.place as named_place,
         p.covered,
         p.coverable,
         iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads,
@@ -209,7 +209,7 @@ shown as (
         through,
         'other' as key,
         'Other' as label,
-        null as place,
+        null as named_place,
         covered,
         coverable,
         downloads,
@@ -264,4 +264,4 @@ select
     place_of_all as place
 from shown
 where share_pct is not null
-order by month asc, shown.place is null asc, shown.place asc
+order by month asc, named_place is null asc, named_place asc
