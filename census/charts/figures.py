@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from census.base.speech import COUNTED
 from census.faults import Fault, read_faults
 from census.numbers import month_end
 
@@ -14,8 +15,6 @@ from census.numbers import month_end
 EVENTS = ("crossing", "number_one", "round_number")
 MONTHS = 2
 DEFAULT_SCOPE = "frontier"
-# What a value rests on: its models are counted on the day, or drawn, or only bounded.
-COUNTED, BOUNDS = "counted", "bounds"
 # A recording has the through of its day.
 VINTAGES = "select day, through from recorded_vintages"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from census.charts.figures import BOUNDS, COUNTED, Figure, Point
+from census.base.speech import BOUNDS, COUNTED
+from census.charts.figures import Figure, Point
 from census.charts.palette import GRID, INK, MUTED, colours
 from census.numbers import percent, quantity
 

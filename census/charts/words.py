@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.bands import WIDEST_BAND
+from census.base.speech import BOUNDS, COUNTED
 from census.charts.estimates import is_loose
-from census.charts.figures import BOUNDS, COUNTED, Context, Point, has_band
+from census.charts.figures import Context, Point, has_band
 from census.charts.world import is_placed
 from census.numbers import day_words, month_words, quantity
 from census.questions import CURVES, RANKED, SERIES, Question
