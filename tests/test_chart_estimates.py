@@ -352,6 +352,21 @@ def test_a_card_says_the_interval_and_one_word() -> None:
     assert {"39.2%", "United States, counted"} <= set(map(str, texts))
 
 
+def test_a_card_says_a_wide_interval_first() -> None:
+    card = card_spec(figure(*(estimate(day, "CN", 44.0, 7.6) for day in DAYS[1:])), "T", "")
+    texts = {str(layer["mark"].get("text")) for layer in card["layer"]}
+    assert {"36–52%", "middle: 44%"} <= texts
+
+
+def test_areas_that_show_no_month_say_why() -> None:
+    rows = [row(day[:7], day, key, likely_low=10, likely_high=190) for day in DAYS for key in "ab"]
+    wide = made(rows, kind="areas")
+    assert wide.points == ()
+    assert "known well enough" in wide.alt
+    text = make_spec(wide)["vconcat"][0]["mark"]["text"]
+    assert "known well enough" in " ".join(text)
+
+
 def test_the_rest_is_counted_only_if_all_of_it_is() -> None:
     rest = [counted(DAYS[1], "FR", 2.0), counted(DAYS[1], "DE", 1.0)]
     assert [p.rests_on for p in fold_others([counted(DAYS[1]), *rest], ["CN"])] == ["counted"] * 2
@@ -376,9 +391,9 @@ select :since, :step
 """
 
 
-def made(rows: list[dict[str, Any]], **given: str) -> Figure:
+def made(rows: list[dict[str, Any]], kind: str = "lines", **given: str) -> Figure:
     """Return the figure of rows."""
-    question = parse_question("made.sql", QUESTION)
+    question = parse_question("made.sql", QUESTION.replace("kind: lines", f"kind: {kind}"))
     context = Context(data_through="2026-09-05", running={"": "2026-09"})
     return make_figure(question, validate(question, given), rows, context)
 

@@ -107,7 +107,7 @@ class Figure:
 
     `start` is the day before which nothing may be said, where earlier days are drawn. Of `apart`
     values each is of its own day: no line joins those of different sources. Areas are `hatched` on
-    days of which little is counted. `nothing` is said where there are no points.
+    days of which little is counted. `nothing` says why there are no points, if there are rows.
     """
 
     name: str
