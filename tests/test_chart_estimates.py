@@ -15,7 +15,7 @@ from census.charts.estimates import said_part
 from census.charts.figures import Context, Figure, Point
 from census.charts.making import make_figure
 from census.charts.palette import PAPER
-from census.charts.parts import told
+from census.charts.parts import told, value_words
 from census.charts.points import fold_others, rank_points
 from census.charts.specs import make_spec
 from census.charts.words import make_notes
@@ -336,12 +336,16 @@ def test_a_circle_without_an_interval_is_hollow() -> None:
         (estimate(DAYS[1], y=43.9, reach=1.6), "42–46%"),
         (estimate(DAYS[1], y=56.9, reach=0.1), "56.8–57.0%"),
         (counted(DAYS[1], y=57.05), "57.0%"),
+        (estimate(DAYS[1], y=1.84, reach=0.0), "1.8%"),
         (bounded(DAYS[1]), ""),
         (replace(bounded(DAYS[1]), low=4.48, high=4.52), "4.5%"),
     ],
 )
 def test_a_name_at_a_line_has_the_interval_or_what_is_counted(point: Point, said: str) -> None:
     assert told(point, "%") == said
+    # Beside an interval the middle is whole; what has none, or a point, has its decimal.
+    exact = point.interval is None or point.interval[0] == point.interval[1]
+    assert ("." in value_words(point, "%")) == exact
 
 
 def test_a_card_says_the_interval_and_one_word() -> None:
