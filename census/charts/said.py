@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from census.base import speech
-from census.base.speech import Value
-from census.charts.figures import COUNTED, Point
+from census.base.speech import COUNTED, Value
+from census.charts.figures import Point
 from census.numbers import quantity
 
 UNSAID = "not known well enough to be said"
