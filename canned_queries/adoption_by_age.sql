@@ -54,7 +54,7 @@ columns:
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   until: The last of the first days.
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.

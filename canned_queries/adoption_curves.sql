@@ -67,7 +67,7 @@ columns:
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   size_bucket: Size class by parameters.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   days: Days from release; 0 is the beginning.
   until: The last of these days.
   downloads: Best estimate of the downloads in these days.

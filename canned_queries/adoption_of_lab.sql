@@ -37,7 +37,7 @@ chart:
   title: "{lab}: downloads of its models since release"
 columns:
   model: Full name of the model on the Hub.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   days: Days from release.
   until: The last of these days.
   downloads: Best estimate of the downloads in these days.

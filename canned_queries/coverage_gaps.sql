@@ -16,7 +16,7 @@ columns:
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   downloads_30d: Newest observed count of the last 30 days, if any.
   counted_on: Its day.
   status: Whether the Hub lists it still.

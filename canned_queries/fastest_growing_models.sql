@@ -51,7 +51,7 @@ columns:
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   had: Best estimate of all downloads before the days.
   downloads: Best estimate of the downloads in the days.
   low: Lowest count that the observations allow.

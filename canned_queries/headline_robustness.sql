@@ -4,8 +4,10 @@ theme: Countries
 description: >-
   The shares of two countries in all downloads up to the last day when some models are left out -
   those under a billion parameters, the most downloaded model or lab, labs whose country is disputed
-  - counted by publisher and by base model, side by side. Models of unknown size stay in "without
-  models under 1B" and are left out of "only known 1B and more".
+  - or those without an all-time count are counted, too, by publisher and by base model, side by side.
+  Models of unknown size stay in "without models under 1B" and are left out of "only known 1B and
+  more". Of models without an all-time count only 30-day counts are known: what they have at the
+  least is certain, and nothing limits the most.
 unit: percent of downloads
 scope: "{scope}, {first} and {second}"
 answer: >-
@@ -40,7 +42,7 @@ chart:
   drawn: 24
 columns:
   attribution: publisher (the lab that published a model) or base (the lab of its base model).
-  variant: Short name of what is left out.
+  variant: Short name of what is left out or counted, too.
   what: The same in words, with the country.
   country: ISO 3166-1 alpha-2 code.
   country_name: Name of the country.
@@ -52,47 +54,37 @@ columns:
   left_out_models: Models left out, of all countries.
   left_out: The model or lab left out, when it is one.
   through: The day up to which downloads are counted.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of the 90 % interval of the share.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
-with counted as (
-    select
-        id,
-        attribution,
-        variant,
-        label,
-        country,
-        models,
-        downloads,
-        downloads_low as low,
-        downloads_high as high,
-        left_out_models,
-        left_out
-    from robustness
-    where scope = :scope
-),
-
-totals as (
-    select
-        attribution,
-        variant,
-        label,
-        min(id) as place,
-        sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high,
-        sum(models) as models,
-        max(left_out_models) as left_out_models,
-        max(left_out) as left_out
-    from counted
-    group by attribution, variant, label
-    having sum(downloads) > 0
-),
-
-chosen as (
+with chosen as (
     select
         c.code,
         c.name
     from countries as c
     where c.code in (:first, :second)
+),
+
+variants as (
+    select
+        attribution,
+        variant,
+        label,
+        min(id) as place,
+        sum(models) as models,
+        max(left_out_models) as left_out_models,
+        max(left_out) as left_out
+    from robustness
+    where scope = :scope
+    group by attribution, variant, label
+    having sum(downloads) > 0
 )
 
 select
@@ -102,17 +94,30 @@ select
     c.code as country,
     c.name as country_name,
     coalesce(k.downloads, 0) as downloads,
-    round(100.0 * coalesce(k.downloads, 0) / t.downloads, 4) as share_pct,
-    coalesce(round(100.0 * k.low / nullif(k.low + t.high - k.high, 0), 4), 0.0) as low_pct,
-    coalesce(round(100.0 * k.high / nullif(k.high + t.low - k.low, 0), 4), 0.0) as high_pct,
+    coalesce(k.share_pct, 0.0) as share_pct,
+    coalesce(k.low_pct, 0.0) as low_pct,
+    coalesce(k.high_pct, 0.0) as high_pct,
     t.models,
     t.left_out_models,
     coalesce(l.name, t.left_out) as left_out,
-    s.through
-from totals as t
+    s.through,
+    k.likely_low_pct,
+    k.likely_high_pct,
+    case
+        when k.downloads > 0 and k.counted >= 0.95 * k.downloads then 'counted'
+        when k.likely_low_pct is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * k.counted / nullif(k.downloads, 0), 2) as counted_pct,
+    round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
+from variants as t
 cross join chosen as c
 inner join scopes as s on s.scope = :scope
 left join labs as l on t.left_out = l.id
-left join counted as k
-    on t.attribution = k.attribution and t.variant = k.variant and c.code = k.country
+left join robustness as k
+    on
+        k.scope = :scope
+        and t.attribution = k.attribution
+        and t.variant = k.variant
+        and c.code = k.country
 order by t.attribution desc, t.place asc, c.code <> :first

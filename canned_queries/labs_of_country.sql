@@ -17,8 +17,8 @@ columns:
   lab_name: Name of the lab.
   kind: Company, university, nonprofit, government, community or individual.
   role: lab, or repackager for who only converts others' weights.
-  models: Models of the lab in the series.
-  downloads: Best estimate of all downloads up to the last day of the scope.
+  models: Models of the lab in the series that count for this country; a lab can have moved.
+  downloads: Best estimate of their downloads up to the last day of the scope.
   disputed: 1 if sources disagree about the country.
   evidence: Title of the document that decides.
   source_url: Its address.
@@ -29,36 +29,47 @@ columns:
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
     counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
+    there is a likely interval, bounds where there is none; empty, as the interval and the two
+    percentages, for the part of a lab that has moved.
   counted_pct: Part of the downloads in models counted on the day, percent.
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
     no 30-day count is near.
+  models_in_scope: Models of the lab in the scope, counted or not.
 */
 with downloads as (
     select
-        k.key as lab,
-        p.models,
-        p.cumulative as downloads,
-        p.cumulative_low as low,
-        p.cumulative_high as high,
+        c.lab,
+        c.models,
+        c.downloads,
+        c.downloads_low as low,
+        c.downloads_high as high,
         p.cumulative_likely_low as likely_low,
         p.cumulative_likely_high as likely_high,
         case
             when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
             when p.cumulative_likely_low is not null then 'estimated'
-            else 'bounds'
+            when p.cumulative is not null then 'bounds'
         end as rests_on,
         round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
         round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
     from scopes as s
-    inner join series_keys as k on s.scope = k.scope
-    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
+    inner join lab_countries as c on s.scope = c.scope
+    inner join series_keys as k
+        on
+            c.scope = k.scope
+            and c.attribution = k.attribution
+            and c.basis = k.basis
+            and c.lab = k.key
+            and k.dimension = 'lab'
+    -- What the series say of all of a lab is not said of the part of one that has moved.
+    left join series_points as p
+        on k.id = p.series and substr(s.through, 1, 7) = p.month and c.downloads = p.cumulative
     where
         s.scope = :scope
-        and k.attribution = 'publisher'
-        and k.basis = 'operating'
-        and k.dimension = 'lab'
+        and c.attribution = 'publisher'
+        and c.basis = 'operating'
+        and coalesce(c.country, '') = :country
 ),
 
 deciding as (
@@ -92,7 +103,18 @@ select
     d.likely_high,
     d.rests_on,
     d.counted_pct,
-    d.covered_pct
+    d.covered_pct,
+    (
+        select count(*)
+        from models as m
+        where
+            m.lab = l.id
+            and (
+                :scope = 'hub'
+                or (:scope = 'frontier' and m.in_frontier = 1)
+                or (:scope = 'labs' and m.in_labs = 1)
+            )
+    ) as models_in_scope
 from labs as l
 left join downloads as d on l.id = d.lab
 left join deciding as e on l.id = e.lab and e.place = 1

@@ -24,6 +24,7 @@ with chosen as (
         country,
         family,
         released_on,
+        released_from,
         parameters,
         parameters_from,
         pipeline_tag,
@@ -78,7 +79,7 @@ facts as (
     union all
     select
         5 as line,
-        'Released on' as fact,
+        iif(released_from = 'announcement', 'Released on', 'Created on the Hub on') as fact,
         released_on as value,
         null as unit,
         null as as_of

@@ -21,7 +21,7 @@ parameters:
 columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   downloads_all_time: Newest observed count of all time.

@@ -12,7 +12,7 @@ parameters:
     default: "1000"
 columns:
   model: Full name of the model on the Hub.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   family: Model family.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.

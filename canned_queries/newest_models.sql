@@ -2,7 +2,8 @@
 title: Newest models
 theme: Models
 description: >-
-  The models that were released last, with their newest counts, if any source gave one. The census
+  The models that were released last, or created on the Hub last where no announcement is dated,
+  with their newest counts, if any source gave one. The census
   knows a model only once it was observed: of recent weeks some are missing.
 unit: models
 scope: "{scope}, {country}"
@@ -12,7 +13,7 @@ parameters:
   limit:
     default: "50"
 columns:
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.

@@ -17,6 +17,7 @@ columns:
   says: What the document says, in our own words.
   evidence: primary (the lab's own words, licence or filing) or secondary.
   confidence: How far the statement is trusted.
+  stands_on: What it stands on, where the document does not simply name a base.
   valid_from: From when it holds.
   valid_to: Until when it held.
   decides: 1 if this statement gives the lab its country.
@@ -33,6 +34,7 @@ select
     o.says,
     o.evidence,
     o.confidence,
+    o.stands_on,
     o.valid_from,
     o.valid_to,
     o.decides,

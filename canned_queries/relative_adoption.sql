@@ -55,7 +55,7 @@ columns:
   country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   metric: Best estimate of the metric.
   metric_low: Its lowest possible value.
   metric_high: Its highest possible value; empty where nothing limits it.

@@ -3,8 +3,8 @@ title: Models released by country
 theme: Models
 description: >-
   How many models were released each month, by the country of their labs. It counts models, not
-  their worth: a lab that publishes many sizes and precisions counts each. Models without a known day
-  of release are left out.
+  their worth: a lab that publishes many sizes and precisions counts each. The day is that of a dated
+  announcement or else of the model's creation on the Hub; models with neither are left out.
 unit: models released
 scope: "{scope}"
 parameters:

@@ -5,8 +5,9 @@ description: >-
   How many models were released each month, by country, licence, what the licence allows, size,
   modality or gating. It counts the models that the census has seen, not all that exist, and not
   their worth: a lab that publishes many sizes and precisions counts each. Months of which the
-  sources hold only a selection look smaller than they were. Models without a known day of release
-  are left out.
+  sources hold only a selection look smaller than they were. The day is that of a dated announcement
+  or else of the model's creation on the Hub, which is often some days or weeks before the launch;
+  models with neither are left out.
 unit: models released
 scope: "{scope}, by {split}"
 parameters:

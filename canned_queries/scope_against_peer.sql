@@ -35,7 +35,7 @@ columns:
   pipeline_tag: What the Hub, or a correction, says that it does.
   downloads_all_time: Newest observed all-time count; empty where none was observed.
   downloads_30d_most: Highest observed 30-day count, which all downloads cannot be below.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   listed_as: Its name in the list.
 */
 select

@@ -72,7 +72,7 @@ columns:
   country_name: Name of the country.
   downloads: Observed count of the chosen measure.
   counted_on: The day of that count.
-  released_on: The day of release.
+  released_on: The day of a dated announcement, else of its creation on the Hub.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   noted: What was noted of the 30-day count, if it stands out; it is shown as it was stated.

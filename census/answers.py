@@ -1,15 +1,20 @@
-"""A question's answer in one sentence, computed from its figure; nothing uncertain is in it."""
+"""A question's answer in one sentence, computed from its figure by the rules of speech.
+
+Nothing uncertain is in it: no number without a narrow interval, no place by the middle alone, and
+no count that stands in doubt.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from census.bands import WIDEST_BAND, loose
+from census.base import speech
 from census.charts.figures import Figure, Point
 from census.charts.palette import OTHER
-from census.charts.points import least, most
+from census.charts.said import value_of
 from census.numbers import day_words, long_count, month_end, month_words, ordinal, percent
 from census.questions import RANKED, SERIES, TEMPLATE, Question
+from census.rollups.noise import DRAWS
 from census.sentences import place
 
 NONE = "No row answers this choice."
@@ -47,9 +52,9 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
     if figure.kind in ("columns", "shares"):
         return columns_words(question, figure)
     if figure.kind == "grid":
-        most = max(figure.points, key=lambda point: point.y)
-        what = f"{words_of(most.y, figure.unit)}{counted(question, figure)}"
-        return f"{subject(most, figure)} had the most in {month_words(most.x)}: {what}."
+        largest = max(figure.points, key=lambda point: point.y)
+        what = f"{words_of(largest.y, figure.unit)}{counted(question, figure)}"
+        return f"{subject(largest, figure)} had the most in {month_words(largest.x)}: {what}."
     if figure.kind in (*SERIES, "curve"):
         return series_words(question, values, figure)
     return figure.alt
@@ -65,7 +70,7 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     ranked = named(figure)
     found = extremes(ranked, figure)
     for place_of, point in enumerate(ranked[:NAMED], start=1):
-        if not certain(point, figure.unit):
+        if not certain(point, figure.unit) or not has_its_place(ranked, place_of - 1):
             break
         found[f"no{place_of}"] = subject(point, figure)
         found[f"no{place_of}_value"] = amount(point, figure.unit)
@@ -101,23 +106,51 @@ def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
 
 
 def named(figure: Figure) -> list[Point]:
-    """Return the points that a ranking names: who is unknown and the rest come first in none."""
+    """Return the points that a ranking names: no unknown ones, no rest, no count in doubt."""
     return [
         point
         for point in figure.points
-        if point.key != OTHER and (point.key is not None or not figure.dimension)
+        if point.key != OTHER
+        and (point.key is not None or not figure.dimension)
+        and not point.flagged
     ]
 
 
 def certain(point: Point, unit: str) -> bool:
     """Return whether a value may stand in a sentence: by points of a share, or by itself."""
-    if point.wide:
+    if point.wide or point.flagged:
         return False
-    if point.low is None or point.high is None:
-        return True
-    if unit == "%":
-        return point.high - point.low <= WIDEST_BAND
-    return not loose(point.y, point.low, point.high)
+    if unit == "place":
+        # Of places draws have decided already, and bounds do where both name one place.
+        return bool(point.rests_on) or point.low == point.high
+    return speech.may_say(value_of(point), unit == "%")
+
+
+def has_its_place(ranked: Sequence[Point], at: int) -> bool:
+    """Return whether draws, or intervals apart, put a point at its place among others.
+
+    Without draws it must lie above the interval of every later one, and under those before it.
+    """
+    point = ranked[at]
+    if point.rests_on and point.p_place is not None:
+        return speech.is_very_likely(point.p_place)
+    return all(least(point) >= most(other) for other in ranked[at + 1 :]) and all(
+        most(point) <= least(other) for other in ranked[:at]
+    )
+
+
+def least(point: Point) -> float:
+    """Return the lowest value that a point may have; 0 where nothing but bounds speak of it."""
+    low = value_of(point).low
+    return min(point.y, point.low or 0.0) if low is None else low
+
+
+def most(point: Point) -> float:
+    """Return the highest value that a point may have."""
+    high = value_of(point).high
+    if high is not None:
+        return high
+    return float("inf") if point.high is None else max(point.y, point.high)
 
 
 def subject(point: Point, figure: Figure) -> str:
@@ -136,12 +169,13 @@ def words_of(value: float, unit: str) -> str:
 
 
 def amount(point: Point, unit: str) -> str:
-    """Return a value with its bounds in brackets where they read differently."""
-    said = words_of(point.y, unit)
-    if point.low is None or point.high is None:
-        return said
-    low, high = words_of(point.low, unit), words_of(point.high, unit)
-    return said if low == high else f"{said} ({low} to {high})"
+    """Return a value as the rules of speech say it: with its interval where it has one."""
+    value = value_of(point)
+    if unit == "%":
+        said = speech.share_words(value)
+    else:
+        said = speech.count_words(value, lambda number: words_of(number, unit))
+    return said or words_of(point.y, unit)
 
 
 def counted(question: Question, figure: Figure) -> str:
@@ -162,32 +196,53 @@ def capital(text: str) -> str:
 
 
 def ranked_words(question: Question, figure: Figure) -> str:
-    """Return who comes first, second and third."""
-    points = named(figure)[:NAMED]
+    """Return who comes first, as far as that may be said, second and third."""
+    ranked = named(figure)
+    points = ranked[:NAMED]
     if not points:
         return figure.alt
-    first = points[0]
-    if not certain(first, figure.unit):
-        low, high = (words_of(value or 0, figure.unit) for value in (first.low, first.high))
-        who = subject(first, figure)
-        what = f"between {low} and {high}{counted(question, figure)}"
-        return f"{capital(who)}: {what}; who comes first is not certain."
+    first, what = points[0], counted(question, figure)
     others = [point for point in points[1:] if certain(point, figure.unit)]
-    rivals = [point for point in named(figure)[1:] if most(point) > least(first)]
-    said = (
-        f"{subject(first, figure)} comes first{' by the best estimate' if rivals else ''} with"
-        f" {amount(first, figure.unit)}{counted(question, figure)}"
-    )
-    if others:
-        next_ones = [
-            f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others
-        ]
-        said += f", before {listed(next_ones)}"
+    if not certain(first, figure.unit):
+        if not first.low:
+            return UNSURE
+        low = words_of(first.low, figure.unit)
+        return f"{capital(subject(first, figure))}: at least {low}{what}; who comes first is open."
+    parts = [f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others]
+    who = subject(first, figure)
+    value = f"{amount(first, figure.unit)}{what}"
+    if has_its_place(ranked, 0):
+        said = f"{who} {place_words(first)}comes first with {value}"
+        in_order = all(has_its_place(ranked, ranked.index(point)) for point in others)
+        if parts:
+            said += f", before {listed(parts)}" if in_order else f"; {listed(parts)}"
+    else:
+        said = "; ".join([f"{who} with {value}", *([listed(parts)] if parts else [])])
+        likely = first.rests_on and speech.is_told_apart(first.p_place)
+        said += (
+            f"; {who} is likely the first, {draws_of(first)}"
+            if likely
+            else f"; the first places {speech.NOT_TOLD_APART}"
+        )
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
-    unknown = [point for point in figure.points if point not in named(figure) and point.y > first.y]
+    unknown = [p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y]
     if unknown:
         said += f"; {listed([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
+    if any(point.flagged for point in figure.points):
+        said += "; counts in doubt are left out"
     return f"{capital(said)}."
+
+
+def place_words(point: Point) -> str:
+    """Return the word for a place before a verb; empty where all of it is counted."""
+    if not point.rests_on or point.p_place is None or point.p_place == 1:
+        return ""
+    return f"{speech.one_word(point.p_place)} ({draws_of(point)}) "
+
+
+def draws_of(point: Point) -> str:
+    """Return in how many draws the place of a point holds."""
+    return f"in {round((point.p_place or 0) * DRAWS)} of {DRAWS} draws"
 
 
 def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
@@ -195,8 +250,10 @@ def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -
     last = last_certain(figure)
     if not last:
         return UNSURE
+    chances = [point.p_place for point in last if point.rests_on and point.p_place is not None]
+    sure = "very likely " if chances and min(chances) < 1 else ""
     parts = [
-        f"{subject(point, figure)}{'' if at else ' was'} {ordinal(int(point.y))}"
+        f"{subject(point, figure)}{'' if at else f' was {sure}'.rstrip()} {ordinal(int(point.y))}"
         for at, point in enumerate(last)
     ]
     said = f"{when(last[0].x, is_monthly(question, values))}, {listed(parts)}"
@@ -247,6 +304,7 @@ def is_monthly(question: Question, values: Mapping[str, str]) -> bool:
 def last_certain(figure: Figure) -> list[Point]:
     """Return the named points of the last day on which they are certain, in the chart's order."""
     days = sorted({point.x for point in figure.points}, reverse=True)
+    days = [day for day in days if speech.may_say_month(day)]
     order = {key: rank for rank, key in enumerate(figure.keys)}
     for day in days:
         points = [point for point in named(figure) if point.x == day]
@@ -258,8 +316,10 @@ def last_certain(figure: Figure) -> list[Point]:
     return []
 
 
-def when(day: str, monthly: bool) -> str:
-    """Return up to when, or in which month, something was counted."""
+def when(day: str, monthly: bool, recent: bool = False) -> str:
+    """Return up to when, in which month or in the 30 days to when something was counted."""
+    if recent:
+        return f"in the 30 days to {day_words(day)}"
     if monthly:
         return f"in {month_words(day)}"
     if day == month_end(day[:7]):
@@ -274,7 +334,8 @@ def series_words(question: Question, values: Mapping[str, str], figure: Figure) 
         return UNSURE
     first = last[0]
     who = subject(first, figure) or values.get("model", "")
-    said = f"{when(first.x, is_monthly(question, values))}, {who} had"
+    recent = values.get("measure") == "recent"
+    said = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
     said += f" {amount(first, figure.unit)}{counted(question, figure)}"
     before = year_before(figure, first)
     if before:
@@ -286,9 +347,9 @@ def series_words(question: Question, values: Mapping[str, str], figure: Figure) 
 
 
 def year_before(figure: Figure, point: Point) -> Point | None:
-    """Return the same key's value twelve months earlier, None where it is not certain."""
-    month = f"{int(point.x[:4]) - 1}{point.x[4:7]}"
+    """Return the same key's value on the same day a year earlier, None where it is not certain."""
+    day = f"{int(point.x[:4]) - 1}{point.x[4:]}"
     for other in figure.points:
-        if (other.key, other.label) == (point.key, point.label) and other.x.startswith(month):
+        if (other.key, other.label) == (point.key, point.label) and other.x == day:
             return other if certain(other, figure.unit) else None
     return None

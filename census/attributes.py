@@ -11,7 +11,15 @@ from typing import NamedTuple
 from census.base.names import NameDict, same_name, spellings
 from census.families import Family, family_of, load_families
 from census.importing import fill_in
-from census.lineage import Root, common_root, find_roots, parents_by_model
+from census.lineage import (
+    BaseCorrection,
+    Root,
+    common_root,
+    correction_of,
+    find_roots,
+    load_base_corrections,
+    parents_by_model,
+)
 from census.models import ModelMetadata
 from census.origins import BASES, OPERATING, claim_on, operating_origin
 from census.registry import Lab, Registry
@@ -26,6 +34,7 @@ from census.scopes import (
 from census.sizes import (
     PARAMETERS,
     RELEASE_DATES,
+    Release,
     Sizes,
     bucket_of,
     load_release_dates,
@@ -42,7 +51,8 @@ class Rules:
     scopes: ScopeRules
     families: Sequence[Family]
     sizes: Sizes
-    release_dates: NameDict[date]
+    release_dates: NameDict[Release]
+    base_corrections: Sequence[BaseCorrection]
 
 
 class CountryOnBasis(NamedTuple):
@@ -61,12 +71,14 @@ class Attributes(NamedTuple):
     lab: Lab
     created: date | None
     released: date | None
+    announced: Release | None
     pipeline_tag: str
     modality: str | None
     parameters: int | None
     parameters_from: str | None
     size_bucket: str | None
     family: str | None
+    undeclared_base: BaseCorrection | None
     root: Root | None
     base_lab: Lab | None
     base_family: str | None
@@ -91,6 +103,7 @@ def load_rules(data: Path, registry: Registry, problems: list[Problem]) -> Rules
         families=load_families(data, set(registry.labs), problems),
         sizes=load_sizes(data, registry, problems),
         release_dates=load_release_dates(data, registry, problems),
+        base_corrections=load_base_corrections(data, set(registry.labs), problems),
     )
 
 
@@ -144,19 +157,26 @@ def derive_attributes(
 
     `today` dates the country of a model without any date of its own.
     """
-    declared = [
-        (name, registry.present_name(parent))
+    undeclared = {
+        name: correction
         for name, model in models.items()
-        for _, parent in model.parents
-    ]
+        if not model.parents and (correction := correction_of(name, rules.base_corrections))
+    }
+    declared = [(name, parent) for name, model in models.items() for _, parent in model.parents]
+    corrected = [(name, one.base_model) for name, one in undeclared.items() if one.base_model]
+    bases = [(name, registry.present_name(parent)) for name, parent in [*declared, *corrected]]
     # A card may write its base in another case.
-    spelled = spellings([*models, *(parent for _, parent in declared)])
-    parents = parents_by_model((name, spelled[parent]) for name, parent in declared)
-    return [_derive(model, parents, registry, rules, today) for model in models.values()]
+    spelled = spellings([*models, *(parent for _, parent in bases)])
+    parents = parents_by_model((name, spelled[parent]) for name, parent in bases)
+    return [
+        _derive(model, undeclared.get(name), parents, registry, rules, today)
+        for name, model in models.items()
+    ]
 
 
 def _derive(
     model: ModelMetadata,
+    undeclared_base: BaseCorrection | None,
     parents: Mapping[str, Sequence[str]],
     registry: Registry,
     rules: Rules,
@@ -166,7 +186,8 @@ def _derive(
     if lab is None:
         raise LookupError(f"{model.model_id}: its namespace is not registered")
     created = date.fromisoformat(model.created_at) if model.created_at else None
-    released = rules.release_dates.get(model.model_id, created)
+    announced = rules.release_dates.get(model.model_id)
+    released = announced.day if announced else created
     tag = corrected_pipeline_tag(model.model_id, model.pipeline_tag, rules.scopes)
     verdict = frontier_verdict(
         ScopeInput(
@@ -180,19 +201,21 @@ def _derive(
         rules.scopes,
     )
     parameters, parameters_from = resolve_parameters(model.model_id, model.parameters, rules.sizes)
-    root, base_lab = _base(model, parents, registry, lab)
+    root, base_lab = _base(model, parents, registry, rules, lab)
     day = released or today
     return Attributes(
         metadata=model,
         lab=lab,
         created=created,
         released=released,
+        announced=announced,
         pipeline_tag=tag,
         modality=modality_of(tag, rules.scopes),
         parameters=parameters,
         parameters_from=parameters_from,
         size_bucket=bucket_of(parameters, rules.sizes),
         family=family_of(model.model_id, lab.slug, rules.families),
+        undeclared_base=undeclared_base,
         root=root,
         base_lab=base_lab,
         base_family=_base_family(root, base_lab, rules),
@@ -210,21 +233,30 @@ def _base(
     model: ModelMetadata,
     parents: Mapping[str, Sequence[str]],
     registry: Registry,
+    rules: Rules,
     publisher: Lab,
 ) -> tuple[Root | None, Lab | None]:
     """Return the root that a model counts as in attribution `base`, and that root's lab.
 
-    A repackager's model that declares no base has none: whose weights they are is unknown.
+    Where a document says whose weights the root is, it is that lab's. Otherwise a repackager's
+    upload without a base has no lab, and so has whatever is made from it: whose weights they are is
+    unknown.
     """
     roots = find_roots(model.model_id, parents)
-    labs = {root.name: registry.lab_of(root.name) for root in roots}
+    labs = {root.name: _maker(root.name, registry, rules) for root in roots}
     root = common_root(roots, {name: lab.slug if lab else None for name, lab in labs.items()})
     if root is None:
         return None, publisher if publisher.role == "lab" else None
-    lab = labs[root.name]
-    if lab is not None and lab.role == "repackager":
-        return (root, None) if root.depth == 0 else (root, lab)
-    return root, lab
+    return root, labs[root.name]
+
+
+def _maker(root: str, registry: Registry, rules: Rules) -> Lab | None:
+    """Return the lab that made the weights of a root, None if unknown."""
+    correction = correction_of(root, rules.base_corrections)
+    if correction is not None and correction.base_lab:
+        return registry.labs[correction.base_lab]
+    lab = registry.lab_of(root)
+    return lab if lab is not None and lab.role == "lab" else None
 
 
 def _base_family(root: Root | None, lab: Lab | None, rules: Rules) -> str | None:

@@ -131,13 +131,8 @@ def load_models(
 ) -> NameDict[int]:
     """Load models, lineage and countries; return the key of each model by its name."""
     keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
-    parents = {
-        model.metadata.model_id: [
-            (relation, registry.present_name(name)) for relation, name in model.metadata.parents
-        ]
-        for model in models
-    }
-    spelled = spellings([*keys, *(name for named in parents.values() for _, name in named)])
+    bases = [_bases(model, registry) for model in models]
+    spelled = spellings([*keys, *(name for named in bases for _, name, _ in named)])
     db.table("models").insert_all(
         _model_row(keys[model.metadata.model_id], model, registry) for model in models
     )
@@ -147,10 +142,11 @@ def load_models(
             "relation": relation,
             "parent_name": parent,
             "parent": keys.get(parent),
+            "source_url": source_url or None,
         }
-        for model in models
-        for relation, parent in sorted(
-            {(relation, spelled[name]) for relation, name in parents[model.metadata.model_id]}
+        for model, named in zip(models, bases, strict=True)
+        for relation, parent, source_url in sorted(
+            {(relation, spelled[name], url or "") for relation, name, url in named}
         )
     )
     db.table("model_countries").insert_all(
@@ -167,6 +163,22 @@ def load_models(
     return keys
 
 
+def _release_basis(model: Attributes) -> str | None:
+    if model.announced:
+        return "announcement"
+    return "hub" if model.released else None
+
+
+def _bases(model: Attributes, registry: Registry) -> list[tuple[str, str, str | None]]:
+    """Return relation, name and, for a base that the card does not declare, the document."""
+    correction = model.undeclared_base
+    if correction is not None and correction.base_model:
+        return [("finetune", registry.present_name(correction.base_model), correction.source_url)]
+    return [
+        (relation, registry.present_name(name), None) for relation, name in model.metadata.parents
+    ]
+
+
 def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any]:
     metadata = model.metadata
     country = model.country("publisher")
@@ -181,6 +193,8 @@ def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any
             "created_at": metadata.created_at,
             "created_at_floor": int(created is not None and created <= HUB_FLOOR),
             "released_on": model.released.isoformat() if model.released else None,
+            "released_from": _release_basis(model),
+            "release_url": model.announced.source_url if model.announced else None,
             "pipeline_tag": model.pipeline_tag,
             "modality": model.modality,
             "library": metadata.library_name,

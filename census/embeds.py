@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,6 +19,7 @@ WIDTH = 800
 FRAME_HEIGHT, CHART_HEIGHT = 260, 640
 # Narrower than this a page shows the narrow drawing, which is higher than it is wide.
 NARROW, NARROW_HEIGHT = 480, 620
+PIXELS = re.compile(r"[0-9]{1,9}")
 # A served database changes once a day.
 CACHE_AGE = 3600
 
@@ -108,10 +110,9 @@ def limit_of(text: str | None, default: int) -> int:
     """Return a limit in pixels, at most the default; ValueError for what is no positive number."""
     if not text:
         return default
-    value = int(text)
-    if value <= 0:
+    if not PIXELS.fullmatch(text) or not int(text):
         raise ValueError(f"{text} pixels are no size")
-    return min(value, default)
+    return min(int(text), default)
 
 
 def oembed_answer(

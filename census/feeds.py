@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
-from census.numbers import month_end
 from census.profiles import profile_path
 
 # Made once for this purpose; every id hangs on it.
@@ -68,10 +67,10 @@ def numbered(marks: Sequence[str]) -> list[str]:
 
 
 def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
-    """Yield the milestones of scope frontier; the day is the end of the latest possible month."""
+    """Yield the milestones of scope frontier; the day is that by which it very likely happened."""
     rows = connection.execute(
         "select kind, dimension, coalesce(key, ''), coalesce(other_key, ''), coalesce(value, ''),"
-        " latest, what from milestones where scope = 'frontier' order by latest, id"
+        " latest_on, what from milestones where scope = 'frontier' order by latest_on, id"
     ).fetchall()
     marks = numbered(
         [
@@ -83,7 +82,7 @@ def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
         query = urlencode({"dimension": dimension if dimension != "total" else "country"})
         yield Entry(
             mark,
-            month_end(latest[:7]),
+            latest,
             what,
             f"{what} Scope frontier, counted for the lab that published the model.",
             f"/census/cumulative_downloads?{query}",

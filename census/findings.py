@@ -19,6 +19,7 @@ from census.peer_differences import load_peer_differences
 from census.robustness import load_robustness
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.stage import Made
+from census.rollups.uncounted import draw_uncounted
 from census.scoreboard import load_scoreboard, read_scoreboard
 from census.tables import Problem, Row
 from census.unregistered import load_unregistered, read_unregistered
@@ -52,7 +53,17 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
     """
     load_lab_countries(db)
     load_lab_coverage(db)
-    load_robustness(db)
+    last_days = {end.day for end in made.ends.values()}
+    load_robustness(
+        db.conn,
+        made.downloads,
+        made.draws,
+        made.sample,
+        {
+            day: draw_uncounted(made.known, made.sample.uncounted, made.histories, day)
+            for day in sorted(last_days)
+        },
+    )
     sums = DrawnSums(made.downloads, made.draws)
     load_milestones(db, sums)
     load_peer_differences(db)

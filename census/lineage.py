@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+from census.tables import (
+    Problem,
+    check_filled,
+    check_reference,
+    check_unique,
+    read_rows,
+)
+
+FILE = "base_models.csv"
+COLUMNS = ("pattern", "base_model", "base_lab", "reason", "source_url")
+
 Parents = Mapping[str, Sequence[str]]
+
+
+class BaseCorrection(NamedTuple):
+    """What a document says of the models whose full name fits: their base, or whose weights.
+
+    `base_model` is a repository, `base_lab` the lab of weights that have no repository of its own;
+    one of the two is "".
+    """
+
+    pattern: re.Pattern[str]
+    base_model: str
+    base_lab: str
+    source_url: str
 
 
 class Root(NamedTuple):
@@ -40,6 +66,34 @@ def find_roots(model: str, parents: Parents) -> list[Root]:
         others = {name: depth for name, depth in seen.items() if name != model}
         roots = others or {model: 0}
     return sorted((Root(*item) for item in roots.items()), key=lambda root: (root.depth, root.name))
+
+
+def load_base_corrections(
+    data: Path, labs: Collection[str], problems: list[Problem]
+) -> list[BaseCorrection]:
+    """Read and check base_models.csv: the bases of models whose cards declare none."""
+    rows = read_rows(data / FILE, COLUMNS, problems)
+    check_unique(rows, ["pattern"], problems)
+    check_filled(rows, ["pattern", "reason", "source_url"], problems)
+    check_reference(rows, "base_lab", labs, "labs.csv", problems)
+    corrections = []
+    for row in rows:
+        if bool(row["base_model"]) == bool(row["base_lab"]):
+            problems.append(row.problem("states both of base_model and base_lab, or neither"))
+        try:
+            pattern = re.compile(row["pattern"], re.IGNORECASE)
+        except re.error as error:
+            problems.append(row.problem(f"pattern {row['pattern']!r} is broken: {error}"))
+            continue
+        corrections.append(
+            BaseCorrection(pattern, row["base_model"], row["base_lab"], row["source_url"])
+        )
+    return corrections
+
+
+def correction_of(model: str, corrections: Sequence[BaseCorrection]) -> BaseCorrection | None:
+    """Return the first correction that a model's full name fits, or None."""
+    return next((one for one in corrections if one.pattern.fullmatch(model)), None)
 
 
 def common_root(roots: Sequence[Root], lab_of: Mapping[str, str | None]) -> Root | None:

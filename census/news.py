@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from census.bands import loose
 from census.base import speech
 from census.sentences import lower_first, place
 
@@ -64,7 +63,7 @@ def certain_movers(growing: Sequence[Row]) -> list[Row]:
         row
         for row in growing
         if row["high_pct"] is not None
-        and not loose(row["growth_pct"], row["low_pct"], row["high_pct"])
+        and speech.may_say(speech.value_of(row, "growth_pct", "low_pct", "high_pct"), share=False)
     ]
     return known[:MOVERS]
 

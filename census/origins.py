@@ -6,11 +6,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from census.registry import ENDED, Claim, Lab
+from census.registry import (
+    DATELINE,
+    ENDED,
+    FILING_ADDRESS,
+    GOVERNING_LAW,
+    MAIN_OPERATIONS,
+    Claim,
+    Lab,
+)
 from census.tables import first_day
 
 OPERATING = "operating"
 BASES = (OPERATING, "headquarters", "parent_headquarters", "incorporation", "founding_location")
+# A dateline or a choice of law is not made to say where a lab is: it decides only without better.
+NO_ADDRESS = (DATELINE, GOVERNING_LAW)
+# A group with several offices is where it says that its main operations are, before the address
+# that its filings give.
+OFFICE_ORDER = {MAIN_OPERATIONS: 2, FILING_ADDRESS: 0}
 CONFIDENCE_ORDER = {"high": 2, "medium": 1, "low": 0}
 
 
@@ -27,9 +40,12 @@ def operating_origin(lab: Lab, claims: Sequence[Claim], day: date) -> Origin:
 
     The rule: of the sourced claims that hold on the day, those on the releasing organisation's
     headquarters decide, for an in-house team those on the parent's; where there is none, the other
-    of the two. Incorporation and founding place never decide. A primary statement beats a
-    secondary one, then the newer document, then the surer one, then the order in the file.
-    Claims on headquarters that name another country, or none, mark the lab disputed.
+    of the two. Incorporation and founding place never decide. A document on the place beats a
+    dateline or a choice of law, then a primary statement a secondary one, then the place of main
+    operations any other office and that any other the address in a filing, then the newer document
+    the older, then the surer one, then the order in the file. Claims on headquarters that name
+    another country, or none, mark the lab disputed; a dateline, a choice of law or the address in a
+    filing does not, where a better document decides.
     """
     preferred, other = "headquarters", "parent_headquarters"
     if lab.in_house:
@@ -40,7 +56,11 @@ def operating_origin(lab: Lab, claims: Sequence[Claim], day: date) -> Origin:
             break
     else:
         return Origin(None, bool(lab.disputed_because), None)
-    said = {claim.country for claim in _holding(claims, day) if claim.basis == decided.basis}
+    said = {
+        claim.country
+        for claim in _holding(claims, day)
+        if claim.basis == decided.basis and not _outweighed(claim, decided)
+    }
     disputed = len(said) > 1 or bool(lab.disputed_because)
     return Origin(decided.country, disputed, decided)
 
@@ -57,10 +77,18 @@ def claim_on(basis: str, claims: Sequence[Claim], day: date) -> Claim | None:
     return max(candidates, key=_strength)
 
 
-def _strength(claim: Claim) -> tuple[bool, bool, str, int]:
+def _outweighed(claim: Claim, decided: Claim) -> bool:
+    """Return whether a claim stands on less than the one that decides: then it disputes nothing."""
+    weak = (*NO_ADDRESS, FILING_ADDRESS)
+    return claim.stands_on in weak and decided.stands_on not in weak
+
+
+def _strength(claim: Claim) -> tuple[bool, bool, bool, int, str, int]:
     return (
         claim.country is not None,
+        claim.stands_on not in NO_ADDRESS,
         claim.evidence == "primary",
+        OFFICE_ORDER.get(claim.stands_on, 1),
         claim.source_date,
         CONFIDENCE_ORDER[claim.confidence],
     )

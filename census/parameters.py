@@ -10,8 +10,9 @@ from typing import Any
 KEYS = {"label", "default", "help", "choices", "optional", "pattern", "min", "max"}
 LIMIT_KEYS = {"parameter", "values", "because", "allowed"}
 PATTERNS = ("month", "integer", "text")
-MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
-INTEGER = re.compile(r"^-?\d{1,9}$")
+# Of the whole text: SQL would read a line's end or the digits of another script otherwise.
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+INTEGER = re.compile(r"-?[0-9]{1,9}")
 SELECT = re.compile(r"^\s*(select|with)\s", re.IGNORECASE)
 # An error page names this many of the values allowed, and says how many more there are.
 SHOWN = 60
@@ -79,9 +80,9 @@ class Parameter:
         if self.choices is not None:
             fine = value in self.choices
         elif self.pattern == "month":
-            fine = value == "" or bool(MONTH.match(value))
+            fine = value == "" or bool(MONTH.fullmatch(value))
         elif self.pattern == "integer":
-            fine = bool(INTEGER.match(value)) and self.within(int(value))
+            fine = bool(INTEGER.fullmatch(value)) and self.within(int(value))
         else:
             fine = True
         if not fine:

@@ -37,8 +37,6 @@ select
     l.disputed,
     f.name as family_name,
     c.name as country_name,
-    s.name as source_name,
-    s.url as source_url,
     t.name as licence_name,
     t.class_label as licence_class,
     t.source_url as licence_url,
@@ -62,10 +60,25 @@ from models as m
 inner join labs as l on m.lab = l.id
 left join families as f on m.family = f.id
 left join countries as c on m.country = c.code
-left join sources as s on m.metadata_source = s.slug
 left join licences as t on m.licence = t.licence
 left join models as r on m.root = r.name and r.id <> m.id
 where m.name = :key
+"""
+# A model's facts can come from several sources, their short names with spaces between them.
+FACT_SOURCES = """
+select name, url
+from sources
+where instr(' ' || :slugs || ' ', ' ' || slug || ' ') > 0
+order by preference, slug
+"""
+# Of a lab or a family: what the census knows, what the default scope has, what has been counted.
+MODEL_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(in_frontier), 0) as in_scope,
+    coalesce(sum(in_frontier = 1 and latest_all_time is not null), 0) as counted
+from models
+where lab = :lab or family = :family
 """
 # A former name, the name in a retired namespace, or the same name in other letters.
 PRESENT_NAME = """
@@ -233,6 +246,7 @@ PARENTS = """
 select
     g.relation,
     g.parent_name,
+    g.source_url,
     p.name as known
 from lineage as g
 left join models as p on g.parent = p.id

@@ -244,6 +244,7 @@ def lab_profile(census: Census, key: str) -> Profile | None:
             "releases": releases(census, lab=slug),
             "milestones": milestones(census, "lab", slug),
             "made_by_others": made["models"] if made else 0,
+            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
         },
     )
 
@@ -271,6 +272,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
             "made_by_others": made["models"] if made else 0,
+            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
         },
     )
 
@@ -303,6 +305,9 @@ def model_profile(census: Census, key: str) -> Profile | None:
             "aliases": rows(census.db, sql.ALIASES, by_id),
             "events": rows(census.db, sql.EVENTS, by_id),
             "claims": deciding(census, model["lab"]),
+            "fact_sources": rows(
+                census.db, sql.FACT_SOURCES, {"slugs": model["metadata_source"] or ""}
+            ),
         },
     )
 

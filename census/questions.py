@@ -58,6 +58,8 @@ CHART_KEYS = {
 # A question that reads none of these shows observations, which can go on after the series end.
 SERIES_TABLES = re.compile(r"\b(series(_\w+)?|scopes|curves)\b")
 SHARED_FILE = "parameters.yml"
+# The questions of this repository, wherever a command is run.
+FOLDER = Path(__file__).resolve().parents[1] / "canned_queries"
 
 
 class QuestionError(Exception):
@@ -135,7 +137,12 @@ def placeholders(sql: str) -> set[str]:
 
 
 def read_questions(folder: Path) -> dict[str, Question]:
-    """Read every question of a folder, sorted by name; raises QuestionError at the first fault."""
+    """Read every question of a folder, sorted by name; raises QuestionError at the first fault.
+
+    A folder that is not there is a fault: no questions would mean no charts, and no error.
+    """
+    if not folder.is_dir():
+        raise QuestionError(f"{folder}: there is no such folder of questions")
     shared_path = folder / SHARED_FILE
     shared = load_yaml(shared_path.read_text(), SHARED_FILE) if shared_path.is_file() else {}
     found = {}

@@ -7,23 +7,48 @@ link states, and beside it what the data state today.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from census.bands import WIDEST_BAND, loose, wide_months
+from census.base import speech
 from census.charts.figures import Context
 from census.numbers import day_words, month_words, percent
 from census.questions import CURVES, RANKED, Question
 
 Row = Mapping[str, Any]
 PREFIX = "/-/quote"
+# A link may state anything: what looks like no number of ours is shown as it stands there.
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?(e[+-]?[0-9]{1,3})?")
 # Letters of the hash in a link: enough to tell any two databases apart.
 HASH_LETTERS = 16
 ROW = "_row."
 # Bounds are quoted with their value, places and days are no findings of their own.
-NOT_QUOTED = ("low", "high", "low_pct", "high_pct", "place", "line", "day")
-BOUNDS = (("low", "high"), ("low_pct", "high_pct"))
+NOT_QUOTED = (
+    "low",
+    "high",
+    "low_pct",
+    "high_pct",
+    "place",
+    "line",
+    "day",
+    "p",
+    "p_place",
+    "counted_pct",
+    "covered_pct",
+    "flagged_pct",
+    "without_largest_pct",
+)
+# Ends of intervals are quoted with their value too.
+BESIDE = ("likely_", "half_", "share_likely_", "share_half_", "in_month_likely_", "in_month_half_")
+BOUNDS = (("low", "high"), ("low_pct", "high_pct"), ("share_low_pct", "share_high_pct"))
+# Values that the ends of an interval belong to; other numbers of the row have none.
+QUOTED_ESTIMATES = ("share_pct", "downloads")
+BENT = (speech.UNDERSTATED, speech.OVERSTATED)
 LABELS = {"country": "country_name", "lab": "lab_name", "key": "label", "family": "family_name"}
 
 
@@ -81,6 +106,7 @@ def value_columns(rows: Sequence[Row], keys: Sequence[str]) -> list[str]:
         for name in names
         if name not in keys
         and name not in NOT_QUOTED
+        and not name.startswith(BESIDE)
         and any(isinstance(row[name], int | float) for row in rows)
     ]
 
@@ -91,6 +117,8 @@ def why_not(question: Question, rows: Sequence[Row], row: Row) -> str:
     A share that could lie anywhere within more than `WIDEST_BAND` points is in no sentence.
     """
     chart = chart_of(question)
+    if "rests_on" in row:
+        return why_not_estimate(row)
     within = f"could lie anywhere within more than {WIDEST_BAND:.0f}"
     if chart.get("x") in row and row[chart["x"]] in wide_months(chart, rows):
         return f"A share of this month {within} points."
@@ -103,6 +131,26 @@ def why_not(question: Question, rows: Sequence[Row], row: Row) -> str:
             float(value), float(row[chart["low"]]), float(row[chart["high"]])
         ):
             return f"This count {within} percent of itself."
+    return ""
+
+
+def why_not_estimate(row: Row) -> str:
+    """Return why an estimate is not to be quoted, by the rules of speech."""
+    if row.get("flagged") or row.get("flagged_pct"):
+        return "It rests on a 30-day count that stands in doubt."
+    if not speech.may_say_month(row.get("month")):
+        first = month_words(speech.FIRST_MONTH_SAID)
+        return f"Nothing before {first} is quoted: too little was counted."
+    if row["rests_on"] == speech.BOUNDS:
+        return "Too little is counted of it for an interval; its bounds are in the table."
+    share = "share_pct" in row
+    low, high = next(
+        (pair for pair in BOUNDS if pair[0] in row and pair[0].endswith("_pct") == share), BOUNDS[0]
+    )
+    value = speech.value_of(row, "share_pct" if share else "downloads", low, high)
+    if value is not None and not speech.may_say(value, share):
+        of = "points" if share else "percent of itself"
+        return f"Its 90% interval is wider than {speech.WIDEST_SAID:.0f} {of}."
     return ""
 
 
@@ -181,13 +229,11 @@ def in_words(column: str, value: str) -> str:
     """Return a value of a column as a reader writes it."""
     if value == "":
         return "unknown"
-    try:
-        number = float(value)
-    except ValueError:
+    if not NUMBER.fullmatch(value) or not math.isfinite(number := float(value)):
         return value
     if column.endswith("_pct"):
         return percent(number)
-    return f"{int(value):,}" if value.lstrip("-").isdigit() else f"{number:,.2f}"
+    return f"{int(value):,}" if WHOLE.fullmatch(value) else f"{number:,.2f}"
 
 
 def row_words(row: Row, keys: Sequence[str], context: Context, values: Mapping[str, str]) -> str:
@@ -204,6 +250,30 @@ def row_words(row: Row, keys: Sequence[str], context: Context, values: Mapping[s
     return ", ".join(reversed(said))
 
 
+def value_words(row: Row, column: str) -> tuple[str, str]:
+    """Return a value in words, and its interval in brackets with what it rests on.
+
+    An estimate is said by the rules of speech; a row with hard bounds only has these beside it.
+    """
+    value = in_words(column, as_text(row[column]))
+    share = column.endswith("_pct")
+    pair = next((p for p in BOUNDS if p[0] in row and p[0].endswith("_pct") == share), None)
+    if pair is None or None in (row[pair[0]], row[pair[1]]):
+        return value, ""
+    found = speech.value_of(row, column, *pair) if column in QUOTED_ESTIMATES else None
+    if "rests_on" in row and found is not None and speech.may_say(found, share):
+        said = speech.share_words(found) if share else speech.count_words(found, plain_count)
+        words = [row["rests_on"], *([row["coverage"]] if row.get("coverage") in BENT else [])]
+        return str(said), f" ({', '.join(words)})"
+    least, most = (in_words(column, as_text(row[name])) for name in pair)
+    return value, "" if least == most else f" (between {least} and {most})"
+
+
+def plain_count(number: float) -> str:
+    """Return a whole count with its thousands apart."""
+    return f"{number:,.0f}"
+
+
 def sentence(
     question: Question,
     values: Mapping[str, str],
@@ -214,13 +284,7 @@ def sentence(
     context: Context,
 ) -> str:
     """Return a sentence that can be printed: who, when, the value, its bounds, what and whose."""
-    value = in_words(column, as_text(row[column]))
-    bounds = ""
-    for low, high in BOUNDS:
-        same_kind = column.endswith("_pct") == low.endswith("_pct")
-        if low in row and high in row and same_kind and None not in (row[low], row[high]):
-            least, most = (in_words(column, as_text(row[name])) for name in (low, high))
-            bounds = "" if least == most else f" (between {least} and {most})"
+    value, bounds = value_words(row, column)
     unit = "" if column.endswith("_pct") else f" {column.replace('_', ' ')}"
     scope = question.describe(question.scope, values)
     counted = f"; {scope}" if scope else ""

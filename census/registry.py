@@ -29,6 +29,7 @@ CLAIM_COLUMNS = (
     "basis",
     "country",
     "city",
+    "stands_on",
     "valid_from",
     "valid_to",
     "evidence",
@@ -58,6 +59,14 @@ KINDS = ("company", "university", "nonprofit", "government", "community", "indiv
 ROLES = ("lab", "repackager")
 BASES = ("headquarters", "parent_headquarters", "incorporation", "founding_location")
 EVIDENCE = ("primary", "secondary", "none")
+# What a claim stands on where the document does not simply name a base: the place of a group's main
+# operations, the address in a filing of a listed company, the dateline of a release, or the law
+# that a licence or policy chooses.
+MAIN_OPERATIONS = "main_operations"
+FILING_ADDRESS = "filing_address"
+DATELINE = "dateline"
+GOVERNING_LAW = "governing_law"
+GROUNDS = ("", MAIN_OPERATIONS, FILING_ADDRESS, DATELINE, GOVERNING_LAW)
 CONFIDENCES = ("high", "medium", "low", "unverified")
 SOURCE_KINDS = ("hub", "archive", "import")
 # Where downloads are counted. Other channels count other acts, which a curve must never mix.
@@ -90,6 +99,7 @@ class Claim:
     basis: str
     country: str | None
     city: str
+    stands_on: str
     valid_from: str
     valid_to: str
     evidence: str
@@ -250,10 +260,11 @@ def _load_claims(
     data: Path, labs: list[Row], countries: list[Row], problems: list[Problem]
 ) -> dict[str, list[Claim]]:
     rows = read_rows(data / "origin_claims.csv", CLAIM_COLUMNS, problems)
-    check_unique(rows, (*CLAIM_COLUMNS[:8], "source_url"), problems)
+    check_unique(rows, (*CLAIM_COLUMNS[:9], "source_url"), problems)
     check_reference(rows, "lab", (row["lab"] for row in labs), "labs.csv", problems)
     check_reference(rows, "country", (row["code"] for row in countries), "countries.csv", problems)
     check_choice(rows, "basis", BASES, problems)
+    check_choice(rows, "stands_on", GROUNDS, problems)
     check_choice(rows, "evidence", EVIDENCE, problems)
     check_choice(rows, "confidence", CONFIDENCES, problems)
     check_filled(rows, ["lab"], problems)
@@ -288,6 +299,8 @@ def _claim_problems(row: Row) -> list[Problem]:
         ]
     if row["source_url"] and not re.fullmatch(r"https?://\S+", row["source_url"]):
         problems.append(row.problem(f"source_url {row['source_url']!r} is no address"))
+    if row["stands_on"] == GOVERNING_LAW and row["confidence"] in ("medium", "high"):
+        problems.append(row.problem("governing law is no evidence of origin: confidence is low"))
     if row["country"] == DISTRIBUTED and row["evidence"] != "primary":
         problems.append(row.problem("XX (distributed) needs the lab's own words: primary evidence"))
     for column in ("valid_from", "valid_to", "source_date"):

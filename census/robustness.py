@@ -1,25 +1,51 @@
-"""What the headline hangs on: downloads by country when some models are left out."""
+"""What the headline hangs on: downloads by country with some models left out, or more counted."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
-import sqlite_utils
+import numpy as np
+from numpy.typing import NDArray
 
+from census.base.days import day_number
+from census.rollups.downloads import ModelDownloads
+from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE
+from census.rollups.noise import DRAWS
+from census.rollups.series import Sample
+from census.rollups.summaries import (
+    Summed,
+    has_likely_interval,
+    points_of,
+    published_downloads,
+    published_shares,
+)
+from census.rollups.uncounted import Uncounted
+
+Double = NDArray[np.float64]
+# More than any sum of downloads: the bound of what nothing limits.
+NO_LIMIT = 1e18
 
 
 class Variant(NamedTuple):
-    """A way to count: which models it leaves out, as SQL over `counted as k`."""
+    """A way to count: which models it leaves out, as SQL over `members as k`.
+
+    `uncounted` says whether models without an all-time count are counted, too.
+    """
 
     name: str
     label: str
     leaves_out: str
     named: str = "null"
+    uncounted: bool = False
 
 
-TOP_MODEL = "(select name from counted order by downloads desc, name limit 1)"
-TOP_LAB = "(select lab from counted group by lab order by sum(downloads) desc, lab limit 1)"
+TOP_MODEL = "(select name from members order by downloads desc, name limit 1)"
+TOP_LAB = "(select lab from members group by lab order by sum(downloads) desc, lab limit 1)"
 VARIANTS = (
     Variant("all", "all models", "0"),
     Variant("without_under_1b", "without models under 1B", "k.parameters < 1000000000"),
@@ -31,10 +57,11 @@ VARIANTS = (
     Variant("without_top_model", "without the top model", f"k.name = {TOP_MODEL}", TOP_MODEL),
     Variant("without_top_lab", "without the top lab", f"k.lab is {TOP_LAB}", TOP_LAB),
     Variant("without_disputed", "without disputed labs", "k.disputed = 1"),
+    Variant("with_uncounted", "with models that have no all-time count", "0", uncounted=True),
 )
 
-COUNTED = """
-    create temp table counted as
+MEMBERS = """
+    create temp table members as
     select
         m.id as model,
         m.name,
@@ -42,55 +69,198 @@ COUNTED = """
         coalesce(l.disputed, 0) as disputed,
         m.parameters,
         c.country,
-        v.cumulative as downloads,
-        v.cumulative_low as low,
-        v.cumulative_high as high
+        v.cumulative as downloads
     from scopes as s
     cross join models as m
-    inner join curves as v on v.model = m.id and v.date = s.through
+    left join curves as v on v.model = m.id and v.date = s.through
     inner join model_countries as c
         on c.model = m.id and c.attribution = :attribution and c.basis = 'operating'
     left join labs as l on l.id = iif(:attribution = 'base', m.base_lab, m.lab)
     where s.scope = :scope and {in_scope}
 """
-
-INSERT = """
-    insert into robustness (
-        scope, attribution, variant, label, country,
-        models, downloads, downloads_low, downloads_high, left_out_models, left_out
-    )
-    select
-        :scope,
-        :attribution,
-        :variant,
-        :label,
-        k.country,
-        count(*),
-        sum(k.downloads),
-        sum(k.low),
-        sum(k.high),
-        (select count(*) from counted as k where {leaves_out}),
-        {named}
-    from counted as k
+KEPT = """
+    select k.country, k.model
+    from members as k
     where not coalesce({leaves_out}, 0)
-    group by k.country
-    order by k.country
+    order by k.country, k.model
 """
+LEFT_OUT = """
+    select
+        (select count(*) from members as k where k.downloads is not null and {leaves_out}),
+        {named}
+"""
+INSERT = f"insert into robustness values (null{', ?' * 19})"  # noqa: S608
 
 
-def load_robustness(db: sqlite_utils.Database) -> None:
+def load_robustness(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    draws: ModelDraws,
+    sample: Sample,
+    uncounted: Mapping[int, Mapping[int, Uncounted]],
+) -> None:
     """Fill robustness for every scope, attribution and variant, at the scope's last day.
 
-    A model without a known number of parameters stays in "without models under 1B" and is left out
-    of "known to have 1B or more": the two enclose what is not known.
+    `uncounted` are the models without an all-time count by their numbers, by day. A model without
+    a known number of parameters stays in "without models under 1B" and is left out of "known to
+    have 1B or more": the two enclose what is not known.
     """
-    connection = db.conn
-    for scope, condition in IN_SCOPE.items():
+    scopes = connection.execute("select scope, through from scopes").fetchall()
+    for scope, through in scopes:
+        day = day_number(date.fromisoformat(through))
+        summing = _Summing(downloads, draws, sample, uncounted[day], day)
         for attribution in ATTRIBUTIONS:
             given = {"scope": scope, "attribution": attribution}
-            connection.execute(COUNTED.format(in_scope=condition), given)
+            connection.execute(MEMBERS.format(in_scope=IN_SCOPE[scope]), given)
             for variant in VARIANTS:
-                statement = INSERT.format(leaves_out=variant.leaves_out, named=variant.named)
-                values = {**given, "variant": variant.name, "label": variant.label}
-                connection.execute(statement, values)
-            connection.execute("drop table counted")
+                _insert_variant(connection, scope, attribution, variant, summing)
+            connection.execute("drop table members")
+
+
+def _insert_variant(
+    connection: sqlite3.Connection,
+    scope: str,
+    attribution: str,
+    variant: Variant,
+    summing: _Summing,
+) -> None:
+    by_country: dict[str | None, list[int]] = defaultdict(list)
+    for country, model in connection.execute(KEPT.format(leaves_out=variant.leaves_out)):
+        by_country[country].append(model)
+    left_out = connection.execute(
+        LEFT_OUT.format(leaves_out=variant.leaves_out, named=variant.named)
+    ).fetchone()
+    sums = [
+        (country, summing.sum_of(models, variant.uncounted))
+        for country, models in by_country.items()
+    ]
+    counted = [(country, summed) for country, summed in sums if summed.models]
+    head = (scope, attribution, variant.name, variant.label)
+    connection.executemany(
+        INSERT,
+        (
+            (*head, country, *values, *left_out)
+            for (country, _), values in zip(
+                counted, _published([summed for _, summed in counted]), strict=True
+            )
+        ),
+    )
+
+
+class _Sum(NamedTuple):
+    """The downloads of some models on a day; `high` is `NO_LIMIT` where nothing limits them."""
+
+    models: int
+    draws: Double
+    low: float
+    high: float
+    middle: float
+    windowed: float
+    counted: float
+    covered: int
+    coverable: int
+
+
+class _Summing:
+    """Sums of models' downloads up to a day."""
+
+    def __init__(
+        self,
+        downloads: ModelDownloads,
+        draws: ModelDraws,
+        sample: Sample,
+        uncounted: Mapping[int, Uncounted],
+        day: int,
+    ) -> None:
+        at = downloads.published.day_at[day]
+        level = downloads.level
+        self.row_of = downloads.row_of
+        self.draws = draws.values[:, :, draws.days.index(day)]
+        self.low, self.high = level.low[:, at], level.high[:, at]
+        self.middle, self.counted = level.middle[:, at], level.counted[:, at]
+        self.windowed = downloads.windowed
+        self.uncounted = uncounted
+        self.weight = dict(zip(sample.models, sample.weights[:, at].tolist(), strict=True))
+
+    def sum_of(self, models: Sequence[int], with_uncounted: bool) -> _Sum:
+        """Return the sum over the counted models among some, and over the others if wanted."""
+        rows = [self.row_of[model] for model in models if model in self.row_of]
+        weights = [max(self.weight.get(model, -1), 0) for model in models]
+        covered = sum(
+            weight for model, weight in zip(models, weights, strict=True) if model in self.row_of
+        )
+        middle = self.middle[rows]
+        found = _Sum(
+            len(rows),
+            self.draws[rows].sum(axis=0, dtype=np.float64),
+            float(self.low[rows].sum()),
+            float(self.high[rows].sum()),
+            float(middle.sum()),
+            float(middle[self.windowed[rows]].sum()),
+            float(middle[self.counted[rows]].sum()),
+            covered,
+            sum(weights),
+        )
+        others = [self.uncounted[model] for model in models if model in self.uncounted]
+        return _with_others(found, others) if with_uncounted and others else found
+
+
+def _with_others(found: _Sum, others: Sequence[Uncounted]) -> _Sum:
+    """Return a sum with models that nothing limits above."""
+    middles = np.array([np.median(other.draws) for other in others])
+    windowed = np.array([other.windowed for other in others])
+    return found._replace(
+        models=found.models + len(others),
+        draws=found.draws + np.sum([other.draws for other in others], axis=0),
+        low=found.low + sum(other.least for other in others),
+        high=NO_LIMIT,
+        middle=found.middle + float(middles.sum()),
+        windowed=found.windowed + float(middles[windowed].sum()),
+    )
+
+
+def _published(sums: Sequence[_Sum]) -> list[tuple[int | float | None, ...]]:
+    """Return the values of each row: models, downloads, bounds, shares, counted and coverage."""
+    if not sums:
+        return []
+    low, high = np.array([[one.low] for one in sums]), np.array([[one.high] for one in sums])
+    points = [
+        published_downloads(points_of(one.draws[:, None]), lowest, highest, lowest == highest)
+        for one, lowest, highest in zip(sums, low, high, strict=True)
+    ]
+    middle = np.array([point.middle for point in points])
+    draws = np.sum([one.draws for one in sums], axis=0).reshape(DRAWS, 1)
+    whole = Summed(middle.sum(axis=0), draws, low.sum(axis=0), high.sum(axis=0))
+    rows: list[tuple[int | float | None, ...]] = []
+    for place, one in enumerate(sums):
+        key = Summed(middle[place], one.draws[:, None], low[place], high[place])
+        share = published_shares(key, whole).points
+        others = [other for other in range(len(sums)) if other != place]
+        likely = bool(has_likely_interval([one.middle], [one.windowed])[0])
+        part = one.counted / one.middle if one.middle else 0.0
+        rows.append(
+            (
+                one.models,
+                int(middle[place, 0]),
+                int(one.low),
+                int(one.high) if one.high < NO_LIMIT else None,
+                _number(share.middle[0]),
+                _share(one.low, float(high[others].sum())),
+                _share(one.high, float(low[others].sum())),
+                _number(share.low[0]) if likely else None,
+                _number(share.high[0]) if likely else None,
+                round(part * float(middle[place, 0])),
+                one.covered,
+                one.coverable,
+            )
+        )
+    return rows
+
+
+def _share(part: float, rest: float) -> float | None:
+    """Return a part of a whole in percent, None of nothing."""
+    return round(100.0 * part / (part + rest), 4) if part + rest > 0 else None
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -37,6 +37,7 @@ create table origin_claims (
     basis text not null,
     country text references countries (code),
     city text,
+    stands_on text,
     valid_from text,
     valid_to text,
     ended integer not null,
@@ -84,6 +85,8 @@ create table models (
     created_at text,
     created_at_floor integer not null,
     released_on text,
+    released_from text,
+    release_url text,
     pipeline_tag text,
     modality text,
     library text,
@@ -135,6 +138,7 @@ create table lineage (
     relation text not null,
     parent_name text not null,
     parent integer references models (id),
+    source_url text,
     primary key (child, parent_name, relation)
 ) strict, without rowid;
 create index lineage_parent on lineage (parent_name);
@@ -673,7 +677,15 @@ create table robustness (
     models integer not null,
     downloads integer not null,
     downloads_low integer not null,
-    downloads_high integer not null,
+    downloads_high integer,
+    share_pct real,
+    low_pct real,
+    high_pct real,
+    likely_low_pct real,
+    likely_high_pct real,
+    counted integer not null,
+    covered integer not null,
+    coverable integer not null,
     left_out_models integer not null,
     left_out text
 ) strict;

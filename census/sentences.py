@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.bands import WIDEST_BAND
-from census.numbers import day_words, long_count, percent
+from census.base import speech
+from census.numbers import day_words, long_count
 
 Row = Mapping[str, Any]
 # How a sentence names the trackers whose lists are in peer_models.
@@ -17,33 +17,42 @@ TRACKERS = {"atom": "the ATOM Project"}
 def headline(ranking: Sequence[Row], scope: str) -> str:
     """Return the answer of the day from the rows of ranking_by_country.
 
-    A share that could lie anywhere within more than `WIDEST_BAND` points is never in a sentence.
+    Shares carry their interval, and a sum is said only where all of it is counted; nothing is said
+    of a share whose interval is too wide.
     """
     if not ranking:
         return "There are no counted downloads yet."
-    total = sum(int(row["downloads"]) for row in ranking)
     models = sum(int(row["models"]) for row in ranking)
     day = day_words(str(ranking[0]["through"]))
-    said = f"the {long_count(total)} downloads of {models:,} {lower_first(scope)}"
+    exact = all(float(row["low_pct"]) == float(row["high_pct"]) for row in ranking)
+    total = long_count(sum(int(row["downloads"]) for row in ranking))
+    of = f"the {f'{total} ' if exact else ''}downloads of {models:,} {lower_first(scope)}"
     named = [row for row in ranking if row["country"] not in (None, "XX")][:2]
-    if not named or any(too_wide(row) for row in named):
-        return f"Up to {day} we count {said}; whose they are is too uncertain to say in one number."
-    first = f"models by labs from {place(named[0])} had {share_words(named[0])} of {said}"
+    shares = [share_words(row) for row in named]
+    if not named or None in shares:
+        return f"Up to {day} we count {of}; whose they are is too uncertain to say in one number."
+    first = f"models by labs from {place(named[0])} had {shares[0]} of {of}"
     if len(named) == 1:
         return f"Up to {day}, {first}."
-    return f"Up to {day}, {first}; those from {place(named[1])} had {share_words(named[1])}."
+    return f"Up to {day}, {first}; those from {place(named[1])} had {shares[1]}."
+
+
+def share_words(row: Row) -> str | None:
+    """Return a share with its interval and, where coverage bends it, in which direction."""
+    value = speech.value_of(row, "share_pct", "low_pct", "high_pct")
+    said = None if value is None else speech.share_words(value)
+    if said is None or row.get("coverage") not in (speech.UNDERSTATED, speech.OVERSTATED):
+        return said
+    return (
+        f"{said[:-1]}; {row['coverage']})" if said.endswith(")") else f"{said} ({row['coverage']})"
+    )
 
 
 def too_wide(row: Row) -> bool:
     """Return whether a share is too uncertain for a sentence."""
-    return float(row["high_pct"]) - float(row["low_pct"]) > WIDEST_BAND
-
-
-def share_words(row: Row) -> str:
-    """Return a share with its bounds in brackets where they differ at one decimal."""
-    low, high = percent(float(row["low_pct"])), percent(float(row["high_pct"]))
-    bounds = "" if low == high else f" ({low.removesuffix('%')}–{high})"
-    return f"{percent(float(row['share_pct']))}{bounds}"
+    shared = {"share_pct": row["low_pct"], **row}
+    value = speech.value_of(shared, "share_pct", "low_pct", "high_pct")
+    return not speech.may_say(value, share=True)
 
 
 def place(row: Row) -> str:

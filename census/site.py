@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -60,8 +62,11 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
 
     Raises QuestionError if a question is wrong, and sqlite3.Error if the database is.
     """
-    with open_readonly(database) as opened:
-        plain = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    address = f"file:{database}?mode=ro"
+    with (
+        open_readonly(database) as opened,
+        closing(sqlite3.connect(address, uri=True)) as plain,
+    ):
         tables = read_tables(plain)
         questions = {
             name: with_choices(question, plain)
@@ -70,7 +75,6 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
         check_names(questions, tables)
         info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
         context = read_context(plain)
-        plain.close()
     digest = known_hash or database_hash(database)
     charts = database.parent / "charts" / digest
     code = code_mark(root)
@@ -148,21 +152,29 @@ def age_in_days(data_through: str, today: date | None = None) -> int:
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
 
 
-async def computed_once(datasette: Any, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
+async def computed_once(
+    datasette: Any, key: str, make: Callable[[], Coroutine[Any, Any, Any]]
+) -> Any:
     """Return what `make` computes from the database, kept under a key with its Datasette.
 
     A served database never changes, so what a page shows of it does not either. The answers asked
-    for last are kept; an error is not.
+    for last are kept; an error is not. Requests for what is being made wait for it.
     """
     if not hasattr(datasette, "_census_computed"):
         datasette._census_computed = OrderedDict()
-    kept: OrderedDict[str, Any] = datasette._census_computed
+    kept: OrderedDict[str, asyncio.Future[Any]] = datasette._census_computed
     if key not in kept:
-        kept[key] = await make()
+        kept[key] = asyncio.ensure_future(make())
         while len(kept) > KEPT:
             kept.popitem(last=False)
     kept.move_to_end(key)
-    return kept[key]
+    making = kept[key]
+    try:
+        # Who hangs up stops waiting, not the making, for which others may wait.
+        return await asyncio.shield(making)
+    finally:
+        if making.done() and (making.cancelled() or making.exception()) and kept.get(key) is making:
+            del kept[key]
 
 
 def site_of(datasette: Any, root: Path) -> Site:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from census.base.names import NameDict
 from census.registry import Registry
@@ -42,6 +43,13 @@ LARGEST = 10**13
 TOLERANCE = Decimal("1.6")
 
 
+class Release(NamedTuple):
+    """The day on which a model was announced, and where that is read."""
+
+    day: date
+    source_url: str
+
+
 @dataclass(frozen=True)
 class SizeBucket:
     """A range of parameters, from `at_least` up to but without `below` (None: no upper end)."""
@@ -64,14 +72,16 @@ def load_sizes(data: Path, registry: Registry, problems: list[Problem]) -> Sizes
     return Sizes(_load_buckets(data, problems), _load_parameters(data, registry, problems))
 
 
-def load_release_dates(data: Path, registry: Registry, problems: list[Problem]) -> NameDict[date]:
-    """Read and check release_dates.csv: the launch where the Hub's creation date is not it."""
+def load_release_dates(
+    data: Path, registry: Registry, problems: list[Problem]
+) -> NameDict[Release]:
+    """Read and check release_dates.csv: the launches that a dated announcement tells of."""
     rows = read_rows(data / RELEASE_DATES, RELEASE_COLUMNS, problems)
     check_filled(rows, RELEASE_COLUMNS, problems)
-    dates: NameDict[date] = NameDict()
+    dates: NameDict[Release] = NameDict()
     for name, row in _by_present_name(rows, registry, problems).items():
         try:
-            dates[name] = parse_day(row["released_on"])
+            dates[name] = Release(parse_day(row["released_on"]), row["source_url"])
         except ValueError as error:
             problems.append(row.problem(f"released_on: {error}"))
     return dates

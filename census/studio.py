@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from census.charts.figures import Figure
 from census.charts.making import make_figure
 from census.charts.render import Variant, make_pool, prebuilt, render, spec_mark, spec_text
 from census.questions import Question
+from census.serving.workers import Workers
 from census.site import DATABASE, Site, complete_query
 
 # Drawn charts kept in memory, some 30 to 100 KB each.
@@ -22,14 +22,14 @@ KEPT = 256
 class Studio(NamedTuple):
     """The processes that draw, and what they drew last."""
 
-    pool: Executor
+    workers: Workers
     kept: OrderedDict[str, asyncio.Future[bytes]]
 
 
 def studio_of(datasette: Any) -> Studio:
     """Return the studio of a Datasette, opened at the first drawing; all plugins share it."""
     if not hasattr(datasette, "_census_studio"):
-        datasette._census_studio = Studio(make_pool(), OrderedDict())
+        datasette._census_studio = Studio(Workers(make_pool), OrderedDict())
     studio: Studio = datasette._census_studio
     return studio
 
@@ -37,12 +37,12 @@ def studio_of(datasette: Any) -> Studio:
 async def made(datasette: Any, mark: str, make: Callable[..., bytes], *arguments: Any) -> bytes:
     """Return what `make` makes of arguments in another process, kept under a mark.
 
-    Requests for the same mark while it is being made wait for the one that is made.
+    Requests for the same mark while it is being made wait for the one that is made. Raises Refusal
+    (503) where too much waits to be made.
     """
     studio = studio_of(datasette)
     if mark not in studio.kept:
-        loop = asyncio.get_running_loop()
-        studio.kept[mark] = loop.run_in_executor(studio.pool, make, *arguments)
+        studio.kept[mark] = asyncio.ensure_future(studio.workers.run(make, *arguments))
         while len(studio.kept) > KEPT:
             studio.kept.popitem(last=False)
     studio.kept.move_to_end(mark)

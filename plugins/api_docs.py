@@ -25,4 +25,4 @@ async def page(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One page."""
-    return [(r"^/api/?$", page)]
+    return [(r"^/api/?\Z", page)]

@@ -70,6 +70,6 @@ async def profile_card(datasette: Any, request: Any) -> Any:
 def register_routes() -> list[tuple[str, Any]]:
     """Cards beside the pages that they stand for."""
     return [
-        (r"^/-/card/(?P<name>[a-z][a-z0-9_]*)\.png$", chart_card),
-        (rf"^/-/card/(?P<kind>{'|'.join(KINDS)})/(?P<key>[^?]+)\.png$", profile_card),
+        (r"^/-/card/(?P<name>[a-z][a-z0-9_]*)\.png\Z", chart_card),
+        (rf"^/-/card/(?P<kind>{'|'.join(KINDS)})/(?P<key>[^?]+)\.png\Z", profile_card),
     ]

@@ -133,10 +133,10 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
 def register_routes() -> list[tuple[str, Any]]:
     """Routes of their own: Datasette would take only the last suffix for a format."""
     name = r"^/census/(?P<name>[a-z][a-z0-9_]*)"
-    forms = rf"(?P<form>{'|'.join(re.escape(form) for form in CITATIONS)})$"
+    forms = rf"(?P<form>{'|'.join(re.escape(form) for form in CITATIONS)})\Z"
     return [
-        (rf"{name}\.metadata\.json$", metadata),
-        (rf"{name}\.zip$", everything),
+        (rf"{name}\.metadata\.json\Z", metadata),
+        (rf"{name}\.zip\Z", everything),
         (rf"{name}\.{forms}", citation),
         (rf"^/open-model-census\.{forms}", whole_citation),
     ]

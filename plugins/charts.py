@@ -73,8 +73,15 @@ async def chart(datasette: Any, request: Any) -> Any:
     size = chosen(request.query_string, "_size", SIZES)
     values, _ = complete_query(question, request.query_string)
     variant = Variant(theme, size, request.url_vars["format"])
-    figure = await figure_of(datasette, question, values)
-    body = await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
+
+    async def draw() -> bytes:
+        """Return the chart; its rows are read for it."""
+        figure = await figure_of(datasette, question, values)
+        return await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
+
+    key = f"{variant.file_name(question.name)}{short_query(question, values)}"
+    # Pictures in other formats are larger, and asked for rarely.
+    body = await (computed_once(datasette, key, draw) if variant.format == "svg" else draw())
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 
@@ -82,7 +89,7 @@ async def chart(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Routes of their own: Datasette would take only the last suffix for a format."""
-    return [(r"^/census/(?P<name>[a-z][a-z0-9_]*)\.(?P<format>svg|png|vl\.json)$", chart)]
+    return [(r"^/census/(?P<name>[a-z][a-z0-9_]*)\.(?P<format>svg|png|vl\.json)\Z", chart)]
 
 
 @hookimpl

@@ -46,7 +46,7 @@ from census.whole_files import (
 from census.workbooks import Line, about_question, about_sql, about_table, make_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
-PATH = re.compile(rf"^/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)$")
+PATH = re.compile(rf"/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)")
 TYPES = {
     "csv": b"text/csv; charset=utf-8",
     "tsv": b"text/tab-separated-values; charset=utf-8",
@@ -136,7 +136,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
 
     Raises ParameterError and RefusedError.
     """
-    matched = PATH.match(path)
+    matched = PATH.fullmatch(path)
     if matched is None or DATABASE not in datasette.databases:
         return None
     name, kind = matched["name"], matched["format"]

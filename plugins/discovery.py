@@ -133,7 +133,7 @@ async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Where crawlers look."""
-    return [(r"^/robots\.txt$", robots_txt), (r"^/sitemap\.xml$", sitemap_xml)]
+    return [(r"^/robots\.txt\Z", robots_txt), (r"^/sitemap\.xml\Z", sitemap_xml)]
 
 
 @hookimpl

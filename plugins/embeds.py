@@ -102,4 +102,4 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Addresses that other sites use."""
-    return [(r"^/-/embed/(?P<name>[a-z][a-z0-9_]*)$", embed), (r"^/-/oembed$", oembed)]
+    return [(r"^/-/embed/(?P<name>[a-z][a-z0-9_]*)\Z", embed), (r"^/-/oembed\Z", oembed)]

@@ -56,7 +56,7 @@ def extra_css_urls(datasette: Any, request: Any) -> list[str]:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One address, with the hash of what it is made from."""
-    return [(r"^/-/vega-embed-(?P<mark>[0-9a-f]+)\.js$", bundle)]
+    return [(r"^/-/vega-embed-(?P<mark>[0-9a-f]+)\.js\Z", bundle)]
 
 
 # First, so that plugins/headers.py finds the policy there and adds no narrower one.

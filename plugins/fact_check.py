@@ -9,8 +9,9 @@ from typing import Any
 from datasette import hookimpl
 
 from census.framing import page_response
-from census.profile_rows import answer, one, rows
+from census.profile_rows import answer, rows
 from census.site import DATABASE, site_of
+from census.site_counts import COUNTS, read_counts
 
 ROOT = Path(__file__).resolve().parent.parent
 # Verdicts in the order of a page, and how each is said.
@@ -23,15 +24,6 @@ VERDICTS = {
     "cannot be decided": "Cannot be decided with the observations there are",
     "no data": "No data",
 }
-COUNTS = """
-select
-    (select count(*) from labs where role = 'lab') as labs,
-    (select count(*) from models) as models,
-    (select sum(observations) from snapshots) as observations,
-    (select count(*) from origin_claims where evidence <> 'none') as documents,
-    (select count(*) from labs where country is null) as unverified,
-    (select count(*) from labs where disputed = 1) as disputed
-"""
 SCOREBOARD = """
 select
     f.publisher,
@@ -93,14 +85,14 @@ async def about(datasette: Any, request: Any) -> Any:
 
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
-        return one(connection, COUNTS, {})
+        return read_counts(connection)
 
     counts = await datasette.get_database(DATABASE).execute_fn(read)
-    context = {"counts": counts, "repository": datasette.metadata("about_url")}
+    context = {"counts": counts, "defined": COUNTS, "repository": datasette.metadata("about_url")}
     return await page_response(datasette, request, "about.html", context)
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Two pages."""
-    return [(r"^/fact-check$", fact_check), (r"^/about$", about)]
+    return [(r"^/fact-check\Z", fact_check), (r"^/about\Z", about)]

@@ -35,7 +35,7 @@ async def feed(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Two addresses a feed."""
-    return [(r"^/feeds/(?P<name>[a-z]+)\.(?P<form>atom|json)$", feed)]
+    return [(r"^/feeds/(?P<name>[a-z]+)\.(?P<form>atom|json)\Z", feed)]
 
 
 @hookimpl

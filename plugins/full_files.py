@@ -86,7 +86,7 @@ async def file(datasette: Any, request: Any, send: Any) -> None:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """The page and the files under it."""
-    return [(r"^/exports/?$", page), (r"^/exports/(?P<path>[A-Za-z0-9_.=/-]+)$", file)]
+    return [(r"^/exports/?\Z", page), (r"^/exports/(?P<path>[A-Za-z0-9_.=/-]+)\Z", file)]
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""/-/healthz: whether the site has data, of which day, and whether that is too old."""
+"""/-/healthz: whether the site has data, of which day, whether too old, and whether it draws."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+from census.site_counts import read_counts
+from census.studio import studio_of
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = ("labs", "models", "observations")
@@ -21,22 +23,22 @@ async def state(datasette: Any) -> dict[str, Any]:
     through = site.info.get("data_through", "")
     if not through:
         return {"ok": False, "error": "the database has no data"}
-    found = await datasette.execute(
-        DATABASE,
-        "select (select count(*) from labs) as labs, (select count(*) from models) as models,"
-        " (select sum(observations) from snapshots) as observations",
-    )
-    counts = dict(zip(COUNTS, found.first(), strict=True))
+    every = await datasette.get_database(DATABASE).execute_fn(read_counts)
+    counts = {name: every[name] for name in COUNTS}
     age = age_in_days(through)
     fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
+    workers = studio_of(datasette).workers
     answer = {
-        "ok": fresh,
+        "ok": fresh and not workers.failing,
         "data_through": through,
         "age_days": age,
         "stale_after_days": STALE_AFTER_DAYS,
         **counts,
+        "drawing": {"failing": workers.failing, "replaced": workers.replaced},
     }
-    return answer if fresh else {**answer, "error": f"the data end {age} days ago"}
+    if not fresh:
+        return {**answer, "error": f"the data end {age} days ago"}
+    return {**answer, "error": "no chart can be drawn"} if workers.failing else answer
 
 
 async def healthz(datasette: Any, request: Any) -> Any:
@@ -54,4 +56,4 @@ async def healthz(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One address for monitors and containers."""
-    return [(r"^/-/healthz$", healthz)]
+    return [(r"^/-/healthz\Z", healthz)]

@@ -341,4 +341,4 @@ async def home_page(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """The home page; /.json stays Datasette's."""
-    return [(r"^/$", home_page)]
+    return [(r"^/\Z", home_page)]

@@ -83,7 +83,7 @@ def register_routes() -> list[tuple[str, Any]]:
     """Addresses that readers can guess."""
     one = "|".join(kind for kind in KINDS if kind != "models")
     return [
-        (rf"^/(?P<kind>{one})/(?P<key>[^/]+)/?$", profile),
-        (r"^/(?P<kind>models)/(?P<key>[^/]+(?:/[^/]+)?)/?$", profile),
-        (rf"^/(?P<kind>{'|'.join(KINDS)})/?$", all_of_kind),
+        (rf"^/(?P<kind>{one})/(?P<key>[^/]+)/?\Z", profile),
+        (r"^/(?P<kind>models)/(?P<key>[^/]+(?:/[^/]+)?)/?\Z", profile),
+        (rf"^/(?P<kind>{'|'.join(KINDS)})/?\Z", all_of_kind),
     ]

@@ -166,4 +166,4 @@ async def quote_page(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One address for all numbers of a question."""
-    return [(rf"^{PREFIX}/(?P<name>[a-z][a-z0-9_]*)(?P<json>\.json)?$", quote_page)]
+    return [(rf"^{PREFIX}/(?P<name>[a-z][a-z0-9_]*)(?P<json>\.json)?\Z", quote_page)]

@@ -30,4 +30,4 @@ async def search(datasette: Any, request: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One address, the same from every page."""
-    return [(r"^/search$", search)]
+    return [(r"^/search\Z", search)]

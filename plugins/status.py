@@ -41,7 +41,7 @@ async def status(datasette: Any) -> Any:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """One address for programs; people have the page /status."""
-    return [(r"^/-/status\.json$", status)]
+    return [(r"^/-/status\.json\Z", status)]
 
 
 @hookimpl

@@ -172,7 +172,7 @@ REFERENCES = (
 SCOPES = (
     ("frontier", "Language and vision-language models", 7, 6),
     ("labs", "All models of labs", 8, 7),
-    ("hub", "Every model observed", 9, 8),
+    ("hub", "All observed models of registered publishers", 9, 8),
 )
 
 
@@ -191,7 +191,7 @@ def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelD
     add_registry(db)
     for model in MODELS:
         add_model(db, *model)
-    insert(db, "lineage", [(7, "quantized", "Red/One-8B", 1)])
+    insert(db, "lineage", [(7, "quantized", "Red/One-8B", 1, None)])
     insert(
         db,
         "scopes",
@@ -296,7 +296,7 @@ def add_registry(db: sqlite3.Connection) -> None:
     for number, (lab, basis, country, decides) in enumerate(CLAIMS, start=1):
         page = f"https://example.com/{lab}/{basis}"
         says = (f"Names {country}.", f"Page of {lab}", page, None, "2026-05-01", None, decides)
-        head = (number, lab, basis, country, None, None, None, 0, "primary", "high")
+        head = (number, lab, basis, country, None, None, None, None, 0, "primary", "high")
         insert(db, "origin_claims", [(*head, *says)])
     insert(db, "families", [(*row, row[0], None) for row in FAMILIES])
     source = (1, "made", "Made source", "archive", "hub", "CC0", "Nobody", "https://example.com", 1,
@@ -331,7 +331,7 @@ def add_model(
     counts = LATEST.get(key, (None, None, None))
     row = (
         key, name, f"hub{key}", namespace, lab, released_on, int(released_on == "2022-03-02"),
-        released_on, tag, modality, "transformers", licence, gated, parameters,
+        released_on, "hub", None, tag, modality, "transformers", licence, gated, parameters,
         "curated" if parameters else None, bucket, family, country, region, root, depth, *base,
         "listed", int(scope == "frontier"), int(scope != "hub"), f"made for scope {scope}",
         "made", THROUGH, counts[0], THROUGH if counts[0] is not None else None, counts[1],

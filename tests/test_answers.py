@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from site_client import Client
 
 from census.answers import NONE, UNSURE, answer, certain
-from census.bands import WIDEST_BAND
+from census.base import speech
 from census.charts.figures import Figure, Point
-from census.numbers import long_count, percent
+from census.charts.said import value_of
+from census.numbers import long_count
 from census.questions import Question, parse_question, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,25 +54,86 @@ SHARES = (
 )
 
 
+def estimate(
+    key: str, name: str, y: float, low: float | None, high: float | None, p: float | None = None
+) -> Point:
+    """Return a bar of an estimate, with its 90 % interval and the probability of its place."""
+    rests_on = "bounds" if low is None else "counted" if low == high else "estimated"
+    return Point(
+        name, key, name, y, 0, 100, likely_low=low, likely_high=high, rests_on=rests_on, p_place=p
+    )
+
+
+def ranked(*points: Point) -> str:
+    """Return what is said of a ranking of shares."""
+    return answer(question("bars", "percent of downloads"), {}, figure("bars", "%", *points))
+
+
 def test_a_ranking_names_the_first_with_bounds_and_leaves_out_who_is_unknown() -> None:
-    said = answer(question("bars", "percent of downloads"), {}, figure("bars", "%", *SHARES))
-    assert said == (
-        "The United States comes first with 50.0% (49.9% to 50.1%) of downloads,"
+    assert ranked(*SHARES[:3]) == (
+        "The United States comes first with 50% (hard bounds 49.9 to 50.1%) of downloads,"
         " before China with 15.0%."
     )
 
 
-def test_a_first_place_that_another_could_have_is_an_estimate() -> None:
-    close = figure(
-        "bars", "%", bar("CN", "China", 46, 40, 52), bar("US", "United States", 39, 33, 45)
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (1.0, "China comes first with 44% (90% interval 42 to 45%) of downloads, before"),
+        (0.98, "China very likely (in 196 of 200 draws) comes first with 44% (90% interval"),
+        (0.94, "China with 44% (90% interval 42 to 45%) of downloads; the United States with 40%"),
+        (0.5, "; the first places cannot be told apart."),
+    ],
+)
+def test_a_first_place_holds_in_95_percent_of_the_draws(p: float, said: str) -> None:
+    words = ranked(
+        estimate("CN", "China", 44, 42, 45, p),
+        estimate("US", "United States", 40, 39, 41, p),
     )
-    said = answer(question("bars", "percent of downloads"), {}, close)
-    assert said.startswith("China comes first by the best estimate with 46.0% (40.0% to 52.0%)")
+    assert said in words
+    assert ("likely the first, in 188 of 200 draws" in words) == (p == 0.94)
+
+
+def test_what_rests_on_bounds_is_never_said_and_never_leads() -> None:
+    words = ranked(
+        estimate("CN", "China", 44, None, None), estimate("US", "United States", 40, 39, 41, 0.97)
+    )
+    assert "44" not in words
+    assert words == UNSURE
+    second = ranked(
+        estimate("US", "United States", 44, 43, 45, 1.0), estimate("CN", "China", 40, None, None)
+    )
+    assert second == "The United States comes first with 44% (90% interval 43 to 45%) of downloads."
+
+
+def test_a_wide_interval_comes_before_its_middle() -> None:
+    words = ranked(estimate("CN", "China", 44, 38, 52, 1.0))
+    assert words == "China comes first with 38 to 52% (90% interval, middle 44%) of downloads."
+
+
+def test_a_count_in_doubt_leads_no_sentence() -> None:
+    shown = (
+        Point("A/Spike", "A/Spike", "A/Spike", 187e6, flagged=True),
+        Point("B/Model", "B/Model", "B/Model", 30e6),
+    )
+    words = answer(
+        question("bars", "downloads"), {}, figure("bars", "downloads", *shown, dimension="model")
+    )
+    assert words == (
+        "B/Model comes first with 30.0 million downloads; counts in doubt are left out."
+    )
+
+
+def test_a_first_place_that_another_could_have_is_not_told() -> None:
+    close = (bar("CN", "China", 46, 42, 50), bar("US", "United States", 44, 40, 45))
+    assert ranked(*close) == (
+        "China with 46% (hard bounds 42 to 50%) of downloads; the United States with 44% (hard"
+        " bounds 40 to 45%); the first places cannot be told apart."
+    )
     # One whose share nobody may quote can be the first all the same.
-    hidden = figure("bars", "%", bar("CN", "China", 40, 38, 42), bar("FR", "France", 20, 0, 50))
-    said = answer(question("bars", "percent of downloads"), {}, hidden)
-    assert said.startswith("China comes first by the best estimate with 40.0% (38.0% to 42.0%)")
-    assert "France" not in said
+    words = ranked(bar("CN", "China", 40, 38, 42), bar("FR", "France", 20, 0, 50))
+    assert words.endswith("; the first places cannot be told apart.")
+    assert "France" not in words
 
 
 def test_who_is_unknown_is_not_kept_quiet_where_it_is_more() -> None:
@@ -84,9 +146,7 @@ def test_who_is_unknown_is_not_kept_quiet_where_it_is_more() -> None:
 def test_an_uncertain_first_is_told_by_its_bounds_alone() -> None:
     first = bar("CN", "China", 41e6, 20e6, 60e6)
     said = answer(question("bars", "downloads"), {}, figure("bars", "downloads", first))
-    assert said == (
-        "China: between 20 million and 60 million downloads; who comes first is not certain."
-    ).replace("20 million", long_count(20e6)).replace("60 million", long_count(60e6))
+    assert said == "China: at least 20.0 million downloads; who comes first is open."
     assert long_count(41e6) not in said
 
 
@@ -105,11 +165,29 @@ def test_a_series_tells_its_last_certain_month_and_the_year_before() -> None:
     )
     said = answer(question("lines", "percent of downloads"), {}, shown)
     assert said == (
-        "Up to the end of March 2026, China had 40.0% (39.0% to 41.0%) of downloads,"
+        "Up to the end of March 2026, China had 40% (hard bounds 39 to 41%) of downloads,"
         " a year before 30.0%."
     )
     vague = replace(shown, points=shown.points[2:])
     assert answer(question("lines", "percent of downloads"), {}, vague) == UNSURE
+
+
+def test_a_year_before_is_the_same_day() -> None:
+    """On 20 May there is no count of 20 May a year earlier, and the end of that May is another."""
+    shown = figure("lines", "%", month("2025-05-31", 30, 30, 30), month("2026-05-20", 40, 40, 40))
+    said = answer(question("lines", "percent of downloads"), {}, shown)
+    assert said == "Up to 20 May 2026, China had 40.0% of downloads."
+
+
+def test_nothing_before_september_2024_is_answered() -> None:
+    shown = figure("lines", "%", month("2024-08-31", 30, 30, 30))
+    assert answer(question("lines", "percent of downloads"), {}, shown) == UNSURE
+
+
+def test_recent_downloads_are_those_of_thirty_days() -> None:
+    shown = figure("lines", "%", month("2026-05-20", 66, 66, 66))
+    said = answer(question("lines", "percent of downloads"), {"measure": "recent"}, shown)
+    assert said == "In the 30 days to 20 May 2026, China had 66.0% of downloads."
 
 
 def test_a_month_alone_is_told_as_a_month() -> None:
@@ -154,11 +232,12 @@ def test_no_share_that_is_too_wide_is_ever_quoted(one: float, two: float, three:
         {},
         figure("bars", "%", bar("CN", "China", y, low, high)),
     )
-    if high - low > WIDEST_BAND:
-        assert not certain(bar("CN", "China", y, low, high), "%")
+    shown = bar("CN", "China", y, low, high)
+    assert certain(shown, "%") == (high - low <= speech.WIDEST_SAID)
+    if high - low > speech.WIDEST_SAID:
         assert "comes first with" not in said
     else:
-        assert f"comes first with {percent(y)}" in said
+        assert f"comes first with {speech.share_words(value_of(shown))}" in said
 
 
 @pytest.mark.parametrize("name", CHARTED)

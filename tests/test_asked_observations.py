@@ -69,6 +69,26 @@ def test_top_models_of_all_time_and_of_thirty_days(made: sqlite3.Connection) -> 
     assert pick(ask(made, "top_models", country="FR"), "model") == ["Rose/Small-8B"]
 
 
+def test_what_is_unknown_of_the_most_downloaded_models(made: sqlite3.Connection) -> None:
+    rows = ask(made, "attribute_gaps", scope="hub")
+    known = made.execute("select name, licence, parameters, family from models").fetchall()
+    gaps = {row["model"]: row["missing"].split(", ") for row in rows}
+    for name, licence, parameters, family in known:
+        if name in gaps:
+            assert ("licence" in gaps[name]) == (licence is None)
+            assert ("size" in gaps[name]) == (parameters is None)
+            assert ("family" in gaps[name]) == (family is None)
+        else:
+            assert None not in (licence, parameters, family) or name not in counted(made)
+    assert gaps
+
+
+def counted(db: sqlite3.Connection) -> set[str]:
+    """Return the models with an all-time count."""
+    rows = db.execute("select name from models where latest_all_time is not null")
+    return {name for (name,) in rows}
+
+
 def test_models_in_no_series(made: sqlite3.Connection) -> None:
     rows = ask(made, "coverage_gaps")
     named = ("model", "country_name", "downloads_30d", "counted_on", "noted")

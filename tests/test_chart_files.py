@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,7 +16,7 @@ import pytest
 from site_client import Client
 
 from census.chart_files import formats_of
-from census.citing import Cited, as_bibtex, as_csl, as_text
+from census.citing import Cited, as_bibtex, as_csl, as_text, citation_key
 from census.questions import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,7 +113,7 @@ def test_bibtex_escapes_what_tex_would_run() -> None:
     assert r"\url{https://x.example/a?b=1\%2F2\#c}" in entry
     plain = entry.replace(r"\{", "").replace(r"\}", "")
     assert plain.count("{") == plain.count("}")
-    assert entry.startswith("@misc{open-model-census-share-of-all-50-more-2026-05-20,")
+    assert re.match(r"@misc\{open-model-census-share-of-all-50-more-[0-9a-f]{8}-2026-05-20,", entry)
 
 
 def test_a_citation_says_where_and_when() -> None:
@@ -130,3 +132,65 @@ def test_the_citation_file_is_valid() -> None:
         [*command, schema, str(ROOT / "CITATION.cff")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def key_of(site: Client, address: str) -> str:
+    """Return the key of an address's BibTeX entry, which its CSL-JSON has too."""
+    name, _, query = address.partition("?")
+    entry = site.get(f"/census/{name}.bib?{query}").text
+    (item,) = site.get(f"/census/{name}.csl.json?{query}").json()
+    key = entry.removeprefix("@misc{").partition(",")[0]
+    assert item["id"] == key
+    return key
+
+
+def test_different_figures_have_different_keys_and_one_address_keeps_its_own(site: Client) -> None:
+    addresses = (
+        "share_by_country",
+        "share_by_country?measure=monthly",
+        "share_by_country?measure=monthly&scope=labs",
+        "share_by_country?scope=labs",
+        "share_by_country?since=2025-01",
+        "cumulative_downloads?dimension=lab&top=5",
+        "cumulative_downloads?dimension=lab&top=50",
+    )
+    keys = [key_of(site, address) for address in addresses]
+    assert len(set(keys)) == len(keys)
+    assert [key_of(site, address) for address in addresses] == keys
+    assert "measure-monthly-scope-labs" in keys[2]
+    # The order of an address and its defaults do not matter.
+    assert key_of(site, "share_by_country?scope=labs&measure=monthly") == keys[2]
+    assert key_of(site, "share_by_country?measure=cumulative") == keys[0]
+
+
+def test_choices_that_read_alike_have_keys_of_their_own() -> None:
+    base = "https://x.org/census/model_history"
+    one, other = (
+        CITED._replace(url=f"{base}?model={name}", changed=(("model", name),))
+        for name in ("a/b-c", "a-b/c")
+    )
+    assert citation_key(one) != citation_key(other)
+    long = CITED._replace(url=f"{base}?model={'x' * 500}", changed=(("model", "x" * 500),))
+    assert len(citation_key(long)) < 200
+    assert re.fullmatch(r"[a-z0-9-]+", citation_key(long))
+
+
+def test_a_quoted_number_has_a_key_of_its_own(site: Client) -> None:
+    numbers = site.get("/-/quote/ranking_by_country.json").json()["numbers"]
+    links = [value["link"] for row in numbers[:2] for value in row["values"][:1]]
+    keys = set()
+    for link in links:
+        said = site.get(link.replace("ranking_by_country?", "ranking_by_country.json?")).json()
+        keys.add(said["citation"]["csl"][0]["id"])
+    assert len(keys) == len(links) == 2
+
+
+def test_citations_say_where_and_when(site: Client) -> None:
+    entry = as_bibtex(CITED._replace(url="https://x.org/a?b={c}"), date(2026, 11, 26))
+    assert "  url = {https://x.org/a?b=%7Bc%7D},\n" in entry
+    assert "  urldate = {2026-11-26},\n" in entry
+    (item,) = as_csl(CITED, date(2026, 11, 26))
+    assert item["accessed"] == {"date-parts": [[2026, 11, 26]]}
+    (served,) = site.get("/census/share_by_country.csl.json?scope=labs").json()
+    assert served["URL"] == "http://localhost/census/share_by_country?scope=labs"
+    assert served["accessed"]["date-parts"][0][0] >= 2026

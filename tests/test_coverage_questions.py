@@ -20,7 +20,7 @@ HEADER = ",".join(COLUMNS)
 def test_how_well_a_lab_is_known_month_by_month() -> None:
     db = make_census()
     load_lab_coverage(sqlite_utils.Database(db))
-    rows = ask(db, "coverage_by_lab", lab="red", since="2026-02")
+    rows = ask(db, "coverage_by_lab", scope="labs", lab="red", since="2026-02")
     # February: One-8B 300, One-1B 40 to 60 and Embed 1200: 1540 to 1560.
     assert pick(rows, "month", "models", "models_known", "low", "high", "certain_pct") == [
         ("2026-02", 3, 2, 1540, 1560, round(100 * 1540 / 1560, 4)),
@@ -28,6 +28,14 @@ def test_how_well_a_lab_is_known_month_by_month() -> None:
         ("2026-04", 3, 3, 2700, 2700, 100.0),
         ("2026-05", 3, 3, 3100, 3100, 100.0),
     ]
+    # Of Blue Lab's 280 downloads in thirty days 60 are of a model without an all-time count, of the
+    # scope's 960 as many.
+    names = ("covered_pct", "scope_covered_pct", "coverage", "rests_on", "counted_pct", "through")
+    blue = ask(db, "coverage_by_lab", lab="blue", since="2026-05")
+    assert pick(blue, *names) == [
+        (round(100 * 220 / 280, 2), round(100 * 870 / 930, 2), "likely understated", "counted",
+         100.0, "2026-05-20"),
+    ]  # fmt: skip
     largest = ask(db, "coverage_by_lab", top="2", since="2026-05")
     assert [row["lab"] for row in largest] == ["red", "blue"]
     # In December Blue One could have 0 to 200.
@@ -162,8 +170,10 @@ def test_how_much_of_a_list_is_in_the_scope() -> None:
     )
     (row,) = ask(db, "peer_coverage")
     assert (row["listed_on"], row["listed"], row["known"], row["with_counts"]) == (
-        "2026-04-02", 6, 4, 4,
+        "2026-04-02", 5, 4, 4,
     )  # fmt: skip
+    # The second name is of a model that is listed already. By weight all known ones are counted.
+    assert (row["listed_twice"], row["covered_pct"]) == (1, 100.0)
     # One-8B and One-70B are in; Embed of a lab and the repackager's copy are not.
     assert (row["in_frontier"], row["in_frontier_pct"]) == (2, 50.0)
     assert (row["of_labs"], row["in_frontier_of_labs_pct"]) == (3, 66.67)

@@ -40,7 +40,9 @@ def test_about_says_what_is_not_known_and_how_to_correct_it(
     site: Client, census: sqlite3.Connection
 ) -> None:
     page = unescape(site.get("/about").text)
-    (unknown,) = census.execute("select count(*) from labs where country is null").fetchone()
-    assert f"{unknown:,} labs have no sourced country" in page
+    (unknown,) = census.execute(
+        "select count(*) from labs where country is null and role = 'lab'"
+    ).fetchone()
+    assert f"{unknown:,} labs without a document that decides their country" in page
     assert 'id="correct"' in page
     assert "data/origin_claims.csv" in page

@@ -24,7 +24,7 @@ Made = tuple[sqlite3.Connection, DrawnSums]
 @pytest.fixture(scope="module")
 def made() -> Made:
     db, downloads, draws = make_census_with_draws()
-    insert(db, "lineage", [(2, "finetune", "Blue/One-70B", 3)])
+    insert(db, "lineage", [(2, "finetune", "Blue/One-70B", 3, None)])
     listed = [("Red/One-8B", 1), ("RedOld/One-8B", 1), ("Blue/One-70B", 3)]
     insert(
         db,

@@ -38,6 +38,34 @@ LAB_COLUMNS = ("lab", "name", "kind", "role", "parent", "in_house", "disputed_be
         ("Qwen/Qwen-Image-Edit", "qwen", "qwen-image"),
         ("meta-llama/Llama-3.1-8B-Instruct", "meta", "llama"),
         ("facebook/opt-125m", "meta", "opt"),
+        ("facebook/convnextv2-base-22k-224", "meta", "convnext"),
+        ("facebook/deit-base-patch16-224", "meta", "deit"),
+        ("facebook/levit-128S", "meta", "levit"),
+        ("facebook/vjepa2-vitl-fpc64-256", "meta", "jepa"),
+        ("facebook/ijepa_vith14_1k", "meta", "jepa"),
+        ("facebook/vit-mae-base", "meta", "vit-mae"),
+        ("facebook/timesformer-base-finetuned-k400", "meta", "timesformer"),
+        ("facebook/fasttext-language-identification", "meta", "fasttext"),
+        ("facebook/webssl-dino1b-full2b-224", "meta", "webssl"),
+        ("facebook/metaclip-2-worldwide-giant", "meta", "metaclip"),
+        ("facebook/s2t-medium-librispeech-asr", "meta", "speech2text"),
+        ("facebook/sapiens-depth-0.3b", "meta", "sapiens"),
+        ("facebook/MobileLLM-125M", "meta", "mobilellm"),
+        ("allenai/DataDecide-c4-10M", "ai2", "datadecide"),
+        ("google/multiberts-seed_0", "google", "google-bert"),
+        ("princeton-nlp/datamux-mnli-10", "princeton-nlp", "datamux"),
+        ("google/vit-base-patch16-224", "google", "vit"),
+        ("google/siglip-so400m-patch14-384", "google", "siglip"),
+        ("google/owlv2-base-patch16-ensemble", "google", "owl-vit"),
+        ("google/pix2struct-base", "google", "pix2struct"),
+        ("microsoft/DialoGPT-medium", "microsoft", "dialogpt"),
+        ("microsoft/GODEL-v1_1-base-seq2seq", "microsoft", "godel"),
+        ("ai-forever/FRIDA", "sber", "frida"),
+        ("ai-forever/ruBert-base", "sber", "sber-bert"),
+        ("cross-encoder/ms-marco-MiniLM-L6-v2", "sentence-transformers", "cross-encoder"),
+        ("EssentialAI/rnj-1-instruct", "essential-ai", "rnj"),
+        ("prism-ml/Bonsai-8B-gguf", "prism-ml", "bonsai"),
+        ("farbodtavakkoli/OTel-2.0-LLM-31B-IT", "otel", "otel"),
         ("FacebookAI/xlm-roberta-base", "meta", "roberta"),
         ("facebook/bart-large-cnn", "meta", "bart"),
         ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B", "deepseek", "deepseek"),
@@ -104,6 +132,8 @@ def test_the_order_of_the_file_decides(families: list[Family]) -> None:
 
 
 def test_most_models_of_large_labs_have_a_family(families: list[Family]) -> None:
+    """Since the archives came in, the list holds every upload, experiments on others' models too;
+    these have no family of the lab's."""
     problems: list[Problem] = []
     registry = load_registry(DATA, problems)
     models, named = Counter[str](), Counter[str]()
@@ -114,7 +144,7 @@ def test_most_models_of_large_labs_have_a_family(families: list[Family]) -> None
             models[lab.slug] += 1
             named[lab.slug] += family_of(name, lab.slug, families) is not None
     assert problems == []
-    assert sum(named.values()) / sum(models.values()) > 0.9
+    assert sum(named.values()) / sum(models.values()) > 0.8
     large = {lab for lab, count in models.items() if count > 10}
     assert large <= set(named), "labs with more than ten models and no family"
     assert not [lab for lab in large if not named[lab]]

@@ -88,3 +88,66 @@ def test_a_base_and_a_listed_model_in_another_case_are_the_same_models(tmp_path:
     db.close()
     assert peer == [("qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", None)]
     assert found == [("Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", 1)]
+
+
+MADE_BY_OTHERS = [
+    # Hugging Face uploaded these; a fine-tune of one counts as the maker's too.
+    ("openai-community/gpt2", "openai"),
+    # Distilled models name their bases in a README and not on their cards.
+    ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B", "meta"),
+    ("deepseek-ai/DeepSeek-R1-Distill-Qwen-32B", "qwen"),
+    # Vicuna 1.3 is of LLaMA, which has no repository of Meta's.
+    ("lmsys/vicuna-7b-v1.3", "meta"),
+    ("berkeley-nest/Starling-LM-7B-alpha", "mistral"),
+]
+
+
+@pytest.mark.parametrize(("model", "maker"), MADE_BY_OTHERS)
+def test_models_that_declare_no_base_count_as_their_makers(
+    census: sqlite3.Connection, model: str, maker: str
+) -> None:
+    sql = "select base_lab from models where name = ?"
+    assert census.execute(sql, [model]).fetchall() == [(maker,)]
+
+
+def test_a_base_from_a_document_carries_its_address(census: sqlite3.Connection) -> None:
+    bases = census.execute(
+        """
+        select l.parent_name, l.source_url like 'https://github.com/deepseek-ai/%'
+        from lineage as l
+        inner join models as m on l.child = m.id
+        where m.name = 'deepseek-ai/DeepSeek-R1-Distill-Llama-8B'
+        """
+    ).fetchall()
+    assert bases == [("meta-llama/Llama-3.1-8B", 1)]
+
+
+def test_a_card_that_declares_a_base_beats_a_document(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    small_data(data)
+    models = data / "models.csv"
+    text = models.read_text(encoding="utf-8")
+    assert "finetune:Qwen/Qwen2.5-7B," in text
+    child = next(line for line in text.splitlines() if "finetune:Qwen/Qwen2.5-7B," in line)
+    name = child.split(",", 1)[0]
+    with (data / "base_models.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{name},,meta,a document,https://example.org/\n")
+    build(data, tmp_path / "census.db")
+    with sqlite3.connect(tmp_path / "census.db") as db:
+        assert db.execute("select base_lab from models where name = ?", [name]).fetchone() == (
+            "qwen",
+        )
+
+
+def test_what_is_made_from_an_upload_of_unknown_origin_has_no_maker(
+    census: sqlite3.Connection,
+) -> None:
+    counted = census.execute(
+        """
+        select count(*)
+        from models as m
+        inner join labs as l on m.base_lab = l.id
+        where l.role = 'repackager'
+        """
+    ).fetchone()
+    assert counted == (0,)

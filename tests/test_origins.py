@@ -19,6 +19,7 @@ def lab(*, in_house: bool = False, disputed_because: str = "") -> Lab:
 def claim(basis: str, country: str | None, **values: str) -> Claim:
     fields = {
         "city": "",
+        "stands_on": "",
         "valid_from": "",
         "valid_to": "",
         "evidence": "primary",
@@ -52,6 +53,25 @@ def test_an_in_house_team_is_where_its_parent_is() -> None:
     assert country(*claims) == "GB"
     assert country(*claims, in_house=True) == "US"
     assert country(claims[0], in_house=True) == "GB"
+
+
+def test_main_operations_beat_the_address_in_a_newer_filing_and_settle_the_country() -> None:
+    """As with Alibaba: main operations in Hangzhou, an address in Hong Kong in its filings."""
+    operations = claim("parent_headquarters", "CN", stands_on="main_operations", source_date="2022")
+    filing = claim("parent_headquarters", "HK", stands_on="filing_address", source_date="2024")
+    origin = operating_origin(lab(in_house=True), [filing, operations], DAY)
+    assert origin == ("CN", False, operations)
+    assert operating_origin(lab(in_house=True), [filing], DAY).country == "HK"
+    office = claim("parent_headquarters", "HK", source_date="2024")
+    assert operating_origin(lab(in_house=True), [office, operations], DAY).disputed
+
+
+@pytest.mark.parametrize("ground", ["governing_law", "dateline"])
+def test_a_choice_of_law_or_a_dateline_decides_only_without_better(ground: str) -> None:
+    weak = claim("headquarters", "SG", stands_on=ground, confidence="low", source_date="2026")
+    other = claim("headquarters", "CN", evidence="secondary", source_date="2020")
+    assert operating_origin(lab(), [weak, other], DAY) == ("CN", False, other)
+    assert country(weak) == "SG"
 
 
 def test_a_primary_statement_beats_a_newer_secondary_one() -> None:

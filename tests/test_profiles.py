@@ -361,3 +361,20 @@ def test_a_family_says_why_its_country_and_what_was_made_from_it(
         " group by m.name order by count(*) desc, m.name"
     ).fetchone()
     assert f'{name}</a> <span class="about">{models:,} model' in page
+
+
+def test_a_model_without_an_announcement_is_only_said_to_be_created_on_the_hub(
+    site: Client,
+) -> None:
+    announced = text_of(site, "/models/Qwen/Qwen3-8B")
+    assert "<dt>Released</dt><dd>29 April 2025" in announced
+    assert "as announced</a>; created on the Hub on 27 April 2025" in announced
+    created = text_of(site, "/models/deepseek-ai/DeepSeek-R1")
+    assert "<dt>Created on the Hub</dt><dd>20 January 2025" in created
+    assert "<dt>Released</dt>" not in created
+
+
+def test_a_parent_that_the_card_does_not_name_is_shown_with_its_document(site: Client) -> None:
+    page = text_of(site, "/models/deepseek-ai/DeepSeek-R1-Distill-Llama-8B")
+    assert "meta-llama/Llama-3.1-8B" in page
+    assert "by a document</a>; its card names no parent" in page

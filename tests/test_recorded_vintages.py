@@ -62,57 +62,35 @@ def revised(points: Sequence[RecordedPoint], downloads: int) -> list[RecordedPoi
 
 
 def census_with(*recorded: tuple[Recording, int]) -> sqlite3.Connection:
-    """Return the made census of two vintages, with recordings of China's downloads in May."""
+    """Return the made census with recordings of China's downloads in May."""
     db = make_census()
-    insert(
-        db,
-        "vintages",
-        [
-            ("2026-05-20", 3, 30, "2026-05-20", "2026-05-20", 0),
-            ("2026-05-10", 2, 20, "2026-05-10", "2026-05-10", 2),
-        ],
-    )
-    key = db.execute(
-        "select id from series_keys where scope = 'frontier' and attribution = 'publisher'"
-        " and basis = 'operating' and dimension = 'country' and key = 'CN'"
-    ).fetchone()[0]
-    insert(
-        db,
-        "vintage_points",
-        [(key, "2026-05", "2026-05-10", 1550, 1550, 1550, 250, 250, 250, 2)],
-    )
+    file = ("made/a.csv", 1, "2026-05-20", 3, "0" * 64, "label", None, None, "2026-05-20")
+    insert(db, "observation_files", [file])
     db.execute("insert into build_info values ('rules_digest', ?)", (NOW,))
     points = list(published_points(db))
     load_recordings(db, [(one, revised(points, downloads)) for one, downloads in recorded])
     return db
 
 
-def test_recorded_days_are_offered_beside_the_recomputed_ones() -> None:
+def test_recorded_days_are_offered_the_newest_first() -> None:
     db = census_with(
         (recording("2026-05-10"), 1500),
         (recording("2026-05-10-2"), 1510),
         (recording("2026-05-30", method="Made anew"), 1600),
     )
     rows = ask(db, "vintage_days")
-    assert list(rows[0])[:6] == [
-        "as_of",
-        "files",
-        "observations",
-        "last_observation",
-        "through",
-        "changed_later",
-    ]
-    # The recomputed vintage of 10 May gives way to the recordings of that day.
+    # May's 1600 are what they are now, but with bounds 50 to either side.
     assert pick(rows, "as_of", "files", "changed_later", "kind", "method") == [
-        ("2026-05-30", None, None, "recorded", "Made anew"),
-        ("2026-05-20", 3, 0, "recomputed", None),
-        ("2026-05-10-2", None, None, "recorded", "As it was made"),
-        ("2026-05-10", None, None, "recorded", "As it was made"),
+        ("2026-05-30", None, 1, "recorded", "Made anew"),
+        ("2026-05-10-2", None, 1, "recorded", "As it was made"),
+        ("2026-05-10", None, 1, "recorded", "As it was made"),
     ]
-    # Without a day the newest recomputed one is shown, which every choice of scope has.
+    # Without a day the newest one is shown.
     assert pick(ask(db, "series_as_of"), "downloads", "revised_by", key="CN", month="2026-05") == [
         (1600, 0)
     ]
+    with pytest.raises(ParameterError, match="allowed: 2026-05-30, 2026-05-10-2, 2026-05-10"):
+        ask(db, "series_as_of", as_of="2026-05-20")
 
 
 def test_a_series_as_it_was_recorded() -> None:
@@ -157,8 +135,6 @@ def test_what_was_not_recorded_is_refused(given: dict[str, str]) -> None:
         " holds scope frontier, attribution publisher, basis operating, by country, region and the"
         " 30 largest labs; allowed: "
     )
-    # The same is answered for a day that is not a recording.
-    assert ask(db, "series_as_of", as_of="2026-05-10", **given)
 
 
 def test_the_latest_revision_says_why() -> None:
@@ -169,22 +145,42 @@ def test_the_latest_revision_says_why() -> None:
         assert not rows or list(rows[0])[-1] == "because"
         return pick(rows, *names, "vintage_before", "vintage_now", "because")
 
-    recomputed = ("2026-05", 1550, 1600, 50, 0, 0, "2026-05-10", "2026-05-20", "observations")
-    assert revision() == [recomputed]
+    assert revision() == []
     then = ("2026-05", 1500, 1600, 100, 100, 0)
     assert revision((recording(DAY), 1500)) == [(*then, DAY, "2026-05-20", "method")]
     assert revision((recording(DAY, NOW), 1500)) == [(*then, DAY, "2026-05-20", "observations")]
     # It is compared with a recording made since the newest observations, too.
     late = recording("2026-05-30")
     assert revision((late, 1500)) == [(*then, "2026-05-30", "2026-05-30", "method")]
-    # One of before the last but one vintage is not the one before; of other scopes there is none.
-    assert revision((recording("2026-05-01"), 1500)) == [recomputed]
-    assert revision((recording(DAY), 1500), scope="labs") == []
+    # The latest of several is the one before.
+    assert revision((recording("2026-05-01"), 1400), (recording(DAY), 1500)) == [
+        (*then, DAY, "2026-05-20", "method")
+    ]
+    # Of other scopes nothing was recorded.
+    with pytest.raises(ParameterError, match="allowed: frontier"):
+        revision((recording(DAY), 1500), scope="labs")
+
+
+def test_a_month_that_went_on_since_is_no_revision() -> None:
+    db = make_census()
+    db.execute("insert into build_info values ('rules_digest', ?)", (NOW,))
+    early = [
+        point._replace(downloads=1000, through="2026-05-10") if point.month == "2026-05" else point
+        for point in published_points(db)
+    ]
+    load_recordings(db, [(recording(DAY)._replace(through="2026-05-10"), early)])
+    assert pick(ask(db, "vintage_days"), "changed_later") == [0]
+    assert ask(db, "latest_revision") == []
+    rows = ask(db, "series_as_of", since="2026-04")
+    names = ("month", "downloads", "downloads_now", "revised_by", "through")
+    assert pick(rows, *names, key="CN") == [
+        ("2026-04", 1300, 1300, 0, "2026-04-30"),
+        ("2026-05", 1000, None, None, "2026-05-10"),
+    ]
 
 
 def test_a_recording_of_what_is_known_now_is_no_revision() -> None:
     db = make_census()
-    insert(db, "vintages", [("2026-05-20", 3, 30, "2026-05-20", "2026-05-20", 0)])
     db.execute("insert into build_info values ('rules_digest', ?)", (NOW,))
     points = list(published_points(db))
     same = recording("2026-05-21", NOW)
@@ -201,7 +197,6 @@ def test_a_recording_of_what_is_known_now_is_no_revision() -> None:
 
 def test_months_and_keys_that_are_known_only_now_are_told() -> None:
     db = make_census()
-    insert(db, "vintages", [("2026-05-20", 3, 30, "2026-05-20", "2026-05-20", 0)])
     db.execute("insert into build_info values ('rules_digest', ?)", (NOW,))
     points = [
         point
@@ -221,8 +216,10 @@ def test_months_and_keys_that_are_known_only_now_are_told() -> None:
 
 
 def test_a_recorded_series_ends_on_its_own_day() -> None:
-    """Today's series end on 20 May; the recorded one was counted to the 10th."""
-    db = census_with((recording(DAY)._replace(through="2026-05-10"), 1500))
+    """The newest recording ends on 20 May; the one before was counted to the 10th."""
+    db = census_with(
+        (recording(DAY)._replace(through="2026-05-10"), 1500), (recording("2026-05-20"), 1600)
+    )
     context = read_context(db)
     question = with_choices(read_questions(ROOT / "canned_queries")["series_as_of"], db)
 

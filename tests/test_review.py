@@ -16,6 +16,7 @@ from census import changes
 from census.commands_hub import review_command
 from census.families import COLUMNS as FAMILY_COLUMNS
 from census.hub_transport import HubError
+from census.lineage import COLUMNS as BASE_COLUMNS
 from census.observations import DayOfObservations, Observation, add_days
 from census.review import ROWS, hub_days, review, section
 from census.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
@@ -32,6 +33,7 @@ def data(tmp_path: Path) -> Path:
     for name in RULES:
         shutil.copy(Path(__file__).parents[1] / "data" / name, data / name)
     write_csv(data / "families.csv", FAMILY_COLUMNS, [])
+    write_csv(data / "base_models.csv", BASE_COLUMNS, [])
     write_csv(data / "release_dates.csv", RELEASE_COLUMNS, [])
     write_csv(data / "parameters.csv", PARAMETER_COLUMNS, [])
     return data

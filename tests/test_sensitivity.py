@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 
+import numpy as np
 import pytest
 import sqlite_utils
-from made_census import add_curve, add_model, ask, by, insert, make_census, only, pick
+from made_census import (
+    THROUGH,
+    ask,
+    by,
+    insert,
+    made_sample,
+    make_census_with_draws,
+    only,
+    pick,
+)
 
+from census.base.days import day_number
 from census.lab_countries import load_lab_countries
 from census.robustness import load_robustness
+from census.rollups.noise import DRAWS
+from census.rollups.uncounted import Uncounted
 
 # Of 2700 downloads in the made census China has 1600, the United States 900, France 150.
 TOTAL = 2700
+LAST_DAY = day_number(date.fromisoformat(THROUGH))
+# Blue/Uncounted-7B had 60 downloads in thirty days; drawn are 101 to 300 in all.
+UNCOUNTED = {9: Uncounted(101 + np.arange(DRAWS, dtype=np.float64), 60, windowed=True)}
+
+
+def with_robustness() -> sqlite3.Connection:
+    db, downloads, draws = make_census_with_draws()
+    sample = made_sample(downloads.published)
+    load_robustness(db, downloads, draws, sample, {LAST_DAY: UNCOUNTED})
+    return db
 
 
 @pytest.fixture
 def made() -> sqlite3.Connection:
-    db = make_census()
+    db = with_robustness()
     load_lab_countries(sqlite_utils.Database(db))
-    load_robustness(sqlite_utils.Database(db))
     return db
 
 
@@ -92,8 +115,12 @@ def test_one_country_under_every_denominator_beside_the_published(made: sqlite3.
         ("By publisher: All models of labs", round(100 * 3100 / 4200, 4), 7),
         ("By base: All models of labs", round(100 * 3100 / 4200, 4), 7),
         # Packer's 400 are nobody's by publisher and China's by base.
-        ("By publisher: Every model observed", round(100 * 3100 / 4600, 4), 8),
-        ("By base: Every model observed", round(100 * 3500 / 4600, 4), 8),
+        (
+            "By publisher: All observed models of registered publishers",
+            round(100 * 3100 / 4600, 4),
+            8,
+        ),
+        ("By base: All observed models of registered publishers", round(100 * 3500 / 4600, 4), 8),
     ]
     assert pick(rows, "share_pct", "low_pct", "why", publisher="Peer") == [(41.0, None, "A year.")]
     assert {row["publisher"] for row in ask(made, "denominators", country="FR")} == {
@@ -128,21 +155,41 @@ def test_the_headline_without_this_and_that(made: sqlite3.Connection) -> None:
 
 
 def test_small_models_and_those_of_unknown_size_are_told_apart() -> None:
-    db = make_census()
-    small = (10, "Red/Tiny", "2026-04-01", "text-generation", "text", None, None, 500_000_000,
-             "<1B", None, "frontier")  # fmt: skip
-    unknown = (11, "Blue/Secret", "2026-04-01", "text-generation", "text", None, None, None, None,
-               None, "frontier")  # fmt: skip
-    for key, model in ((10, small), (11, unknown)):
-        add_model(db, *model)
-        add_curve(db, key, (None, None, None, None, 100, 300))
-    load_robustness(sqlite_utils.Database(db))
+    db, downloads, draws = make_census_with_draws()
+    # Red/One-1B is small now, and of Blue/Vision-3B no size is known.
+    db.execute("update models set parameters = 500000000 where id = 2")
+    db.execute("update models set parameters = null where id = 4")
+    load_robustness(db, downloads, draws, made_sample(downloads.published), {LAST_DAY: {}})
     rows = ask(db, "headline_robustness")
     with_unknown = pick(rows, "downloads", "models", attribution="publisher",
                         variant="without_under_1b")  # fmt: skip
     without = pick(rows, "downloads", "models", attribution="publisher",
                    variant="known_1b_and_more")  # fmt: skip
-    assert (with_unknown, without) == ([(1600, 7), (1200, 7)], [(1600, 6), (900, 6)])
+    assert (with_unknown, without) == ([(1200, 5), (900, 5)], [(1200, 4), (700, 4)])
+
+
+def test_models_without_an_all_time_count_are_a_variant(made: sqlite3.Connection) -> None:
+    rows = ask(made, "headline_robustness")
+    names = ("models", "downloads", "low_pct", "high_pct", "rests_on")
+    # 900 downloads are counted, and 101 to 300 drawn: 200 in the middle, 60 at the least. Nothing
+    # limits the most, so nothing limits the shares of those beside it downwards.
+    american = pick(rows, *names, variant="with_uncounted", attribution="publisher", country="US")
+    assert american == [(7, 1100, round(100 * 960 / (960 + 1600 + 200), 4), 100.0, "estimated")]
+    chinese = pick(rows, *names, variant="with_uncounted", attribution="publisher", country="CN")
+    assert chinese == [(7, 1600, 0.0, round(100 * 1600 / (1600 + 960 + 200), 4), "counted")]
+    # Of 200 draws the ten lowest and the ten highest are left out: 111 and 290.
+    (likely,) = pick(
+        rows, "likely_low_pct", "likely_high_pct", variant="with_uncounted",
+        attribution="publisher", country="US",
+    )  # fmt: skip
+    assert likely == (round(100 * 1011 / 2811, 2), round(100 * 1190 / 2990, 2))
+    # On a day on which all models are counted every other variant is a point.
+    for row in rows:
+        if row["variant"] != "with_uncounted" and row["downloads"]:
+            ends = (row["likely_low_pct"], row["likely_high_pct"])
+            assert ends in ((row["share_pct"],) * 2, (None, None))
+            assert (row["rests_on"], row["counted_pct"]) == ("counted", 100.0)
+            assert row["low_pct"] == row["share_pct"] == row["high_pct"]
 
 
 def test_the_real_basis_operating_is_the_real_headline(census: sqlite3.Connection) -> None:

@@ -119,7 +119,7 @@ def test_a_plain_size_is_read(billions: int, unit: str) -> None:
         ("Lab/Model-10B", 16 * BILLION + 1, (10 * BILLION, "name")),
         ("Lab/Model-16B", 10 * BILLION, (10 * BILLION, "safetensors")),
         ("Lab/Model-16B", 10 * BILLION - 1, (16 * BILLION, "name")),
-        ("meta-llama/Llama-4-Scout-17B-16E", 108_641_793_536, (108_641_793_536, "safetensors")),
+        ("meta-llama/Llama-4-Other-17B-16E", 108_641_793_536, (108_641_793_536, "safetensors")),
         ("Lab/Model-10B", None, (10 * BILLION, "name")),
         ("Lab/Model-10B", 0, (10 * BILLION, "name")),
         ("Lab/Model", 5, (5, "safetensors")),
@@ -186,9 +186,9 @@ def test_release_dates_load() -> None:
     problems: list[Problem] = []
     dates = load_release_dates(DATA, load_registry(DATA, []), problems)
     assert problems == []
-    assert dates["openai/gpt-oss-120b"] == date(2025, 8, 5)
+    assert dates["openai/gpt-oss-120b"].day == date(2025, 8, 5)
     # Weights can come to the Hub after the launch as well.
-    assert dates["meituan-longcat/LongCat-2.0"] == date(2026, 6, 30)
+    assert dates["meituan-longcat/LongCat-2.0"].day == date(2026, 6, 30)
 
 
 def test_a_correction_under_a_former_name_is_that_of_the_model_it_became(tmp_path: Path) -> None:

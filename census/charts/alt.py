@@ -8,6 +8,7 @@ from typing import Any
 from census.bands import WIDEST_BAND
 from census.charts.figures import Event, Point
 from census.charts.palette import OTHER
+from census.charts.said import point_words
 from census.charts.words import judged_by_count, unplaced_note
 from census.charts.world import is_placed
 from census.numbers import day_words, month_words, quantity
@@ -70,9 +71,9 @@ def series_alt(title: str, chart: Row, points: Sequence[Point], drawn: Keys) -> 
     final = [p for key in drawn for p in points if (p.key, p.label) == key and p.x == last]
     # The sum of the others has no bounds: it is a number only where the others have none to tell.
     final = [p for p in final if p.y and not (p.key == OTHER and p.wide)]
-    said = [f"{p.label} {quantity(p.y, unit)}{band_words(p, unit)}".strip() for p in final]
+    said = [f"{p.label} {value_words(p, unit)}".strip() for p in final]
     months = {p.x for p in points}
-    wide = {p.x for p in points if p.wide}
+    wide = {p.x for p in points if p.wide and not p.rests_on}
     of = "percent" if judged_by_count(chart, points) else "points"
     uncertain = (
         f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_BAND:.0f}"
@@ -90,8 +91,7 @@ def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str
     for key in drawn:
         own = [point for point in points if (point.key, point.label) == key]
         last = max(own, key=lambda point: float(point.x))
-        value = f"{quantity(last.y, unit)}{band_words(last, unit)}"
-        said.append(f"{last.label} {value} after {last.x} days".strip())
+        said.append(f"{last.label} {value_words(last, unit)} after {last.x} days".strip())
     oldest = max(int(point.x) for point in points)
     dotted = sum(point.wide for point in points)
     uncertain = (
@@ -105,7 +105,7 @@ def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str
 
 def ranked_words(points: Sequence[Point], unit: str) -> str:
     """Return the first of ranked values with their bounds, and how many more there are."""
-    said = [f"{p.x} {quantity(p.y, unit)}{band_words(p, unit)}" for p in points[:NAMED]]
+    said = [f"{p.x} {value_words(p, unit)}" for p in points[:NAMED]]
     rest = len(points) - len(said)
     more = f" and {rest} more" if rest > 0 else ""
     return f"{', '.join(said)}{more}"
@@ -115,6 +115,13 @@ def span_words(points: Sequence[Point]) -> str:
     """Return the first and the last month of points."""
     first, last = min(point.x for point in points), max(point.x for point in points)
     return f"from {month_words(first)} to {month_words(last)}"
+
+
+def value_words(point: Point, unit: str) -> str:
+    """Return a value by the rules of speech; a row that has hard bounds only, with these."""
+    if point.rests_on or point.flagged:
+        return point_words(point, unit)
+    return f"{quantity(point.y, unit)}{band_words(point, unit)}"
 
 
 def band_words(point: Point, unit: str) -> str:

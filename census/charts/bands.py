@@ -142,12 +142,15 @@ def band_layers(
 
 
 def band_runs(points: Sequence[Point], which: str) -> Iterator[list[Spec]]:
-    """Yield the stretches of a series that have an interval, as data from low to high."""
+    """Yield the stretches of a series that have an interval, as data from low to high.
+
+    A stretch in which all is counted has no band.
+    """
     ends = [(point, point.half if which == "half" else point.interval) for point in points]
     stretches = groupby(ends, key=lambda pair: pair[1] is not None)
     for number, (_, members) in enumerate(stretches):
         piece = [(point, interval) for point, interval in members if interval is not None]
-        if piece:
+        if any(low < high for _, (low, high) in piece):
             yield [
                 {"x": point.x, "name": point.label, "from": interval[0], "to": interval[1],
                  "run": f"{point.label} {number}"}

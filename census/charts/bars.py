@@ -63,11 +63,14 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
         )
     ]
     size = 12 if seen.narrow else 12.5
-    longest = max(width_of(value["text"], size) for value in values) + 10
     plot = seen.total - room_for_names(figure, seen)
-    # The longest text has room behind the longest bar.
-    stretched = max(1.26 if seen.narrow else 1.12, plot / max(plot - longest, plot / 3))
-    domain = {"domain": [0, top * stretched], "nice": False}
+    ends = [
+        value["end"] * plot / max(plot - width_of(value["text"], size) - 10, plot / 3)
+        for value in values
+    ]
+    # Each text has room behind its bar.
+    stretched = max(top * (1.26 if seen.narrow else 1.12), *ends)
+    domain = {"domain": [0, stretched], "nice": False}
     y: Spec = {
         "field": "place",
         "type": "ordinal",

@@ -17,6 +17,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -25,7 +26,7 @@ from census.charts.figures import Context, Figure, read_context
 from census.charts.making import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
-from census.questions import Question, read_questions, validate, with_choices
+from census.questions import FOLDER, Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")
 SIZES = ("wide", "narrow", "thumb")
@@ -124,11 +125,15 @@ def database_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def open_readonly(path: Path) -> sqlite3.Connection:
-    """Open a database for reading only, rows by column name."""
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    database.row_factory = sqlite3.Row
-    return database
+@contextmanager
+def open_readonly(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database for reading only, rows by column name, and close it at the end.
+
+    A connection as its own context manager ends a transaction there and stays open.
+    """
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        database.row_factory = sqlite3.Row
+        yield database
 
 
 def rows_of(
@@ -139,7 +144,7 @@ def rows_of(
 
 
 def default_figures(
-    database: sqlite3.Connection, folder: Path
+    database: sqlite3.Connection, folder: Path = FOLDER
 ) -> Iterator[tuple[str, Figure, tuple[Variant, ...]]]:
     """Yield the figure of each question that declares a chart, at its defaults, and its variants.
 
@@ -162,7 +167,7 @@ def default_figures(
 
 
 def prebuild(
-    database: Path, out: Path, questions: Path = Path("canned_queries"), workers: int = WORKERS
+    database: Path, out: Path, questions: Path = FOLDER, workers: int = WORKERS
 ) -> list[Path]:
     """Draw every chart at its defaults in every way into `out/<hash of the database>/`.
 

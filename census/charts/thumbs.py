@@ -40,7 +40,7 @@ def shape(figure: Figure, theme: str) -> Spec:
     scale = colour_scale(figure, theme)
     colour: Spec = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
     if figure.kind in RANKED:
-        return bars(figure.points[:BARS], colour)
+        return bars([p for p in figure.points if not p.flagged][:BARS], colour)
     order = {label: rank for rank, (_, label) in enumerate(figure.keys)}
     values = [
         {"x": point.x, "y": point.y, "name": point.label, "order": order.get(point.label, -1)}

@@ -114,7 +114,7 @@ def flagged_notes(kind: str, points: Sequence[Point], unit: str) -> list[str]:
         for point in points
         if point.flagged
     ]
-    return [f"In doubt, and out of the scale: {'; '.join(said)}."] if said else []
+    return [f"In doubt, and left out of the scale: {'; '.join(said)}."] if said else []
 
 
 def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from census.history.bounds import Bounds, hard_bounds
 from census.history.known import Known
 from census.history.window_lengths import WindowLengths
-from census.rollups.draws import draw_histories
+from census.rollups.draws import draw_histories, draw_uncounted_histories
 from census.rollups.noise import SharedNoise
 from census.rollups.published_days import Span
 from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
@@ -50,6 +50,11 @@ class Histories:
         """Return the draws of a model on some days in order, (draws, days), not yet cut."""
         name, region = self._named[model]
         return draw_histories(self.counted[model], name, region, days, self._lengths, self._shared)
+
+    def draws_of_uncounted(self, model: int, known: Known, days: Sequence[int]) -> Double:
+        """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
+        name, region = self._named[model]
+        return draw_uncounted_histories(known, name, region, days, self._lengths, self._shared)
 
     def on(self, model: int, days: Sequence[int]) -> HistoryOn:
         """Return the history of a model on some days in order, without repeats."""

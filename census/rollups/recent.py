@@ -23,7 +23,7 @@ from census.rollups.published_days import RECENT_DAYS
 Counts = NDArray[np.int64]
 Pair = tuple[int, int]
 
-# A day is offered for a scope if one source counted at least this many of its models.
+# On an offered day one source counted at least this many models of the scope.
 LEAST_MODELS = 100
 # Sources of this kind are selections made on some days; the others count every day.
 SELECTION = "import"
@@ -52,14 +52,16 @@ def load_recent(
     members: Mapping[str, Collection[int]],
     inexact: Collection[Pair],
     flagged: Collection[Pair],
+    least: int = LEAST_MODELS,
 ) -> None:
     """Fill recent_days, recent_counts and recent_series.
 
     `members` are the models of each scope, `inexact` the (source, day) pairs whose counts are not
-    of that day to the digit, `flagged` the (model, day) pairs of counts with a quality event.
+    of that day to the digit, `flagged` the (model, day) pairs of counts with a quality event. A day
+    is offered for a scope if one source counted at least `least` of its models.
     """
     crawls = _crawls(connection, inexact)
-    offered = _offered(connection, crawls, members)
+    offered = _offered(connection, crawls, members, least)
     days = sorted({one.day for of_scope in offered.values() for one in of_scope})
     counts = {day: _counts(connection, crawls, day) for day in days}
     connection.executemany(
@@ -130,6 +132,7 @@ def _offered(
     connection: sqlite3.Connection,
     crawls: Mapping[int, Mapping[int, tuple[int, ...]]],
     members: Mapping[str, Collection[int]],
+    least: int,
 ) -> dict[str, list[Offered]]:
     """Return the days on which one source counted enough models of each scope, in order of days."""
     most: dict[str, dict[int, tuple[int, int]]] = {scope: {} for scope in members}
@@ -139,7 +142,7 @@ def _offered(
             for scope, models in members.items():
                 counted = len(seen & frozenset(models))
                 # Of two sources that count as many the one that comes first is named.
-                if counted >= LEAST_MODELS and counted > most[scope].get(day, (0, 0))[0]:
+                if counted >= least and counted > most[scope].get(day, (0, 0))[0]:
                     most[scope][day] = (counted, source)
     return {
         scope: [Offered(day, source) for day, (_, source) in sorted(of_scope.items())]

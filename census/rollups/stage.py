@@ -50,6 +50,8 @@ class Made(NamedTuple):
     draws: ModelDraws
     ends: Mapping[str, End]
     histories: Histories
+    known: Mapping[int, Known]
+    sample: Sample
 
 
 def make_series(
@@ -96,7 +98,7 @@ def make_series(
     _insert_curves(connection, downloads, counted, kept_days(downloads, [*last_days.values()]))
     _add_coverage_of_scopes(connection, downloads, sample, members, ends)
     _insert_uncounted(connection, sample)
-    return Made(downloads, rolled_up.draws, ends, histories)
+    return Made(downloads, rolled_up.draws, ends, histories, history.known, sample)
 
 
 def _least_of_uncounted(

@@ -1,0 +1,41 @@
+"""A point of a chart as the rules of speech take it, and in words."""
+
+from __future__ import annotations
+
+from census.base import speech
+from census.base.speech import Value
+from census.charts.figures import COUNTED, Point
+from census.numbers import quantity
+
+UNSAID = "not known well enough to be said"
+IN_DOUBT = "a count in doubt"
+
+
+def value_of(point: Point) -> Value:
+    """Return a point with its 90 % interval, or with its hard bounds where rows have no other."""
+    if point.rests_on:
+        low, high = point.interval or (None, None)
+        return Value(point.y, low, high, point.likely_low is not None, point.rests_on == COUNTED)
+    low = point.y if point.low is None else point.low
+    return Value(point.y, low, point.y if point.high is None else point.high)
+
+
+def point_words(point: Point, unit: str) -> str:
+    """Return a value in words with its interval and, where it is counted, that word.
+
+    `44% (90% interval 42 to 45%)`, `57.3% (counted)`; what may not be said is said to be so.
+    """
+    if point.flagged:
+        return IN_DOUBT
+    if point.wide:
+        return UNSAID
+    if unit == "place":
+        return quantity(point.y, unit)
+    value = value_of(point)
+    if unit == "%":
+        said = speech.share_words(value)
+    else:
+        said = speech.count_words(value, lambda number: quantity(number, unit))
+    if said is None:
+        return UNSAID
+    return f"{said} (counted)" if value.counted and not said.endswith(")") else said

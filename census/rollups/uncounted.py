@@ -1,0 +1,45 @@
+"""Models without an all-time count, as the variant of the headline counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.history.known import Known
+from census.rollups.histories import Histories
+from census.rollups.noise import DRAWS
+from census.rollups.used_counts import LEAST_WINDOWS, used_windows
+
+# Histories are drawn of models with at least this many known downloads, which hold 98 % of all
+# that is known of such models; of the others the known downloads alone are counted.
+LEAST_DRAWN = 20_000
+
+
+class Uncounted(NamedTuple):
+    """What is known and drawn of a model's downloads up to a day; draws have the shape (DRAWS,).
+
+    `least` is the least that it has; nothing limits the most. `windowed` says whether it has the
+    windows that a likely interval needs.
+    """
+
+    draws: NDArray[np.float64]
+    least: int
+    windowed: bool
+
+
+def draw_uncounted(
+    known: Mapping[int, Known], least: Mapping[int, int], histories: Histories, day: int
+) -> dict[int, Uncounted]:
+    """Return the models without an all-time count by their numbers, up to the end of a day."""
+    found = {}
+    for model, at_least in least.items():
+        draws = np.full(DRAWS, float(at_least))
+        if at_least >= LEAST_DRAWN:
+            drawn = histories.draws_of_uncounted(model, known[model], [day])[:, 0]
+            draws = np.maximum(drawn, draws)
+        windowed = used_windows(known[model]) >= LEAST_WINDOWS
+        found[model] = Uncounted(draws, at_least, windowed)
+    return found

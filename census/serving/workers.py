@@ -1,0 +1,69 @@
+"""Processes that draw: replaced when one of them dies, and with an end to how much waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from census.serving.refusals import Refusal
+
+# Jobs that may wait or run; each takes about a tenth of a second.
+MOST_JOBS = 64
+RETRY_AFTER_S = 5
+BUSY = "Too many charts are being drawn. Ask again in some seconds."
+
+
+class Workers:
+    """A pool of processes that outlives them.
+
+    A process that dies (the kernel ends the largest when memory is short) breaks a pool for good:
+    all its jobs fail, and so does every later one. Then a new pool is made and the job is done
+    there, once. `failing` is whether the last job failed there too.
+    """
+
+    def __init__(self, make_pool: Callable[[], Executor], most: int = MOST_JOBS) -> None:
+        self._make_pool = make_pool
+        self._pool = make_pool()
+        self._most = most
+        self._jobs = 0
+        self.replaced = 0
+        self.failing = False
+
+    async def run(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Return what `work` returns in another process.
+
+        Raises Refusal (503) where too much waits, and BrokenProcessPool where a process dies of
+        this very job.
+        """
+        if self._jobs >= self._most:
+            headers = {"retry-after": str(RETRY_AFTER_S)}
+            raise Refusal(503, "Busy", BUSY, headers=headers)
+        self._jobs += 1
+        try:
+            return await self._run(work, *given)
+        finally:
+            self._jobs -= 1
+
+    async def _run(self, work: Callable[..., Any], *given: Any) -> Any:
+        pool = self._pool
+        try:
+            found = await asyncio.wrap_future(pool.submit(work, *given))
+        except BrokenProcessPool:
+            self._replace(pool)
+            try:
+                found = await asyncio.wrap_future(self._pool.submit(work, *given))
+            except BrokenProcessPool:
+                self.failing = True
+                raise
+        self.failing = False
+        return found
+
+    def _replace(self, broken: Executor) -> None:
+        """Make a new pool, unless another job that failed with it has done so."""
+        if self._pool is broken:
+            broken.shutdown(wait=False)
+            self._pool = self._make_pool()
+            self.replaced += 1

@@ -1,0 +1,476 @@
+"""How charts show estimates: bands, dashes, dots, gaps, where they start, and what is in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_charts import figure_of
+
+from census.charts.areas import slants
+from census.charts.cards import card_spec
+from census.charts.estimates import said_part
+from census.charts.figures import Context, Figure, Point
+from census.charts.making import make_figure
+from census.charts.palette import PAPER
+from census.charts.parts import told
+from census.charts.points import fold_others, rank_points
+from census.charts.specs import make_spec
+from census.charts.words import make_notes
+from census.questions import parse_question, validate
+
+DAYS = ("2024-08-31", "2024-09-30", "2024-10-31", "2024-11-30", "2024-12-31")
+KEYS = (("CN", "China"), ("US", "United States"))
+Layers = list[dict[str, Any]]
+
+
+def estimate(day: str, key: str = "CN", y: float = 40.0, reach: float = 3.0, **more: Any) -> Point:
+    """Return an estimate of a share with an interval of `reach` points on both sides."""
+    label = dict(KEYS).get(key, key)
+    settings: dict[str, Any] = {
+        "low": 0.0, "high": 99.0, "likely_low": y - reach, "likely_high": y + reach,
+        "half_low": y - reach / 3, "half_high": y + reach / 3, "rests_on": "estimated",
+        "counted_pct": 0.0, "covered_pct": 97.0, **more,
+    }  # fmt: skip
+    return Point(day, key, label, y, **settings)
+
+
+def counted(day: str, key: str = "CN", y: float = 50.0, **more: Any) -> Point:
+    """Return a value that is counted on its day."""
+    settings: dict[str, Any] = {"low": y, "high": y, "rests_on": "counted", "counted_pct": 99.0}
+    return Point(day, key, dict(KEYS).get(key, key), y, **{**settings, **more})
+
+
+def bounded(day: str, key: str = "CN", y: float = 20.0) -> Point:
+    """Return a middle without an interval."""
+    return Point(day, key, dict(KEYS).get(key, key), y, 1.0, 90.0, True, rests_on="bounds")
+
+
+def figure(*points: Point, kind: str = "lines", **more: Any) -> Figure:
+    """Return a figure of points."""
+    keys = tuple(dict.fromkeys((point.key, point.label) for point in points))
+    settings: dict[str, Any] = {"unit": "%", "dimension": "country", "keys": keys, **more}
+    return Figure(name="made", kind=kind, title="T", subtitle="S", points=points, alt="Alt.",
+                  notes=("Source.",), **settings)  # fmt: skip
+
+
+def layers(of: Figure, theme: str = "light", size: str = "wide") -> Layers:
+    """Return the layers of a figure's plot."""
+    found: Layers = make_spec(of, theme, size)["vconcat"][0]["layer"]
+    return found
+
+
+def marks(found: Layers, kind: str) -> Layers:
+    """Return the layers of one kind of mark that draw something of a key."""
+    return [
+        layer
+        for layer in found
+        if layer["mark"]["type"] == kind
+        and layer["data"]["values"]
+        and "color" in layer["encoding"]
+    ]
+
+
+def dashes(found: Layers) -> dict[str, set[str]]:
+    """Return the days that each pattern of line joins."""
+    return {
+        "dashed" if layer["mark"]["strokeDash"][1] else "solid": {
+            value["x"] for value in layer["data"]["values"]
+        }
+        for layer in marks(found, "line")
+    }
+
+
+def seen_dots(found: Layers) -> set[tuple[str, str]]:
+    """Return name and day of the dots that a reader sees."""
+    return {
+        (value["name"], value["x"])
+        for layer in marks(found, "circle")
+        if layer["mark"]["opacity"] > 0
+        for value in layer["data"]["values"]
+    }
+
+
+def test_an_estimate_has_a_light_band_and_a_dark_one_in_it() -> None:
+    found = layers(figure(*(estimate(day) for day in DAYS[1:])))
+    light, dark = marks(found, "area")
+    assert [(v["from"], v["to"]) for v in light["data"]["values"]] == [(37.0, 43.0)] * 4
+    assert [(v["from"], v["to"]) for v in dark["data"]["values"]] == [(39.0, 41.0)] * 4
+    # What lies on the light one makes it darker; neither has a border.
+    assert 0 < light["mark"]["opacity"] <= dark["mark"]["opacity"] < 0.5
+    assert not any(layer["mark"]["line"] or "stroke" in layer["mark"] for layer in (light, dark))
+    lines = marks(found, "line")
+    assert all(layer["mark"]["strokeWidth"] < 2 for layer in lines)
+
+
+def test_hard_bounds_are_in_the_data_and_not_in_the_picture() -> None:
+    found = layers(figure(*(estimate(day) for day in DAYS[1:])))
+    top = marks(found, "line")[0]["encoding"]["y"]["scale"]["domain"][1]
+    assert top < 60
+    drawn = [(v.get("from"), v.get("to")) for layer in marks(found, "area")
+             for v in layer["data"]["values"]]  # fmt: skip
+    assert (0.0, 99.0) not in drawn
+    (caught,) = [layer for layer in found if "tooltip" in layer["encoding"]]
+    assert caught["data"]["values"][0] == {
+        "x": "2024-09-30", "name": "China", "y": 40.0, "low": 0.0, "high": 99.0, "said": "40%",
+        "likely_low": 37.0, "likely_high": 43.0, "likely": "37–43%", "rests_on": "estimated",
+        "counted_pct": 0.0, "covered_pct": 97.0,
+    }  # fmt: skip
+    shown = {tip["field"] for tip in caught["encoding"]["tooltip"]}
+    assert {"low", "high", "likely", "rests_on", "counted_pct", "covered_pct"} <= shown
+
+
+def test_a_key_without_an_interval_is_a_dashed_line_without_a_band() -> None:
+    found = layers(figure(*(bounded(day) for day in DAYS[1:])))
+    assert marks(found, "area") == []
+    assert dashes(found) == {"dashed": set(DAYS[1:])}
+    assert seen_dots(found) == set()
+    names = [v["text"] for layer in found for v in layer["data"]["values"] if "text" in v]
+    assert names == ["China"]
+
+
+def test_the_line_is_dashed_where_less_than_half_is_counted() -> None:
+    parts = (0.0, 49.9, 50.0, 80.0)
+    some = [estimate(day, counted_pct=part) for day, part in zip(DAYS[1:], parts, strict=True)]
+    assert dashes(layers(figure(*some))) == {"dashed": set(DAYS[1:4]), "solid": set(DAYS[3:])}
+
+
+def test_dots_are_only_where_all_is_counted() -> None:
+    found = layers(figure(*(estimate(day) for day in DAYS[1:4]), counted(DAYS[4])))
+    assert seen_dots(found) == {("China", DAYS[4])}
+    # The band ends in the dot: what is counted is known to the digit.
+    assert marks(found, "area")[0]["data"]["values"][-1]["from"] == 50.0
+
+
+def test_a_band_has_a_gap_where_there_is_no_interval() -> None:
+    points = [estimate(DAYS[0]), estimate(DAYS[1]), bounded(DAYS[2]), estimate(DAYS[3])]
+    found = layers(figure(*points))
+    light = marks(found, "area")[0]
+    assert {value["x"] for value in light["data"]["values"]} == set(DAYS[:2])
+    # An interval that stands alone has no width to be seen by: it is an upright line.
+    (alone, _) = marks(found, "rule")
+    assert [value["x"] for value in alone["data"]["values"]] == [DAYS[3]]
+
+
+def test_panels_have_the_same_bands() -> None:
+    points = [estimate(day, key) for key, _ in KEYS for day in DAYS[1:]]
+    panels = make_spec(figure(*points, kind="panels"))["vconcat"][0]["concat"]
+    assert [len(marks(panel["layer"], "area")) for panel in panels] == [2, 2]
+    # Estimates are never moved into panels for the width of their hard bounds.
+    assert "layer" in make_spec(figure(*points))["vconcat"][0]
+
+
+def test_a_drawing_starts_where_the_largest_may_be_said() -> None:
+    reaches = (1.0, 11.0, 9.0, 9.0, 9.0)
+    points = [
+        estimate(day, key, 40.0 - 5 * place, reach)
+        for day, reach in zip(DAYS, reaches, strict=True)
+        for place, (key, _) in enumerate(KEYS)
+    ]
+    # August 2024 is too early, September's interval is 22 points wide.
+    said = said_part("lines", points, KEYS, "%", asked=False)
+    assert said.start == DAYS[2]
+    assert {point.x for point in said.points} == set(DAYS[2:])
+    asked = said_part("lines", points, KEYS, "%", asked=True)
+    assert (asked.start, len(asked.points)) == (DAYS[2], len(points))
+
+
+def test_a_small_key_that_is_wide_does_not_move_the_start() -> None:
+    wide = [estimate(day, "FR", 20.0, 15.0) for day in DAYS]
+    points = [*wide, *(estimate(day, key) for key, _ in KEYS for day in DAYS)]
+    keys = (*KEYS, ("FR", "FR"))
+    assert said_part("lines", points, keys, "%", asked=False).start == DAYS[1]
+    # Areas are for all of their keys: there is no such month.
+    assert said_part("areas", points, keys, "%", asked=False).points == []
+
+
+def test_what_may_not_be_said_is_pale_if_it_is_asked_for() -> None:
+    early = figure(*(estimate(day) for day in DAYS), start=DAYS[2])
+    (veil,) = [layer for layer in layers(early, "dark") if layer["mark"]["type"] == "rect"]
+    assert veil["data"]["values"] == [{"x": DAYS[0], "end": DAYS[2]}]
+    assert veil["mark"]["color"] == PAPER["dark"]
+    late = replace(early, points=early.points[2:])
+    assert not [layer for layer in layers(late) if layer["mark"]["type"] == "rect"]
+
+
+def test_areas_are_hatched_where_little_is_counted() -> None:
+    points = [
+        *(estimate(day, key, 50.0, 2.0) for day in DAYS[1:4] for key, _ in KEYS),
+        *(counted(DAYS[4], key) for key, _ in KEYS),
+    ]
+    said = said_part("areas", points, KEYS, "%", asked=False)
+    assert said.hatched == set(DAYS[1:4])
+    found = layers(figure(*said.points, kind="areas", hatched=said.hatched))
+    (hatching,) = [layer for layer in found if layer["mark"]["type"] == "rule"
+                   and "y2" in layer["encoding"]]  # fmt: skip
+    ends = [v[side] for v in hatching["data"]["values"] for side in ("x", "x2")]
+    assert min(ends) >= DAYS[1]
+    assert max(ends) <= f"{DAYS[4]}T00:00Z"
+    exact = [counted(day, key) for day in DAYS[1:] for key, _ in KEYS]
+    plain = layers(figure(*exact, kind="areas"))
+    assert not [layer for layer in plain if layer["mark"]["type"] == "rule"]
+
+
+def test_a_slant_ends_at_the_stretch_and_keeps_its_slope() -> None:
+    found = slants(10.0, 20.0, 4.0, 8.0, 100.0)
+    slopes = {
+        round((line["y2"] - line["y"]) / (hours(line["x2"]) - hours(line["x"])), 2)
+        for line in found
+    }
+    assert slopes == {round(100 / (8 * 24), 2)}
+    assert min(line["y"] for line in found) == 0
+    assert max(line["y2"] for line in found) == 100
+
+
+def hours(moment: str) -> float:
+    """Return the hours since the beginning of the year 1 of an instant."""
+    day, _, clock = moment.removesuffix("Z").partition("T")
+    return 24 * int(day[8:]) + int(clock[:2]) + int(clock[3:5]) / 60
+
+
+def test_a_place_is_drawn_where_it_is_very_likely_and_a_gap_elsewhere() -> None:
+    chances = (0.96, 0.95, 0.94, 1.0)
+    points = rank_points([
+        estimate(day, key, 40.0 - 5 * place, p_place=chance, place=place + 1)
+        for day, chance in zip(DAYS[1:], chances, strict=True)
+        for place, (key, _) in enumerate(KEYS)
+    ])  # fmt: skip
+    found = layers(figure(*points, kind="ranks", unit="place"))
+    assert seen_dots(found) == {
+        (name, day) for _, name in KEYS for day in (DAYS[1], DAYS[2], DAYS[4])
+    }
+    joined = {value["x"] for layer in marks(found, "line") for value in layer["data"]["values"]}
+    assert joined == {DAYS[1], DAYS[2]}
+    names = [v["text"] for layer in found for v in layer["data"]["values"] if "text" in v]
+    assert names == ["1st China", "2nd United States"]
+
+
+def test_places_of_estimates_are_those_of_the_rows() -> None:
+    ranked = rank_points([
+        estimate(DAYS[1], "CN", 40.0, place=2, p_place=0.97),
+        estimate(DAYS[1], "US", 30.0, place=5, p_place=0.2),
+        replace(estimate(DAYS[1], "CN", 35.0), key=None, label="Unverified"),
+    ])  # fmt: skip
+    # One before is not among the rows; who is unverified has no place.
+    assert [(p.key, p.y, p.wide) for p in ranked] == [("CN", 2.0, False), ("US", 5.0, True)]
+
+
+def test_counts_of_single_days_are_joined_within_a_source_only() -> None:
+    days = [
+        counted(day, y=40.0 + at, source=source)
+        for at, (day, source) in enumerate(zip(DAYS, "aabba", strict=True))
+    ]
+    found = layers(figure(*days, apart=True))
+    runs: dict[str, list[str]] = {}
+    for layer in marks(found, "line"):
+        for value in layer["data"]["values"]:
+            runs.setdefault(value["run"], []).append(value["x"])
+    assert sorted(runs.values()) == [[DAYS[0], DAYS[1], DAYS[4]], [DAYS[2], DAYS[3]]]
+    unnamed = [replace(point, source="") for point in days]
+    assert marks(layers(figure(*unnamed, apart=True)), "line") == []
+    assert seen_dots(layers(figure(*unnamed, apart=True))) == {("China", day) for day in DAYS}
+
+
+def test_a_count_in_doubt_is_marked_and_out_of_the_scale() -> None:
+    doubt = counted(DAYS[3], y=900.0, flagged=True)
+    points = [counted(DAYS[1]), counted(DAYS[2]), doubt, counted(DAYS[4])]
+    found = layers(figure(*points, unit="downloads"))
+    top = marks(found, "line")[0]["encoding"]["y"]["scale"]["domain"][1]
+    assert top < 100
+    assert DAYS[3] not in {day for _, day in seen_dots(found)}
+    (marked,) = marks(found, "point")
+    assert (marked["mark"]["filled"], marked["data"]["values"][0]["y"]) == (False, top)
+    notes = make_notes({"kind": "lines"}, points, [], None, None, DAYS[4])
+    assert "In doubt, and left out of the scale: China, 30 November 2024 900." in notes
+
+
+def test_a_bar_in_doubt_does_not_shorten_the_others() -> None:
+    flagged = Point("Loud/Model", "CN", "China", 9000.0, flagged=True)
+    true = Point("Quiet/Model", "CN", "China", 90.0)
+    bars = figure(flagged, true, kind="bars", unit="downloads")
+    spec = make_spec(bars)["vconcat"][0]
+    full = spec["layer"][0]["encoding"]["x"]["scale"]["domain"][1]
+    assert full < 200
+    loud, quiet = spec["data"]["values"]
+    assert (loud["y"], loud["hollow"], loud["text"]) == (90.0, True, "9K in doubt")
+    assert (quiet["hollow"], quiet["text"]) == (False, "90")
+    card = card_spec(bars, "Title", "2026-09-05")
+    texts = [str(layer["mark"].get("text")) for layer in card["layer"]]
+    assert not any("Loud" in text or "9K" in text for text in texts)
+
+
+def test_a_bar_has_its_interval_as_whiskers_and_is_hollow_without() -> None:
+    likely = Point("China", "CN", "China", 44.0, 20.0, 80.0, likely_low=42.4, likely_high=45.4,
+                   rests_on="estimated")  # fmt: skip
+    open_ = Point("France", "FR", "France", 8.0, 2.0, 30.0, True, rests_on="bounds")
+    exact = Point("Spain", "ES", "Spain", 1.0, 1.0, 1.0, rests_on="counted")
+    spec = make_spec(figure(likely, open_, exact, kind="bars"))["vconcat"][0]
+    values = spec["data"]["values"]
+    assert [value["text"] for value in values] == ["44% (42–45%)", "2.0–30.0%", "1.0%"]
+    assert [value["hollow"] for value in values] == [False, True, False]
+    (whiskers,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "rule"]
+    assert [(v["from"], v["to"]) for v in whiskers["data"]["values"]] == [(42.4, 45.4)]
+    (hollow,) = [layer for layer in spec["layer"] if layer["mark"].get("fill") == PAPER["light"]]
+    assert [value["x"] for value in hollow["data"]["values"]] == ["France"]
+
+
+def test_a_circle_without_an_interval_is_hollow() -> None:
+    points = (
+        Point("China", "CN", "China", 44.0, 20.0, 80.0, likely_low=42.0, likely_high=60.0,
+              rests_on="estimated"),
+        Point("France", "FR", "France", 8.0, 2.0, 90.0, True, rests_on="bounds"),
+    )  # fmt: skip
+    found = layers(figure(*points, kind="map"))
+    (circles,) = [layer for layer in found if "fill" in layer.get("encoding", {})]
+    assert [v["filled"] for v in circles["data"]["values"]] == [1.0, 0.0]
+    # The ring is the end of the interval, never a hard bound: France has none.
+    (rings,) = [layer for layer in found if layer["mark"].get("strokeDash")]
+    assert len(rings["data"]["values"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        (estimate(DAYS[1], y=43.9, reach=1.6), "42–46%"),
+        (estimate(DAYS[1], y=56.9, reach=0.1), "56.8–57.0%"),
+        (counted(DAYS[1], y=57.05), "57.0%"),
+        (bounded(DAYS[1]), ""),
+        (replace(bounded(DAYS[1]), low=4.48, high=4.52), "4.5%"),
+    ],
+)
+def test_a_name_at_a_line_has_the_interval_or_what_is_counted(point: Point, said: str) -> None:
+    assert told(point, "%") == said
+
+
+def test_a_card_says_the_interval_and_one_word() -> None:
+    points = [*(estimate(day, "CN", 44.0, 1.6) for day in DAYS[1:]), counted(DAYS[4], "US", 39.2)]
+    card = card_spec(figure(*points), "Title", "2026-09-05")
+    texts = [layer["mark"]["text"] for layer in card["layer"] if "text" in layer["mark"]]
+    assert {"44%", "90%: 42–46%", "China, estimated"} <= set(map(str, texts))
+    assert {"39.2%", "United States, counted"} <= set(map(str, texts))
+
+
+def test_the_rest_is_counted_only_if_all_of_it_is() -> None:
+    rest = [counted(DAYS[1], "FR", 2.0), counted(DAYS[1], "DE", 1.0)]
+    assert [p.rests_on for p in fold_others([counted(DAYS[1]), *rest], ["CN"])] == ["counted"] * 2
+    open_ = [*rest, bounded(DAYS[1], "ES", 3.0)]
+    assert fold_others(open_, ["CN"])[0].rests_on == "bounds"
+    assert fold_others(open_, ["CN"])[0].wide
+
+
+QUESTION = """/*
+title: Made
+theme: Countries
+description: Made.
+unit: downloads
+parameters:
+  since: {label: Since, help: First., default: "", pattern: month}
+  step: {label: Step, help: Which., default: month, choices: {month: month, day: day}}
+chart: {kind: lines, x: month, y: y, low: low, high: high, key: key, label: key, monthly: true,
+  likely_low: likely_low, likely_high: likely_high, rests_on: rests_on, counted: counted_pct,
+  through: through, dimension: country, unit: downloads}
+*/
+select :since, :step
+"""
+
+
+def made(rows: list[dict[str, Any]], **given: str) -> Figure:
+    """Return the figure of rows."""
+    question = parse_question("made.sql", QUESTION)
+    context = Context(data_through="2026-09-05", running={"": "2026-09"})
+    return make_figure(question, validate(question, given), rows, context)
+
+
+def row(month: str, through: str, key: str = "CN", **more: Any) -> dict[str, Any]:
+    """Return a row of an estimate."""
+    return {"month": month, "through": through, "key": key, "y": 100, "low": 1, "high": 900,
+            "likely_low": 95, "likely_high": 105, "rests_on": "estimated", "counted_pct": 10.0,
+            **more}  # fmt: skip
+
+
+def test_by_day_the_rows_of_a_month_are_drawn_at_their_days() -> None:
+    rows = [row("2026-09", f"2026-09-0{day}") for day in range(1, 6)]
+    assert [point.x for point in made(rows, step="day").points] == [r["through"] for r in rows]
+    # By month the running month is left out of a chart of months.
+    assert made([row("2026-08", "2026-08-31"), rows[-1]]).points[-1].x == "2026-08-31"
+
+
+def test_since_brings_early_months_back() -> None:
+    rows = [row(day[:7], day, key) for day in DAYS for key in ("CN", "US")]
+    assert {point.x for point in made(rows).points} == set(DAYS[1:])
+    early = made(rows, since="2024-08")
+    assert {point.x for point in early.points} == set(DAYS)
+    assert early.start == DAYS[1]
+    assert any("Pale, before September 2024" in note for note in early.notes)
+
+
+def test_the_legend_is_in_words_and_says_what_is_outside() -> None:
+    notes = " ".join(made([row(day[:7], day) for day in DAYS[1:]]).notes)
+    assert "Nine in ten of the possible histories lie in the light band" in notes
+    assert "Dashed: less than half is counted on the day." in notes
+    assert "Dots" not in notes
+    for word in ("no source lists", "ModelScope", "automated", "origin_sensitivity"):
+        assert word in notes
+
+
+def test_the_bundled_shares_are_drawn_from_september_2024(census_db: Path) -> None:
+    figure, rows = figure_of("share_by_country", census_db)
+    assert min(row["month"] for row in rows) < "2024-09"
+    assert min(point.x for point in figure.points) >= "2024-09-30"
+    assert figure.estimated
+    found = layers(figure)
+    banded = {v["name"] for v in marks(found, "area")[0]["data"]["values"]}
+    assert {"China", "United States"} <= banded
+    # Others' figures have their own scope beside them.
+    scopes = {marker["scope"] for marker in figure.markers}
+    assert all(any(scope in note for note in figure.notes) for scope in scopes)
+
+
+@pytest.mark.parametrize("name", ["share_by_country", "cumulative_downloads"])
+@pytest.mark.parametrize("step", ["week", "day"])
+def test_steps_of_the_bundled_series_have_days_of_their_own(
+    census_db: Path, name: str, step: str
+) -> None:
+    figure, rows = figure_of(name, census_db, step=step)
+    assert {point.x for point in figure.points} == {row["through"] for row in rows}
+    assert len({point.x for point in figure.points}) > 10
+
+
+def test_no_bundled_place_is_drawn_that_is_not_very_likely(census_db: Path) -> None:
+    for name, given in (
+        ("share_by_country", {}),
+        ("cumulative_downloads", {"dimension": "lab"}),
+        ("share_of_downloads", {"dimension": "lab"}),
+    ):
+        figure, rows = figure_of(name, census_db, view="ranks", **given)
+        key = "country" if name == "share_by_country" else "key"
+        sure = {
+            (row["through"], row[key]): row["place"]
+            for row in rows
+            if (row["p_place"] or 0) >= 0.95
+        }
+        spots = [
+            (value["x"], value["name"], value["y"])
+            for layer in marks(layers(figure), "circle")
+            for value in layer["data"]["values"]
+        ]
+        keys = {label: key for key, label in figure.keys}
+        assert spots
+        assert all(sure[day, keys[name]] == place for day, name, place in spots)
+
+
+def test_counts_of_the_last_thirty_days_are_dots(census_db: Path) -> None:
+    figure, rows = figure_of("share_by_country", census_db, measure="recent")
+    assert figure.apart
+    found = layers(figure)
+    assert marks(found, "area") == []
+    assert {day for _, day in seen_dots(found)} == {row["through"] for row in rows}
+    sources = {(row["through"], row["country_name"]): row["source"] for row in rows}
+    runs: dict[str, set[str]] = {}
+    for layer in marks(found, "line"):
+        for value in layer["data"]["values"]:
+            runs.setdefault(value["run"], set()).add(sources[value["x"], value["name"]])
+    assert runs
+    assert all(len(of) == 1 for of in runs.values())
