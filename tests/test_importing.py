@@ -155,6 +155,7 @@ def test_columns_of_other_names_and_a_day_for_the_whole_file(
         ("Qwen/Qwen3-8B,2999-01-01,4,,,,", "is in the future"),
         ("Qwen/Qwen3-8B,,4,,,,", "no day"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,,Text Generation", "pipeline_tag 'Text Generation' is none"),
+        ("Qwen/Qwen3-8B,2026-09-01,4,,,,24b", "pipeline_tag '24b' is none"),
         ("<script>/x,2026-09-01,4,,,,", "is no model name"),
         ("Qwen/Qwen3-8B,2026-09-01,4", "3 values; expected 7"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is no time in UTC"),
