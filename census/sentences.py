@@ -48,13 +48,6 @@ def share_words(row: Row) -> str | None:
     )
 
 
-def too_wide(row: Row) -> bool:
-    """Return whether a share is too uncertain for a sentence."""
-    shared = {"share_pct": row["low_pct"], **row}
-    value = speech.value_of(shared, "share_pct", "low_pct", "high_pct")
-    return not speech.may_say(value, share=True)
-
-
 def place(row: Row) -> str:
     """Return a country's name as it stands in a sentence."""
     name = str(row["country_name"])

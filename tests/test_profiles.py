@@ -100,7 +100,7 @@ def test_a_profile_says_how_much_of_it_is_counted_and_covered(
     assert f"<dd>{percent(row['covered_pct'])} of the recent downloads" in coverage
     assert f"all of the scope: {percent(of_scope)}" in coverage
     assert speech.coverage_words(row["covered_pct"], of_scope) in coverage
-    assert f"<dt>Counted to</dt><dd>{day_words(row['through'])}" in page
+    assert f"<dt>Through</dt><dd>{day_words(row['through'])}" in page
 
 
 def test_a_profile_shows_the_last_30_days_beside_all_downloads(
