@@ -44,7 +44,11 @@ def contents(data: Path) -> dict[str, bytes]:
 
 def imported(data: Path) -> list[tuple[str, str, int | None, int | None]]:
     problems: list[Problem] = []
-    files = [file for file in read_manifest(data, problems) if file.day.isoformat() >= "2026-09"]
+    files = [
+        file
+        for file in read_manifest(data, problems)
+        if file.source == "llmfit" and file.day.isoformat() >= "2026-09"
+    ]
     rows = [
         (file.day.isoformat(), row.model_id, row.downloads_30d, row.downloads_all_time)
         for file in files
