@@ -89,7 +89,7 @@ def milestone(number: int, latest: str, what: str, key: str = "CN") -> tuple[Any
     """Return a row of the table milestones."""
     return (
         number, "crossing", "frontier", "country", key, "China", "US", "United States", None,
-        "2025-01", latest, 1, None, what,
+        "2025-01", latest, 1, None, what, "2025-01-01", f"{latest}-15", 0.95,
     )  # fmt: skip
 
 
