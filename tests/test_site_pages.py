@@ -165,7 +165,7 @@ def test_an_uncertain_share_is_in_no_sentence() -> None:
     assert "45 to 65% (90% interval, middle 60%)" in wide
     uncertain = headline([{**row, "likely_low_pct": 44.9}], "Models")
     assert "60" not in uncertain
-    assert "10 downloads" in uncertain
+    assert "we count the downloads of 2 models" in uncertain
 
 
 def test_every_question_is_listed_and_downloadable(site: Client) -> None:
