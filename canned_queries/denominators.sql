@@ -25,6 +25,11 @@ chart:
   unit: "%"
   percent: true
   drawn: 20
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   publisher: Who says so.
   what: What it is a share of, in short.

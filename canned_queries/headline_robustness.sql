@@ -40,6 +40,11 @@ chart:
   unit: "%"
   percent: true
   drawn: 24
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   attribution: publisher (the lab that published a model) or base (the lab of its base model).
   variant: Short name of what is left out or counted, too.

@@ -39,6 +39,11 @@ chart:
   unit: "%"
   percent: true
   drawn: 10
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   basis: Basis of the country.
   country: ISO 3166-1 alpha-2 code.

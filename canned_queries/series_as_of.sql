@@ -64,6 +64,9 @@ chart:
   dimension: "{dimension}"
   unit: downloads
   drawn: 6
+  likely_low: likely_low
+  likely_high: likely_high
+  through: through
 columns:
   month: Month, YYYY-MM.
   key: Code of the country, or the region, lab, family or size; empty is unknown.

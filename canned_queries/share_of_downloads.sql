@@ -121,7 +121,7 @@ named as (
         p.through,
         c.key,
         c.label,
-        c.place,
+        c.place as named_place,
         p.covered,
         p.coverable,
         iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads,
@@ -137,7 +137,7 @@ named as (
         iif(:measure = 'monthly', p.monthly_half_low_pct, p.cumulative_half_low_pct) as half_low_pct,
         iif(:measure = 'monthly', p.monthly_half_high_pct, p.cumulative_half_high_pct) as half_high_pct,
         iif(:measure = 'monthly', p.monthly_p_place, p.cumulative_p_place) as p_place,
-        iif(:measure = 'monthly', p.monthly_place, p.cumulative_place) as place_of_all,
+        iif(:measure = 'monthly', p.monthly_place, p.cumulative_place) as place,
         iif(:measure = 'monthly', p.monthly_counted, p.cumulative_counted) as counted
     from chosen as c
     inner join series_points as p on c.id = p.series
@@ -209,7 +209,7 @@ shown as (
         through,
         'other' as key,
         'Other' as label,
-        null as place,
+        null as named_place,
         covered,
         coverable,
         downloads,
@@ -231,7 +231,7 @@ shown as (
         null as half_low_pct,
         null as half_high_pct,
         null as p_place,
-        null as place_of_all,
+        null as place,
         counted
     from rest
 )
@@ -261,7 +261,7 @@ select
     half_low_pct,
     half_high_pct,
     p_place,
-    place_of_all as place
+    place
 from shown
 where share_pct is not null
-order by month asc, shown.place is null asc, shown.place asc
+order by month asc, named_place is null asc, named_place asc

@@ -39,11 +39,12 @@ with chosen as (
                 select n.date
                 from snapshots as n
                 where
-                    n.date in (
-                        select f.date
+                    exists (
+                        select 1
                         from observation_files as f
-                        group by f.date
-                        having count(distinct f.source) > 1
+                        inner join observation_files as g
+                            on f.date = g.date and f.source < g.source
+                        where f.date = n.date
                     )
                     and exists (
                         select 1

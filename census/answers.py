@@ -34,7 +34,7 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
     that of the kind of chart.
     """
     if not figure.points:
-        return NONE
+        return figure.nothing or NONE
     # Neither places nor ages are what a declared sentence has its pieces from.
     if figure.kind == "ranks":
         return ranks_words(question, values, figure)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from census.base.speech import WIDEST_SAID
 from census.questions import SERIES
 
 Row = Mapping[str, Any]
 # Months whose share could be anything within more points than this are drawn, never quoted.
-WIDEST_BAND = 20.0
+WIDEST_BAND = WIDEST_SAID
 
 
 def loose(value: float, low: float | None, high: float | None) -> bool:

@@ -13,11 +13,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from census.bands import WIDEST_BAND, loose, wide_months
 from census.base import speech
 from census.charts.figures import Context
 from census.numbers import day_words, month_words, percent
-from census.questions import CURVES, RANKED, Question
+from census.questions import RANKED, Question
 
 Row = Mapping[str, Any]
 PREFIX = "/-/quote"
@@ -111,47 +110,26 @@ def value_columns(rows: Sequence[Row], keys: Sequence[str]) -> list[str]:
     ]
 
 
-def why_not(question: Question, rows: Sequence[Row], row: Row) -> str:
-    """Return why a row's numbers are not to be quoted, empty where they may be.
-
-    A share that could lie anywhere within more than `WIDEST_BAND` points is in no sentence.
-    """
-    chart = chart_of(question)
-    if "rests_on" in row:
-        return why_not_estimate(row)
-    within = f"could lie anywhere within more than {WIDEST_BAND:.0f}"
-    if chart.get("x") in row and row[chart["x"]] in wide_months(chart, rows):
-        return f"A share of this month {within} points."
-    low, high = row.get("low_pct"), row.get("high_pct")
-    if low is not None and high is not None and float(high) - float(low) > WIDEST_BAND:
-        return f"This share {within} points."
-    if chart.get("kind") in CURVES and {"low", "high"} <= set(chart):
-        value = row[chart["y"]]
-        if value is not None and loose(
-            float(value), float(row[chart["low"]]), float(row[chart["high"]])
-        ):
-            return f"This count {within} percent of itself."
-    return ""
-
-
-def why_not_estimate(row: Row) -> str:
-    """Return why an estimate is not to be quoted, by the rules of speech."""
+def why_not(question: Question, row: Row) -> str:
+    """Return why a row's numbers are not to be quoted, empty where they may be."""
     if row.get("flagged") or row.get("flagged_pct"):
         return "It rests on a 30-day count that stands in doubt."
-    if not speech.may_say_month(row.get("month")):
+    estimated = "rests_on" in row
+    if estimated and not speech.may_say_month(row.get("month")):
         first = month_words(speech.FIRST_MONTH_SAID)
         return f"Nothing before {first} is quoted: too little was counted."
-    if row["rests_on"] == speech.BOUNDS:
+    if row.get("rests_on") == speech.BOUNDS:
         return "Too little is counted of it for an interval; its bounds are in the table."
-    share = "share_pct" in row
-    low, high = next(
-        (pair for pair in BOUNDS if pair[0] in row and pair[0].endswith("_pct") == share), BOUNDS[0]
-    )
-    value = speech.value_of(row, "share_pct" if share else "downloads", low, high)
-    if value is not None and not speech.may_say(value, share):
-        of = "points" if share else "percent of itself"
-        return f"Its 90% interval is wider than {speech.WIDEST_SAID:.0f} {of}."
-    return ""
+    share = "share_pct" in row or bool(chart_of(question).get("percent"))
+    column = "share_pct" if "share_pct" in row else str(chart_of(question).get("y", "downloads"))
+    pair = next((p for p in BOUNDS if p[0] in row and p[0].endswith("_pct") == share), None)
+    if pair is None or not isinstance(row.get(column), int | float):
+        return ""
+    if speech.may_say(speech.value_of(row, column, *pair), share):
+        return ""
+    of = "points" if share else "percent of itself"
+    what = "Its 90% interval is" if estimated else "What the observations allow is"
+    return f"{what} wider than {speech.WIDEST_SAID:.0f} {of}."
 
 
 def link(question: Question, values: Mapping[str, str], quote: Quote) -> str:

@@ -164,6 +164,7 @@ create table observation_files (
     retrieved_at text,
     about integer not null
 ) strict;
+create index observation_files_date on observation_files (date, source);
 
 create table snapshots (
     day integer primary key,

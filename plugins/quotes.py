@@ -68,7 +68,7 @@ def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
         "numbers": [
             {
                 "row": row_words(row, keys, site.context, values),
-                "refused": why_not(question, rows, row),
+                "refused": why_not(question, row),
                 "values": [
                     {
                         "said": in_words(column, "" if row[column] is None else str(row[column])),
@@ -110,7 +110,7 @@ def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[s
     keys = key_columns(question, asked.rows)
     found["which"] = row_words(row, keys, site.context, values)
     found["now_in_words"] = in_words(quote.column, "" if found["is"] is None else str(found["is"]))
-    found["refused"] = why_not(question, asked.rows, row)
+    found["refused"] = why_not(question, row)
     if not found["refused"]:
         found["sentence"] = sentence(
             question, values, row, keys, quote.column, asked.day, site.context

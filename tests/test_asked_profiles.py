@@ -130,13 +130,13 @@ def test_the_bundled_histories_are_those_of_the_series(
 ) -> None:
     rows = ask(census, f"{question}_history", **{question: key})
     last = rows[-1]
-    assert (last["month"], last["place"]) == ("2026-05", 1)
+    assert (last["through"], last["place"], last["p_place"]) == ("2026-09-05", 1, 1.0)
     whole = census.execute(
         """
         select sum(cumulative)
         from series
         where scope = 'frontier' and attribution = 'publisher' and basis = 'operating'
-            and dimension = ? and month = '2026-05'
+            and dimension = ? and month = '2026-09'
         """,
         (question,),
     ).fetchone()[0]

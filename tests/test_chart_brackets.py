@@ -90,6 +90,7 @@ def test_a_chart_of_something_else_has_none() -> None:
     assert events(milestone(), monthly=True) == []
     assert events(milestone(), values={**VALUES, "attribution": "base"}) == []
     assert events(milestone(), values={**VALUES, "basis": "incorporation"}) == []
+    assert events(milestone(), values={**VALUES, "as_of": "2026-11-26"}) == []
     assert events(milestone(), chart={**CHART, "percent": True}) == []
     assert events(milestone(), chart={**CHART, "kind": "curve"}) == []
     first = milestone(kind="number_one", value=None)

@@ -15,7 +15,7 @@ from census.charts.estimates import said_part
 from census.charts.figures import Context, Figure, Point
 from census.charts.making import make_figure
 from census.charts.palette import PAPER
-from census.charts.parts import told
+from census.charts.parts import told, value_words
 from census.charts.points import fold_others, rank_points
 from census.charts.specs import make_spec
 from census.charts.words import make_notes
@@ -336,12 +336,16 @@ def test_a_circle_without_an_interval_is_hollow() -> None:
         (estimate(DAYS[1], y=43.9, reach=1.6), "42–46%"),
         (estimate(DAYS[1], y=56.9, reach=0.1), "56.8–57.0%"),
         (counted(DAYS[1], y=57.05), "57.0%"),
+        (estimate(DAYS[1], y=1.84, reach=0.0), "1.8%"),
         (bounded(DAYS[1]), ""),
         (replace(bounded(DAYS[1]), low=4.48, high=4.52), "4.5%"),
     ],
 )
 def test_a_name_at_a_line_has_the_interval_or_what_is_counted(point: Point, said: str) -> None:
     assert told(point, "%") == said
+    # Beside an interval the middle is whole; what has none, or a point, has its decimal.
+    exact = point.interval is None or point.interval[0] == point.interval[1]
+    assert ("." in value_words(point, "%")) == exact
 
 
 def test_a_card_says_the_interval_and_one_word() -> None:
@@ -350,6 +354,21 @@ def test_a_card_says_the_interval_and_one_word() -> None:
     texts = [layer["mark"]["text"] for layer in card["layer"] if "text" in layer["mark"]]
     assert {"44%", "90%: 42–46%", "China, estimated"} <= set(map(str, texts))
     assert {"39.2%", "United States, counted"} <= set(map(str, texts))
+
+
+def test_a_card_says_a_wide_interval_first() -> None:
+    card = card_spec(figure(*(estimate(day, "CN", 44.0, 7.6) for day in DAYS[1:])), "T", "")
+    texts = {str(layer["mark"].get("text")) for layer in card["layer"]}
+    assert {"36–52%", "middle: 44%"} <= texts
+
+
+def test_areas_that_show_no_month_say_why() -> None:
+    rows = [row(day[:7], day, key, likely_low=10, likely_high=190) for day in DAYS for key in "ab"]
+    wide = made(rows, kind="areas")
+    assert wide.points == ()
+    assert "known well enough" in wide.alt
+    text = make_spec(wide)["vconcat"][0]["mark"]["text"]
+    assert "known well enough" in " ".join(text)
 
 
 def test_the_rest_is_counted_only_if_all_of_it_is() -> None:
@@ -376,9 +395,9 @@ select :since, :step
 """
 
 
-def made(rows: list[dict[str, Any]], **given: str) -> Figure:
+def made(rows: list[dict[str, Any]], kind: str = "lines", **given: str) -> Figure:
     """Return the figure of rows."""
-    question = parse_question("made.sql", QUESTION)
+    question = parse_question("made.sql", QUESTION.replace("kind: lines", f"kind: {kind}"))
     context = Context(data_through="2026-09-05", running={"": "2026-09"})
     return make_figure(question, validate(question, given), rows, context)
 

@@ -85,6 +85,14 @@ def test_a_country_has_one_colour_everywhere() -> None:
     assert colours(["China"], "region", "dark")["China"] == COUNTRIES["CN"]["dark"]
 
 
+def test_small_countries_of_one_chart_are_told_apart() -> None:
+    codes = ["CN", "US", "FR", "RU", "TH", "PL", "CZ", "BR", "TW", "SE", "XX", None]
+    chosen = colours(codes, "country", "light")
+    assert len(set(chosen.values())) == len(codes)
+    # Where nothing stands in the way each has the colour that it has elsewhere.
+    assert colours(["RU"], "country", "light")["RU"] == country_colour("RU", "light")
+
+
 @pytest.mark.parametrize("name", CHARTED)
 @pytest.mark.parametrize("variant", [Variant(), Variant("dark", "narrow")])
 def test_every_chart_is_drawn_and_says_what_it_shows(

@@ -77,6 +77,49 @@ AGED = tuple(
     for days in (0, 7, 14, 30, 60, 90, 180, 365)[: 8 - place]
 )  # fmt: skip
 MODELS = tuple((name, name) for name in ("Red/One-8B", "Blue/One-70B", "Rose/Small-8B"))
+
+
+def estimates(spread: float, holes: bool = False) -> tuple[Point, ...]:
+    """Return the made shares as estimates whose intervals narrow until all is counted.
+
+    The third key has no interval; with `holes` places are not known in two months.
+    """
+    points = []
+    for place, (key, label) in enumerate(KEYS):
+        for month, day in enumerate(MONTHS):
+            value = (40.0 - 12 * place) * (1 + (0.12 - 0.06 * place) * month)
+            reach = value * spread * (len(MONTHS) - 1 - month) / len(MONTHS)
+            if key == "FR":
+                points.append(Point(day, key, label, value, 0.0, 90.0, True, rests_on="bounds"))
+                continue
+            points.append(
+                Point(
+                    day, key, label, value, 0.0, 90.0, holes and month in (2, 3),
+                    value - reach, value + reach, value - reach / 3, value + reach / 3,
+                    "estimated" if reach else "counted", 60.0 if month > 2 else 0.0,
+                )
+            )  # fmt: skip
+    return tuple(points)
+
+
+GAPS = tuple(
+    Point(day, key, label, float((place + (month > 3)) % 2 + 1), wide=month in (2, 3),
+          rests_on="estimated", p_place=0.99)
+    for place, (key, label) in enumerate(KEYS[:2])
+    for month, day in enumerate(MONTHS)
+)  # fmt: skip
+SINGLE_DAYS = tuple(
+    Point(day, key, label, 55.0 - 25 * place + 4 * month * (-1) ** place, rests_on="counted",
+          source="one" if month < 3 else "two", flagged=month == 4 and not place)
+    for place, (key, label) in enumerate(KEYS[:2])
+    for month, day in enumerate(MONTHS)
+)  # fmt: skip
+HOLLOW = tuple(
+    Point(label, key, label, 60.0 - 18 * place, 5.0, 90.0, place > 1,
+          *((50.0 - 18 * place, 66.0 - 18 * place) if place < 2 else (None, None)),
+          rests_on="estimated" if place < 2 else "bounds")
+    for place, (key, label) in enumerate(KEYS)
+)  # fmt: skip
 FIGURES = {
     "lines": made("lines", "%", series("%", 0.1)),
     "panels": made("lines", "%", series("%", 0.9)),
@@ -88,6 +131,12 @@ FIGURES = {
     "map": made("map", "%", COUNTRIES, keys=tuple((p.key, p.label) for p in COUNTRIES)),
     "ages": made("ages", "downloads", AGED, dimension="model", keys=MODELS),
     "grid": made("grid", "models", series("models", 0.0)),
+    "estimates": made("lines", "%", estimates(0.3)),
+    "hatched": made("areas", "%", estimates(0.1), hatched=frozenset(MONTHS[:3])),
+    "gaps": made("ranks", "place", GAPS, keys=KEYS[:2]),
+    "recent": made("lines", "%", SINGLE_DAYS, keys=KEYS[:2], apart=True),
+    "pale": made("panels", "%", estimates(0.4), start=MONTHS[2]),
+    "hollow": made("bars", "%", HOLLOW),
 }
 CASES = [
     *((name, "light", "wide") for name in FIGURES),
@@ -100,6 +149,9 @@ CASES = [
     ("ranks", "card", "wide"),
     ("map", "card", "wide"),
     ("ages", "card", "wide"),
+    ("estimates", "dark", "narrow"),
+    ("estimates", "card", "wide"),
+    ("hatched", "dark", "narrow"),
 ]
 
 

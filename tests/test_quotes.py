@@ -10,7 +10,7 @@ import pytest
 from made_census import ask, make_census
 from site_client import Client
 
-from census.bands import WIDEST_BAND, wide_months
+from census.base import speech
 from census.charts.figures import Context
 from census.questions import read_questions
 from census.quoting import (
@@ -94,21 +94,32 @@ def test_a_row_that_is_gone_is_said_to_be_gone() -> None:
 
 def test_an_uncertain_number_is_not_quoted() -> None:
     rows = ask(make_census(), "share_by_country")
+    refused = set()
     for row in rows:
-        wide = {
-            other["month"] for other in rows if other["high_pct"] - other["low_pct"] > WIDEST_BAND
-        }
-        assert bool(why_not(SHARES, rows, row)) == (row["month"] in wide)
-    assert wide
+        ends = row["likely_low_pct"], row["likely_high_pct"]
+        if None in ends and row["rests_on"] == "counted":
+            ends = row["low_pct"], row["high_pct"]
+        may = None not in ends and ends[1] - ends[0] <= speech.WIDEST_SAID
+        assert bool(why_not(SHARES, row)) != may, row
+        refused |= set() if may else {row["rests_on"]}
+    assert "bounds" in refused or "estimated" in refused
+    early = {**rows[-1], "month": "2024-08"}
+    assert "Nothing before September 2024" in why_not(SHARES, early)
+    doubt = {**rows[-1], "flagged_pct": 40.0}
+    assert "stands in doubt" in why_not(SHARES, doubt)
 
 
-def test_an_uncertain_count_is_not_quoted_though_its_chart_can_be_drawn_in_many_ways() -> None:
+def test_an_uncertain_count_is_not_quoted() -> None:
     question = QUESTIONS["cumulative_downloads"]
     rows = ask(make_census(), "cumulative_downloads")
-    wide = wide_months(question.chart_for({}), rows)
-    assert wide
+    said = {bool(why_not(question, row)) for row in rows}
     for row in rows:
-        assert bool(why_not(question, rows, row)) == (row["month"] in wide)
+        if row["rests_on"] == "bounds":
+            assert why_not(question, row)
+        elif row["likely_low"] is not None:
+            width = 100 * (row["likely_high"] - row["likely_low"]) / row["downloads"]
+            assert bool(why_not(question, row)) == (width > speech.WIDEST_SAID)
+    assert said == {True, False}
 
 
 def test_a_sentence_says_who_when_how_much_and_whose() -> None:
@@ -116,12 +127,16 @@ def test_a_sentence_says_who_when_how_much_and_whose() -> None:
     row = next(row for row in rows if row["month"] == "2026-05" and row["country"] == "CN")
     keys = key_columns(SHARES, rows)
     said = sentence(SHARES, VALUES, row, keys, "share_pct", "2026-05-20", CONTEXT)
-    assert said.startswith("China, by 20 May 2026: 59.3%. Share of downloads by country;")
+    assert said.startswith("China, by 20 May 2026: 59.3% (counted). Share of downloads by country;")
     assert said.endswith("Source: Open Model Census, data through 20 May 2026.")
     bounded = next(row for row in rows if row["month"] == "2026-03" and row["country"] == "CN")
     said = sentence(SHARES, VALUES, bounded, keys, "share_pct", "2026-05-20", CONTEXT)
-    # Low: 730 of 730 + 660 + 50; high: 770 of 770 + 540 + 50.
-    assert "China, March 2026: 53.6% (between 50.7% and 56.6%)." in said
+    likely = speech.value_of(bounded, "share_pct", "low_pct", "high_pct")
+    assert likely is not None
+    words = speech.share_words(likely)
+    assert words is not None
+    assert words.startswith("54% (90% interval 5")
+    assert f"China, March 2026: {words} (estimated)." in said
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from made_census import make_census
+from made_census import ask, make_census
 from site_client import Client
 
 from build_db import cli
 from census.changes import apply, locked
 from census.store.published import LARGEST_LABS, published_points
 from census.store.recordings import (
-    COLUMNS,
     FOLDER,
     MANIFEST,
     add_recording,
@@ -96,25 +95,29 @@ def test_a_recording_has_every_key_month_and_measure(recorded: Path) -> None:
     assert band == pytest.approx([100 * 730 / (730 + 710), 100 * 770 / (770 + 590)], abs=0.0001)
     unverified = [row for row in rows if row["dimension"] == "country" and row["key"] == ""]
     assert {row["label"] for row in unverified} == {"Unverified"}
-    # The made census has no likely bounds: what was not published is empty.
-    assert {row[name] for row in rows for name in COLUMNS if name.startswith("likely")} == {""}
+    # What was not published is empty, such as a likely interval without windows.
+    assert any(row["likely_low"] == "" for row in rows)
+    assert all((row["likely_low"] == "") == (row["likely_low_pct"] == "") for row in rows)
 
 
-def test_likely_bounds_are_recorded_where_the_database_has_them(tmp_path: Path) -> None:
+def test_likely_bounds_are_recorded_as_they_are_published() -> None:
     db = make_census()
-    for name in ("cumulative_likely_low", "cumulative_likely_high", "monthly_likely_low"):
-        db.execute(f"alter table series_points add column {name} integer")
-    db.execute("alter table standings add column likely_low_pct real")
-    db.execute(
-        "update series_points set cumulative_likely_low = 7, cumulative_likely_high = 9,"
-        " monthly_likely_low = 3"
-    )
-    db.execute("update standings set likely_low_pct = 1.5")
-    points = list(published_points(db))
-    assert {
-        (p.measure, p.likely_low, p.likely_high, p.likely_low_pct, p.likely_high_pct)
-        for p in points
-    } == {("cumulative", 7, 9, 1.5, None), ("monthly", 3, None, None, None)}
+    points = {
+        (point.month, point.measure): point
+        for point in published_points(db)
+        if (point.dimension, point.key) == ("country", "CN")
+    }
+    for measure in ("cumulative", "monthly"):
+        for row in ask(db, "share_by_country", measure=measure):
+            if row["country"] == "CN":
+                point = points[row["month"], measure]
+                assert point.likely_low_pct == row["likely_low_pct"]
+                assert point.likely_high_pct == row["likely_high_pct"]
+                assert point.through == row["through"]
+    march = points["2026-03", "cumulative"]
+    assert march.likely_low is not None
+    assert march.low is not None
+    assert march.low < march.likely_low < 750
 
 
 def test_a_second_recording_of_a_day_overwrites_nothing(recorded: Path) -> None:

@@ -48,6 +48,15 @@ def test_the_page_shows_the_chart_with_words_for_it(site: Client, name: str) -> 
     assert re.search(r"\d", alt)
 
 
+def test_a_page_says_what_is_not_in_the_interval(site: Client) -> None:
+    page = site.get("/census/share_by_country").text
+    figure = page.partition('<figure class="chart">')[2].partition("</figure>")[0]
+    assert "Not in the interval: models that no source lists" in figure
+    assert '<a href="/census/origin_sensitivity">' in figure
+    counts = site.get("/census/releases_by_month").text
+    assert "no source lists" not in counts
+
+
 def test_the_words_for_a_chart_have_its_numbers(site: Client) -> None:
     first = site.rows("/census/ranking_by_country")[0]
     page = unescape(site.get("/census/ranking_by_country").text)

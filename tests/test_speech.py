@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from site_client import Client
 
 from census.base import speech
 from census.base.speech import Manner, Value, value_of
+from census.charts.figures import Point
+from census.charts.said import point_words
 from census.numbers import long_count
 
 PERCENT = st.floats(0, 100)
@@ -169,3 +174,43 @@ def test_more_draws_never_make_a_weaker_word(first: float, second: float) -> Non
     order = ["cannot be told apart", "likely", "very likely"]
     low, high = sorted((first, second))
     assert order.index(speech.one_word(low)) <= order.index(speech.one_word(high))
+
+
+@pytest.mark.parametrize(
+    ("point", "unit", "words"),
+    [
+        ({"likely_low": 42, "likely_high": 45}, "%", "44% (90% interval 42 to 45%)"),
+        ({"likely_low": 38, "likely_high": 52}, "%", "38 to 52% (90% interval, middle 44%)"),
+        ({"likely_low": 20, "likely_high": 60}, "%", "not known well enough to be said"),
+        ({"rests_on": "counted", "low": 44, "high": 44}, "%", "44.0% (counted)"),
+        ({"rests_on": "bounds", "low": 43, "high": 45}, "%", "not known well enough to be said"),
+        ({"wide": True}, "%", "not known well enough to be said"),
+        ({"flagged": True}, "%", "a count in doubt"),
+        ({"rests_on": "counted"}, "place", "44th"),
+        ({"low": 43, "high": 45}, "%", "44% (hard bounds 43 to 45%)"),
+    ],
+)
+def test_a_point_of_a_chart_in_words(point: dict[str, Any], unit: str, words: str) -> None:
+    base = {"rests_on": "estimated"} if "likely_low" in point else {}
+    made = Point("2026-05-20", "CN", "China", 44.0, **{**base, **point})
+    assert point_words(made, unit) == words
+
+
+def test_page_file_quote_and_alternative_text_say_one_figure(site: Client) -> None:
+    """The headline's share: in the answer, the rows, the alternative text and the quote."""
+    row = next(row for row in site.rows("/census/ranking_by_country") if row["country"] == "CN")
+    value = value_of(row, "share_pct", "low_pct", "high_pct")
+    assert value is not None
+    words = speech.share_words(value)
+    assert words is not None
+    page = unescape(site.get("/census/ranking_by_country").text)
+    said = re.search(r'<p class="answer">(.+?)</p>', page)
+    assert said is not None
+    assert words in said[1]
+    svg = unescape(site.get("/census/ranking_by_country.svg").text)
+    assert f"China {words}" in svg
+    assert words in unescape(site.get("/").text)
+    quotes = site.get("/-/quote/ranking_by_country.json").text
+    assert f"China: {words}" in quotes.replace("\\u2013", "–") or words in quotes
+    cells = site.get("/census/ranking_by_country.csv").text
+    assert str(row["share_pct"]) in cells

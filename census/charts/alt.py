@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.bands import WIDEST_BAND
+from census.base.speech import WIDEST_SAID
 from census.charts.figures import Event, Point
 from census.charts.palette import OTHER
 from census.charts.said import point_words
@@ -76,7 +76,7 @@ def series_alt(title: str, chart: Row, points: Sequence[Point], drawn: Keys) -> 
     wide = {p.x for p in points if p.wide and not p.rests_on}
     of = "percent" if judged_by_count(chart, points) else "points"
     uncertain = (
-        f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_BAND:.0f}"
+        f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_SAID:.0f}"
         f" {of} and {shown}."
         if wide
         else ""
@@ -95,7 +95,7 @@ def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str
     oldest = max(int(point.x) for point in points)
     dotted = sum(point.wide for point in points)
     uncertain = (
-        f" {dotted} of {len(points)} counts are uncertain by more than {WIDEST_BAND:.0f} percent"
+        f" {dotted} of {len(points)} counts are uncertain by more than {WIDEST_SAID:.0f} percent"
         " and dotted."
         if dotted
         else ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 
+from census.base.speech import COUNTED
 from census.charts.estimates import is_loose
-from census.charts.figures import COUNTED, Figure, Point, has_band
+from census.charts.figures import Figure, Point, has_band
 from census.charts.palette import PAPER
 from census.charts.parts import Spec, records, tooltips
 

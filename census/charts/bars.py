@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.charts.figures import BOUNDS, Figure, Point, has_band
+from census.base.speech import BOUNDS
+from census.charts.figures import Figure, Point, has_band
 from census.charts.lettering import NARROWEST, shortened, width_of
 from census.charts.palette import INK, PAPER
 from census.charts.parts import Look, Spec, colour_scale, records, span_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from census.base.speech import BOUNDS
 from census.charts.ages import numbered
 from census.charts.areas import hatching, stack, veils
 from census.charts.bands import (
@@ -17,7 +18,7 @@ from census.charts.bands import (
 )
 from census.charts.bars import fitted
 from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
-from census.charts.figures import BOUNDS, Figure
+from census.charts.figures import Figure
 from census.charts.map import LAND, circles_of, land_pixels
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
 from census.charts.parts import Look, Spec, colour_scale, records, told

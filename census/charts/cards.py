@@ -6,6 +6,8 @@ import json
 import textwrap
 from collections.abc import Sequence
 
+from census.base.speech import Manner, manner_of_width
+from census.base.speech import width_of as width_of_value
 from census.charts.bars import fitted
 from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
@@ -14,6 +16,7 @@ from census.charts.lettering import NARROWEST, width_of
 from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
 from census.charts.parts import FONT, Spec, span_words, value_words
 from census.charts.render import PNG_SCALE
+from census.charts.said import value_of
 from census.charts.specs import SCHEMA
 from census.numbers import day_words
 from census.questions import RANKED
@@ -85,9 +88,9 @@ def number_layers(figure: Figure) -> list[Spec]:
         name = point.x if figure.kind in RANKED else point.label if len(chosen) > 1 else ""
         y = 136 + place * 54
         colour = chosen.get(point.key, INK[THEME])
-        number = value_words(point, figure.unit)
+        number, ranged = number_words(point, figure.unit)
         layers.append(words(number, MARGIN, y, 29, colour, bold=True))
-        if ranged := interval_words(point, figure.unit):
+        if ranged:
             right = MARGIN + NARROWEST * width_of(number, 29, bold=True) + 8
             layers.append(words(ranged, right, y, 13, INK[THEME]))
         basis = f", {point.rests_on}" if point.rests_on and figure.unit != "place" else ""
@@ -96,12 +99,21 @@ def number_layers(figure: Figure) -> list[Spec]:
     return layers
 
 
-def interval_words(point: Point, unit: str) -> str:
-    """Return the 90 % interval of a value on a card; empty where all is counted."""
+def number_words(point: Point, unit: str) -> tuple[str, str]:
+    """Return what a card says large of a value, and small beside it; nothing where it is exact.
+
+    Of a narrow interval the middle is large (`44%`, `90%: 42–45%`), of a wide one the ends.
+    """
+    middle = value_words(point, unit)
     if unit == "place" or not point.rests_on or point.interval is None:
-        return ""
+        return middle, ""
     low, high = point.interval
-    return f"90%: {span_words(low, high, unit)}" if low < high else ""
+    if low == high:
+        return middle, ""
+    ends = span_words(low, high, unit)
+    if manner_of_width(width_of_value(value_of(point), unit == "%")) is Manner.NUMBER_FIRST:
+        return middle, f"90%: {ends}"
+    return ends, f"middle: {middle}"
 
 
 def card_pixels() -> tuple[int, int]:

@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from census.bands import WIDEST_BAND
-from census.charts.figures import COUNTED, Point
+from census.base.speech import COUNTED, FIRST_MONTH_SAID, WIDEST_SAID
+from census.charts.figures import Point
 
 # Nothing before this day is said.
-FIRST_DAY = "2024-09-01"
+FIRST_DAY = f"{FIRST_MONTH_SAID}-01"
 # So many of the largest keys with an interval decide where a drawing starts.
 LARGEST = 2
 # A centre is dashed where models counted on the day hold less than this percentage of it.
 FIRM = 50.0
-# A place is drawn where it holds in this part of the draws.
-VERY_LIKELY = 0.95
 
 Key = tuple[str | None, str]
 Totals = Mapping[str, float]
@@ -58,7 +56,7 @@ def quotable(points: Sequence[Point], unit: str, ranked: bool) -> list[Point]:
 
 def is_narrow(width: float | None) -> bool:
     """Return whether there is an interval, narrow enough to be put into words."""
-    return width is not None and width <= WIDEST_BAND
+    return width is not None and width <= WIDEST_SAID
 
 
 class Said(NamedTuple):

@@ -28,6 +28,8 @@ def find_events(
     counted_so = (
         chart["kind"] in DRAWN_BY
         and not monthly
+        # What was published on an earlier day had milestones of its own.
+        and not values.get("as_of")
         and values.get("attribution", "publisher") == "publisher"
         and values.get("basis", "operating") == "operating"
     )

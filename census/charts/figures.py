@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from census.base.speech import COUNTED
 from census.faults import Fault, read_faults
 from census.numbers import month_end
 
@@ -14,8 +15,6 @@ from census.numbers import month_end
 EVENTS = ("crossing", "number_one", "round_number")
 MONTHS = 2
 DEFAULT_SCOPE = "frontier"
-# What a value rests on: its models are counted on the day, or drawn, or only bounded.
-COUNTED, BOUNDS = "counted", "bounds"
 # A recording has the through of its day.
 VINTAGES = "select day, through from recorded_vintages"
 
@@ -108,7 +107,7 @@ class Figure:
 
     `start` is the day before which nothing may be said, where earlier days are drawn. Of `apart`
     values each is of its own day: no line joins those of different sources. Areas are `hatched` on
-    days of which little is counted. `nothing` is said where there are no points.
+    days of which little is counted. `nothing` says why there are no points, if there are rows.
     """
 
     name: str

@@ -28,7 +28,6 @@ SHADED = ("lines", "panels", "ranks", "curve")
 MARKED = ("lines", "panels", "curve")
 # Places are drawn as far as this below the number of keys.
 SPARE = 2
-NO_ROWS = "No rows for this choice."
 NOTHING_SAID = "No month of this choice is known well enough to be drawn as areas."
 OTHERS_NOTE = (
     "Places are among the keys named, the largest of the last month; the rest has no place."
@@ -81,15 +80,19 @@ def make_figure(
     days = sorted(point.x for point in points) if kind in SHADED else []
     faults = clip(context.faults, days[0], days[-1]) if days else ()
     notes += [FAULTS_NOTE] if faults else []
+    title = str(chart.get("title", question.title))
+    hidden = kind == "areas" and bool(rows) and not points
     return Figure(
         name=question.name,
         kind=kind,
-        title=str(chart.get("title", question.title)),
+        title=title,
         subtitle=make_subtitle(question, values, chart, kept),
         unit="place" if kind == "ranks" else unit,
         dimension=dimension,
         points=tuple(points),
-        alt=make_alt(question, chart, points, drawn, events),
+        alt=f"{title}: {NOTHING_SAID}"
+        if hidden
+        else make_alt(question, chart, points, drawn, events),
         notes=(*notes, source_line(context, through, question.reads_series)),
         markers=tuple(markers),
         keys=tuple(drawn),
@@ -98,7 +101,7 @@ def make_figure(
         start=said.start,
         apart=recent and kind in SERIES,
         hatched=said.hatched,
-        nothing=NOTHING_SAID if rows and kind == "areas" else NO_ROWS,
+        nothing=NOTHING_SAID if hidden else "",
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from census.charts.figures import BOUNDS, Figure, Point
+from census.base.speech import BOUNDS
+from census.charts.figures import Figure, Point
 from census.charts.lettering import width_of
 from census.charts.palette import GRID, INK, MUTED, PAPER, colours
 from census.charts.parts import Look, Spec, bound_tooltips, ground_tooltips, records, told

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from census.charts.figures import BOUNDS, COUNTED, Figure, Point
+from census.base.speech import BOUNDS
+from census.charts.figures import Figure, Point
 from census.charts.palette import GRID, INK, MUTED, colours
 from census.numbers import percent, quantity
 
@@ -187,11 +188,13 @@ def said_alone(point: Point, unit: str) -> str:
 
 
 def value_words(point: Point, unit: str) -> str:
-    """Return the middle of a value: of a share that is not counted in whole percents."""
-    estimated = point.rests_on and point.interval is not None and point.rests_on != COUNTED
-    if unit == "%" and estimated and point.y >= 0.5:
-        return f"{point.y:.0f}%"
-    return quantity(point.y, unit)
+    """Return the middle of a value: of a share with an interval in whole percents."""
+    low, high = (point.rests_on and point.interval) or (point.y, point.y)
+    return (
+        f"{point.y:.0f}%"
+        if unit == "%" and low < high and point.y >= 0.5
+        else quantity(point.y, unit)
+    )
 
 
 def span_words(low: float, high: float, unit: str, whole: bool = True) -> str:

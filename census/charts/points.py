@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from census.bands import bound, loose, wide_months
-from census.charts.estimates import VERY_LIKELY, quotable
-from census.charts.figures import BOUNDS, COUNTED, Context, Point
+from census.base.speech import BOUNDS, COUNTED, ESTIMATED, is_very_likely
+from census.charts.estimates import quotable
+from census.charts.figures import Context, Point
 from census.charts.palette import OTHER
 from census.numbers import month_end
 from census.questions import CURVES, RANKED, SERIES
@@ -27,7 +28,7 @@ PUBLISHED_MEASURES = {
 def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
     """Return the rows as points; a month becomes its last day, or the last day counted."""
     ranked = chart["kind"] in RANKED
-    estimated = any(row.get(chart.get("rests_on", "")) for row in rows)
+    estimated = has_estimates(chart, rows)
     wide = set() if estimated else wide_months(chart, rows)
     points = []
     for row in rows:
@@ -48,25 +49,35 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 low=low,
                 high=high,
                 wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
-                **read_grounds(chart, row),
+                **read_grounds(chart, row, estimated),
             )
         )
     return quotable(points, str(chart.get("unit", "")), ranked)
 
 
-def read_grounds(chart: Row, row: Row) -> dict[str, Any]:
+def has_estimates(chart: Row, rows: Sequence[Row]) -> bool:
+    """Return whether any row says what it rests on, or has an interval."""
+    declared = [chart[name] for name in ("rests_on", "likely_low") if name in chart]
+    return any(row.get(column) is not None for row in rows for column in declared)
+
+
+def read_grounds(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
     """Return what a row says of an estimate: its intervals and what it rests on.
 
-    Columns that the chart does not declare, or the row does not have, say nothing.
+    Columns that the chart does not declare, or the row does not have, say nothing; where rows have
+    intervals only, one without rests on its hard bounds.
     """
     said = {name: row.get(chart.get(name, "")) for name in GROUNDS}
 
     def number(name: str) -> float | None:
         return None if said[name] is None else float(said[name] or 0)
 
+    rests_on = str(said["rests_on"] or "")
+    if estimated and "rests_on" not in chart:
+        rests_on = BOUNDS if said["likely_low"] is None else ESTIMATED
     return {
         **{name: number(name) for name in NUMBERS},
-        "rests_on": str(said["rests_on"] or ""),
+        "rests_on": rests_on,
         "counted_pct": number("counted"),
         "covered_pct": number("covered"),
         "place": None if said["place"] is None else int(said["place"] or 0),
@@ -164,7 +175,7 @@ def estimated_place(ranked: Point) -> Point:
     return replace(
         ranked,
         y=ranked.y if ranked.place is None else float(ranked.place),
-        wide=ranked.p_place is None or ranked.p_place < VERY_LIKELY,
+        wide=not is_very_likely(ranked.p_place),
         likely_low=None,
         likely_high=None,
         half_low=None,

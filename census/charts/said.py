@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from census.base import speech
-from census.base.speech import Value
-from census.charts.figures import COUNTED, Point
+from census.base.speech import COUNTED, Value
+from census.charts.figures import Point
 from census.numbers import quantity
 
 UNSAID = "not known well enough to be said"
@@ -13,11 +13,13 @@ IN_DOUBT = "a count in doubt"
 
 def value_of(point: Point) -> Value:
     """Return a point with its 90 % interval, or with its hard bounds where rows have no other."""
-    if point.rests_on:
-        low, high = point.interval or (None, None)
-        return Value(point.y, low, high, point.likely_low is not None, point.rests_on == COUNTED)
+    counted = point.rests_on == COUNTED
+    if point.likely_low is not None and point.likely_high is not None:
+        return Value(point.y, point.likely_low, point.likely_high, True, counted)
+    if point.rests_on and not counted:
+        return Value(point.y, None, None)
     low = point.y if point.low is None else point.low
-    return Value(point.y, low, point.y if point.high is None else point.high)
+    return Value(point.y, low, point.y if point.high is None else point.high, counted=counted)
 
 
 def point_words(point: Point, unit: str) -> str:

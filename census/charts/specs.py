@@ -16,6 +16,7 @@ from census.charts.panels import is_foggy, panels_spec
 from census.charts.parts import Look, Spec, config, look
 from census.charts.ranks import ranks_spec
 
+NO_ROWS = "No rows for this choice."
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DRAWN = {
     "lines": lines_spec,
@@ -38,7 +39,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     draw = DRAWN[figure.kind]
     if figure.points and is_foggy(figure):
         draw = panels_spec
-    plot = draw(figure, seen) if figure.points else empty_spec(figure.nothing, seen)
+    plot = draw(figure, seen) if figure.points else empty_spec(figure.nothing or NO_ROWS, seen)
     title, subtitle, small = (16, 12, 12) if seen.narrow else (20, 13, 11)
     said = [*figure.notes[:-1], *untold(figure, seen, draw is not panels_spec), *figure.notes[-1:]]
     notes = [line for note in said for line in lines_of(note, seen.total, small)]

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.bands import WIDEST_BAND
+from census.base.speech import BOUNDS, COUNTED, WIDEST_SAID
 from census.charts.estimates import is_loose
-from census.charts.figures import BOUNDS, COUNTED, Context, Point, has_band
+from census.charts.figures import Context, Point, has_band
+from census.charts.palette import OTHER
 from census.charts.world import is_placed
 from census.numbers import day_words, month_words, quantity
 from census.questions import CURVES, RANKED, SERIES, Question
@@ -28,6 +30,11 @@ BAND_NOTE = (
 )
 HALF_BAND = ", half of them in the dark one"
 DASHED_NOTE = "Dashed: less than half is counted on the day"
+PLACE_NOTE = (
+    "A place is drawn where it holds in at least 95 of 100 possible histories; elsewhere there is a"
+    " gap."
+)
+HATCHED = "Hatched: less than half of the month is counted on its day."
 NO_BAND = ", or, without a band, too little is known for an interval"
 RECENT_NOTE = (
     "Each dot is the downloads of 30 days as one source counted them on a day. Only dots of one"
@@ -130,12 +137,9 @@ def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
         hollow = [HOLLOW.format("bar")] if any(p.rests_on == BOUNDS for p in points) else []
         return [*whiskers, *hollow]
     if kind == "ranks":
-        return ["A place is drawn where it holds in 95 of 100 possible histories; else a gap."]
+        return [PLACE_NOTE]
     if kind == "areas":
-        return [
-            "Only months that are known to within 20 points; hatched: less than half of it is"
-            " counted on the day."
-        ]
+        return [area_note(points)]
     notes = []
     by_month = len({point.x[:7] for point in points}) == len({point.x for point in points})
     if banded:
@@ -149,6 +153,17 @@ def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
         until = month_words(start) if by_month else day_words(start)
         notes.append(f"Pale, before {until}: too uncertain to be quoted.")
     return [" ".join(notes)]
+
+
+def area_note(points: Sequence[Point]) -> str:
+    """Return the legend of areas of estimates, with the names of keys that have no interval."""
+    last = max((point.x for point in points), default="")
+    named = [point for point in points if point.x == last and point.key != OTHER]
+    without = [point.label for point in named if point.interval is None]
+    names = f" (without an interval: {', '.join(without)})" if without else ""
+    return (
+        f"Only months in which no interval is wider than {WIDEST_SAID:.0f} points{names}. {HATCHED}"
+    )
 
 
 def has_interval(point: Point) -> bool:

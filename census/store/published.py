@@ -15,78 +15,51 @@ from census.store.recordings import (
 )
 
 LARGEST_LABS = 30
-LIKELY = ("likely_low", "likely_high")
-LIKELY_SHARES = ("likely_low_pct", "likely_high_pct")
-# Shares are of all keys, also of the labs that are not among the largest, and their bounds those of
-# the question share_by_country: low over low and all others' high, high the other way round.
 POINTS = """
-    with points as (
-        select
-            k.dimension,
-            k.key,
-            k.label,
-            p.month,
-            min(date(p.month || '-01', '+1 month', '-1 day'), c.through) as through,
-            p.{measure} as downloads,
-            p.{measure}_low as low,
-            p.{measure}_high as high,
-            {likely},
-            sum(p.{measure}) over whole as all_downloads,
-            sum(p.{measure}_low) over whole as all_low,
-            sum(p.{measure}_high) over whole as all_high
-        from series_keys as k
-        inner join series_points as p on k.id = p.series
-        inner join scopes as c on k.scope = c.scope
-        left join standings as s on p.series = s.series and p.month = s.month
-        where
-            k.scope = :scope
-            and k.attribution = :attribution
-            and k.basis = :basis
-            and k.dimension = :dimension
-        window whole as (partition by p.month)
-    )
-
     select
-        dimension,
-        coalesce(key, ''),
-        label,
-        month,
-        through,
-        :measure,
-        downloads,
-        low,
-        high,
-        likely_low,
-        likely_high,
-        round(100.0 * downloads / nullif(all_downloads, 0), 4),
-        coalesce(
-            round(100.0 * low / nullif(low + all_high - high, 0), 4),
-            round(100.0 * downloads / nullif(all_downloads, 0), 4)
-        ),
-        coalesce(
-            round(100.0 * high / nullif(high + all_low - low, 0), 4),
-            round(100.0 * downloads / nullif(all_downloads, 0), 4)
-        ),
-        likely_low_pct,
-        likely_high_pct
-    from points
+        p.dimension,
+        coalesce(p.key, ''),
+        p.label,
+        p.month,
+        p.through,
+        p.measure,
+        p.downloads,
+        p.low,
+        p.high,
+        p.likely_low,
+        p.likely_high,
+        p.share_pct,
+        p.low_pct,
+        p.high_pct,
+        p.likely_low_pct,
+        p.likely_high_pct
+    from series_steps as p
     where
-        dimension <> 'lab'
-        or key in (
-            select k.key
-            from series_keys as k
-            inner join series_points as p on k.id = p.series
-            where
-                k.scope = :scope
-                and k.attribution = :attribution
-                and k.basis = :basis
-                and k.dimension = 'lab'
-                and k.key is not null
-                and p.month = (select max(x.month) from points as x)
-            order by p.cumulative desc, k.key asc
-            limit :labs
+        p.scope = :scope
+        and p.attribution = :attribution
+        and p.basis = :basis
+        and p.dimension = :dimension
+        and p.step = 'month'
+        and p.measure = :measure
+        and (
+            p.dimension <> 'lab'
+            or p.key in (
+                select x.key
+                from series_steps as x
+                inner join scopes as s on x.scope = s.scope and x.through = s.through
+                where
+                    x.scope = :scope
+                    and x.attribution = :attribution
+                    and x.basis = :basis
+                    and x.dimension = 'lab'
+                    and x.key is not null
+                    and x.step = 'month'
+                    and x.measure = 'cumulative'
+                order by x.downloads desc, x.key asc
+                limit :labs
+            )
         )
-    order by key, month
+    order by p.key, p.month
 """
 
 
@@ -96,7 +69,6 @@ def published_points(connection: sqlite3.Connection) -> Iterator[RecordedPoint]:
     Of the labs the `LARGEST_LABS` by cumulative downloads of the last month are taken.
     """
     for measure in MEASURES:
-        query = POINTS.format(measure=measure, likely=_likely_columns(connection, measure))
         for dimension in DIMENSIONS:
             values = {
                 "scope": SCOPE,
@@ -106,31 +78,8 @@ def published_points(connection: sqlite3.Connection) -> Iterator[RecordedPoint]:
                 "measure": measure,
                 "labs": LARGEST_LABS,
             }
-            for row in connection.execute(query, values):
+            for row in connection.execute(POINTS, values):
                 yield RecordedPoint(*row)
-
-
-def _likely_columns(connection: sqlite3.Connection, measure: str) -> str:
-    """Return SQL for the likely bounds of a measure, null where the database has none.
-
-    Counts are columns of series_points, as in cumulative_likely_low; shares may be columns of it,
-    as in monthly_likely_low_pct, or those of standings for the cumulative share.
-    """
-    points, standings = (
-        {row[1] for row in connection.execute(f"pragma table_info({table})")}
-        for table in ("series_points", "standings")
-    )
-    found = []
-    for name in (*LIKELY, *LIKELY_SHARES):
-        if f"{measure}_{name}" in points:
-            found.append(f"p.{measure}_{name} as {name}")
-        elif f"{measure}_{name}" in standings:
-            found.append(f"s.{measure}_{name} as {name}")
-        elif measure == "cumulative" and name in standings:
-            found.append(f"s.{name} as {name}")
-        else:
-            found.append(f"null as {name}")
-    return ", ".join(found)
 
 
 def published_through(connection: sqlite3.Connection) -> str | None:
