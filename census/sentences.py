@@ -10,8 +10,6 @@ from census.base import speech
 from census.numbers import day_words, long_count
 
 Row = Mapping[str, Any]
-# How a sentence names the trackers whose lists are in peer_models.
-TRACKERS = {"atom": "the ATOM Project"}
 
 
 def headline(ranking: Sequence[Row], scope: str) -> str:
@@ -63,17 +61,3 @@ def lower_first(text: str) -> str:
 def first_sentence(text: str) -> str:
     """Return the first sentence of a description."""
     return re.split(r"(?<=[.?])\s+(?=[A-Z])", text, maxsplit=1)[0]
-
-
-def coverage_words(peer: Row) -> str:
-    """Return how much of another tracker's list is counted, from a row of peer_coverage."""
-    return (
-        f"The data hold all-time counts of {int(peer['with_counts']):,} of the"
-        f" {int(peer['listed']):,} models on the list of {tracker_name(str(peer['tracker']))}"
-        f" ({day_words(str(peer['listed_on']))})."
-    )
-
-
-def tracker_name(tracker: str) -> str:
-    """Return the name of a tracker as it stands in a sentence."""
-    return TRACKERS.get(tracker, tracker)

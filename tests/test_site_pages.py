@@ -157,12 +157,15 @@ def test_the_table_of_labs_is_the_ranking(site: Client) -> None:
 
 def test_an_uncertain_share_is_in_no_sentence() -> None:
     counted = {"downloads": 10, "models": 2, "through": "2026-05-20"}
-    shares = {"share_pct": 60.0, "low_pct": 45.0, "high_pct": 65.0}
+    shares = {"share_pct": 60.0, "low_pct": 20.0, "high_pct": 90.0, "rests_on": "estimated",
+              "likely_low_pct": 55.0, "likely_high_pct": 65.0}  # fmt: skip
     row = {"country": "CN", "country_name": "China", **counted, **shares}
-    assert "60.0% (45.0–65.0%)" in headline([row], "Models")
-    uncertain = headline([{**row, "low_pct": 44.9}], "Models")
+    assert "60% (90% interval 55 to 65%)" in headline([row], "Models")
+    wide = headline([{**row, "likely_low_pct": 45.0}], "Models")
+    assert "45 to 65% (90% interval, middle 60%)" in wide
+    uncertain = headline([{**row, "likely_low_pct": 44.9}], "Models")
     assert "60" not in uncertain
-    assert "10 downloads" in uncertain
+    assert "we count the downloads of 2 models" in uncertain
 
 
 def test_every_question_is_listed_and_downloadable(site: Client) -> None:
