@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
@@ -322,42 +323,45 @@ def history_rows(
     return [rows[key] for key in sorted(rows)], repeated
 
 
-LATEST = """
+NEWEST_FIRST = """
+    select h.model, s.date, h.downloads_30d, h.downloads_all_time, h.likes
+    from snapshots as s
+    inner join history as h on s.day = h.day
+    inner join sources as o on h.source = o.id
+    order by s.day desc, o.preference
+"""
+SET_LATEST = """
     update models
     set
-        (latest_30d, latest_30d_on) = (
-            select h.downloads_30d, s.date
-            from snapshots as s
-            cross join history as h on h.day = s.day and h.model = models.id
-            inner join sources as o on h.source = o.id
-            where h.downloads_30d is not null
-            order by s.day desc, o.preference
-            limit 1
-        ),
-        (latest_all_time, latest_all_time_on) = (
-            select h.downloads_all_time, s.date
-            from snapshots as s
-            cross join history as h on h.day = s.day and h.model = models.id
-            inner join sources as o on h.source = o.id
-            where h.downloads_all_time is not null
-            order by s.day desc, o.preference
-            limit 1
-        ),
-        likes = (
-            select h.likes
-            from snapshots as s
-            cross join history as h on h.day = s.day and h.model = models.id
-            inner join sources as o on h.source = o.id
-            where h.likes is not null
-            order by s.day desc, o.preference
-            limit 1
-        )
+        latest_30d = ?,
+        latest_30d_on = ?,
+        latest_all_time = ?,
+        latest_all_time_on = ?,
+        likes = ?
+    where id = ?
 """
 
 
 def load_latest_counts(db: sqlite_utils.Database) -> None:
-    """Add to each model its newest counts with their days."""
-    db.conn.execute(LATEST)
+    """Add to each model its newest counts with their days; of one day the preferred source's."""
+    latest: dict[int, list[tuple[int, str] | None]] = defaultdict(lambda: [None, None, None])
+    for model, day, *counts in db.conn.execute(NEWEST_FIRST):
+        of_model = latest[model]
+        for place, count in enumerate(counts):
+            if count is not None and of_model[place] is None:
+                of_model[place] = (count, day)
+    db.conn.executemany(
+        SET_LATEST,
+        (
+            (
+                *(in_30d or (None, None)),
+                *(all_time or (None, None)),
+                likes[0] if likes else None,
+                model,
+            )
+            for model, (in_30d, all_time, likes) in latest.items()
+        ),
+    )
 
 
 def finish_database(db: sqlite_utils.Database) -> None:

@@ -12,8 +12,10 @@ import sqlite_utils
 
 from census.base.days import day_number, day_of
 from census.cleaning import UNDECIDED_SNAPSHOTS, NewSize, gaps, judge_sizes, stalled_days
+from census.history.measured_lengths import measured_lengths, unfitting
 from census.history.observed import History
 from census.ledger import INEXACT, SET_ASIDE, Entry
+from census.numbers import month_end
 
 # Sources of these kinds list every model of a lab each day; the others are selections, of which
 # a short day or a missing one says nothing.
@@ -86,6 +88,7 @@ def load_events(
         *_source_events(history, whole, slugs),
         *_model_events(history),
         *_outlier_events(standing_out),
+        *_length_events(db.conn, slugs),
         *(
             _event(
                 "repeated", slug, day, day, models, "listed under two names of one model; one kept"
@@ -228,3 +231,13 @@ def _outlier_events(standing_out: Sequence[Outlier]) -> list[EventRow]:
         )
         for outlier in standing_out
     ]
+
+
+def _length_events(connection: sqlite3.Connection, slugs: Mapping[int, str]) -> list[EventRow]:
+    """Return the months in which a source's 30-day counts were longer or shorter than stated."""
+    events = []
+    for length, words in unfitting(measured_lengths(connection)):
+        first = date.fromisoformat(f"{length.month}-01")
+        last = date.fromisoformat(month_end(length.month))
+        events.append(_event("window_length", slugs[length.source], first, last, None, words))
+    return events

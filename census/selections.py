@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from census.base.days import day_number
+from census.base.names import NameDict, folded, same_name
 from census.numbers import month_end
 from census.ours import Ours, at_least, drawn, exact, percent_of, share_of
 from census.rollups.drawn_sums import DrawnSums
@@ -24,23 +25,28 @@ def listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
 
     A former name is known by the namespace that was renamed or by a written alias.
     """
-    query = """
-        select count(*)
-        from peer_models as p
-        left join namespaces as n
-            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1) collate nocase
-        left join model_aliases as a on a.alias = p.name collate nocase
-        left join models as m on m.id = a.model
-        inner join peer_models as q
-            on q.tracker = p.tracker
-            and q.name <> p.name
-            and q.name
-            = coalesce(m.name, n.renamed_to || substr(p.name, instr(p.name, '/'))) collate nocase
-        where p.tracker = ?
-    """
     if listed(connection, tracker) is None:
         return None
-    return exact(int(connection.execute(query, (tracker,)).fetchone()[0]))
+    query = "select name from peer_models where tracker = ?"
+    names = [str(row[0]) for row in connection.execute(query, (tracker,))]
+    renamed = NameDict(
+        connection.execute(
+            "select namespace, renamed_to from namespaces where renamed_to is not null"
+        ).fetchall()
+    )
+    aliases = NameDict(
+        connection.execute(
+            "select a.alias, m.name from model_aliases as a"
+            " inner join models as m on a.model = m.id"
+        ).fetchall()
+    )
+    have = {folded(name) for name in names}
+    twice = 0
+    for name in names:
+        namespace, slash, rest = name.partition("/")
+        present = aliases.get(name) or f"{renamed.get(namespace, namespace)}{slash}{rest}"
+        twice += not same_name(present, name) and folded(present) in have
+    return exact(twice)
 
 
 def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:

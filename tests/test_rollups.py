@@ -172,3 +172,69 @@ def test_days_add_up_to_their_week_within_the_bounds(census: sqlite3.Connection)
     for low, high, days_low, days_high, days in rows:
         if days == 7:
             assert days_low <= low <= high <= days_high
+
+
+def test_no_published_place_is_contradicted_by_what_is_counted_or_bounded(
+    census: sqlite3.Connection,
+) -> None:
+    """Of every place that is very likely, the bounds leave it possible, missing models too."""
+    rows = census.execute("""
+        with cut as (
+            select
+                k.scope, k.attribution, k.basis, k.dimension, p.month, n.place, n.p_place,
+                p.cumulative_low as low, p.cumulative_high as high
+            from series_keys as k
+            inner join series_points as p on k.id = p.series
+            inner join standings as n on p.series = n.series and p.month = n.month
+            where n.place is not null
+        )
+
+        select count(*), sum(upper.high <= lower.low)
+        from cut as upper
+        inner join cut as lower
+            on
+                upper.scope = lower.scope
+                and upper.attribution = lower.attribution
+                and upper.basis = lower.basis
+                and upper.dimension = lower.dimension
+                and upper.month = lower.month
+                and lower.place = upper.place + 1
+        where upper.p_place >= 0.95
+    """).fetchone()
+    assert rows[0] > 1000
+    assert rows[1] == 0
+
+
+def test_a_place_at_the_end_leaves_room_for_models_without_a_count(
+    census: sqlite3.Connection,
+) -> None:
+    rows = census.execute("""
+        select k.dimension, k.key, p.cumulative_place, p.cumulative_p_place, p.cumulative_low,
+            p.cumulative_high, (
+                select coalesce(sum(m.at_least), 0)
+                from models as m
+                where
+                    m.in_frontier = 1
+                    and iif(k.dimension = 'lab', m.lab, m.country) = k.key
+            )
+        from series_keys as k
+        inner join scopes as s on k.scope = s.scope
+        inner join series_points as p on k.id = p.series and p.through = s.through
+        where
+            k.scope = 'frontier'
+            and k.attribution = 'publisher'
+            and k.basis = 'operating'
+            and k.dimension in ('lab', 'country')
+            and p.cumulative_place is not null
+        order by k.dimension, p.cumulative_place
+    """).fetchall()
+    assert len(rows) > 50
+    claimed = 0
+    for upper in rows:
+        if upper[3] is None or upper[3] < 0.95:
+            continue
+        claimed += 1
+        for lower in rows:
+            if lower[0] == upper[0] and lower[2] > upper[2]:
+                assert upper[5] > lower[4] + lower[6], (upper, lower)
+    assert claimed > 10

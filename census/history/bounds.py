@@ -49,6 +49,18 @@ class Tolerance(NamedTuple):
 TOLERANCE = Tolerance()
 
 
+class Contradiction(Exception):
+    """The observations of a model contradict each other."""
+
+    def __init__(self, graph: _Graph) -> None:
+        super().__init__("observations contradict each other")
+        self._graph = graph
+
+    def windows(self) -> list[Window]:
+        """Return the windows that contradict each other, in order of days."""
+        return self._graph.cycle()
+
+
 class Bounds(NamedTuple):
     """The limits of a model's downloads at the ends of `days`, which are in order.
 
@@ -62,19 +74,21 @@ class Bounds(NamedTuple):
     high: Counts
     rise_low: Counts
     rise_high: Counts
-    events: tuple[Event, ...]
+    contradiction: Contradiction | None = None
+    tolerance: Tolerance = TOLERANCE
+    dropped: tuple[Window, ...] = ()
 
-
-class Contradiction(Exception):
-    """The observations of a model contradict each other."""
-
-    def __init__(self, graph: _Graph) -> None:
-        super().__init__("observations contradict each other")
-        self._graph = graph
-
-    def windows(self) -> list[Window]:
-        """Return the windows that contradict each other, in order of days."""
-        return self._graph.cycle()
+    def events(self) -> list[Event]:
+        """Return what was done to bound a model whose observations contradict each other."""
+        if self.contradiction is None:
+            return []
+        days = [window.day for window in self.contradiction.windows()]
+        done = f"counts contradict each other; {self.tolerance.part:.0%} of tolerance taken"
+        said = "a 30-day count contradicts the others and is not used"
+        return [
+            Event("contradiction", days[0], days[-1], done),
+            *(Event("contradiction", window.day, window.day, said) for window in self.dropped),
+        ]
 
 
 def hard_bounds(
@@ -90,8 +104,8 @@ def hard_bounds(
     """
     windows = tuple(w for w in known.windows if known.zero is None or w.day > known.zero)
     given = known._replace(windows=_telling(known, windows, lengths))
-    events: list[Event] = []
     first: Contradiction | None = None
+    dropped: list[Window] = []
     doublings = 0
     while True:
         try:
@@ -102,18 +116,11 @@ def hard_bounds(
                 doublings += 1
                 tolerance = tolerance._replace(part=2 * tolerance.part)
                 continue
-            dropped = error.windows()[0]
-            done = "a 30-day count contradicts the others and is not used"
-            events.append(Event("contradiction", dropped.day, dropped.day, done))
-            rest = tuple(window for window in given.windows if window != dropped)
+            dropped.append(error.windows()[0])
+            rest = tuple(window for window in given.windows if window != dropped[-1])
             given = given._replace(windows=rest)
         else:
-            break
-    if first is not None:
-        ends = [window.day for window in first.windows()]
-        done = f"counts contradict each other; {tolerance.part:.0%} of tolerance taken"
-        events.insert(0, Event("contradiction", ends[0], ends[-1], done))
-    return bounds._replace(events=tuple(events))
+            return bounds._replace(contradiction=first, tolerance=tolerance, dropped=tuple(dropped))
 
 
 def _telling(known: Known, windows: Sequence[Window], lengths: WindowLengths) -> tuple[Window, ...]:
@@ -199,7 +206,6 @@ class _Graph:
             np.minimum(to[0, self.published], INFINITE),
             np.maximum(-rises.T, 0),
             np.maximum(limit, 0),
-            (),
         )
 
     def _shortest(self, sources: Counts) -> tuple[Counts, Counts]:

@@ -93,8 +93,8 @@ def bound_downloads(
         growth.high[row] = bounds.rise_high[starts, ends]
         level.counted[row] = _counted_days(known, days)
         growth.counted[row] = _counted_spans(known, published)
-        if bounds.events:
-            events[model] = bounds.events
+        if bounds.contradiction is not None:
+            events[model] = tuple(bounds.events())
     return ModelDownloads(
         published,
         tuple(counted),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from census.origins import BASES, OPERATING
@@ -16,15 +17,16 @@ IN_SCOPE = {"frontier": "m.in_frontier = 1", "labs": "m.in_labs = 1", "hub": "1"
 
 
 class Dimension(NamedTuple):
-    """A way to cut the downloads: the SQL of its key and of its label.
+    """A way to cut the downloads: the SQL of its key, and the statement that names the keys.
 
-    In the SQL `m` is the model, `c` its country on the basis. `attributed` says whether the key
-    depends on whose model it counts as.
+    In the SQL `m` is the model, `c` its country on the basis and `r` the row of that country;
+    without a statement a key is its own label. `attributed` says whether the key depends on whose
+    model it counts as.
     """
 
     name: str
     key: str
-    label: str
+    labels: str | None
     bases: tuple[str, ...]
     unknown: str
     attributed: bool = True
@@ -47,9 +49,9 @@ class SeriesKey(NamedTuple):
     models: tuple[int, ...]
 
 
-COUNTRY = "(select name from countries where code = {key})"
-LAB = "(select name from labs where id = {key})"
-FAMILY = "(select name from families where id = {key})"
+COUNTRIES = "select code, name from countries"
+LABS = "select id, name from labs"
+FAMILIES = "select id, name from families"
 
 
 def dimensions(attribution: str) -> list[Dimension]:
@@ -57,14 +59,13 @@ def dimensions(attribution: str) -> list[Dimension]:
     base = attribution == "base"
     lab = "m.base_lab" if base else "m.lab"
     family = "m.base_family" if base else "m.family"
-    region = "(select region from countries where code = c.country)"
     return [
-        Dimension("country", "c.country", COUNTRY.format(key="c.country"), BASES, UNVERIFIED),
-        Dimension("region", region, region, BASES, UNVERIFIED),
-        Dimension("lab", lab, LAB.format(key=lab), (OPERATING,), UNKNOWN),
-        Dimension("family", family, FAMILY.format(key=family), (OPERATING,), "No named family"),
+        Dimension("country", "c.country", COUNTRIES, BASES, UNVERIFIED),
+        Dimension("region", "r.region", None, BASES, UNVERIFIED),
+        Dimension("lab", lab, LABS, (OPERATING,), UNKNOWN),
+        Dimension("family", family, FAMILIES, (OPERATING,), "No named family"),
         *(
-            Dimension(name, f"m.{name}", f"m.{name}", (OPERATING,), UNKNOWN, attributed=False)
+            Dimension(name, f"m.{name}", None, (OPERATING,), UNKNOWN, attributed=False)
             for name in ("size_bucket", "licence", "modality")
         ),
     ]
@@ -73,11 +74,11 @@ def dimensions(attribution: str) -> list[Dimension]:
 KEYED = """
     select
         {key} as key,
-        {label} as label,
         m.id
     from models as m
     inner join model_countries as c
         on m.id = c.model and c.attribution = ? and c.basis = ?
+    left join countries as r on c.country = r.code
     where {in_scope}
     order by 1, m.id
 """
@@ -113,9 +114,14 @@ def keys_of(connection: sqlite3.Connection, scope: str, dimension: str) -> list[
 def _keys(
     connection: sqlite3.Connection, scope: str, attribution: str, basis: str, dimension: Dimension
 ) -> list[SeriesKey]:
-    query = KEYED.format(key=dimension.key, label=dimension.label, in_scope=IN_SCOPE[scope])
+    query = KEYED.format(key=dimension.key, in_scope=IN_SCOPE[scope])
     rows = connection.execute(query, (attribution, basis))
+    labels = dict(connection.execute(dimension.labels).fetchall()) if dimension.labels else {}
     return [
-        SeriesKey(key, label or dimension.unknown, tuple(row[2] for row in members))
-        for (key, label), members in groupby(rows, key=lambda row: (row[0], row[1]))
+        SeriesKey(
+            key,
+            dimension.unknown if key is None else labels.get(key, key),
+            tuple(row[1] for row in members),
+        )
+        for key, members in groupby(rows, key=itemgetter(0))
     ]

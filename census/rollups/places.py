@@ -39,15 +39,20 @@ def place_probabilities(
     """
     found = np.full(placed.shape, np.nan)
     known = np.flatnonzero(~np.isnan(placed).all(axis=1))
-    for column in range(placed.shape[1]):
-        order = known[np.argsort(placed[known, column], kind="stable")]
-        ranked = draws[:, order, column].astype(np.float64)
-        at_least = ranked + missing[order]
-        lowest_above = np.minimum.accumulate(ranked, axis=1)
-        highest_below = np.maximum.accumulate(at_least[:, ::-1], axis=1)[:, ::-1]
-        holds = np.ones(ranked.shape, dtype=bool)
-        holds[:, 1:] &= lowest_above[:, :-1] > at_least[:, 1:]
-        holds[:, :-1] &= ranked[:, :-1] > highest_below[:, 1:]
-        said = certain[order, column] & (ranked.max(axis=0) > 0)
-        found[order, column] = np.where(said, np.round(holds.mean(axis=0), 2), np.nan)
+    if not len(known):
+        return found
+    # By column, the rows in order of places.
+    order = np.argsort(placed[known], axis=0, kind="stable")
+    ranked = np.take_along_axis(draws[:, known].astype(np.float64), order[None], axis=1)
+    at_least = ranked + missing[known][order]
+    lowest_above = np.minimum.accumulate(ranked, axis=1)
+    highest_below = np.maximum.accumulate(at_least[:, ::-1], axis=1)[:, ::-1]
+    holds = np.ones(ranked.shape, dtype=bool)
+    holds[:, 1:] &= lowest_above[:, :-1] > at_least[:, 1:]
+    holds[:, :-1] &= ranked[:, :-1] > highest_below[:, 1:]
+    said = np.take_along_axis(certain[known], order, axis=0) & (ranked.max(axis=0) > 0)
+    chances = np.where(said, np.round(holds.mean(axis=0), 2), np.nan)
+    of_known = np.full(order.shape, np.nan)
+    np.put_along_axis(of_known, order, chances, axis=0)
+    found[known] = of_known
     return found

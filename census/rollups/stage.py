@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from census.base.days import is_month_end, iso, month_end_before
 from census.history.bounds import hard_bounds
-from census.history.ends import End, candidates, end_of_scope
+from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
 from census.history.known import Known
 from census.history.middle import is_counted
 from census.history.observed import History
@@ -22,6 +22,7 @@ from census.rollups.estimate import ModelDraws, kept_days
 from census.rollups.histories import Histories
 from census.rollups.published_days import PublishedDays, Span
 from census.rollups.series import Sample, roll_up
+from census.tables import DataError, Problem
 
 # More shares than this part that lie outside of their draws' interval are a fault of the rules.
 MOST_WIDENED = 0.01
@@ -64,8 +65,8 @@ def make_series(
     """Fill scopes, curves and the series from what is known of the models.
 
     `members` are the models of each scope, `flagged` the (model, day) pairs of 30-day counts with a
-    quality event. Raises ValueError where a scope has no last day, and where more than
-    `MOST_WIDENED` of the shares had to be taken into their interval.
+    quality event. Raises DataError where a scope has no last day, and ValueError where
+    more than `MOST_WIDENED` of the shares had to be taken into their interval.
     """
     counted = history.counted()
     tried = candidates(counted, lengths)
@@ -73,7 +74,12 @@ def make_series(
     for scope in SCOPES:
         end = end_of_scope(tried, members[scope])
         if end is None:
-            raise ValueError(f"scope {scope}: no day on which its models are counted")
+            reason = (
+                f"scope {scope} has no last day: on none of the last {CANDIDATE_DAYS} counted days"
+                f" do the models counted on it hold {COUNTED_PCT:.0f} % of its downloads; take in a"
+                " day with all-time counts of more models"
+            )
+            raise DataError([Problem("observations", 0, reason)])
         ends[scope] = end
     published = PublishedDays(end.day for end in ends.values())
     downloads = bound_downloads(counted, published, lengths)
@@ -111,8 +117,13 @@ def _least_of_uncounted(
     least = {}
     for model, counts in known.items():
         if not counts.counts and counts.windows:
-            low = int(hard_bounds(counts, [day], lengths).low[0])
-            least[model] = max(low, counts.windows[-1].growth)
+            newest = counts.windows[-1].growth
+            if len(counts.windows) == 1:
+                # A window alone proves less than its count, by the tolerance.
+                least[model] = newest
+            else:
+                low = int(hard_bounds(counts, [day], lengths).low[0])
+                least[model] = max(low, newest)
     return least
 
 
