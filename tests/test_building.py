@@ -53,9 +53,9 @@ def test_bad_data_is_refused_whole_and_the_old_database_stays(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["census.db", "data"]
 
 
-def test_a_database_that_fails_a_check_is_not_moved_into_place(
-    own_data: Path, tmp_path: Path
-) -> None:
+def test_a_database_that_fails_a_check_is_not_moved_into_place(tmp_path: Path) -> None:
+    own_data = tmp_path / "data"
+    small_data(own_data)
     # Without claims no lab has a country, which is what the census is about.
     claims = own_data / "origin_claims.csv"
     claims.write_text(claims.read_text().splitlines()[0] + "\n")
@@ -64,7 +64,9 @@ def test_a_database_that_fails_a_check_is_not_moved_into_place(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
-def test_the_summary_tells_rows_last_day_and_time(data: Path, tmp_path: Path) -> None:
+def test_the_summary_tells_rows_last_day_and_time(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    small_data(data)
     result = run("--no-charts", "--data", data, "--db", tmp_path / "census.db")
     assert result.exit_code == 0, result.output
     assert "scope frontier       2026-05-20" in result.output
@@ -160,12 +162,16 @@ def test_old_names_are_counted_once(census: sqlite3.Connection) -> None:
 
 
 def test_the_last_day_and_the_running_month_are_stated(census: sqlite3.Connection) -> None:
-    rows = census.execute("select scope, through, running_month, known_pct from scopes").fetchall()
-    assert rows == [
-        ("frontier", "2026-05-20", "2026-05", 100.0),
-        ("labs", "2026-05-20", "2026-05", 100.0),
-        ("hub", "2026-05-20", "2026-05", 100.0),
+    query = "select scope, through, running_month, counted_pct, carried_pct from scopes"
+    rows = census.execute(query).fetchall()
+    assert [row[:3] for row in rows] == [
+        ("frontier", "2026-09-05", "2026-09"),
+        ("labs", "2026-09-05", "2026-09"),
+        ("hub", "2026-09-05", "2026-09"),
     ]
+    # What is not counted on the last day is carried, and less than a tenth of all.
+    assert all(counted >= 90 and carried < 10 for *_, counted, carried in rows)
+    assert all(counted + carried == pytest.approx(100, abs=0.02) for *_, counted, carried in rows)
 
 
 def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(

@@ -152,9 +152,10 @@ def only_issue(stage: Stage) -> dict[str, Any]:
 def test_a_whole_day_succeeds(first_day: FirstDay) -> None:
     done, stage = first_day.done, first_day.stage
     ran = [step for step, outcome in done.outcomes.items() if outcome == "success"]
-    assert not done.failed, done.said
+    assert not done.failed, "\n".join(f"{step}: {said}" for step, said in done.said.items())
     assert ran == [
-        *("install", "is-current", "collect", "build", "check", "export", "smoke-built"),
+        *("install", "is-current", "collect", "calibrate", "build", "check", "export"),
+        "smoke-built",
         *AFTER_BUILD,
     ]
     assert "12 checks hold" in done.said["smoke-live"]
@@ -207,7 +208,7 @@ def test_a_refused_collection_stops_the_day(tmp_path: Path) -> None:
         done = stage.round().run()
         again = stage.round().run(start="collect")
     assert done.outcomes["collect"] == again.outcomes["collect"] == "failure"
-    assert {done.outcomes[step] for step in ["build", *AFTER_BUILD]} == {"skipped"}
+    assert {done.outcomes[step] for step in ["calibrate", "build", *AFTER_BUILD]} == {"skipped"}
     assert hub.stored == {}
     assert git(stage.folder, "status", "--porcelain") == ""
     assert list((stage.folder / "refused").glob("*.json"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from small_data import git, with_origin
+from small_data import git, small_data, with_origin
 
 from build_db import cli
 from census.building import build, read_input
@@ -92,7 +92,9 @@ def test_a_new_model_enters_and_a_known_one_is_not_overwritten(
     assert after["Qwen/Qwen3-8B"].pipeline_tag == "text-generation"
 
 
-def test_a_name_in_another_case_is_the_model_that_it_is(own_data: Path, tmp_path: Path) -> None:
+def test_a_name_in_another_case_is_the_model_that_it_is(tmp_path: Path) -> None:
+    own_data = tmp_path / "data"
+    small_data(own_data)
     file = write(tmp_path, HEADER + "qwen/qwen3-8b,2026-09-01,100,5000,7,,\n")
     result = run(own_data, file)
     assert result.exit_code == 0, result.output

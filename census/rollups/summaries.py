@@ -25,6 +25,8 @@ WINDOWED_PART = 0.8
 COUNTED_PART = 0.95
 COUNTED_WITHIN_DAYS = 1
 SIGNIFICANT_DIGITS = 4
+# Shares are shown to this; a smaller miss is one of rounding.
+SHOWN_PERCENT = 0.1
 # Ends of a share that are this near to each other, in percent, are one point.
 POINT_PERCENT = 1e-4
 
@@ -104,7 +106,7 @@ class Shares(NamedTuple):
     """A key's published shares in percent, by day; nan where the sum of all is 0.
 
     `points.middle` is the share. `widened` marks the days on which it lay outside of an interval
-    of the draws, which was widened to hold it.
+    of the draws by more than is shown; every interval is widened to hold its share.
     """
 
     points: Points
@@ -140,7 +142,8 @@ def published_shares(key: Summed, everything: Summed) -> Shares:
         # A bound that nothing is known of is nan, and cuts nothing.
         cut = np.fmin(np.fmax(rounded, low), high)
         ends.append(np.where(point | np.isnan(end), share, cut))
-    held = point | np.isnan(share) | ((points.low <= share) & (share <= points.high))
+    outside = np.maximum(points.low - share, share - points.high)
+    held = point | np.isnan(share) | ~(outside > SHOWN_PERCENT / 2)
     return Shares(_widened(Points(share, *ends)), ~held)
 
 
