@@ -54,6 +54,11 @@ with recording as (
     limit 1
 ),
 
+newest as (
+    select coalesce(substr(max(f.retrieved_at), 1, 10), '') as retrieved_on
+    from observation_files as f
+),
+
 now as (
     select
         k.key,
@@ -133,15 +138,10 @@ select
     c.band_before,
     c.band_now,
     g.day as vintage_before,
-    max(
-        g.recorded_on,
-        (
-            select coalesce(substr(max(f.retrieved_at), 1, 10), '')
-            from observation_files as f
-        )
-    ) as vintage_now,
+    iif(g.recorded_on > n.retrieved_on, g.recorded_on, n.retrieved_on) as vintage_now,
     g.because
 from recording as g
 cross join changed as c
+cross join newest as n
 order by abs(coalesce(c.known_now, 0) - coalesce(c.known_then, 0)) desc, c.month desc, c.key asc
 limit cast(:limit as integer)

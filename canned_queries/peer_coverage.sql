@@ -6,8 +6,9 @@ description: >-
   count without which a model is in no cumulative figure, and how many are in the scope frontier. A
   model listed under two names counts once. The share in the scope is given twice - of all known
   models, and of those of labs without the repackagers, which the scope never counts. The listed
-  models that are out of it are reward models, classifiers, encoders and models of other tasks; the
-  question on our scope against another tracker's list has each with its reason.
+  models that are out of it are reward models, classifiers, encoders, conversions, models of other
+  tasks and models whose task no source says; the question on our scope against another tracker's
+  list has each with its reason.
 scope: every listed model, in scope frontier where the column says so
 unit: models
 columns:

@@ -128,7 +128,7 @@ ranked as (
         *,
         row_number() over (
             partition by key
-            order by max(first_downloads, second_downloads) desc, name asc
+            order by iif(first_downloads > second_downloads, first_downloads, second_downloads) desc, name asc
         ) as place
     from panel
 ),
@@ -162,7 +162,7 @@ shares as (
 moved as (
     select
         *,
-        max(abs(first_without - first_share), abs(second_without - second_share)) > 2 as tells
+        abs(first_without - first_share) > 2 or abs(second_without - second_share) > 2 as tells
     from shares
 )
 
@@ -175,8 +175,16 @@ select
     round(p.first_share, 4) as first_share_pct,
     round(p.second_share, 4) as second_share_pct,
     round(p.second_share - p.first_share, 4) as points,
-    min(100.0, round(100.0 * p.first_downloads / nullif(x.coverable, 0), 2)) as first_covered_pct,
-    min(100.0, round(100.0 * p.second_downloads / nullif(y.coverable, 0), 2)) as second_covered_pct,
+    iif(
+        p.first_downloads > x.coverable,
+        100.0,
+        round(100.0 * p.first_downloads / nullif(x.coverable, 0), 2)
+    ) as first_covered_pct,
+    iif(
+        p.second_downloads > y.coverable,
+        100.0,
+        round(100.0 * p.second_downloads / nullif(y.coverable, 0), 2)
+    ) as second_covered_pct,
     :first as first_through,
     :second as second_through,
     p.flagged,

@@ -105,7 +105,12 @@ with chosen as (
     from scopes as s
     inner join series_keys as k on s.scope = k.scope
     inner join series_points as p
-        on k.id = p.series and p.month = min(substr(s.through, 1, 7), coalesce(nullif(:until, ''), '9'))
+        on
+            k.id = p.series
+            and p.month = case
+                when :until <> '' and :until < substr(s.through, 1, 7) then :until
+                else substr(s.through, 1, 7)
+            end
     where
         s.scope = :scope
         and k.attribution = :attribution

@@ -7,11 +7,13 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from census.database import SCHEMA
 from census.exported_tables import Table
 from census.questions import QUOTED, Question, placeholders
 
@@ -91,15 +93,32 @@ def quoted(path: Path) -> str:
 
 
 def open_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB with a view for each table in a folder of exported Parquet files."""
+    """Return a DuckDB with a view for each table in a folder of exported Parquet files.
+
+    Views of the schema that are no files, as `series_steps`, are made from those that are.
+    """
     duck = duckdb.connect()
     duck.execute(AS_SQLITE)
+    made = set()
     for name, files in _files(folder):
         duck.execute(
             f'create view "{name}" as select * from read_parquet({quoted(files)},'  # noqa: S608
             " hive_partitioning = true, hive_types_autocast = false)"
         )
+        made.add(name)
+    for name, sql in _views_of_schema():
+        if name not in made:
+            duck.execute(as_duckdb(sql))
     return duck
+
+
+def _views_of_schema() -> list[tuple[str, str]]:
+    """Return name and statement of each view, in the order in which the schema makes them."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        empty.executescript(SCHEMA.read_text(encoding="utf-8"))
+        return empty.execute(
+            "select name, sql from sqlite_master where type = 'view' order by rowid"
+        ).fetchall()
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

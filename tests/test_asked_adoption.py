@@ -129,12 +129,15 @@ def test_the_bundled_curves_begin_at_nothing_and_never_fall(census: sqlite3.Conn
 
 def test_the_bundled_first_year_of_a_model(census: sqlite3.Connection) -> None:
     rows = ask(census, "adoption_of_model", model="Qwen/Qwen3-8B")
-    # Counted on 2026-05-20: 63,530,057 in all, 12,175,108 of them after 2026-04-20. The first year
-    # ends between the two days.
+    # Announced on 2025-04-29, two days after it was created on the Hub. Counted on 2026-05-20:
+    # 63,530,057 in all, 12,175,108 of them after 2026-04-20. The first year ends between the days.
     year = rows[-1]
-    assert (year["days"], year["until"]) == (365, "2026-04-27")
+    assert (year["days"], year["until"]) == (365, "2026-04-28")
     assert year["high"] <= 63_530_057
-    assert year["low"] >= 63_530_057 - 12_175_108
+    # A 30-day count is held to be right within 3 % and 20. What was downloaded before the launch is
+    # not of the first year: by 2025-05-07 it was at most 143,889, within the same tolerance.
+    before = 1.03 * 143_889 + 20
+    assert year["low"] >= 63_530_057 - (1.03 * 12_175_108 + 20) - before - 1
     values = [row["downloads"] for row in rows]
     assert values == sorted(values)
     assert ask(census, "adoption_of_lab", lab="qwen")[0]["days"] == 7

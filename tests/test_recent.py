@@ -256,7 +256,9 @@ def test_the_bundled_last_30_days(census: sqlite3.Connection) -> None:
     # The snapshot of May held so much of what is known of each country's recent downloads.
     assert covered["CN"] == pytest.approx(42, abs=1)
     assert covered["US"] == pytest.approx(84, abs=1)
-    assert covered["FR"] == pytest.approx(99, abs=1)
+    # It lacks the Ministral 3 models, Devstral Small 2 and Holo3, of which other sources counted
+    # 1.1 million downloads in the weeks before, beside the 11.2 million that it has.
+    assert covered["FR"] == pytest.approx(91, abs=1)
     expected = census.execute(
         """
         select sum(h.downloads_30d)
