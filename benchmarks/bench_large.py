@@ -45,6 +45,14 @@ def widest(parameter: Parameter) -> str:
 
 def variations(question: Question) -> Iterator[dict[str, str]]:
     """Yield values of parameters to ask a question with, other than the defaults."""
+    for given in varied(question):
+        asked = together(question, given)
+        if asked is not None:
+            yield asked
+
+
+def varied(question: Question) -> Iterator[dict[str, str]]:
+    """Yield the widest values of all parameters, then each value of one, whatever is refused."""
     yield {parameter.name: widest(parameter) for parameter in question.parameters}
     for parameter in question.parameters:
         values = list(parameter.choices or [])[:CHOICES]
@@ -54,6 +62,27 @@ def variations(question: Question) -> Iterator[dict[str, str]]:
             values = ["", "2024-06"]
         for value in values:
             yield {parameter.name: value}
+
+
+def together(question: Question, given: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the values with others beside them that the question's limits ask for.
+
+    None where the question refuses the values whatever is beside them.
+    """
+    made = {parameter.name: parameter.default for parameter in question.parameters} | dict(given)
+    choices = {parameter.name: parameter.choices or {} for parameter in question.parameters}
+    for limit in question.limits:
+        for name, allowed in limit.allowed.items():
+            if made[limit.parameter] not in limit.values or made[name] in allowed:
+                continue
+            if limit.parameter in given or name not in given:
+                made[name] = allowed[0]
+                continue
+            free = [value for value in choices[limit.parameter] if value not in limit.values]
+            if not free:
+                return None
+            made[limit.parameter] = free[0]
+    return made
 
 
 def milliseconds(database: sqlite3.Connection, sql: str, values: Mapping[str, str]) -> float:

@@ -28,6 +28,8 @@ from census.licences import read_licences
 from census.models import ModelMetadata
 from census.observations import Observation, ObservationFile
 from census.registry import Registry, load_registry
+from census.rollups.calibration_table import read_calibration
+from census.store.notices import read_notices
 from census.store.recordings import read_recordings
 from census.store.rules_digest import rules_digest
 from census.tables import DataError, Problem, Row
@@ -144,7 +146,9 @@ def make_input(models_wanted: int, days: int) -> Input:
     licences = read_licences(DATA, problems)
     derivatives = read_derivatives(DATA, registry.sources, problems)
     window_lengths = read_window_lengths(DATA, problems)
+    calibration = read_calibration(DATA, problems)
     recordings = read_recordings(DATA, problems)
+    notices = read_notices(DATA, problems)
     if problems:
         raise DataError(problems)
     models = make_models(registry, models_wanted, random.Random(20261123))
@@ -165,8 +169,10 @@ def make_input(models_wanted: int, days: int) -> Input:
         derivatives,
         tasks,
         window_lengths,
+        calibration,
         recordings,
         rules_digest(DATA),
+        notices,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import vl_convert
 from test_charts import figure_of
 
 from census.charts.areas import slants
@@ -17,6 +18,7 @@ from census.charts.making import make_figure
 from census.charts.palette import PAPER
 from census.charts.parts import told, value_words
 from census.charts.points import fold_others, rank_points
+from census.charts.render import VEGA_LITE
 from census.charts.specs import make_spec
 from census.charts.words import make_notes
 from census.questions import parse_question, validate
@@ -314,6 +316,19 @@ def test_a_bar_has_its_interval_as_whiskers_and_is_hollow_without() -> None:
     assert [(v["from"], v["to"]) for v in whiskers["data"]["values"]] == [(42.4, 45.4)]
     (hollow,) = [layer for layer in spec["layer"] if layer["mark"].get("fill") == PAPER["light"]]
     assert [value["x"] for value in hollow["data"]["values"]] == ["France"]
+
+
+def test_hollow_bars_with_names_of_colours_have_one_legend(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Vega warns in the reader's console of layers that disagree about it."""
+    likely = Point("Qwen", "CN", "China", 44.0, 20.0, 80.0, likely_low=42.4, likely_high=45.4,
+                   rests_on="estimated")  # fmt: skip
+    open_ = Point("Mistral", "FR", "France", 8.0, 2.0, 30.0, True, rests_on="bounds")
+    spec = make_spec(figure(likely, open_, kind="bars"))
+    made = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE, show_warnings=True)
+    assert capfd.readouterr().err == ""
+    assert str(made).count("'orient': 'top', 'symbolType': 'square'") == 1
 
 
 def test_a_circle_without_an_interval_is_hollow() -> None:

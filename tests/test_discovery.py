@@ -184,8 +184,9 @@ def test_decided_claims_with_an_address_are_reviewed(site: Client) -> None:
                if one["@type"] == "ClaimReview"]  # fmt: skip
     expected = [
         row["claim"] for row in rows
-        if row["source_url"] and row["verdict"] in ("true", "false", "partly true")
+        if row["source_url"] and row["verdict"] not in ("cannot be decided", "no data")
     ]  # fmt: skip
+    assert expected
     assert [one["claimReviewed"] for one in reviews] == expected
 
 
@@ -204,6 +205,17 @@ def test_a_review_says_who_claimed_what_where_and_how_true_it_is() -> None:
     assert review["reviewRating"]["ratingValue"] == 3
     assert review["reviewRating"]["alternateName"] == "Partly true"
     assert review["itemReviewed"]["appearance"]["url"] == "https://news.example/1"
+
+
+def test_a_review_of_what_is_very_likely_is_less_than_one_of_what_is_counted() -> None:
+    verdicts = ("true", "very likely true", "partly true", "very likely false", "false")
+    row = {"claim": "C", "claimant": "N", "published": "2026-01-08", "evidence": "E",
+           "source_url": "https://news.example/1"}  # fmt: skip
+    rows = [{**row, "verdict": verdict} for verdict in verdicts]
+    reviews = claim_reviews("https://x.example", "/f", rows, "2026-05-20")
+    ratings = [review["reviewRating"] for review in reviews]
+    assert [rating["ratingValue"] for rating in ratings] == [5, 4, 3, 2, 1]
+    assert ratings[1]["alternateName"] == "Very likely true"
 
 
 def test_nothing_in_linked_data_ends_its_element() -> None:

@@ -42,33 +42,45 @@ from census.store.recordings import (
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-05-15"
+# The last day of the made census.
+THROUGH = "2026-05-20"
 THEN = "a" * 64
 NOW = "b" * 64
 MAY = {"dimension": "country", "key": "CN", "month": "2026-05", "measure": "cumulative"}
 
 
 def recording(day: str, digest: str = THEN, method: str = "As it was made") -> Recording:
-    return Recording(f"{day}.csv", day[:10], method, "2026-05-20", digest, "c" * 64)
+    return Recording(f"{day}.csv", day[:10], method, THROUGH, digest, "c" * 64)
 
 
-def revised(points: Sequence[RecordedPoint], downloads: int) -> list[RecordedPoint]:
-    """Return the points with other downloads of China in May, 50 less to 50 more."""
+def revised(
+    points: Sequence[RecordedPoint], downloads: int, through: str = THROUGH
+) -> list[RecordedPoint]:
+    """Return the points with other downloads of China in May, 50 less to 50 more.
+
+    All points of the month of `through` count up to that day.
+    """
+    ended = [
+        point._replace(through=through) if point.month == through[:7] else point for point in points
+    ]
     return [
         point._replace(downloads=downloads, low=downloads - 50, high=downloads + 50)
         if all(getattr(point, name) == value for name, value in MAY.items())
         else point
-        for point in points
+        for point in ended
     ]
 
 
 def census_with(*recorded: tuple[Recording, int]) -> sqlite3.Connection:
     """Return the made census with recordings of China's downloads in May."""
     db = make_census()
-    file = ("made/a.csv", 1, "2026-05-20", 3, "0" * 64, "label", None, None, "2026-05-20")
+    file = ("made/a.csv", 1, "2026-05-20", 3, "0" * 64, "label", None, None, "2026-05-20", 0)
     insert(db, "observation_files", [file])
     db.execute("insert into build_info values ('rules_digest', ?)", (NOW,))
     points = list(published_points(db))
-    load_recordings(db, [(one, revised(points, downloads)) for one, downloads in recorded])
+    load_recordings(
+        db, [(one, revised(points, downloads, one.through)) for one, downloads in recorded]
+    )
     return db
 
 

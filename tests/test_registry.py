@@ -42,6 +42,14 @@ def unverified(rows: Rows) -> dict[str, str]:
     return next(row for row in rows if row["confidence"] == "unverified")
 
 
+def computed(rows: Rows) -> dict[str, str]:
+    return next(row for row in rows if row["measure"] != "none")
+
+
+def uncomputed(rows: Rows) -> dict[str, str]:
+    return next(row for row in rows if row["measure"] == "none")
+
+
 FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("countries.csv", lambda r: r[0].update(code="usa"), "is not two capital letters"),
     ("countries.csv", lambda r: r[0].update(region="EU"), "region 'EU' is not one of"),
@@ -119,7 +127,8 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("published_figures.csv", lambda r: r[0].update(value="nan"), "value 'nan' is no number"),
     ("published_figures.csv", lambda r: r[0].update(value="1_000"), "value '1_000' is no number"),
     ("parameters.csv", lambda r: r[0].update(parameters="\u0667\u0660"), "is no number of param"),
-    ("scoreboard.csv", lambda r: r[0].update(tolerance="inf"), "'inf' is no number"),
+    ("scoreboard.csv", lambda r: computed(r).update(tolerance="inf"), "'inf' is no number"),
+    ("scoreboard.csv", lambda r: uncomputed(r).update(tolerance="5"), "and yet has tolerance"),
     ("changelog.csv", lambda r: r[-1].update(share_after="\u0665"), "is no percentage"),
     ("published_figures.csv", lambda r: r[0].update(source_url=""), "source_url is empty"),
     ("press_claims.csv", lambda r: r[0].update(published="2026"), "published"),

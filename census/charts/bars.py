@@ -156,7 +156,7 @@ def hollow_bars(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, seen: Lo
         {
             "data": {"values": hollow},
             "mark": mark,
-            "encoding": {"x": x, "y": y, "stroke": {**colour, "legend": None}},
+            "encoding": {"x": x, "y": y, "stroke": colour},
         }
     ]
 
