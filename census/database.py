@@ -150,16 +150,21 @@ def load_models(
             {(relation, spelled[name], url or "") for relation, name, url in named}
         )
     )
-    db.table("model_countries").insert_all(
-        {
-            "model": keys[model.metadata.model_id],
-            "attribution": on.attribution,
-            "basis": on.basis,
-            "country": on.country,
-            "filled": int(on.filled),
-        }
-        for model in models
-        for on in model.countries
+    insert_rows(
+        db.conn,
+        "model_countries",
+        5,
+        (
+            (
+                keys[model.metadata.model_id],
+                on.attribution,
+                on.basis,
+                on.country,
+                int(on.filled),
+            )
+            for model in models
+            for on in model.countries
+        ),
     )
     return keys
 
