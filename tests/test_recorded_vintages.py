@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from made_census import ask, insert, make_census, pick
 from site_client import Client
+from small_data import small_data
 
 from build_db import cli
 from census.building import build
@@ -319,11 +319,9 @@ def test_an_altered_recording_stops_the_build(own_data: Path, tmp_path: Path) ->
     assert not target.exists()
 
 
-def test_a_build_of_an_earlier_day_has_only_the_recordings_of_then(
-    data: Path, tmp_path: Path
-) -> None:
+def test_a_build_of_an_earlier_day_has_only_the_recordings_of_then(tmp_path: Path) -> None:
     copy = tmp_path / "data"
-    shutil.copytree(data, copy)
+    small_data(copy)
     for day in (date(2999, 1, 1), date(2999, 1, 2)):
         with locked(copy):
             one, files = add_recording(
