@@ -208,13 +208,6 @@ def draws_words(p: float, draws: int) -> str:
     return f"{one_word(p)}, in {round(p * draws)} of {draws} draws"
 
 
-def word_of_row(row: Row) -> str:
-    """Return the one word that stands beside a row's number: what it rests on."""
-    return {COUNTED: "counted", ESTIMATED: "estimated", BOUNDS: "not known"}.get(
-        str(row.get("rests_on")), ""
-    )
-
-
 def coverage_words(covered_pct: float | None, of_scope: float | None) -> str:
     """Return in which direction coverage by weight moves a key; empty where it does not."""
     if covered_pct is None or of_scope is None:
