@@ -9,18 +9,18 @@ from pathlib import Path
 
 import click
 
-from census.building import build
-from census.changes import BusyError
-from census.checks import failed_checks, failed_gates
-from census.commands_calibrate import COMMANDS as CALIBRATE_COMMANDS
-from census.commands_export import COMMANDS as EXPORT_COMMANDS
-from census.commands_hub import COMMANDS as HUB_COMMANDS
-from census.commands_publish import COMMANDS as PUBLISH_COMMANDS
-from census.commands_record import COMMANDS as RECORD_COMMANDS
-from census.importing import NAMED, Origin, import_file, take_back
-from census.registry import load_registry
-from census.status import StepTimes, write_status
-from census.tables import DataError, Problem
+from census.base.csv_files import DataError, Problem
+from census.base.file_changes import BusyError
+from census.cli.calibrate import COMMANDS as CALIBRATE_COMMANDS
+from census.cli.export import COMMANDS as EXPORT_COMMANDS
+from census.cli.hub import COMMANDS as HUB_COMMANDS
+from census.cli.publish import COMMANDS as PUBLISH_COMMANDS
+from census.cli.record import COMMANDS as RECORD_COMMANDS
+from census.collect.importing import NAMED, Origin, import_file, take_back
+from census.database.build import build
+from census.database.checks import failed_checks, failed_gates
+from census.database.status import StepTimes, write_status
+from census.inputs.registry import load_registry
 
 ROOT = Path(__file__).parent
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -15,7 +15,8 @@ from made_census import ask, make_census
 from site_client import Client
 
 from build_db import cli
-from census.changes import apply, locked
+from census.base.csv_files import Problem
+from census.base.file_changes import apply, locked
 from census.store.published import LARGEST_LABS, published_points
 from census.store.recordings import (
     FOLDER,
@@ -25,7 +26,6 @@ from census.store.recordings import (
     read_recording,
 )
 from census.store.rules_digest import CODE, PACKAGE, RULE_FILES, rules_digest, rules_of
-from census.tables import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 5, 21)

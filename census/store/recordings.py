@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from census.tables import (
+from census.base.csv_files import (
     Problem,
     Row,
     check_filled,
