@@ -13,9 +13,10 @@ import yaml
 from click.testing import CliRunner, Result
 from small_data import small_data
 
-from build_db import STEPS, cli
+from build_db import cli
 from census.base import file_changes
 from census.base.csv_files import DataError
+from census.cli.build import STEPS
 from census.database.build import build
 from census.database.checks import failed_checks
 from census.store.observations import DayOfObservations, Observation, add_days

@@ -9,24 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from census.cli.options import data_option
+
 if TYPE_CHECKING:
     from census.database.build import Input
     from census.rollups.calibration import Calibration
     from census.rollups.hidden_counts import Evidence
 
-ROOT = Path(__file__).resolve().parents[2]
 # The table may be this much older than the last observation.
 OLDEST_DAYS = 31
 
 
 @click.command("calibrate")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=ROOT / "data",
-    show_default="data",
-    help="Directory of the hand-edited data and the observations.",
-)
+@data_option
 @click.option(
     "--truth",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),

@@ -6,19 +6,13 @@ from pathlib import Path
 
 import click
 
-# The modules behind the commands are loaded when one runs: DuckDB takes a while.
+from census.cli.options import ROOT, dataset_option, db_option, endpoint_option
 
-ROOT = Path(__file__).resolve().parents[2]
+# The modules behind the commands are loaded when one runs: DuckDB takes a while.
 
 
 @click.command("export")
-@click.option(
-    "--db",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=ROOT / "census.db",
-    show_default="census.db",
-    help="The database file.",
-)
+@db_option
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -38,20 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
     is_flag=True,
     help="Put them, the database and data/ into the dataset repository, in one commit (HF_TOKEN).",
 )
-@click.option(
-    "--dataset",
-    envvar="CENSUS_DATASET",
-    show_envvar=True,
-    default="",
-    help="With --publish: dataset repository on the Hugging Face Hub, owner/name.",
-)
-@click.option(
-    "--endpoint",
-    envvar="HF_ENDPOINT",
-    show_envvar=True,
-    default="https://huggingface.co",
-    help="With --publish: address of the Hub.",
-)
+@dataset_option
+@endpoint_option
 def export_command(
     db: Path, out: Path, url: str, publish: bool, dataset: str, endpoint: str
 ) -> None:

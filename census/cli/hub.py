@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from census.cli.options import DAY, F, backoff_option, data_option, endpoint_option, with_options
 
 if TYPE_CHECKING:
     from census.collect.collecting import Collected
@@ -20,20 +22,10 @@ if TYPE_CHECKING:
 # The modules behind the commands are loaded when a command runs: huggingface_hub takes half a
 # second, which `build` need not spend.
 
-ROOT = Path(__file__).resolve().parents[2]
-DAY = click.DateTime(["%Y-%m-%d"])
 NAMED = 10
-F = TypeVar("F", bound=Callable[..., Any])
 
 HUB_OPTIONS = (
-    click.option(
-        "--endpoint",
-        envvar="HF_ENDPOINT",
-        show_envvar=True,
-        default="https://huggingface.co",
-        show_default=True,
-        help="Address of the Hub.",
-    ),
+    endpoint_option,
     click.option(
         "--timeout",
         envvar="CENSUS_HUB_TIMEOUT",
@@ -52,15 +44,7 @@ HUB_OPTIONS = (
         show_default=True,
         help="How often a request is sent before it has failed.",
     ),
-    click.option(
-        "--backoff",
-        envvar="CENSUS_HUB_BACKOFF",
-        show_envvar=True,
-        type=click.FloatRange(min=0),
-        default=1.0,
-        show_default=True,
-        help="Seconds before the second try; they double with each further one.",
-    ),
+    backoff_option,
     click.option(
         "--threads",
         envvar="CENSUS_HUB_THREADS",
@@ -72,20 +56,10 @@ HUB_OPTIONS = (
     ),
 )
 
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=ROOT / "data",
-    show_default="data",
-    help="Directory of the hand-edited data and the observations.",
-)
-
 
 def hub_options(command: F) -> F:
     """Add the options that say where the Hub is and how patient to be."""
-    for option in reversed(HUB_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, HUB_OPTIONS)
 
 
 def _settings(

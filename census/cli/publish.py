@@ -12,20 +12,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from census.base.csv_files import Problem
+from census.cli.options import (
+    F,
+    backoff_option,
+    dataset_option,
+    endpoint_option,
+    root_option,
+    with_options,
+)
 from census.database.status import LAST_BUILD, STATUS, read_status, record_build
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
     from census.publish.publishing import Target
-
-ROOT = Path(__file__).resolve().parents[2]
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
@@ -45,30 +50,9 @@ url_option = click.option(
     help="Address of the live site.",
 )
 
-root_option = click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=ROOT,
-    show_default="this repository",
-    help="The directory with the built site and data/.",
-)
-
 HOST_OPTIONS = (
-    click.option(
-        "--endpoint",
-        envvar="HF_ENDPOINT",
-        show_envvar=True,
-        default="https://huggingface.co",
-        show_default=True,
-        help="Address of the Hub.",
-    ),
-    click.option(
-        "--dataset",
-        envvar="CENSUS_DATASET",
-        show_envvar=True,
-        default="",
-        help="Dataset repository, owner/name.",
-    ),
+    endpoint_option,
+    dataset_option,
     click.option(
         "--space",
         envvar="CENSUS_SPACE",
@@ -76,23 +60,13 @@ HOST_OPTIONS = (
         default="",
         help="Space of the site, owner/name; none where the site is deployed in another way.",
     ),
-    click.option(
-        "--backoff",
-        envvar="CENSUS_HUB_BACKOFF",
-        show_envvar=True,
-        type=click.FloatRange(min=0),
-        default=1.0,
-        show_default=True,
-        help="Seconds before the second try; they double with each further one.",
-    ),
+    backoff_option,
 )
 
 
 def host_options(command: F) -> F:
     """Add the options that say where to publish."""
-    for option in reversed(HOST_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, HOST_OPTIONS)
 
 
 @contextmanager

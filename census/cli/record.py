@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-ROOT = Path(__file__).resolve().parents[2]
+from census.cli.options import DAY, data_option, db_option
 
 
 @click.command("record-vintage")
@@ -17,23 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="The day of recording; today in UTC by default.",
 )
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=ROOT / "data",
-    show_default="data",
-    help="Directory of the hand-edited data and the observations.",
-)
-@click.option(
-    "--db",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=ROOT / "census.db",
-    show_default="census.db",
-    help="The database file.",
-)
+@data_option
+@db_option
 def record_vintage_command(method: str, day: datetime | None, data: Path, db: Path) -> None:
     """Keep what the database publishes today as a vintage that never changes.
 
