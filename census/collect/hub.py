@@ -174,7 +174,7 @@ def ask_model(api: HfApi, name: str) -> Answer:
         return Answer(name, "", note=shown(error, api.token))
     except MALFORMED as error:
         reason = shown(f"{type(error).__name__}: {error}", api.token)
-        return Answer(name, "", note=f"the answer is no description of a model ({reason})")
+        return Answer(name, "", note=f"the answer is not a description of a model ({reason})")
     if raw["private"] is True:
         return Answer(name, "private")
     if raw["disabled"] is True:
@@ -216,19 +216,19 @@ def parse_model(raw: RawModel, namespace: str, day: str, lenient: bool = False) 
     """Return a listed model, checked; `day` (ISO) is the day of the list.
 
     Raises ValueError with namespace, model, field and reason when it has no valid name or id, is
-    of another namespace, or has a count that is no whole number from 0 to `LARGEST_COUNT`.
+    of another namespace, or has a count that is not a whole number from 0 to `LARGEST_COUNT`.
     With `lenient` (a person has accepted the list) such a count is unknown.
     """
     name, hub_id = raw.get("id"), raw.get("_id")
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name):
-        raise ValueError(f"{namespace}: id {shown(repr(name))} is no model name")
+        raise ValueError(f"{namespace}: id {shown(repr(name))} is not a model name")
     if not same_name(namespace_of(name), namespace):
         raise ValueError(
             f"{namespace}: lists {name}, which is of another namespace; if {namespace} was"
             f" renamed, fill renamed_to in namespaces.csv"
         )
     if not isinstance(hub_id, str) or not HUB_ID.fullmatch(hub_id):
-        raise ValueError(f"{namespace}: {name}: _id {shown(repr(hub_id))} is no id of the Hub")
+        raise ValueError(f"{namespace}: {name}: _id {shown(repr(hub_id))} is not an id of the Hub")
     counts: list[int | None] = []
     for column in COUNTS:
         try:
@@ -263,7 +263,7 @@ def _count(value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{shown(repr(value))} is no whole number")
+        raise ValueError(f"{shown(repr(value))} is not a whole number")
     if value < 0:
         raise ValueError(f"{value} is negative")
     if value > LARGEST_COUNT:

@@ -1,7 +1,7 @@
 """How requests reach the Hub: a time-out on each, and retries that wait as long as it asks for.
 
 huggingface_hub retries some of its requests, with waits that cannot be set, and others not at all,
-and passes no time-out on. Its client factory is the one place where all requests come by.
+and sets no time-out. All its requests go through the client that its factory makes: this one.
 """
 
 from __future__ import annotations

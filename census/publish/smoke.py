@@ -124,7 +124,7 @@ def check_latest_date(site: Site) -> str:
     try:
         age = age_in_days(through)
     except ValueError:
-        raise SmokeError(f"{through!r} is no date") from None
+        raise SmokeError(f"{through!r} is not a date") from None
     if date.fromisoformat(through) > datetime.now(UTC).date():
         raise SmokeError(f"the data end on {through}, which is in the future")
     if age > STALE_AFTER_DAYS and not site.expected.allow_stale:
