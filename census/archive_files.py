@@ -17,7 +17,7 @@ import duckdb
 
 from census.base.foreign_rows import csv_rows
 from census.base.names import MODEL_NAME, NameDict, folded
-from census.hub_transport import shown
+from census.base.printable import shown
 from census.observations import Observation
 from census.tables import DataError, Problem, parse_count, parse_day
 

@@ -21,11 +21,11 @@ from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-def
 from census import changes, ledger, models
 from census.archive_files import Columns, Day, Flag, read_days, read_flags, spans_of
 from census.base.names import NameDict
+from census.base.printable import shown
 from census.hub import connected
-from census.hub_transport import HubError, HubSettings, shown
-from census.importing import fill_in
+from census.hub_transport import HubError, HubSettings
 from census.ledger import Entry
-from census.models import ModelMetadata
+from census.models import ModelMetadata, fill_in
 from census.observations import (
     MANIFEST,
     DayOfObservations,

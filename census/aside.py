@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from census.base.names import folded, namespace_of
+from census.base.printable import shown
 from census.hub import Answer, Listing
-from census.hub_transport import shown
 from census.observations import Observation
 from census.tables import DataError, Problem, parse_day
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from census.base.names import NameDict, same_name, spellings
 from census.families import Family, family_of, load_families
-from census.importing import fill_in
 from census.lineage import (
     BaseCorrection,
     Root,
@@ -20,7 +19,7 @@ from census.lineage import (
     load_base_corrections,
     parents_by_model,
 )
-from census.models import ModelMetadata
+from census.models import ModelMetadata, fill_in
 from census.origins import BASES, OPERATING, claim_on, operating_origin
 from census.registry import Lab, Registry
 from census.scopes import (

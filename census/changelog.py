@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import sqlite_utils
 
-from census.database import blank_to_null
+from census.base.inserting import blank_to_null
 from census.tables import (
     Problem,
     Row,

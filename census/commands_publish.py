@@ -114,7 +114,7 @@ def _host(
     except publishing.PublishError as error:
         raise click.ClickException(str(error)) from None
     except hosting.FAULTS as error:
-        from census.hub_transport import shown
+        from census.base.printable import shown
 
         raise click.ClickException(shown(error, token)) from None
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from census.base.names import NameDict, folded, namespace_of, same_name, spellings
+from census.base.printable import shown
 from census.hub import Answer, HubModel, Listing, RawModel, parse_model
-from census.hub_transport import shown
 from census.observations import Observation
 from census.registry import Registry
 

@@ -6,7 +6,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import sqlite_utils
 
 from census.attributes import Attributes
 from census.base.days import day_number
+from census.base.inserting import blank_to_null, insert_rows
 from census.base.names import NameDict, namespace_of, spellings
 from census.families import Family
 from census.history.known import HUB_FLOOR
@@ -22,8 +22,6 @@ from census.origins import operating_origin
 from census.registry import DISTRIBUTED, ENDED, SOURCE_COLUMNS, Claim, Lab, Registry
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-# Rows in one insert statement: twice as fast as executemany, and below SQLite's 32,766 parameters.
-ROWS_A_STATEMENT = 200
 
 HistoryRow = tuple[int, int, int, int | None, int | None, int | None]
 
@@ -77,11 +75,6 @@ def load_families_table(db: sqlite_utils.Database, families: Sequence[Family]) -
         }
         for family in families
     )
-
-
-def blank_to_null(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with its empty strings as None: unknown is null."""
-    return {key: None if value == "" else value for key, value in row.items()}
 
 
 def _lab_row(lab: Lab, registry: Registry, today: date) -> dict[str, Any]:
@@ -285,17 +278,6 @@ def load_observations(
             (day_number(day), day.isoformat(), len(rows), len({row[1] for row in rows})),
         )
         insert_rows(connection, "history", 6, rows)
-
-
-def insert_rows(
-    connection: sqlite3.Connection, table: str, width: int, rows: Iterable[Sequence[object]]
-) -> None:
-    """Insert many rows of `width` values with few statements."""
-    iterator = iter(rows)
-    one = "(" + ", ".join("?" * width) + ")"
-    while batch := list(islice(iterator, ROWS_A_STATEMENT)):
-        statement = f"insert into {table} values {', '.join([one] * len(batch))}"  # noqa: S608
-        connection.execute(statement, list(chain.from_iterable(batch)))
 
 
 def history_rows(

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import sqlite_utils
 
+from census.base.inserting import insert_rows
 from census.base.names import same_name, spellings
-from census.database import insert_rows
 from census.families import Family, family_of
 from census.lineage import Root, common_root, find_roots, parents_by_model
 from census.registry import Registry

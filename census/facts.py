@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import sqlite_utils
 
+from census.base.inserting import blank_to_null
 from census.base.names import NameDict
-from census.database import blank_to_null
 from census.registry import Registry
 from census.tables import (
     Problem,

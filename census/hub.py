@@ -20,7 +20,8 @@ from huggingface_hub.errors import (
 from huggingface_hub.hf_api import ExpandModelProperty_T
 
 from census.base.names import HUB_ID, MODEL_NAME, NameDict, namespace_of, same_name
-from census.hub_transport import HubError, HubSettings, make_client, shown
+from census.base.printable import shown
+from census.hub_transport import HubError, HubSettings, make_client
 from census.models import (
     GATINGS,
     LARGEST_PARAMETERS,

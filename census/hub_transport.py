@@ -7,7 +7,6 @@ and passes no time-out on. Its client factory is the one place where all request
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from http import HTTPStatus
 
 import httpx2
 from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
+
+from census.base.printable import shown
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 API = "/api/"
@@ -27,7 +28,6 @@ PASSING_ERRORS = (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemotePro
 DEADLINE = 8
 # The Hub's windows are of 300 seconds; what asks for more than this is not waited for.
 LONGEST_WAIT = 330.0
-SHOWN = 300
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,6 @@ class HubSettings:
 
 class HubError(Exception):
     """The Hub did not answer as it should, after all tries."""
-
-
-def shown(error: object, token: object = None) -> str:
-    """Return an error's text in one short printable line without the token."""
-    text = str(error)
-    if isinstance(token, str) and token:
-        text = text.replace(token, "***")
-    text = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def make_client(settings: HubSettings) -> httpx2.Client:

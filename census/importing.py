@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from census import changes, ledger, models
 from census.base.foreign_rows import read_named
 from census.base.git import GitError, pushed_commit
 from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
-from census.models import ModelMetadata
+from census.models import METADATA, ModelMetadata, fill_in
 from census.observations import (
     FOLDER,
     MANIFEST,
@@ -31,16 +31,6 @@ from census.registry import Registry
 from census.tables import DataError, Problem, parse_count, parse_day
 
 COUNTS = ("downloads_30d", "downloads_all_time", "likes")
-METADATA = (
-    "created_at",
-    "last_modified",
-    "pipeline_tag",
-    "library_name",
-    "license",
-    "gated",
-    "parameters",
-    "base_models",
-)
 NAMED = ("model_id", "hub_id", "observed_on", *COUNTS, *METADATA)
 UTC_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00(?::?00)?)?)?", re.ASCII
@@ -200,22 +190,6 @@ def _day_of(text: str) -> str:
 
 def _newer(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
     return seen if known is None or seen.seen_on >= known.seen_on else known
-
-
-def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
-    """Return what is known of a model, with its gaps filled from what another source saw."""
-    if known is None:
-        return seen
-    filled = {
-        name: getattr(seen, name)
-        for name in ("hub_id", *METADATA)
-        if not getattr(known, name) and getattr(seen, name)
-    }
-    if not filled:
-        return known
-    sources = sorted({*known.source.split(), seen.source})
-    seen_on = max(known.seen_on, seen.seen_on)
-    return replace(known, **filled, source=" ".join(sources), seen_on=seen_on)
 
 
 def _observation_files(

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from census.observations import format_csv
 from census.tables import (
     Problem,
     check_choice,
     check_days,
     check_filled,
     check_reference,
+    format_csv,
     parse_count,
     read_rows,
 )

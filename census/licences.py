@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from census.database import blank_to_null
+from census.base.inserting import blank_to_null
 from census.tables import Problem, Row, check_choice, check_filled, check_unique, read_rows
 
 COLUMNS = ("licence", "name", "class", "note", "source_url")

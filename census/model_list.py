@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from census.base.names import NameDict, namespace_of, same_name
 from census.hub import SOURCE, HubModel
-from census.importing import fill_in
-from census.models import ModelMetadata
-from census.observations import format_csv
+from census.models import ModelMetadata, fill_in
 from census.registry import ALIAS_COLUMNS, Registry
+from census.tables import format_csv
 
 ALIAS_FILE = "model_aliases.csv"
 PAGE = "https://huggingface.co/"

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from census.base.names import HUB_ID, MODEL_NAME, folded, namespace_of
-from census.observations import format_csv
-from census.tables import DataError, Problem, check_unique, parse_day, read_rows
+from census.tables import DataError, Problem, check_unique, format_csv, parse_day, read_rows
 
 FILE = "models.csv"
 RELATIONS = ("finetune", "quantized", "merge", "adapter", "unspecified")
+# What a source may say of a model, beside its name and its id.
+METADATA = (
+    "created_at",
+    "last_modified",
+    "pipeline_tag",
+    "library_name",
+    "license",
+    "gated",
+    "parameters",
+    "base_models",
+)
 STATUSES = ("listed", "gone", "private", "disabled", "")
 GATINGS = ("false", "auto", "manual", "")
 # What sources write where the Hub has no pipeline tag.
@@ -124,6 +134,22 @@ def faults_of(model: ModelMetadata) -> list[str]:
         except ValueError as error:
             faults.append(str(error))
     return faults
+
+
+def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
+    """Return what is known of a model, with its gaps filled from what another source saw."""
+    if known is None:
+        return seen
+    filled = {
+        name: getattr(seen, name)
+        for name in ("hub_id", *METADATA)
+        if not getattr(known, name) and getattr(seen, name)
+    }
+    if not filled:
+        return known
+    sources = sorted({*known.source.split(), seen.source})
+    seen_on = max(known.seen_on, seen.seen_on)
+    return replace(known, **filled, source=" ".join(sources), seen_on=seen_on)
 
 
 def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:

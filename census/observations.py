@@ -17,6 +17,7 @@ from census.tables import (
     Problem,
     check_filled,
     check_unique,
+    format_csv,
     parse_count,
     parse_day,
     read_rows,
@@ -191,15 +192,6 @@ def check_observation(observation: Observation) -> None:
 def format_day(observations: Iterable[Observation]) -> bytes:
     """Return the content of an observation file: sorted by model, unknown empty."""
     return format_csv(COLUMNS, sorted(observations))
-
-
-def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV file of the project's form: UTF-8, LF, None as an empty value."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(["" if value is None else value for value in row] for row in rows)
-    return text.getvalue().encode()
 
 
 def add_days(

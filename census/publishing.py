@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from huggingface_hub import HfApi
 
 from census import hosting
+from census.base.printable import shown
 from census.hosting import Repository
-from census.hub_transport import shown
 from census.status import STATUS, write_json
 from census.tables import DataError, Problem
 

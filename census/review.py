@@ -19,9 +19,10 @@ from census.attributes import (
 )
 from census.base.days import day_number, day_of
 from census.base.names import MODEL_NAME, NameDict, folded, namespace_of, spellings
+from census.base.printable import shown
 from census.cleaning import judge_sizes
 from census.hub import MALFORMED, SOURCE, connected
-from census.hub_transport import HubError, HubSettings, shown
+from census.hub_transport import HubError, HubSettings
 from census.models import ModelMetadata, read_models
 from census.observations import (
     MANIFEST,

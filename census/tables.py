@@ -92,6 +92,15 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
     return rows
 
 
+def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a CSV file of the project's form: UTF-8, LF, None as an empty value."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(["" if value is None else value for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
 def check_unique(
     rows: Iterable[Row],
     columns: Sequence[str],

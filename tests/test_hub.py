@@ -18,8 +18,9 @@ from hub_faults import (
 )
 from hub_server import HubServer
 
+from census.base.printable import shown
 from census.hub import ask_model, connected, list_namespace, list_namespaces, parse_model
-from census.hub_transport import HubSettings, shown
+from census.hub_transport import HubSettings
 from census.tables import LARGEST_COUNT
 
 DAY = "2026-05-20"

@@ -24,7 +24,7 @@ from census.store.recordings import (
     read_manifest,
     read_recording,
 )
-from census.store.rules_digest import CODE, PACKAGE, RULE_FILES, rules_digest
+from census.store.rules_digest import CODE, PACKAGE, RULE_FILES, rules_digest, rules_of
 from census.tables import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,6 +218,19 @@ def test_the_digest_tells_rules_from_others(own_data: Path) -> None:
     rules = own_data / "scope_rules.csv"
     rules.write_bytes(rules.read_bytes() + b"\n")
     assert rules_digest(own_data) != before
+
+
+def test_the_digest_is_of_the_rules_and_not_of_their_writing() -> None:
+    rule = "LIMIT = 5\n\n\ndef cut(count):\n    return min(count, LIMIT)\n"
+    explained = (
+        '"""How counts are cut."""\n\nfrom math import (\n    inf,\n)\n\nLIMIT = 5  # by hand\n\n'
+        'def cut(count):\n    """Return a count within the limit:\n\n    9 → 5.\n    """\n'
+        "    # The limit itself is allowed.\n    return min(count, LIMIT)\n"
+    )
+    assert rules_of(explained) == rules_of(rule)
+    for changed in (rule.replace("5", "6"), rule.replace("5", "5 # 6").replace("min", "max")):
+        assert rules_of(changed) != rules_of(rule)
+    assert rules_of('MARK = "# no comment"\n') == 'MARK = "# no comment"'
 
 
 def test_the_command_records_what_the_site_publishes(
