@@ -1,8 +1,8 @@
 """Feeds of what is new: milestones, changes of the data, new models, events of data quality.
 
 An entry's id is made of what never changes about it. For a milestone: its keys, its kind and its
-number among those of that kind. So a narrower bound or better words update the entry, and never add a
-second.
+number among those of that kind. So a narrower bound or better words update the entry; they
+never add a second one.
 """
 
 from __future__ import annotations
