@@ -22,7 +22,7 @@ from huggingface_hub.hf_api import ExpandModelProperty_T
 from census.base.csv_files import LARGEST_COUNT, parse_day
 from census.base.names import HUB_ID, MODEL_NAME, NameDict, namespace_of, same_name
 from census.base.printable import shown
-from census.collect.hub_transport import HubError, HubSettings, make_client
+from census.collect.hub_transport import HubError, HubSettings, UnreachableError, make_client
 from census.inputs.models import (
     GATINGS,
     LARGEST_PARAMETERS,
@@ -58,17 +58,24 @@ FORBIDDEN = 403
 SOURCE = "hub"
 COUNTS = ("downloads", "downloadsAllTime", "likes")
 
+# After so many namespaces for which no connection could be made, no further one is asked for.
+UNREACHED_NAMESPACES = 2
+
 # A model as the Hub describes it, in JSON's types; nothing in it has been checked.
 RawModel = dict[str, Any]
 
 
 @dataclass
 class Listing:
-    """What a namespace listed; `error` says why the list is not complete."""
+    """What a namespace listed; `error` says why the list is not complete.
+
+    `unreachable` is that no connection to the Hub could be made.
+    """
 
     namespace: str
     models: list[RawModel] = field(default_factory=list)
     error: str = ""
+    unreachable: bool = False
 
 
 class Answer(NamedTuple):
@@ -125,6 +132,7 @@ def list_namespace(api: HfApi, namespace: str) -> Listing:
             models[f"{raw['_id']} {raw['id']}"] = raw
     except (HubError, HfHubHTTPError) as error:
         listing.error = shown(error, api.token)
+        listing.unreachable = isinstance(error, UnreachableError)
     except MALFORMED as error:
         reason = shown(f"{type(error).__name__}: {error}", api.token)
         listing.error = f"the response is no JSON list of models ({reason})"
@@ -140,12 +148,29 @@ def list_namespaces(
 ) -> list[Listing]:
     """Return the listings of several namespaces, in their order, asked for concurrently.
 
-    `done` is called with each as it is complete.
+    `done` is called with each as it is complete. Raises UnreachableError after the first
+    namespaces (`UNREACHED_NAMESPACES`) for which no connection could be made.
     """
+    unreached: list[Listing] = []
+
+    def ask(namespace: str) -> Listing:
+        if len(unreached) >= UNREACHED_NAMESPACES:
+            return Listing(namespace, error="not asked for", unreachable=True)
+        listing = list_namespace(api, namespace)
+        if listing.unreachable:
+            unreached.append(listing)
+        return listing
+
     with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(list_namespace, api, namespace) for namespace in namespaces]
+        futures = [pool.submit(ask, namespace) for namespace in namespaces]
         for future in as_completed(futures):
-            done(future.result())
+            if len(unreached) < UNREACHED_NAMESPACES:
+                done(future.result())
+    if len(unreached) >= UNREACHED_NAMESPACES:
+        raise UnreachableError(
+            f"{api.endpoint} cannot be reached, and nothing was written: {unreached[0].error}."
+            " Check the network and run it again"
+        )
     return [future.result() for future in futures]
 
 
