@@ -132,6 +132,22 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Figures to check",
+        "Whether a figure agrees with the census: match, close, mismatch or cannot tell, with our"
+        " value, its interval, likely slips, published figures that it resembles and a sentence to"
+        " print. A figure or claim that the census has checked already is asked by its name.",
+        (
+            Example("/check?key=CN&value=49%25&on=2026-03", "text/html", "the form and the answer"),
+            Example("/check.json?key=CN&value=49%25&on=2026-03", JSON, "the same for programs"),
+            Example(
+                "/check.json?dimension=lab&key=qwen&measure=cumulative&value=1.5+billion",
+                JSON,
+                "downloads of a lab",
+            ),
+            Example("/check.json", JSON, "what a check takes"),
+        ),
+    ),
+    Section(
         "Following",
         "Atom and JSON Feed; an entry keeps its id for ever.",
         (
