@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from census.building import build
-from census.questions import read_questions, validate, with_choices
+from census.database.build import build
+from census.questions.question_files import read_questions, validate, with_choices
 
 ROOT = Path(__file__).parent.parent
 BUILD_BUDGET_S = 60.0

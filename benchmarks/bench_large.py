@@ -19,8 +19,8 @@ from pathlib import Path
 
 from synthetic import make_database
 
-from census.parameters import Parameter
-from census.questions import Question, read_questions, validate, with_choices
+from census.questions.parameters import Parameter
+from census.questions.question_files import Question, read_questions, validate, with_choices
 
 ROOT = Path(__file__).parent.parent
 DEFAULT_BUDGET_MS = 5.0

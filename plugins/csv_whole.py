@@ -21,16 +21,8 @@ from datasette.plugins import pm
 from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request
 
-from census.citing import Cited
-from census.exported_tables import read_words
-from census.parameters import ParameterError
-from census.questions import Question
-from census.serving.addresses import site_path
-from census.serving.lanes import READING, GoneError, Reading
-from census.serving.refusals import refusal_of, refuse
-from census.serving.validators import is_known, mark_of
-from census.site import DATABASE, complete_query, site_of
-from census.whole_files import (
+from census.export.table_descriptions import read_words
+from census.export.whole_files import (
     SHAPES,
     Limits,
     RefusedError,
@@ -43,7 +35,15 @@ from census.whole_files import (
     spreadsheet_separator,
     switch,
 )
-from census.workbooks import Line, about_question, about_sql, about_table, make_workbook
+from census.pages.citations import Cited
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question
+from census.serving.addresses import site_path
+from census.serving.lanes import READING, GoneError, Reading
+from census.serving.refusals import refusal_of, refuse
+from census.serving.site import DATABASE, complete_query, site_of
+from census.serving.validators import is_known, mark_of
+from census.serving.workbooks import Line, about_question, about_sql, about_table, make_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 PATH = re.compile(rf"/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)")

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from census.building import build
+from census.database.build import build
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says something of the machine and its load, not of the code.

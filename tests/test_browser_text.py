@@ -14,7 +14,7 @@ from census.charts.lettering import lines_of, named_value, shortened, width_of
 from census.charts.making import make_figure
 from census.charts.parts import FONT
 from census.charts.render import Variant, open_readonly, render, rows_of, spec_text
-from census.questions import Question, read_questions, validate, with_choices
+from census.questions.question_files import Question, read_questions, validate, with_choices
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 # Wider than the font that a chart names, which not every machine has.

@@ -13,12 +13,13 @@ import yaml
 from click.testing import CliRunner, Result
 from small_data import small_data
 
-from build_db import STEPS, cli
-from census import changes
-from census.building import build
-from census.checks import failed_checks
-from census.observations import DayOfObservations, Observation, add_days
-from census.tables import DataError
+from build_db import cli
+from census.base import file_changes
+from census.base.csv_files import DataError
+from census.cli.build import STEPS
+from census.database.build import build
+from census.database.checks import failed_checks
+from census.store.observations import DayOfObservations, Observation, add_days
 
 ROOT = Path(__file__).parent.parent
 
@@ -198,7 +199,7 @@ def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(
     ]
 
     def built(days: list[DayOfObservations]) -> tuple[str, list[tuple[object, ...]]]:
-        changes.apply(tmp_path / "data", add_days(tmp_path / "data", days))
+        file_changes.apply(tmp_path / "data", add_days(tmp_path / "data", days))
         build(tmp_path / "data", tmp_path / "census.db")
         with closing(sqlite3.connect(tmp_path / "census.db")) as db:
             through = db.execute("select through from scopes where scope = 'frontier'").fetchone()

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from census.bands import wide_months
+from census.base.numbers import long_count, percent, short_count
 from census.charts.ends import spread
 from census.charts.figures import Figure, Point, read_context
 from census.charts.making import make_figure
@@ -39,8 +39,8 @@ from census.charts.render import (
     spec_text,
 )
 from census.charts.specs import make_spec
-from census.numbers import long_count, percent, short_count
-from census.questions import Question, read_questions, validate, with_choices
+from census.charts.uncertainty import wide_months
+from census.questions.question_files import Question, read_questions, validate, with_choices
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTED = sorted(

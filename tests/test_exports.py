@@ -19,15 +19,15 @@ from click.testing import CliRunner
 from frictionless import system, validate
 from made_census import ask, make_census
 
-from census.commands_export import export_command
-from census.data_package import File
-from census.database import create_database
-from census.exported_tables import read_tables, read_words
-from census.exports import export, read_index
-from census.parquet import as_duckdb, ask_parquet, open_parquet
-from census.questions import read_questions, with_choices
-from census.questions import validate as checked
-from census.tables import DataError
+from census.base.csv_files import DataError
+from census.cli.export import export_command
+from census.database.loading import create_database
+from census.export.data_package import File
+from census.export.export import export, read_index
+from census.export.parquet import as_duckdb, ask_parquet, open_parquet
+from census.export.table_descriptions import read_tables, read_words
+from census.questions.question_files import read_questions, with_choices
+from census.questions.question_files import validate as checked
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = ROOT / "metadata.yml"

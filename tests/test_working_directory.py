@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from census.charts.render import default_figures, open_readonly
-from census.questions import QuestionError, read_questions
+from census.questions.question_files import QuestionError, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = [ROOT / "build_db.py", *(ROOT / "census").rglob("*.py"), *(ROOT / "plugins").glob("*.py")]

@@ -26,7 +26,7 @@ from census.charts.figures import Context, Figure, read_context
 from census.charts.making import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
-from census.questions import FOLDER, Question, read_questions, validate, with_choices
+from census.questions.question_files import FOLDER, Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")
 SIZES = ("wide", "narrow", "thumb")

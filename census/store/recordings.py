@@ -14,12 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from census.observations import format_csv
-from census.tables import (
+from census.base.csv_files import (
     Problem,
     Row,
     check_filled,
     check_unique,
+    format_csv,
     parse_count,
     parse_day,
     parse_number,
