@@ -9,10 +9,10 @@ from datasette import NotFound, Response, hookimpl
 
 from census.checking.asked import DEFAULTS, DIMENSIONS, MEASURES, NAMES
 from census.checking.checked import KNOWN, check, choices
-from census.framing import page_response
-from census.parameters import ParameterError
+from census.questions.parameters import ParameterError
+from census.serving.framing import page_response
 from census.serving.refusals import refused_parameter
-from census.site import DATABASE, given_values, site_of
+from census.serving.site import DATABASE, given_values, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from census.charts.figures import Context
 from census.checking.written import EXAMPLES, Written, read_written
-from census.parameters import ParameterError
+from census.questions.parameters import ParameterError
 from census.serving.corrections import nearest
 
 MEASURES = {

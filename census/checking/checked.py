@@ -22,8 +22,8 @@ from census.checking.quoted import quote_link
 from census.checking.slips import likely_slips
 from census.checking.verdicts import MATCH, MISMATCH, UNDECIDED, judge
 from census.checking.words import MAKERS, ours_words, printable
-from census.parameters import ParameterError
-from census.site import Site
+from census.questions.parameters import ParameterError
+from census.serving.site import Site
 
 # A figure or a claim of data/ can be asked by its name instead.
 KNOWN = ("figure", "claim")

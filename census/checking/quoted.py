@@ -6,13 +6,13 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from census.base import speech
-from census.chart_files import day_of_question
 from census.checking.asked import Asked
 from census.checking.measured import Measured
-from census.profile_rows import answer
-from census.questions import validate
-from census.quoting import key_columns, link, quote_of, why_not
-from census.site import Site
+from census.pages.chart_files import day_of_question
+from census.pages.profile_rows import answer
+from census.pages.quotes import key_columns, link, quote_of, why_not
+from census.questions.question_files import validate
+from census.serving.site import Site
 
 
 class Place(NamedTuple):

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from census.base import speech
+from census.base.numbers import long_count, month_words
 from census.checking.asked import MEASURES, OF_MODELS, SCOPES, Asked
 from census.checking.measured import Measured, measure
 from census.checking.verdicts import MATCH, judge
-from census.numbers import long_count, month_words
 
 # What is taken for what; each with the words for a reader.
 OTHER_MEASURES = {

@@ -6,9 +6,9 @@ import math
 from typing import NamedTuple
 
 from census.base import speech
+from census.base.numbers import day_words, long_count, month_words, percent
 from census.checking.asked import Asked
 from census.checking.measured import WHOLE_PCT, Measured
-from census.numbers import day_words, long_count, month_words, percent
 
 MATCH = "match"
 CLOSE = "close"

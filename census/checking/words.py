@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from census.base import speech
+from census.base.numbers import day_words, long_count, month_end, month_words, ordinal
 from census.checking.asked import Asked
 from census.checking.measured import Measured
 from census.checking.verdicts import CLOSE, MATCH, MISMATCH, UNDECIDED, Verdict
-from census.milestones import capital, named
-from census.numbers import day_words, long_count, month_end, month_words, ordinal
+from census.findings.milestones import capital, named
 from census.rollups.noise import DRAWS
 
 PLURALS = {"country": "countries", "region": "regions", "lab": "labs", "family": "families"}
