@@ -178,7 +178,9 @@ SECTIONS = (
     ),
     Section(
         "Descriptions for programs",
-        "This page for programs, and the census in one text for language models.",
+        "This page for programs, and the census in one text for language models. Assistants that"
+        " speak MCP (streamable HTTP, without a key or a session) ask by POST at /mcp: they find"
+        " questions, answer them, check figures, describe tables and run SQL.",
         (
             Example("/openapi.json", JSON, "every question and address, as OpenAPI"),
             Example("/llms.txt", "text/plain", "questions, tables, words and limits"),
