@@ -14,13 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request
 
+from census.base.databases import connect_readonly
 from census.export.table_descriptions import read_words
 from census.export.whole_files import (
     SHAPES,
@@ -192,9 +193,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
 def open_result(datasette: Any, statement: Statement, reading: Reading) -> Result:
     """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
     database = datasette.get_database(DATABASE)
-    how = "mode=ro" if database.is_mutable else "immutable=1"
-    address = f"file:{quote(str(database.path))}?{how}"
-    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    connection = connect_readonly(Path(database.path), any_thread=True)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
     limits = Limits(datasette.setting("sql_time_limit_ms") / 1000)
     try:

@@ -87,9 +87,8 @@ def _is_fresh(given: Input) -> bool:
 
 def _calibrate(data: Path, given: Input) -> list[Calibration]:
     """Run the tests on the models of scope frontier and write the table."""
-    import hashlib
-
     from census.base import file_changes
+    from census.base.files import sha256_of
     from census.rollups.calibration import calibrate
     from census.rollups.calibration_table import FILE, calibration_rows, format_calibration
     from census.rollups.evidence import crawling_source, earlier_day, method_of
@@ -99,7 +98,7 @@ def _calibrate(data: Path, given: Input) -> list[Calibration]:
     models = _evidence(given)
     method = method_of(given.window_lengths)
     results = calibrate(models, crawling_source(models) or "", earlier_day(models) or 0, method)
-    digest = hashlib.sha256((data / MANIFEST).read_bytes()).hexdigest()
+    digest = sha256_of(data / MANIFEST)
     rows = calibration_rows(results, given.last_day.isoformat(), digest, estimate_digest())
     with file_changes.locked(data):
         file_changes.apply(data, {FILE: format_calibration(rows)})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from census.base.databases import open_readonly
 from census.cli.options import DAY, data_option, db_option
 
 
@@ -50,7 +50,7 @@ def _record(data: Path, db: Path, day: date, method: str) -> tuple[str, int]:
     from census.store.recordings import MANIFEST, add_recording
     from census.store.rules_digest import rules_digest
 
-    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
+    with open_readonly(db) as connection:
         try:
             _check_current(data, db, connection)
             points = list(published_points(connection))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import sqlite_utils
-from datasette.inspect import inspect_hash
 
 from census.base import file_changes
 from census.base.csv_files import DataError, Problem, Row
+from census.base.databases import open_readonly
 from census.base.days import day_number
+from census.base.files import sha256_of, write_json
 from census.base.names import NameDict, folded
 from census.database.checks import failed_checks
 from census.database.loading import (
@@ -212,13 +211,11 @@ def build(
         failures = failed_checks(unfinished)
         if failures:
             raise DataError([Problem(target.name, 0, failure) for failure in failures])
-        sha256 = inspect_hash(unfinished)
+        sha256 = sha256_of(unfinished)
         inspected = _inspect(unfinished, target, sha256)
         note = target.with_name(INSPECT)
-        staged = note.with_name(f".{note.name}.{os.getpid()}.tmp")
-        staged.write_text(json.dumps(inspected, indent=2) + "\n", encoding="utf-8")
         unfinished.replace(target)
-        staged.replace(note)
+        write_json(note, inspected)
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
@@ -361,8 +358,7 @@ def _count_rows(db: sqlite_utils.Database) -> dict[str, int]:
 
 def _inspect(path: Path, target: Path, sha256: str) -> dict[str, dict[str, object]]:
     """Return what Datasette wants to know of an immutable database."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
+    with open_readonly(path) as connection:
         names = [
             row[0]
             for row in connection.execute(
@@ -373,8 +369,6 @@ def _inspect(path: Path, target: Path, sha256: str) -> dict[str, dict[str, objec
             name: connection.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608
             for name in names
         }
-    finally:
-        connection.close()
     tables = {name: {"count": counts[name]} for name in names}
     size = path.stat().st_size
     return {target.stem: {"hash": sha256, "size": size, "file": target.name, "tables": tables}}

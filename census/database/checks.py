@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from census.base.databases import open_readonly
 from census.rollups.calibration import CRAWL, LEAST_INSIDE, MODEL
 
 # A share is a float of SQLite; a month's sum may be off by the last digits only.
@@ -160,15 +161,13 @@ def failed_checks(path: Path) -> list[str]:
 
 def _failures(path: Path, checks: Mapping[str, str]) -> list[str]:
     failures = []
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        for name, query in checks.items():
-            rows = connection.execute(query).fetchmany(3)
-            if rows:
-                examples = "; ".join(" ".join(map(str, row)) for row in rows if row != (1,))
-                failures.append(f"{name}{f' (such as {examples})' if examples else ''}")
+        with open_readonly(path) as connection:
+            for name, query in checks.items():
+                rows = connection.execute(query).fetchmany(3)
+                if rows:
+                    examples = "; ".join(" ".join(map(str, row)) for row in rows if row != (1,))
+                    failures.append(f"{name}{f' (such as {examples})' if examples else ''}")
     except sqlite3.DatabaseError as error:
         failures.append(f"{path}: {error}")
-    finally:
-        connection.close()
     return failures

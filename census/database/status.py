@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from census.base.csv_files import DataError, Problem
+from census.base.files import write_json
 
 STATUS = "status.json"
 LAST_BUILD = "last_build.json"
@@ -76,7 +77,9 @@ def write_status(
         "seconds": {**seconds, "total": round(sum(seconds.values()), 2)},
         "rows": dict(rows),
     }
-    return write_json(db.with_name(STATUS), content)
+    path = db.with_name(STATUS)
+    write_json(path, content)
+    return path
 
 
 def read_status(path: Path) -> dict[str, Any]:
@@ -99,7 +102,9 @@ def record_build(data: Path, status: Mapping[str, Any]) -> Path:
         "through": status["through"],
         "rows": {table: status["rows"][table] for table in COUNTED},
     }
-    return write_json(data / LAST_BUILD, content)
+    path = data / LAST_BUILD
+    write_json(path, content)
+    return path
 
 
 def fewer_rows(recorded: Mapping[str, int], counts: Mapping[str, int]) -> list[str]:
@@ -109,11 +114,3 @@ def fewer_rows(recorded: Mapping[str, int], counts: Mapping[str, int]) -> list[s
         for table, rows in recorded.items()
         if counts.get(table, 0) < rows
     ]
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> Path:
-    """Write a JSON file at once, so that a reader never sees half of it."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    staged.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    staged.replace(path)
-    return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from census.base.csv_files import DataError, Problem
+from census.base.databases import connect_readonly, open_readonly
+from census.base.files import sha256_of
 from census.export.croissant import croissant
 from census.export.data_package import File, data_package
 from census.export.parquet import MONTHS, write_parquet
@@ -81,8 +82,7 @@ def export(
 def _write_all(
     database: Path, out: Path, words: Mapping[str, Any], url: str, say: Say
 ) -> list[File]:
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
+    with open_readonly(database) as connection:
         tables = read_tables(connection, words)
         info = dict(connection.execute("select key, value from build_info").fetchall())
         cursor = connection.execute(
@@ -94,8 +94,6 @@ def _write_all(
         csv_files = dict(_write_csv_files(database, tables, out))
         say("Parquet")
         parquet_files = list(_write_parquet_files(connection, tables, out))
-    finally:
-        connection.close()
     say("The database")
     whole = _write_database(database, out)
     say("Descriptions")
@@ -127,8 +125,7 @@ def _write_csv_files(
     (out / "csv").mkdir()
     for table in tables:
         path = out / "csv" / f"{table.name}.csv"
-        connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        result = Result(connection, Statement(table.select, trusted=True), PATIENT)
+        result = Result(connect_readonly(database), Statement(table.select, trusted=True), PATIENT)
         try:
             with path.open("wb") as file:
                 file.writelines(csv_pieces(result))
@@ -169,11 +166,7 @@ def _write_database(database: Path, out: Path) -> list[File]:
 
 
 def _file(out: Path, path: Path, what: str) -> File:
-    digest = hashlib.sha256()
-    with path.open("rb") as opened:
-        while block := opened.read(BLOCK):
-            digest.update(block)
-    return File(path.relative_to(out).as_posix(), path.stat().st_size, digest.hexdigest(), what)
+    return File(path.relative_to(out).as_posix(), path.stat().st_size, sha256_of(path), what)
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

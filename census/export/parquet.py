@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,26 +14,14 @@ import duckdb
 
 from census.database.loading import SCHEMA
 from census.export.table_descriptions import Table
-from census.questions.question_files import QUOTED, Question, placeholders
+from census.export.translation import AS_SQLITE, as_duckdb
+from census.questions.question_files import Question, placeholders
 
 # Tables cut by month, and the month of a row.
 MONTHS = {"observations": "substr(date, 1, 7)", "series": "month"}
 TYPES = {"integer": "bigint", "real": "double", "text": "varchar"}
 # Text stands for null in the file between SQLite and DuckDB: there an empty text is not unknown.
 NULL = "\\N"
-# What SQLite does of itself.
-AS_SQLITE = """
-    set default_null_order = 'sqlite';
-    set integer_division = true;
-    set timezone = 'UTC';
-    create or replace macro iif(choice, yes, no) as case when choice then yes else no end;
-"""
-# `a is b` for two columns or a parameter is SQLite's; DuckDB has the standard's words for it.
-IS_NOT = re.compile(r"\bis\s+not\s+(?!null\b|distinct\b)", re.IGNORECASE)
-IS = re.compile(r"\bis\s+(?!null\b|not\b|distinct\b)", re.IGNORECASE)
-# SQLite's way to fix the order of a join.
-CROSS_JOIN_ON = re.compile(r"\bcross\s+join(\s+\w+\s+as\s+\w+\s+on\b)", re.IGNORECASE)
-PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 
 
 def write_parquet(connection: sqlite3.Connection, table: Table, folder: Path) -> list[Path]:
@@ -127,20 +114,6 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.name, path / "*" / "*.parquet"
         elif path.suffix == ".parquet":
             yield path.stem, path
-
-
-def as_duckdb(sql: str) -> str:
-    """Return a question's SQL in DuckDB's words: `$name` for `:name`, `is not distinct from`."""
-    kept: list[str] = []
-
-    def keep(found: re.Match[str]) -> str:
-        kept.append(found[0])
-        return f"\0{len(kept) - 1}\0"
-
-    plain = QUOTED.sub(keep, sql)
-    plain = IS.sub("is not distinct from ", IS_NOT.sub("is distinct from ", plain))
-    plain = PARAMETER.sub(r"$\1", CROSS_JOIN_ON.sub(r"inner join\1", plain))
-    return re.sub(r"\0(\d+)\0", lambda found: kept[int(found[1])], plain)
 
 
 def ask_parquet(

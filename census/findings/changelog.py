@@ -6,7 +6,6 @@ by a later one that names it in `corrects`.
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from census.base.csv_files import (
     parse_number,
     read_rows,
 )
+from census.base.databases import open_readonly
 from census.base.inserting import blank_to_null
 
 FILE = "changelog.csv"
@@ -132,11 +132,8 @@ def load_changelog(db: sqlite_utils.Database, rows: list[Row]) -> None:
 
 def headline_shares(database: Path) -> dict[str | None, tuple[str, float]]:
     """Return label and share of each country at the end of scope frontier, the largest first."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
+    with open_readonly(database) as connection:
         rows = connection.execute(HEADLINE).fetchall()
-    finally:
-        connection.close()
     return {key: (label, share) for key, label, share, _ in rows}
 
 

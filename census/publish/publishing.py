@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +12,9 @@ from typing import Any, NamedTuple
 from huggingface_hub import HfApi
 
 from census.base.csv_files import DataError, Problem
+from census.base.files import sha256_of, write_json
 from census.base.printable import shown
-from census.database.status import STATUS, write_json
+from census.database.status import STATUS
 from census.publish import hosting
 from census.publish.hosting import Repository
 
@@ -129,7 +129,7 @@ def check_build(root: Path, status: Mapping[str, Any]) -> None:
     database = root / DATABASE_FILE
     if not database.is_file():
         raise DataError([Problem(str(database), 0, "the database is missing; build first")])
-    digest = hashlib.sha256(database.read_bytes()).hexdigest()
+    digest = sha256_of(database)
     inspected = json.loads((root / "inspect-data.json").read_text(encoding="utf-8"))
     for name, found in (
         (STATUS, status["sha256"]),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from census.base.databases import open_named_rows, open_readonly
+from census.base.files import sha256_of
 from census.charts.figures import Context, read_context
-from census.charts.render import database_hash, open_readonly
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
     Question,
@@ -68,11 +66,7 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
 
     Raises QuestionError if a question is wrong, and sqlite3.Error if the database is.
     """
-    address = f"file:{database}?mode=ro"
-    with (
-        open_readonly(database) as opened,
-        closing(sqlite3.connect(address, uri=True)) as plain,
-    ):
+    with open_named_rows(database) as opened, open_readonly(database) as plain:
         tables = read_tables(plain)
         questions = {
             name: with_choices(question, plain)
@@ -81,7 +75,7 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
         check_names(questions, tables)
         info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
         context = read_context(plain)
-    digest = known_hash or database_hash(database)
+    digest = known_hash or sha256_of(database)
     charts = database.parent / "charts" / digest
     code = code_mark(root)
     return Site(database, digest, charts, questions, tables, context, info, code)
@@ -150,7 +144,7 @@ def is_own_page(path: str, questions: Iterable[str]) -> bool:
 
 def file_mark(path: Path) -> str:
     """Return a short hash of a file's content, for addresses that may be kept for ever."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "none"
+    return sha256_of(path)[:12] if path.is_file() else "none"
 
 
 def age_in_days(data_through: str, today: date | None = None) -> int:

@@ -25,6 +25,7 @@ from census.base.csv_files import (
     parse_number,
     read_rows,
 )
+from census.base.files import sha256_of
 
 FOLDER = "vintages"
 MANIFEST = f"{FOLDER}/manifest.csv"
@@ -145,7 +146,7 @@ def read_recording(
     if not path.is_file():
         problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
         return []
-    if hashlib.sha256(path.read_bytes()).hexdigest() != recording.sha256:
+    if sha256_of(path) != recording.sha256:
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
         return []
