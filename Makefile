@@ -104,9 +104,9 @@ alpha: .venv/test.stamp
 # The newest versions that the ranges in setup.cfg allow, with hashes.
 lock: .venv/ops.stamp
 	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header -o requirements.lock setup.cfg
+		--generate-hashes --no-annotate --no-header --extra mcp -o requirements.lock setup.cfg
 	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --extra test -o requirements-test.lock setup.cfg
+		--generate-hashes --no-annotate --no-header --extra mcp --extra test -o requirements-test.lock setup.cfg
 
 propose-lock:
 	tools/propose-lock

@@ -32,7 +32,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     """
     site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
     path = site_path(datasette, scope)
-    check_method(scope["method"])
+    check_method(scope["method"], path)
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
@@ -107,7 +107,7 @@ def asgi_wrapper(datasette: Any) -> Any:
             if scope["type"] != "http":
                 await app(scope, receive, send)
             elif scope["method"] == "OPTIONS":
-                await options_response().asgi_send(send)
+                await options_response(site_path(datasette, scope)).asgi_send(send)
             else:
                 asked = scope
                 try:
