@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from census.charts.figures import Context, read_context
 from census.charts.render import database_hash, open_readonly
+from census.chosen_keys import join_keys, split_keys
 from census.parameters import ParameterError
 from census.questions import Question, check_names, read_questions, validate, with_choices
 from census.served_tables import ServedTable, read_tables
@@ -93,16 +94,21 @@ def question_name(path: str) -> tuple[str, str] | None:
     return name, kind
 
 
-def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def given_values(
+    query: str, several: Collection[str] = ()
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Split a query string into values of parameters and what is Datasette's (`_shape` …).
 
-    Raises ParameterError for a parameter that is given twice with different values.
+    Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
+    ParameterError for another one that is given twice with different values.
     """
     given: dict[str, str] = {}
     others = []
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
+        elif name in several:
+            given[name] = join_keys([*split_keys(given.get(name, "")), *split_keys(value)])
         else:
             if given.get(name, value) != value:
                 raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
@@ -112,7 +118,8 @@ def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]:
     """Return the checked values and the query string with every parameter filled in."""
-    given, others = given_values(query)
+    several = [parameter.name for parameter in question.parameters if parameter.pattern == "keys"]
+    given, others = given_values(query, several)
     values = validate(question, given)
     return values, urlencode([*values.items(), *others])
 

@@ -129,6 +129,8 @@ class Figure:
     nothing: str = ""
     # Amounts are drawn on a logarithmic scale.
     log: bool = False
+    # Its days stand for months, but for that of a running one.
+    by_month: bool = False
 
     @property
     def estimated(self) -> bool:

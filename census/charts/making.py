@@ -117,6 +117,7 @@ def make_figure(
         hatched=said.hatched,
         nothing=NOTHING_SAID if hidden else "",
         log=log,
+        by_month=chart["x"] == "month" and by_month and not recent,
     )
 
 
