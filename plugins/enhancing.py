@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.site import DATABASE, file_mark, question_name, site_of
+from census.serving.site import DATABASE, file_mark, question_name, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Charts that answer the pointer are on many pages, the search is on all.

@@ -9,7 +9,7 @@ import pytest
 from browser import PHONE, ROOT, SEEN, Served, violations
 from playwright.sync_api import Browser, Page, expect
 
-from census.questions import read_questions
+from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(ROOT / "canned_queries")
 CHARTED = sorted(name for name, question in QUESTIONS.items() if question.chart is not None)

@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 from site_client import Client
 
-from census.chosen_keys import PICTURED
+from census.questions.chosen_keys import PICTURED
 
 # Questions that compare keys over time, with the dimension of `CN` where it is a choice.
 SERIES = {

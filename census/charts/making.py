@@ -8,6 +8,7 @@ from typing import Any
 from census.charts.alt import make_alt
 from census.charts.estimates import Said, said_part
 from census.charts.events import find_events
+from census.charts.faulty_days import FAULTS_NOTE, clip
 from census.charts.figures import Context, Figure
 from census.charts.palette import OTHER
 from census.charts.points import (
@@ -20,9 +21,8 @@ from census.charts.points import (
 )
 from census.charts.scales import for_log
 from census.charts.words import make_notes, make_subtitle, source_line
-from census.chosen_keys import PICTURED, split_keys
-from census.faults import FAULTS_NOTE, clip
-from census.questions import SERIES, STACKED, Question
+from census.questions.chosen_keys import PICTURED, split_keys
+from census.questions.question_files import SERIES, STACKED, Question
 
 Row = Mapping[str, Any]
 # Kinds that draw the shading of days with faulty counts, and those that draw figures of others.

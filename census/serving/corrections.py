@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from census.chosen_keys import APART, join_keys, split_keys
-from census.parameters import Parameter, ParameterError
-from census.questions import Question, validate
+from census.questions.chosen_keys import APART, join_keys, split_keys
+from census.questions.parameters import Parameter, ParameterError
+from census.questions.question_files import Question, validate
 
 # Values that are offered in place of a wrong one.
 OFFERED = 8

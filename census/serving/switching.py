@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from census.parameters import ParameterError
-from census.questions import Question, validate
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question, validate
 
 
 class Way(NamedTuple):
