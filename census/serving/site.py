@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from census.base.databases import open_named_rows, open_readonly
 from census.base.files import sha256_of
 from census.charts.figures import Context, read_context
+from census.questions.chosen_keys import join_keys, split_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
     Question,
@@ -93,16 +94,21 @@ def question_name(path: str) -> tuple[str, str] | None:
     return name, kind
 
 
-def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def given_values(
+    query: str, several: Collection[str] = ()
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Split a query string into values of parameters and what is Datasette's (`_shape` …).
 
-    Raises ParameterError for a parameter that is given twice with different values.
+    Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
+    ParameterError for another one that is given twice with different values.
     """
     given: dict[str, str] = {}
     others = []
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
+        elif name in several:
+            given[name] = join_keys([*split_keys(given.get(name, "")), *split_keys(value)])
         else:
             if given.get(name, value) != value:
                 raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
@@ -112,7 +118,8 @@ def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]:
     """Return the checked values and the query string with every parameter filled in."""
-    given, others = given_values(query)
+    several = [parameter.name for parameter in question.parameters if parameter.pattern == "keys"]
+    given, others = given_values(query, several)
     values = validate(question, given)
     return values, urlencode([*values.items(), *others])
 
