@@ -25,7 +25,7 @@ from census.tables import DataError, Problem
 ROOT = Path(__file__).parent
 DAY = click.DateTime(["%Y-%m-%d"])
 # Steps of a build; drawing the charts is one more.
-STEPS = 7
+STEPS = 8
 # More than this many problems are a fault of the whole file, not something to read line by line.
 SHOWN_PROBLEMS = 200
 SHOWN_MODELS = 3

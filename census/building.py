@@ -26,6 +26,7 @@ from census.attributes import (
 )
 from census.base.days import day_number
 from census.base.names import NameDict, folded
+from census.channels.load import ChannelInput, load_channels, read_channels
 from census.checks import failed_checks
 from census.concentration import load_concentration
 from census.database import (
@@ -55,7 +56,7 @@ from census.mix import load_mix
 from census.models import ModelMetadata, read_models
 from census.observations import Observation, ObservationFile, read_manifest, read_observations
 from census.quality import inexact_days, load_events, outliers, unusable_days, whole_days
-from census.registry import Registry, load_registry
+from census.registry import HUB_CHANNEL, Registry, load_registry
 from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
 from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
@@ -88,6 +89,7 @@ class Input(NamedTuple):
     recordings: list[tuple[Recording, list[RecordedPoint]]]
     rules_digest: str
     notices: list[Row]
+    channels: ChannelInput
 
     @property
     def last_day(self) -> date:
@@ -122,6 +124,9 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         if file.source not in registry.sources:
             reason = f"{file.path}: source {file.source!r} is not in sources.csv"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+        elif (channel := registry.sources[file.source]["channel"]) != HUB_CHANNEL:
+            reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
     known = {folded(registry.present_name(model.model_id)) for model in models}
     read: list[tuple[ObservationFile, list[Observation]]] = []
     for file in files:
@@ -137,9 +142,11 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     calibration = read_calibration(data, problems)
     recordings = read_recordings(data, problems)
     notices = read_notices(data, problems)
+    channels = read_channels(data, registry, [model.model_id for model in models], problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
+        channels = channels.until(as_of)
     if not read and not problems:
         first = min((file.retrieved_at[:10] for file in files), default="")
         when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
@@ -161,6 +168,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         recordings,
         rules_digest(data),
         notices,
+        channels,
     )
 
 
@@ -226,7 +234,7 @@ class Observed(NamedTuple):
     `created` is the day of creation of each model (None if unknown), `members` the models of each
     scope, `whole` the days of sources that list every model, `unusable` the (source, day) pairs
     that no series uses, `repeated` how many models a source's day lists twice, `sources` the
-    number of each source.
+    number of each source, `keys` that of each model by name.
     """
 
     created: dict[int, int | None]
@@ -235,6 +243,7 @@ class Observed(NamedTuple):
     unusable: frozenset[tuple[int, int]]
     repeated: dict[tuple[str, date], int]
     sources: dict[str, int]
+    keys: NameDict[int]
 
 
 def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
@@ -257,6 +266,8 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     load_concentration(db.conn)
     load_adoption(db, made.histories)
     load_events(db, history, observed.whole, given.ledger, observed.repeated, standing_out)
+    step("Other channels")
+    load_channels(db.conn, given.channels, given.registry, observed.keys, given.rules.families)
     step("Milestones and comparisons")
     load_findings(db, given.tasks, made)
     load_recordings(db.conn, given.recordings)
@@ -295,7 +306,7 @@ def load_observed(db: sqlite_utils.Database, given: Input, step: Step) -> Observ
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
     whole = whole_days(db.conn)
     unusable = unusable_days(whole, given.ledger, sources)
-    return Observed(created, members, whole, unusable, repeated, sources)
+    return Observed(created, members, whole, unusable, repeated, sources, keys)
 
 
 def _load_history(

@@ -27,7 +27,7 @@ from census.observations import (
     read_manifest,
     read_observations,
 )
-from census.registry import Registry
+from census.registry import HUB_CHANNEL, Registry
 from census.tables import DataError, Problem, parse_count, parse_day
 
 COUNTS = ("downloads_30d", "downloads_all_time", "likes")
@@ -89,6 +89,10 @@ def import_file(
     if origin.source not in registry.sources:
         reason = f"source {origin.source!r} is not in it; add a row with licence and attribution"
         raise DataError([Problem(str(data / "sources.csv"), 0, reason)])
+    channel = registry.sources[origin.source]["channel"]
+    if channel != HUB_CHANNEL:
+        reason = f"source {origin.source!r} is of the channel {channel}: only counts of the Hub"
+        raise DataError([registry.sources[origin.source].problem(f"{reason} can be imported")])
     imported = Imported()
     days: dict[date, NameDict[Observation]] = {}
     seen: NameDict[ModelMetadata] = NameDict()
