@@ -8,15 +8,15 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from census.framing import moved
 from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
+from census.serving.framing import moved
 from census.serving.lanes import through_lane
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
+from census.serving.site import DATABASE, site_of
 from census.serving.validators import COMPRESSED, takes_gzip, with_coding, without_coding
-from census.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census import changes
+from census.base import file_changes
+from census.base.csv_files import Problem
 from census.channels.counters import Counter, Reading, shown_unit
 from census.channels.files import ChannelCount, ChannelDay, add_channel_days, read_channel_files
 from census.channels.names import ChannelName
 from census.channels.reconciled import disagreements
 from census.channels.series import Keys, Lab, Point, counter_points, daily_points
-from census.database import SCHEMA
-from census.observations import format_manifest
-from census.tables import Problem
+from census.database.loading import SCHEMA
+from census.store.observations import format_manifest
 
 METRIC = {"made": "pulls_all_time"}
 LABS = {
@@ -190,7 +190,7 @@ def channel_data(tmp_path: Path) -> Path:
     (tmp_path / "channels/manifest.csv").write_bytes(format_manifest([]))
     counts = (ChannelCount("a", "pulls_all_time", 5), ChannelCount("b", "pulls_all_time", 7))
     day = ChannelDay("made", date(2026, 1, 2), counts, "stated", "https://e.org", "", "2026-01-03")
-    changes.apply(tmp_path, add_channel_days(tmp_path, [day], "pulls_all_time", []))
+    file_changes.apply(tmp_path, add_channel_days(tmp_path, [day], "pulls_all_time", []))
     return tmp_path
 
 

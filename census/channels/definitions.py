@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from census.tables import Problem, Row, check_choice, check_filled, check_unique, read_rows
+from census.base.csv_files import Problem, Row, check_choice, check_filled, check_unique, read_rows
 
 FILE = "channels/channels.csv"
 COLUMNS = (

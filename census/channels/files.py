@@ -1,6 +1,6 @@
 """The counts of other channels: one immutable CSV file a source and day, vouched for by a manifest.
 
-The manifest has the form of that of the Hub's observations (`census/observations.py`).
+The manifest has the form of that of the Hub's observations (`census/store/observations.py`).
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from census.observations import (
+from census.base.csv_files import Problem, format_csv
+from census.store.observations import (
     ObservationFile,
-    format_csv,
     format_manifest,
     path_of,
     read_manifest,
 )
-from census.tables import Problem
 
 FOLDER = "channels"
 MANIFEST = f"{FOLDER}/manifest.csv"

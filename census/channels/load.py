@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.csv_files import Problem
+from census.base.inserting import insert_rows
 from census.base.names import NameDict
 from census.channels.counters import Counter, Reading, shown_unit
 from census.channels.definitions import COUNTER, HUB, Definitions, read_definitions
@@ -16,11 +18,9 @@ from census.channels.files import ChannelCount, read_channel_files
 from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
 from census.channels.reconciled import Disagreement, disagreements
 from census.channels.series import Keys, Lab, Point, counter_points, daily_points
-from census.database import insert_rows
-from census.families import Family
-from census.observations import ObservationFile
-from census.registry import Registry
-from census.tables import Problem
+from census.inputs.families import Family
+from census.inputs.registry import Registry
+from census.store.observations import ObservationFile
 
 # ModelScope's crawls ask for a list of makers; the others list every name of their channel.
 SELECTED = ("modelscope",)

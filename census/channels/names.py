@@ -11,10 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from census.base.names import NameDict, folded, namespace_of
-from census.families import Family, family_of
-from census.registry import Registry
-from census.tables import (
+from census.base.csv_files import (
     Problem,
     Row,
     check_choice,
@@ -24,6 +21,9 @@ from census.tables import (
     check_unique,
     read_rows,
 )
+from census.base.names import NameDict, folded, namespace_of
+from census.inputs.families import Family, family_of
+from census.inputs.registry import Registry
 
 FILE = "channels/names.csv"
 COLUMNS = (
