@@ -201,14 +201,12 @@ def test_what_cannot_be_imported_at_all_is_told(
 def test_counts_of_another_channel_never_enter_the_hubs_curves(
     own_data: Path, tmp_path: Path
 ) -> None:
-    sources = own_data / "sources.csv"
-    text = sources.read_text(encoding="utf-8")
-    row = "modelscope,ModelScope,import,modelscope,terms,ModelScope,https://modelscope.cn/,99,\n"
-    sources.write_text(text + row, encoding="utf-8")
     before = contents(own_data)
-    result = run(own_data, write(tmp_path, HEADER + ROWS), "--source", "modelscope")
+    result = run(own_data, write(tmp_path, HEADER + ROWS), "--source", "ollama-gallery")
     assert result.exit_code == 1
-    assert f"{sources}:{text.count(chr(10)) + 1}: channel 'modelscope'" in result.stderr
+    assert "source 'ollama-gallery' is of the channel ollama: only counts of the Hub" in (
+        result.stderr
+    )
     assert contents(own_data) == before
 
 

@@ -16,7 +16,7 @@ from census.base.git import GitError, pushed_commit
 from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
 from census.inputs import models
 from census.inputs.models import METADATA, ModelMetadata, fill_in
-from census.inputs.registry import Registry
+from census.inputs.registry import HUB_CHANNEL, Registry
 from census.store import ledger
 from census.store.observations import (
     FOLDER,
@@ -81,6 +81,10 @@ def import_file(
     if origin.source not in registry.sources:
         reason = f"source {origin.source!r} is not in it; add a row with licence and attribution"
         raise DataError([Problem(str(data / "sources.csv"), 0, reason)])
+    channel = registry.sources[origin.source]["channel"]
+    if channel != HUB_CHANNEL:
+        reason = f"source {origin.source!r} is of the channel {channel}: only counts of the Hub"
+        raise DataError([registry.sources[origin.source].problem(f"{reason} can be imported")])
     imported = Imported()
     days: dict[date, NameDict[Observation]] = {}
     seen: NameDict[ModelMetadata] = NameDict()

@@ -68,9 +68,10 @@ DATELINE = "dateline"
 GOVERNING_LAW = "governing_law"
 GROUNDS = ("", MAIN_OPERATIONS, FILING_ADDRESS, DATELINE, GOVERNING_LAW)
 CONFIDENCES = ("high", "medium", "low", "unverified")
-SOURCE_KINDS = ("hub", "archive", "import")
-# Where downloads are counted. Other channels count other acts, which a curve must never mix.
-CHANNELS = ("hub",)
+SOURCE_KINDS = ("hub", "archive", "import", "collected")
+# Where models are fetched or used. Each channel counts other acts, which a curve must never mix.
+HUB_CHANNEL = "hub"
+CHANNELS = (HUB_CHANNEL, "modelscope", "ollama", "openrouter")
 DISTRIBUTED = "XX"
 ENDED = "unknown"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -179,8 +180,8 @@ def load_sources(data: Path, problems: list[Problem]) -> list[Row]:
     for row in rows:
         if row["channel"] not in CHANNELS:
             reason = (
-                f"channel {row['channel']!r} is not one that the census takes in: only counts of"
-                f" the Hugging Face Hub ({', '.join(CHANNELS)}) can be in its curves"
+                f"channel {row['channel']!r} is not one that the census takes in:"
+                f" {', '.join(CHANNELS)}"
             )
             problems.append(row.problem(reason))
         try:

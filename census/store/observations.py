@@ -91,13 +91,16 @@ def path_of(source: str, day: date) -> str:
     return f"{source}/{day:%Y}/{day.isoformat()}.csv"
 
 
-def read_manifest(data: Path, problems: list[Problem]) -> list[ObservationFile]:
-    """Return the files that the manifest lists; faults of the manifest go to `problems`."""
-    rows = read_rows(data / MANIFEST, MANIFEST_COLUMNS, problems)
+def read_manifest(
+    data: Path, problems: list[Problem], folder: str = FOLDER
+) -> list[ObservationFile]:
+    """Return the files that the manifest of a folder lists; its faults go to `problems`."""
+    manifest = data / folder / Path(MANIFEST).name
+    rows = read_rows(manifest, MANIFEST_COLUMNS, problems)
     check_unique(rows, ["path"], problems)
     check_filled(rows, ["path", "sha256", "date_basis"], problems)
     if [row["path"] for row in rows] != sorted(row["path"] for row in rows):
-        problems.append(Problem(str(data / MANIFEST), 0, "rows are not sorted by path"))
+        problems.append(Problem(str(manifest), 0, "rows are not sorted by path"))
     files = []
     for row in rows:
         try:
