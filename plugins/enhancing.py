@@ -35,7 +35,7 @@ async def bundle(datasette: Any, request: Any) -> Any:
     mark = bundle_mark()
     if request.url_vars["mark"] != mark:
         raise NotFound("There is no such script")
-    body = await made(datasette, f"{mark}.js", make_bundle)
+    body = await made(datasette, make_bundle)
     return Response(body, headers=FOR_EVER, content_type="text/javascript; charset=utf-8")
 
 
