@@ -26,6 +26,7 @@ from census.serving.codings import (
 from census.serving.keeping import READING, Key, is_anonymous, may_be_kept
 from census.serving.kept import Answer, Headers, Kept
 from census.serving.making import Made, Making, Send, TooLongError
+from census.serving.ranges import part_of
 from census.serving.validators import is_known, mark_of_bytes
 
 # Compressing more would keep other readers waiting: a thread does it.
@@ -208,6 +209,8 @@ async def in_coding(made: Made, coding: str) -> Answer:
     mark = with_coding(mark, coding)
     headers = [pair for pair in made.headers if pair[0] not in OF_CODING]
     headers.append((b"content-length", str(len(body)).encode()))
+    if made.status == 200 and b"accept-ranges" not in said:
+        headers.append((b"accept-ranges", b"bytes"))
     if mark:
         headers.append((b"etag", mark.encode("latin-1")))
     if coding:
@@ -226,13 +229,15 @@ def varying(said: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
 
 
 async def give(answer: Answer, method: str, asked: dict[bytes, bytes], send: Send) -> None:
-    """Send a kept answer, or say that the client has it."""
+    """Send a kept answer or the part that is wanted, or say that the client has it."""
     known = asked.get(b"if-none-match")
     headers: Headers | list[tuple[bytes, bytes]] = answer.headers
     status, body = answer.status, answer.body
     if known is not None and answer.mark and is_known(known.decode("latin-1"), answer.mark):
         headers = [pair for pair in answer.headers if pair[0] not in OF_BODY]
         status, body = 304, b""
+    elif b"range" in asked and method == "GET":
+        status, headers, body, _ = part_of(answer, asked)
     # A list of its own: what is outside may add to it.
     await send({"type": "http.response.start", "status": status, "headers": [*headers]})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
