@@ -6,8 +6,8 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.framing import page_response
-from census.http_interface import SECTIONS
+from census.pages.http_interface import SECTIONS
+from census.serving.framing import page_response
 
 
 async def page(datasette: Any, request: Any) -> Any:

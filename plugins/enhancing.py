@@ -7,10 +7,10 @@ from typing import Any
 
 from datasette import NotFound, Response, hookimpl
 
-from census.enhancing import bundle_mark, make_bundle
-from census.framing import CHART_POLICY
-from census.site import DATABASE, file_mark, question_name, site_of
-from census.studio import made
+from census.serving.chart_script import bundle_mark, make_bundle
+from census.serving.chart_workers import made
+from census.serving.framing import CHART_POLICY
+from census.serving.site import DATABASE, file_mark, question_name, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}

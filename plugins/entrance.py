@@ -8,18 +8,18 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from census.exports import INDEX
-from census.framing import moved
+from census.database.status import STATUS
+from census.export.export import INDEX
 from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.answers import Front, Store
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
+from census.serving.framing import moved
 from census.serving.keeping import meant_query
 from census.serving.lanes import through_lane
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
-from census.site import DATABASE, Site, site_of
-from census.status import STATUS
+from census.serving.site import DATABASE, Site, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Files beside the database that pages speak of, which a build or an export writes.

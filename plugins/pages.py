@@ -10,14 +10,13 @@ from urllib.parse import quote
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from census import numbers, sentences
-from census.answers import answer
-from census.base import speech
-from census.chart_files import day_of_question, listed_files
+from census.base import numbers, speech
 from census.charts.making import make_figure
-from census.citing import as_bibtex, as_text, cite_question
-from census.framing import page_response
-from census.method import (
+from census.pages import sentences
+from census.pages.answers import answer
+from census.pages.chart_files import day_of_question, listed_files
+from census.pages.citations import as_bibtex, as_text, cite_question
+from census.pages.method import (
     CALIBRATION,
     CHANGES,
     COUNTS,
@@ -32,7 +31,7 @@ from census.method import (
     lesson_words,
     method_numbers,
 )
-from census.news import (
+from census.pages.news import (
     certain_movers,
     headline_countries,
     last_week,
@@ -40,9 +39,10 @@ from census.news import (
     latest_milestones,
     scope_words,
 )
-from census.profiles import cell_words
-from census.questions import Question, validate
-from census.site import (
+from census.pages.profiles import cell_words
+from census.questions.question_files import Question, validate
+from census.serving.framing import page_response
+from census.serving.site import (
     DATABASE,
     OWN_PAGES,
     complete_query,

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Request
 
-from census.parameters import ParameterError
-from census.questions import Question
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question
 from census.serving.addresses import site_path
 from census.serving.corrections import usable_values
 from census.serving.refusals import refuse, refused_parameter
-from census.site import DATABASE, complete_query, question_name, site_of
+from census.serving.site import DATABASE, complete_query, question_name, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,7 +10,7 @@ import pytest
 from browser import DESKTOP, SEEN, Served, violations, watch
 from playwright.sync_api import Browser, Page
 
-from census.questions import read_questions
+from census.questions.question_files import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")

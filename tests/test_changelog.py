@@ -11,15 +11,15 @@ from click.testing import CliRunner
 from made_census import make_census
 from site_client import Client
 
-from census.changelog import (
+from census.base.csv_files import Problem
+from census.cli.export import moved_command
+from census.findings.changelog import (
     COLUMNS,
     FILE,
     headline_moves,
     load_changelog,
     read_changelog,
 )
-from census.commands_export import moved_command
-from census.tables import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "1,2026-05-01,rule,What,Why,,,,,"

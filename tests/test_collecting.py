@@ -29,10 +29,10 @@ from hub_data import (
 from hub_faults import error, hold
 from hub_server import HubServer
 
-from census.changes import BusyError
-from census.collecting import TODAY, RefusedError, accept, collect
-from census.commands_hub import collect_command
-from census.tables import DataError
+from census.base.csv_files import DataError
+from census.base.file_changes import BusyError
+from census.cli.hub import collect_command
+from census.collect.collecting import TODAY, RefusedError, accept, collect
 
 
 @pytest.fixture

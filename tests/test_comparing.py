@@ -21,8 +21,8 @@ from hub_data import (
 from hub_faults import Fault, body, cut_json, error, hang, html_page, reset, too_many
 from hub_server import HubServer
 
-from census.collecting import RefusedError, collect
-from census.tables import DataError
+from census.base.csv_files import DataError
+from census.collect.collecting import RefusedError, collect
 
 HOSTILE = (
     "<script>alert(1)</script>",

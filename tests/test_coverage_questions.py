@@ -10,10 +10,10 @@ import pytest
 import sqlite_utils
 from made_census import ask, insert, make_census, only, pick
 
-from census.lab_coverage import load_lab_coverage
-from census.peer_differences import load_peer_differences
-from census.tables import Problem
-from census.unregistered import COLUMNS, load_unregistered, read_unregistered
+from census.base.csv_files import Problem
+from census.findings.peer_differences import load_peer_differences
+from census.findings.unregistered import COLUMNS, load_unregistered, read_unregistered
+from census.rollups.lab_coverage import load_lab_coverage
 
 HEADER = ",".join(COLUMNS)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from census.families import Family, family_of, load_families
-from census.models import read_models
-from census.registry import load_registry
-from census.tables import Problem, read_rows
+from census.base.csv_files import Problem, read_rows
+from census.inputs.families import Family, family_of, load_families
+from census.inputs.models import read_models
+from census.inputs.registry import load_registry
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -18,9 +18,10 @@ from hub_faults import (
 )
 from hub_server import HubServer
 
-from census.hub import ask_model, connected, list_namespace, list_namespaces, parse_model
-from census.hub_transport import HubSettings, shown
-from census.tables import LARGEST_COUNT
+from census.base.csv_files import LARGEST_COUNT
+from census.base.printable import shown
+from census.collect.hub import ask_model, connected, list_namespace, list_namespaces, parse_model
+from census.collect.hub_transport import HubSettings
 
 DAY = "2026-05-20"
 TOKEN = "hf_notARealToken0123456789"

@@ -19,8 +19,8 @@ import pytest
 import yaml
 from small_data import small_repository
 
-from census.live import built_site
-from census.publishing import files_under, image_parts
+from census.publish.live import built_site
+from census.publish.publishing import files_under, image_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 DIGEST = re.compile(r"python:3\.\d+\.\d+-slim-trixie@sha256:[0-9a-f]{64}")

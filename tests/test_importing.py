@@ -13,10 +13,10 @@ from click.testing import CliRunner, Result
 from small_data import git, small_data, with_origin
 
 from build_db import cli
-from census.building import build, read_input
-from census.models import read_models
-from census.observations import read_manifest, read_observations
-from census.tables import Problem
+from census.base.csv_files import Problem
+from census.database.build import build, read_input
+from census.inputs.models import read_models
+from census.store.observations import read_manifest, read_observations
 
 HEADER = "model_id,observed_on,downloads_30d,downloads_all_time,likes,created_at,pipeline_tag\n"
 ROWS = (

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
-from census.database import SCHEMA
+from census.base.csv_files import Problem, Row
+from census.database.loading import SCHEMA
 from census.store.notices import COLUMNS, FILE, load_notices, read_notices
-from census.tables import Problem, Row
 
 
 def read(folder: Path, *lines: str) -> tuple[list[Row], list[str]]:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census import changes
+from census.base import file_changes
+from census.base.csv_files import Problem
 from census.base.names import BARE_NAME, MODEL_NAME
-from census.observations import (
+from census.store.observations import (
     MANIFEST,
     DayOfObservations,
     Observation,
@@ -20,7 +21,6 @@ from census.observations import (
     read_manifest,
     read_observations,
 )
-from census.tables import Problem
 
 DAY = date(2026, 5, 20)
 ID = "0123456789abcdef01234567"
@@ -38,8 +38,8 @@ def a_day(rows: list[Observation] = ROWS) -> DayOfObservations:
 
 
 def write(data: Path, *days: DayOfObservations) -> None:
-    with changes.locked(data):
-        changes.apply(data, add_days(data, days))
+    with file_changes.locked(data):
+        file_changes.apply(data, add_days(data, days))
 
 
 def read(data: Path) -> tuple[list[Observation], list[Problem]]:

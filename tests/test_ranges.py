@@ -18,7 +18,7 @@ from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 from site_client import Client
 from test_exports import METADATA, made_database
 
-from census.exports import export
+from census.export.export import export
 
 IN_MEMORY = ("/census/share_by_country.zip", "/census/share_by_country.csv", "/census/labs.csv")
 PLAIN = {"accept-encoding": "identity"}

@@ -15,7 +15,8 @@ from made_census import ask, make_census
 from site_client import Client
 
 from build_db import cli
-from census.changes import apply, locked
+from census.base.csv_files import Problem
+from census.base.file_changes import apply, locked
 from census.store.published import LARGEST_LABS, published_points
 from census.store.recordings import (
     FOLDER,
@@ -24,8 +25,7 @@ from census.store.recordings import (
     read_manifest,
     read_recording,
 )
-from census.store.rules_digest import CODE, PACKAGE, RULE_FILES, rules_digest
-from census.tables import Problem
+from census.store.rules_digest import CODE, PACKAGE, RULE_FILES, rules_digest, rules_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 5, 21)
@@ -218,6 +218,19 @@ def test_the_digest_tells_rules_from_others(own_data: Path) -> None:
     rules = own_data / "scope_rules.csv"
     rules.write_bytes(rules.read_bytes() + b"\n")
     assert rules_digest(own_data) != before
+
+
+def test_the_digest_is_of_the_rules_and_not_of_their_writing() -> None:
+    rule = "LIMIT = 5\n\n\ndef cut(count):\n    return min(count, LIMIT)\n"
+    explained = (
+        '"""How counts are cut."""\n\nfrom math import (\n    inf,\n)\n\nLIMIT = 5  # by hand\n\n'
+        'def cut(count):\n    """Return a count within the limit:\n\n    9 → 5.\n    """\n'
+        "    # The limit itself is allowed.\n    return min(count, LIMIT)\n"
+    )
+    assert rules_of(explained) == rules_of(rule)
+    for changed in (rule.replace("5", "6"), rule.replace("5", "5 # 6").replace("min", "max")):
+        assert rules_of(changed) != rules_of(rule)
+    assert rules_of('MARK = "# no comment"\n') == 'MARK = "# no comment"'
 
 
 def test_the_command_records_what_the_site_publishes(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from census.building import read_input
-from census.registry import Registry, load_registry
-from census.tables import DataError, Problem
+from census.base.csv_files import DataError, Problem
+from census.database.build import read_input
+from census.inputs.registry import Registry, load_registry
 
 Rows = list[dict[str, str]]
 

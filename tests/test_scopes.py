@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.models import read_models
-from census.registry import load_registry
-from census.scopes import (
+from census.base.csv_files import Problem, read_rows
+from census.inputs.models import read_models
+from census.inputs.registry import load_registry
+from census.inputs.scopes import (
     ScopeInput,
     ScopeRules,
     corrected_pipeline_tag,
@@ -19,7 +20,6 @@ from census.scopes import (
     load_scope_rules,
     modality_of,
 )
-from census.tables import Problem, read_rows
 
 DATA = Path(__file__).parents[1] / "data"
 TEXT, VISION, ANY = "text-generation", "image-text-to-text", "any-to-any"

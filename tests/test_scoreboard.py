@@ -12,11 +12,11 @@ import pytest
 import sqlite_utils
 from made_census import ask, insert, make_census_with_draws, pick
 
-from census.ours import Ours
+from census.base.csv_files import Problem, Row
+from census.findings.our_figures import Ours
+from census.findings.scoreboard import COLUMNS, compute, load_scoreboard, read_scoreboard, verdict
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.noise import DRAWS
-from census.scoreboard import COLUMNS, compute, load_scoreboard, read_scoreboard, verdict
-from census.tables import Problem, Row
 
 LISTED = ("2026-04-01", "https://example.com/list")
 SHARE = {"measure": "share", "scope": "frontier", "dimension": "country"}

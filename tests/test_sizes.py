@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from census.base.csv_files import Problem, Row
 from census.base.names import NameDict
-from census.registry import Lab, Registry, load_registry
-from census.sizes import (
+from census.inputs.registry import Lab, Registry, load_registry
+from census.inputs.sizes import (
     LARGEST,
     Sizes,
     bucket_of,
@@ -20,7 +21,6 @@ from census.sizes import (
     parameters_from_name,
     resolve_parameters,
 )
-from census.tables import Problem, Row
 
 DATA = Path(__file__).parents[1] / "data"
 BILLION = 10**9

@@ -17,8 +17,8 @@ from hub_faults import Answer, json_answer
 from hub_server import HubServer, Request
 
 from build_db import cli
-from census.live import live_hash, wait_for_hash
-from census.smoke import CHECKS, PAGES, PNG, POLICIES, Expectation, smoke
+from census.publish.live import live_hash, wait_for_hash
+from census.publish.smoke import CHECKS, PAGES, PNG, POLICIES, Expectation, smoke
 
 DATABASE = b"SQLite format 3 and so on"
 SHA256 = hashlib.sha256(DATABASE).hexdigest()

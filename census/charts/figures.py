@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from census.base.numbers import month_end
 from census.base.speech import COUNTED
-from census.faults import Fault, read_faults
-from census.numbers import month_end
+from census.charts.faulty_days import Fault, read_faults
 
 # Kinds of milestones that happen, the most telling first, and how many months one can lie between.
 EVENTS = ("crossing", "number_one", "round_number")

@@ -8,6 +8,7 @@ from typing import Any
 from census.charts.alt import make_alt
 from census.charts.estimates import Said, said_part
 from census.charts.events import find_events
+from census.charts.faulty_days import FAULTS_NOTE, clip
 from census.charts.figures import Context, Figure
 from census.charts.palette import OTHER
 from census.charts.points import (
@@ -19,8 +20,7 @@ from census.charts.points import (
     stacked_keys,
 )
 from census.charts.words import make_notes, make_subtitle, source_line
-from census.faults import FAULTS_NOTE, clip
-from census.questions import SERIES, STACKED, Question
+from census.questions.question_files import SERIES, STACKED, Question
 
 Row = Mapping[str, Any]
 # Kinds that draw the shading of days with faulty counts, and those that draw figures of others.

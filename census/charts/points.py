@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from census.bands import bound, loose, wide_months
+from census.base.numbers import month_end
 from census.base.speech import BOUNDS, COUNTED, ESTIMATED, is_very_likely
 from census.charts.estimates import quotable
 from census.charts.figures import Context, Point
 from census.charts.palette import OTHER
-from census.numbers import month_end
-from census.questions import CURVES, RANKED, SERIES
+from census.charts.uncertainty import bound, loose, wide_months
+from census.questions.question_files import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]
 # What a chart can declare of its estimates, and which of it are numbers by the same name.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from census.parameters import Parameter, ParameterError
-from census.questions import Question, validate
+from census.questions.parameters import Parameter, ParameterError
+from census.questions.question_files import Question, validate
 
 # Values that are offered in place of a wrong one.
 OFFERED = 8

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from census.parameters import ParameterError
+from census.questions.parameters import ParameterError
 from census.serving.addresses import clean_query, question_of, site_path
-from census.site import DATABASE, Site, complete_query, short_query
+from census.serving.site import DATABASE, Site, complete_query, short_query
 
 READING = ("GET", "HEAD")
 # Below /-/ are health, threads and the like; of these only what is made from the data alone.

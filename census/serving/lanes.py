@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from census.serving.refusals import Refusal, kind_of, refusal_response
-from census.site import DATABASE
+from census.serving.site import DATABASE
 
 # With two, a short question of a page still takes some milliseconds; with six it takes many.
 THREADS = 2

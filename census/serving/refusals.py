@@ -8,10 +8,10 @@ from typing import Any
 
 from datasette import Response
 
-from census.parameters import SHOWN, ParameterError
+from census.export.whole_files import RefusedError
+from census.questions.parameters import SHOWN, ParameterError
 from census.serving.corrections import nearest
-from census.site import DATABASE
-from census.whole_files import RefusedError
+from census.serving.site import DATABASE
 
 # Suffixes of files that are answered with plain text where they cannot be had.
 TEXT_SUFFIXES = (

@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl
 from datasette.filters import Filters
 from datasette.utils import urlsafe_components
 
-from census.parameters import ParameterError
-from census.served_tables import ServedTable
+from census.questions.parameters import ParameterError
 from census.serving.refusals import Refusal, refused_parameter
-from census.site import DATABASE, Site
+from census.serving.served_tables import ServedTable
+from census.serving.site import DATABASE, Site
 
 INTEGER = re.compile(r"[0-9]{1,18}")
 # What compares numbers: Datasette makes an integer of digits of any script and of any length.

@@ -14,17 +14,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from census.observations import format_csv
-from census.tables import (
+from census.base.csv_files import (
     Problem,
     Row,
     check_filled,
     check_unique,
+    format_csv,
     parse_count,
     parse_day,
     parse_number,
     read_rows,
 )
+from census.base.files import sha256_of
 
 FOLDER = "vintages"
 MANIFEST = f"{FOLDER}/manifest.csv"
@@ -145,7 +146,7 @@ def read_recording(
     if not path.is_file():
         problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
         return []
-    if hashlib.sha256(path.read_bytes()).hexdigest() != recording.sha256:
+    if sha256_of(path) != recording.sha256:
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
         return []

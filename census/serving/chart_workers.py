@@ -1,0 +1,49 @@
+"""Where a server has its charts drawn: processes of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from census.charts.figures import Figure
+from census.charts.making import make_figure
+from census.charts.render import Variant, make_pool, prebuilt, render, spec_text
+from census.questions.question_files import Question
+from census.serving.site import DATABASE, Site, complete_query
+from census.serving.workers import Workers
+
+
+def workers_of(datasette: Any) -> Workers:
+    """Return the processes of a Datasette, started at the first drawing; all plugins share them."""
+    if not hasattr(datasette, "_census_workers"):
+        datasette._census_workers = Workers(make_pool)
+    workers: Workers = datasette._census_workers
+    return workers
+
+
+async def made(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> bytes:
+    """Return what `make` makes of arguments in another process.
+
+    Raises Refusal (503) where too much waits to be made.
+    """
+    found: bytes = await workers_of(datasette).run(make, *arguments)
+    return found
+
+
+async def drawn(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
+    """Return a chart: its specification, or as the build drew it, or drawn now."""
+    spec = spec_text(figure, variant)
+    if variant.format == "vl.json":
+        return spec.encode()
+    before = prebuilt(charts, figure.name, variant, spec)
+    if before is not None:
+        return before
+    return await made(datasette, render, spec, variant.format, figure.title, figure.alt)
+
+
+async def figure_for(datasette: Any, site: Site, question: Question, query: str) -> Figure:
+    """Return the figure of a question for a query string; raises ParameterError."""
+    values, _ = complete_query(question, query)
+    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+    return make_figure(question, values, [dict(row) for row in found.rows], site.context)
