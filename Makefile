@@ -42,6 +42,7 @@ unit: .venv/test.stamp
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_pages.py
+	$(BIN)/python benchmarks/bench_answers.py
 	$(BIN)/python benchmarks/bench_free_sql.py
 
 bench-large: .venv/test.stamp

@@ -48,7 +48,6 @@ from census.serving.site import (
     DATABASE,
     OWN_PAGES,
     complete_query,
-    computed_once,
     file_mark,
     is_own_page,
     question_name,
@@ -318,9 +317,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         if not own:
             return found
         if request.path in OWN_PAGES:
-            path = request.path
-            shown = await computed_once(datasette, path, lambda: page_vars(datasette, path))
-            return {**found, **shown}
+            return {**found, **await page_vars(datasette, request.path)}
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)

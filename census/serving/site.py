@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Coroutine, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -43,8 +41,6 @@ LEADING = (
 )
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
-# What pages show, kept in memory: some kilobytes each.
-KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -157,31 +153,6 @@ def file_mark(path: Path) -> str:
 def age_in_days(data_through: str, today: date | None = None) -> int:
     """Return how many days ago the data end (UTC)."""
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
-
-
-async def computed_once(
-    datasette: Any, key: str, make: Callable[[], Coroutine[Any, Any, Any]]
-) -> Any:
-    """Return what `make` computes from the database, kept under a key with its Datasette.
-
-    A served database never changes, so what a page shows of it does not either. The answers asked
-    for last are kept; an error is not. Requests for what is being made wait for it.
-    """
-    if not hasattr(datasette, "_census_computed"):
-        datasette._census_computed = OrderedDict()
-    kept: OrderedDict[str, asyncio.Future[Any]] = datasette._census_computed
-    if key not in kept:
-        kept[key] = asyncio.ensure_future(make())
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    making = kept[key]
-    try:
-        # Who hangs up stops waiting, not the making, for which others may wait.
-        return await asyncio.shield(making)
-    finally:
-        if making.done() and (making.cancelled() or making.exception()) and kept.get(key) is making:
-            del kept[key]
 
 
 def site_of(datasette: Any, root: Path) -> Site:
