@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
+from datasette.utils import StartupError
 
 from census.database.status import STATUS
 from census.export.export import INDEX
 from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.answers import Front, Store
+from census.serving.base_path import check_prefix, prefix_of, with_prefix, without_prefix
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
 from census.serving.framing import moved
@@ -104,6 +106,15 @@ def with_commas(scope: dict[str, Any]) -> Response:
     return moved(f"{path}?{query}" if query else path)
 
 
+@hookimpl
+def startup(datasette: Any) -> None:
+    """Refuse to serve under a path that could not be told from the site's own addresses."""
+    try:
+        check_prefix(prefix_of(datasette))
+    except ValueError as error:
+        raise StartupError(str(error)) from error
+
+
 # Last of the wrappers, which makes it the outermost: all others see the address as it is meant.
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Any) -> Any:
@@ -134,6 +145,8 @@ def asgi_wrapper(datasette: Any) -> Any:
         def meant(scope: dict[str, Any]) -> bytes | None:
             return meant_query(datasette, served(datasette), scope)
 
-        return Front(entered, store_of(datasette), meant)
+        prefix = prefix_of(datasette)
+        front = Front(with_prefix(entered, prefix), store_of(datasette), meant)
+        return without_prefix(front, prefix)
 
     return wrap

@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette import hookimpl
 
+from census.serving.addresses import site_path
 from census.serving.framing import PAGE_POLICY
 from census.serving.site import DATABASE, is_own_page, site_of
 
@@ -32,8 +33,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrap(app: Any) -> Any:
         async def headed(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            path = str(scope.get("path", "")).removeprefix(datasette.setting("base_url"))
-            path = f"/{path.lstrip('/')}"
+            path = site_path(datasette, scope)
             questions = (
                 site_of(datasette, ROOT).questions if DATABASE in datasette.databases else ()
             )

@@ -42,6 +42,7 @@ from census.pages.news import (
 from census.pages.profiles import cell_words
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
+from census.serving.base_path import absolute_address
 from census.serving.forms import form_dimension, ticks
 from census.serving.framing import page_response
 from census.serving.site import (
@@ -323,7 +324,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
         end = await end_of(datasette, question, values)
-        url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
+        url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {

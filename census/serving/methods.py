@@ -10,6 +10,10 @@ from datasette import Response
 from census.serving.refusals import Refusal
 
 READING = ("GET", "HEAD")
+# What scripts of other origins may send. Not every browser reads `*` as "all of them".
+REQUEST_HEADERS = (
+    "If-None-Match, If-Modified-Since, If-Range, Range, Cache-Control, Content-Type, Accept, *"
+)
 ALLOW = "GET, HEAD, OPTIONS"
 MCP_PATH = "/mcp"
 MCP_ALLOW = "POST, OPTIONS"
@@ -39,7 +43,7 @@ def options_response(path: str = "") -> Response:
         "allow": allow,
         "access-control-allow-origin": "*",
         "access-control-allow-methods": allow,
-        "access-control-allow-headers": "*",
+        "access-control-allow-headers": REQUEST_HEADERS,
         "access-control-max-age": "86400",
     }
     return Response("", status=204, headers=headers)
