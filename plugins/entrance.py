@@ -19,7 +19,7 @@ from census.serving.corrections import corrected_query
 from census.serving.framing import moved
 from census.serving.keeping import meant_query
 from census.serving.lanes import through_lane
-from census.serving.methods import check_method, options_response
+from census.serving.methods import check_method, check_open, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.site import DATABASE, Site, site_of
 
@@ -43,6 +43,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     site = served(datasette)
     path = site_path(datasette, scope)
     check_method(scope["method"], path)
+    check_open(path)
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None

@@ -10,6 +10,8 @@ from datasette import Response
 from census.serving.refusals import Refusal
 
 READING = ("GET", "HEAD")
+# Pages of Datasette's for those who develop it: nothing of the census is on them.
+CLOSED = ("/-/threads", "/-/messages", "/-/patterns", "/-/allow-debug")
 # What scripts of other origins may send. Not every browser reads `*` as "all of them".
 REQUEST_HEADERS = (
     "If-None-Match, If-Modified-Since, If-Range, Range, Cache-Control, Content-Type, Accept, *"
@@ -34,6 +36,12 @@ def check_method(method: str, path: str = "") -> None:
     if method not in (*READING, "OPTIONS") and path != MCP_PATH:
         said = f"{method} is not allowed: this site is read-only. Allowed: {ALLOW}."
         raise Refusal(405, "Method not allowed", said, headers={"allow": ALLOW})
+
+
+def check_open(path: str) -> None:
+    """Raise a refusal for a page that is for developers of Datasette."""
+    if path.removesuffix(".json") in CLOSED:
+        raise Refusal(404, "Error 404", "There is no such page")
 
 
 def options_response(path: str = "") -> Response:
