@@ -287,8 +287,8 @@ async def through_words(
         return f"Observations to {numbers.day_words(context.last_observation)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
-        return f"Through {numbers.day_words(day)}"
-    said = f"Through {numbers.about_day(day, end['about'])}"
+        return f"Totals to {numbers.day_words(day)}"
+    said = f"Totals to {numbers.about_day(day, end['about'])}"
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
 
 
