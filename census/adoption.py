@@ -14,6 +14,7 @@ from typing import NamedTuple
 import sqlite_utils
 
 from census.base.days import day_number, day_of
+from census.base.inserting import insert_named
 from census.history.known import Known
 from census.history.middle import is_counted
 from census.rollups.histories import Growth, Histories, HistoryOn
@@ -68,9 +69,9 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
             found.extend(first_days(history, model, first, bucket))
             recent.extend(recent_rows(history, model, last))
     references = make_references(found)
-    db.table("adoption").insert_all(adoption_row(row, references) for row in found)
+    insert_named(db.conn, "adoption", (adoption_row(row, references) for row in found))
     db.table("adoption_references").insert_all(_reference_rows(references))
-    db.table("recent_growth").insert_all(recent)
+    insert_named(db.conn, "recent_growth", recent)
 
 
 def first_spans(known: Known, released: int | None) -> list[Span]:
