@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import resource
 import shutil
-import sqlite3
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
-from census.building import build
-from census.questions import read_questions, validate, with_choices
+from census.base.databases import connect_readonly
+from census.database.build import build
+from census.questions.question_files import read_questions, validate, with_choices
 
 ROOT = Path(__file__).parent.parent
 BUILD_BUDGET_S = 60.0
@@ -37,7 +37,7 @@ def main() -> None:
 
 def query_times(database: Path) -> dict[str, float]:
     """Return the median time of each canned query at its defaults, in milliseconds."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection = connect_readonly(database)
     times = {}
     for question in read_questions(ROOT / "canned_queries").values():
         values = validate(with_choices(question, connection), {})

@@ -8,8 +8,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from census.collecting import collect
-from census.hub_transport import HubSettings
+from census.collect.collecting import collect
+from census.collect.hub_transport import HubSettings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

@@ -19,8 +19,9 @@ from pathlib import Path
 
 from synthetic import make_database
 
-from census.parameters import Parameter
-from census.questions import Question, read_questions, validate, with_choices
+from census.base.databases import connect_readonly
+from census.questions.parameters import Parameter
+from census.questions.question_files import Question, read_questions, validate, with_choices
 
 ROOT = Path(__file__).parent.parent
 DEFAULT_BUDGET_MS = 5.0
@@ -99,7 +100,7 @@ def milliseconds(database: sqlite3.Connection, sql: str, values: Mapping[str, st
 
 def measure(path: Path) -> int:
     """Print the times of every question; return how many are over a budget."""
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    database = connect_readonly(path)
     over = 0
     rows = []
     for question in read_questions(ROOT / "canned_queries").values():

@@ -17,22 +17,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from census.attributes import load_rules
-from census.building import Input, fill_database
-from census.database import create_database
-from census.derivatives import read_derivatives
-from census.facts import load_facts
-from census.findings import read_tasks
+from census.base.csv_files import DataError, Problem, Row
+from census.database.build import Input, fill_database
+from census.database.loading import create_database
+from census.findings.published_figures import load_facts
+from census.findings.stage import read_tasks
 from census.history.window_lengths import read_window_lengths
-from census.licences import read_licences
-from census.models import ModelMetadata
-from census.observations import Observation, ObservationFile
-from census.registry import Registry, load_registry
+from census.inputs.attributes import load_rules
+from census.inputs.licences import read_licences
+from census.inputs.models import ModelMetadata
+from census.inputs.registry import Registry, load_registry
 from census.rollups.calibration_table import read_calibration
+from census.rollups.derivatives import read_derivatives
 from census.store.notices import read_notices
+from census.store.observations import Observation, ObservationFile
 from census.store.recordings import read_recordings
 from census.store.rules_digest import rules_digest
-from census.tables import DataError, Problem, Row
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
-from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

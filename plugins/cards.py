@@ -11,9 +11,9 @@ from datasette import NotFound, Response, hookimpl
 from census.charts.cards import card_text
 from census.charts.figures import Figure
 from census.charts.render import render, spec_mark
-from census.profiles import HISTORIES, KINDS, Census, Profile, find_profile
-from census.site import DATABASE, site_of
-from census.studio import figure_for, made
+from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
+from census.serving.chart_workers import figure_for, made
+from census.serving.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"cache-control": "public, max-age=3600"}

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
-from census.chart_files import (
+from census.charts.making import make_figure
+from census.export.whole_files import file_name
+from census.pages.chart_files import (
     CITATIONS,
     METADATA,
     archive,
@@ -20,11 +22,9 @@ from census.chart_files import (
     question_formats,
     readme,
 )
-from census.charts.making import make_figure
-from census.citing import Cited, cite_census, cite_question, written
-from census.questions import Question
-from census.site import DATABASE, complete_query, short_query, site_of
-from census.whole_files import file_name
+from census.pages.citations import Cited, cite_census, cite_question, written
+from census.questions.question_files import Question
+from census.serving.site import DATABASE, complete_query, short_query, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 
 from datasette import NotFound, Response, hookimpl
 
-from census.answers import answer
 from census.charts.bars import BAR_HEIGHT
 from census.charts.figures import Figure
 from census.charts.making import make_figure
@@ -22,10 +21,18 @@ from census.charts.render import (
     spec_text,
 )
 from census.charts.words import outside_words
-from census.parameters import ParameterError
-from census.questions import Question
-from census.site import DATABASE, complete_query, computed_once, question_name, short_query, site_of
-from census.studio import drawn
+from census.pages.answers import answer
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question
+from census.serving.chart_workers import drawn
+from census.serving.site import (
+    DATABASE,
+    complete_query,
+    computed_once,
+    question_name,
+    short_query,
+    site_of,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 # The sizes among which a page chooses by its width.

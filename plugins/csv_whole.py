@@ -14,23 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request
 
-from census.citing import Cited
-from census.exported_tables import read_words
-from census.parameters import ParameterError
-from census.questions import Question
-from census.serving.addresses import site_path
-from census.serving.lanes import READING, GoneError, Reading
-from census.serving.refusals import refusal_of, refuse
-from census.serving.validators import is_known, mark_of
-from census.site import DATABASE, complete_query, site_of
-from census.whole_files import (
+from census.base.databases import connect_readonly
+from census.export.table_descriptions import read_words
+from census.export.whole_files import (
     SHAPES,
     Limits,
     RefusedError,
@@ -43,7 +36,15 @@ from census.whole_files import (
     spreadsheet_separator,
     switch,
 )
-from census.workbooks import Line, about_question, about_sql, about_table, make_workbook
+from census.pages.citations import Cited
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question
+from census.serving.addresses import site_path
+from census.serving.lanes import READING, GoneError, Reading
+from census.serving.refusals import refusal_of, refuse
+from census.serving.site import DATABASE, complete_query, site_of
+from census.serving.validators import is_known, mark_of
+from census.serving.workbooks import Line, about_question, about_sql, about_table, make_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 PATH = re.compile(rf"/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)")
@@ -192,9 +193,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
 def open_result(datasette: Any, statement: Statement, reading: Reading) -> Result:
     """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
     database = datasette.get_database(DATABASE)
-    how = "mode=ro" if database.is_mutable else "immutable=1"
-    address = f"file:{quote(str(database.path))}?{how}"
-    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    connection = connect_readonly(Path(database.path), any_thread=True)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
     limits = Limits(datasette.setting("sql_time_limit_ms") / 1000)
     try:

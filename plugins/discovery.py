@@ -10,10 +10,10 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 from markupsafe import Markup
 
-from census.chart_files import day_of_question
-from census.exported_tables import read_words
-from census.feeds import FEEDS
-from census.linked_data import (
+from census.export.table_descriptions import read_words
+from census.pages.chart_files import day_of_question
+from census.pages.feeds import FEEDS
+from census.pages.linked_data import (
     MOST_PAGES,
     as_script,
     census_dataset,
@@ -23,10 +23,10 @@ from census.linked_data import (
     sitemap,
     table_dataset,
 )
-from census.parameters import ParameterError
-from census.profiles import profile_path
-from census.questions import Question
-from census.site import (
+from census.pages.profiles import profile_path
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question
+from census.serving.site import (
     DATABASE,
     OWN_PAGES,
     complete_query,

@@ -7,7 +7,11 @@ from typing import Any
 
 from datasette import NotFound, Response, hookimpl
 
-from census.embeds import (
+from census.base.numbers import day_words
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question
+from census.serving.chart_workers import figure_for
+from census.serving.embeds import (
     Share,
     bars_of,
     charted_address,
@@ -15,12 +19,8 @@ from census.embeds import (
     oembed_answer,
     without_looks,
 )
-from census.framing import EMBED_POLICY, page_response
-from census.numbers import day_words
-from census.parameters import ParameterError
-from census.questions import Question
-from census.site import complete_query, short_query, site_of
-from census.studio import figure_for
+from census.serving.framing import EMBED_POLICY, page_response
+from census.serving.site import complete_query, short_query, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 THEMES = ("auto", "light", "dark")

@@ -8,15 +8,15 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from census.framing import moved
 from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
+from census.serving.framing import moved
 from census.serving.lanes import through_lane
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
+from census.serving.site import DATABASE, site_of
 from census.serving.validators import COMPRESSED, takes_gzip, with_coding, without_coding
-from census.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,7 +32,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     """
     site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
     path = site_path(datasette, scope)
-    check_method(scope["method"])
+    check_method(scope["method"], path)
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
@@ -107,7 +107,7 @@ def asgi_wrapper(datasette: Any) -> Any:
             if scope["type"] != "http":
                 await app(scope, receive, send)
             elif scope["method"] == "OPTIONS":
-                await options_response().asgi_send(send)
+                await options_response(site_path(datasette, scope)).asgi_send(send)
             else:
                 asked = scope
                 try:

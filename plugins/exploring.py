@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.site import DATABASE, is_own_page, site_of
+from census.serving.site import DATABASE, is_own_page, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BULKY = "datasette_vega"

@@ -8,10 +8,10 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.framing import page_response
-from census.profile_rows import answer, rows
-from census.site import DATABASE, site_of
-from census.site_counts import COUNTS, read_counts
+from census.pages.profile_rows import answer, rows
+from census.pages.site_counts import COUNTS, read_counts
+from census.serving.framing import page_response
+from census.serving.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Verdicts in the order of a page, and how each is said.

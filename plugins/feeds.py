@@ -7,8 +7,8 @@ from typing import Any
 
 from datasette import NotFound, Response, hookimpl
 
-from census.feeds import FEEDS, as_atom, as_json, newest
-from census.site import DATABASE, site_of
+from census.pages.feeds import FEEDS, as_atom, as_json, newest
+from census.serving.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.framing import VIEW
+from census.serving.framing import VIEW
 
 
 # Last, because plugins/pages.py says of every path that it does not know that it is Datasette's.

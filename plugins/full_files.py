@@ -10,10 +10,10 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 from datasette.utils.asgi import asgi_send_file
 
-from census.exports import read_index
-from census.framing import page_response
+from census.export.export import read_index
+from census.serving.framing import page_response
+from census.serving.site import DATABASE, site_of
 from census.serving.validators import is_known
-from census.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNK = 256 * 1024

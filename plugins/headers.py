@@ -7,8 +7,8 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.framing import PAGE_POLICY
-from census.site import DATABASE, is_own_page, site_of
+from census.serving.framing import PAGE_POLICY
+from census.serving.site import DATABASE, is_own_page, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SAFE = (

@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from census.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
-from census.site_counts import read_counts
-from census.studio import studio_of
+from census.pages.site_counts import read_counts
+from census.serving.chart_workers import studio_of
+from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = ("labs", "models", "observations")

@@ -9,7 +9,7 @@ from datasette import database as datasette_database
 from datasette import hookimpl
 
 from census.serving.lanes import Lane, LaneExecutor
-from census.site import DATABASE
+from census.serving.site import DATABASE
 
 
 @hookimpl

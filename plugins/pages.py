@@ -10,14 +10,13 @@ from urllib.parse import quote
 from datasette import hookimpl
 from markupsafe import Markup, escape
 
-from census import numbers, sentences
-from census.answers import answer
-from census.base import speech
-from census.chart_files import day_of_question, listed_files
+from census.base import numbers, speech
 from census.charts.making import make_figure
-from census.citing import as_bibtex, as_text, cite_question
-from census.framing import page_response
-from census.method import (
+from census.pages import sentences
+from census.pages.answers import answer
+from census.pages.chart_files import day_of_question, listed_files
+from census.pages.citations import as_bibtex, as_text, cite_question
+from census.pages.method import (
     CALIBRATION,
     CHANGES,
     COUNTS,
@@ -32,7 +31,7 @@ from census.method import (
     lesson_words,
     method_numbers,
 )
-from census.news import (
+from census.pages.news import (
     certain_movers,
     headline_countries,
     last_week,
@@ -40,9 +39,12 @@ from census.news import (
     latest_milestones,
     scope_words,
 )
-from census.profiles import cell_words
-from census.questions import Question, validate
-from census.site import (
+from census.pages.profiles import cell_words
+from census.questions.chosen_keys import key_name, split_keys
+from census.questions.question_files import Question, validate
+from census.serving.forms import form_dimension, ticks
+from census.serving.framing import page_response
+from census.serving.site import (
     DATABASE,
     OWN_PAGES,
     complete_query,
@@ -54,6 +56,7 @@ from census.site import (
     site_of,
     themes,
 )
+from census.serving.switching import switches
 
 ROOT = Path(__file__).resolve().parent.parent
 # A page shows this many rows; the files have all of them.
@@ -97,6 +100,18 @@ def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
     return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
 
 
+def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
+    """Return the labels of chosen keys that have no row with the other choices."""
+    found = []
+    for parameter in question.parameters:
+        if parameter.pattern == "keys" and question.chart:
+            column = question.chart["key"]
+            there = {key_name(row[column]) for row in rows}
+            known = parameter.keys_for(values)
+            found += [known[k] for k in split_keys(values[parameter.name]) if k not in there]
+    return found
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Give every template the helpers that it needs, error pages too."""
@@ -109,13 +124,16 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         """Return the facts of the build, empty without a database."""
         return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
 
-    env.globals.update(asset=asset, census_info=census_info, shown_rows=shown_rows)
+    env.globals.update(
+        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+    )
     env.filters.update(
         cell=cell,
         about_day=numbers.about_day,
         day_words=numbers.day_words,
         first_sentence=sentences.first_sentence,
         long_count=numbers.long_count,
+        month_words=numbers.month_words,
         short_count=numbers.short_count,
         percent=numbers.percent,
     )
@@ -315,6 +333,8 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             **found,
             "question": question,
             "values": values,
+            "form_dimension": form_dimension(question, values),
+            "switches": switches(site.questions, question, values),
             "series": question.over_time(values),
             "changed": changed,
             "files": listed_files(question, changed),

@@ -8,8 +8,7 @@ from urllib.parse import unquote
 
 from datasette import hookimpl
 
-from census.framing import moved, page_response
-from census.profiles import (
+from census.pages.profiles import (
     BASES,
     HISTORIES,
     KINDS,
@@ -19,8 +18,9 @@ from census.profiles import (
     profile_path,
     scope_words,
 )
-from census.search import search_all
-from census.site import DATABASE, site_of
+from census.pages.search import search_all
+from census.serving.framing import moved, page_response
+from census.serving.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # The lists of all, which are questions.

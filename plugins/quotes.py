@@ -7,13 +7,10 @@ from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
-from census.chart_files import day_of_question
-from census.citing import as_bibtex, as_csl, cite_question
-from census.citing import as_text as citation_text
-from census.framing import page_response
-from census.parameters import ParameterError
-from census.questions import Question, validate
-from census.quoting import (
+from census.pages.chart_files import day_of_question
+from census.pages.citations import as_bibtex, as_csl, cite_question
+from census.pages.citations import as_text as citation_text
+from census.pages.quotes import (
     PREFIX,
     Quote,
     compare,
@@ -28,7 +25,10 @@ from census.quoting import (
     value_columns,
     why_not,
 )
-from census.site import DATABASE, given_values, short_query, site_of
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question, validate
+from census.serving.framing import page_response
+from census.serving.site import DATABASE, given_values, short_query, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Rows that the list of a question's numbers shows.

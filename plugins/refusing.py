@@ -13,7 +13,7 @@ from datasette.views.base import DatasetteError
 
 from census.serving.addresses import site_path
 from census.serving.refusals import Refusal, refusal_of, refusal_response
-from census.site import DATABASE
+from census.serving.site import DATABASE
 
 TOO_LONG = (
     "The query takes longer than this site allows. Narrow it, or download the whole database and"

@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.framing import page_response
-from census.search import search_all
-from census.site import DATABASE, site_of
+from census.pages.search import search_all
+from census.serving.framing import page_response
+from census.serving.site import DATABASE, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Longer texts are no names of anything here.

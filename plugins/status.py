@@ -8,8 +8,8 @@ from typing import Any
 
 from datasette import NotFound, Response, hookimpl
 
-from census.site import DATABASE
-from census.status import STATUS
+from census.database.status import STATUS
+from census.serving.site import DATABASE
 
 
 def status_of(datasette: Any) -> dict[str, Any] | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from census.building import build
+from census.base.databases import open_readonly
+from census.base.files import sha256_of
+from census.database.build import build
 
 ROOT = Path(__file__).parent.parent
 # How long an example takes says something of the machine and its load, not of the code.
@@ -34,24 +39,38 @@ def own_data(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.fixture(scope="session")
-def census_db(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The real database, built once a run from the repository's data, without charts.
+def content_mark() -> str:
+    """Return a digest of all that a build follows from: data, code, SQLite and numpy."""
+    digest = hashlib.sha256(f"{sqlite3.sqlite_version} {numpy.__version__}".encode())
+    for path in sorted([*(ROOT / "data").rglob("*"), *(ROOT / "census").rglob("*")]):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(ROOT)} {sha256_of(path)}".encode())
+    return digest.hexdigest()[:16]
 
-    The processes of one run share it: whoever asks first builds it, and the others wait.
+
+@pytest.fixture(scope="session")
+def census_db(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """The real database, built from the repository's data without charts, once a content.
+
+    Whoever asks first builds it into pytest's cache, and others wait; it is taken from there as
+    long as neither data nor code changed. Every process has a copy of its own.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "site"
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.exists():
-            folder.mkdir()
-            build(ROOT / "data", folder / "census.db")
+    shelf = pytestconfig.cache.mkdir("census")
+    built = shelf / content_mark()
+    folder = tmp_path_factory.mktemp("site")
+    with FileLock(shelf / ".lock"):
+        if not built.exists():
+            for old in shelf.glob("*/"):
+                shutil.rmtree(old)
+            made = Path(tempfile.mkdtemp(dir=shelf))
+            build(ROOT / "data", made / "census.db")
+            made.rename(built)
+        shutil.copytree(built, folder, dirs_exist_ok=True)
     return folder / "census.db"
 
 
 @pytest.fixture
 def census(census_db: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection to the real database."""
-    connection = sqlite3.connect(f"file:{census_db}?mode=ro", uri=True)
-    yield connection
-    connection.close()
+    with open_readonly(census_db) as connection:
+        yield connection

@@ -10,11 +10,11 @@ from typing import Any
 
 from hub_server import HubServer
 
-from census.collecting import Collected, collect
-from census.hub_transport import HubSettings
-from census.models import ModelMetadata, read_models
-from census.observations import MANIFEST, Observation, read_manifest, read_observations
-from census.registry import (
+from census.base.csv_files import Problem
+from census.collect.collecting import Collected, collect
+from census.collect.hub_transport import HubSettings
+from census.inputs.models import ModelMetadata, read_models
+from census.inputs.registry import (
     ALIAS_COLUMNS,
     CLAIM_COLUMNS,
     COUNTRY_COLUMNS,
@@ -22,7 +22,7 @@ from census.registry import (
     NAMESPACE_COLUMNS,
     SOURCE_COLUMNS,
 )
-from census.tables import Problem
+from census.store.observations import MANIFEST, Observation, read_manifest, read_observations
 
 MONDAY = date(2026, 5, 18)
 TUESDAY = date(2026, 5, 19)

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from census.collecting import collect
-from census.hub_transport import HubSettings
+from census.collect.collecting import collect
+from census.collect.hub_transport import HubSettings
 
 # Each of these is a moment at which the files of the data directory are about to change.
 CHANGES = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}

@@ -34,22 +34,28 @@ from typing import Any
 import numpy as np
 import sqlite_utils
 
+from census.base.csv_files import Row
 from census.base.days import day_number, iso, month_end_before
 from census.base.names import NameDict
-from census.concentration import load_concentration
-from census.database import SCHEMA
-from census.derivatives import COLUMNS, load_derivatives
-from census.families import Family
-from census.licences import load_licences
-from census.mix import load_mix
-from census.questions import SHARED_FILE, load_yaml, parse_question, validate, with_choices
-from census.registry import Lab, Registry
+from census.database.loading import SCHEMA
+from census.inputs.families import Family
+from census.inputs.licences import load_licences
+from census.inputs.registry import Lab, Registry
+from census.questions.question_files import (
+    SHARED_FILE,
+    load_yaml,
+    parse_question,
+    validate,
+    with_choices,
+)
+from census.rollups.concentration import load_concentration
+from census.rollups.derivatives import COLUMNS, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import ModelDraws
+from census.rollups.mix import load_mix
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays, Span
 from census.rollups.series import Sample, roll_up
-from census.tables import Row
 
 QUESTIONS = Path(__file__).parent.parent / "canned_queries"
 THROUGH = "2026-05-20"

@@ -7,7 +7,10 @@ from datetime import date
 
 import pytest
 
-from census.adoption import (
+from census.base.days import day_number
+from census.history.known import HUB_FLOOR, Known, Seen, known_of
+from census.history.window_lengths import WindowLength, WindowLengths
+from census.rollups.adoption import (
     Adoption,
     adoption_row,
     first_days,
@@ -18,9 +21,6 @@ from census.adoption import (
     recent_spans,
     relative,
 )
-from census.base.days import day_number
-from census.history.known import HUB_FLOOR, Known, Seen, known_of
-from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.histories import Growth, Histories, HistoryOn
 from census.rollups.published_days import Span
 

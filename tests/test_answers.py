@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_client import Client
 
-from census.answers import NONE, UNSURE, answer, certain
 from census.base import speech
+from census.base.numbers import long_count
 from census.charts.figures import Figure, Point
 from census.charts.said import value_of
-from census.numbers import long_count
-from census.questions import Question, parse_question, read_questions
+from census.pages.answers import NONE, UNSURE, answer, certain
+from census.questions.question_files import Question, parse_question, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")

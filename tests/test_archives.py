@@ -13,12 +13,12 @@ from hub_data import days, make_data, metadata, observed, rows_of, settings
 from hub_faults import error
 from hub_server import HubServer
 
-from census.archive_files import Columns, read_days
-from census.archives import ARCHIVES, Filled, Span, backfill, backfill_file
-from census.changes import PENDING
-from census.commands_hub import backfill_command
-from census.hub_transport import HubError
-from census.tables import DataError
+from census.base.csv_files import DataError
+from census.base.file_changes import PENDING
+from census.cli.hub import backfill_command
+from census.collect.archive_rows import Columns, read_days
+from census.collect.archives import ARCHIVES, Filled, Span, backfill, backfill_file
+from census.collect.hub_transport import HubError
 
 PULSE = ARCHIVES["modelpulse"].repository
 STATS = ARCHIVES["hub-stats"].repository

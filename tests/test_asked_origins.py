@@ -8,7 +8,7 @@ import pytest
 import sqlite_utils
 from made_census import ask, by, make_census, only, pick
 
-from census.lab_countries import load_lab_countries
+from census.rollups.lab_countries import load_lab_countries
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made_census import ask, by, make_census, only, pick
 
-from census.parameters import ParameterError
+from census.questions.parameters import ParameterError
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.cleaning import Count
 from census.history.bounds import INFINITE, TOLERANCE, Bounds, Tolerance, hard_bounds
+from census.history.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 

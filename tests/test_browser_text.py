@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from census.base.databases import open_named_rows
 from census.charts.figures import read_context
 from census.charts.lettering import lines_of, named_value, shortened, width_of
 from census.charts.making import make_figure
 from census.charts.parts import FONT
-from census.charts.render import Variant, open_readonly, render, rows_of, spec_text
-from census.questions import Question, read_questions, validate, with_choices
+from census.charts.render import Variant, render, rows_of, spec_text
+from census.questions.question_files import Question, read_questions, validate, with_choices
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 # Wider than the font that a chart names, which not every machine has.
@@ -48,7 +49,7 @@ def blank(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_no_text_passes_the_edge_of_a_chart(blank: Page, census_db: Path, size: str) -> None:
     drawn = []
-    with open_readonly(census_db) as database:
+    with open_named_rows(census_db) as database:
         context = read_context(database)
         for name, declared in QUESTIONS.items():
             if declared.chart is None:

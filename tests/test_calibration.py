@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from census.cleaning import Count
 from census.history.bounds import Counts, hard_bounds
+from census.history.cleaning import Count
 from census.history.known import Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.calibration import (

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from small_data import small_data
 
 from build_db import cli
-from census.checks import failed_gates
+from census.base.csv_files import Problem
+from census.database.checks import failed_gates
 from census.rollups.calibration import (
     COUNTRY_WITHOUT,
     CRAWL,
@@ -25,7 +26,6 @@ from census.rollups.calibration import (
 )
 from census.rollups.calibration_table import FILE, read_calibration
 from census.store.rules_digest import estimate_digest
-from census.tables import Problem
 
 
 def run(*arguments: object) -> Result:

@@ -12,7 +12,7 @@ from site_client import Client
 
 from census.charts.cards import card_pixels, card_spec, numbers_of
 from census.charts.figures import Figure, Point
-from census.questions import read_questions
+from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 # One question of each kind of chart is drawn; the others differ in their rows.

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from test_charts import figure_of
 
+from census.base.databases import open_named_rows
 from census.charts.brackets import placed_events, strip_height, untold
 from census.charts.events import event_of, find_events, months_words
 from census.charts.figures import Context, Event, Figure, Point, is_near, read_context
 from census.charts.parts import look
-from census.charts.render import open_readonly
 from census.charts.specs import make_spec
 
 DAYS = ("2026-02-28", "2026-03-31", "2026-04-30", "2026-05-20")
@@ -156,7 +156,7 @@ def test_where_there_is_no_room_they_are_notes(kind: str, size: str) -> None:
 @pytest.mark.parametrize("view", ["lines", "areas", "ranks", "panels"])
 def test_the_bundled_milestones_are_those_of_the_table(census_db: Path, view: str) -> None:
     found, _ = figure_of("cumulative_downloads", census_db, dimension="lab", view=view)
-    with open_readonly(census_db) as opened:
+    with open_named_rows(census_db) as opened:
         milestones = read_context(opened).milestones
     last = max(point.x for point in found.points)
     told = {event_of(row, last) for row in milestones if row["dimension"] == "lab"}

@@ -21,7 +21,7 @@ from census.charts.points import fold_others, rank_points
 from census.charts.render import VEGA_LITE
 from census.charts.specs import make_spec
 from census.charts.words import make_notes
-from census.questions import parse_question, validate
+from census.questions.question_files import parse_question, validate
 
 DAYS = ("2024-08-31", "2024-09-30", "2024-10-31", "2024-11-30", "2024-12-31")
 KEYS = (("CN", "China"), ("US", "United States"))

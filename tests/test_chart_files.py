@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 import pytest
 from site_client import Client
 
-from census.chart_files import formats_of
-from census.citing import Cited, as_bibtex, as_csl, as_text, citation_key
-from census.questions import read_questions
+from census.pages.chart_files import formats_of
+from census.pages.citations import Cited, as_bibtex, as_csl, as_text, citation_key
+from census.questions.question_files import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")

@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from census.bands import wide_months
+from census.base.databases import open_named_rows
+from census.base.numbers import long_count, percent, short_count
 from census.charts.ends import spread
 from census.charts.figures import Figure, Point, read_context
 from census.charts.making import make_figure
@@ -31,7 +32,6 @@ from census.charts.palette import (
 )
 from census.charts.render import (
     Variant,
-    open_readonly,
     prebuild,
     prebuilt,
     render,
@@ -39,8 +39,8 @@ from census.charts.render import (
     spec_text,
 )
 from census.charts.specs import make_spec
-from census.numbers import long_count, percent, short_count
-from census.questions import Question, read_questions, validate, with_choices
+from census.charts.uncertainty import wide_months
+from census.questions.question_files import Question, read_questions, validate, with_choices
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTED = sorted(
@@ -58,7 +58,7 @@ def figure_of(name: str, database: Path, **given: str) -> tuple[Figure, list[dic
     """Return the figure of a question and the rows that it was made of."""
     question = question_of(name, database)
     values = validate(question, given)
-    with open_readonly(database) as opened:
+    with open_named_rows(database) as opened:
         rows = rows_of(opened, question, values)
         return make_figure(question, values, rows, read_context(opened)), rows
 
@@ -276,7 +276,7 @@ def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
 
 def test_figures_of_others_are_open_markers_with_their_source(census_db: Path) -> None:
     figure, _ = figure_of("cumulative_downloads", census_db)
-    with open_readonly(census_db) as opened:
+    with open_named_rows(census_db) as opened:
         published = opened.execute(
             "select key, value from published_figures where measure = 'cumulative_downloads'"
             " and dimension = 'country' and key is not null and length(as_of) >= 7"

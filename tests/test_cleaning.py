@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.cleaning import (
+from census.history.cleaning import (
     UNDECIDED_SNAPSHOTS,
     Count,
     Movement,

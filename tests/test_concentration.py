@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.concentration import Bounded, gini, herfindahl, statistics, top_shares
+from census.rollups.concentration import Bounded, gini, herfindahl, statistics, top_shares
 
 EXACT: list[Bounded] = [(60, 60, 60), (30, 30, 30), (10, 10, 10)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
-from census.questions import read_questions
+from census.questions.question_files import read_questions
 from census.serving.corrections import OFFERED, nearest
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from made_census import made_registry, make_census
 
+from census.base.csv_files import Problem, Row
 from census.base.names import spellings
-from census.derivatives import (
+from census.rollups.derivatives import (
     COLUMNS,
     Derivative,
     named_relation,
@@ -18,7 +19,6 @@ from census.derivatives import (
     stronger,
     trace_bases,
 )
-from census.tables import Problem, Row
 
 
 def made(child: str, *parents: str, relation: str = "finetune") -> Derivative:

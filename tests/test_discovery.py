@@ -11,7 +11,7 @@ import pytest
 from datasette.utils.asgi import Request
 from site_client import Client
 
-from census.linked_data import (
+from census.pages.linked_data import (
     LISTED,
     MOST_PAGES,
     UNLISTED,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from census.cleaning import Count
+from census.history.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.draws import UNCOUNTED_FACTOR, draw_histories, draw_uncounted_histories

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from site_client import Client
 
-from census.embeds import bars_of, charted_address, embed_height, limit_of, make_share
-from census.questions import read_questions
+from census.questions.question_files import read_questions
+from census.serving.embeds import bars_of, charted_address, embed_height, limit_of, make_share
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")

@@ -13,7 +13,7 @@ import pytest
 from browser import serve, wait_for_origin
 from site_client import Client
 
-from census.exports import export
+from census.export.export import export
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"

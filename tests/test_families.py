@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from census.families import Family, family_of, load_families
-from census.models import read_models
-from census.registry import load_registry
-from census.tables import Problem, read_rows
+from census.base.csv_files import Problem, read_rows
+from census.inputs.families import Family, family_of, load_families
+from census.inputs.models import read_models
+from census.inputs.registry import load_registry
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -160,7 +160,7 @@ HEAD = "family,name,lab,pattern,note\n"
         ("a,A,nobody,b,\n", "is not in labs.csv"),
         ("a,A,lab,b,\na,A,lab,c,\n", "duplicate"),
         ("a,A,lab,,\n", "pattern is empty"),
-        ("A B,A,lab,b,\n", "is no slug"),
+        ("A B,A,lab,b,\n", "is not a valid slug"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, rows: str, reason: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from made_census import insert, make_census
 from site_client import Client
 
-from census.feeds import ATOM, FEEDS, NAMESPACE, SHOWN, newest, numbered
+from census.pages.feeds import ATOM, FEEDS, NAMESPACE, SHOWN, newest, numbered
 
 INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T00:00:00Z$")
 URN = re.compile(r"^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")

@@ -12,7 +12,7 @@ import pytest
 from site_client import Client
 from test_exports import METADATA, made_database
 
-from census.exports import export, read_index
+from census.export.export import export, read_index
 
 
 @pytest.fixture

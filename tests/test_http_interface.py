@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from site_client import Client
 
-from census.http_interface import SECTIONS, Example
+from census.pages.http_interface import SECTIONS, Example
 
 EXAMPLES = [example for section in SECTIONS for example in section.examples]
 

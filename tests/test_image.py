@@ -19,8 +19,8 @@ import pytest
 import yaml
 from small_data import small_repository
 
-from census.live import built_site
-from census.publishing import files_under, image_parts
+from census.publish.live import built_site
+from census.publish.publishing import files_under, image_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 DIGEST = re.compile(r"python:3\.\d+\.\d+-slim-trixie@sha256:[0-9a-f]{64}")
@@ -128,7 +128,9 @@ def test_the_image_runs_what_make_serve_runs() -> None:
     (command,) = given("CMD")[-1:]
     assert json.loads(command) == ["sh", "tools/serve"]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^serve: build\n\tPORT=\$\(PORT\) tools/serve$", makefile, re.MULTILINE)
+    assert re.search(
+        r"^serve: free-port build\n\tPORT=\$\(PORT\) tools/serve$", makefile, re.MULTILINE
+    )
 
 
 def test_the_space_listens_where_the_image_does() -> None:

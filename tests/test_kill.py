@@ -14,10 +14,12 @@ from pathlib import Path
 from hub_data import MONDAY, content_of, fill, make_data, noon, run
 from hub_server import HubServer
 
-from census import changes, ledger, models
-from census.observations import MANIFEST, read_manifest, read_observations
-from census.registry import load_registry
-from census.tables import Problem
+from census.base import file_changes
+from census.base.csv_files import Problem
+from census.inputs import models
+from census.inputs.registry import load_registry
+from census.store import ledger
+from census.store.observations import MANIFEST, read_manifest, read_observations
 
 KILLS = 100
 # A run of the test's size changes about so many files and takes about so long.
@@ -73,9 +75,9 @@ def faults(data: Path) -> list[Problem]:
 
 def settled(data: Path) -> dict[str, bytes]:
     """Return the files as the next run finds them."""
-    with changes.locked(data):
+    with file_changes.locked(data):
         content = content_of(data)
-    assert not (data / changes.PENDING).exists()
+    assert not (data / file_changes.PENDING).exists()
     return content
 
 
@@ -140,7 +142,7 @@ def undisturbed(folder: Path, steps: int, url: str) -> dict[str, bytes]:
             day, replace = step(number)
             run(data, hub, day, replace=replace)
             next_state(hub, number + 1)
-    with changes.locked(data):
+    with file_changes.locked(data):
         return {
             path: content.replace(hub.url.encode(), url.encode())
             for path, content in content_of(data).items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from census.cleaning import UNDECIDED_SNAPSHOTS, Count
+from census.history.cleaning import UNDECIDED_SNAPSHOTS, Count
 from census.history.known import HUB_FLOOR, Known, Seen, Window, known_of
 
 DAY = 20_000

@@ -9,8 +9,8 @@ import pytest
 import sqlite_utils
 from made_census import make_census
 
-from census.licences import COLUMNS, load_licences, read_licences
-from census.tables import Problem
+from census.base.csv_files import Problem
+from census.inputs.licences import COLUMNS, load_licences, read_licences
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_data import small_data
 
-from census.building import build
-from census.lineage import Root, common_root, find_roots, parents_by_model
+from census.database.build import build
+from census.inputs.lineage import Root, common_root, find_roots, parents_by_model
 
 
 @pytest.mark.parametrize(

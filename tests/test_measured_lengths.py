@@ -10,8 +10,8 @@ import pytest
 from small_data import small_data
 
 from census.base.days import day_number
-from census.building import build
-from census.changes import apply, locked
+from census.base.file_changes import apply, locked
+from census.database.build import build
 from census.history.measured_lengths import (
     LEAST_COUNTS,
     MeasuredLength,
@@ -19,7 +19,7 @@ from census.history.measured_lengths import (
     unfitting,
     window_length,
 )
-from census.observations import DayOfObservations, Observation, add_days
+from census.store.observations import DayOfObservations, Observation, add_days
 
 FIRST = day_number(date(2026, 1, 1))
 

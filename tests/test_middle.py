@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.cleaning import Count
+from census.history.cleaning import Count
 from census.history.ends import CANDIDATE_DAYS, candidate_days, candidates, end_of_scope
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.middle import is_counted, middle_values

@@ -11,7 +11,7 @@ import pytest
 from made_census import ask
 
 from census.base.days import day_number
-from census.milestones import find_milestones, named, round_words, without_repeats
+from census.findings.milestones import find_milestones, named, round_words, without_repeats
 from census.rollups.drawn_events import Cut, Key, passed, reached
 from census.rollups.noise import DRAWS
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from census.base.csv_files import Row
 from census.base.names import NameDict
-from census.hub import HubModel, parse_model
-from census.model_list import Refreshed, alias_file, refresh
-from census.models import ModelMetadata
-from census.registry import ALIAS_COLUMNS, Registry
-from census.tables import Row
+from census.collect.hub import HubModel, parse_model
+from census.collect.model_list import Refreshed, alias_file, refresh
+from census.inputs.models import ModelMetadata
+from census.inputs.registry import ALIAS_COLUMNS, Registry
 
 DAY = "2026-05-20"
 IDS = {letter: letter * 24 for letter in "abcdef"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from census.news import certain_movers, last_week, latest_changes, latest_milestones
+from census.pages.news import certain_movers, last_week, latest_changes, latest_milestones
 
 
 def milestone(what: str, latest: str, dimension: str = "country", **more: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from census.origins import claim_on, operating_origin
-from census.registry import Claim, Lab
+from census.inputs.origins import claim_on, operating_origin
+from census.inputs.registry import Claim, Lab
 
 DAY = date(2025, 6, 1)
 

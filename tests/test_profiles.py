@@ -12,8 +12,8 @@ import pytest
 from site_client import Client
 
 from census.base import speech
-from census.numbers import day_words, long_count, percent, short_count
-from census.profiles import (
+from census.base.numbers import day_words, long_count, percent, short_count
+from census.pages.profiles import (
     Census,
     Profile,
     Standing,
@@ -22,7 +22,7 @@ from census.profiles import (
     model_words,
     standing_words,
 )
-from census.site import open_site
+from census.serving.site import open_site
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = {"month": "2026-05", "through": "2026-05-20", "downloads": 1_200_000, "low": 1_000_000,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made_census import ask, make_census, only, pick
 
-from census.parameters import ParameterError
+from census.questions.parameters import ParameterError
 
 OF_ROW = ["rests_on", "counted_pct", "covered_pct"]
 # The columns that other people's programs read, in their order; more may follow.

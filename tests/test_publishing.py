@@ -16,10 +16,11 @@ from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import HfHubHTTPError
 from publish_server import TOKEN, PublishServer
 
-from census import hosting
-from census.commands_export import export_command
-from census.hosting import Repository, host
-from census.publishing import (
+from census.base.csv_files import DataError
+from census.cli.export import export_command
+from census.publish import hosting
+from census.publish.hosting import Repository, host
+from census.publish.publishing import (
     RECORD,
     PublishError,
     check_build,
@@ -31,7 +32,6 @@ from census.publishing import (
     restore,
     restore_to,
 )
-from census.tables import DataError
 
 ROOT = Path(__file__).parent.parent
 DATASET = Repository("dataset", "someone/census")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from census.parameters import ParameterError
-from census.questions import (
+from census.questions.parameters import ParameterError
+from census.questions.question_files import (
     QuestionError,
     check_names,
     parse_question,

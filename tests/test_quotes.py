@@ -12,8 +12,7 @@ from site_client import Client
 
 from census.base import speech
 from census.charts.figures import Context
-from census.questions import read_questions
-from census.quoting import (
+from census.pages.quotes import (
     Quote,
     compare,
     find_row,
@@ -25,6 +24,7 @@ from census.quoting import (
     value_columns,
     why_not,
 )
+from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 SHARES = QUESTIONS["share_by_country"]

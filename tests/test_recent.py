@@ -10,7 +10,7 @@ from made_census import ask, insert, make_census, pick
 
 from census.base.days import day_number
 from census.history.known import Known, Window
-from census.parameters import ParameterError
+from census.questions.parameters import ParameterError
 from census.rollups.keys import IN_SCOPE
 from census.rollups.recent import load_recent
 

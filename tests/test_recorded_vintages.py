@@ -17,12 +17,12 @@ from site_client import Client
 from small_data import small_data
 
 from build_db import cli
-from census.building import build
-from census.changes import apply, locked
+from census.base.file_changes import apply, locked
 from census.charts.figures import Figure, read_context
 from census.charts.making import make_figure
-from census.parameters import ParameterError
-from census.questions import (
+from census.database.build import build
+from census.questions.parameters import ParameterError
+from census.questions.question_files import (
     QuestionError,
     parse_question,
     read_questions,

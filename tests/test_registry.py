@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from census.building import read_input
-from census.registry import Registry, load_registry
-from census.tables import DataError, Problem
+from census.base.csv_files import DataError, Problem
+from census.database.build import read_input
+from census.inputs.registry import Registry, load_registry
 
 Rows = list[dict[str, str]]
 
@@ -96,7 +96,7 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("origin_claims.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
     ("origin_claims.csv", lambda r: sourced(r).update(source_url=""), "has no source_url"),
     ("origin_claims.csv", lambda r: sourced(r).update(says=""), "the claim has no says"),
-    ("origin_claims.csv", lambda r: sourced(r).update(source_url="a book"), "is no address"),
+    ("origin_claims.csv", lambda r: sourced(r).update(source_url="a book"), "is not an address"),
     ("origin_claims.csv", lambda r: sourced(r).update(source_date="2026-02-30"), "source_date"),
     ("origin_claims.csv", lambda r: sourced(r).update(valid_from="soon"), "valid_from: 'soon'"),
     (
@@ -114,28 +114,40 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("sources.csv", lambda r: r[0].update(licence=""), "licence is empty"),
     ("sources.csv", lambda r: r[0].update(preference="-1"), "preference -1 is negative"),
     ("sources.csv", lambda r: r[0].update(channel=""), "channel '' is not one that"),
-    ("sources.csv", lambda r: r[0].update(channel="modelscope"), "only counts of the Hugging"),
+    ("sources.csv", lambda r: r[0].update(channel="docker"), "channel 'docker' is not one that"),
     ("release_dates.csv", lambda r: r[0].update(released_on="2026-13-01"), "released_on"),
-    ("models.csv", lambda r: r[0].update(model_id="no slash"), "is no model name"),
+    ("models.csv", lambda r: r[0].update(model_id="no slash"), "is not a model name"),
     ("models.csv", lambda r: r[0].update(created_at="2026-02-30"), "created_at"),
-    ("models.csv", lambda r: r[0].update(parameters="7B"), "is no number of parameters"),
-    ("models.csv", lambda r: r[0].update(base_models="finetune:nothing"), "is no model name"),
+    ("models.csv", lambda r: r[0].update(parameters="7B"), "is not a number of parameters"),
+    ("models.csv", lambda r: r[0].update(base_models="finetune:nothing"), "is not a model name"),
     ("models.csv", lambda r: r.reverse(), "rows are not sorted by model_id"),
     ("models.csv", lambda r: r.clear(), "is not in models.csv"),
-    ("published_figures.csv", lambda r: r[0].update(value="many"), "value 'many' is no number"),
+    ("published_figures.csv", lambda r: r[0].update(value="many"), "value 'many' is not a number"),
     # What Python would read as a number.
-    ("published_figures.csv", lambda r: r[0].update(value="nan"), "value 'nan' is no number"),
-    ("published_figures.csv", lambda r: r[0].update(value="1_000"), "value '1_000' is no number"),
-    ("parameters.csv", lambda r: r[0].update(parameters="\u0667\u0660"), "is no number of param"),
-    ("scoreboard.csv", lambda r: computed(r).update(tolerance="inf"), "'inf' is no number"),
+    ("published_figures.csv", lambda r: r[0].update(value="nan"), "value 'nan' is not a number"),
+    (
+        "published_figures.csv",
+        lambda r: r[0].update(value="1_000"),
+        "value '1_000' is not a number",
+    ),
+    (
+        "parameters.csv",
+        lambda r: r[0].update(parameters="\u0667\u0660"),
+        "is not a number of param",
+    ),
+    ("scoreboard.csv", lambda r: computed(r).update(tolerance="inf"), "'inf' is not a number"),
     ("scoreboard.csv", lambda r: uncomputed(r).update(tolerance="5"), "and yet has tolerance"),
-    ("changelog.csv", lambda r: r[-1].update(share_after="\u0665"), "is no percentage"),
+    ("changelog.csv", lambda r: r[-1].update(share_after="\u0665"), "is not a percentage"),
     ("published_figures.csv", lambda r: r[0].update(source_url=""), "source_url is empty"),
     ("press_claims.csv", lambda r: r[0].update(published="2026"), "published"),
     ("quality_ledger.csv", lambda r: r[0].update(kind="odd"), "kind 'odd' is not one of"),
     ("quality_ledger.csv", lambda r: r[0].update(to="2000-01-01"), "before it begins"),
     ("observations/manifest.csv", lambda r: r[0].update(sha256="0" * 64), "altered"),
-    ("observations/manifest.csv", lambda r: r[0].update(retrieved_at="today"), "no possible date"),
+    (
+        "observations/manifest.csv",
+        lambda r: r[0].update(retrieved_at="today"),
+        "not a possible date",
+    ),
     ("models.csv", lambda r: r[0].update(gated="True"), "gated 'True' is not one of"),
     ("models.csv", lambda r: r[0].update(seen_on=""), "seen_on is empty"),
     ("observations/manifest.csv", lambda r: r.reverse(), "rows are not sorted by path"),

@@ -9,8 +9,8 @@ import pytest
 from small_data import git
 
 from census.base.git import GitError
-from census.committing import commit_data, push
-from census.reporting import (
+from census.publish.committing import commit_data, push
+from census.publish.reporting import (
     SHOWN_CHARACTERS,
     SHOWN_LINES,
     clean,

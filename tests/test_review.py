@@ -12,15 +12,15 @@ from hub_data import MONDAY, TUESDAY, fill, make_data, noon, run, settings, writ
 from hub_faults import body, error
 from hub_server import HubServer
 
-from census import changes
-from census.commands_hub import review_command
-from census.families import COLUMNS as FAMILY_COLUMNS
-from census.hub_transport import HubError
-from census.lineage import COLUMNS as BASE_COLUMNS
-from census.observations import DayOfObservations, Observation, add_days
-from census.review import ROWS, hub_days, review, section
-from census.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
-from census.tables import DataError
+from census.base import file_changes
+from census.base.csv_files import DataError
+from census.cli.hub import review_command
+from census.collect.hub_transport import HubError
+from census.collect.review import ROWS, hub_days, review, section
+from census.inputs.families import COLUMNS as FAMILY_COLUMNS
+from census.inputs.lineage import COLUMNS as BASE_COLUMNS
+from census.inputs.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
+from census.store.observations import DayOfObservations, Observation, add_days
 
 RULES = ("scope_rules.csv", "pipeline_tags.csv", "modalities.csv", "size_buckets.csv")
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -107,7 +107,7 @@ def test_hostile_names_and_counts_do_not_reach_the_report(data: Path):
         hub.add_model("<script>/x|y", downloads=10**9)
         assert "script" not in report(data, hub)
         hub.add_model("someone/model", downloads=-5)
-        with pytest.raises(HubError, match="someone/model: downloads -5 is no count"):
+        with pytest.raises(HubError, match="someone/model: downloads -5 is not a count"):
             report(data, hub)
 
 
@@ -166,7 +166,7 @@ def add_sizes(data: Path, sizes: list[int]) -> None:
         )
         for number, size in enumerate(sizes)
     ]
-    changes.apply(data, add_days(data, days))
+    file_changes.apply(data, add_days(data, days))
 
 
 def test_a_source_that_lists_far_fewer_models_is_an_alarm(data: Path):

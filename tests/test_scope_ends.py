@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
-from census.database import SCHEMA
-from census.observations import is_about
+from census.database.loading import SCHEMA
+from census.store.observations import is_about
 
 DAY = "2026-09-05"
 CUT = "For all kinds of models it is a cut of the largest."

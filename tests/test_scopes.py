@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.models import read_models
-from census.registry import load_registry
-from census.scopes import (
+from census.base.csv_files import Problem, read_rows
+from census.inputs.models import read_models
+from census.inputs.registry import load_registry
+from census.inputs.scopes import (
     ScopeInput,
     ScopeRules,
     corrected_pipeline_tag,
@@ -19,7 +20,6 @@ from census.scopes import (
     load_scope_rules,
     modality_of,
 )
-from census.tables import Problem, read_rows
 
 DATA = Path(__file__).parents[1] / "data"
 TEXT, VISION, ANY = "text-generation", "image-text-to-text", "any-to-any"
@@ -308,7 +308,7 @@ SINCE = "since,created_since,2022-11-30,old,https://x\n"
         (SINCE + "a,tag,text-generatoin,x,https://x\n", "is not in modalities.csv"),
         (SINCE + "a,name,b,x,https://x\na,name,c,x,https://x\n", "duplicate"),
         ("a,name,b,x,https://x\n", "one rule of kind created_since"),
-        (SINCE.replace("11-30", "11-31"), "no possible date"),
+        (SINCE.replace("11-30", "11-31"), "not a possible date"),
     ],
 )
 def test_faults_of_rules_are_named(tmp_path: Path, rows: str, reason: str) -> None:

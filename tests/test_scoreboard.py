@@ -12,11 +12,11 @@ import pytest
 import sqlite_utils
 from made_census import ask, insert, make_census_with_draws, pick
 
-from census.ours import Ours
+from census.base.csv_files import Problem, Row
+from census.findings.our_figures import Ours
+from census.findings.scoreboard import COLUMNS, compute, load_scoreboard, read_scoreboard, verdict
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.noise import DRAWS
-from census.scoreboard import COLUMNS, compute, load_scoreboard, read_scoreboard, verdict
-from census.tables import Problem, Row
 
 LISTED = ("2026-04-01", "https://example.com/list")
 SHARE = {"measure": "share", "scope": "frontier", "dimension": "country"}
@@ -267,7 +267,7 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
         (7, "since '' is not YYYY-MM"),
         (8, "since is only for windowed and windowed_share"),
         (9, "names are only for cumulative and windowed"),
-        (10, "key 'Red/One-8B' is none of relative_adoption"),
+        (10, "key 'Red/One-8B' does not fit the measure relative_adoption"),
     ):
         assert [reason for found, reason in reasons if found == line] == [
             next(reason for _, reason in reasons if words in reason)

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from site_client import Client
 
-from census.questions import read_questions
-from census.search import Group, search_all
+from census.pages.search import Group, search_all
+from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 

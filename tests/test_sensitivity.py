@@ -20,9 +20,9 @@ from made_census import (
 )
 
 from census.base.days import day_number
-from census.lab_countries import load_lab_countries
-from census.robustness import load_robustness
+from census.rollups.lab_countries import load_lab_countries
 from census.rollups.noise import DRAWS
+from census.rollups.robustness import load_robustness
 from census.rollups.uncounted import Uncounted
 
 # Of 2700 downloads in the made census China has 1600, the United States 900, France 150.

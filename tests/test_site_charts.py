@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from site_client import Client
 
+from census.base.numbers import percent
 from census.charts.palette import PAPER
-from census.numbers import percent
-from census.questions import read_questions
+from census.questions.question_files import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")

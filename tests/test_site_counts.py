@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from site_client import Client
 
-from census.site_counts import COUNTS, read_counts
+from census.pages.site_counts import COUNTS, read_counts
 
 
 def text_of(site: Client, path: str) -> str:

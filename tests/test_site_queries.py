@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
-from census.questions import read_questions
+from census.questions.question_files import read_questions
 
 FOLDER = Path(__file__).resolve().parent.parent / "canned_queries"
 QUESTIONS = read_questions(FOLDER)

@@ -10,7 +10,7 @@ import pytest
 from site_client import Client
 
 from census.charts.render import prebuild
-from census.site import computed_once, open_site
+from census.serving.site import computed_once, open_site
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from census.base.csv_files import Problem, Row
 from census.base.names import NameDict
-from census.registry import Lab, Registry, load_registry
-from census.sizes import (
+from census.inputs.registry import Lab, Registry, load_registry
+from census.inputs.sizes import (
     LARGEST,
     Sizes,
     bucket_of,
@@ -20,7 +21,6 @@ from census.sizes import (
     parameters_from_name,
     resolve_parameters,
 )
-from census.tables import Problem, Row
 
 DATA = Path(__file__).parents[1] / "data"
 BILLION = 10**9
@@ -212,8 +212,8 @@ WHOLE = BUCKET_HEAD + "all,1,,,https://x\n"
         (BUCKET_HEAD + "a,2,,,https://x\n", PARAMETER_HEAD, "starts at 2"),
         (BUCKET_HEAD + "a,1,5,,https://x\n", PARAMETER_HEAD, "upper end"),
         (BUCKET_HEAD + "a,1,1,,https://x\nb,1,,,https://x\n", PARAMETER_HEAD, "ends at 1"),
-        (BUCKET_HEAD + "a,one,,,https://x\n", PARAMETER_HEAD, "no whole number"),
-        (WHOLE, PARAMETER_HEAD + "a/b,1.5,,,https://x\n", "no number of parameters"),
+        (BUCKET_HEAD + "a,one,,,https://x\n", PARAMETER_HEAD, "not a whole number"),
+        (WHOLE, PARAMETER_HEAD + "a/b,1.5,,,https://x\n", "not a number of parameters"),
         (WHOLE, PARAMETER_HEAD + "a/b,0,,,https://x\n", "empty or zero"),
         (WHOLE, PARAMETER_HEAD + "a/b,5,6,,https://x\n", "between 1 and 5"),
         (WHOLE, PARAMETER_HEAD + "a/b,5,,,https://x\na/b,6,,,https://x\n", "duplicate"),

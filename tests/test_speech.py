@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from site_client import Client
 
 from census.base import speech
+from census.base.numbers import long_count
 from census.base.speech import Manner, Value, value_of
 from census.charts.figures import Point
 from census.charts.said import point_words
-from census.numbers import long_count
 
 PERCENT = st.floats(0, 100)
 

@@ -15,8 +15,15 @@ from datasette.app import Datasette
 from datasette.inspect import inspect_hash
 from site_client import ROOT, Client
 
-from census.status import COUNTED, StepTimes, fewer_rows, read_status, record_build, write_status
-from census.tables import DataError
+from census.base.csv_files import DataError
+from census.database.status import (
+    COUNTED,
+    StepTimes,
+    fewer_rows,
+    read_status,
+    record_build,
+    write_status,
+)
 
 NOW = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
 Serve = Callable[..., Client]

@@ -15,8 +15,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 from bench_large import variations  # noqa: E402
 from synthetic import LABEL, SyntheticModel, counted, make_database  # noqa: E402
 
-from census.models import ModelMetadata  # noqa: E402
-from census.questions import read_questions, validate, with_choices  # noqa: E402
+from census.inputs.models import ModelMetadata  # noqa: E402
+from census.questions.question_files import read_questions, validate, with_choices  # noqa: E402
 
 MODELS, DAYS = 220, 45
 

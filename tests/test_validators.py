@@ -77,7 +77,7 @@ def test_after_a_correction_of_the_code_nobody_has_the_bytes(
 @pytest.mark.parametrize(
     "changed",
     [
-        "census/site.py",
+        "census/serving/site.py",
         "plugins/csv_whole.py",
         "templates/index.html",
         "canned_queries/share_by_country.sql",

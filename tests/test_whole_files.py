@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from census.parameters import ParameterError
-from census.whole_files import (
+from census.export.whole_files import (
     BOM,
     FIRST_PIECE,
     Limits,
@@ -25,6 +24,7 @@ from census.whole_files import (
     spreadsheet_cell,
     switch,
 )
+from census.questions.parameters import ParameterError
 
 COUNTED = "with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows}) {then}"
 LIMITS = Limits(seconds=20)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from site_client import Client
 
-from census.parameters import ParameterError, read_parameter
-from census.quoting import in_words
+from census.pages.quotes import in_words
+from census.questions.parameters import ParameterError, read_parameter
 
 WHAT = {"label": "What", "help": "What it is."}
 MONTH = read_parameter("since", {**WHAT, "pattern": "month", "default": ""})

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from site_client import Client
 
-from census import workbooks
-from census.whole_files import Limits, RefusedError, Result, Statement
-from census.workbooks import make_workbook
+from census.export.whole_files import Limits, RefusedError, Result, Statement
+from census.serving import workbooks
+from census.serving.workbooks import make_workbook
 
 NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ABOUT = [("Title", "Made")]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from census.charts.render import default_figures, open_readonly
-from census.questions import QuestionError, read_questions
+from census.base.databases import open_named_rows
+from census.charts.render import default_figures
+from census.questions.question_files import QuestionError, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = [ROOT / "build_db.py", *(ROOT / "census").rglob("*.py"), *(ROOT / "plugins").glob("*.py")]
@@ -18,7 +19,7 @@ def test_charts_are_of_the_questions_of_the_repository_everywhere(
     census_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with open_readonly(census_db) as database:
+    with open_named_rows(census_db) as database:
         name, figure, _ = next(default_figures(database))
     assert name in read_questions(ROOT / "canned_queries")
     assert figure.title

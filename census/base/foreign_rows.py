@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from census.tables import Problem
+from census.base.csv_files import Problem
 
 # What a file raises that is no table, or only the beginning of one.
 BROKEN = (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error, duckdb.Error, ValueError)

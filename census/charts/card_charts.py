@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from census.base.numbers import month_words, quantity
 from census.base.speech import BOUNDS
 from census.charts.ages import numbered
 from census.charts.areas import hatching, stack, veils
@@ -13,17 +14,15 @@ from census.charts.bands import (
     dots,
     grouped,
     hard_band,
-    highest,
     segments_of,
 )
 from census.charts.bars import fitted
 from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
-from census.charts.figures import Figure
+from census.charts.figures import Figure, highest
 from census.charts.map import LAND, circles_of, land_pixels
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
 from census.charts.parts import Look, Spec, colour_scale, records, told
 from census.charts.ranks import drawn_places, segments_of_places
-from census.numbers import month_words, quantity
 
 BARS = 6
 # Bands of more series than this would hide each other.

@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 
+from census.base.numbers import day_words
 from census.base.speech import Manner, manner_of_width
 from census.base.speech import width_of as width_of_value
 from census.charts.bars import fitted
@@ -18,8 +19,7 @@ from census.charts.parts import FONT, Spec, span_words, value_words
 from census.charts.render import PNG_SCALE
 from census.charts.said import value_of
 from census.charts.specs import SCHEMA
-from census.numbers import day_words
-from census.questions import RANKED
+from census.questions.question_files import RANKED
 
 NUMBERS = 3
 TITLE_LETTERS = 44

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from census.base.numbers import MONTHS, month_end, short_count
 from census.charts.figures import EVENTS, Context, Event, Point
-from census.numbers import MONTHS, month_end, short_count
 
 Row = Mapping[str, Any]
 SHOWN = 3

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from census.base.numbers import quantity
 from census.base.speech import BOUNDS
 from census.charts.figures import Figure, Point
 from census.charts.lettering import width_of
 from census.charts.palette import GRID, INK, MUTED, PAPER, colours
 from census.charts.parts import Look, Spec, bound_tooltips, ground_tooltips, records, told
 from census.charts.world import Place, is_placed, land, places
-from census.numbers import quantity
 
 # The radius of the largest circle and of the smallest, in pixels.
 LARGEST = {"wide": 44.0, "narrow": 21.0}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from census.base.numbers import percent, quantity
 from census.base.speech import BOUNDS
 from census.charts.figures import Figure, Point
 from census.charts.palette import GRID, INK, MUTED, colours
-from census.numbers import percent, quantity
 
 Spec = dict[str, Any]
 # Where names begin beside a plot, in pixels from its edge.

@@ -17,16 +17,17 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from census.base.databases import open_named_rows
+from census.base.files import sha256_of, write_whole
 from census.charts.figures import Context, Figure, read_context
 from census.charts.making import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
-from census.questions import FOLDER, Question, read_questions, validate, with_choices
+from census.questions.question_files import FOLDER, Question, read_questions, validate, with_choices
 
 THEMES = ("light", "dark")
 SIZES = ("wide", "narrow", "thumb")
@@ -116,26 +117,6 @@ def _wait_and_exit(parent: multiprocessing.process.BaseProcess) -> None:
     os._exit(1)
 
 
-def database_hash(path: Path) -> str:
-    """Return the SHA-256 of a database file, as Datasette's inspect-data.json has it."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1024 * 1024):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-@contextmanager
-def open_readonly(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a database for reading only, rows by column name, and close it at the end.
-
-    A connection as its own context manager ends a transaction there and stays open.
-    """
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        database.row_factory = sqlite3.Row
-        yield database
-
-
 def rows_of(
     database: sqlite3.Connection, question: Question, values: Mapping[str, str]
 ) -> list[dict[str, Any]]:
@@ -175,12 +156,12 @@ def prebuild(
     exactly that one, so that a changed chart is never served as it was. What an earlier build drew
     from the same specification is taken over; the rest of it is deleted. Returns the files.
     """
-    folder = out / database_hash(database)
+    folder = out / sha256_of(database)
     folder.mkdir(parents=True, exist_ok=True)
     before = drawn_before(out)
     manifest: dict[str, str] = {}
     jobs = {}
-    with open_readonly(database) as opened, make_pool(workers) as pool:
+    with open_named_rows(database) as opened, make_pool(workers) as pool:
         for name, figure, variants in default_figures(opened, questions):
             for variant in variants:
                 spec = spec_text(figure, variant)
@@ -190,13 +171,13 @@ def prebuild(
                 if earlier == path:
                     continue
                 if earlier is not None:
-                    write_atomically(path, earlier.read_bytes())
+                    write_whole(path, earlier.read_bytes())
                 else:
                     jobs[path] = pool.submit(render, spec, variant.format, figure.title, figure.alt)
         for path, job in jobs.items():
-            write_atomically(path, job.result())
+            write_whole(path, job.result())
     text = json.dumps(manifest, indent=1, sort_keys=True)
-    write_atomically(folder / MANIFEST, text.encode())
+    write_whole(folder / MANIFEST, text.encode())
     for older in out.iterdir():
         if older.is_dir() and older != folder:
             shutil.rmtree(older)
@@ -212,13 +193,6 @@ def drawn_before(out: Path) -> dict[tuple[str, str], Path]:
             if path.is_file():
                 found[mark, name.partition(".")[2]] = path
     return found
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that readers see all of it or the one before."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 def spec_mark(spec: str) -> str:

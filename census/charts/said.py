@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from census.base import speech
+from census.base.numbers import quantity
 from census.base.speech import COUNTED, Value
 from census.charts.figures import Point
-from census.numbers import quantity
 
 UNSAID = "not known well enough to be said"
 IN_DOUBT = "a count in doubt"

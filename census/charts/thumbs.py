@@ -11,7 +11,7 @@ from census.charts.figures import Figure, Point
 from census.charts.palette import GRID, PAPER
 from census.charts.parts import Spec, colour_scale, records
 from census.charts.ranks import segments_of_places
-from census.questions import RANKED
+from census.questions.question_files import RANKED
 
 WIDTH, HEIGHT, MARGIN = 256, 144, 12
 # More bars than this cannot be told apart at this size.

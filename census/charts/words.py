@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.bands import WIDEST_BAND
+from census.base.numbers import day_words, month_words, quantity
 from census.base.speech import BOUNDS, COUNTED, WIDEST_SAID
 from census.charts.estimates import is_loose
 from census.charts.figures import Context, Point, has_band
 from census.charts.palette import OTHER
+from census.charts.uncertainty import WIDEST_BAND
 from census.charts.world import is_placed
-from census.numbers import day_words, month_words, quantity
-from census.questions import CURVES, RANKED, SERIES, Question
+from census.questions.question_files import CURVES, RANKED, SERIES, Question
 
 Row = Mapping[str, Any]
 AREA_NOTE = "The area of a circle is the value; the smallest are drawn larger, to be seen."

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.cleaning import Event
+from census.history.cleaning import Event
 from census.history.known import Known, Window
 from census.history.window_lengths import WindowLengths
 

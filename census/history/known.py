@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from census.cleaning import Count, Event, clean_counts
+from census.history.cleaning import Count, Event, clean_counts
 
 # 2022-03-02: the Hub gives no earlier creation date, so this one means "then or earlier".
 HUB_FLOOR = 19053

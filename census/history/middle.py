@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from census.cleaning import Count
+from census.history.cleaning import Count
 from census.history.known import HUB_FLOOR, Known
 from census.history.window_lengths import WindowLengths
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from census.cleaning import BUSY_DOWNLOADS_30D, Event, Movement
+from census.history.cleaning import BUSY_DOWNLOADS_30D, Event, Movement
 from census.history.known import Known, Seen, known_of
 
 EventKey = tuple[str, int, int, str]

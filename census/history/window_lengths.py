@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.csv_files import Problem, Row, parse_count, parse_day, parse_number, read_rows
 from census.base.days import iso
-from census.tables import Problem, Row, parse_count, parse_day, parse_number, read_rows
 
 FILE = "window_lengths.csv"
 COLUMNS = ("from", "to", "shortest", "longest", "mean", "source")

@@ -7,8 +7,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from census.base.csv_files import (
+    Problem,
+    Row,
+    check_days,
+    check_filled,
+    format_csv,
+    parse_count,
+    read_rows,
+)
 from census.rollups.calibration import Calibration, Miss
-from census.tables import Problem, Row, check_days, check_filled, format_csv, parse_count, read_rows
 
 FILE = "calibration.csv"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from census.cleaning import Event
 from census.history.bounds import hard_bounds
+from census.history.cleaning import Event
 from census.history.known import Known
 from census.history.window_lengths import WindowLengths
 from census.rollups.published_days import PublishedDays

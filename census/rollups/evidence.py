@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from census.base.csv_files import Problem, parse_count, parse_day
 from census.base.days import day_number
 from census.history.bounds import hard_bounds
 from census.history.known import Known, Seen, known_of
 from census.history.window_lengths import WindowLengths
 from census.rollups.hidden_counts import Evidence, Method, Observed
 from census.rollups.summaries import Numbers
-from census.tables import Problem, parse_count, parse_day
 
 TRUTH = "truth"
 TRUTH_COLUMNS = ("model_id", "observed_on", "downloads_30d", "downloads_all_time", "created_at")

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from census.origins import BASES, OPERATING
+from census.inputs.origins import BASES, OPERATING
 
 UNVERIFIED = "Unverified"
 UNKNOWN = "Unknown"

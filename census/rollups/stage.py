@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
 from census.history.bounds import hard_bounds
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
@@ -23,7 +24,6 @@ from census.rollups.estimate import ModelDraws, kept_days
 from census.rollups.histories import Histories
 from census.rollups.published_days import PublishedDays, Span
 from census.rollups.series import Sample, roll_up
-from census.tables import DataError, Problem
 
 # More shares than this part that lie outside of their draws' interval are a fault of the rules.
 MOST_WIDENED = 0.01

@@ -1,1 +1,1 @@
-"""What every request passes before a page answers it: its address, its method, its checks."""
+"""A running site: what every request passes, drawing on demand, embeds and workbooks."""

@@ -11,15 +11,15 @@ import asyncio
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
 from census.serving.refusals import Refusal, kind_of, refusal_response
-from census.site import DATABASE, computed_once
+from census.serving.site import DATABASE, computed_once
 
 # With two, a short question of a page still takes some milliseconds; with six it takes many.
 THREADS = 2
@@ -156,6 +156,26 @@ class LaneExecutor(Executor):
         """End all threads."""
         self.lane.pool.shutdown(wait, cancel_futures=cancel_futures)
         self._usual.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@asynccontextmanager
+async def in_free_lane(datasette: Any) -> AsyncIterator[None]:
+    """Have the statements inside run in the lane of readers' SQL; raises Refusal where it is full.
+
+    For requests whose address does not say that they hold SQL.
+    """
+    executor = datasette.executor
+    if not isinstance(executor, LaneExecutor):
+        yield
+        return
+    reading = await executor.lane.enter()
+    token = READING.set(reading)
+    try:
+        yield
+    finally:
+        reading.leave()
+        READING.reset(token)
+        executor.lane.give_back(reading)
 
 
 def is_free(path: str, query: str) -> bool:

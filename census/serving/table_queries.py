@@ -1,6 +1,6 @@
 """What a reader asks of a table, checked before Datasette runs it: filters, sorting, pages.
 
-Datasette 0.65 takes a name in quotes that is no column for a text, and answers some slips of a
+Datasette 0.65 takes a name in quotes that is not a column for a text, and answers some slips of a
 reader as if it had failed itself. A wrong request gets a reason here, and no rows.
 """
 
@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl
 from datasette.filters import Filters
 from datasette.utils import urlsafe_components
 
-from census.parameters import ParameterError
-from census.served_tables import ServedTable
+from census.questions.parameters import ParameterError
 from census.serving.refusals import Refusal, refused_parameter
-from census.site import DATABASE, Site
+from census.serving.served_tables import ServedTable
+from census.serving.site import DATABASE, Site
 
 INTEGER = re.compile(r"[0-9]{1,18}")
 # What compares numbers: Datasette makes an integer of digits of any script and of any length.
@@ -67,7 +67,7 @@ def check_shape(pairs: Pairs, has_keys: bool) -> None:
 
 
 def check_sort(table: ServedTable, pairs: Pairs) -> None:
-    """Raise a refusal for sorting by what is no column, or in both directions."""
+    """Raise a refusal for sorting by what is not a column, or in both directions."""
     sorts = {name: value for name, value in pairs if name in ("_sort", "_sort_desc") and value}
     rowid = () if table.keys or table.is_view else ("rowid",)
     for name, value in sorts.items():
@@ -93,7 +93,7 @@ def check_next(table: ServedTable, pairs: Pairs) -> None:
             (parts, parts + 1) if sorted_too else (parts,)
         )
     if not fine:
-        raise refuse(f"_next={following!r} is no page of {table.name}; take it from next_url")
+        raise refuse(f"_next={following!r} is not a page of {table.name}; take it from next_url")
 
 
 def check_search(pairs: Pairs) -> None:

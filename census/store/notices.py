@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from census.tables import (
+from census.base.csv_files import (
     Problem,
     Row,
     check_days,

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from census.tables import (
+from census.base.csv_files import (
     Problem,
     Row,
     check_filled,
@@ -25,6 +25,7 @@ from census.tables import (
     parse_number,
     read_rows,
 )
+from census.base.files import sha256_of
 
 FOLDER = "vintages"
 MANIFEST = f"{FOLDER}/manifest.csv"
@@ -145,7 +146,7 @@ def read_recording(
     if not path.is_file():
         problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
         return []
-    if hashlib.sha256(path.read_bytes()).hexdigest() != recording.sha256:
+    if sha256_of(path) != recording.sha256:
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
         return []
@@ -182,7 +183,7 @@ def _share(text: str) -> float | None:
         return None
     share = parse_number(text)
     if not 0 <= share <= 100:
-        raise ValueError(f"{text} is no percentage")
+        raise ValueError(f"{text} is not a percentage")
     return share
 
 

@@ -14,15 +14,13 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # files of data/. Neither is what loads, shows or checks them, nor the metadata of models, which
 # grow with the observations.
 CODE = (
-    "attributes.py",
     "base/shares.py",
-    "cleaning.py",
     "history/*.py",
-    "ledger.py",
-    "lineage.py",
-    "origins.py",
-    "quality.py",
-    "registry.py",
+    "inputs/attributes.py",
+    "inputs/lineage.py",
+    "inputs/origins.py",
+    "inputs/registry.py",
+    "inputs/scopes.py",
     "rollups/coverage.py",
     "rollups/downloads.py",
     "rollups/draws.py",
@@ -36,11 +34,10 @@ CODE = (
     "rollups/stage.py",
     "rollups/summaries.py",
     "rollups/used_counts.py",
-    "scopes.py",
+    "store/ledger.py",
 )
 # What decides how often the intervals hold: the estimate, and the tests that hide counts.
 ESTIMATE_CODE = (
-    "cleaning.py",
     "history/*.py",
     "rollups/calibration.py",
     "rollups/draws.py",

@@ -1,0 +1,63 @@
+"""Which values could lie so far from their estimate that nobody should quote them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from census.base.speech import WIDEST_SAID
+from census.questions.question_files import SERIES
+
+Row = Mapping[str, Any]
+# Months whose share could be anything within more points than this are drawn, never quoted.
+WIDEST_BAND = WIDEST_SAID
+
+
+def loose(value: float, low: float | None, high: float | None) -> bool:
+    """Return whether a count could lie within more than `WIDEST_BAND` percent of itself."""
+    return low is not None and high is not None and 100 * (high - low) > WIDEST_BAND * value
+
+
+def bound(row: Row, chart: Row, which: str) -> float | None:
+    """Return a bound of a row, None where the chart or the row has none."""
+    value = row[chart[which]] if which in chart else None
+    return None if value is None else float(value)
+
+
+def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
+    """Return the months in which any key's share band is wider than `WIDEST_BAND` points.
+
+    The low share of a key is its low over its low and the others' high, and the other way round.
+    A chart of one key has no others: its months are wide when its count is, in percent of itself.
+    """
+    if not {"low", "high", "key"} <= set(chart) or chart["kind"] not in SERIES:
+        return set()
+    by_month: dict[str, list[Row]] = {}
+    for row in rows:
+        by_month.setdefault(row[chart["x"]], []).append(row)
+    wide = set()
+    for month, members in by_month.items():
+        if len(members) == 1 and not chart.get("percent"):
+            # Alone a key has no share to judge by: its count is, by itself.
+            row = members[0]
+            if loose(float(row[chart["y"]]), bound(row, chart, "low"), bound(row, chart, "high")):
+                wide.add(month)
+            continue
+        lows = [float(row[chart["low"]]) for row in members]
+        highs = [float(row[chart["high"]]) for row in members]
+        if chart.get("percent"):
+            bands = [high - low for low, high in zip(lows, highs, strict=True)]
+        else:
+            least, most = sum(lows), sum(highs)
+            bands = [
+                share(high, least - low) - share(low, most - high)
+                for low, high in zip(lows, highs, strict=True)
+            ]
+        if max(bands) > WIDEST_BAND:
+            wide.add(month)
+    return wide
+
+
+def share(part: float, rest: float) -> float:
+    """Return a part of a whole in percent; 0 where both are 0."""
+    return 100 * part / (part + rest) if part + rest else 0.0

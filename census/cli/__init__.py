@@ -1,0 +1,1 @@
+"""The commands of build_db.py, and the options that they share."""

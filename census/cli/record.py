@@ -1,0 +1,88 @@
+"""The command that keeps what is published: `record-vintage`."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from census.base.databases import open_readonly
+from census.cli.options import DAY, data_option, db_option
+
+
+@click.command("record-vintage")
+@click.option("--method", required=True, help="A sentence that says how the series is made.")
+@click.option(
+    "--date",
+    "day",
+    type=DAY,
+    help="The day of recording; today in UTC by default.",
+)
+@data_option
+@db_option
+def record_vintage_command(method: str, day: datetime | None, data: Path, db: Path) -> None:
+    """Keep what the database publishes today as a vintage that never changes.
+
+    By country, region and the largest labs, in scope frontier, into data/vintages. A second one of
+    a day is DAY-2; none is ever overwritten.
+    """
+    from census.base import file_changes
+    from census.base.csv_files import DataError, Problem
+    from census.store.recordings import FOLDER
+
+    words = " ".join(method.split())
+    if not words:
+        raise click.BadParameter("say in a sentence how the series is made", param_hint="--method")
+    if not db.is_file():
+        raise DataError([Problem(str(db), 0, "the database is missing; build it first")])
+    with file_changes.locked(data):
+        file, rows = _record(data, db, day.date() if day else datetime.now(UTC).date(), words)
+    click.echo(f"{FOLDER}/{file}: {rows:,} rows recorded")
+
+
+def _record(data: Path, db: Path, day: date, method: str) -> tuple[str, int]:
+    """Write the recording of a day; return its file and its number of rows."""
+    from census.base import file_changes
+    from census.base.csv_files import DataError, Problem
+    from census.store.published import published_points, published_through
+    from census.store.recordings import MANIFEST, add_recording
+    from census.store.rules_digest import rules_digest
+
+    with open_readonly(db) as connection:
+        try:
+            _check_current(data, db, connection)
+            points = list(published_points(connection))
+            through = published_through(connection)
+        except sqlite3.DatabaseError as error:
+            raise DataError([Problem(str(db), 0, f"{error}; build it again")]) from None
+    if not points or through is None:
+        raise DataError([Problem(str(db), 0, "there is no series to record")])
+    try:
+        recording, files = add_recording(
+            data, day, points, method=method, through=through, rules_digest=rules_digest(data)
+        )
+    except ValueError as error:
+        raise DataError([Problem(str(data / MANIFEST), 0, str(error))]) from None
+    file_changes.apply(data, files)
+    return recording.file, len(points)
+
+
+def _check_current(data: Path, db: Path, connection: sqlite3.Connection) -> None:
+    """Raise DataError where a database was not built from the observations of `data`."""
+    from census.base.csv_files import DataError, Problem
+    from census.store.observations import read_manifest
+
+    problems: list[Problem] = []
+    listed = {(file.path, file.sha256) for file in read_manifest(data, problems)}
+    if not problems and listed != set(
+        connection.execute("select path, sha256 from observation_files")
+    ):
+        reason = "it was not built from the observations of this data directory; build it first"
+        problems.append(Problem(str(db), 0, reason))
+    if problems:
+        raise DataError(problems)
+
+
+COMMANDS = (record_vintage_command,)

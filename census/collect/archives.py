@@ -1,0 +1,379 @@
+"""Past days from public archives of the Hub: which files to get, and what is written of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from huggingface_hub import GitCommitInfo, HfApi
+from huggingface_hub.errors import HfHubHTTPError, RemoteEntryNotFoundError
+from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
+
+from census.base import file_changes
+from census.base.csv_files import DataError, Problem
+from census.base.names import NameDict
+from census.base.printable import shown
+from census.collect.archive_rows import Columns, Day, Flag, read_days, read_flags, spans_of
+from census.collect.hub import connected
+from census.collect.hub_transport import HubError, HubSettings
+from census.inputs import models
+from census.inputs.models import ModelMetadata, fill_in
+from census.inputs.registry import Registry, load_registry
+from census.store import ledger
+from census.store.ledger import Entry
+from census.store.observations import (
+    MANIFEST,
+    DayOfObservations,
+    add_days,
+    format_day,
+    path_of,
+    read_manifest,
+)
+
+MODELPULSE = "modelpulse"
+HUB_STATS = "hub-stats"
+MONTH_FILE = re.compile(r"series/(\d{4})-(\d{2})\.parquet", re.ASCII)
+META = "meta.json"
+MODELS_FILE = "models.parquet"
+# Another run may be collecting; a backfill waits for it.
+LOCK_WAIT = 600.0
+# So many days are written at once; what is interrupted begins again with the next.
+DAYS_AT_ONCE = 31
+
+
+class Archive(NamedTuple):
+    """A public archive: its dataset repository on the Hub and its names for our columns."""
+
+    repository: str
+    columns: Columns
+
+
+ARCHIVES = {
+    MODELPULSE: Archive(
+        "modelpulse/model-pulse-data",
+        Columns("id", "day", "dl30", "dl_all", "likes", None),
+    ),
+    HUB_STATS: Archive(
+        "cfahlgren1/hub-stats",
+        Columns("id", None, "downloads", "downloadsAllTime", "likes", "createdAt"),
+    ),
+}
+
+
+class Span(NamedTuple):
+    """The days to take; both ends count, None is open. Today is never over, so never taken."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Return whether a day is in the span."""
+        below = self.last is None or day <= self.last
+        return (self.first is None or day >= self.first) and below and is_over(day)
+
+
+def is_over(day: date) -> bool:
+    """Return whether a day has ended in UTC."""
+    return day < datetime.now(UTC).date()
+
+
+class Provenance(NamedTuple):
+    """Where days come from, for the manifest; times are in UTC."""
+
+    date_basis: str
+    source_url: str
+    commit: str
+
+
+@dataclass
+class Filled:
+    """What a backfill wrote, what was there already, and what a person should know."""
+
+    days: list[date] = field(default_factory=list)
+    there: int = 0
+    rows: int = 0
+    unusable: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def backfill(
+    data: Path,
+    source: str,
+    settings: HubSettings,
+    span: Span,
+    say: Callable[[str], None] = lambda _text: None,
+) -> Filled:
+    """Add the days of an archive that are not there yet; raises HubError and DataError.
+
+    Days are written as they come, so that a run that is interrupted goes on where it was.
+    """
+    filled = Filled()
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+    with connected(settings) as api, _hub_errors(settings):
+        if source == MODELPULSE:
+            _backfill_months(data, api, span, filled, say)
+        else:
+            _backfill_revisions(data, api, span, filled, say)
+    return filled
+
+
+def backfill_file(data: Path, path: Path, source: str, day: date | None, span: Span) -> Filled:
+    """Add the days of a file with an archive's columns; `day` where no column says it."""
+    if not path.is_file():
+        raise DataError([Problem(str(path), 0, "the file is missing")])
+    columns = ARCHIVES[source].columns
+    if day is None and columns.day is None:
+        columns = columns._replace(day="day")
+    basis = "given by the person who added the file" if day else "the file's column of days"
+    filled = Filled()
+    days = read_days(path, columns, _registry(data).namespaces, day)
+    _write_days(data, source, days, Provenance(basis, "", ""), span, filled)
+    return filled
+
+
+@contextmanager
+def _hub_errors(settings: HubSettings) -> Iterator[None]:
+    try:
+        yield
+    except HfHubHTTPError as error:
+        raise HubError(shown(error, settings.token)) from None
+
+
+def _registry(data: Path) -> Registry:
+    problems: list[Problem] = []
+    registry = load_registry(data, problems)
+    needed = ("namespaces.csv", "labs.csv", "sources.csv", "model_aliases.csv")
+    if stopping := [problem for problem in problems if Path(problem.file).name in needed]:
+        raise DataError(stopping)
+    return registry
+
+
+def _backfill_months(
+    data: Path, api: HfApi, span: Span, filled: Filled, say: Callable[[str], None]
+) -> None:
+    """Take the months of Model Pulse's series, and the flags of its meta.json."""
+    archive = ARCHIVES[MODELPULSE]
+    info = api.dataset_info(archive.repository)
+    revision = str(info.sha)
+    files = sorted(one.rfilename for one in info.siblings or ())
+    changed = info.last_modified.astimezone(UTC) if info.last_modified else None
+    basis = f"the archive's column of days, in its revision of {_time(changed)}"
+    namespaces = _registry(data).namespaces
+    if META in files:
+        with _download(api, archive, META, revision) as path:
+            _write_flags(data, path, span, filled)
+    for file in files:
+        match = MONTH_FILE.fullmatch(file)
+        if match is None:
+            continue
+        month = [day for day in _days_of_month(int(match[1]), int(match[2])) if span.holds(day)]
+        there, _ = _known_days(data, MODELPULSE)
+        if not set(month) - there:
+            filled.there += len(month)
+            continue
+        with _download(api, archive, file, revision) as path:
+            url = f"{api.endpoint}/datasets/{archive.repository}/blob/{revision}/{file}"
+            days = read_days(path, archive.columns, namespaces)
+            _write_days(data, MODELPULSE, days, Provenance(basis, url, revision), span, filled)
+        say(f"{file}: {len(filled.days)} days added so far")
+
+
+def _backfill_revisions(
+    data: Path, api: HfApi, span: Span, filled: Filled, say: Callable[[str], None]
+) -> None:
+    """Take the last revision of each day (UTC) of hub-stats that is not there yet."""
+    archive = ARCHIVES[HUB_STATS]
+    namespaces = _registry(data).namespaces
+    commits = api.list_repo_commits(archive.repository, repo_type="dataset")
+    for day, commit in sorted(last_of_days(commits).items()):
+        if not span.holds(day):
+            continue
+        there, gaps = _known_days(data, HUB_STATS)
+        if day in there or day in gaps:
+            filled.there += 1
+            continue
+        made = _time(commit.created_at.astimezone(UTC))
+        url = f"{api.endpoint}/datasets/{archive.repository}/blob/{commit.commit_id}/{MODELS_FILE}"
+        basis = f"the day in UTC of the archive's last commit of the day, {made}"
+        try:
+            with _download(api, archive, MODELS_FILE, commit.commit_id) as path:
+                days = read_days(path, archive.columns, namespaces, day)
+                source = Provenance(basis, url, commit.commit_id)
+                _write_days(data, HUB_STATS, days, source, span, filled)
+        except RemoteEntryNotFoundError:
+            reason = f"revision {commit.commit_id[:12]} has no {MODELS_FILE}"
+            _record(data, [_entry("gap", HUB_STATS, day, day, None, reason)])
+            filled.notes.append(f"{day}: {reason}")
+        say(f"{day}: {len(filled.days)} days added so far")
+
+
+def last_of_days(commits: Iterable[GitCommitInfo]) -> dict[date, GitCommitInfo]:
+    """Return the last commit of each day in UTC."""
+    last: dict[date, GitCommitInfo] = {}
+    for commit in sorted(commits, key=lambda one: one.created_at):
+        last[commit.created_at.astimezone(UTC).date()] = commit
+    return last
+
+
+@contextmanager
+def _download(api: HfApi, archive: Archive, file: str, revision: str) -> Iterator[Path]:
+    """Give a file of a revision; it is deleted afterwards, for one can have 1.6 GB."""
+    with TemporaryDirectory() as folder:
+        yield Path(
+            api.hf_hub_download(
+                archive.repository,
+                file,
+                repo_type="dataset",
+                revision=revision,
+                local_dir=folder,
+            )
+        )
+
+
+def _write_days(
+    data: Path,
+    source: str,
+    days: Iterable[Day],
+    provenance: Provenance,
+    span: Span,
+    filled: Filled,
+) -> None:
+    batch: list[Day] = []
+    for day in days:
+        filled.unusable += day.unusable
+        if not is_over(day.day):
+            filled.notes.append(f"{day.day}: is not over yet, so it is not taken")
+        elif day.observations and span.holds(day.day):
+            batch.append(day)
+        if len(batch) == DAYS_AT_ONCE:
+            _write_batch(data, source, batch, provenance, filled)
+            batch = []
+    if batch:
+        _write_batch(data, source, batch, provenance, filled)
+
+
+def _write_batch(
+    data: Path, source: str, batch: Sequence[Day], provenance: Provenance, filled: Filled
+) -> None:
+    """Write some days at once, with the models that are new; days that are there stay."""
+    now = _time(datetime.now(UTC))
+    with file_changes.locked(data, LOCK_WAIT):
+        problems: list[Problem] = []
+        known_files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
+        known = models.read_models(data, problems) if (data / models.FILE).is_file() else []
+        if problems:
+            raise DataError(problems)
+        there = {file.path for file in known_files}
+        # A commit that leaves hub-stats' file as it was says nothing of its day.
+        contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
+        lines = NameDict((model.model_id, model) for model in known)
+        new: list[DayOfObservations] = []
+        repeated: list[Entry] = []
+        for day in batch:
+            if path_of(source, day.day) in there:
+                filled.there += 1
+                continue
+            same = contents.get(sha256(format_day(day.observations)).hexdigest())
+            if same is not None:
+                reason = f"the archive's file has the same counts as on {same.day}"
+                repeated.append(_entry("gap", source, day.day, day.day, None, reason))
+                filled.notes.append(f"{day.day}: {reason}")
+                continue
+            new.append(
+                DayOfObservations(source, day.day, day.observations, *provenance, retrieved_at=now)
+            )
+            for observation in day.observations:
+                line = ModelMetadata(
+                    model_id=observation.model_id,
+                    created_at=day.created.get(observation.model_id, ""),
+                    source=source,
+                    seen_on=day.day.isoformat(),
+                )
+                lines[line.model_id] = fill_in(lines.get(line.model_id), line)
+        files = add_days(data, new)
+        if list(lines.values()) != known:
+            files = {models.FILE: models.format_models(lines.values()), **files}
+        files = {**_ledger_file(data, repeated), **files}
+        if files:
+            file_changes.apply(data, files)
+    filled.days += [day.day for day in new]
+    filled.rows += sum(len(day.observations) for day in new)
+
+
+def _known_days(data: Path, source: str) -> tuple[set[date], set[date]]:
+    """Return the days that a source has, and those that the ledger says it has not."""
+    problems: list[Problem] = []
+    files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
+    gaps: set[date] = set()
+    if (data / ledger.FILE).is_file():
+        for entry in ledger.read_ledger(data, [source], []):
+            if entry.kind == "gap" and entry.source == source:
+                first, last = date.fromisoformat(entry.first), date.fromisoformat(entry.last)
+                gaps |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    if problems:
+        raise DataError(problems)
+    return {file.day for file in files if file.source == source}, gaps
+
+
+def _write_flags(data: Path, path: Path, span: Span, filled: Filled) -> None:
+    """Enter the archive's own flags of days in the span into the ledger."""
+    try:
+        meta: object = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        meta = None
+    flags, unclear = read_flags(meta)
+    filled.notes += unclear
+    _record(data, [entry for flag in flags for entry in _flag_entries(flag, span)])
+
+
+def _flag_entries(flag: Flag, span: Span) -> Iterator[Entry]:
+    value = f" ({flag.value})" if flag.value else ""
+    reason = f"flagged as {flag.kind} in the archive's {META}{value}"
+    days = (flag.first + timedelta(days=n) for n in range((flag.last - flag.first).days + 1))
+    for first, last in spans_of(day for day in days if span.holds(day)):
+        yield _entry(flag.kind, MODELPULSE, first, last, flag.models, reason)
+
+
+def _record(data: Path, entries: Sequence[Entry]) -> None:
+    with file_changes.locked(data, LOCK_WAIT):
+        if files := _ledger_file(data, entries):
+            file_changes.apply(data, files)
+
+
+def _ledger_file(data: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Return the ledger with what is new in `entries`, or nothing where nothing is."""
+    problems: list[Problem] = []
+    known: list[Entry] = []
+    if (data / ledger.FILE).is_file():
+        known = ledger.read_ledger(data, _registry(data).sources, problems)
+    if problems:
+        raise DataError(problems)
+    said = {entry._replace(recorded_on="") for entry in known}
+    new = [entry for entry in entries if entry._replace(recorded_on="") not in said]
+    return {ledger.FILE: ledger.format_ledger([*known, *new])} if new else {}
+
+
+def _entry(
+    kind: str, source: str, first: date, last: date, number: int | None, reason: str
+) -> Entry:
+    today = datetime.now(UTC).date().isoformat()
+    return Entry(kind, source, first.isoformat(), last.isoformat(), number, reason, today)
+
+
+def _time(time: datetime | None) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time else "an unknown time"
+
+
+def _days_of_month(year: int, month: int) -> list[date]:
+    first = date(year, month, 1)
+    return [day for n in range(31) if (day := first + timedelta(days=n)).month == month]

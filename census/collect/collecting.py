@@ -1,0 +1,372 @@
+"""One day's run: ask the Hub, compare with the day before, write the day whole or keep it aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from huggingface_hub import HfApi
+
+from census.base import file_changes
+from census.base.csv_files import DataError, Problem
+from census.base.names import folded, namespace_of, same_name, spellings
+from census.collect import model_list
+from census.collect.comparing import (
+    ASKED_OF_VANISHED,
+    EXPLAINED,
+    absent_reasons,
+    ask_missing,
+    check_listings,
+    falls,
+    missing_by_lab,
+    missing_reasons,
+    parse_or_mend,
+    vanished,
+    vanished_reasons,
+)
+from census.collect.hub import (
+    SOURCE,
+    Answer,
+    HubModel,
+    Listing,
+    ask_models,
+    connected,
+    list_namespaces,
+)
+from census.collect.hub_transport import HubSettings
+from census.collect.quarantine import FOLDER, Received, keep_aside, read_aside
+from census.inputs import models
+from census.inputs.models import ModelMetadata
+from census.inputs.registry import Registry, load_registry
+from census.store import ledger
+from census.store.ledger import Entry
+from census.store.observations import (
+    MANIFEST,
+    DayOfObservations,
+    Observation,
+    ObservationFile,
+    add_days,
+    path_of,
+    read_manifest,
+    read_observations,
+)
+
+# A fault in any other file of data/ must not cost a day.
+NEEDED = (
+    "labs.csv",
+    "namespaces.csv",
+    "sources.csv",
+    "model_aliases.csv",
+    models.FILE,
+    ledger.FILE,
+    Path(MANIFEST).name,
+)
+# Models that data/models.csv knows and no list has, of which nobody asked yet: so many a run.
+ASKED_OF_UNSEEN = 20
+TODAY = "the day in UTC on which the Hub was asked"
+
+
+class RefusedError(Exception):
+    """A day was not written; `reasons` name namespaces, `kept` is the file with what was got."""
+
+    def __init__(self, day: date, reasons: Sequence[str], kept: Path) -> None:
+        lines = "\n".join(f"  {reason}" for reason in reasons)
+        super().__init__(
+            f"the observations of {day} are refused, and nothing was written:\n{lines}\n"
+            f"What was received is kept in {kept}; read {kept.with_suffix('.md').name} beside it"
+        )
+        self.reasons = list(reasons)
+        self.kept = kept
+
+
+@dataclass
+class Collected:
+    """What a run wrote; nothing when the day was there already."""
+
+    day: date
+    written: bool = False
+    models: int = 0
+    new: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    unlisted: dict[str, str] = field(default_factory=dict)
+    falls: int = 0
+    empty: list[str] = field(default_factory=list)
+
+
+class State(NamedTuple):
+    """The data directory as a run finds it; `before` are the observations of the day before."""
+
+    registry: Registry
+    models: list[ModelMetadata]
+    files: dict[str, ObservationFile]
+    ledger: list[Entry]
+    before: list[Observation]
+    namespaces: list[str]
+
+
+def collect(
+    data: Path,
+    settings: HubSettings,
+    day: date | None = None,
+    *,
+    replace: str = "",
+    aside: Path | None = None,
+    now: datetime | None = None,
+    done: Callable[[Listing], None] = lambda _listing: None,
+) -> Collected:
+    """Ask the Hub for every registered namespace and write the day, whole or not at all.
+
+    A day that is there already stays as it is, unless `replace` gives a reason. Raises
+    RefusedError when the answers cannot be trusted (they are then kept in `aside`),
+    UnreachableError when there is no network, DataError when the data directory cannot be read,
+    and BusyError when another run is at work.
+    """
+    now = now or datetime.now(UTC)
+    day = day or now.date()
+    _check_come(day, now, data)
+    with file_changes.locked(data):
+        state = read_state(data, day)
+        if path_of(SOURCE, day) in state.files and not replace:
+            return Collected(day)
+        _check_order(data, day, state.files, replace)
+        with connected(settings) as api:
+            received = receive(api, settings, state, day, now, done)
+        checked, reasons = judge(state, received)
+        if reasons:
+            kept = keep_aside(aside or data.parent / FOLDER, received, reasons, state.before)
+            raise RefusedError(day, reasons, kept)
+        notes = [_note("replaced", day, len(checked), replace, now)] if replace else []
+        return _write(data, state, received, checked, notes, now)
+
+
+def accept(
+    data: Path, path: Path, reason: str, *, replace: str = "", now: datetime | None = None
+) -> Collected:
+    """Admit what a refused run kept as the observations of its day, and record the exception.
+
+    Counts that cannot be any are unknown, models that are missing have no observation. Raises
+    DataError when the file is none of ours, or its day is there already and is not to be replaced.
+    """
+    now = now or datetime.now(UTC)
+    with file_changes.locked(data):
+        received, reasons = read_aside(path)
+        _check_come(received.day, now, path)
+        state = read_state(data, received.day)
+        if path_of(SOURCE, received.day) in state.files and not replace:
+            fault = f"the observations of {received.day} are there already; see --replace"
+            raise DataError([Problem(str(path), 0, fault)])
+        checked, _ = judge(state, received)
+        if not checked:
+            raise DataError([Problem(str(path), 0, "it has no model with a count")])
+        more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+        why = f"{reason} (was refused: {reasons[0] if reasons else 'unknown'}{more})"
+        notes = [_note("accepted", received.day, len(checked), why, now)]
+        if replace:
+            notes.append(_note("replaced", received.day, len(checked), replace, now))
+        return _write(data, state, received, checked, notes, now)
+
+
+def read_state(data: Path, day: date) -> State:
+    """Read what a run needs of the data directory; raises DataError."""
+    problems: list[Problem] = []
+    registry = load_registry(data, problems)
+    if SOURCE not in registry.sources:
+        problems.append(Problem(str(data / "sources.csv"), 0, f"source {SOURCE!r} is not in it"))
+    known = models.read_models(data, problems) if (data / models.FILE).is_file() else []
+    files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
+    entries: list[Entry] = []
+    if (data / ledger.FILE).is_file():
+        entries = ledger.read_ledger(data, registry.sources, problems)
+    earlier = [file for file in files if file.source == SOURCE and file.day < day]
+    before: list[Observation] = []
+    if earlier:
+        before = read_observations(data, max(earlier, key=lambda file: file.day), problems)
+    needed = (*NEEDED, *(Path(file.path).name for file in earlier))
+    if stopping := [problem for problem in problems if Path(problem.file).name in needed]:
+        raise DataError(stopping)
+    namespaces = sorted(name for name, row in registry.namespaces.items() if not row["renamed_to"])
+    by_path = {file.path: file for file in files}
+    return State(registry, known, by_path, entries, before, namespaces)
+
+
+def _check_come(day: date, now: datetime, file: Path) -> None:
+    """Raise DataError for a day that has not come: no day before it could be collected after it."""
+    if day > now.astimezone(UTC).date():
+        reason = f"{day} has not come yet; today is {now.astimezone(UTC).date()} (UTC)"
+        raise DataError([Problem(str(file), 0, reason)])
+
+
+def _check_order(data: Path, day: date, files: dict[str, ObservationFile], replace: str) -> None:
+    """Raise DataError for a day before the newest: the Hub says what counts are now only."""
+    newest = max((file.day for file in files.values() if file.source == SOURCE), default=day)
+    if day < newest and not replace:
+        reason = f"cannot collect {day}: the Hub tells today's counts only, and {newest} is there"
+        raise DataError([Problem(str(data / MANIFEST), 0, reason)])
+
+
+def receive(
+    api: HfApi,
+    settings: HubSettings,
+    state: State,
+    day: date,
+    now: datetime,
+    done: Callable[[Listing], None],
+) -> Received:
+    """Ask the Hub for the lists, and for each model of before that they do not have."""
+
+    def ask(names: Sequence[str]) -> list[Answer]:
+        return ask_models(api, names, settings.threads)
+
+    listings = list_namespaces(api, state.namespaces, settings.threads, done)
+    present = check_listings(listings, _names(state), day.isoformat()).models
+    lost = vanished(listings, state.before)
+    complete = {one.namespace for one in listings if not one.error} - lost.keys()
+    missing = missing_by_lab(state.before, present, complete, state.registry)
+    answers = ask_missing(missing, _models_of_labs(state), ask)
+    answers += ask([name for names in lost.values() for name in names[:ASKED_OF_VANISHED]])
+    answers += ask(_unseen(state, present, complete, answers))
+    basis = TODAY
+    if day != now.date():
+        basis = f"given by the person who ran it; the Hub was asked on {now.date()}"
+    return Received(
+        day=day,
+        retrieved_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        endpoint=settings.endpoint,
+        date_basis=basis,
+        listings=listings,
+        answers=answers,
+    )
+
+
+def judge(state: State, received: Received) -> tuple[dict[str, HubModel], list[str]]:
+    """Return the models of a day by id, and the reasons against writing it."""
+    day = received.day.isoformat()
+    listed, reasons, faulty = check_listings(received.listings, _names(state), day)
+    lost = vanished(received.listings, state.before)
+    complete = {one.namespace for one in received.listings if not one.error} - lost.keys()
+    missing = missing_by_lab(state.before, listed, complete, state.registry)
+    spelled = spellings(complete)
+    reasons += vanished_reasons(lost, received.answers)
+    reasons += missing_reasons(missing, _models_of_labs(state), received.answers, state.registry)
+    for answer in received.answers:
+        # The list forgot it, but the Hub has it: its counts are facts like the others.
+        if answer.status == "listed" and answer.model is not None:
+            namespace = spelled.get(namespace_of(str(answer.model["id"])), "")
+            if namespace in complete and answer.model["_id"] not in listed:
+                model, fault = parse_or_mend(answer.model, namespace, day)
+                reasons += [fault] if fault else []
+                if model is not None:
+                    listed[model.metadata.hub_id] = model
+    reasons += absent_reasons(model for hub_id, model in listed.items() if hub_id not in faulty)
+    if not listed and not reasons:
+        reasons.append(f"no model in any of the {len(received.listings)} namespaces")
+    return listed, reasons
+
+
+def _names(state: State) -> dict[str, str]:
+    return {one.hub_id: one.model_id for one in state.before if one.hub_id}
+
+
+def _models_of_labs(state: State) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for observation in state.before:
+        if lab := state.registry.lab_of(observation.model_id):
+            numbers[lab.slug] = numbers.get(lab.slug, 0) + 1
+    return numbers
+
+
+def _unseen(
+    state: State, present: dict[str, HubModel], complete: set[str], answers: Sequence[Answer]
+) -> list[str]:
+    """Return some models that data/models.csv has as listed or never asked for, and no list has."""
+    names = {folded(model.metadata.model_id) for model in present.values()}
+    names |= {folded(answer.name) for answer in answers}
+    unseen = [
+        model.model_id
+        for model in state.models
+        if model.status in ("", "listed")
+        and folded(model.model_id) not in names
+        and model.hub_id not in present
+        and namespace_of(state.registry.present_name(model.model_id)) in complete
+    ]
+    return unseen[:ASKED_OF_UNSEEN]
+
+
+def _note(kind: str, day: date, number: int, reason: str, now: datetime) -> Entry:
+    return Entry(
+        kind, SOURCE, day.isoformat(), day.isoformat(), number, reason, now.date().isoformat()
+    )
+
+
+def _write(
+    data: Path,
+    state: State,
+    received: Received,
+    checked: dict[str, HubModel],
+    notes: list[Entry],
+    now: datetime,
+) -> Collected:
+    day = received.day
+    fallen = falls(state.before, checked)
+    if fallen:
+        name, old, new = fallen[0]
+        reason = f"all-time counts lower than the day before, most of all {name}: {old} to {new}"
+        notes = [*notes, _note("fall", day, len(fallen), reason, now)]
+    moved, statuses = _outcomes(state, received)
+    refreshed = model_list.refresh(
+        state.models, list(checked.values()), moved, statuses, state.registry, day.isoformat()
+    )
+    observations = [
+        model.observation
+        for model in checked.values()
+        if any(count is not None for count in model.observation[2:])
+    ]
+    of_day = DayOfObservations(
+        source=SOURCE,
+        day=day,
+        observations=observations,
+        date_basis=received.date_basis,
+        source_url=f"{received.endpoint}/api/models",
+        commit="",
+        retrieved_at=received.retrieved_at,
+    )
+    # The manifest comes last: with it the day counts.
+    files = {
+        models.FILE: models.format_models(refreshed.models),
+        model_list.ALIAS_FILE: model_list.alias_file(refreshed.aliases),
+        ledger.FILE: ledger.format_ledger([*state.ledger, *notes]),
+        **add_days(data, [of_day], replace=lambda _path: True),
+    }
+    file_changes.apply(data, files)
+    return Collected(
+        day=day,
+        written=True,
+        models=len(observations),
+        new=refreshed.new,
+        renamed=refreshed.renamed,
+        unlisted=statuses,
+        falls=len(fallen),
+        empty=[one.namespace for one in received.listings if not one.models],
+    )
+
+
+def _outcomes(state: State, received: Received) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the new names of models that moved, and the statuses of those that are not listed.
+
+    A model that moved to a namespace that is not registered is gone from those that are.
+    """
+    moved: dict[str, str] = {}
+    statuses: dict[str, str] = {}
+    present = spellings(state.namespaces)
+    for answer in received.answers:
+        if answer.status in EXPLAINED:
+            statuses[answer.name] = answer.status
+        elif answer.model is not None and not same_name(answer.model["id"], answer.name):
+            if namespace_of(str(answer.model["id"])) in present:
+                moved[answer.name] = str(answer.model["id"])
+            else:
+                statuses[answer.name] = "gone"
+    return moved, statuses

@@ -1,0 +1,223 @@
+"""Comparing a day's list with the day before: what is missing, and what must not be written."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from census.base.names import NameDict, folded, namespace_of, same_name, spellings
+from census.base.printable import shown
+from census.collect.hub import Answer, HubModel, Listing, RawModel, parse_model
+from census.inputs.registry import Registry
+from census.store.observations import Observation
+
+# A lab's day is refused when at least so many, and more than this share, of its models of the day
+# before are missing without explanation.
+MISSING_MODELS = 5
+MISSING_SHARE = 0.05
+# The day is refused when a count is absent for at least this share of the models.
+ABSENT_SHARE = 0.1
+# Of a namespace that lists nothing any more, so many models are asked for, to say where they went.
+ASKED_OF_VANISHED = 3
+# Asked for together, so that a list that is wrong is noticed before all of it is asked for.
+BATCH = 16
+EXPLAINED = ("gone", "private", "disabled")
+
+
+class Checked(NamedTuple):
+    """The models of a day by id, why the lists cannot be used, and the models that say so.
+
+    A model with an impossible count is among the models all the same, with that count unknown.
+    """
+
+    models: dict[str, HubModel]
+    reasons: list[str]
+    faulty: set[str]
+
+
+def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: str) -> Checked:
+    """Check every model of every list; `before` are the names of the day before by id.
+
+    The same model in two lists (it was moved while they were read) counts once, under its new
+    name. Models without a valid name or id are left out.
+    """
+    checked = Checked({}, [], set())
+    ids: NameDict[str] = NameDict()
+    for listing in listings:
+        if listing.error:
+            checked.reasons.append(f"{listing.namespace}: {listing.error}")
+        faults = []
+        for raw in listing.models:
+            model, fault = parse_or_mend(raw, listing.namespace, day)
+            if fault:
+                faults.append(fault)
+            if model is None:
+                continue
+            name, hub_id = model.metadata.model_id, model.metadata.hub_id
+            if ids.setdefault(name, hub_id) != hub_id:
+                faults.append(f"{listing.namespace}: lists {name} with two ids")
+                continue
+            if fault:
+                checked.faulty.add(hub_id)
+            known = checked.models.get(hub_id)
+            if known is None or known.metadata.model_id in (name, before.get(hub_id)):
+                checked.models[hub_id] = model
+        if faults:
+            more = f" (and {len(faults) - 1} more of this namespace)" if len(faults) > 1 else ""
+            checked.reasons.append(f"{faults[0]}{more}")
+    return checked
+
+
+def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | None, str]:
+    """Return a model and what is wrong with it; impossible counts are unknown in it.
+
+    There is no model where it has no valid name or id.
+    """
+    try:
+        return parse_model(raw, namespace, day), ""
+    except ValueError as error:
+        fault = str(error)
+    try:
+        return parse_model(raw, namespace, day, lenient=True), fault
+    except ValueError:
+        return None, fault
+
+
+def vanished(listings: Iterable[Listing], before: Iterable[Observation]) -> dict[str, list[str]]:
+    """Return the models of the day before of each namespace that lists nothing any more."""
+    empty = spellings(one.namespace for one in listings if not one.models and not one.error)
+    names: dict[str, list[str]] = defaultdict(list)
+    for observation in before:
+        if namespace := empty.get(namespace_of(observation.model_id)):
+            names[namespace].append(observation.model_id)
+    return dict(names)
+
+
+def missing_by_lab(
+    before: Iterable[Observation],
+    models: Mapping[str, HubModel],
+    complete: set[str],
+    registry: Registry,
+) -> dict[str, list[str]]:
+    """Return the models of the day before that no list has, by the lab of their namespace.
+
+    `complete` are the namespaces that were listed without an error; of the others nothing is
+    known. A model whose namespace is no longer registered is not missed.
+    """
+    names = {folded(model.metadata.model_id) for model in models.values()}
+    missing: dict[str, list[str]] = defaultdict(list)
+    for observation in before:
+        lab = registry.lab_of(observation.model_id)
+        row = registry.namespaces.get(namespace_of(observation.model_id))
+        if lab is None or row is None or (row["renamed_to"] or row["namespace"]) not in complete:
+            continue
+        name = folded(observation.model_id)
+        if not (observation.hub_id in models if observation.hub_id else name in names):
+            missing[lab.slug].append(observation.model_id)
+    return dict(missing)
+
+
+def is_explained(answer: Answer) -> bool:
+    """Return whether an answer says why a model is not listed under its name any more.
+
+    A model that is there under the very name is none: the list should have had it.
+    """
+    if answer.status in EXPLAINED:
+        return True
+    return answer.model is not None and not same_name(answer.model["id"], answer.name)
+
+
+def allowed_missing(models: int) -> int:
+    """Return how many of a lab's models may be missing without explanation."""
+    return max(MISSING_MODELS - 1, int(models * MISSING_SHARE))
+
+
+def ask_missing(
+    missing: Mapping[str, Sequence[str]],
+    of_lab: Mapping[str, int],
+    ask: Callable[[Sequence[str]], Sequence[Answer]],
+) -> list[Answer]:
+    """Ask for each missing model by name, until it is certain that a lab's list is wrong."""
+    answers: list[Answer] = []
+    for lab, names in missing.items():
+        unexplained = 0
+        for start in range(0, len(names), BATCH):
+            batch = ask(names[start : start + BATCH])
+            answers += batch
+            unexplained += sum(not is_explained(answer) for answer in batch)
+            if unexplained > allowed_missing(of_lab[lab]):
+                break
+    return answers
+
+
+def missing_reasons(
+    missing: Mapping[str, Sequence[str]],
+    of_lab: Mapping[str, int],
+    answers: Iterable[Answer],
+    registry: Registry,
+) -> list[str]:
+    """Return the labs of which too many models are missing without explanation."""
+    explained = {answer.name for answer in answers if is_explained(answer)}
+    reasons = []
+    for lab, names in missing.items():
+        left = [name for name in names if name not in explained]
+        if len(left) <= allowed_missing(of_lab[lab]):
+            continue
+        namespaces = ", ".join(sorted({namespace_of(name) for name in left}))
+        reasons.append(
+            f"{namespaces}: {len(left)} of the {of_lab[lab]} models of {registry.labs[lab].name}"
+            f" of the day before are missing without explanation, for example {left[0]}"
+        )
+    return reasons
+
+
+def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer]) -> list[str]:
+    """Return a reason for each namespace that lists nothing any more, with where its models are."""
+    by_name = {answer.name: answer for answer in answers}
+    reasons = []
+    for namespace, names in gone.items():
+        where = []
+        for name in names[:ASKED_OF_VANISHED]:
+            answer = by_name.get(name)
+            if answer and answer.model and answer.model["id"] != name:
+                where.append(f"{name} is now {shown(answer.model['id'])}")
+            elif answer and answer.status in EXPLAINED:
+                where.append(f"{name} is {answer.status}")
+        found = f" ({'; '.join(where)})" if where else ""
+        reasons.append(
+            f"{namespace}: lists no model; it had {len(names)} the day before{found}. If it was"
+            f" renamed, fill renamed_to in namespaces.csv and add the new name; if only its case"
+            f" changed, correct its spelling there"
+        )
+    return reasons
+
+
+def absent_reasons(models: Iterable[HubModel]) -> list[str]:
+    """Return a reason for each count that is absent for too many models of the day."""
+    observations = [model.observation for model in models]
+    reasons = []
+    for column in ("downloads_30d", "downloads_all_time"):
+        absent = [one.model_id for one in observations if getattr(one, column) is None]
+        if absent and len(absent) >= ABSENT_SHARE * len(observations):
+            worst, number = Counter(namespace_of(name) for name in absent).most_common(1)[0]
+            reasons.append(
+                f"{worst}: {column} is absent for {len(absent)} of all {len(observations)} models,"
+                f" {number} of them of {worst}"
+            )
+    return reasons
+
+
+def falls(
+    before: Iterable[Observation], models: Mapping[str, HubModel]
+) -> list[tuple[str, int, int]]:
+    """Return the models whose all-time count is lower than the day before, largest fall first."""
+    fallen = []
+    for old in before:
+        model = models.get(old.hub_id or "")
+        if model is None or old.downloads_all_time is None:
+            continue
+        now = model.observation.downloads_all_time
+        if now is not None and now < old.downloads_all_time:
+            fallen.append((model.observation.model_id, old.downloads_all_time, now))
+    return sorted(fallen, key=lambda fall: (fall[2] - fall[1], fall[0]))

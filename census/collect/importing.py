@@ -1,0 +1,304 @@
+"""Taking in observations, and the models' metadata beside them, from a CSV or Parquet file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from census.base import file_changes
+from census.base.csv_files import DataError, Problem, parse_count, parse_day
+from census.base.foreign_rows import read_named
+from census.base.git import GitError, pushed_commit
+from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
+from census.inputs import models
+from census.inputs.models import METADATA, ModelMetadata, fill_in
+from census.inputs.registry import HUB_CHANNEL, Registry
+from census.store import ledger
+from census.store.observations import (
+    FOLDER,
+    MANIFEST,
+    DayOfObservations,
+    Observation,
+    ObservationFile,
+    add_days,
+    check_observation,
+    format_manifest,
+    path_of,
+    read_manifest,
+    read_observations,
+)
+
+COUNTS = ("downloads_30d", "downloads_all_time", "likes")
+NAMED = ("model_id", "hub_id", "observed_on", *COUNTS, *METADATA)
+UTC_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00(?::?00)?)?)?", re.ASCII
+)
+# Why a row is left out.
+UNREGISTERED = "of a namespace that is not registered"
+NO_COUNT = "with neither a 30-day nor an all-time count"
+OTHER_CASE = "that repeat a model in another case"
+DEFAULT_BASIS = "stated by the person who imported the file"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is known of a file as a whole: its source, and the day when no column says it."""
+
+    source: str
+    day: date | None = None
+    date_basis: str = ""
+    source_url: str = ""
+    commit: str = ""
+    retrieved_at: str = ""
+
+
+@dataclass
+class Imported:
+    """What an import took in, and what it left out."""
+
+    rows: int = 0
+    days: list[date] = field(default_factory=list)
+    new_models: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def import_file(
+    data: Path, path: Path, origin: Origin, mapping: Mapping[str, str], registry: Registry
+) -> Imported:
+    """Add the observations of a file to the data directory, all of them or none.
+
+    `mapping` gives the file's column for a column of ours where the names differ. Rows that are
+    no observation of a registered namespace are left out and counted by reason. A model that
+    data/models.csv lacks is added to it; what it does not know of one is filled in, nothing is
+    overwritten. Raises DataError with every bad row (file, line, reason), and where no row is left
+    to take in; then nothing is written.
+    """
+    problems: list[Problem] = []
+    if origin.source not in registry.sources:
+        reason = f"source {origin.source!r} is not in it; add a row with licence and attribution"
+        raise DataError([Problem(str(data / "sources.csv"), 0, reason)])
+    channel = registry.sources[origin.source]["channel"]
+    if channel != HUB_CHANNEL:
+        reason = f"source {origin.source!r} is of the channel {channel}: only counts of the Hub"
+        raise DataError([registry.sources[origin.source].problem(f"{reason} can be imported")])
+    imported = Imported()
+    days: dict[date, NameDict[Observation]] = {}
+    seen: NameDict[ModelMetadata] = NameDict()
+    for line, row in read_named(path, NAMED, mapping, problems):
+        try:
+            day, observation = _parse_row(row, origin)
+            name = registry.present_name(observation.model_id)
+            if registry.lab_of(name) is None:
+                imported.left_out[UNREGISTERED] += 1
+                continue
+            if observation.downloads_30d is None and observation.downloads_all_time is None:
+                imported.left_out[NO_COUNT] += 1
+                continue
+            check_observation(observation)
+            metadata = _metadata(row, name, observation.hub_id, origin, day)
+            of_day = days.setdefault(day, NameDict())
+            if _is_repeated(observation, of_day.get(observation.model_id), day):
+                imported.left_out[OTHER_CASE] += 1
+                continue
+        except ValueError as error:
+            problems.append(Problem(str(path), line, str(error)))
+            continue
+        of_day[observation.model_id] = observation
+        seen[name] = _newer(seen.get(name), metadata)
+        imported.rows += 1
+    if not imported.rows and not problems:
+        reasons = ", ".join(f"{count:,} {why}" for why, count in imported.left_out.most_common())
+        problems.append(Problem(str(path), 0, f"no row to take in: {reasons or 'it has none'}"))
+    if problems:
+        raise DataError(problems)
+    with file_changes.locked(data):
+        known = NameDict((model.model_id, model) for model in models.read_models(data, problems))
+        files = _observation_files(data, days, origin, problems)
+        if problems:
+            raise DataError(problems)
+        imported.new_models = sum(name not in known for name in seen)
+        for name, new in seen.items():
+            known[name] = fill_in(known.get(name), new)
+        file_changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
+    imported.days = sorted(days)
+    return imported
+
+
+def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observation]:
+    name = row["model_id"]
+    if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
+        raise ValueError(f"model_id {name!r} is not a model name")
+    day = parse_day(row["observed_on"]) if row.get("observed_on") else origin.day
+    if day is None:
+        raise ValueError("no day: the file has no observed_on for this row; give one with --date")
+    if day > datetime.now(UTC).date():
+        raise ValueError(f"observed_on {day} is in the future")
+    counts: list[int | None] = []
+    for column in COUNTS:
+        try:
+            counts.append(parse_count(row.get(column, "")))
+        except ValueError as error:
+            raise ValueError(f"{name}: {column}: {error}") from None
+    return day, Observation(name, row.get("hub_id") or None, *counts)
+
+
+def _is_repeated(observation: Observation, known: Observation | None, day: date) -> bool:
+    """Return whether a row says of a model only what a row in another case said already.
+
+    Raises ValueError where it is there twice otherwise.
+    """
+    if known is None:
+        return False
+    name, other = observation.model_id, known.model_id
+    if name == other:
+        raise ValueError(f"{name} is there twice on {day}")
+    if observation[2:4] != known[2:4]:
+        raise ValueError(f"{name} is there twice on {day}, with other counts as {other}")
+    return True
+
+
+def _metadata(
+    row: Mapping[str, str], name: str, hub_id: str | None, origin: Origin, day: date
+) -> ModelMetadata:
+    metadata = ModelMetadata(
+        model_id=name,
+        hub_id=hub_id or "",
+        created_at=_day_of(row.get("created_at", "")),
+        last_modified=_day_of(row.get("last_modified", "")),
+        pipeline_tag=models.known_tag(row.get("pipeline_tag", "")),
+        library_name=row.get("library_name", ""),
+        license=row.get("license", ""),
+        # Python writes False where the Hub says false.
+        gated=row.get("gated", "").lower(),
+        parameters=models.parse_parameters(row.get("parameters", "").removesuffix(".0")),
+        base_models=row.get("base_models", ""),
+        source=origin.source,
+        seen_on=day.isoformat(),
+    )
+    if faults := models.faults_of(metadata):
+        raise ValueError("; ".join(faults))
+    return metadata
+
+
+def _day_of(text: str) -> str:
+    """Return the day of an ISO time, which is in UTC on the Hub; raises ValueError."""
+    if not text:
+        return ""
+    match = UTC_TIME.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a time in UTC")
+    return parse_day(match[1]).isoformat()
+
+
+def _newer(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
+    return seen if known is None or seen.seen_on >= known.seen_on else known
+
+
+def _observation_files(
+    data: Path,
+    days: Mapping[date, NameDict[Observation]],
+    origin: Origin,
+    problems: list[Problem],
+) -> dict[str, bytes]:
+    retrieved_at = origin.retrieved_at or datetime.now(UTC).date().isoformat()
+    new = [
+        DayOfObservations(
+            source=origin.source,
+            day=day,
+            observations=list(observations.values()),
+            date_basis=origin.date_basis or DEFAULT_BASIS,
+            source_url=origin.source_url,
+            commit=origin.commit,
+            retrieved_at=retrieved_at,
+        )
+        for day, observations in sorted(days.items())
+    ]
+    try:
+        return add_days(data, new)
+    except ValueError as error:
+        problems.append(Problem(str(data), 0, str(error)))
+        return {}
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What an undone import removed; `kept` models keep what its file said of them."""
+
+    rows: int
+    models: int
+    kept: int
+
+
+def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBack:
+    """Remove a day that was imported by mistake, and the models that only this day has.
+
+    Raises DataError where there is no such day, where the census collected it itself, and where
+    the file is in a commit that was pushed: what others have does not change. Then nothing is
+    written.
+    """
+    problems: list[Problem] = []
+    path = path_of(source, day)
+    with file_changes.locked(data):
+        files = {file.path: file for file in read_manifest(data, problems)}
+        lines = NameDict((model.model_id, model) for model in models.read_models(data, problems))
+        observed = {
+            file.path: [one.model_id for one in read_observations(data, file, problems)]
+            for file in files.values()
+        }
+        if not problems and (reason := _kept_because(data, path, source, files, registry)):
+            problems.append(Problem(str(data / FOLDER / path), 0, reason))
+        if problems:
+            raise DataError(problems)
+        of_day = observed.pop(path)
+        elsewhere = spellings(
+            registry.present_name(name) for names in observed.values() for name in names
+        )
+        imported = spellings(registry.present_name(name) for name in of_day)
+        gone = [
+            name
+            for name, line in lines.items()
+            if (present := registry.present_name(name)) in imported
+            and present not in elsewhere
+            and line.source == source
+        ]
+        kept = sum(name in imported and source in lines[name].source.split() for name in lines)
+        for name in gone:
+            del lines[name]
+        del files[path]
+        changed: dict[str, bytes | None] = {
+            models.FILE: models.format_models(lines.values()),
+            f"{FOLDER}/{path}": None,
+            MANIFEST: format_manifest(files.values()),
+        }
+        file_changes.apply(data, changed)
+    return TakenBack(len(of_day), len(gone), kept - len(gone))
+
+
+def _kept_because(
+    data: Path,
+    path: str,
+    source: str,
+    files: Mapping[str, ObservationFile],
+    registry: Registry,
+) -> str:
+    """Return why a day cannot be taken back; empty where it can."""
+    if path not in files:
+        days = sorted(file.day for file in files.values() if file.source == source)
+        known = f"its days are {days[0]} to {days[-1]}" if days else "it has no day"
+        return f"source {source!r} has no such day; {known}"
+    if source in registry.sources and registry.sources[source]["kind"] == "hub":
+        return "the census collected this day itself; see `collect --replace`"
+    try:
+        commit = pushed_commit(data / FOLDER / path)
+    except GitError as error:
+        return f"cannot tell whether it was pushed: {error}"
+    if commit:
+        return (
+            f"it is in a commit that was pushed ({commit[:12]}): what others have never changes;"
+            f" enter the day into {ledger.FILE} as `skip_day`, and no series uses it"
+        )
+    return ""

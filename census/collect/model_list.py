@@ -1,0 +1,140 @@
+"""Refreshing data/models.csv and the aliases from a day's list: identity is the Hub's id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from census.base.csv_files import format_csv
+from census.base.names import NameDict, namespace_of, same_name
+from census.collect.hub import SOURCE, HubModel
+from census.inputs.models import ModelMetadata, fill_in
+from census.inputs.registry import ALIAS_COLUMNS, Registry
+
+ALIAS_FILE = "model_aliases.csv"
+PAGE = "https://huggingface.co/"
+# Statuses of a model that the Hub lists.
+PRESENT = ("listed", "disabled")
+
+Alias = Mapping[str, str]
+
+
+class Refreshed(NamedTuple):
+    """The models and aliases after a day, and what became of the models of before."""
+
+    models: list[ModelMetadata]
+    aliases: list[Alias]
+    new: list[str]
+    renamed: dict[str, str]
+    recreated: list[str]
+
+
+def refresh(
+    known: Sequence[ModelMetadata],
+    listed: Sequence[HubModel],
+    moved: Mapping[str, str],
+    statuses: Mapping[str, str],
+    registry: Registry,
+    day: str,
+) -> Refreshed:
+    """Return the list of models after a day.
+
+    `listed` are the models of the day, each once. `moved` are former names that the Hub redirects,
+    with the names of today. `statuses` are those of models that are not listed. A model with a
+    known id under another name keeps its line, under its new name, and the old name becomes an
+    alias; a known name with another id is a model made anew, and its line starts anew. What the
+    Hub does not say of a model stays as it was known, and a line that the Hub gave on a later day
+    stays too (a day can be admitted after the next one).
+    """
+    lines = NameDict((model.model_id, model) for model in known)
+    by_id = {model.hub_id: model for model in known if model.hub_id}
+    result: NameDict[ModelMetadata] = NameDict()
+    renamed: NameDict[str] = NameDict()
+    recreated: list[str] = []
+    for model in listed:
+        name, hub_id = model.metadata.model_id, model.metadata.hub_id
+        of_name = lines.get(name)
+        if of_name and of_name.hub_id not in ("", hub_id):
+            if hub_id not in by_id:
+                recreated.append(name)
+            of_name = None
+        of_id = by_id.get(hub_id)
+        if of_id and not same_name(of_id.model_id, name):
+            renamed[of_id.model_id] = name
+        result[name] = _merged(model, [line for line in (of_id, of_name) if line], day)
+    for old, new in moved.items():
+        if not same_name(old, new) and old not in result and new in result:
+            renamed.setdefault(old, new)
+            if old in lines:
+                result[new] = _filled(result[new], lines[old])
+    for name, line in lines.items():
+        if name not in renamed and name not in result:
+            status = statuses.get(name, line.status)
+            result[name] = line if line.status == status else replace(line, status=status)
+    return Refreshed(
+        models=sorted(result.values(), key=lambda model: model.model_id),
+        aliases=_aliases(registry, renamed, result, day),
+        new=sorted(
+            model.metadata.model_id
+            for model in listed
+            if model.metadata.hub_id not in by_id and model.metadata.model_id not in lines
+        ),
+        renamed=dict(renamed),
+        recreated=sorted(recreated),
+    )
+
+
+def _merged(model: HubModel, lines: Sequence[ModelMetadata], day: str) -> ModelMetadata:
+    """Return a model's line: what the Hub says, with the gaps filled from the lines of before."""
+    line = model.metadata
+    for known in lines:
+        if SOURCE in known.source.split() and known.seen_on > day:
+            return replace(known, model_id=line.model_id)
+        line = _filled(line, known)
+    if model.tagged:
+        # Licence and lineage come with the tags: where the tags name none, there is none now.
+        said = model.metadata
+        line = replace(line, license=said.license, base_models=said.base_models)
+    return line
+
+
+def _filled(line: ModelMetadata, known: ModelMetadata) -> ModelMetadata:
+    """Return a line with its gaps filled from an older one of the same model."""
+    sources = sorted({*line.source.split(), *known.source.split()})
+    return replace(fill_in(line, known), source=" ".join(sources), seen_on=line.seen_on)
+
+
+def _aliases(
+    registry: Registry,
+    renamed: NameDict[str],
+    models: NameDict[ModelMetadata],
+    day: str,
+) -> list[Alias]:
+    aliases: NameDict[Alias] = NameDict(
+        (alias, {**row, "model_id": renamed.get(row["model_id"], row["model_id"])})
+        for alias, row in registry.aliases.items()
+    )
+    for old, new in renamed.items():
+        namespace = registry.namespaces.get(namespace_of(old))
+        retired = namespace is not None and bool(namespace["renamed_to"])
+        if retired and same_name(registry.present_name(old), new):
+            continue
+        aliases[old] = {
+            "alias": old,
+            "model_id": new,
+            "reason": f"renamed on the Hub, seen on {day}",
+            "source_url": f"{PAGE}{new}",
+        }
+    # A name that a model has today means that model, whatever it once meant.
+    return [
+        alias
+        for name, alias in sorted(aliases.items())
+        if not (name in models and models[name].status in PRESENT)
+        and not same_name(name, alias["model_id"])
+    ]
+
+
+def alias_file(aliases: Sequence[Alias]) -> bytes:
+    """Return the content of data/model_aliases.csv."""
+    return format_csv(ALIAS_COLUMNS, ([row[name] for name in ALIAS_COLUMNS] for row in aliases))

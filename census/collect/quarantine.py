@@ -1,0 +1,144 @@
+"""What a refused run got, kept whole beside the data, with a report for a person."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from census.base.csv_files import DataError, Problem, parse_day
+from census.base.names import folded, namespace_of
+from census.base.printable import shown
+from census.collect.hub import Answer, Listing
+from census.store.observations import Observation
+
+FOLDER = "refused"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Received:
+    """Everything that one run got from the Hub; `retrieved_at` is in UTC."""
+
+    day: date
+    retrieved_at: str
+    endpoint: str
+    date_basis: str
+    listings: list[Listing]
+    answers: list[Answer]
+
+
+def keep_aside(
+    folder: Path, received: Received, reasons: Sequence[str], before: Iterable[Observation]
+) -> Path:
+    """Write what a run got as `<day>-<n>.json` and a report beside it; return the JSON file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {
+        "format": FORMAT,
+        "day": received.day.isoformat(),
+        "retrieved_at": received.retrieved_at,
+        "endpoint": received.endpoint,
+        "date_basis": received.date_basis,
+        "reasons": list(reasons),
+        "listings": [asdict(listing) for listing in received.listings],
+        "answers": [answer._asdict() for answer in received.answers],
+    }
+    path = _write_new(folder, received.day.isoformat(), json.dumps(content, indent=1))
+    report = report_text(received, reasons, before, path)
+    path.with_suffix(".md").write_text(report, encoding="utf-8")
+    return path
+
+
+def _write_new(folder: Path, stem: str, text: str) -> Path:
+    """Write `<stem>-<n>.json` with the first free number, whole or not at all."""
+    staged = folder / f".{stem}-{os.getpid()}.tmp"
+    with staged.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    for number in itertools.count(1):
+        path = folder / f"{stem}-{number}.json"
+        with suppress(FileExistsError):
+            path.hardlink_to(staged)
+            break
+    staged.unlink()
+    return path
+
+
+def report_text(
+    received: Received, reasons: Sequence[str], before: Iterable[Observation], path: Path
+) -> str:
+    """Return what a person needs to decide whether a refused day can be accepted (Markdown)."""
+    known = Counter(folded(namespace_of(observation.model_id)) for observation in before)
+    rows = [
+        f"| {one.namespace} | {number} | {len(one.models)} | {_cell(one.error)} |"
+        for one, number in ((one, known[folded(one.namespace)]) for one in received.listings)
+        if one.error or len(one.models) < number
+    ]
+    statuses = Counter(answer.status or "not answered" for answer in received.answers)
+    total = sum(len(listing.models) for listing in received.listings)
+    return "\n".join(
+        [
+            f"# Observations of {received.day.isoformat()} were refused",
+            "",
+            f"Asked {received.endpoint} at {received.retrieved_at}: {total} models in"
+            f" {len(received.listings)} namespaces. Nothing was written to the data.",
+            "",
+            "## Why",
+            "",
+            *(f"- {_cell(reason)}" for reason in reasons),
+            "",
+            "## Namespaces that failed or have fewer models than the day before",
+            "",
+            "| namespace | the day before | now | error |",
+            "| --- | ---: | ---: | --- |",
+            *rows,
+            "",
+            "## Models asked for one by one",
+            "",
+            *(f"- {status}: {number}" for status, number in sorted(statuses.items())),
+            *([] if statuses else ["None."]),
+            "",
+            "## What to do",
+            "",
+            "If the fault has passed, collect again on the same day. If the counts above are right",
+            "all the same, admit them; models that are missing have no observation on this day:",
+            "",
+            f"    python build_db.py collect --accept REASON --from {path}",
+            "",
+        ]
+    )
+
+
+def _cell(text: str) -> str:
+    """Return foreign text for one line of Markdown, with nothing that it would draw."""
+    return shown(text).replace("|", "/").replace("<", "‹").replace(">", "›").replace("`", "'")
+
+
+def read_aside(path: Path) -> tuple[Received, list[str]]:
+    """Return what a refused run got, and the reasons; raises DataError for another file."""
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise ValueError(f"format {content['format']!r} is not {FORMAT}")
+        received = Received(
+            day=parse_day(content["day"]),
+            retrieved_at=str(content["retrieved_at"]),
+            endpoint=str(content["endpoint"]),
+            date_basis=str(content["date_basis"]),
+            listings=[Listing(**listing) for listing in content["listings"]],
+            answers=[Answer(**answer) for answer in content["answers"]],
+        )
+        return received, [str(reason) for reason in content["reasons"]]
+    except FileNotFoundError:
+        reason = "the file is missing"
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        reason = f"no file that a refused run kept: {error}"
+    raise DataError([Problem(str(path), 0, reason)])

@@ -1,0 +1,385 @@
+"""The build: read and check all of data/, fill a new database, check it, move it into place."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlite_utils
+
+from census.base import file_changes
+from census.base.csv_files import DataError, Problem, Row
+from census.base.databases import open_readonly
+from census.base.days import day_number
+from census.base.files import sha256_of, write_json
+from census.base.names import NameDict, folded
+from census.channels.load import ChannelInput, load_channels, read_channels
+from census.database.checks import failed_checks
+from census.database.loading import (
+    HistoryRow,
+    create_database,
+    finish_database,
+    history_rows,
+    load_aliases,
+    load_families_table,
+    load_latest_counts,
+    load_models,
+    load_observations,
+    load_registry_tables,
+)
+from census.findings.published_figures import Facts, load_fact_tables, load_facts
+from census.findings.stage import Tasks, load_findings, read_tasks
+from census.history.observed import read_history
+from census.history.quality_events import (
+    inexact_days,
+    load_events,
+    outliers,
+    unusable_days,
+    whole_days,
+)
+from census.history.window_lengths import (
+    WindowLengths,
+    load_window_lengths,
+    read_window_lengths,
+)
+from census.inputs.attributes import (
+    Rules,
+    derive_attributes,
+    load_rules,
+    present_models,
+    unmatched_corrections,
+)
+from census.inputs.licences import load_licences, read_licences
+from census.inputs.models import ModelMetadata, read_models
+from census.inputs.registry import HUB_CHANNEL, Registry, load_registry
+from census.rollups.adoption import load_adoption
+from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
+from census.rollups.concentration import load_concentration
+from census.rollups.derivatives import load_derivatives, read_derivatives
+from census.rollups.mix import load_mix
+from census.rollups.recent import load_recent
+from census.rollups.stage import make_series
+from census.store.ledger import Entry, read_ledger, without_likes
+from census.store.notices import load_notices, read_notices
+from census.store.observations import Observation, ObservationFile, read_manifest, read_observations
+from census.store.recorded_tables import load_recordings
+from census.store.recordings import RecordedPoint, Recording, read_recordings
+from census.store.rules_digest import estimate_digest, rules_digest
+
+SCHEMA_VERSION = 1
+INSPECT = "inspect-data.json"
+
+Step = Callable[[str], None]
+
+
+class Input(NamedTuple):
+    """Everything that a build reads, checked."""
+
+    registry: Registry
+    rules: Rules
+    models: list[ModelMetadata]
+    files: list[tuple[ObservationFile, list[Observation]]]
+    ledger: list[Entry]
+    facts: Facts
+    licences: list[Row]
+    derivatives: list[Row]
+    tasks: Tasks
+    window_lengths: WindowLengths
+    calibration: list[CalibrationRow]
+    recordings: list[tuple[Recording, list[RecordedPoint]]]
+    rules_digest: str
+    notices: list[Row]
+    channels: ChannelInput
+
+    @property
+    def last_day(self) -> date:
+        """The last day with an observation, which dates what the build says of labs."""
+        return max(file.day for file, _ in self.files)
+
+
+class Summary(NamedTuple):
+    """What a build made: rows a table, the scopes' last days, the database's SHA-256.
+
+    `unmatched` are by file the corrections of models that nobody has observed.
+    """
+
+    rows: dict[str, int]
+    through: dict[str, str | None]
+    sha256: str
+    unmatched: dict[str, list[str]]
+
+
+def read_input(data: Path, as_of: date | None = None) -> Input:
+    """Read and check the data directory; raises DataError with every problem found.
+
+    `as_of` leaves out the observations that were retrieved, and what was recorded, after that day.
+    """
+    file_changes.complete(data)
+    problems: list[Problem] = []
+    registry = load_registry(data, problems)
+    rules = load_rules(data, registry, problems)
+    models = read_models(data, problems)
+    files = read_manifest(data, problems)
+    for file in files:
+        if file.source not in registry.sources:
+            reason = f"{file.path}: source {file.source!r} is not in sources.csv"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+        elif (channel := registry.sources[file.source]["channel"]) != HUB_CHANNEL:
+            reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+    known = {folded(registry.present_name(model.model_id)) for model in models}
+    read: list[tuple[ObservationFile, list[Observation]]] = []
+    for file in files:
+        observations = read_observations(data, file, problems)
+        read.append((file, observations))
+        problems.extend(_unknown_models(data, file, observations, registry, known))
+    ledger = read_ledger(data, registry.sources, problems)
+    facts = load_facts(data, problems)
+    tasks = read_tasks(data, facts, registry.sources, problems)
+    licences = read_licences(data, problems)
+    derivatives = read_derivatives(data, registry.sources, problems)
+    window_lengths = read_window_lengths(data, problems)
+    calibration = read_calibration(data, problems)
+    recordings = read_recordings(data, problems)
+    notices = read_notices(data, problems)
+    channels = read_channels(data, registry, [model.model_id for model in models], problems)
+    if as_of is not None:
+        recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
+        read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
+        channels = channels.until(as_of)
+    if not read and not problems:
+        first = min((file.retrieved_at[:10] for file in files), default="")
+        when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
+        problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
+    if problems:
+        raise DataError(problems)
+    return Input(
+        registry,
+        rules,
+        models,
+        read,
+        ledger,
+        facts,
+        licences,
+        derivatives,
+        tasks,
+        window_lengths,
+        calibration,
+        recordings,
+        rules_digest(data),
+        notices,
+        channels,
+    )
+
+
+def _unknown_models(
+    data: Path,
+    file: ObservationFile,
+    observations: Sequence[Observation],
+    registry: Registry,
+    known: set[str],
+) -> Iterator[Problem]:
+    path = str(data / "observations" / file.path)
+    for line, observation in enumerate(observations, start=2):
+        name = registry.present_name(observation.model_id)
+        if registry.lab_of(name) is None:
+            yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
+        elif folded(name) not in known:
+            yield Problem(path, line, f"{observation.model_id} is not in models.csv")
+
+
+def build(
+    data: Path, target: Path, as_of: date | None = None, step: Step = lambda _name: None
+) -> Summary:
+    """Build the database and its inspect-data.json from the data directory.
+
+    Offline and deterministic: the same data, SQLite, numpy and kind of processor give the same
+    bytes. Everything is written to a temporary file beside `target`, checked and then moved into
+    place; on any failure the old database stays. `step` is told what is done next. Raises
+    DataError.
+    """
+    step("Reading and checking data")
+    given = read_input(data, as_of)
+    # Datasette serves every *.db of its directory, so the unfinished file is not called that.
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        db = create_database(unfinished)
+        try:
+            fill_database(db, given, step)
+            summary_rows = _count_rows(db)
+            through = {row["scope"]: row["through"] for row in db.table("scopes").rows}
+        finally:
+            db.conn.close()
+        step("Checking the database")
+        failures = failed_checks(unfinished)
+        if failures:
+            raise DataError([Problem(target.name, 0, failure) for failure in failures])
+        sha256 = sha256_of(unfinished)
+        inspected = _inspect(unfinished, target, sha256)
+        note = target.with_name(INSPECT)
+        unfinished.replace(target)
+        write_json(note, inspected)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+    unmatched = unmatched_corrections(given.rules, given.models, given.registry)
+    return Summary(summary_rows, through, sha256, unmatched)
+
+
+class Observed(NamedTuple):
+    """What the database holds once models and observations are loaded.
+
+    `created` is the day of creation of each model (None if unknown), `members` the models of each
+    scope, `whole` the days of sources that list every model, `unusable` the (source, day) pairs
+    that no series uses, `repeated` how many models a source's day lists twice, `sources` the
+    number of each source, `keys` that of each model by name.
+    """
+
+    created: dict[int, int | None]
+    members: dict[str, frozenset[int]]
+    whole: dict[int, list[tuple[int, int]]]
+    unusable: frozenset[tuple[int, int]]
+    repeated: dict[tuple[str, date], int]
+    sources: dict[str, int]
+    keys: NameDict[int]
+
+
+def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
+    """Fill an empty database with everything that a build makes of its input."""
+    observed = load_observed(db, given, step)
+    step("Making the series")
+    history = read_history(db.conn, observed.unusable, observed.created)
+    standing_out = outliers(db.conn)
+    flagged = frozenset((outlier.model, outlier.day) for outlier in standing_out)
+    made = make_series(db.conn, history, given.window_lengths, observed.members, flagged)
+    contradicted = frozenset(
+        (model, event.first)
+        for model, events in made.downloads.events.items()
+        for event in events
+        if event.first == event.last
+    )
+    inexact = observed.unusable | inexact_days(given.ledger, observed.sources)
+    load_recent(db.conn, history.known, observed.members, inexact, flagged | contradicted)
+    load_mix(db.conn)
+    load_concentration(db.conn)
+    load_adoption(db, made.histories)
+    load_events(db, history, observed.whole, given.ledger, observed.repeated, standing_out)
+    step("Other channels")
+    load_channels(db.conn, given.channels, given.registry, observed.keys, given.rules.families)
+    step("Milestones and comparisons")
+    load_findings(db, given.tasks, made)
+    load_recordings(db.conn, given.recordings)
+    load_notices(db.conn, given.notices)
+    load_window_lengths(db.conn, given.window_lengths)
+    load_calibration(db.conn, given.calibration)
+    step("Search and statistics")
+    _load_build_info(db, given)
+    finish_database(db)
+
+
+def load_observed(db: sqlite_utils.Database, given: Input, step: Step) -> Observed:
+    """Load the registry, the models and the observations: all that needs no series."""
+    step("Loading the registry and the models")
+    present, renamed = present_models(given.models, given.registry)
+    models = derive_attributes(present, given.registry, given.rules, given.last_day)
+    load_registry_tables(db, given.registry, given.last_day)
+    load_families_table(db, given.rules.families)
+    keys = load_models(db, models, given.registry)
+    load_aliases(db, renamed, given.registry, keys)
+    load_fact_tables(db, given.facts, keys, given.registry)
+    load_licences(db, given.licences)
+    step("Loading the observations")
+    repeated = _load_history(db, given, keys)
+    load_latest_counts(db)
+    load_derivatives(db, given.derivatives, given.registry, given.rules.families)
+    created = {
+        keys[model.metadata.model_id]: day_number(model.created) if model.created else None
+        for model in models
+    }
+    members = {
+        "frontier": frozenset(keys[m.metadata.model_id] for m in models if m.in_frontier),
+        "labs": frozenset(keys[m.metadata.model_id] for m in models if m.in_labs),
+        "hub": frozenset(keys.values()),
+    }
+    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
+    whole = whole_days(db.conn)
+    unusable = unusable_days(whole, given.ledger, sources)
+    return Observed(created, members, whole, unusable, repeated, sources, keys)
+
+
+def _load_history(
+    db: sqlite_utils.Database, given: Input, keys: NameDict[int]
+) -> dict[tuple[str, date], int]:
+    """Load the observations by day; return how many repeated a model, by source and day."""
+    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
+    by_day: dict[date, list[tuple[ObservationFile, list[Observation]]]] = defaultdict(list)
+    for file, observations in given.files:
+        by_day[file.day].append((file, observations))
+    repeated: dict[tuple[str, date], int] = {}
+
+    def days() -> Iterator[tuple[date, list[HistoryRow]]]:
+        for day in sorted(by_day):
+            of_day: list[HistoryRow] = []
+            for file, observations in by_day[day]:
+                source = sources[file.source]
+                if without_likes(given.ledger, file.source, day.isoformat()):
+                    # Unknown is never 0.
+                    observations = [
+                        seen._replace(likes=seen.likes or None) for seen in observations
+                    ]
+                rows, twice = history_rows(observations, source, keys, given.registry, day)
+                of_day.extend(rows)
+                if twice:
+                    repeated[file.source, day] = twice
+            yield day, sorted(of_day)
+
+    load_observations(db, [file for file, _ in given.files], days())
+    return repeated
+
+
+def _load_build_info(db: sqlite_utils.Database, given: Input) -> None:
+    through = db.execute("select through from scopes where scope = 'frontier'").fetchone()[0]
+    first = min(file.day for file, _ in given.files)
+    info = {
+        "schema_version": str(SCHEMA_VERSION),
+        "data_through": through or "",
+        "first_observation": first.isoformat(),
+        "last_observation": given.last_day.isoformat(),
+        "observations": str(db.table("history").count),
+        "collected_days": str(sum(file.source == "hub" for file, _ in given.files)),
+        "rules_digest": given.rules_digest,
+        "estimate_digest": estimate_digest(),
+    }
+    db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())
+
+
+def _count_rows(db: sqlite_utils.Database) -> dict[str, int]:
+    hidden = ("_fts", "sqlite_stat")
+    return {
+        name: db.table(name).count
+        for name in db.table_names()
+        if not any(part in name for part in hidden)
+    }
+
+
+def _inspect(path: Path, target: Path, sha256: str) -> dict[str, dict[str, object]]:
+    """Return what Datasette wants to know of an immutable database."""
+    with open_readonly(path) as connection:
+        names = [
+            row[0]
+            for row in connection.execute(
+                "select name from sqlite_master where type = 'table' order by name"
+            )
+        ]
+        counts = {
+            name: connection.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608
+            for name in names
+        }
+    tables = {name: {"count": counts[name]} for name in names}
+    size = path.stat().st_size
+    return {target.stem: {"hash": sha256, "size": size, "file": target.name, "tables": tables}}

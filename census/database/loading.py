@@ -1,0 +1,367 @@
+"""Filling census.db: the schema, the tables in the order of their references, search."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from census.base.days import day_number
+from census.base.inserting import blank_to_null, insert_named, insert_rows
+from census.base.names import NameDict, namespace_of, spellings
+from census.history.known import HUB_FLOOR
+from census.inputs.attributes import Attributes
+from census.inputs.families import Family
+from census.inputs.origins import operating_origin
+from census.inputs.registry import DISTRIBUTED, ENDED, SOURCE_COLUMNS, Claim, Lab, Registry
+from census.store.observations import Observation, ObservationFile, is_about
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+HistoryRow = tuple[int, int, int, int | None, int | None, int | None]
+
+
+def create_database(path: Path) -> sqlite_utils.Database:
+    """Create an empty census database with its schema."""
+    connection = sqlite3.connect(path)
+    connection.executescript("pragma page_size = 4096; pragma journal_mode = off;")
+    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    connection.execute("pragma foreign_keys = on")
+    return sqlite_utils.Database(connection)
+
+
+def load_registry_tables(db: sqlite_utils.Database, registry: Registry, today: date) -> None:
+    """Load countries, labs with their country on `today`, namespaces, claims and sources."""
+    db.table("countries").insert_all(
+        {"code": row["code"], "name": row["name"], "region": row["region"]}
+        for row in registry.countries.values()
+    )
+    db.table("labs").insert_all(_lab_row(lab, registry, today) for lab in registry.labs.values())
+    db.table("namespaces").insert_all(
+        sorted(
+            (blank_to_null(row) for row in registry.namespaces.values()),
+            # A retired namespace refers to its new name, which must be there first.
+            key=lambda row: (row["renamed_to"] is not None, row["namespace"]),
+        )
+    )
+    db.table("origin_claims").insert_all(_claim_rows(registry, today))
+    db.table("sources").insert_all(
+        blank_to_null(
+            {
+                "id": number,
+                "slug": row["source"],
+                **{column: row[column] for column in SOURCE_COLUMNS if column != "source"},
+                "preference": int(row["preference"]),
+            }
+        )
+        for number, row in enumerate(registry.sources.values(), start=1)
+    )
+
+
+def load_families_table(db: sqlite_utils.Database, families: Sequence[Family]) -> None:
+    """Load the model families."""
+    db.table("families").insert_all(
+        {
+            "id": family.slug,
+            "name": family.name,
+            "lab": family.lab,
+            "pattern": family.pattern.pattern,
+            "note": family.note or None,
+        }
+        for family in families
+    )
+
+
+def _lab_row(lab: Lab, registry: Registry, today: date) -> dict[str, Any]:
+    origin = operating_origin(lab, registry.claims.get(lab.slug, []), today)
+    status = "sourced" if origin.country else "unverified"
+    return blank_to_null(
+        {
+            "id": lab.slug,
+            "name": lab.name,
+            "kind": lab.kind,
+            "role": lab.role,
+            "parent": lab.parent,
+            "in_house": int(lab.in_house),
+            "country": origin.country,
+            "region": registry.countries[origin.country]["region"] if origin.country else None,
+            "origin_status": "distributed" if origin.country == DISTRIBUTED else status,
+            "disputed": int(origin.disputed),
+            "disputed_because": lab.disputed_because,
+            "note": lab.note,
+        }
+    )
+
+
+def _claim_rows(registry: Registry, today: date) -> Iterator[dict[str, Any]]:
+    number = 0
+    for slug in sorted(registry.claims):
+        claims = registry.claims[slug]
+        decided = operating_origin(registry.labs[slug], claims, today).decided_by
+        for claim in claims:
+            number += 1
+            yield _claim_row(number, claim, decides=claim is decided)
+
+
+def _claim_row(number: int, claim: Claim, *, decides: bool) -> dict[str, Any]:
+    ended = claim.valid_to != ""
+    row = {
+        "id": number,
+        **vars(claim),
+        "valid_to": "" if claim.valid_to == ENDED else claim.valid_to,
+        "ended": int(ended),
+        "decides": int(decides),
+    }
+    return blank_to_null(row)
+
+
+def load_models(
+    db: sqlite_utils.Database, models: Sequence[Attributes], registry: Registry
+) -> NameDict[int]:
+    """Load models, lineage and countries; return the key of each model by its name."""
+    keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
+    bases = [_bases(model, registry) for model in models]
+    spelled = spellings([*keys, *(name for named in bases for _, name, _ in named)])
+    insert_named(
+        db.conn,
+        "models",
+        (_model_row(keys[model.metadata.model_id], model, registry) for model in models),
+    )
+    lineage = (
+        {
+            "child": keys[model.metadata.model_id],
+            "relation": relation,
+            "parent_name": parent,
+            "parent": keys.get(parent),
+            "source_url": source_url or None,
+        }
+        for model, named in zip(models, bases, strict=True)
+        for relation, parent, source_url in sorted(
+            {(relation, spelled[name], url or "") for relation, name, url in named}
+        )
+    )
+    insert_named(db.conn, "lineage", lineage)
+    insert_rows(
+        db.conn,
+        "model_countries",
+        5,
+        (
+            (
+                keys[model.metadata.model_id],
+                on.attribution,
+                on.basis,
+                on.country,
+                int(on.filled),
+            )
+            for model in models
+            for on in model.countries
+        ),
+    )
+    return keys
+
+
+def _release_basis(model: Attributes) -> str | None:
+    if model.announced:
+        return "announcement"
+    return "hub" if model.released else None
+
+
+def _bases(model: Attributes, registry: Registry) -> list[tuple[str, str, str | None]]:
+    """Return relation, name and, for a base that the card does not declare, the document."""
+    correction = model.undeclared_base
+    if correction is not None and correction.base_model:
+        return [("finetune", registry.present_name(correction.base_model), correction.source_url)]
+    return [
+        (relation, registry.present_name(name), None) for relation, name in model.metadata.parents
+    ]
+
+
+def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any]:
+    metadata = model.metadata
+    country = model.country("publisher")
+    created = day_number(model.created) if model.created else None
+    return blank_to_null(
+        {
+            "id": key,
+            "name": metadata.model_id,
+            "hub_id": metadata.hub_id,
+            "namespace": metadata.namespace,
+            "lab": model.lab.slug,
+            "created_at": metadata.created_at,
+            "created_at_floor": int(created is not None and created <= HUB_FLOOR),
+            "released_on": model.released.isoformat() if model.released else None,
+            "released_from": _release_basis(model),
+            "release_url": model.announced.source_url if model.announced else None,
+            "pipeline_tag": model.pipeline_tag,
+            "modality": model.modality,
+            "library": metadata.library_name,
+            "licence": metadata.license,
+            "gated": metadata.gated,
+            "parameters": model.parameters,
+            "parameters_from": model.parameters_from,
+            "size_bucket": model.size_bucket,
+            "family": model.family,
+            "country": country,
+            "region": registry.countries[country]["region"] if country else None,
+            "root": model.root.name if model.root else None,
+            "root_depth": model.root.depth if model.root else 0,
+            "base_lab": model.base_lab.slug if model.base_lab else None,
+            "base_family": model.base_family,
+            "base_country": model.country("base"),
+            "status": metadata.status,
+            "in_frontier": int(model.in_frontier),
+            "in_labs": int(model.in_labs),
+            "scope_reason": model.scope_reason,
+            "metadata_source": metadata.source,
+            "seen_on": metadata.seen_on,
+            "latest_30d": None,
+            "latest_30d_on": None,
+            "latest_all_time": None,
+            "latest_all_time_on": None,
+            "likes": None,
+        }
+    )
+
+
+def load_aliases(
+    db: sqlite_utils.Database,
+    renamed: Mapping[str, str],
+    registry: Registry,
+    keys: NameDict[int],
+) -> None:
+    """Load the former names of models: those written down, and those of retired namespaces."""
+    rows = {}
+    for alias, name in renamed.items():
+        namespace = registry.namespaces.get(namespace_of(alias))
+        why = "its namespace was renamed"
+        url = namespace["source_url"] if namespace else ""
+        rows[alias] = (name, why, url)
+    for alias, row in registry.aliases.items():
+        rows[alias] = (registry.present_name(alias), row["reason"], row["source_url"])
+    db.table("model_aliases").insert_all(
+        {"alias": alias, "model": keys[name], "reason": why, "source_url": url or None}
+        for alias, (name, why, url) in sorted(rows.items())
+        if name in keys
+    )
+
+
+def load_observations(
+    db: sqlite_utils.Database,
+    files: Sequence[ObservationFile],
+    days: Iterable[tuple[date, list[HistoryRow]]],
+) -> None:
+    """Load the manifest and, in order of days, every observation."""
+    sources = {row["slug"]: row["id"] for row in db.table("sources").rows}
+    db.table("observation_files").insert_all(
+        blank_to_null(
+            {
+                "path": file.path,
+                "source": sources[file.source],
+                "date": file.day.isoformat(),
+                "rows": file.rows,
+                "sha256": file.sha256,
+                "date_basis": file.date_basis,
+                "source_url": file.source_url,
+                "commit": file.commit,
+                "retrieved_at": file.retrieved_at,
+                "about": int(is_about(file.date_basis)),
+            }
+        )
+        for file in files
+    )
+    connection = db.conn
+    for day, rows in days:
+        connection.execute(
+            "insert into snapshots values (?, ?, ?, ?)",
+            (day_number(day), day.isoformat(), len(rows), len({row[1] for row in rows})),
+        )
+        insert_rows(connection, "history", 6, rows)
+
+
+def history_rows(
+    observations: Iterable[Observation],
+    source: int,
+    keys: NameDict[int],
+    registry: Registry,
+    day: date,
+) -> tuple[list[HistoryRow], int]:
+    """Return a file's observations by model key, and how many repeated a model.
+
+    A source that lists a model under its old and its new name says the same twice: the row under
+    the present name is kept.
+    """
+    rows: dict[int, HistoryRow] = {}
+    present: set[int] = set()
+    repeated = 0
+    for observation in observations:
+        name = registry.present_name(observation.model_id)
+        key = keys.get(name)
+        if key is None:
+            continue
+        if key in rows:
+            repeated += 1
+            if key in present:
+                continue
+        if name == observation.model_id:
+            present.add(key)
+        rows[key] = (day_number(day), key, source, *observation[2:])
+    return [rows[key] for key in sorted(rows)], repeated
+
+
+NEWEST_FIRST = """
+    select h.model, s.date, h.downloads_30d, h.downloads_all_time, h.likes
+    from snapshots as s
+    inner join history as h on s.day = h.day
+    inner join sources as o on h.source = o.id
+    order by s.day desc, o.preference
+"""
+SET_LATEST = """
+    update models
+    set
+        latest_30d = ?,
+        latest_30d_on = ?,
+        latest_all_time = ?,
+        latest_all_time_on = ?,
+        likes = ?
+    where id = ?
+"""
+
+
+def load_latest_counts(db: sqlite_utils.Database) -> None:
+    """Add to each model its newest counts with their days; of one day the preferred source's."""
+    latest: dict[int, list[tuple[int, str] | None]] = defaultdict(lambda: [None, None, None])
+    for model, day, *counts in db.conn.execute(NEWEST_FIRST):
+        of_model = latest[model]
+        for place, count in enumerate(counts):
+            if count is not None and of_model[place] is None:
+                of_model[place] = (count, day)
+    db.conn.executemany(
+        SET_LATEST,
+        (
+            (
+                *(in_30d or (None, None)),
+                *(all_time or (None, None)),
+                likes[0] if likes else None,
+                model,
+            )
+            for model, (in_30d, all_time, likes) in latest.items()
+        ),
+    )
+
+
+def finish_database(db: sqlite_utils.Database) -> None:
+    """Add full-text search and statistics, and pack the file."""
+    db.table("models").enable_fts(["name"], tokenize="unicode61 remove_diacritics 2")
+    db.table("labs").enable_fts(
+        ["name", "parent", "note"], tokenize="unicode61 remove_diacritics 2"
+    )
+    db.conn.commit()
+    db.conn.execute("pragma analysis_limit = 1000")
+    db.analyze()
+    db.conn.commit()
+    db.vacuum()

@@ -1,0 +1,314 @@
+"""The rules that decide press claims on downloads, draw by draw and within hard bounds."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+import numpy as np
+
+from census.base.days import day_number, iso
+from census.base.numbers import day_words, long_count, month_words
+from census.base.speech import FIRST_MONTH_SAID, VERY_LIKELY, draws_words, may_say_month
+from census.findings.claim_outcomes import (
+    FALSE,
+    LIKELY_TRUE,
+    NO_DATA,
+    PARTLY,
+    TRUE,
+    UNDECIDED,
+    Arguments,
+    Outcome,
+    amount,
+    between,
+    by_chance,
+    often,
+    question,
+)
+from census.findings.milestones import named, words
+from census.rollups.drawn_events import (
+    Chance,
+    Cut,
+    Key,
+    ahead,
+    drawn_key,
+    joined,
+    passed,
+    passed_in_month,
+    read_cut,
+)
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.keys import SeriesKey
+from census.rollups.noise import DRAWS
+from census.rollups.summaries import points_of
+
+
+def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Decide whether one sum of keys had more cumulative downloads than another by a month."""
+    cut = read_cut(connection, sums, given["scope"], given["dimension"])
+    month = given["month"]
+    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    column = cut.column(month)
+    if column is None or not may_say_month(month):
+        return Outcome(NO_DATA, f"The series do not reach {month_words(month)}.", shown)
+    first, second = (
+        joined(connection, sums, cut, given[which].split("+")) for which in ("first", "second")
+    )
+    if first is None or second is None:
+        return Outcome(NO_DATA, "One of the two has no downloads in the census.", shown)
+    said = (
+        f"By the end of {month_words(month)}: {named(first.label)} {amount(first, column)},"
+        f" {named(second.label)} {amount(second, column)} downloads."
+    )
+    return by_chance(ahead(first, second, column), said, shown, is_hard(first, second, column))
+
+
+def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Decide whether one key passed another in a month, whether it stayed ahead or not."""
+    cut = read_cut(connection, sums, given["scope"], given["dimension"])
+    first, second = (cut.named(given[which]) for which in ("first", "second"))
+    shown = question("milestones_in_order", dimension=given["dimension"], scope=given["scope"])
+    if first is None or second is None:
+        return Outcome(NO_DATA, "One of the two has no downloads in the census.", shown)
+    names = f"{named(first.label)} passed {named(second.label)}"
+    when = passed(cut, first, second)
+    last = day_words(iso(int(cut.days[-1])))
+    if when is None:
+        said = f"Among the counted models the draws do not show that {names} by {last}."
+    else:
+        span = f"the 90% interval begins on {day_words(iso(when.earliest))}"
+        sure = draws_words(when.p, DRAWS)
+        said = f"Among the counted models {names} {words(when)} ({sure}; {span})."
+        if not when.known_before:
+            said = (
+                f"Among the counted models {named(first.label)} was ahead of"
+                f" {named(second.label)} {words(when)}, since when is open."
+            )
+    if not may_say_month(given["month"]):
+        return Outcome(UNDECIDED, f"{said} Of earlier months nothing is said.", shown)
+    after = cut.column(given["month"])
+    if not after:
+        reason = f"{said} The series do not reach {month_words(given['month'])}."
+        return Outcome(NO_DATA, reason, shown)
+    chance = passed_in_month(cut, first, second, given["month"])
+    hard = is_hard(first, second, after - 1) or is_hard(first, second, after)
+    return by_chance(chance, said, shown, hard and chance == (0.0, 0.0))
+
+
+def decide_led(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Decide whether a key had more cumulative downloads than any other in a span of months.
+
+    Of months before `FIRST_MONTH_SAID` nothing is said, so that a span with such a month stays
+    open. `note` says what the downloads leave out.
+    """
+    cut = read_cut(connection, sums, given["scope"], given["dimension"])
+    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    own = cut.named(given["key"])
+    columns = {
+        month: column
+        for column, month in enumerate(iso(int(day))[:7] for day in cut.days)
+        if given["since"] <= month <= given["until"]
+    }
+    if own is None or not columns:
+        return Outcome(NO_DATA, "There are no downloads of it in those months.", shown)
+    said_of = {month: column for month, column in columns.items() if may_say_month(month)}
+    if not said_of:
+        reason = f"Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
+        return Outcome(UNDECIDED, f"{reason} {given['note']}.", shown)
+    chance = leads(cut, own, list(said_of.values()))
+    first, last = min(said_of), max(said_of)
+    names = month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
+    said = (
+        f"The claim is taken as: of all, {named(own.label)} had the most cumulative downloads from"
+        f" {names}. By the end of {month_words(last)} it had {amount(own, said_of[last])}."
+        f" {given['note']}."
+    )
+    if len(said_of) == len(columns):
+        return by_chance(chance, said, shown)
+    said += f" Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
+    if chance is None:
+        return by_chance(None, said, shown)
+    return Outcome(UNDECIDED, f"{said} In the later ones it holds {often(chance.least)}.", shown,
+                   chance.least)  # fmt: skip
+
+
+def leads(cut: Cut, own: Key, columns: list[int]) -> Chance | None:
+    """Return how probably a key leads in all of some columns, as one event tested in each draw."""
+    if not own.certain[columns].all():
+        return None
+    holds, may_hold = (np.ones(len(own.draws), dtype=bool) for _ in range(2))
+    for other in cut.keys:
+        if other.key != own.key:
+            lead = own.draws[:, columns] - other.draws[:, columns]
+            holds &= np.all(lead > other.missing, axis=1)
+            may_hold &= np.all(lead + own.missing > 0, axis=1)
+    return Chance(round(float(holds.mean()), 2), round(float(may_hold.mean()), 2))
+
+
+def decide_reached(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Decide whether a key had at least so many cumulative downloads by a month.
+
+    The census's models are a part of what others count, so that fewer of its own decide nothing.
+    """
+    cut = read_cut(connection, sums, given["scope"], given["dimension"])
+    month, number = given["month"], int(given["number"])
+    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    own, column = cut.named(given["key"]), cut.column(month)
+    if own is None or column is None or not may_say_month(month):
+        return Outcome(NO_DATA, f"The series say nothing of it by {month_words(month)}.", shown)
+    said = (
+        f"By the end of {month_words(month)} the models of the census have"
+        f" {amount(own, column)} downloads for {own.label}, of {long_count(number)} that are"
+        " claimed."
+    )
+    if own.low[column] >= number:
+        return Outcome(TRUE, said, shown, 1.0)
+    p = float(np.round(np.mean(own.draws[:, column] >= number), 2)) if own.certain[column] else None
+    if p is not None and p >= VERY_LIKELY:
+        return Outcome(LIKELY_TRUE, f"{said} It holds {often(p)}.", shown, p)
+    return Outcome(UNDECIDED, f"{said} Others, which it does not observe, may count.", shown, p)
+
+
+def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Decide whether a lab has the most downloads within each modality of a scope.
+
+    Modalities follow the tasks of the Hub. `open` names what the data do not tell apart, which
+    leaves the claim partly open at best.
+    """
+    query = """
+        select m.modality, m.lab, l.name, m.id, m.at_least
+        from models as m
+        inner join labs as l on l.id = m.lab
+        where m.in_frontier = 1 and m.modality is not null
+        order by m.modality, m.lab
+    """
+    through = connection.execute("select through from scopes where scope = 'frontier'").fetchone()
+    cut = read_cut(connection, sums, "frontier", "modality")
+    labs: dict[str, dict[str, list[int]]] = {}
+    names: dict[str, str] = {}
+    least: dict[int, int] = {}
+    for modality, lab, name, model, at_least in connection.execute(query):
+        labs.setdefault(modality, {}).setdefault(lab, []).append(model)
+        names[lab] = name
+        least[model] = at_least or 0
+    shown = question("top_models", scope="frontier")
+    column = len(cut.days) - 1
+    said, leading, open_ = [], 0, 0
+    for modality, of_lab in labs.items():
+        keys = [
+            drawn_key(sums, least, SeriesKey(lab, names[lab], tuple(models)), [sums_column])
+            for lab, models in of_lab.items()
+            if sums.counted(models)
+            for sums_column in [sums.columns(int(cut.days[column]))[-1]]
+        ]
+        if not keys:
+            continue
+        first = max(keys, key=lambda key: float(np.median(key.draws)))
+        chance = _leads_all(first, keys)
+        if chance is None or chance.least < VERY_LIKELY:
+            open_ += first.key == given["lab"] or chance is None
+            said.append(f"{modality}: who comes first cannot be told")
+            continue
+        leading += first.key == given["lab"]
+        said.append(f"{modality}: {first.label}, {amount(first, 0)}")
+    evidence = (
+        f"Most downloads up to {day_words(through[0])} by task on the Hub: {'; '.join(said)}."
+        " A model that takes pictures and answers in text is vision-language; any-to-any are those"
+        f" few that also give out pictures or sound. Not told apart: {given['open']}. Downloads do"
+        " not say what a model is chosen for."
+    )
+    if not said:
+        return Outcome(NO_DATA, "No model of the scope has a modality.", shown)
+    if open_:
+        return Outcome(UNDECIDED, evidence, shown)
+    return Outcome(PARTLY if leading else FALSE, evidence, shown)
+
+
+def _leads_all(first: Key, keys: list[Key]) -> Chance | None:
+    if not first.certain[0]:
+        return None
+    lead = np.ones(len(first.draws), dtype=bool)
+    for key in keys:
+        if key is not first:
+            lead &= first.draws[:, 0] > key.draws[:, 0] + key.missing
+    part = round(float(lead.mean()), 2)
+    return Chance(part, part)
+
+
+def decide_unpassed(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Decide whether no family of some regions has more cumulative downloads than one family."""
+    cut = read_cut(connection, sums, "frontier", "family")
+    shown = question("cumulative_downloads", dimension="family", scope="frontier")
+    own, column = cut.named(given["family"]), len(cut.days) - 1
+    if own is None:
+        return Outcome(NO_DATA, "There are no downloads of the family.", shown)
+    regions = given["regions"].split("+")
+    of_region = families_of(connection, regions)
+    rivals = [key for key in cut.keys if key.key in of_region and key.key != own.key]
+    day = day_words(iso(int(cut.days[column])))
+    largest = "; ".join(f"{key.label} {amount(key, column)}" for key in rivals[:3]) or "none"
+    said = (
+        f"All downloads up to {day}: {own.label} {amount(own, column)}; the largest others of"
+        f" {' and '.join(regions)}: {largest}."
+    )
+    if not own.certain[column]:
+        return by_chance(None, said, shown)
+    holds = np.ones(len(own.draws), dtype=bool)
+    for key in rivals:
+        holds &= own.draws[:, column] >= key.draws[:, column] + key.missing
+    part = round(float(holds.mean()), 2)
+    unpassed = all(own.low[column] >= key.high[column] + key.missing for key in rivals)
+    passed_by = any(key.low[column] > own.high[column] + own.missing for key in rivals)
+    return by_chance(Chance(part, part), said, shown, unpassed or passed_by)
+
+
+def families_of(connection: sqlite3.Connection, regions: list[str]) -> set[str]:
+    query = "select f.id, l.region from families as f inner join labs as l on l.id = f.lab"
+    return {family for family, region in connection.execute(query) if region in regions}
+
+
+def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+    """Say where models stand among the counted ones of their size; that is no measure of quality.
+
+    A place is said only where 95 % of the draws have it.
+    """
+    query = """
+        select m.id, m.name, m.size_bucket
+        from models as m
+        where m.in_frontier = 1 and m.size_bucket is not null
+    """
+    models = connection.execute(query).fetchall()
+    through = connection.execute("select through from scopes where scope = 'frontier'").fetchone()
+    day = day_number(date.fromisoformat(through[0]))
+    said = []
+    names = given["models"].split(",")
+    for name in names:
+        row = next((row for row in models if row[1] == name), None)
+        if row is None or not sums.counted([row[0]]):
+            said.append(f"{name} has no cumulative count")
+            continue
+        own = sums.on([row[0]], day)
+        of_size = [other[0] for other in models if other[2] == row[2] and sums.counted([other[0]])]
+        above = sum(
+            (sums.on([other], day) > own).astype(int) for other in of_size if other != row[0]
+        )
+        count = points_of(own[:, None])
+        span = between(float(count.low[0]), float(count.high[0]))
+        place, draws = np.unique(above, return_counts=True)
+        where = "its place cannot be told"
+        if draws.max() >= VERY_LIKELY * len(own):
+            where = f"place {int(place[draws.argmax()]) + 1}"
+        said.append(
+            f"{name}: {span} downloads up to {day_words(through[0])}, {where} of {len(of_size)}"
+            f" counted models of {row[2]}"
+        )
+    evidence = f"{'; '.join(said)}. Downloads say nothing of quality or of what is to come."
+    return Outcome(UNDECIDED, evidence, question("model_curve", model=names[0]))
+
+
+def is_hard(first: Key, second: Key, column: int) -> bool:
+    """Return whether hard bounds alone say which of two is ahead."""
+    return bool(
+        first.low[column] > second.high[column] + second.missing
+        or first.high[column] + first.missing <= second.low[column]
+    )

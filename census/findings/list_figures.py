@@ -1,0 +1,227 @@
+"""Figures of the census that are not in the series: counts of lists, shares of selections."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+
+from census.base.days import day_number
+from census.base.names import NameDict, folded, same_name
+from census.base.numbers import month_end
+from census.findings.our_figures import Ours, at_least, drawn, exact, percent_of, share_of
+from census.rollups.drawn_sums import DrawnSums
+
+
+def listed(connection: sqlite3.Connection, tracker: str) -> Ours | None:
+    query = "select count(*) from peer_models where tracker = ?"
+    count = int(connection.execute(query, (tracker,)).fetchone()[0])
+    return exact(count) if count else None
+
+
+def listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
+    """Return how many names of a list are a former name of a model that it has as well.
+
+    A former name is known by the namespace that was renamed or by a written alias.
+    """
+    if listed(connection, tracker) is None:
+        return None
+    query = "select name from peer_models where tracker = ?"
+    names = [str(row[0]) for row in connection.execute(query, (tracker,))]
+    renamed = NameDict(
+        connection.execute(
+            "select namespace, renamed_to from namespaces where renamed_to is not null"
+        ).fetchall()
+    )
+    aliases = NameDict(
+        connection.execute(
+            "select a.alias, m.name from model_aliases as a"
+            " inner join models as m on a.model = m.id"
+        ).fetchall()
+    )
+    have = {folded(name) for name in names}
+    twice = 0
+    for name in names:
+        namespace, slash, rest = name.partition("/")
+        present = aliases.get(name) or f"{renamed.get(namespace, namespace)}{slash}{rest}"
+        twice += not same_name(present, name) and folded(present) in have
+    return exact(twice)
+
+
+def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+    """Return the share of a key among the new derivatives of a month, in percent.
+
+    The derivatives that are known are a selection of the Hub, whose bias nobody knows: the share
+    is never narrow enough for a verdict.
+    """
+    query = """
+        select
+            sum(
+                iif(
+                    instr('+' || :key || '+', '+' || key || '+') > 0
+                    or (
+                        :dimension = 'region'
+                        and key in (select code from countries where region = :key)
+                    ),
+                    models,
+                    0
+                )
+            ),
+            sum(models)
+        from derivative_months
+        where
+            depth = 'root'
+            and split = iif(:dimension = 'region', 'country', :dimension)
+            and own = 0
+            and downloaded = 'yes'
+            and month = :month
+    """
+    counted, total = connection.execute(
+        query, {name: row[name] for name in ("key", "dimension", "month")}
+    ).fetchone()
+    return Ours(100 * counted / total, 0.0, 100.0, share=True) if total else None
+
+
+def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+    """Return how many models made from a lab's models, or from one model, the sources list.
+
+    Those of a lab are by the root of their lineage, those of a model by their direct parent. The
+    key of a lab may end in `@gguf`, for those whose names say so. The sources are a selection
+    of the Hub, so the number is the least that there are and nothing limits the most.
+    """
+    key, _, part = row["key"].partition("@")
+    query = """
+        select count(*)
+        from derived_models
+        where
+            depth = iif(:dimension = 'lab', 'root', 'direct')
+            and iif(:dimension = 'lab', lab, base) = :key
+            and (:part = '' or instr(lower(child), :part) > 0)
+    """
+    given = {"dimension": row["dimension"], "key": key, "part": part}
+    count = int(connection.execute(query, given).fetchone()[0])
+    return at_least(count, f"at least {count:,} in a selection of the Hub") if count else None
+
+
+def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return a model's downloads at an age over the median of the ten largest of its size.
+
+    The key is `model@days`.
+    """
+    model, _, days = key.partition("@")
+    query = """
+        select a.ram_median, a.ram_median_low, a.ram_median_high
+        from adoption as a
+        inner join models as m on a.model = m.id
+        where m.name = ? collate nocase and a.days = ? and a.ram_median is not null
+    """
+    found = connection.execute(query, (model, int(days))).fetchone()
+    if found is None:
+        return None
+    best, low = found[0], found[1] or 0.0
+    high = math.inf if found[2] is None else found[2]
+    return Ours(best, low, high)
+
+
+def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return the 30-day counts of a lab's models on one day, added up over its models.
+
+    The key is `lab@day`. Of several sources the preferred one counts. Where a model that existed by
+    then was not counted, nothing limits the most.
+    """
+    lab, _, day = key.partition("@")
+    query = """
+        with counted as (
+            select
+                h.model,
+                h.downloads_30d,
+                row_number() over (partition by h.model order by o.preference) as place
+            from snapshots as s
+            inner join history as h on s.day = h.day
+            inner join models as m on h.model = m.id
+            inner join sources as o on h.source = o.id
+            where s.date = :day and m.lab = :lab and h.downloads_30d is not null
+        )
+
+        select
+            sum(c.downloads_30d),
+            count(*),
+            (
+                select count(*)
+                from models as m
+                where m.lab = :lab and coalesce(m.created_at, '') <= :day
+            )
+        from counted as c
+        where c.place = 1
+    """
+    total, counted, existing = connection.execute(query, {"lab": lab, "day": day}).fetchone()
+    if not counted:
+        return None
+    if counted < existing:
+        return at_least(total, f"at least {total:,} of {counted} of {existing} models")
+    return exact(total)
+
+
+def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
+    """Return how many models of a list are of labs of a region, by the census's own origins.
+
+    The key is `tracker+region`, the region `Unverified` for labs without a country. Models of
+    namespaces that are not registered may be from anywhere: they raise the highest count.
+    """
+    tracker, _, region = key.partition("+")
+    query = """
+        select
+            coalesce(sum(iif(l.id is null, null, coalesce(l.region, 'Unverified')) = :region), 0),
+            sum(n.namespace is null),
+            count(*)
+        from peer_models as p
+        left join namespaces as n
+            on n.namespace = substr(p.name, 1, instr(p.name, '/') - 1) collate nocase
+        left join labs as l on l.id = n.lab
+        where p.tracker = :tracker
+    """
+    count, unknown, total = connection.execute(
+        query, {"tracker": tracker, "region": region}
+    ).fetchone()
+    if not total:
+        return None
+    return Ours(count, count, count + unknown)
+
+
+BUCKET = """
+    select m.id, m.lab = :lab, v.cumulative_low, v.cumulative_high
+    from models as m
+    inner join curves as v on v.model = m.id and v.date = :last
+    where m.in_frontier = 1 and m.size_bucket = :size
+"""
+
+
+def share_of_bucket(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
+    """Return a lab's share of the cumulative downloads of one size at a month's end, in percent.
+
+    The key is `lab@size`.
+    """
+    lab, _, size = row["key"].partition("@")
+    last = month_end(row["month"])
+    day = day_number(date.fromisoformat(last))
+    given = {"lab": lab, "size": size, "last": last}
+    models = connection.execute(BUCKET, given).fetchall()
+    own = [model for model in models if model[1]]
+    if not models or not sums.has(day):
+        return None
+    low, high, all_low, all_high = (
+        sum(model[part] for model in of) for of in (own, models) for part in (2, 3)
+    )
+    part, whole = (sums.on([model[0] for model in of], day) for of in (own, models))
+    if not whole.any():
+        return None
+    return drawn(
+        percent_of(part, whole),
+        share_of(low, all_high - high),
+        share_of(high, all_low - low),
+        all(sums.certain_on([model[0] for model in of], day) for of in (own, models)),
+        share=True,
+    )

@@ -1,0 +1,301 @@
+"""Downloads of several months, of some models, and medians of the largest, from the curves."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.days import day_number
+from census.base.numbers import day_words, month_end
+from census.findings.our_figures import Ours, at_least, drawn, percent_of, share_of
+from census.rollups.drawn_events import keys_once
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.keys import IN_SCOPE
+
+TOP = 10
+BILLION = 1_000_000_000
+# `lab@sized` are a lab's models of known size, `lab@>70B` those of more parameters than that.
+ABOVE = re.compile(r">([0-9]+)B")
+
+
+class Selected(NamedTuple):
+    """Which models a figure counts: a condition in SQL on the model `m`, and its values."""
+
+    condition: str
+    values: Mapping[str, object]
+
+
+class Bounds(NamedTuple):
+    """Downloads of a selection as far as hard bounds go; `models` is how many have any."""
+
+    low: int
+    high: int
+    models: int
+
+
+def selected(dimension: str, key: str) -> Selected:
+    """Return the models of a key: a lab (and a size), a country, a model, or patterns of names.
+
+    Raises ValueError for a key that is none.
+    """
+    if dimension == "country":
+        return Selected("m.country is :key", {"key": key})
+    if dimension == "model":
+        return Selected("m.name = :key", {"key": key})
+    if dimension == "names":
+        patterns = {f"name{place}": pattern for place, pattern in enumerate(key.split("+"))}
+        return Selected(
+            "(" + " or ".join(f"m.name glob :{name}" for name in patterns) + ")", patterns
+        )
+    lab, at, size = key.partition("@")
+    values: dict[str, object] = {"lab": lab}
+    if not at:
+        return Selected("m.lab = :lab", values)
+    if size == "sized":
+        return Selected("m.lab = :lab and m.parameters is not null", values)
+    above = ABOVE.fullmatch(size)
+    if above is None:
+        raise ValueError(f"key {key!r}: after @ stands sized or >70B")
+    values["above"] = int(above[1]) * BILLION
+    return Selected("m.lab = :lab and m.parameters > :above", values)
+
+
+# Of every model in turn: what its months add up to, and what its ends leave possible. A model
+# without a value before the window was created in it and began at zero.
+GROWTH = """
+    with inside as (
+        select
+            v.model,
+            sum(v.monthly_low) as low,
+            sum(v.monthly_high) as high
+        from models as m
+        inner join curves as v on m.id = v.model
+        where
+            {scope}
+            and {condition}
+            and v.month between :since and :until
+            and (v.date = :through or strftime('%d', v.date, '+1 day') = '01')
+        group by v.model
+    ),
+
+    bounded as (
+        select
+            max(i.low, last.cumulative_low - coalesce(start.cumulative_high, 0)) as low,
+            min(i.high, last.cumulative_high - coalesce(start.cumulative_low, 0)) as high
+        from inside as i
+        inner join curves as last on i.model = last.model and last.date = :last
+        left join curves as start on i.model = start.model and start.date = :start
+    )
+
+    select
+        coalesce(sum(low), 0),
+        coalesce(sum(high), 0),
+        count(*)
+    from bounded
+"""
+
+
+def growth(
+    connection: sqlite3.Connection, scope: str, models: Selected, since: str, last: str
+) -> Bounds:
+    """Return what a selection must have had from the first of month `since` to the end of `last`.
+
+    `last` is the last day of a month, or the last day of the scope.
+    """
+    query = GROWTH.format(scope=IN_SCOPE[scope], condition=models.condition)
+    given = {
+        **models.values,
+        "since": since,
+        "until": last[:7],
+        "through": last,
+        "last": last,
+        "start": day_before(since).isoformat(),
+    }
+    return Bounds(*connection.execute(query, given).fetchone())
+
+
+def day_before(month: str) -> date:
+    """Return the day before a month begins."""
+    return date.fromisoformat(f"{month}-01") - timedelta(days=1)
+
+
+def numbers_of(connection: sqlite3.Connection, scope: str, models: Selected) -> list[int]:
+    """Return the numbers of a selection's models in a scope."""
+    query = f"select m.id from models as m where {IN_SCOPE[scope]} and {models.condition}"  # noqa: S608
+    return [row[0] for row in connection.execute(query, models.values).fetchall()]
+
+
+def through(connection: sqlite3.Connection, scope: str) -> str | None:
+    """Return the last day of a scope, None where nothing is counted."""
+    row = connection.execute("select through from scopes where scope = ?", (scope,)).fetchone()
+    return str(row[0]) if row and row[0] else None
+
+
+def windowed(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
+    """Return the downloads of a window of months.
+
+    Where the scope ends before the window does, what was counted until then is the least that it
+    can be, and nothing limits the most.
+    """
+    models = selected(row["dimension"], row["key"])
+    end, last = through(connection, row["scope"]), month_end(row["month"])
+    if end is None or end < row["since"]:
+        return None
+    bounds = growth(connection, row["scope"], models, row["since"], min(end, last))
+    if not bounds.models:
+        return None
+    if end < last:
+        words = f"at least {bounds.low:,.0f} to {day_words(end)}, where the series ends"
+        return at_least(bounds.low, words)
+    numbers = numbers_of(connection, row["scope"], models)
+    start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
+    draws = sums.growth(numbers, start, day)
+    return drawn(draws, bounds.low, bounds.high, sums.windowed_on(numbers, day))
+
+
+def windowed_share(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
+    """Return the share of a key in the downloads of a window of months, in percent.
+
+    Of a country it is that of the scope's models, of `lab@>70B` that of the lab's models of known
+    size. None where the scope ends before the window does: the rest could turn any share around.
+    """
+    end, last = through(connection, row["scope"]), month_end(row["month"])
+    if end is None or end < last:
+        return None
+    part = selected(row["dimension"], row["key"])
+    whole = Selected("1", {})
+    if row["dimension"] == "lab":
+        whole = selected("lab", row["key"].partition("@")[0] + "@sized")
+    rest = Selected(
+        f"{whole.condition} and not ifnull({part.condition}, 0)", {**whole.values, **part.values}
+    )
+    start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
+    ours, others = (
+        growth(connection, row["scope"], models, row["since"], last) for models in (part, rest)
+    )
+    numbers = [numbers_of(connection, row["scope"], models) for models in (part, rest)]
+    own, other = (sums.growth(models, start, day) for models in numbers)
+    if not ours.models or not np.any(own + other):
+        return None
+    return drawn(
+        percent_of(own, own + other),
+        share_of(ours.low, others.high),
+        share_of(ours.high, others.low),
+        all(sums.windowed_on(models, day) for models in numbers),
+        share=True,
+    )
+
+
+def cumulative_of(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
+    """Return the downloads up to a month's end of the models whose names fit a pattern."""
+    numbers = numbers_of(connection, row["scope"], selected(row["dimension"], row["key"]))
+    day = day_number(date.fromisoformat(month_end(row["month"])))
+    if not sums.has(day) or not sums.counted(numbers):
+        return None
+    low, high = sums.bounds_on(numbers, day)
+    return drawn(sums.on(numbers, day), low, high, sums.certain_on(numbers, day))
+
+
+def monthly_of_next(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
+    """Return the downloads in a month of the largest labs but one, together.
+
+    The key is `lab@number`. The n-th largest count lies between the n-th largest low and the n-th
+    largest high, whichever labs these are, and so do sums of the largest.
+    """
+    lab, _, number = row["key"].partition("@")
+    query = """
+        select key, monthly_low, monthly_high
+        from series
+        where
+            scope = :scope
+            and attribution = 'publisher'
+            and basis = 'operating'
+            and dimension = 'lab'
+            and key <> :lab
+            and month = :month
+    """
+    given = {"scope": row["scope"], "lab": lab, "month": row["month"]}
+    end = through(connection, row["scope"])
+    counts = connection.execute(query, given).fetchall()
+    if end is None or end < month_end(row["month"]) or len(counts) < int(number):
+        return None
+    low, high = (
+        sum(sorted((count[part] for count in counts), reverse=True)[: int(number)])
+        for part in (1, 2)
+    )
+    start = day_number(day_before(row["month"]))
+    day = day_number(date.fromisoformat(month_end(row["month"])))
+    found = {count[0] for count in counts}
+    of_scope = keys_once(connection, sums, row["scope"], "lab")
+    labs = [key for key in of_scope if key.key in found]
+    grown = np.stack([sums.growth(key.models, start, day) for key in labs])
+    draws = np.sort(grown, axis=0)[-int(number) :].sum(axis=0)
+    everything = [model for key in labs for model in key.models]
+    return drawn(draws, low, high, sums.windowed_on(everything, day))
+
+
+def median_ratio(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> Ours | None:
+    """Return the median of the ten largest models of some sizes over that of others.
+
+    The key is `sizes/sizes`, several joined by `+`.
+    """
+    over, _, under = row["key"].partition("/")
+    first = _median_of_ten(connection, sums, row["scope"], over, row["month"])
+    second = _median_of_ten(connection, sums, row["scope"], under, row["month"])
+    if first is None or second is None or not second.draws.all():
+        return None
+    high = first.high / second.low if second.low else math.inf
+    return drawn(first.draws / second.draws, first.low / second.high, high, certain=True)
+
+
+class Median(NamedTuple):
+    """The median of the ten largest models: its draws and its bounds."""
+
+    draws: NDArray[np.float64]
+    low: float
+    high: float
+
+
+COUNTS_OF_SIZES = """
+    select m.id, v.cumulative_low, v.cumulative_high
+    from models as m
+    inner join curves as v on m.id = v.model
+    where
+        {scope}
+        and instr('+' || :sizes || '+', '+' || m.size_bucket || '+') > 0
+        and v.date = :last
+"""
+
+
+def _median_of_ten(
+    connection: sqlite3.Connection, sums: DrawnSums, scope: str, sizes: str, month: str
+) -> Median | None:
+    query, last = COUNTS_OF_SIZES.format(scope=IN_SCOPE[scope]), month_end(month)
+    counts = connection.execute(query, {"sizes": sizes, "last": last}).fetchall()
+    day = day_number(date.fromisoformat(last))
+    if len(counts) < TOP or not sums.has(day):
+        return None
+    low, high = (
+        sum(sorted((count[part] for count in counts), reverse=True)[TOP // 2 - 1 : TOP // 2 + 1])
+        / 2
+        for part in (1, 2)
+    )
+    levels = np.sort(np.stack([sums.on([count[0]], day) for count in counts]), axis=0)[-TOP:]
+    return Median(np.median(levels, axis=0), low, high)

@@ -1,0 +1,98 @@
+"""A figure of the census that stands beside a published one: from draws, within hard bounds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.speech import Value, may_say
+from census.rollups.summaries import points_of
+
+Double = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A figure of ours: its middle, the hard bounds, and its draws where they may be said.
+
+    `high` is infinite where nothing limits it; `words` say what the bounds are of. `share` says
+    that it is in percent, so that widths are points.
+    """
+
+    best: float
+    low: float
+    high: float
+    draws: Double | None = field(default=None, compare=False, repr=False)
+    words: str | None = None
+    share: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is open: both bounds are one value."""
+        return self.low == self.high
+
+    @property
+    def likely(self) -> tuple[float, float] | None:
+        """The ends of the 90 % interval within the hard bounds; None without draws."""
+        if self.draws is None:
+            return None
+        points = points_of(self.draws[:, None])
+        low, high = float(points.low[0]), float(points.high[0])
+        return max(min(low, self.best), self.low), min(max(high, self.best), self.high)
+
+    @property
+    def value(self) -> Value:
+        """The figure as the rules of speech take it."""
+        if self.exact:
+            return Value(self.best, self.low, self.high, counted=True)
+        ends = self.likely
+        return Value(self.best, *ends, likely=True) if ends else Value(self.best, None, None)
+
+    @property
+    def said(self) -> bool:
+        """Whether its middle may be said."""
+        return may_say(self.value, self.share)
+
+    def chance(self, low: float, high: float) -> float | None:
+        """Return in which part of the draws it lies from `low` to `high`; None if nobody knows.
+
+        What the hard bounds decide is 1 or 0.
+        """
+        if low <= self.low and self.high <= high:
+            return 1.0
+        if self.high < low or self.low > high:
+            return 0.0
+        if self.draws is None:
+            return None
+        return round(float(np.mean((low <= self.draws) & (self.draws <= high))), 2)
+
+
+def drawn(draws: Double, low: float, high: float, certain: bool, share: bool = False) -> Ours:
+    """Return a figure whose middle is that of its draws; they decide only if they are `certain`."""
+    best = min(max(float(np.median(draws)), low), high)
+    return Ours(best, low, high, draws if certain else None, share=share)
+
+
+def percent_of(part: Double, whole: Double) -> Double:
+    """Return a part of a whole in percent, draw by draw; 0 where both are 0."""
+    share: Double = np.zeros(len(part))
+    np.divide(100 * part, whole, out=share, where=whole > 0)
+    return share
+
+
+def share_of(part: float, rest: float) -> float:
+    """Return a part of a whole in percent; 0 where both are 0."""
+    return 100 * part / (part + rest) if part + rest else 0.0
+
+
+def exact(value: int) -> Ours:
+    """Return a figure that is counted."""
+    return Ours(value, value, value)
+
+
+def at_least(count: int, words: str) -> Ours:
+    """Return a figure of which only the least is known, and what that is of."""
+    return Ours(count, count, math.inf, words=words)

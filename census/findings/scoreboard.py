@@ -1,0 +1,422 @@
+"""Figures that others published, each beside ours or with the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlite_utils
+
+from census.base.csv_files import (
+    Problem,
+    Row,
+    check_choice,
+    check_filled,
+    check_reference,
+    check_unique,
+    first_day,
+    parse_number,
+    read_rows,
+)
+from census.base.days import day_number
+from census.base.numbers import month_end
+from census.base.speech import VERY_LIKELY
+from census.findings.list_figures import (
+    derivatives,
+    derivatives_known,
+    downloads_30d,
+    listed,
+    listed_from,
+    listed_twice,
+    relative_adoption,
+    share_of_bucket,
+)
+from census.findings.milestones import words
+from census.findings.month_figures import (
+    cumulative_of,
+    day_before,
+    median_ratio,
+    monthly_of_next,
+    selected,
+    windowed,
+    windowed_share,
+)
+from census.findings.our_figures import Ours, drawn, percent_of, share_of
+from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.keys import SeriesKey
+
+FILE = "scoreboard.csv"
+COLUMNS = (
+    "figure",
+    "measure",
+    "dimension",
+    "key",
+    "scope",
+    "since",
+    "month",
+    "tolerance",
+    "tolerance_unit",
+    "reason",
+)
+# A figure that the census cannot compute has this measure, a reason and nothing else.
+NONE = "none"
+# These are of the months from `since` to `month`, all others of one month.
+OF_MONTHS = ("windowed", "windowed_share")
+MEASURES = (
+    "cumulative",
+    "share",
+    "share_of_known",
+    "share_of_bucket",
+    "monthly",
+    "monthly_of_next",
+    "median_ratio",
+    "growth",
+    "crossing",
+    "relative_adoption",
+    "downloads_30d",
+    *OF_MONTHS,
+    "listed",
+    "listed_from",
+    "listed_twice",
+    "derivatives",
+    "derivatives_known",
+    NONE,
+)
+# How the key of a measure is written, where it is no key of the series.
+KEYS = {
+    "relative_adoption": r"[^@]+@[0-9]+",
+    "monthly_of_next": r"[^@]+@[0-9]+",
+    "downloads_30d": r"[^@]+@[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "median_ratio": r"[^/]+/[^/]+",
+    "share_of_bucket": r"[^@]+@[^@]+",
+}
+DIMENSIONS = (
+    "country",
+    "region",
+    "lab",
+    "family",
+    "size_bucket",
+    "model",
+    "names",
+    "total",
+    "tracker",
+)
+SCOPES = ("frontier", "labs", "hub")
+TOLERANCE_UNITS = ("percent", "units")
+
+# What a row has beside what the file says, where it can be computed.
+RESULTS = (
+    "ours",
+    "ours_low",
+    "ours_high",
+    "ours_in_words",
+    "difference",
+    "tolerance",
+    "ours_likely_low",
+    "ours_likely_high",
+    "p",
+)
+# These count the publisher's own list again: that they agree says nothing of who is right.
+OF_OWN_LIST = ("listed", "listed_from", "listed_twice")
+SHARES = ("share", "share_of_known", "windowed_share")
+# Sums of models that the census counts, which are a part of what others count.
+PARTS = (
+    "cumulative",
+    "monthly",
+    "windowed",
+    "monthly_of_next",
+    "derivatives_known",
+    "downloads_30d",
+)
+WHOLE_HUB = "hub"
+
+AGREES = "agrees"
+CONSISTENT = "consistent"
+SAME_LIST = "the same list"
+NOT_COMPARABLE = "not comparable"
+DIFFERS = "differs"
+UNDECIDED = "cannot be decided"
+NO_DATA = "no data"
+NOT_COMPUTED = "not computed"
+
+
+def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem]) -> list[Row]:
+    """Read and check how each published figure is computed again, or why it is not."""
+    rows = read_rows(data / FILE, COLUMNS, problems)
+    check_unique(rows, ["figure"], problems)
+    check_filled(rows, ["figure", "measure", "reason"], problems)
+    check_reference(rows, "figure", figures, "published_figures.csv", problems)
+    check_choice(rows, "measure", MEASURES, problems)
+    computed = [row for row in rows if row["measure"] != NONE]
+    check_filled(computed, ["dimension", "scope", "month", "tolerance", "tolerance_unit"], problems)
+    check_choice(computed, "dimension", DIMENSIONS, problems)
+    check_choice(computed, "scope", SCOPES, problems)
+    check_choice(computed, "tolerance_unit", TOLERANCE_UNITS, problems)
+    for row in computed:
+        _check_numbers(row, problems)
+    for row in rows:
+        given = [column for column in COLUMNS[2:-1] if row[column]]
+        if row["measure"] == NONE and given:
+            problems.append(row.problem(f"not computed, and yet has {', '.join(given)}"))
+    missing = sorted(set(figures) - {row["figure"] for row in rows})
+    for figure in missing:
+        reason = f"figure {figure!r} of published_figures.csv has no row"
+        problems.append(Problem(str(data / FILE), 0, reason))
+    return rows
+
+
+def _check_numbers(row: Row, problems: list[Problem]) -> None:
+    """Check the tolerance, the months and the key of a figure that is computed."""
+    try:
+        if parse_number(row["tolerance"]) < 0:
+            problems.append(row.problem(f"tolerance {row['tolerance']} is negative"))
+        for column in ("month", "since") if row["measure"] in OF_MONTHS else ("month",):
+            if len(row[column]) != 7:
+                raise ValueError(f"{column} {row[column]!r} is not YYYY-MM")
+            first_day(row[column])
+        if not re.fullmatch(KEYS.get(row["measure"], ".*"), row["key"]):
+            problems.append(
+                row.problem(f"key {row['key']!r} does not fit the measure {row['measure']}")
+            )
+        if row["dimension"] == "names" and row["measure"] not in ("cumulative", "windowed"):
+            problems.append(row.problem("names are only for cumulative and windowed"))
+        if row["measure"] in OF_MONTHS:
+            selected(row["dimension"], row["key"])
+        elif row["since"]:
+            problems.append(row.problem(f"since is only for {' and '.join(OF_MONTHS)}"))
+    except ValueError as error:
+        problems.append(row.problem(str(error)))
+
+
+def verdict(
+    published: float, tolerance: float, ours: Ours | None, row: Mapping[str, str]
+) -> tuple[str, float | None]:
+    """Return whether a published figure and ours agree, and the part of the draws that says so.
+
+    They agree where ours lies within the tolerance in 95 % of the draws, and differ where it does
+    in 5 % at most. A sum of the models that the census counts is a part of what others count: it is
+    consistent where it is not above theirs. Shares of the whole Hub are not comparable with those
+    of registered publishers, and a list counted again agrees with nobody but itself. The middle
+    decides nothing, and what neither draws nor hard bounds tell cannot be decided.
+    """
+    if ours is None:
+        return NO_DATA, None
+    if is_of_whole_hub(row):
+        return NOT_COMPARABLE, None
+    least, most = published - tolerance, published + tolerance
+    within, below = ours.chance(least, most), ours.chance(-math.inf, most)
+    if math.isinf(ours.high) and ours.low <= most:
+        # What is counted of ours is the least that others have.
+        below = 1.0
+    if within is not None and within >= VERY_LIKELY:
+        return (SAME_LIST if row["measure"] in OF_OWN_LIST else AGREES), within
+    if row["measure"] in PARTS:
+        if below is not None and below >= VERY_LIKELY:
+            return CONSISTENT, below
+        within = below
+    if within is not None and round(1 - within, 2) >= VERY_LIKELY:
+        return DIFFERS, within
+    return UNDECIDED, within
+
+
+def is_of_whole_hub(row: Mapping[str, str]) -> bool:
+    """Return whether a figure is a share of everything on the Hub, which the census does not see.
+
+    A share within one lab's own models is none.
+    """
+    return row["measure"] in SHARES and row["scope"] == WHOLE_HUB and row["dimension"] != "lab"
+
+
+def compute(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]) -> Ours | None:
+    """Return the census's figure for a row of scoreboard.csv, None where it has no data for it."""
+    rules = {
+        "listed": lambda: listed(connection, row["key"]),
+        "listed_from": lambda: listed_from(connection, row["key"]),
+        "listed_twice": lambda: listed_twice(connection, row["key"]),
+        "derivatives": lambda: derivatives(connection, row),
+        "derivatives_known": lambda: derivatives_known(connection, row),
+        "downloads_30d": lambda: downloads_30d(connection, row["key"]),
+        "relative_adoption": lambda: relative_adoption(connection, row["key"]),
+        "share_of_bucket": lambda: share_of_bucket(connection, sums, row),
+        "monthly_of_next": lambda: monthly_of_next(connection, sums, row),
+        "median_ratio": lambda: median_ratio(connection, sums, row),
+        "windowed": lambda: windowed(connection, sums, row),
+        "windowed_share": lambda: windowed_share(connection, sums, row),
+        "growth": lambda: _growth(connection, sums, row),
+    }
+    if row["dimension"] == "names":
+        rules["cumulative"] = lambda: cumulative_of(connection, sums, row)
+    rule = rules.get(row["measure"])
+    return rule() if rule else _from_series(connection, sums, row, row["month"], row["measure"])
+
+
+BOUNDS = """
+    with points as (
+        select
+            :whole or instr('+' || :key || '+', '+' || key || '+') > 0 as counted,
+            iif(:monthly, monthly_low, cumulative_low) as low,
+            iif(:monthly, monthly_high, cumulative_high) as high
+        from series
+        where
+            scope = :scope
+            and attribution = 'publisher'
+            and basis = 'operating'
+            and dimension = :dimension
+            and month = :month
+            and (:unknown or key is not null)
+    )
+
+    select
+        coalesce(sum(counted), 0),
+        sum(iif(counted, low, 0)),
+        sum(iif(counted, high, 0)),
+        sum(low),
+        sum(high)
+    from points
+"""
+
+
+def _from_series(
+    connection: sqlite3.Connection,
+    sums: DrawnSums,
+    row: Mapping[str, str],
+    month: str,
+    measure: str,
+) -> Ours | None:
+    whole = row["dimension"] == "total"
+    dimension = "country" if whole else row["dimension"]
+    given = {
+        "key": row["key"],
+        "whole": whole,
+        "monthly": measure == "monthly",
+        "unknown": measure != "share_of_known",
+        "scope": row["scope"],
+        "dimension": dimension,
+        "month": month,
+    }
+    counted, low, high, all_low, all_high = connection.execute(BOUNDS, given).fetchone()
+    through, running = connection.execute(
+        "select through, running_month from scopes where scope = ?", (row["scope"],)
+    ).fetchone()
+    if not counted or not all_high or (measure == "monthly" and running == month):
+        return None
+    day = day_number(date.fromisoformat(min(through, month_end(month))))
+    if not sums.has(day):
+        return None
+    keys = keys_once(connection, sums, row["scope"], dimension)
+    own = _models(keys if whole else [key for key in keys if key.key in row["key"].split("+")])
+    certain = sums.certain_on(own, day)
+    if measure in SHARES:
+        all_models = _models([key for key in keys if key.key is not None or given["unknown"]])
+        draws = percent_of(sums.on(own, day), sums.on(all_models, day))
+        lowest, highest = share_of(low, all_high - high), share_of(high, all_low - low)
+        return drawn(draws, lowest, highest, certain, share=True)
+    if measure == "monthly":
+        draws = sums.growth(own, day_number(day_before(month)), day)
+        return drawn(draws, low, high, sums.windowed_on(own, day))
+    return drawn(sums.on(own, day), low, high, certain)
+
+
+def _models(keys: list[SeriesKey]) -> list[int]:
+    return [model for key in keys for model in key.models]
+
+
+def _growth(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]) -> Ours | None:
+    """Return how many times the cumulative downloads of a year earlier there were in a month."""
+    year, month = row["month"].split("-")
+    now = _from_series(connection, sums, row, row["month"], "cumulative")
+    then = _from_series(connection, sums, row, f"{int(year) - 1}-{month}", "cumulative")
+    if now is None or then is None or not then.low:
+        return None
+    low, high = now.low / then.high, now.high / then.low
+    if now.draws is None or then.draws is None:
+        return Ours(now.best / then.best, low, high)
+    return drawn(now.draws / np.maximum(then.draws, then.low), low, high, certain=True)
+
+
+def decide_crossing(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> tuple[str, str | None, float | None]:
+    """Return the verdict on the month of a crossing, our interval in words, and the probability.
+
+    The key is `A>B`, the month that of the publisher.
+    """
+    cut = read_cut(connection, sums, row["scope"], row["dimension"])
+    first, second = (cut.named(key) for key in row["key"].split(">"))
+    if first is None or second is None:
+        return NO_DATA, None, None
+    when = passed(cut, first, second)
+    chance = passed_in_month(cut, first, second, row["month"])
+    said = words(when) if when else None
+    if chance is None:
+        return UNDECIDED, said, None
+    if chance.least >= VERY_LIKELY:
+        return AGREES, said, chance.least
+    differs = round(1 - chance.most, 2) >= VERY_LIKELY
+    return DIFFERS if differs else UNDECIDED, said, chance.most
+
+
+def load_scoreboard(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums) -> None:
+    """Compute every figure of scoreboard.csv and load it beside the published one."""
+    published = {row["figure"]: row for row in db.table("published_figures").rows}
+    db.table("scoreboard").insert_all(
+        _scored(db.conn, sums, row, published[row["figure"]])
+        for row in sorted(rows, key=lambda row: row["figure"])
+    )
+
+
+def _scored(
+    connection: sqlite3.Connection,
+    sums: DrawnSums,
+    row: Mapping[str, str],
+    figure: Mapping[str, Any],
+) -> dict[str, Any]:
+    value = float(figure["value"])
+    scored: dict[str, Any] = {
+        **{column: row[column] or None for column in COLUMNS if column != "tolerance"},
+        "published": value,
+        "unit": figure["unit"],
+        **dict.fromkeys(RESULTS),
+    }
+    if row["measure"] == NONE:
+        return {**scored, "verdict": NOT_COMPUTED}
+    tolerance = float(row["tolerance"])
+    if row["tolerance_unit"] == "percent":
+        tolerance = tolerance * value / 100
+    scored["tolerance"] = tolerance
+    if row["measure"] == "crossing":
+        decided, said, p = decide_crossing(connection, sums, row)
+        return {**scored, "ours_in_words": said, "verdict": decided, "p": p}
+    ours = compute(connection, sums, row)
+    scored["verdict"], scored["p"] = verdict(value, tolerance, ours, row)
+    if row["measure"] in OF_MONTHS and row["scope"] == WHOLE_HUB and row["since"] < row["month"]:
+        # The publishers of such windows do not say on which day of the last month they end.
+        before = day_before(row["month"]).isoformat()[:7]
+        earlier = compute(connection, sums, {**row, "month": before})
+        if verdict(value, tolerance, earlier, row)[0] != scored["verdict"]:
+            scored |= {"verdict": UNDECIDED, "p": None}
+            ours = _either(earlier, ours)
+    if ours is not None:
+        scored["ours_low"] = float(ours.low)
+        scored["ours_high"] = float(ours.high) if math.isfinite(ours.high) else None
+        scored["ours_in_words"] = ours.words
+        if ours.likely:
+            scored["ours_likely_low"], scored["ours_likely_high"] = ours.likely
+        if ours.said:
+            scored |= {"ours": float(ours.best), "difference": float(ours.best) - value}
+    return scored
+
+
+def _either(one: Ours | None, other: Ours | None) -> Ours | None:
+    """Return a figure that is one of two, so that only bounds of both hold."""
+    if one is None or other is None:
+        return None
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    return Ours(other.best, low, high, words=other.words, share=other.share)

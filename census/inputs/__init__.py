@@ -1,0 +1,1 @@
+"""What people edit in data/, read and checked: labs, origins, families, scopes, models."""

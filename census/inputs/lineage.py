@@ -1,0 +1,119 @@
+"""Which models a model is made from, back to the roots of its declared lineage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from census.base.csv_files import (
+    Problem,
+    check_filled,
+    check_reference,
+    check_unique,
+    read_rows,
+)
+
+FILE = "base_models.csv"
+COLUMNS = ("pattern", "base_model", "base_lab", "reason", "source_url")
+
+Parents = Mapping[str, Sequence[str]]
+
+
+class BaseCorrection(NamedTuple):
+    """What a document says of the models whose full name fits: their base, or whose weights.
+
+    `base_model` is a repository, `base_lab` the lab of weights that have no repository of its own;
+    one of the two is "".
+    """
+
+    pattern: re.Pattern[str]
+    base_model: str
+    base_lab: str
+    source_url: str
+
+
+class Root(NamedTuple):
+    """A model without a declared base, and how many steps back it is (a direct parent is 1)."""
+
+    name: str
+    depth: int
+
+
+def find_roots(model: str, parents: Parents) -> list[Root]:
+    """Return the roots of a model's declared lineage, nearest first, then by name.
+
+    A model that declares no base is its own root at depth 0. A parent that nothing is known of is a
+    root. A model is followed once, so a circle of models that declare each other ends there; when
+    a lineage is nothing but a circle, its members are the roots.
+    """
+    roots: dict[str, int] = {}
+    seen = {model: 0}
+    level = [model]
+    while level:
+        following: list[str] = []
+        for name in level:
+            bases = [base for base in parents.get(name, ()) if base != name]
+            if not bases:
+                roots.setdefault(name, seen[name])
+            for base in bases:
+                if base not in seen:
+                    seen[base] = seen[name] + 1
+                    following.append(base)
+        level = following
+    if not roots:
+        others = {name: depth for name, depth in seen.items() if name != model}
+        roots = others or {model: 0}
+    return sorted((Root(*item) for item in roots.items()), key=lambda root: (root.depth, root.name))
+
+
+def load_base_corrections(
+    data: Path, labs: Collection[str], problems: list[Problem]
+) -> list[BaseCorrection]:
+    """Read and check base_models.csv: the bases of models whose cards declare none."""
+    rows = read_rows(data / FILE, COLUMNS, problems)
+    check_unique(rows, ["pattern"], problems)
+    check_filled(rows, ["pattern", "reason", "source_url"], problems)
+    check_reference(rows, "base_lab", labs, "labs.csv", problems)
+    corrections = []
+    for row in rows:
+        if bool(row["base_model"]) == bool(row["base_lab"]):
+            problems.append(row.problem("states both of base_model and base_lab, or neither"))
+        try:
+            pattern = re.compile(row["pattern"], re.IGNORECASE)
+        except re.error as error:
+            problems.append(row.problem(f"pattern {row['pattern']!r} is broken: {error}"))
+            continue
+        corrections.append(
+            BaseCorrection(pattern, row["base_model"], row["base_lab"], row["source_url"])
+        )
+    return corrections
+
+
+def correction_of(model: str, corrections: Sequence[BaseCorrection]) -> BaseCorrection | None:
+    """Return the first correction that a model's full name fits, or None."""
+    return next((one for one in corrections if one.pattern.fullmatch(model)), None)
+
+
+def common_root(roots: Sequence[Root], lab_of: Mapping[str, str | None]) -> Root | None:
+    """Return the root that a model counts as in attribution `base`, or None if roots disagree.
+
+    Several roots of one lab (a merge of a lab's own models) count as the nearest of them. Roots of
+    different labs, or several of no registered lab, have no common lab: such a model stays with
+    its publisher.
+    """
+    if len(roots) == 1:
+        return roots[0]
+    labs = {lab_of.get(root.name) for root in roots}
+    return roots[0] if len(labs) == 1 and None not in labs else None
+
+
+def parents_by_model(edges: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the parents of each model from (model, parent) pairs, each parent once, in order."""
+    parents: dict[str, list[str]] = {}
+    for model, parent in edges:
+        known = parents.setdefault(model, [])
+        if parent not in known and parent != model:
+            known.append(parent)
+    return parents

@@ -1,0 +1,355 @@
+"""A question's answer in one sentence, computed from its figure by the rules of speech.
+
+Nothing uncertain is in it: no number without a narrow interval, no place by the middle alone, and
+no count that stands in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from census.base import speech
+from census.base.numbers import day_words, long_count, month_end, month_words, ordinal, percent
+from census.charts.figures import Figure, Point
+from census.charts.palette import OTHER
+from census.charts.said import value_of
+from census.pages.sentences import place
+from census.questions.question_files import RANKED, SERIES, TEMPLATE, Question
+from census.rollups.noise import DRAWS
+
+NONE = "No row answers this choice."
+UNSURE = (
+    "No month is certain enough to be put into a sentence; the chart shows what the observations"
+    " allow."
+)
+# A sentence names this many; the chart and the table have the others.
+NAMED = 3
+
+
+def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str:
+    """Return the answer that a figure gives, in one sentence.
+
+    A question may declare the sentence (`answer:`), with what `pieces` computes and the labels of
+    its parameters in braces; where a piece is not certain, or none is declared, the sentence is
+    that of the kind of chart.
+    """
+    if not figure.points:
+        return figure.nothing or NONE
+    # Neither places nor ages are what a declared sentence has its pieces from.
+    if figure.kind == "ranks":
+        return ranks_words(question, values, figure)
+    if figure.kind == "ages":
+        return ages_words(values, figure)
+    if question.answer:
+        found = pieces(question, values, figure)
+        wanted = set(TEMPLATE.findall(question.answer))
+        names = {parameter.name for parameter in question.parameters}
+        if wanted <= found.keys() | names:
+            text = TEMPLATE.sub(lambda part: found.get(part[1], part[0]), question.answer)
+            return capital(question.describe(text, values))
+    if figure.kind in RANKED:
+        return ranked_words(question, figure)
+    if figure.kind in ("columns", "shares"):
+        return columns_words(question, figure)
+    if figure.kind == "grid":
+        largest = max(figure.points, key=lambda point: point.y)
+        what = f"{words_of(largest.y, figure.unit)}{counted(question, figure)}"
+        return f"{subject(largest, figure)} had the most in {month_words(largest.x)}: {what}."
+    if figure.kind in (*SERIES, "curve"):
+        return series_words(question, values, figure)
+    return figure.alt
+
+
+def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dict[str, str]:
+    """Return what declared sentences can name; pieces that are not certain are left out.
+
+    `no1`, `no2`, `no3` and `no1_value` … in the order of the chart, `lowest`, `highest` and theirs,
+    of charts over time `when`, `last` and `last_value`, of grids `full` and `keys`, and for a
+    parameter `first` that names a key of the chart `first_name` and `first_range`.
+    """
+    ranked = named(figure)
+    found = extremes(ranked, figure)
+    for place_of, point in enumerate(ranked[:NAMED], start=1):
+        if not certain(point, figure.unit) or not has_its_place(ranked, place_of - 1):
+            break
+        found[f"no{place_of}"] = subject(point, figure)
+        found[f"no{place_of}_value"] = amount(point, figure.unit)
+    for parameter, value in values.items():
+        of_key = extremes([point for point in ranked if point.key == value], figure)
+        if of_key:
+            label = next(label for key, label in figure.keys if key == value)
+            found[f"{parameter}_name"] = place({"country": value, "country_name": label})
+            found[f"{parameter}_range"] = of_key["range"]
+    if figure.kind == "grid":
+        final = [point for point in ranked if point.x == max(other.x for other in ranked)]
+        found["keys"] = f"{len(final):,}"
+        found["full"] = f"{sum(point.y >= 100 for point in final):,}"
+    if figure.kind not in RANKED and (last := last_certain(figure)):
+        found["when"] = when(last[0].x, is_monthly(question, values))
+        found["last"], found["last_value"] = subject(last[0], figure), amount(last[0], figure.unit)
+    return found
+
+
+def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
+    """Return the lowest and the highest of points, nothing unless all of them are certain."""
+    if not points or not all(certain(point, figure.unit) for point in points):
+        return {}
+    low, high = (choose(points, key=lambda point: point.y) for choose in (min, max))
+    least, most = amount(low, figure.unit), amount(high, figure.unit)
+    return {
+        "lowest": subject(low, figure),
+        "lowest_value": least,
+        "highest": subject(high, figure),
+        "highest_value": most,
+        "range": least if least == most else f"from {least} to {most}",
+    }
+
+
+def named(figure: Figure) -> list[Point]:
+    """Return the points that a ranking names: no unknown ones, no rest, no count in doubt."""
+    return [
+        point
+        for point in figure.points
+        if point.key != OTHER
+        and (point.key is not None or not figure.dimension)
+        and not point.flagged
+    ]
+
+
+def certain(point: Point, unit: str) -> bool:
+    """Return whether a value may stand in a sentence: by points of a share, or by itself."""
+    if point.wide or point.flagged:
+        return False
+    if unit == "place":
+        # Of places draws have decided already, and bounds do where both name one place.
+        return bool(point.rests_on) or point.low == point.high
+    return speech.may_say(value_of(point), unit == "%")
+
+
+def has_its_place(ranked: Sequence[Point], at: int) -> bool:
+    """Return whether draws, or intervals apart, put a point at its place among others.
+
+    Without draws it must lie above the interval of every later one, and under those before it.
+    """
+    point = ranked[at]
+    if point.rests_on and point.p_place is not None:
+        return speech.is_very_likely(point.p_place)
+    return all(least(point) >= most(other) for other in ranked[at + 1 :]) and all(
+        most(point) <= least(other) for other in ranked[:at]
+    )
+
+
+def least(point: Point) -> float:
+    """Return the lowest value that a point may have; 0 where nothing but bounds speak of it."""
+    low = value_of(point).low
+    return min(point.y, point.low or 0.0) if low is None else low
+
+
+def most(point: Point) -> float:
+    """Return the highest value that a point may have."""
+    high = value_of(point).high
+    if high is not None:
+        return high
+    return float("inf") if point.high is None else max(point.y, point.high)
+
+
+def subject(point: Point, figure: Figure) -> str:
+    """Return who a sentence is about: a country with its article, else the name on the chart."""
+    name = point.x if figure.kind in RANKED else point.label
+    if figure.dimension == "country" and point.label == name:
+        return place({"country": point.key, "country_name": name})
+    return name
+
+
+def words_of(value: float, unit: str) -> str:
+    """Return a value as a sentence has it: 46.1%, 1.47 billion, 2.8."""
+    if unit == "%":
+        return percent(value)
+    return long_count(value) if value >= 100 else f"{value:,.1f}".removesuffix(".0")
+
+
+def amount(point: Point, unit: str) -> str:
+    """Return a value as the rules of speech say it: with its interval where it has one."""
+    value = value_of(point)
+    if unit == "%":
+        said = speech.share_words(value)
+    else:
+        said = speech.count_words(value, lambda number: words_of(number, unit))
+    return said or words_of(point.y, unit)
+
+
+def counted(question: Question, figure: Figure) -> str:
+    """Return what the numbers are of, after a number: ` downloads`, ` of all downloads`."""
+    if figure.unit == "%":
+        return question.unit.removeprefix("percent")
+    return f" {question.unit}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as a sentence lists them: a, b and c."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def capital(text: str) -> str:
+    """Return a sentence with a capital first letter; names of models keep theirs."""
+    return text if "/" in text.split(" ", 1)[0] else text[:1].upper() + text[1:]
+
+
+def ranked_words(question: Question, figure: Figure) -> str:
+    """Return who comes first, as far as that may be said, second and third."""
+    ranked = named(figure)
+    points = ranked[:NAMED]
+    if not points:
+        return figure.alt
+    first, what = points[0], counted(question, figure)
+    others = [point for point in points[1:] if certain(point, figure.unit)]
+    if not certain(first, figure.unit):
+        if not first.low:
+            return UNSURE
+        low = words_of(first.low, figure.unit)
+        return f"{capital(subject(first, figure))}: at least {low}{what}; who comes first is open."
+    parts = [f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others]
+    who = subject(first, figure)
+    value = f"{amount(first, figure.unit)}{what}"
+    if has_its_place(ranked, 0):
+        said = f"{who} {place_words(first)}comes first with {value}"
+        in_order = all(has_its_place(ranked, ranked.index(point)) for point in others)
+        if parts:
+            said += f", before {listed(parts)}" if in_order else f"; {listed(parts)}"
+    else:
+        said = "; ".join([f"{who} with {value}", *([listed(parts)] if parts else [])])
+        likely = first.rests_on and speech.is_told_apart(first.p_place)
+        said += (
+            f"; {who} is likely the first, {draws_of(first)}"
+            if likely
+            else f"; the first places {speech.NOT_TOLD_APART}"
+        )
+    # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
+    unknown = [p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y]
+    if unknown:
+        said += f"; {listed([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
+    if any(point.flagged for point in figure.points):
+        said += "; counts in doubt are left out"
+    return f"{capital(said)}."
+
+
+def place_words(point: Point) -> str:
+    """Return the word for a place before a verb; empty where all of it is counted."""
+    if not point.rests_on or point.p_place is None or point.p_place == 1:
+        return ""
+    return f"{speech.one_word(point.p_place)} ({draws_of(point)}) "
+
+
+def draws_of(point: Point) -> str:
+    """Return in how many draws the place of a point holds."""
+    return f"in {round((point.p_place or 0) * DRAWS)} of {DRAWS} draws"
+
+
+def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
+    """Return who was ahead of whom in the last month whose order is certain."""
+    last = last_certain(figure)
+    if not last:
+        return UNSURE
+    chances = [point.p_place for point in last if point.rests_on and point.p_place is not None]
+    sure = "very likely " if chances and min(chances) < 1 else ""
+    parts = [
+        f"{subject(point, figure)}{'' if at else f' was {sure}'.rstrip()} {ordinal(int(point.y))}"
+        for at, point in enumerate(last)
+    ]
+    said = f"{when(last[0].x, is_monthly(question, values))}, {listed(parts)}"
+    return f"{capital(said)} by {question.unit.replace('percent of', 'share of')}."
+
+
+def ages_words(values: Mapping[str, str], figure: Figure) -> str:
+    """Return what the first curves over age had at the age that the first of them has reached.
+
+    A count that is not certain is told by its lowest bound, which is.
+    """
+    ends = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    oldest = max(int(point.x) for point in ends[0])
+    parts = []
+    for points in ends[:NAMED]:
+        reached = [point for point in points if int(point.x) == oldest]
+        if reached and reached[0].low:
+            point = reached[0]
+            who = point.label or values.get("model", "")
+            sure = certain(point, figure.unit)
+            value = amount(point, figure.unit) if sure else words_of(point.low or 0, figure.unit)
+            parts.append(f"{who} {'' if sure else 'at least '}{value}")
+    if not parts:
+        return UNSURE
+    return f"In the first {oldest} days from release: {listed(parts)} {figure.unit}."
+
+
+def columns_words(question: Question, figure: Figure) -> str:
+    """Return the sum of all columns and its largest parts."""
+    sums: dict[str, float] = {}
+    for point in named(figure) or figure.points:
+        sums[point.label] = sums.get(point.label, 0.0) + point.y
+    largest = sorted(sums.items(), key=lambda part: -part[1])[:NAMED]
+    first, last = (choose(point.x for point in figure.points) for choose in (min, max))
+    total = sum(point.y for point in figure.points)
+    parts = listed([f"{label} {words_of(value, figure.unit)}" for label, value in largest])
+    return (
+        f"From {month_words(first)} to {month_words(last)}:"
+        f" {words_of(total, figure.unit)}{counted(question, figure)}, most of all {parts}."
+    )
+
+
+def is_monthly(question: Question, values: Mapping[str, str]) -> bool:
+    """Return whether a chart over time shows what happened in each month alone."""
+    return values.get("measure") == "monthly" or "month" in question.unit
+
+
+def last_certain(figure: Figure) -> list[Point]:
+    """Return the named points of the last day on which they are certain, in the chart's order."""
+    days = sorted({point.x for point in figure.points}, reverse=True)
+    days = [day for day in days if speech.may_say_month(day)]
+    order = {key: rank for rank, key in enumerate(figure.keys)}
+    for day in days:
+        points = [point for point in named(figure) if point.x == day]
+        points.sort(key=lambda point: order.get((point.key, point.label), len(order)))
+        if points and not points[0].wide:
+            sure = [point for point in points[:NAMED] if certain(point, figure.unit)]
+            if sure and sure[0] == points[0]:
+                return sure
+    return []
+
+
+def when(day: str, monthly: bool, recent: bool = False) -> str:
+    """Return up to when, in which month or in the 30 days to when something was counted."""
+    if recent:
+        return f"in the 30 days to {day_words(day)}"
+    if monthly:
+        return f"in {month_words(day)}"
+    if day == month_end(day[:7]):
+        return f"up to the end of {month_words(day)}"
+    return f"up to {day_words(day)}"
+
+
+def series_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
+    """Return the last certain values of a chart over time, and the first one's a year before."""
+    last = last_certain(figure)
+    if not last:
+        return UNSURE
+    first = last[0]
+    who = subject(first, figure) or values.get("model", "")
+    recent = values.get("measure") == "recent"
+    said = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
+    said += f" {amount(first, figure.unit)}{counted(question, figure)}"
+    before = year_before(figure, first)
+    if before:
+        said += f", a year before {amount(before, figure.unit)}"
+    if others := last[1:]:
+        parts = [f"{subject(point, figure)} {amount(point, figure.unit)}" for point in others]
+        said += f"{';' if before else ','} {listed(parts)}"
+    return f"{capital(said)}."
+
+
+def year_before(figure: Figure, point: Point) -> Point | None:
+    """Return the same key's value on the same day a year earlier, None where it is not certain."""
+    day = f"{int(point.x[:4]) - 1}{point.x[4:]}"
+    for other in figure.points:
+        if (other.key, other.label) == (point.key, point.label) and other.x == day:
+            return other if certain(other, figure.unit) else None
+    return None

@@ -1,0 +1,231 @@
+"""Feeds of what is new: milestones, changes of the data, new models, events of data quality.
+
+An entry's id is made of what never changes about it. For a milestone: its keys, its kind and its
+number among those of that kind. So a narrower bound or better words update the entry; they
+never add a second one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID, uuid5
+from xml.etree import ElementTree
+
+from census.pages.profiles import profile_path
+
+# Made once for this purpose; every id hangs on it.
+NAMESPACE = UUID("6f1c1f0e-8f0a-4f7e-9a53-0c7b7f3d2a11")
+ATOM = "http://www.w3.org/2005/Atom"
+AUTHOR = "Open Model Census"
+RIGHTS = "CC BY 4.0"
+# Newest entries that a feed shows.
+SHOWN = 100
+
+
+class Entry(NamedTuple):
+    """One entry: what it is of for ever, the day, the words, and the page that shows it."""
+
+    mark: str
+    day: str
+    title: str
+    text: str
+    path: str
+    kind: str
+
+    @property
+    def id(self) -> str:
+        """The id that never changes."""
+        return f"urn:uuid:{uuid5(NAMESPACE, self.mark)}"
+
+
+class Feed(NamedTuple):
+    """One feed: its name in addresses, its title and what is in it."""
+
+    name: str
+    title: str
+    about: str
+    read: Callable[[sqlite3.Connection], Iterator[Entry]]
+
+    @property
+    def id(self) -> str:
+        """The feed's own id."""
+        return f"urn:uuid:{uuid5(NAMESPACE, f'feed|{self.name}')}"
+
+
+def numbered(marks: Sequence[str]) -> list[str]:
+    """Return marks with a number from the second of the same on, in the order given."""
+    seen: Counter[str] = Counter()
+    found = []
+    for mark in marks:
+        seen[mark] += 1
+        found.append(mark if seen[mark] == 1 else f"{mark}|{seen[mark]}")
+    return found
+
+
+def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield the milestones of scope frontier; the day is that by which it very likely happened."""
+    rows = connection.execute(
+        "select kind, dimension, coalesce(key, ''), coalesce(other_key, ''), coalesce(value, ''),"
+        " latest_on, what from milestones where scope = 'frontier' order by latest_on, id"
+    ).fetchall()
+    marks = numbered(
+        [
+            f"milestone|frontier|{d}|{k}|{key}|{other}|{value}"
+            for k, d, key, other, value, *_ in rows
+        ]
+    )
+    for mark, (kind, dimension, *_, latest, what) in zip(marks, rows, strict=True):
+        query = urlencode({"dimension": dimension if dimension != "total" else "country"})
+        yield Entry(
+            mark,
+            latest,
+            what,
+            f"{what} Scope frontier, counted for the lab that published the model.",
+            f"/census/cumulative_downloads?{query}",
+            kind.replace("_", " "),
+        )
+
+
+def changes(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield the changes of tags, scopes, rules and data, corrections among them."""
+    for number, day, kind, what, reason, headline, points, corrects in connection.execute(
+        "select number, date, kind, what, reason, headline, points, corrects from changelog"
+        " order by number"
+    ):
+        moved = f" {headline} moved by {points:+.2f} points." if points is not None else ""
+        mended = f" Puts entry {corrects} right." if corrects else ""
+        yield Entry(
+            f"change|{number}",
+            day,
+            what,
+            f"{reason}{moved}{mended}",
+            "/census/changes_of_the_data",
+            kind,
+        )
+
+
+def new_models(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield the newest models of registered labs, by the day of their creation on the Hub.
+
+    The id is made of the Hub's own identifier, which a new name does not change.
+    """
+    for hub_id, name, lab, day, tag, parameters in connection.execute(
+        "select m.hub_id, m.name, l.name, m.created_at, m.pipeline_tag, m.parameters"
+        " from models as m inner join labs as l on m.lab = l.id"
+        " where m.in_labs = 1 and m.created_at is not null and m.created_at_floor = 0"
+        " order by m.created_at desc, m.name desc limit ?",
+        (SHOWN,),
+    ):
+        size = f", {parameters:,} parameters" if parameters else ""
+        yield Entry(
+            f"model|{hub_id or name}",
+            day,
+            f"{name} ({lab})",
+            f"New model of {lab}: {name}, {tag or 'no task stated'}{size}.",
+            profile_path("models", name),
+            "model",
+        )
+
+
+def quality_events(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield what cleaning rules and sources said of the observations."""
+    rows = connection.execute(
+        "select e.kind, coalesce(e.source, ''), e.from_date, coalesce(m.hub_id, m.name, ''),"
+        " e.to_date, m.name, e.what from quality_events as e"
+        " left join models as m on e.model = m.id order by e.from_date, e.id"
+    ).fetchall()
+    marks = numbered([f"quality|{k}|{s}|{since}|{model}" for k, s, since, model, *_ in rows])
+    for mark, (kind, source, since, _, until, name, what) in zip(marks, rows, strict=True):
+        days = since if since == until else f"{since} to {until}"
+        about = ", ".join(part for part in (name, source, days) if part)
+        title = f"{kind.replace('_', ' ').capitalize()}: {about}"
+        path = f"/census/quality_log?{urlencode({'kind': kind})}"
+        yield Entry(mark, until, title, what, path, kind.replace("_", " "))
+
+
+FEEDS = {
+    feed.name: feed
+    for feed in (
+        Feed(
+            "milestones", "Milestones", "Who passed whom, round numbers, new leaders.", milestones
+        ),
+        Feed("changes", "Changes and corrections", "Tags, scopes, rules, corrections.", changes),
+        Feed("models", "New models of tracked labs", "Models by day of creation.", new_models),
+        Feed("quality", "Data quality", "What was set aside, flagged or missing.", quality_events),
+    )
+}
+
+
+def newest(connection: sqlite3.Connection, feed: Feed) -> list[Entry]:
+    """Return a feed's newest entries, the newest first, in the same order every time."""
+    return sorted(feed.read(connection), key=lambda e: (e.day, e.mark), reverse=True)[:SHOWN]
+
+
+def as_atom(feed: Feed, entries: Sequence[Entry], base: str, day: str) -> bytes:
+    """Return a feed as Atom (RFC 4287); `base` is the site's address without a slash at its end."""
+    ElementTree.register_namespace("", ATOM)
+    root = ElementTree.Element(f"{{{ATOM}}}feed")
+
+    def add(parent: ElementTree.Element, name: str, text: str = "", **more: str) -> None:
+        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", more)
+        element.text = text or None
+
+    def person(parent: ElementTree.Element) -> None:
+        author = ElementTree.SubElement(parent, f"{{{ATOM}}}author")
+        ElementTree.SubElement(author, f"{{{ATOM}}}name").text = AUTHOR
+
+    add(root, "id", feed.id)
+    add(root, "title", f"{AUTHOR}: {feed.title}")
+    add(root, "subtitle", feed.about)
+    add(root, "updated", instant(max([day, *(entry.day for entry in entries)])))
+    add(root, "rights", RIGHTS)
+    add(
+        root, "link", rel="self", type="application/atom+xml", href=f"{base}/feeds/{feed.name}.atom"
+    )
+    add(root, "link", rel="alternate", type="text/html", href=f"{base}/")
+    person(root)
+    for entry in entries:
+        element = ElementTree.SubElement(root, f"{{{ATOM}}}entry")
+        add(element, "id", entry.id)
+        add(element, "title", entry.title)
+        add(element, "updated", instant(entry.day))
+        add(element, "category", term=entry.kind)
+        add(element, "link", rel="alternate", type="text/html", href=f"{base}{entry.path}")
+        add(element, "summary", entry.text)
+    body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
+
+
+def as_json(feed: Feed, entries: Sequence[Entry], base: str) -> bytes:
+    """Return a feed as JSON Feed 1.1."""
+    found = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{AUTHOR}: {feed.title}",
+        "description": feed.about,
+        "home_page_url": f"{base}/",
+        "feed_url": f"{base}/feeds/{feed.name}.json",
+        "language": "en",
+        "authors": [{"name": AUTHOR, "url": f"{base}/"}],
+        "items": [
+            {
+                "id": entry.id,
+                "url": f"{base}{entry.path}",
+                "title": entry.title,
+                "content_text": entry.text,
+                "date_published": instant(entry.day),
+                "tags": [entry.kind],
+            }
+            for entry in entries
+        ],
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False).encode()
+
+
+def instant(day: str) -> str:
+    """Return the start of a UTC day as feeds write it."""
+    return f"{day}T00:00:00Z"

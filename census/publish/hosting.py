@@ -1,0 +1,164 @@
+"""Where the census is published: two repositories of the Hugging Face Hub, a dataset and a Space.
+
+This is the one module that knows the host. Another host needs the same functions: `head`, `ready`,
+`stage`, `commit`, `files_of`, `return_to`, `revisions` and `tag`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from huggingface_hub import (
+    CommitOperationAdd,
+    CommitOperationCopy,
+    CommitOperationDelete,
+    HfApi,
+)
+from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
+
+from census.collect.hub import connected
+from census.collect.hub_transport import HubError, HubSettings
+
+# An upload may take longer than a list of models.
+TIMEOUT = 120.0
+TRIES = 3
+# The Hub writes this file itself when a repository is made.
+KEPT = (".gitattributes",)
+
+Operation = CommitOperationAdd | CommitOperationDelete | CommitOperationCopy
+FAULTS = (HubError, HfHubHTTPError, ValueError, RuntimeError, OSError)
+
+
+class Repository(NamedTuple):
+    """A repository of the host: its kind (`dataset` or `space`) and its name, `owner/name`."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class Revision(NamedTuple):
+    """One version of a repository."""
+
+    id: str
+    title: str
+    date: str
+
+
+@contextmanager
+def host(endpoint: str, token: str, backoff: float = 1.0) -> Iterator[HfApi]:
+    """Give the host's client; `backoff` is the wait before the second try, in seconds."""
+    settings = HubSettings(
+        endpoint=endpoint.rstrip("/"),
+        token=token,
+        timeout=TIMEOUT,
+        tries=TRIES,
+        backoff=backoff,
+        sleep=time.sleep,
+    )
+    # Bars are for terminals; a log would be full of them.
+    disable_progress_bars()
+    with connected(settings) as api:
+        yield api
+
+
+def head(api: HfApi, repository: Repository) -> str:
+    """Return the newest revision."""
+    info = api.repo_info(repository.name, repo_type=repository.kind)
+    return str(info.sha)
+
+
+def ready(api: HfApi, repository: Repository) -> str:
+    """Return the newest revision of a repository, which is made if it is not there."""
+    try:
+        return head(api, repository)
+    except RepositoryNotFoundError:
+        sdk = "docker" if repository.kind == "space" else None
+        api.create_repo(repository.name, repo_type=repository.kind, space_sdk=sdk, exist_ok=True)
+        return head(api, repository)
+
+
+def files_of(api: HfApi, repository: Repository, revision: str) -> dict[str, str]:
+    """Return the files of a revision: path -> id of the content."""
+    tree = api.list_repo_tree(
+        repository.name, recursive=True, revision=revision, repo_type=repository.kind
+    )
+    return {entry.path: entry.blob_id for entry in tree if isinstance(entry, RepoFile)}
+
+
+def stage(
+    api: HfApi, repository: Repository, files: Mapping[str, Path | bytes], revision: str
+) -> list[Operation]:
+    """Upload what a version needs without showing it; return what `commit` takes.
+
+    Files that are not in `files` are removed by the commit.
+    """
+    additions = [
+        CommitOperationAdd(path, content if isinstance(content, bytes) else str(content))
+        for path, content in sorted(files.items())
+    ]
+    api.preupload_lfs_files(
+        repository.name, additions, repo_type=repository.kind, free_memory=False
+    )
+    there = files_of(api, repository, revision)
+    gone = [path for path in sorted(there) if path not in files and path not in KEPT]
+    return [*additions, *(CommitOperationDelete(path) for path in gone)]
+
+
+def commit(
+    api: HfApi, repository: Repository, operations: list[Operation], title: str, parent: str
+) -> str:
+    """Show a version, whole or not at all; return its revision.
+
+    The host refuses when the newest revision is no longer `parent`.
+    """
+    info = api.create_commit(
+        repository.name,
+        operations,
+        commit_message=title,
+        repo_type=repository.kind,
+        parent_commit=parent,
+    )
+    return str(info.oid)
+
+
+def return_to(api: HfApi, repository: Repository, revision: str) -> str:
+    """Make the newest revision equal to an earlier one; return the newest revision's id.
+
+    History is kept: it is one more revision. Contents are copied on the host, not uploaded.
+    """
+    now = head(api, repository)
+    if now == revision:
+        return now
+    wanted = files_of(api, repository, revision)
+    there = files_of(api, repository, now)
+    operations: list[Operation] = [
+        CommitOperationCopy(path, path, src_revision=revision)
+        for path, content in sorted(wanted.items())
+        if there.get(path) != content
+    ]
+    operations += [CommitOperationDelete(path) for path in sorted(there) if path not in wanted]
+    if not operations:
+        return now
+    return commit(api, repository, operations, f"Return to {revision[:12]}", now)
+
+
+def revisions(api: HfApi, repository: Repository, number: int = 10) -> list[Revision]:
+    """Return the newest revisions, the newest first."""
+    commits = api.list_repo_commits(repository.name, repo_type=repository.kind)
+    return [
+        Revision(one.commit_id, one.title, one.created_at.isoformat()) for one in commits[:number]
+    ]
+
+
+def tag(api: HfApi, repository: Repository, name: str) -> None:
+    """Give the newest revision a name that lasts; nothing happens when it has it already."""
+    api.create_tag(repository.name, tag=name, repo_type=repository.kind, exist_ok=True)

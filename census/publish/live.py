@@ -1,0 +1,119 @@
+"""What a running site says of itself, and the built site run for a moment to be asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TextIO
+
+import httpx2
+
+from census.serving.site import DATABASE
+
+# A request to a site that is up takes milliseconds; one to a host that wakes it, some seconds.
+TIMEOUT = 30.0
+# Starting Datasette takes two seconds on a free machine.
+START = 60.0
+
+
+def live_hash(url: str) -> str | None:
+    """Return the SHA-256 of the database that a site serves, None when it does not say."""
+    try:
+        response = httpx2.get(
+            f"{url.rstrip('/')}/-/databases.json", timeout=TIMEOUT, follow_redirects=True
+        )
+        databases = response.raise_for_status().json()
+        hashes = [one["hash"] for one in databases if one["name"] == DATABASE]
+    except (httpx2.HTTPError, ValueError, TypeError, KeyError):
+        return None
+    return str(hashes[0]) if hashes and hashes[0] else None
+
+
+def wait_for_hash(
+    url: str,
+    wanted: str,
+    seconds: float,
+    interval: float,
+    *,
+    say: Callable[[str], None] = lambda _text: None,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> float:
+    """Ask a site until it serves the database with this hash; return the seconds that it took.
+
+    Raises TimeoutError after `seconds`, with what the site served last.
+    """
+    started = clock()
+    last: str | None = ""
+    while True:
+        found = live_hash(url)
+        waited = clock() - started
+        if found == wanted:
+            return waited
+        if found != last:
+            say(f"{waited:.0f} s: {url} serves {short(found)}, not yet {short(wanted)}")
+            last = found
+        if waited + interval > seconds:
+            raise TimeoutError(
+                f"{url} serves {short(found)} after {waited:.0f} s; expected {short(wanted)}"
+            )
+        sleep(interval)
+
+
+def short(sha256: str | None) -> str:
+    """Return the first digits of a hash for messages."""
+    return sha256[:12] if sha256 else "no database"
+
+
+@contextmanager
+def built_site(root: Path) -> Iterator[str]:
+    """Serve the built site as `make serve` does, on a free port; give its address.
+
+    Raises TimeoutError when it does not come up.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port)}
+    with TemporaryFile("w+") as said:
+        # A group of its own, so that the processes that draw charts end with the server.
+        server = subprocess.Popen(  # noqa: S603
+            [root / "tools" / "serve"],
+            cwd=root,
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _await_start(server, url, said)
+            yield url
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
+            server.wait()
+
+
+def _await_start(server: subprocess.Popen[bytes], url: str, said: TextIO) -> None:
+    deadline = time.monotonic() + START
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            said.seek(0)
+            raise TimeoutError(
+                f"the site ended with status {server.returncode}: {said.read()[-2000:]}"
+            )
+        try:
+            httpx2.get(f"{url}/-/healthz?live=1", timeout=TIMEOUT)
+        except httpx2.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"the site did not start within {START:.0f} s")

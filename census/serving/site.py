@@ -1,0 +1,198 @@
+"""What the pages share: the questions resolved against the database, and where things are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from census.base.databases import open_named_rows, open_readonly
+from census.base.files import sha256_of
+from census.charts.figures import Context, read_context
+from census.questions.chosen_keys import join_keys, split_keys
+from census.questions.parameters import ParameterError
+from census.questions.question_files import (
+    Question,
+    check_names,
+    read_questions,
+    validate,
+    with_choices,
+)
+from census.serving.served_tables import ServedTable, read_tables
+from census.serving.validators import code_mark
+
+DATABASE = "census"
+OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
+# The questions that come first in their themes; the others follow by name.
+LEADING = (
+    "ranking_by_country",
+    "share_by_country",
+    "cumulative_downloads",
+    "monthly_downloads",
+    "top_models",
+    "fastest_growing_models",
+    "adoption_curves",
+    "new_derivatives",
+    "origin_sensitivity",
+    "published_against_ours",
+)
+# Older than this and the site says of itself that it is stale.
+STALE_AFTER_DAYS = 2
+# What pages show, kept in memory: some kilobytes each.
+KEPT = 512
+
+
+@dataclass(frozen=True)
+class Site:
+    """One database with its questions; made once, since a served database never changes."""
+
+    database: Path
+    hash: str
+    charts: Path
+    questions: dict[str, Question] = field(default_factory=dict)
+    tables: dict[str, ServedTable] = field(default_factory=dict)
+    context: Context = field(default_factory=Context)
+    info: dict[str, str] = field(default_factory=dict)
+    # A hash of the code, which decides the answers together with the data.
+    code: str = ""
+
+
+def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
+    """Read the questions under `root` and resolve their choices against a database.
+
+    Raises QuestionError if a question is wrong, and sqlite3.Error if the database is.
+    """
+    with open_named_rows(database) as opened, open_readonly(database) as plain:
+        tables = read_tables(plain)
+        questions = {
+            name: with_choices(question, plain)
+            for name, question in read_questions(root / "canned_queries").items()
+        }
+        check_names(questions, tables)
+        info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
+        context = read_context(plain)
+    digest = known_hash or sha256_of(database)
+    charts = database.parent / "charts" / digest
+    code = code_mark(root)
+    return Site(database, digest, charts, questions, tables, context, info, code)
+
+
+def question_name(path: str) -> tuple[str, str] | None:
+    """Return the name and the format in a path `/census/NAME[.FORMAT]`, None for other paths.
+
+    The format is empty for the page; `vl.json` counts as one format.
+    """
+    parts = path.strip("/").split("/")
+    if len(parts) != 2 or parts[0] != DATABASE:
+        return None
+    name, _, kind = parts[1].partition(".")
+    return name, kind
+
+
+def given_values(
+    query: str, several: Collection[str] = ()
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Split a query string into values of parameters and what is Datasette's (`_shape` …).
+
+    Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
+    ParameterError for another one that is given twice with different values.
+    """
+    given: dict[str, str] = {}
+    others = []
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name.startswith("_"):
+            others.append((name, value))
+        elif name in several:
+            given[name] = join_keys([*split_keys(given.get(name, "")), *split_keys(value)])
+        else:
+            if given.get(name, value) != value:
+                raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
+            given[name] = value
+    return given, others
+
+
+def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]:
+    """Return the checked values and the query string with every parameter filled in."""
+    several = [parameter.name for parameter in question.parameters if parameter.pattern == "keys"]
+    given, others = given_values(query, several)
+    values = validate(question, given)
+    return values, urlencode([*values.items(), *others])
+
+
+def short_query(question: Question, values: dict[str, str]) -> str:
+    """Return the query string of the values that are not the defaults, with its `?`, or nothing."""
+    defaults = question.defaults()
+    changed = [(name, value) for name, value in values.items() if value != defaults[name]]
+    return f"?{urlencode(changed)}" if changed else ""
+
+
+def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
+    """Return questions by theme, themes and questions in the order of readers' interest."""
+    first = ["Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons"]
+    found: dict[str, list[Question]] = {theme: [] for theme in first}
+    order = {name: place for place, name in enumerate(LEADING)}
+    for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
+        found.setdefault(question.theme, []).append(question)
+    return {theme: members for theme, members in found.items() if members}
+
+
+def is_own_page(path: str, questions: Iterable[str]) -> bool:
+    """Return whether a path is a page of the census, not one of Datasette's own."""
+    if path in OWN_PAGES:
+        return True
+    named = question_name(path)
+    return named is not None and named[1] == "" and named[0] in questions
+
+
+def file_mark(path: Path) -> str:
+    """Return a short hash of a file's content, for addresses that may be kept for ever."""
+    return sha256_of(path)[:12] if path.is_file() else "none"
+
+
+def age_in_days(data_through: str, today: date | None = None) -> int:
+    """Return how many days ago the data end (UTC)."""
+    return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
+
+
+async def computed_once(
+    datasette: Any, key: str, make: Callable[[], Coroutine[Any, Any, Any]]
+) -> Any:
+    """Return what `make` computes from the database, kept under a key with its Datasette.
+
+    A served database never changes, so what a page shows of it does not either. The answers asked
+    for last are kept; an error is not. Requests for what is being made wait for it.
+    """
+    if not hasattr(datasette, "_census_computed"):
+        datasette._census_computed = OrderedDict()
+    kept: OrderedDict[str, asyncio.Future[Any]] = datasette._census_computed
+    if key not in kept:
+        kept[key] = asyncio.ensure_future(make())
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    making = kept[key]
+    try:
+        # Who hangs up stops waiting, not the making, for which others may wait.
+        return await asyncio.shield(making)
+    finally:
+        if making.done() and (making.cancelled() or making.exception()) and kept.get(key) is making:
+            del kept[key]
+
+
+def site_of(datasette: Any, root: Path) -> Site:
+    """Return the site that a Datasette serves, made at the first call and kept with it.
+
+    Raises KeyError if no database has the name `census`.
+    """
+    kept: Site | None = getattr(datasette, "_census_site", None)
+    if kept is None:
+        database = datasette.get_database(DATABASE)
+        path = Path(database.path)
+        kept = open_site(root, path, None if database.is_mutable else database.hash)
+        datasette._census_site = kept
+    return kept

@@ -1,0 +1,249 @@
+"""The observations: one immutable CSV file a source and day, and a manifest that vouches for it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from census.base.csv_files import (
+    LARGEST_COUNT,
+    Problem,
+    check_filled,
+    check_unique,
+    format_csv,
+    parse_count,
+    parse_day,
+    read_rows,
+)
+from census.base.names import BARE_NAME, HUB_ID, MODEL_NAME
+
+FOLDER = "observations"
+MANIFEST = f"{FOLDER}/manifest.csv"
+COLUMNS = ("model_id", "hub_id", "downloads_30d", "downloads_all_time", "likes")
+# How a date basis begins that only bounds the day of the counts.
+BOUNDS_OF_DAYS = ("at the earliest", "at the latest")
+
+
+class Observation(NamedTuple):
+    """What one source said of one model on one day; None is unknown."""
+
+    model_id: str
+    hub_id: str | None
+    downloads_30d: int | None
+    downloads_all_time: int | None
+    likes: int | None
+
+
+@dataclass(frozen=True, order=True)
+class ObservationFile:
+    """One line of the manifest; `path` is relative to the observations folder."""
+
+    path: str
+    rows: int
+    sha256: str
+    date_basis: str
+    source_url: str
+    commit: str
+    retrieved_at: str
+
+    @property
+    def source(self) -> str:
+        """The source's name, the first part of the path."""
+        return self.path.split("/", 1)[0]
+
+    @property
+    def day(self) -> date:
+        """The day that the observations are of."""
+        return date.fromisoformat(Path(self.path).stem)
+
+
+MANIFEST_COLUMNS = tuple(field.name for field in fields(ObservationFile))
+
+
+def is_about(date_basis: str) -> bool:
+    """Say whether a date basis only bounds the day, so that readers are told "about 20 May 2026".
+
+    "at the latest this day: the day of the commit" does; "stated by the file itself" does not.
+    """
+    return date_basis.startswith(BOUNDS_OF_DAYS)
+
+
+class DayOfObservations(NamedTuple):
+    """What is to become one observation file."""
+
+    source: str
+    day: date
+    observations: Sequence[Observation]
+    date_basis: str
+    source_url: str
+    commit: str
+    retrieved_at: str
+
+
+def path_of(source: str, day: date) -> str:
+    """Return the path of a source's day, relative to the observations folder."""
+    return f"{source}/{day:%Y}/{day.isoformat()}.csv"
+
+
+def read_manifest(
+    data: Path, problems: list[Problem], folder: str = FOLDER
+) -> list[ObservationFile]:
+    """Return the files that the manifest of a folder lists; its faults go to `problems`."""
+    manifest = data / folder / Path(MANIFEST).name
+    rows = read_rows(manifest, MANIFEST_COLUMNS, problems)
+    check_unique(rows, ["path"], problems)
+    check_filled(rows, ["path", "sha256", "date_basis"], problems)
+    if [row["path"] for row in rows] != sorted(row["path"] for row in rows):
+        problems.append(Problem(str(manifest), 0, "rows are not sorted by path"))
+    files = []
+    for row in rows:
+        try:
+            day = parse_day(Path(row["path"]).stem)
+            if row["path"] != path_of(row["path"].split("/", 1)[0], day):
+                raise ValueError(f"path {row['path']!r} is not SOURCE/YYYY/YYYY-MM-DD.csv")
+            if row["retrieved_at"]:
+                parse_day(row["retrieved_at"][:10])
+            count = parse_count(row["rows"])
+            if not count:
+                raise ValueError("rows is empty or 0")
+        except ValueError as error:
+            problems.append(row.problem(str(error)))
+            continue
+        files.append(ObservationFile(**{**row, "rows": count}))  # type: ignore[arg-type]
+    return files
+
+
+def read_observations(
+    data: Path, file: ObservationFile, problems: list[Problem]
+) -> list[Observation]:
+    """Return the observations of one file after checking it against the manifest.
+
+    A missing or altered file, a wrong number of rows, an unsorted or repeated model and a count
+    that cannot be one are faults.
+    """
+    path = data / FOLDER / file.path
+    if not path.is_file():
+        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
+        return []
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        reason = "altered: its sha256 is not the manifest's; restore it from git"
+        problems.append(Problem(str(path), 0, reason))
+    observations = list(_parse(content.decode("utf-8", errors="replace"), path, problems))
+    if len(observations) != file.rows:
+        reason = f"{len(observations)} sound rows; the manifest says {file.rows}"
+        problems.append(Problem(str(path), 0, reason))
+    return observations
+
+
+def _parse(text: str, path: Path, problems: list[Problem]) -> Iterator[Observation]:
+    reader = csv.reader(io.StringIO(text), strict=True)
+    if tuple(next(reader, ())) != COLUMNS:
+        problems.append(Problem(str(path), 1, f"columns must be {','.join(COLUMNS)}"))
+        return
+    last = ""
+    for values in reader:
+        try:
+            observation = parse_observation(values)
+            check_observation(observation)
+            if observation.model_id <= last:
+                raise ValueError(f"{observation.model_id} is repeated or not in order")
+        except ValueError as error:
+            problems.append(Problem(str(path), reader.line_num, str(error)))
+            continue
+        last = observation.model_id
+        yield observation
+
+
+def parse_observation(values: Sequence[str]) -> Observation:
+    """Return the observation in five CSV values; raises ValueError with the reason."""
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"{len(values)} values; expected {len(COLUMNS)}")
+    model_id, hub_id, *counts = values
+    numbers: list[int | None] = []
+    for column, text in zip(COLUMNS[2:], counts, strict=True):
+        try:
+            numbers.append(parse_count(text))
+        except ValueError as error:
+            raise ValueError(f"{model_id}: {column}: {error}") from None
+    return Observation(model_id, hub_id or None, *numbers)
+
+
+def check_observation(observation: Observation) -> None:
+    """Raise ValueError with the reason why an observation cannot be one.
+
+    It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
+    """
+    name, hub_id, *counts = observation
+    if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
+        raise ValueError(f"model_id {name!r} is not a model name")
+    if hub_id and not HUB_ID.fullmatch(hub_id):
+        raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")
+    if all(count is None for count in counts):
+        raise ValueError(f"{name}: no count")
+    for column, count in zip(COLUMNS[2:], counts, strict=True):
+        if count is not None and not 0 <= count <= LARGEST_COUNT:
+            raise ValueError(f"{name}: {column} {count} is not a count")
+
+
+def format_day(observations: Iterable[Observation]) -> bytes:
+    """Return the content of an observation file: sorted by model, unknown empty."""
+    return format_csv(COLUMNS, sorted(observations))
+
+
+def add_days(
+    data: Path,
+    days: Iterable[DayOfObservations],
+    *,
+    replace: Callable[[str], bool] = lambda _path: False,
+) -> dict[str, bytes]:
+    """Return the files that add `days` to the data directory, the manifest last.
+
+    Nothing is written here: pass the answer to `changes.apply`. A day that is there already with
+    the same content needs nothing; with other content it raises ValueError unless `replace(path)`,
+    and so does an observation that a build would refuse.
+    """
+    problems: list[Problem] = []
+    manifest = {}
+    if (data / MANIFEST).is_file():
+        manifest = {file.path: file for file in read_manifest(data, problems)}
+    if problems:
+        raise ValueError(str(problems[0]))
+    changed: dict[str, bytes] = {}
+    for day in days:
+        path = path_of(day.source, day.day)
+        for observation in day.observations:
+            check_observation(observation)
+        content = format_day(day.observations)
+        sha256 = hashlib.sha256(content).hexdigest()
+        known = manifest.get(path)
+        if known and known.sha256 == sha256:
+            continue
+        if known and not replace(path):
+            raise ValueError(
+                f"{path} is there already with other counts; observations never change"
+            )
+        changed[f"{FOLDER}/{path}"] = content
+        manifest[path] = ObservationFile(
+            path=path,
+            rows=len(day.observations),
+            sha256=sha256,
+            date_basis=day.date_basis,
+            source_url=day.source_url,
+            commit=day.commit,
+            retrieved_at=day.retrieved_at,
+        )
+    if changed:
+        changed[MANIFEST] = format_manifest(manifest.values())
+    return changed
+
+
+def format_manifest(files: Iterable[ObservationFile]) -> bytes:
+    """Return the content of the manifest, in order of paths."""
+    return format_csv(MANIFEST_COLUMNS, (astuple(file) for file in sorted(files)))

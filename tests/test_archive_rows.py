@@ -1,0 +1,86 @@
+"""What archives hold and say of their own days, read in the forms that it may come in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hub_data import days, make_data, metadata, observed
+
+from census.base.csv_files import DataError
+from census.collect.archive_rows import read_flags, spans_of
+from census.collect.archives import Span, backfill_file
+
+DAY1, DAY2 = date(2026, 4, 1), date(2026, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "flags"),
+    [
+        (["2026-04-01", "2026-04-02"], [(DAY1, DAY1, None), (DAY2, DAY2, None)]),
+        ([["2026-04-01", "2026-04-02"]], [(DAY1, DAY2, None)]),
+        ([{"start": "2026-04-01", "end": "2026-04-02"}], [(DAY1, DAY2, None)]),
+        ([{"day": "2026-04-01"}], [(DAY1, DAY1, None)]),
+        ({"from": "2026-04-01", "to": "2026-04-02"}, [(DAY1, DAY2, None)]),
+        ({"2026-04-01": "why"}, [(DAY1, DAY1, None)]),
+        ({"Qwen/a": ["2026-04-01"], "Qwen/b": ["2026-04-01"]}, [(DAY1, DAY1, 2)]),
+        ({"Qwen/a": ["2026-04-01", "2026-04-02"]}, [(DAY1, DAY2, 1)]),
+        ("2026-04-01", [(DAY1, DAY1, None)]),
+        (None, []),
+        ([], []),
+    ],
+)
+def test_flags_are_read_in_several_forms(value: object, flags: list[tuple[date, date, object]]):
+    read, unclear = read_flags({"frozen": value})
+    assert [(flag.first, flag.last, flag.models) for flag in read] == flags
+    assert {flag.kind for flag in read} <= {"frozen"}
+    assert unclear == []
+
+
+@pytest.mark.parametrize("value", [["soon"], [7], {"Qwen/a": True}, ["2026-13-01"]])
+def test_a_flag_that_is_not_understood_is_said_and_not_guessed(value: object):
+    read, unclear = read_flags({"low_days": value})
+    assert read == []
+    assert len(unclear) == 1
+    assert unclear[0].startswith("meta.json: low_days: not understood")
+
+
+def test_spans_join_neighbouring_days():
+    assert spans_of([date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 2), date(2026, 1, 5)]) == [
+        (date(2026, 1, 1), date(2026, 1, 3)),
+        (date(2026, 1, 5), date(2026, 1, 5)),
+    ]
+
+
+def test_names_in_another_case_are_those_of_the_registered_namespaces(tmp_path: Path):
+    data, path = make_data(tmp_path), tmp_path / "march.csv"
+    path.write_text(
+        "id,day,dl30,dl_all,likes\nQWEN/a,2026-03-30,10,100,1\nQwen/A,2026-03-30,10,90,1\n"
+        "qwen/b,2026-03-31,5,50,1\n"
+    )
+    filled = backfill_file(data, path, "modelpulse", None, Span())
+    assert filled.rows == 2
+    assert list(observed(data, date(2026, 3, 30), "modelpulse")) == ["QWEN/a"]
+    assert list(metadata(data)) == ["QWEN/a", "qwen/b"]
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path):
+    data, path = make_data(tmp_path), tmp_path / "day.csv"
+    path.write_text("id,day,dl30,dl_all,likes,dl_all\nQwen/a,2026-03-30,1,2,3,4\n")
+    with pytest.raises(DataError, match="column 'dl_all' is there twice"):
+        backfill_file(data, path, "modelpulse", None, Span())
+    assert days(data) == []
+
+
+def test_a_creation_day_that_is_none_is_unknown(tmp_path: Path):
+    data, path = make_data(tmp_path), tmp_path / "day.csv"
+    path.write_text(
+        "id,downloads,downloadsAllTime,likes,createdAt\nQwen/a,1,2,3,2024-02-30\n"
+        "Qwen/b,1,2,3,2024-02-29 10:00:00\n"
+    )
+    backfill_file(data, path, "hub-stats", date(2026, 3, 30), Span())
+    assert {name: line.created_at for name, line in metadata(data).items()} == {
+        "Qwen/a": "",
+        "Qwen/b": "2024-02-29",
+    }
