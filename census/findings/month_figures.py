@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from census.base.days import day_number
 from census.base.numbers import day_words, month_end
 from census.findings.our_figures import Ours, at_least, drawn, percent_of, share_of
+from census.rollups.drawn_events import keys_once
 from census.rollups.drawn_sums import DrawnSums
-from census.rollups.keys import IN_SCOPE, keys_of
+from census.rollups.keys import IN_SCOPE
 
 TOP = 10
 BILLION = 1_000_000_000
@@ -241,7 +242,8 @@ def monthly_of_next(
     start = day_number(day_before(row["month"]))
     day = day_number(date.fromisoformat(month_end(row["month"])))
     found = {count[0] for count in counts}
-    labs = [key for key in keys_of(connection, row["scope"], "lab") if key.key in found]
+    of_scope = keys_once(connection, sums, row["scope"], "lab")
+    labs = [key for key in of_scope if key.key in found]
     grown = np.stack([sums.growth(key.models, start, day) for key in labs])
     draws = np.sort(grown, axis=0)[-number:].sum(axis=0)
     everything = [model for key in labs for model in key.models]

@@ -36,9 +36,9 @@ from census.findings.month_figures import (
 )
 from census.findings.our_figures import Ours, drawn, percent_of, share_of
 from census.findings.scoreboard_rows import BESIDE_KEY, COLUMNS, NONE, OF_MONTHS, key_in_words
-from census.rollups.drawn_events import passed, passed_in_month, read_cut
+from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
 from census.rollups.drawn_sums import DrawnSums
-from census.rollups.keys import SeriesKey, keys_of
+from census.rollups.keys import SeriesKey
 
 # What a row has beside what the file says, where it can be computed.
 RESULTS = (
@@ -193,7 +193,7 @@ def _from_series(
     day = day_number(date.fromisoformat(min(through, month_end(month))))
     if not sums.has(day):
         return None
-    keys = keys_of(connection, row["scope"], dimension)
+    keys = keys_once(connection, sums, row["scope"], dimension)
     own = _models(keys if whole else [key for key in keys if key.key in row["key"].split("+")])
     certain = sums.certain_on(own, day)
     if measure in SHARES:
