@@ -76,7 +76,7 @@ shown as (
         on
             s.source = b.source
             and b.key like :weights || ':%'
-            and (b.day = d.day or (s.days = 'of releases' and b.day < d.day))
+            and (d.day = b.day or (s.days = 'of releases' and d.day > b.day))
 ),
 
 ranked as (

@@ -72,7 +72,7 @@ best as (
         on
             s.source = b.source
             and b.key in (:first, :second)
-            and (b.day = d.day or (s.days = 'of releases' and b.day < d.day))
+            and (d.day = b.day or (s.days = 'of releases' and d.day > b.day))
 )
 
 select

@@ -131,7 +131,7 @@ def import_file(
 def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observation]:
     name = row["model_id"]
     if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
-        raise ValueError(f"model_id {name!r} is no model name")
+        raise ValueError(f"model_id {name!r} is not a model name")
     day = parse_day(row["observed_on"]) if row.get("observed_on") else origin.day
     if day is None:
         raise ValueError("no day: the file has no observed_on for this row; give one with --date")
@@ -190,7 +190,7 @@ def _day_of(text: str) -> str:
         return ""
     match = UTC_TIME.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no time in UTC")
+        raise ValueError(f"{text!r} is not a time in UTC")
     return parse_day(match[1]).isoformat()
 
 

@@ -182,14 +182,14 @@ def check_observation(observation: Observation) -> None:
     """
     name, hub_id, *counts = observation
     if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
-        raise ValueError(f"model_id {name!r} is no model name")
+        raise ValueError(f"model_id {name!r} is not a model name")
     if hub_id and not HUB_ID.fullmatch(hub_id):
-        raise ValueError(f"{name}: hub_id {hub_id!r} is no id of the Hub")
+        raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")
     if all(count is None for count in counts):
         raise ValueError(f"{name}: no count")
     for column, count in zip(COLUMNS[2:], counts, strict=True):
         if count is not None and not 0 <= count <= LARGEST_COUNT:
-            raise ValueError(f"{name}: {column} {count} is no count")
+            raise ValueError(f"{name}: {column} {count} is not a count")
 
 
 def format_day(observations: Iterable[Observation]) -> bytes:
