@@ -12,7 +12,7 @@ from census.serving.site import DATABASE, file_mark, question_name, site_of
 ROOT = Path(__file__).resolve().parent.parent
 # Charts that answer the pointer are on many pages, the search is on all.
 EVERYWHERE = ("hover.js",)
-OF_QUESTIONS = ("choose.js", "swap.js")
+OF_CHOICES = ("choose.js", "swap.js")
 
 
 def is_question(datasette: Any, path: str) -> bool:
@@ -33,7 +33,8 @@ def extra_js_urls(datasette: Any, request: Any) -> list[dict[str, Any]]:
     """Load the scripts of a page; a module runs after the page has been read."""
     if request is None:
         return []
-    names = [*EVERYWHERE, *(OF_QUESTIONS if is_question(datasette, request.path) else [])]
+    chosen = request.path == "/compare" or is_question(datasette, request.path)
+    names = [*EVERYWHERE, *(OF_CHOICES if chosen else [])]
     return [{"url": asset(name), "module": True} for name in names]
 
 

@@ -339,7 +339,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.describe(question.scope, values),
+            "scope_words": question.counted(values),
             "end": end,
             "through": await through_words(datasette, question, values, end),
             "notices": await notices(datasette, "charts"),

@@ -9,6 +9,7 @@ import pytest
 from browser import PHONE, ROOT, SEEN, Served, violations
 from playwright.sync_api import Browser, Page, expect
 
+from census.base.numbers import short_count
 from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(ROOT / "canned_queries")
@@ -92,7 +93,7 @@ def test_values_under_the_pointer_are_those_of_the_table(page: Page) -> None:
         "/census/country_history.json?country=CN&_shape=array"
     ).json()
     last = rows[-1]
-    assert f"{last['downloads'] / 1e9:.2f}B" in said
+    assert short_count(last["downloads"]) in said
 
 
 def test_the_arrow_keys_read_a_chart(page: Page) -> None:

@@ -34,7 +34,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "answer", "parameters", "limits", "chart", "columns"}
+KEYS = {*REQUIRED, "scope", "chosen", "answer", "parameters", "limits", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -78,6 +78,8 @@ class Question:
     unit: str
     sql: str
     scope: str = ""
+    # What is counted where a reader has chosen the keys, which win over other choices.
+    chosen: str = ""
     answer: str = ""
     parameters: tuple[Parameter, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -101,6 +103,11 @@ class Question:
         """Return `text` with each `{parameter}` replaced by the label of its value."""
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
         return TEMPLATE.sub(lambda found: labels.get(found[1], found[0]), text)
+
+    def counted(self, values: Mapping[str, str]) -> str:
+        """Return what is counted with values of parameters, in words."""
+        scope = self.chosen if self.chosen and values.get("show") else self.scope
+        return self.describe(scope, values)
 
     def chart_for(self, values: Mapping[str, str]) -> dict[str, Any]:
         """Return the chart as values of parameters make it; KeyError if none is declared.
@@ -195,6 +202,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         description=front["description"].strip(),
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
+        chosen=str(front.get("chosen") or "").strip(),
         answer=str(front.get("answer") or "").strip(),
         sql=sql,
         parameters=parameters,
