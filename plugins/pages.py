@@ -40,6 +40,7 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
 from census.serving.forms import form_dimension, ticks
@@ -59,8 +60,6 @@ from census.serving.site import (
 from census.serving.switching import switches
 
 ROOT = Path(__file__).resolve().parent.parent
-# A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 100
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -95,11 +94,6 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
-    """Return the rows that a page shows: of a series the last, of anything else the first."""
-    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
-
-
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
     """Return the labels of chosen keys that have no row with the other choices."""
     found = []
@@ -125,7 +119,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
-        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+        asset=asset, census_info=census_info, shown_table=shown_table, ticks=ticks, missing=missing
     )
     env.filters.update(
         cell=cell,

@@ -250,3 +250,30 @@ def test_without_a_script_ticks_and_months_are_a_plain_form(
     assert page.get_by_role("checkbox", name="France").is_checked()
     expect(page.locator("figure.chart img")).to_be_visible()
     context.close()
+
+
+def test_a_table_is_sorted_and_filtered_in_place(page: Page) -> None:
+    page.goto("/census/ranking_by_lab")
+    page.evaluate("window.same = true")
+    page.locator("table.result thead").get_by_role("link", name="Lab", exact=True).click()
+    page.wait_for_url("**?_sort_desc=lab_name")
+    first = page.locator("table.result tbody tr").first
+    expect(page.locator("table.result th[aria-sort=descending]")).to_contain_text("Lab")
+    expect(page.locator("table.result thead a").first).to_be_focused()
+    page.get_by_label("Filter the rows").press_sequentially("mistral")
+    page.wait_for_url("**_filter=mistral*")
+    expect(first).to_contain_text("Mistral")
+    expect(page.get_by_label("Filter the rows")).to_be_focused()
+    assert page.evaluate("window.same") is True
+
+
+def test_a_phone_shows_the_value_without_scrolling(browser: Browser, served: Served) -> None:
+    context = browser.new_context(base_url=served.origin, viewport=PHONE)
+    page = context.new_page()
+    page.goto("/census/share_by_country")
+    for row in page.locator("table.result tbody tr").all()[:3]:
+        box = row.locator("td").nth(2).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+    expect(page.locator(".scroll-hint")).to_be_visible()
+    context.close()
