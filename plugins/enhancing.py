@@ -11,7 +11,7 @@ from census.serving.site import DATABASE, file_mark, question_name, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Charts that answer the pointer are on many pages, the search is on all.
-EVERYWHERE = ("hover.js",)
+EVERYWHERE = ("hover.js", "suggest.js")
 OF_CHOICES = ("choose.js", "swap.js")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -94,6 +95,17 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
+def has_words(question: Question, text: str) -> bool:
+    """Return whether a question has all words of a text in its title, theme or description."""
+    said = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in said for word in text.lower().split())
+
+
+def any_words(questions: Iterable[Question], text: str) -> bool:
+    """Return whether any of some questions has all words of a text."""
+    return any(has_words(question, text) for question in questions)
+
+
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
     """Return the labels of chosen keys that have no row with the other choices."""
     found = []
@@ -119,7 +131,13 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
-        asset=asset, census_info=census_info, shown_table=shown_table, ticks=ticks, missing=missing
+        asset=asset,
+        census_info=census_info,
+        shown_table=shown_table,
+        ticks=ticks,
+        missing=missing,
+        has_words=has_words,
+        any_words=any_words,
     )
     env.filters.update(
         cell=cell,

@@ -277,3 +277,35 @@ def test_a_phone_shows_the_value_without_scrolling(browser: Browser, served: Ser
         assert box["x"] + box["width"] <= PHONE["width"]
     expect(page.locator(".scroll-hint")).to_be_visible()
     context.close()
+
+
+def test_a_search_suggests_while_typing(page: Page) -> None:
+    page.goto("/")
+    search = page.get_by_role("combobox", name="Search models, labs, countries and questions")
+    search.press_sequentially("qwen")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(search).to_have_attribute("aria-expanded", "true")
+    assert violations(page) == []
+    search.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    chosen = options.first.get_attribute("data-path")
+    search.press("Enter")
+    page.wait_for_url(f"**{chosen}")
+    search = page.get_by_role("combobox", name="Search models, labs, countries and questions")
+    search.press_sequentially("deepsek")
+    expect(page.get_by_role("option").first).to_contain_text("DeepSeek")
+    search.press("Escape")
+    expect(page.get_by_role("option").first).to_be_hidden()
+    search.press("Enter")
+    page.wait_for_url("**/search?q=deepsek")
+
+
+def test_the_questions_are_filtered_while_typing(page: Page) -> None:
+    page.goto("/questions")
+    before = page.locator("[data-question]:visible").count()
+    page.get_by_label("Filter the questions").press_sequentially("licence")
+    shown = page.locator("[data-question]:visible")
+    assert 0 < shown.count() < before
+    expect(page.locator("#questions-said")).to_have_text(f"{shown.count()} questions")
+    assert violations(page) == []

@@ -33,6 +33,11 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+# Themes in the order of readers' interest; the last are housekeeping.
+THEMES = (
+    "Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons",
+    "Milestones", "Concentration", "Profiles", "Coverage", "Revisions",
+)  # fmt: skip
 REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {*REQUIRED, "scope", "chosen", "answer", "parameters", "limits", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which

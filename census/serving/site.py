@@ -17,6 +17,7 @@ from census.charts.figures import Context, read_context
 from census.questions.chosen_keys import join_keys, split_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
+    THEMES,
     Question,
     check_names,
     read_questions,
@@ -133,8 +134,7 @@ def short_query(question: Question, values: dict[str, str]) -> str:
 
 def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
     """Return questions by theme, themes and questions in the order of readers' interest."""
-    first = ["Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons"]
-    found: dict[str, list[Question]] = {theme: [] for theme in first}
+    found: dict[str, list[Question]] = {theme: [] for theme in THEMES}
     order = {name: place for place, name in enumerate(LEADING)}
     for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
         found.setdefault(question.theme, []).append(question)
