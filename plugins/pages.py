@@ -76,6 +76,22 @@ inner join scopes as s on r.scope = s.scope
 where r.scope = :scope and r.counted_on <= s.through
 """
 LARGEST_ONLY = "only the largest models were counted on this day"
+# How many models of a kind are known, and how many of them have which count.
+KIND_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(latest_all_time is not null), 0) as all_time,
+    coalesce(sum(latest_30d is not null), 0) as recent
+from models
+where
+    case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+    and (:country = '' or country = :country)
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and in_frontier = 1)
+        or (:scope = 'labs' and in_labs = 1)
+    )
+"""
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
@@ -288,10 +304,11 @@ async def through_words(
     `end` is that of the question's scope.
     """
     context = site_of(datasette, ROOT).context
-    if values.get("measure") == RECENT:
+    of_one_day = "on" in values and "measure" not in values
+    if values.get("measure") == RECENT or of_one_day:
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
-        scope = values.get("scope", "frontier")
+        scope = values.get("scope", "labs" if of_one_day else "frontier")
         last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
@@ -302,6 +319,18 @@ async def through_words(
         return f"Through {numbers.day_words(day)}"
     said = f"Through {numbers.about_day(day, end['about'])}"
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+
+
+async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+    """Return how many models of a chosen kind are known and have counts, None without a kind."""
+    if not values.get("task"):
+        return None
+    asked = {
+        "task": values["task"],
+        "scope": values.get("scope", "labs"),
+        "country": values.get("country", ""),
+    }
+    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
@@ -355,6 +384,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "end": end,
             "through": await through_words(datasette, question, values, end),
             "notices": await notices(datasette, "charts"),
+            "kind_counts": await kind_counts(datasette, values),
             "filled": await filled(datasette, values),
         }
 

@@ -89,6 +89,8 @@ def test_a_search_page_leads_to_what_it_finds(site: Client) -> None:
         ("Britain", "/countries/GB"),
         ("license", "/census/licences_by_country"),
         ("small models", "/census/share_of_downloads?dimension=size_bucket"),
+        ("image model", "/census/top_models?task=image"),
+        ("embeddings", "/census/top_models?task=embedding"),
         ("API", "/api"),
         ("feeds", "/downloads"),
         ("rss", "/downloads"),

@@ -81,6 +81,19 @@ PAGES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
      "/census/share_of_downloads?dimension=size_bucket", "From under 1B parameters up"),
     (("size",), "Sizes of models over time",
      "/census/share_of_downloads?dimension=size_bucket", "From under 1B parameters up"),
+    *(
+        ((word,), f"{name} models, most downloaded", f"/census/top_models?task={task}",
+         "By all-time downloads")
+        for word, name, task in (
+            ("image", "Image-making", "image"), ("picture", "Image-making", "image"),
+            ("diffusion", "Image-making", "image"), ("embedding", "Embedding", "embedding"),
+            ("embedder", "Embedding", "embedding"), ("speech", "Speech and audio", "speech"),
+            ("audio", "Speech and audio", "speech"), ("voice", "Speech and audio", "speech"),
+            ("video", "Video-making", "video"), ("vision", "Vision-language", "vision-language"),
+            ("multimodal", "Vision-language", "vision-language"),
+            ("language", "Language", "language"),
+        )
+    ),
     (("licence",), "Licences by country", "/census/licences_by_country", "What may be used"),
     (("open", "source"), "Openness by country", "/census/openness_by_country",
      "What licences allow"),

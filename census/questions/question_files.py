@@ -329,6 +329,8 @@ def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
         if parameter.pattern == "keys":
             values[parameter.name] = parameter.check_keys(values)
     for limit in question.limits:
+        limit.fill(values, given)
+    for limit in question.limits:
         limit.check(values)
     return values
 

@@ -36,6 +36,7 @@ LEADING = (
     "cumulative_downloads",
     "monthly_downloads",
     "top_models",
+    "share_of_kind",
     "fastest_growing_models",
     "adoption_curves",
     "new_derivatives",
