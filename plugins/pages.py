@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -39,6 +40,7 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
 from census.serving.forms import form_dimension, ticks
@@ -57,8 +59,6 @@ from census.serving.site import (
 )
 from census.serving.switching import switches
 
-# A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 100
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -74,6 +74,22 @@ inner join scopes as s on r.scope = s.scope
 where r.scope = :scope and r.counted_on <= s.through
 """
 LARGEST_ONLY = "only the largest models were counted on this day"
+# How many models of a kind are known, and how many of them have which count.
+KIND_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(latest_all_time is not null), 0) as all_time,
+    coalesce(sum(latest_30d is not null), 0) as recent
+from models
+where
+    case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+    and (:country = '' or country = :country)
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and in_frontier = 1)
+        or (:scope = 'labs' and in_labs = 1)
+    )
+"""
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
@@ -93,9 +109,15 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
-    """Return the rows that a page shows: of a series the last, of anything else the first."""
-    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
+def has_words(question: Question, text: str) -> bool:
+    """Return whether a question has all words of a text in its title, theme or description."""
+    said = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in said for word in text.lower().split())
+
+
+def any_words(questions: Iterable[Question], text: str) -> bool:
+    """Return whether any of some questions has all words of a text."""
+    return any(has_words(question, text) for question in questions)
 
 
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
@@ -123,7 +145,13 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         return site_of(datasette).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
-        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+        asset=asset,
+        census_info=census_info,
+        shown_table=shown_table,
+        ticks=ticks,
+        missing=missing,
+        has_words=has_words,
+        any_words=any_words,
     )
     env.filters.update(
         cell=cell,
@@ -282,10 +310,11 @@ async def through_words(
     `end` is that of the question's scope.
     """
     context = site_of(datasette).context
-    if values.get("measure") == RECENT:
+    of_one_day = "on" in values and "measure" not in values
+    if values.get("measure") == RECENT or of_one_day:
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
-        scope = values.get("scope", "frontier")
+        scope = values.get("scope", "labs" if of_one_day else "frontier")
         last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
@@ -297,6 +326,18 @@ async def through_words(
         return f"Through {numbers.day_words(day)}"
     said = f"Through {numbers.about_day(day, end['about'])}"
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+
+
+async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+    """Return how many models of a chosen kind are known and have counts, None without a kind."""
+    if not values.get("task"):
+        return None
+    asked = {
+        "task": values["task"],
+        "scope": values.get("scope", "labs"),
+        "country": values.get("country", ""),
+    }
+    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
@@ -345,10 +386,11 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.describe(question.scope, values),
+            "scope_words": question.counted(values),
             "end": end,
             "through": await through_words(datasette, question, values, end),
             "notices": await notices(datasette, "charts"),
+            "kind_counts": await kind_counts(datasette, values),
             "filled": await filled(datasette, values),
         }
 
