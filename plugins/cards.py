@@ -10,7 +10,7 @@ from datasette import NotFound, Response, hookimpl
 
 from census.charts.cards import card_text
 from census.charts.figures import Figure
-from census.charts.render import render, spec_mark
+from census.charts.render import render
 from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
 from census.serving.chart_workers import figure_for, made
 from census.serving.site import DATABASE, site_of
@@ -20,10 +20,9 @@ HEADERS = {"cache-control": "public, max-age=3600"}
 
 
 async def card(datasette: Any, figure: Figure, title: str, through: str) -> Any:
-    """Answer a card, drawn by another process and kept."""
+    """Answer a card, drawn by another process."""
     spec = card_text(figure, title, through)
-    mark = f"{spec_mark(spec)}.card"
-    body = await made(datasette, mark, render, spec, "png", title, figure.alt)
+    body = await made(datasette, render, spec, "png", title, figure.alt)
     return Response(body, headers=HEADERS, content_type="image/png")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from datasette import NotFound, Response, hookimpl
@@ -28,7 +28,6 @@ from census.serving.chart_workers import drawn
 from census.serving.site import (
     DATABASE,
     complete_query,
-    computed_once,
     question_name,
     short_query,
     site_of,
@@ -55,12 +54,33 @@ def size_of(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
     return (round(float(found[1])), round(float(found[2]))) if found else None
 
 
+class Drawing(NamedTuple):
+    """How large the chart of a question's defaults is, by size, and how much it draws."""
+
+    drawn: int
+    sizes: dict[str, tuple[int, int] | None]
+
+
 def near_size(known: tuple[int, int] | None, more_bars: int) -> tuple[int, int] | None:
     """Return about how large a chart will be, from that of the same question's defaults.
 
     One that is not drawn yet is not waited for, but its place in the page is kept free.
     """
     return (known[0], known[1] + more_bars * BAR_HEIGHT) if known else None
+
+
+async def usual_drawing(datasette: Any, question: Question, values: dict[str, str]) -> Drawing:
+    """Return the drawing of a question's defaults, measured once for each way to draw it."""
+    if not hasattr(datasette, "_census_drawings"):
+        datasette._census_drawings = {}
+    drawings: dict[str, Drawing] = datasette._census_drawings
+    key = f"{question.name}{short_query(question, values)}"
+    if key not in drawings:
+        figure = await figure_of(datasette, question, values)
+        charts = site_of(datasette, ROOT).charts
+        sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
+        drawings[key] = Drawing(len(figure.points), sizes)
+    return drawings[key]
 
 
 def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
@@ -80,15 +100,8 @@ async def chart(datasette: Any, request: Any) -> Any:
     size = chosen(request.query_string, "_size", SIZES)
     values, _ = complete_query(question, request.query_string)
     variant = Variant(theme, size, request.url_vars["format"])
-
-    async def draw() -> bytes:
-        """Return the chart; its rows are read for it."""
-        figure = await figure_of(datasette, question, values)
-        return await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
-
-    key = f"{variant.file_name(question.name)}{short_query(question, values)}"
-    # Pictures in other formats are larger, and asked for rarely.
-    body = await (computed_once(datasette, key, draw) if variant.format == "svg" else draw())
+    figure = await figure_of(datasette, question, values)
+    body = await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 
@@ -107,23 +120,16 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         """Return what a page needs to show a chart: its words, its query string, its name."""
         question = site_of(datasette, ROOT).questions[name]
         values = {**question.defaults(), **given}
-        key = f"{name}{short_query(question, values)}"
-        return await computed_once(datasette, key, lambda: made(question, values))
-
-    async def made(question: Question, values: dict[str, str]) -> dict[str, Any]:
-        """Compute what `show` returns."""
-        name = question.name
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette, ROOT).charts
         sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
         ways = {parameter.name: values[parameter.name] for parameter in question.ways()}
         usual = {**question.defaults(), **ways}
         if None in sizes.values() and values != usual:
-            drawn_before = await show(name, **ways)
-            bars = len(figure.points) - drawn_before["drawn"] if figure.kind == "bars" else 0
+            before = await usual_drawing(datasette, question, usual)
+            bars = len(figure.points) - before.drawn if figure.kind == "bars" else 0
             sizes = {
-                size: known or near_size(drawn_before["sizes"][size], bars)
-                for size, known in sizes.items()
+                size: known or near_size(before.sizes[size], bars) for size, known in sizes.items()
             }
         return {
             "name": name,

@@ -8,7 +8,7 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from census.pages.site_counts import read_counts
-from census.serving.chart_workers import studio_of
+from census.serving.chart_workers import workers_of
 from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,7 @@ async def state(datasette: Any) -> dict[str, Any]:
     counts = {name: every[name] for name in COUNTS}
     age = age_in_days(through)
     fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
-    workers = studio_of(datasette).workers
+    workers = workers_of(datasette)
     answer = {
         "ok": fresh and not workers.failing,
         "data_through": through,

@@ -40,13 +40,14 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
+from census.serving.forms import form_dimension, ticks
 from census.serving.framing import page_response
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
     complete_query,
-    computed_once,
     file_mark,
     is_own_page,
     question_name,
@@ -54,6 +55,7 @@ from census.serving.site import (
     site_of,
     themes,
 )
+from census.serving.switching import switches
 
 ROOT = Path(__file__).resolve().parent.parent
 # A page shows this many rows; the files have all of them.
@@ -97,6 +99,18 @@ def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
     return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
 
 
+def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
+    """Return the labels of chosen keys that have no row with the other choices."""
+    found = []
+    for parameter in question.parameters:
+        if parameter.pattern == "keys" and question.chart:
+            column = question.chart["key"]
+            there = {key_name(row[column]) for row in rows}
+            known = parameter.keys_for(values)
+            found += [known[k] for k in split_keys(values[parameter.name]) if k not in there]
+    return found
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Give every template the helpers that it needs, error pages too."""
@@ -109,13 +123,16 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         """Return the facts of the build, empty without a database."""
         return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
 
-    env.globals.update(asset=asset, census_info=census_info, shown_rows=shown_rows)
+    env.globals.update(
+        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+    )
     env.filters.update(
         cell=cell,
         about_day=numbers.about_day,
         day_words=numbers.day_words,
         first_sentence=sentences.first_sentence,
         long_count=numbers.long_count,
+        month_words=numbers.month_words,
         short_count=numbers.short_count,
         percent=numbers.percent,
     )
@@ -300,9 +317,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         if not own:
             return found
         if request.path in OWN_PAGES:
-            path = request.path
-            shown = await computed_once(datasette, path, lambda: page_vars(datasette, path))
-            return {**found, **shown}
+            return {**found, **await page_vars(datasette, request.path)}
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
@@ -315,6 +330,8 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             **found,
             "question": question,
             "values": values,
+            "form_dimension": form_dimension(question, values),
+            "switches": switches(site.questions, question, values),
             "series": question.over_time(values),
             "changed": changed,
             "files": listed_files(question, changed),

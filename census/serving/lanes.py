@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from census.serving.refusals import Refusal, kind_of, refusal_response
-from census.serving.site import DATABASE, computed_once
+from census.serving.site import DATABASE
 
 # With two, a short question of a page still takes some milliseconds; with six it takes many.
 THREADS = 2
@@ -84,6 +84,8 @@ class Lane:
         patience: float = PATIENCE_S,
     ) -> None:
         self.patience = patience
+        # What those are told who find it full, by format.
+        self.busy: dict[str, Any] = {}
         self._turns: deque[asyncio.Future[None]] = deque()
         self._connect = connect
         self._most = threads + waiting
@@ -200,10 +202,10 @@ async def through_lane(
     else:
         return
     # Made once for each format: it is given very often.
-    answer = await computed_once(
-        datasette, f"busy {kind_of(path)}", lambda: refusal_response(datasette, path, full)
-    )
-    await answer.asgi_send(send)
+    kind = kind_of(path)
+    if kind not in executor.lane.busy:
+        executor.lane.busy[kind] = await refusal_response(datasette, path, full)
+    await executor.lane.busy[kind].asgi_send(send)
 
 
 async def in_lane(lane: Lane, app: Any, scope: dict[str, Any], receive: Any, send: Any) -> None:

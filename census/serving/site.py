@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from census.base.databases import open_named_rows, open_readonly
 from census.base.files import sha256_of
 from census.charts.figures import Context, read_context
+from census.questions.chosen_keys import join_keys, split_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
     Question,
@@ -42,8 +41,6 @@ LEADING = (
 )
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
-# What pages show, kept in memory: some kilobytes each.
-KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -93,16 +90,21 @@ def question_name(path: str) -> tuple[str, str] | None:
     return name, kind
 
 
-def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def given_values(
+    query: str, several: Collection[str] = ()
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Split a query string into values of parameters and what is Datasette's (`_shape` …).
 
-    Raises ParameterError for a parameter that is given twice with different values.
+    Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
+    ParameterError for another one that is given twice with different values.
     """
     given: dict[str, str] = {}
     others = []
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
+        elif name in several:
+            given[name] = join_keys([*split_keys(given.get(name, "")), *split_keys(value)])
         else:
             if given.get(name, value) != value:
                 raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
@@ -112,7 +114,8 @@ def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]:
     """Return the checked values and the query string with every parameter filled in."""
-    given, others = given_values(query)
+    several = [parameter.name for parameter in question.parameters if parameter.pattern == "keys"]
+    given, others = given_values(query, several)
     values = validate(question, given)
     return values, urlencode([*values.items(), *others])
 
@@ -150,31 +153,6 @@ def file_mark(path: Path) -> str:
 def age_in_days(data_through: str, today: date | None = None) -> int:
     """Return how many days ago the data end (UTC)."""
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
-
-
-async def computed_once(
-    datasette: Any, key: str, make: Callable[[], Coroutine[Any, Any, Any]]
-) -> Any:
-    """Return what `make` computes from the database, kept under a key with its Datasette.
-
-    A served database never changes, so what a page shows of it does not either. The answers asked
-    for last are kept; an error is not. Requests for what is being made wait for it.
-    """
-    if not hasattr(datasette, "_census_computed"):
-        datasette._census_computed = OrderedDict()
-    kept: OrderedDict[str, asyncio.Future[Any]] = datasette._census_computed
-    if key not in kept:
-        kept[key] = asyncio.ensure_future(make())
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    making = kept[key]
-    try:
-        # Who hangs up stops waiting, not the making, for which others may wait.
-        return await asyncio.shield(making)
-    finally:
-        if making.done() and (making.cancelled() or making.exception()) and kept.get(key) is making:
-            del kept[key]
 
 
 def site_of(datasette: Any, root: Path) -> Site:
