@@ -24,6 +24,8 @@ from census.questions.question_files import (
 from census.serving.served_tables import ServedTable, read_tables
 from census.serving.validators import code_mark
 
+# The folder with the questions, the templates and the words of the metadata.
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
 # The questions that come first in their themes; the others follow by name.
@@ -155,7 +157,7 @@ def age_in_days(data_through: str, today: date | None = None) -> int:
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
 
 
-def site_of(datasette: Any, root: Path) -> Site:
+def site_of(datasette: Any) -> Site:
     """Return the site that a Datasette serves, made at the first call and kept with it.
 
     Raises KeyError if no database has the name `census`.
@@ -164,6 +166,6 @@ def site_of(datasette: Any, root: Path) -> Site:
     if kept is None:
         database = datasette.get_database(DATABASE)
         path = Path(database.path)
-        kept = open_site(root, path, None if database.is_mutable else database.hash)
+        kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
         datasette._census_site = kept
     return kept
