@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -13,7 +12,6 @@ from census.serving.embeds import iframe_code
 from census.serving.framing import EMBED_POLICY, page_response
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Open Model Census: the number of the day"
 HEIGHT = 190
 THEMES = ("auto", "light", "dark")
@@ -24,7 +22,7 @@ async def number(datasette: Any) -> NumberOfDay:
     """Return the number of the day; raises NotFound where there is none."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     question = site.questions[QUESTION]
     found = await datasette.execute(DATABASE, question.sql, question.defaults(), truncate=False)
     ranking = [dict(row) for row in found.rows]

@@ -43,7 +43,7 @@ async def standings(datasette: Any, kind: str) -> dict[str, dict[str, Any]]:
     kept: dict[str, dict[str, dict[str, Any]]] = vars(datasette).setdefault("_census_standings", {})
     if kind in kept:
         return kept[kind]
-    question = site_of(datasette, ROOT).questions[STANDINGS]
+    question = site_of(datasette).questions[STANDINGS]
     by = KINDS_BY[kind]
     values = validate(question, {"measure": "ever", "by": by, "limit": "5000"})
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
