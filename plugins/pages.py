@@ -16,6 +16,8 @@ from census.pages import sentences
 from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
 from census.pages.citations import as_bibtex, as_text, cite_question
+from census.pages.left_out_words import ROWS as LEFT_OUT_ROWS
+from census.pages.left_out_words import moves, moves_words
 from census.pages.method import (
     CALIBRATION,
     CHANGES,
@@ -191,6 +193,10 @@ async def home(datasette: Any) -> dict[str, Any]:
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
     ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
     default = site.questions["ranking_by_country"].defaults()["scope"]
+    leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
+    moved = (
+        moves(await table_of(datasette, LEFT_OUT_ROWS, country=leader["country"])) if leader else []
+    )
     others = [
         {"words": words, "largest_only": ends[scope]["largest_only"]}
         for scope, label in scopes.items()
@@ -208,6 +214,8 @@ async def home(datasette: Any) -> dict[str, Any]:
         "notices": await notices(datasette, "home"),
         "end": ends[default],
         "other_scopes": others,
+        "moves": moved,
+        "moves_words": moves_words(leader["country_name"], moved) if leader else "",
         "labs": [
             {
                 **lab,
