@@ -10,6 +10,17 @@ description: >-
 unit: downloads since release
 scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
 parameters:
+  show:
+    help: >-
+      Full names of models with ~ between them. They win over all other choices. A picture has 12 at
+      most, tables and files have any number.
+    of:
+    group: model
+    choices: >-
+      select 'model', m.name, m.name
+      from models as m
+      where m.id in (select a.model from adoption as a)
+      order by m.in_frontier desc, m.latest_all_time desc nulls last, m.name
   days:
     label: Chosen by
     help: The age at which the most downloaded are chosen.
@@ -74,7 +85,16 @@ columns:
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
 */
-with chosen as materialized (
+with reached as (
+    select
+        a.model,
+        max(a.days) as days
+    from adoption as a
+    where :show <> '' and a.days <= cast(:days as integer)
+    group by a.model
+),
+
+chosen as materialized (
     select
         m.id,
         m.name,
@@ -82,23 +102,27 @@ with chosen as materialized (
         m.country,
         m.size_bucket,
         m.released_on,
+        a.days,
         a.low,
         a.downloads
     from adoption as a
     inner join models as m on a.model = m.id
+    left join reached as r on a.model = r.model
     where
-        a.days = cast(:days as integer)
+        a.days = coalesce(r.days, cast(:days as integer))
+        and (:show = '' or instr('~' || :show || '~', '~' || m.name || '~') > 0)
         and (
-            :scope = 'hub'
+            :show <> ''
+            or :scope = 'hub'
             or (:scope = 'frontier' and m.in_frontier = 1)
             or (:scope = 'labs' and m.in_labs = 1)
         )
-        and (:size = '' or m.size_bucket = :size)
-        and (:country = '' or m.country = :country)
-        and (:lab = '' or m.lab = :lab)
-        and (:family = '' or m.family = :family)
+        and (:show <> '' or :size = '' or m.size_bucket = :size)
+        and (:show <> '' or :country = '' or m.country = :country)
+        and (:show <> '' or :lab = '' or m.lab = :lab)
+        and (:show <> '' or :family = '' or m.family = :family)
     order by a.low desc, a.downloads desc, m.name asc
-    limit cast(:top as integer)
+    limit iif(:show = '', cast(:top as integer), 100000)
 ),
 
 placed as (
@@ -133,9 +157,7 @@ points as (
         0 as low,
         0 as high
     from adoption as a
-    where
-        a.days = cast(:days as integer)
-        and a.model in (select c.id from chosen as c)
+    inner join chosen as c on a.model = c.id and a.days = c.days
 )
 
 select

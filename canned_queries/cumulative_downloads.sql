@@ -9,6 +9,7 @@ description: >-
 unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
+  show:
   dimension:
     label: Split by
     help: What the downloads are split by.
@@ -32,8 +33,16 @@ parameters:
   until:
   step:
   view:
+  scale:
+limits:
+  - parameter: scale
+    values: select 'log'
+    because: is a scale of lines and panels
+    allowed:
+      view: [lines, panels]
 chart:
   kind: "{view}"
+  scale: "{scale}"
   x: month
   y: downloads
   low: low
@@ -114,14 +123,24 @@ ranked as (
     where through = (select max(x.through) from points as x)
 ),
 
-named as (
+placed as (
     select
         p.*,
-        iif(r.place <= cast(:top as integer), r.place, null) as named_place,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as shown_key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as shown_label
+        case
+            when :show = '' then iif(r.place <= cast(:top as integer), r.place, null)
+            when instr('~' || :show || '~', '~' || coalesce(p.key, 'unverified') || '~') > 0
+                then coalesce(r.place, 0)
+        end as named_place
     from points as p
     left join ranked as r on p.key is r.key
+),
+
+named as (
+    select
+        *,
+        iif(named_place is null, 'other', key) as shown_key,
+        iif(named_place is null, 'Other', label) as shown_label
+    from placed
 ),
 
 summed as (

@@ -10,6 +10,7 @@ description: >-
 unit: downloads in the month, week or day
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
+  show:
   dimension:
     label: Split by
     help: What the downloads are split by.
@@ -36,8 +37,16 @@ parameters:
   until:
   step:
   view:
+  scale:
+limits:
+  - parameter: scale
+    values: select 'log'
+    because: is a scale of lines and panels
+    allowed:
+      view: [lines, panels]
 chart:
   kind: "{view}"
+  scale: "{scale}"
   x: month
   y: downloads
   low: low
@@ -120,14 +129,23 @@ ranked as (
     group by handle
 ),
 
-named as (
+placed as (
     select
         p.*,
-        iif(r.place <= cast(:top as integer), r.place, null) as named_place,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as shown_key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as shown_label
+        case
+            when :show = '' then iif(r.place <= cast(:top as integer), r.place, null)
+            when instr('~' || :show || '~', '~' || coalesce(p.key, 'unverified') || '~') > 0 then r.place
+        end as named_place
     from points as p
     inner join ranked as r on p.handle = r.handle
+),
+
+named as (
+    select
+        *,
+        iif(named_place is null, 'other', key) as shown_key,
+        iif(named_place is null, 'Other', label) as shown_label
+    from placed
 ),
 
 summed as (

@@ -20,6 +20,7 @@ parameters:
     choices:
       cumulative: cumulative downloads
       monthly: downloads in the month
+  show:
   dimension:
     label: Split by
     help: What the downloads are split by.
@@ -42,6 +43,7 @@ parameters:
     max: 50
   since:
   until:
+  scale:
 limits:
   - parameter: as_of
     values: select day from recorded_vintages
@@ -55,6 +57,7 @@ limits:
       dimension: [country, region, lab]
 chart:
   kind: lines
+  scale: "{scale}"
   x: month
   y: downloads
   low: low
@@ -127,7 +130,11 @@ recorded as (
     -- A month that was counted in part then is not what the whole month is now.
     left join series_points as p
         on k.id = p.series and r.month = p.month and r.through = p.through
-    where n.place <= cast(:top as integer)
+    where
+        case
+            when :show = '' then n.place <= cast(:top as integer)
+            else instr('~' || :show || '~', '~' || coalesce(n.key, 'unverified') || '~') > 0
+        end
 )
 
 select

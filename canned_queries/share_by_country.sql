@@ -11,6 +11,9 @@ description: >-
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, country by {basis}"
 parameters:
+  show:
+    of:
+    group: country
   measure:
     label: Measure
     help: >-
@@ -28,7 +31,13 @@ parameters:
   until:
   step:
   view:
+  scale:
 limits:
+  - parameter: scale
+    values: select 'log'
+    because: is a scale of lines and panels
+    allowed:
+      view: [lines, panels]
   - parameter: measure
     values: select 'recent'
     because: counts single days, each exact, that are no steps of one line
@@ -37,6 +46,7 @@ limits:
       view: [lines]
 chart:
   kind: "{view}"
+  scale: "{scale}"
   x: month
   y: share_pct
   low: low_pct
@@ -87,7 +97,47 @@ columns:
     With recent, the share without the country's largest model, where that moves it by more than two
     points.
 */
-with recent as (
+with steps as (
+    select
+        *,
+        case
+            when :show = '' then 1
+            when instr('~' || :show || '~', '~' || coalesce(key, 'unverified') || '~') > 0 then 1
+            else 0
+        end as shown
+    from series_steps
+    where
+        scope = :scope
+        and attribution = :attribution
+        and basis = :basis
+        and dimension = 'country'
+        and step = :step
+        and measure = :measure
+        and share_pct is not null
+        and (:since = '' or month >= :since)
+        and (:until = '' or month <= :until)
+),
+
+-- Who is not shown is one row, so that the shares of a month sum to 100.
+rest as (
+    select
+        month,
+        through,
+        sum(iif(shown = 1, 0, downloads)) as downloads,
+        sum(downloads) as total,
+        sum(iif(shown = 1, 0, low)) as low,
+        sum(iif(shown = 1, 0, high)) as high,
+        sum(iif(shown = 1, low, 0)) as low_of_shown,
+        sum(iif(shown = 1, high, 0)) as high_of_shown,
+        sum(iif(shown = 1, 0, counted)) as counted,
+        sum(iif(shown = 1, 0, covered)) as covered,
+        sum(iif(shown = 1, 0, coverable)) as coverable
+    from steps
+    group by month, through
+    having min(shown) = 0
+),
+
+recent as (
     select
         d.month,
         r.key,
@@ -99,7 +149,12 @@ with recent as (
         r.coverable,
         d.counted_on,
         d.source,
-        sum(r.downloads) over (partition by r.counted_on) as total
+        sum(r.downloads) over (partition by r.counted_on) as total,
+        case
+            when :show = '' then 1
+            when instr('~' || :show || '~', '~' || coalesce(r.key, 'unverified') || '~') > 0 then 1
+            else 0
+        end as shown
     from recent_days as d
     inner join recent_series as r
         on
@@ -116,6 +171,23 @@ with recent as (
         and (:until = '' or d.month <= :until)
 ),
 
+folded as (
+    select
+        month,
+        iif(shown = 1, key, 'other') as key,
+        iif(shown = 1, label, 'Other') as label,
+        counted_on,
+        source,
+        total,
+        sum(downloads) as downloads,
+        sum(flagged) as flagged,
+        sum(covered) as covered,
+        sum(coverable) as coverable,
+        iif(shown = 1, max(largest), null) as largest
+    from recent
+    group by month, iif(shown = 1, key, 'other'), iif(shown = 1, label, 'Other'), counted_on, source, total
+),
+
 shares as (
     select
         month,
@@ -129,63 +201,81 @@ shares as (
         source,
         round(100.0 * downloads / nullif(total, 0), 4) as share_pct,
         round(100.0 * (downloads - largest) / nullif(total - largest, 0), 4) as without_largest_pct
-    from recent
+    from folded
+),
+
+found as (
+    select
+        month,
+        key as country,
+        label as country_name,
+        downloads,
+        share_pct,
+        low_pct,
+        high_pct,
+        likely_low_pct,
+        likely_high_pct,
+        rests_on,
+        counted_pct,
+        covered_pct,
+        through,
+        half_low_pct,
+        half_high_pct,
+        p_place,
+        place,
+        null as source,
+        null as flagged_pct,
+        null as without_largest_pct
+    from steps
+    where shown = 1
+    union all
+    select
+        month,
+        'other' as country,
+        'Other' as country_name,
+        downloads,
+        round(100.0 * downloads / nullif(total, 0), 4) as share_pct,
+        round(100.0 * low / nullif(low + high_of_shown, 0), 4) as low_pct,
+        round(100.0 * high / nullif(high + low_of_shown, 0), 4) as high_pct,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        iif(downloads > 0 and counted >= 0.95 * downloads, 'counted', 'bounds') as rests_on,
+        round(100.0 * counted / nullif(downloads, 0), 2) as counted_pct,
+        round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+        through,
+        null as half_low_pct,
+        null as half_high_pct,
+        null as p_place,
+        null as place,
+        null as source,
+        null as flagged_pct,
+        null as without_largest_pct
+    from rest
+    union all
+    select
+        month,
+        key as country,
+        label as country_name,
+        downloads,
+        share_pct,
+        share_pct as low_pct,
+        share_pct as high_pct,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        'counted' as rests_on,
+        100.0 as counted_pct,
+        round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
+        counted_on as through,
+        null as half_low_pct,
+        null as half_high_pct,
+        null as p_place,
+        null as place,
+        source,
+        round(100.0 * flagged / nullif(downloads, 0), 2) as flagged_pct,
+        iif(abs(without_largest_pct - share_pct) > 2, without_largest_pct, null) as without_largest_pct
+    from shares
+    where share_pct is not null
 )
 
-select
-    month,
-    key as country,
-    label as country_name,
-    downloads,
-    share_pct,
-    low_pct,
-    high_pct,
-    likely_low_pct,
-    likely_high_pct,
-    rests_on,
-    counted_pct,
-    covered_pct,
-    through,
-    half_low_pct,
-    half_high_pct,
-    p_place,
-    place,
-    null as source,
-    null as flagged_pct,
-    null as without_largest_pct
-from series_steps
-where
-    scope = :scope
-    and attribution = :attribution
-    and basis = :basis
-    and dimension = 'country'
-    and step = :step
-    and measure = :measure
-    and share_pct is not null
-    and (:since = '' or month >= :since)
-    and (:until = '' or month <= :until)
-union all
-select
-    month,
-    key as country,
-    label as country_name,
-    downloads,
-    share_pct,
-    share_pct as low_pct,
-    share_pct as high_pct,
-    null as likely_low_pct,
-    null as likely_high_pct,
-    'counted' as rests_on,
-    100.0 as counted_pct,
-    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct,
-    counted_on as through,
-    null as half_low_pct,
-    null as half_high_pct,
-    null as p_place,
-    null as place,
-    source,
-    round(100.0 * flagged / nullif(downloads, 0), 2) as flagged_pct,
-    iif(abs(without_largest_pct - share_pct) > 2, without_largest_pct, null) as without_largest_pct
-from shares
-where share_pct is not null
-order by month asc, through asc, downloads desc, country asc
+select * from found
+order by month asc, through asc, coalesce(country, '') = 'other' asc, downloads desc, country asc

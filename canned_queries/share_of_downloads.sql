@@ -10,6 +10,7 @@ description: >-
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}"
 parameters:
+  show:
   dimension:
     label: Split by
     help: What the downloads are split by.
@@ -42,8 +43,23 @@ parameters:
     default: "2025-07"
   until:
   view:
+  scale:
+limits:
+  - parameter: scale
+    values: select 'log'
+    because: is a scale of lines and panels
+    allowed:
+      view: [lines, panels]
+limits:
+  - parameter: scale
+    values: select 'log'
+    because: is a scale of lines and panels
+    allowed:
+      view: [lines, panels]
 chart:
   kind: "{view}"
+  scale: "{scale}"
+  scale: "{scale}"
   x: month
   y: share_pct
   low: low_pct
@@ -91,7 +107,7 @@ columns:
   p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
   place: Place among all keys by the estimate; empty of what is unknown and of the rest.
 */
-with chosen as (
+with ranked as (
     select
         k.id,
         -- A licence and a modality are called other, which is not the row of the rest.
@@ -116,8 +132,15 @@ with chosen as (
         and k.attribution = :attribution
         and k.basis = 'operating'
         and k.dimension = :dimension
-    order by place
-    limit cast(:top as integer)
+),
+
+chosen as (
+    select * from ranked
+    where
+        case
+            when :show = '' then place <= cast(:top as integer)
+            else instr('~' || :show || '~', '~' || coalesce(key, 'unverified') || '~') > 0
+        end
 ),
 
 named as (

@@ -21,7 +21,6 @@ from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.site import DATABASE, Site, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Files beside the database that pages speak of, which a build or an export writes.
 BESIDE = (f"exports/{INDEX}", STATUS)
 DAY_S = 86_400
@@ -40,7 +39,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     """
     site = served(datasette)
     path = site_path(datasette, scope)
-    check_method(scope["method"])
+    check_method(scope["method"], path)
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
@@ -52,7 +51,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
 
 def served(datasette: Any) -> Site | None:
     """Return the site that is served, None without a database."""
-    return site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    return site_of(datasette) if DATABASE in datasette.databases else None
 
 
 class Stamp:
@@ -114,7 +113,7 @@ def asgi_wrapper(datasette: Any) -> Any:
             if scope["type"] != "http":
                 await app(scope, receive, send)
             elif scope["method"] == "OPTIONS":
-                await options_response().asgi_send(send)
+                await options_response(site_path(datasette, scope)).asgi_send(send)
             else:
                 try:
                     scope = admitted(datasette, scope)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -40,11 +39,14 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
+from census.serving.forms import form_dimension, ticks
 from census.serving.framing import page_response
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
+    ROOT,
     complete_query,
     file_mark,
     is_own_page,
@@ -53,8 +55,8 @@ from census.serving.site import (
     site_of,
     themes,
 )
+from census.serving.switching import switches
 
-ROOT = Path(__file__).resolve().parent.parent
 # A page shows this many rows; the files have all of them.
 ROWS_SHOWN = 100
 LABS_SHOWN = "15"
@@ -96,6 +98,18 @@ def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
     return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
 
 
+def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
+    """Return the labels of chosen keys that have no row with the other choices."""
+    found = []
+    for parameter in question.parameters:
+        if parameter.pattern == "keys" and question.chart:
+            column = question.chart["key"]
+            there = {key_name(row[column]) for row in rows}
+            known = parameter.keys_for(values)
+            found += [known[k] for k in split_keys(values[parameter.name]) if k not in there]
+    return found
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Give every template the helpers that it needs, error pages too."""
@@ -106,15 +120,18 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
     def census_info() -> dict[str, str]:
         """Return the facts of the build, empty without a database."""
-        return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
+        return site_of(datasette).info if DATABASE in datasette.databases else {}
 
-    env.globals.update(asset=asset, census_info=census_info, shown_rows=shown_rows)
+    env.globals.update(
+        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+    )
     env.filters.update(
         cell=cell,
         about_day=numbers.about_day,
         day_words=numbers.day_words,
         first_sentence=sentences.first_sentence,
         long_count=numbers.long_count,
+        month_words=numbers.month_words,
         short_count=numbers.short_count,
         percent=numbers.percent,
     )
@@ -122,7 +139,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
     """Return the rows of a question."""
-    question = site_of(datasette, ROOT).questions[name]
+    question = site_of(datasette).questions[name]
     values = validate(question, given)
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     return [dict(row) for row in found.rows]
@@ -141,7 +158,7 @@ async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
 
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     ranking = await rows_of(datasette, "ranking_by_country")
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
     ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
@@ -195,7 +212,7 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
 
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     found = {}
     for name, question in site.questions.items():
         if question.chart is not None:
@@ -208,7 +225,7 @@ async def answers_of(datasette: Any) -> dict[str, str]:
 
 async def method(datasette: Any) -> dict[str, Any]:
     """Return what the page of the method shows: thresholds of the code, numbers of the database."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
     calibration = await table_of(datasette, CALIBRATION)
     return {
         "notices": await notices(datasette, "methodology"),
@@ -229,7 +246,7 @@ async def method(datasette: Any) -> dict[str, Any]:
 
 async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     """Return what one of the census's own pages shows."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
     if path == "/":
         return await home(datasette)
     if path == "/questions":
@@ -256,7 +273,7 @@ async def through_words(
 
     `end` is that of the question's scope.
     """
-    context = site_of(datasette, ROOT).context
+    context = site_of(datasette).context
     if values.get("measure") == RECENT:
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
@@ -288,7 +305,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
     async def add() -> dict[str, Any]:
         if request is None or DATABASE not in datasette.databases:
             return {}
-        site = site_of(datasette, ROOT)
+        site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
         sources = await table_of(
             datasette,
@@ -312,6 +329,8 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             **found,
             "question": question,
             "values": values,
+            "form_dimension": form_dimension(question, values),
+            "switches": switches(site.questions, question, values),
             "series": question.over_time(values),
             "changed": changed,
             "files": listed_files(question, changed),

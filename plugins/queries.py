@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Request
 
+from census.questions.chosen_keys import join_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.serving.addresses import site_path
 from census.serving.corrections import usable_values
+from census.serving.forms import is_form, short_address, without_form
 from census.serving.refusals import refuse, refused_parameter
 from census.serving.site import DATABASE, complete_query, question_name, site_of
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
@@ -31,7 +30,7 @@ def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
             "description": question.description,
             "params": [parameter.name for parameter in question.parameters],
         }
-        for name, question in site_of(datasette, ROOT).questions.items()
+        for name, question in site_of(datasette).questions.items()
     }
 
 
@@ -70,10 +69,12 @@ async def wrong_choice(
     query = urlencode(values)
     refusal = refused_parameter(error)
     address = f"/{DATABASE}/{question.name}"
+    others = error.others or []
     offered = [
         {
             "label": error.labels.get(value) or value,
-            "address": f"{address}?{urlencode({**values, error.name: value})}",
+            "address": f"{address}?"
+            + urlencode({**values, error.name: join_keys([*others, value])}),
         }
         for value in refusal.details["allowed"]
         if value in error.labels
@@ -111,17 +112,25 @@ def asgi_wrapper(datasette: Any) -> Any:
         async def checked(scope: dict[str, Any], receive: Any, send: Any) -> None:
             path = site_path(datasette, scope)
             named = question_name(path) if scope["type"] == "http" else None
-            known = site_of(datasette, ROOT).questions if named and DATABASE in databases() else {}
+            known = site_of(datasette).questions if named and DATABASE in databases() else {}
             if named is None or named[0] not in known:
                 await app(scope, receive, send)
                 return
             name, kind = named
+            asked = scope["query_string"].decode("latin-1")
             try:
-                _, query = complete_query(known[name], scope["query_string"].decode("latin-1"))
+                if not kind and is_form(asked):
+                    # Files are answered at any address; a page of a form has a short one.
+                    short = short_address(known[name], asked)
+                    await Response.redirect(f"{datasette.urls.path(path)}{short}").asgi_send(send)
+                    return
+                _, query = complete_query(known[name], asked)
             except ParameterError as error:
                 if kind:
                     await refuse(datasette, path, refused_parameter(error), send)
                 else:
+                    meant = without_form(known[name], asked).encode("latin-1")
+                    scope = {**scope, "query_string": meant}
                     page = await wrong_choice(datasette, scope, known[name], error)
                     await page.asgi_send(send)
                 return

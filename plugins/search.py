@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -11,7 +10,6 @@ from census.pages.search import search_all
 from census.serving.framing import page_response
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Longer texts are no names of anything here.
 LONGEST = 200
 
@@ -19,7 +17,7 @@ LONGEST = 200
 async def search(datasette: Any, request: Any) -> Any:
     """Answer what a text finds, grouped by kind."""
     text = (request.args.get("q") or "").strip()[:LONGEST]
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     groups = await datasette.get_database(DATABASE).execute_fn(
         lambda connection: search_all(connection, site.questions, text)
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.charts.bands import band_layers, grouped, hard_band, highest, line_layers, runs
+from census.charts.bands import band_layers, grouped, hard_band, line_layers, runs
 from census.charts.ends import end_layers, reach_layer
-from census.charts.figures import Figure, Point
-from census.charts.lines import nice_top
+from census.charts.figures import Figure, Point, highest
 from census.charts.parts import (
     Look,
     Spec,
@@ -19,6 +18,7 @@ from census.charts.parts import (
     named_records,
     records,
 )
+from census.charts.scales import Amounts, nice_top
 
 # Ages that are written on the axis, by the oldest age that is drawn.
 AGES = ((180, (0, 90, 180, 365)), (60, (0, 30, 60, 90, 180)), (0, (0, 7, 14, 30, 60)))
@@ -62,7 +62,7 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
             },
             catcher(values, x, y, colour, age_tooltips(figure.estimated)),
             *([reach_layer(inner, seen, x, y, colour)] if inner else []),
-            *end_layers(ends, seen, height, (0.0, top), y, colour),
+            *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
         ],
     }
 

@@ -21,6 +21,7 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
+from census.charts.scales import Amounts
 
 # Hatching: pixels between two of its lines along the x axis, and how it is drawn.
 APART = 9
@@ -62,7 +63,7 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
             *hatching(figure, seen, height, x, {**y, "field": "y"}, top),
             *event_layers(placed, seen, x, colour),
             catcher(there, x, {**y, "field": "middle"}, colour, tips),
-            *end_layers(ends, seen, height, (0.0, top), y, colour),
+            *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
         ],
     }  # fmt: skip
 

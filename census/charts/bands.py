@@ -191,18 +191,6 @@ def dots(figure: Figure) -> list[Point]:
     return [point for point in figure.points if few and not point.flagged]
 
 
-def highest(figure: Figure) -> float:
-    """Return the highest value that a figure draws; what stands in doubt makes no scale."""
-    tops = [
-        max(point.y, point.interval[1] if point.interval else point.y)
-        if point.rests_on
-        else max(point.y, point.high or 0.0)
-        for point in figure.points
-        if not point.flagged
-    ]
-    return max([*tops, *(float(marker["y"]) for marker in figure.markers)], default=1.0)
-
-
 def flagged_layers(figure: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
     """Return the counts in doubt as open triangles, at the top where they are out of the scale."""
     values = [

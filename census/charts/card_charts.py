@@ -14,12 +14,11 @@ from census.charts.bands import (
     dots,
     grouped,
     hard_band,
-    highest,
     segments_of,
 )
 from census.charts.bars import fitted
 from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
-from census.charts.figures import Figure
+from census.charts.figures import Figure, highest
 from census.charts.map import LAND, circles_of, land_pixels
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
 from census.charts.parts import Look, Spec, colour_scale, records, told

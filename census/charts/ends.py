@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from census.charts.lettering import named_value, shortened
 from census.charts.palette import INK
 from census.charts.parts import NAMES_AT, Look, Spec
+from census.charts.scales import Amounts
 
 LABEL_HEIGHT = 15
 # A name that stands further off its end than this, in pixels, is joined to it by a line.
@@ -17,22 +18,21 @@ def end_layers(
     ends: Sequence[Spec],
     seen: Look,
     height: int,
-    domain: tuple[float, float],
+    domain: Amounts,
     y: Spec,
     colour: Spec,
 ) -> list[Spec]:
     """Return the name of each end with its value, and a thin line where it had to be moved.
 
-    `ends` have a `y` on the axis from the floor's value to the ceiling's (`domain`), a `name`, and
+    `ends` have a `y` on the axis of a scale (`domain`), a `name`, and
     what is `said`, unless they have a `text` of their own.
     """
-    floor, ceiling = domain
-    wished = [height * (1 - (end["y"] - floor) / (ceiling - floor)) for end in ends]
+    wished = [domain.pixel(end["y"], height) for end in ends]
     placed = spread(wished, LABEL_HEIGHT, height)
     values = [
         {
             **end,
-            "at": floor + (ceiling - floor) * (1 - place / height),
+            "at": domain.at(place, height),
             "text": shortened(end["text"], seen.names, seen.letters)
             if "text" in end
             else named_value(

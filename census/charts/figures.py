@@ -127,6 +127,10 @@ class Figure:
     apart: bool = False
     hatched: frozenset[str] = frozenset()
     nothing: str = ""
+    # Amounts are drawn on a logarithmic scale.
+    log: bool = False
+    # Its days stand for months, but for that of a running one.
+    by_month: bool = False
 
     @property
     def estimated(self) -> bool:
@@ -182,3 +186,15 @@ def is_near(milestone: dict[str, Any]) -> bool:
 def has_band(point: Point) -> bool:
     """Return whether low and high of a point differ."""
     return point.low is not None and point.high is not None and point.high > point.low
+
+
+def highest(figure: Figure) -> float:
+    """Return the highest value that a figure draws; what stands in doubt makes no scale."""
+    tops = [
+        max(point.y, point.interval[1] if point.interval else point.y)
+        if point.rests_on
+        else max(point.y, point.high or 0.0)
+        for point in figure.points
+        if not point.flagged
+    ]
+    return max([*tops, *(float(marker["y"]) for marker in figure.markers)], default=1.0)

@@ -11,7 +11,6 @@ from census.charts.bands import (
     flagged_layers,
     grouped,
     hard_band,
-    highest,
     line_layers,
     segments_of,
     start_veil,
@@ -31,21 +30,21 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
+from census.charts.scales import amounts_of
 
 
 def lines_spec(figure: Figure, seen: Look) -> Spec:
     """Return lines with their bands, the last value of each named at its end."""
     height = 300 if seen.narrow else 380
-    top = nice_top(highest(figure), figure.unit == "%")
     placed = placed_events(figure, seen)
     # What is kept free for milestones is over the highest value.
-    top *= height / (height - strip_height(placed))
+    amounts = amounts_of(figure).raised(strip_height(placed), height)
     scale = colour_scale(figure, seen.theme)
-    amount = {"scale": {"domain": [0, top], "nice": False}, "type": "quantitative"}
+    amount = amounts.channel()
     x = time_axis(figure, seen)
     colour = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
     y = {"field": "y", **amount}
-    axis = amount_axis(figure, 4 if seen.narrow else 5)
+    axis = {**amount_axis(figure, 4 if seen.narrow else 5), **amounts.ticks()}
     values = records([point for point in figure.points if not point.flagged], figure.unit)
     banded = any("low" in value and value["low"] != value["high"] for value in values)
     segments = segments_of(figure)
@@ -67,12 +66,12 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
         *start_veil(figure, seen.theme, x),
         *dot_layers(figure, late, x, {**y, "axis": axis}, colour),
         catcher(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
-        *flagged_layers(figure, top, x, amount, colour),
+        *flagged_layers(figure, amounts.ceiling, x, amount, colour),
         *marker_layers(figure, x, amount, scale),
         *event_layers(placed, seen, x, colour),
         *([reach_layer(inner, seen, x, y, colour)] if inner else []),
         *([] if figure.estimated else [end_dots(ends, x, y, colour)]),
-        *end_layers(ends, seen, height, (0.0, top), y, colour),
+        *end_layers(ends, seen, height, amounts, y, colour),
     ]
     return {"width": seen.plot, "height": height, "layer": layers}
 
@@ -99,21 +98,6 @@ def end_dots(ends: list[Spec], x: Spec, y: Spec, colour: Spec) -> Spec:
         "mark": {"type": "circle", "size": 48, "opacity": 1},
         "encoding": {"x": x, "y": y, "color": colour},
     }
-
-
-def nice_top(highest: float, percent: bool) -> float:
-    """Return a round end of an axis that is not below the highest value."""
-    if percent and highest > 70:
-        return 100.0
-    step = 1.0
-    while step * 10 <= highest:
-        step *= 10
-    while step > highest > 0:
-        step /= 10
-    for factor in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10):
-        if step * factor >= highest:
-            return step * factor
-    return step * 10
 
 
 def marker_layers(

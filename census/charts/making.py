@@ -19,7 +19,9 @@ from census.charts.points import (
     read_points,
     stacked_keys,
 )
+from census.charts.scales import for_log
 from census.charts.words import make_notes, make_subtitle, source_line
+from census.questions.chosen_keys import PICTURED, split_keys
 from census.questions.question_files import SERIES, STACKED, Question
 
 Row = Mapping[str, Any]
@@ -28,7 +30,13 @@ SHADED = ("lines", "panels", "ranks", "curve")
 MARKED = ("lines", "panels", "curve")
 # Places are drawn as far as this below the number of keys.
 SPARE = 2
+# Of chosen keys a picture has the places down to this one.
+LAST_PLACE = 30
 NOTHING_SAID = "No month of this choice is known well enough to be drawn as areas."
+LOG_NOTE = (
+    "The scale is logarithmic: equal steps are equal growth rates. Bands are cut at its floor."
+)
+MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
 OTHERS_NOTE = (
     "Places are among the keys named, the largest of the last month; the rest has no place."
 )
@@ -49,7 +57,10 @@ def make_figure(
     left_out = running if monthly and by_month else None
     kept = [row for row in rows if left_out is None or row.get(chart["x"]) != left_out]
     points = read_points(chart, kept, through)
-    drawn = choose_keys(kind, points, int(chart.get("drawn", 8)))
+    chosen = split_keys(values.get("show", ""))
+    log = chart.get("scale") == "log" and kind in ("lines", "panels")
+    points = for_log(points) if log else points
+    drawn = choose_keys(kind, points, int(chart.get("drawn", 8)), chosen)
     said = Said(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
         early = not by_month or is_asked_for(question, values)
@@ -66,7 +77,7 @@ def make_figure(
         points = [
             p
             for p in rank_points(points)
-            if (p.key, p.label) in drawn and p.y <= len(drawn) + SPARE
+            if (p.key, p.label) in drawn and p.y <= (LAST_PLACE if chosen else len(drawn) + SPARE)
         ]
     elif kind != "grid":
         points = [point for point in points if (point.key, point.label) in drawn]
@@ -80,6 +91,9 @@ def make_figure(
     days = sorted(point.x for point in points) if kind in SHADED else []
     faults = clip(context.faults, days[0], days[-1]) if days else ()
     notes += [FAULTS_NOTE] if faults else []
+    notes += [LOG_NOTE] if log else []
+    if len(chosen) > PICTURED:
+        notes.append(MANY_NOTE.format(PICTURED, len(chosen)))
     title = str(chart.get("title", question.title))
     hidden = kind == "areas" and bool(rows) and not points
     return Figure(
@@ -102,6 +116,8 @@ def make_figure(
         apart=recent and kind in SERIES,
         hatched=said.hatched,
         nothing=NOTHING_SAID if hidden else "",
+        log=log,
+        by_month=chart["x"] == "month" and by_month and not recent,
     )
 
 

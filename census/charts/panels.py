@@ -10,14 +10,13 @@ from census.charts.bands import (
     dots,
     flagged_layers,
     hard_band,
-    highest,
     line_layers,
     segments_of,
     start_veil,
 )
-from census.charts.figures import Figure
+from census.charts.figures import Figure, highest
 from census.charts.lettering import BOLD, named_value
-from census.charts.lines import end_dots, marker_layers, nice_top
+from census.charts.lines import end_dots, marker_layers
 from census.charts.palette import INK
 from census.charts.parts import (
     Look,
@@ -31,6 +30,7 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
+from census.charts.scales import amounts_of
 
 # Beyond this share of uncertain months one plot with the bands of all shares is fog, and so is one
 # of counts if the bands reach so far above the estimates that these lie flat on the floor.
@@ -80,9 +80,12 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     x = time_axis(figure, seen._replace(narrow=True))
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
     percent = figure.unit == "%"
-    top = 100.0 if percent and not figure.estimated else nice_top(highest(figure), percent)
-    amount: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
-    axis = {**amount_axis(figure, 3), "values": [0, top / 2, top], "labels": first}
+    amounts = amounts_of(figure)
+    if percent and not figure.estimated and not figure.log:
+        amounts = amounts._replace(ceiling=100.0)
+    top = amounts.ceiling
+    amount: Spec = amounts.channel()
+    axis = {**amount_axis(figure, 3), **amounts.ticks([0, top / 2, top]), "labels": first}
     colour: Spec = {
         "field": "name",
         "type": "nominal",

@@ -12,6 +12,7 @@ from census.charts.estimates import quotable
 from census.charts.figures import Context, Point
 from census.charts.palette import OTHER
 from census.charts.uncertainty import bound, loose, wide_months
+from census.questions.chosen_keys import pictured
 from census.questions.question_files import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]
@@ -93,8 +94,12 @@ def day_of(place: str, through: str) -> str:
     return through if through.startswith(place) else month_end(place)
 
 
-def choose_keys(kind: str, points: Sequence[Point], drawn: int) -> list[tuple[str | None, str]]:
+def choose_keys(
+    kind: str, points: Sequence[Point], drawn: int, chosen: Sequence[str] = ()
+) -> list[tuple[str | None, str]]:
     """Return the keys that a chart draws with their labels, largest first.
+
+    They are those that a reader has `chosen`, as many as a picture has, else the largest.
 
     Series rank by their last value, columns by their sum, curves over age as their rows do; the row
     of all others is drawn only in a stack, to which `fold_others` adds it.
@@ -108,6 +113,9 @@ def choose_keys(kind: str, points: Sequence[Point], drawn: int) -> list[tuple[st
     ranked = [key for key in weight if key[0] != OTHER]
     if kind != "ages":
         ranked.sort(key=lambda key: (-weight[key], str(key[0])))
+    if chosen:
+        wanted = pictured([key for key, _ in ranked], chosen)
+        return [key for key in ranked if key[0] in wanted]
     return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
 
 

@@ -20,6 +20,7 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
+from census.charts.scales import Amounts
 
 # Months up to which each of them has a circle.
 CIRCLES = 30
@@ -81,7 +82,7 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
         *event_layers(placed, seen, x, colour),
         catcher(values, x, y, colour, tips),
         *([reach_layer(inner, seen, x, y, colour)] if inner else []),
-        *end_layers(named, seen, height, domain, y, colour),
+        *end_layers(named, seen, height, Amounts(*domain), y, colour),
     ]  # fmt: skip
     return {"width": seen.plot, "height": height, "layer": layers}
 

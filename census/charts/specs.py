@@ -65,6 +65,8 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     return {
         "$schema": SCHEMA,
         "description": figure.alt,
+        # What a page needs to say days as the picture does; it is not drawn.
+        "usermeta": {"kind": figure.kind, "by_month": figure.by_month},
         "background": PAPER[theme],
         "padding": 12 if seen.narrow else 18,
         "title": {

@@ -7,9 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-KEYS = {"label", "default", "help", "choices", "optional", "pattern", "min", "max"}
+from census.questions.chosen_keys import APART, join_keys, read_groups, split_keys
+
+KEYS = {
+    "label", "default", "help", "choices", "optional", "pattern", "min", "max", "of", "group",
+    "offered",
+}  # fmt: skip
 LIMIT_KEYS = {"parameter", "values", "because", "allowed"}
-PATTERNS = ("month", "integer", "text")
+PATTERNS = ("month", "integer", "text", "keys")
 # Of the whole text: SQL would read a line's end or the digits of another script otherwise.
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -21,7 +26,8 @@ SHOWN = 60
 class ParameterError(ValueError):
     """A value is not allowed; `allowed` lists what is, in words or values, `because` says why.
 
-    `labels` are the words for the values, where these are a list of names.
+    `labels` are the words for the values, where these are a list of names. Where the value is one
+    of several in a text, `others` are the rest of them.
     """
 
     def __init__(
@@ -32,12 +38,14 @@ class ParameterError(ValueError):
         unknown: bool = False,
         because: str = "",
         labels: Mapping[str, str] | None = None,
+        others: Sequence[str] | None = None,
     ) -> None:
         self.name = name
         self.value = value
         self.allowed = list(allowed)
         self.unknown = unknown
         self.labels = dict(labels or {})
+        self.others = None if others is None else list(others)
         values = [repr(one) if one == "" else one for one in self.allowed]
         shown = ", ".join(values[:SHOWN]) or "(none)"
         if len(values) > SHOWN:
@@ -52,7 +60,12 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; `choices` maps value to label, None where any value of the pattern goes."""
+    """One parameter; `choices` maps value to label, None where any value of the pattern goes.
+
+    Of pattern `keys` are several keys in one text: `groups` has those that there are by dimension,
+    which is `group`, or the value of the parameter `of`. `offered` are months to choose from; any
+    other month is fine as well.
+    """
 
     name: str
     label: str
@@ -64,6 +77,11 @@ class Parameter:
     pattern: str | None = None
     minimum: int | None = None
     maximum: int | None = None
+    of: str = ""
+    group: str = ""
+    groups: dict[str, dict[str, str]] | None = None
+    offered_sql: str | None = None
+    offered: tuple[str, ...] = ()
 
     def allowed(self) -> list[str]:
         """Return the values allowed, or one phrase that describes them."""
@@ -73,6 +91,8 @@ class Parameter:
             return ["a month as YYYY-MM, or nothing for all"]
         if self.pattern == "integer":
             return [f"a whole number from {self.minimum} to {self.maximum}"]
+        if self.pattern == "keys":
+            return [f"keys with {APART} between them"]
         return ["any text"]
 
     def check(self, value: str) -> str:
@@ -89,13 +109,35 @@ class Parameter:
             raise ParameterError(self.name, value, self.allowed(), labels=self.choices)
         return value
 
+    def keys_for(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return the keys that can be chosen with the other values, with their labels."""
+        dimension = values.get(self.of, "") if self.of else self.group
+        return (self.groups or {}).get(dimension, {})
+
+    def check_keys(self, values: Mapping[str, str]) -> str:
+        """Return the chosen keys as an address has them; raises ParameterError for an unknown one.
+
+        `values` are those of all parameters.
+        """
+        chosen = split_keys(values[self.name])
+        known = self.keys_for(values)
+        for key in chosen:
+            if key not in known:
+                others = [one for one in chosen if one in known]
+                raise ParameterError(self.name, key, list(known), labels=known, others=others)
+        return join_keys(chosen)
+
     def within(self, number: int) -> bool:
         """Return whether a number lies between the bounds, both of which count."""
         above = self.minimum is None or number >= self.minimum
         return above and (self.maximum is None or number <= self.maximum)
 
     def label_of(self, value: str) -> str:
-        """Return the words for a value."""
+        """Return the words for a value; for several keys those of each."""
+        if self.pattern == "keys":
+            labels = {key: label for keys in (self.groups or {}).values()
+                      for key, label in keys.items()}  # fmt: skip
+            return ", ".join(labels.get(key, key) for key in split_keys(value))
         return (self.choices or {}).get(value, value)
 
     def with_rows(self, rows: Iterable[Sequence[Any]]) -> Parameter:
@@ -103,8 +145,10 @@ class Parameter:
 
         Without a default of its own the first row is the default. A table that is empty yet leaves
         one choice, nothing, so that its question answers without rows. ValueError where a default
-        is declared that is not among the rows.
+        is declared that is not among the rows. Rows of keys are (dimension, key, label).
         """
+        if self.pattern == "keys":
+            return replace(self, groups=read_groups(rows))
         choices = {} if self.optional is None else {"": self.optional}
         for row in rows:
             choices.setdefault(str(row[0]), str(row[-1]))
@@ -135,6 +179,10 @@ def read_parameter(name: str, declared: dict[str, Any]) -> Parameter:
         raise ValueError("an integer needs min and max")
     if "default" not in declared and sql is None:
         raise ValueError("default is missing")
+    if pattern == "keys" and (
+        sql is None or bool(declared.get("of")) == bool(declared.get("group"))
+    ):
+        raise ValueError("keys need choices as a select statement, and of or group")
     parameter = Parameter(
         name=name,
         label=declared["label"].strip(),
@@ -146,6 +194,9 @@ def read_parameter(name: str, declared: dict[str, Any]) -> Parameter:
         pattern=pattern,
         minimum=declared.get("min"),
         maximum=declared.get("max"),
+        of=str(declared.get("of") or ""),
+        group=str(declared.get("group") or ""),
+        offered_sql=declared.get("offered"),
     )
     try:
         if sql is None:

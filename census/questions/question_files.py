@@ -48,7 +48,7 @@ CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
     "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
-    "monthly": bool,
+    "monthly": bool, "scale": str,
     # Of estimates: their intervals, what they rest on, and the day that each row goes to.
     "likely_low": str, "likely_high": str, "half_low": str, "half_high": str, "rests_on": str,
     "counted": str, "covered": str, "through": str, "place": str, "p_place": str,
@@ -158,7 +158,7 @@ def load_yaml(text: str, file: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise QuestionError(f"{file}: broken YAML: {error}") from error
     if not isinstance(loaded, dict):
-        raise QuestionError(f"{file}: the front matter is no mapping")
+        raise QuestionError(f"{file}: the front matter is not a mapping")
     return loaded
 
 
@@ -210,7 +210,7 @@ def read_parameters(
     """Return the declared parameters, which must be exactly those that SQL and chart use."""
     declared = declared or {}
     if not isinstance(declared, dict):
-        raise QuestionError(f"{file}: parameters is no mapping")
+        raise QuestionError(f"{file}: parameters is not a mapping")
     parameters = []
     for name, definition in declared.items():
         base = shared.get(name, {})
@@ -221,7 +221,7 @@ def read_parameters(
         except ValueError as error:
             raise QuestionError(f"{file}: parameter {name}: {error}") from error
     used = placeholders(sql)
-    shown = set(TEMPLATE.findall(str(chart.get("kind", ""))))
+    shown = set(TEMPLATE.findall(f"{chart.get('kind', '')} {chart.get('scale', '')}"))
     if idle := sorted(set(declared) - used - shown):
         raise QuestionError(f"{file}: parameter not used in the SQL: {', '.join(idle)}")
     if undeclared := sorted((used | shown) - set(declared)):
@@ -282,6 +282,9 @@ def with_choices(question: Question, database: sqlite3.Connection) -> Question:
             except (sqlite3.Error, ValueError) as error:
                 where = f"{question.file}: parameter {parameter.name}"
                 raise QuestionError(f"{where}: choices: {error}") from error
+        elif parameter.offered_sql:
+            months = database.execute(parameter.offered_sql).fetchall()
+            parameters.append(replace(parameter, offered=tuple(str(row[0]) for row in months)))
         else:
             parameters.append(parameter)
     try:
@@ -309,6 +312,9 @@ def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
         else parameter.default
         for parameter in question.parameters
     }
+    for parameter in question.parameters:
+        if parameter.pattern == "keys":
+            values[parameter.name] = parameter.check_keys(values)
     for limit in question.limits:
         limit.check(values)
     return values

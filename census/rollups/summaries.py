@@ -1,7 +1,8 @@
 """From histories summed by key to the values that are published.
 
-Arrays of draws have the shape (draws, days). What is published is computed draw by draw and only
-then summarised; ends of intervals are never added.
+Arrays of draws have the shape (draws, days), and are quickest where the draws of a day are next to
+each other in memory. What is published is computed draw by draw and only then summarised; ends of
+intervals are never added.
 """
 
 from __future__ import annotations
@@ -54,31 +55,18 @@ def cut_to_bounds(draws: Floats, low: Numbers, high: Numbers) -> Double:
     return np.clip(draws, low, high).astype(np.float64, copy=False)
 
 
-def cut_growth(cut: Floats, low: Numbers, high: Numbers) -> Double:
-    """Return the growth from each day to the next, cut to the model's bounds of that growth.
-
-    `cut` are the draws cut to the bounds of their days; the bounds have one value a growth, one
-    fewer than days.
-    """
-    return np.clip(np.diff(cut, axis=1), low, high).astype(np.float64, copy=False)
-
-
 def points_of(draws: Floats) -> Points:
     """Return the middle and the ends of the draws of each day.
 
     Of 200 draws an interval of 90 % leaves out the lowest ten and the highest ten, and ends at the
     lowest and the highest that stay; the middle is the median.
     """
-    ranked = np.sort(draws, axis=0).astype(np.float64, copy=False)
+    ranked = np.sort(draws, axis=0)
     last = len(ranked) - 1
     out, out_of_band = int(LEFT_OUT * len(ranked)), int(LEFT_OUT_OF_BAND * len(ranked))
-    return Points(
-        (ranked[last // 2] + ranked[(last + 1) // 2]) / 2,
-        ranked[out],
-        ranked[last - out],
-        ranked[out_of_band],
-        ranked[last - out_of_band],
-    )
+    wanted = (last // 2, (last + 1) // 2, out, last - out, out_of_band, last - out_of_band)
+    lower, upper, *ends = (ranked[place].astype(np.float64) for place in wanted)
+    return Points((lower + upper) / 2, *ends)
 
 
 def published_downloads(points: Points, low: Numbers, high: Numbers, exact: Mask) -> Points:
@@ -156,15 +144,11 @@ def has_likely_interval(downloads: ArrayLike, of_windowed: ArrayLike) -> Mask:
     return np.asarray((downloads > 0) & (of_windowed >= WINDOWED_PART * downloads))
 
 
-def is_counted(count_days: NDArray[np.integer], day: int) -> bool:
-    """Say whether a model has an all-time count within a day of a day; its days are in order."""
-    place = int(np.searchsorted(count_days, day - COUNTED_WITHIN_DAYS))
-    return place < len(count_days) and int(count_days[place]) <= day + COUNTED_WITHIN_DAYS
-
-
-def counted_percent(downloads: Numbers, of_counted: Numbers) -> Double:
-    """Return the part of the downloads in models that were counted; nan where there are none."""
-    return _percent(of_counted, downloads)
+def are_counted(count_days: NDArray[np.integer], days: NDArray[np.integer]) -> Mask:
+    """Say of which days a model has an all-time count within a day; its days are in order."""
+    first = np.searchsorted(count_days, days - COUNTED_WITHIN_DAYS)
+    behind = np.searchsorted(count_days, days + COUNTED_WITHIN_DAYS, side="right")
+    return np.asarray(behind > first)
 
 
 def rests_on(downloads: float, of_counted: float, likely: bool) -> str:
@@ -238,8 +222,9 @@ def _day(when: float) -> int | None:
 
 
 def _percent(part: Numbers, whole: Numbers) -> Double:
-    share = np.full(np.shape(part), np.nan)
-    np.divide(100.0 * part, whole, out=share, where=whole > 0)
+    parts = 100.0 * part
+    share = np.full_like(parts, np.nan, dtype=np.result_type(parts, whole))
+    np.divide(parts, whole, out=share, where=whole > 0)
     return share
 
 

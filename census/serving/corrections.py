@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+from census.questions.chosen_keys import APART, join_keys, split_keys
 from census.questions.parameters import Parameter, ParameterError
 from census.questions.question_files import Question, validate
 
@@ -32,6 +34,14 @@ def meant_value(parameter: Parameter, value: str) -> str:
     return named[0] if label is not None and len(named) == 1 else value
 
 
+def meant_keys(parameter: Parameter, value: str, values: Mapping[str, str]) -> str:
+    """Return the keys that a reader meant, each by its case or by its label."""
+    known = replace(parameter, choices=parameter.keys_for(values))
+    keys = split_keys(value)
+    meant = [meant_value(known, key) for key in keys]
+    return value if meant == keys else join_keys(meant)
+
+
 def corrected_query(question: Question, query: str) -> str | None:
     """Return a query string with names and values in their right case, None if they are right."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
@@ -43,24 +53,37 @@ def corrected_query(question: Question, query: str) -> str | None:
             right = same_but_case(name, parameters) or name
         known = parameters.get(right)
         meant.append((right, meant_value(known, value) if known else value))
+    values = {**question.defaults(), **dict(meant)}
+    meant = [
+        (name, meant_keys(parameters[name], value, values))
+        if name in parameters and parameters[name].pattern == "keys"
+        else (name, value)
+        for name, value in meant
+    ]
     return urlencode(meant) if meant != pairs else None
 
 
 def usable_values(question: Question, query: str) -> dict[str, str]:
     """Return the values of a query string that a question can use together; others are left out."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
-    usable = {}
+    usable: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         try:
-            usable[name] = parameters[name].check(value)
+            several = parameters[name].pattern == "keys" and usable.get(name)
+            usable[name] = parameters[name].check(
+                join_keys([*split_keys(usable[name]), *split_keys(value)]) if several else value
+            )
         except (KeyError, ParameterError):
             continue
-    for _ in tuple(usable):
+    for _ in range(len(usable) + query.count(APART)):
         try:
             validate(question, usable)
             return usable
         except ParameterError as error:
             # A value that does not go with another may be the default's.
+            if error.others:
+                usable[error.name] = join_keys(error.others)
+                continue
             usable.pop(error.name, None) or usable.popitem()
     return usable
 

@@ -46,10 +46,11 @@ def refused_parameter(error: ParameterError) -> Refusal:
     Out of a long list it names the nearest values, not all of them.
     """
     details: dict[str, Any] = {"parameter": error.name, "allowed": error.allowed}
-    if error.unknown or len(error.allowed) <= SHOWN:
+    several = error.others is not None
+    if error.unknown or (len(error.allowed) <= SHOWN and not several):
         return Refusal(400, "Wrong parameter", str(error), details)
     near = nearest(error.value, error.labels)
-    said = f"{error.name}={error.value!r} is not allowed"
+    said = f"{error.name}={error.value!r} is not {'a key here' if several else 'allowed'}"
     found = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
     none = f"none of {len(error.allowed):,} values is near it"
     details |= {"allowed": near, "allowed_count": len(error.allowed)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from census.base.databases import open_named_rows, open_readonly
 from census.base.files import sha256_of
 from census.charts.figures import Context, read_context
+from census.questions.chosen_keys import join_keys, split_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
     Question,
@@ -23,6 +24,8 @@ from census.questions.question_files import (
 from census.serving.served_tables import ServedTable, read_tables
 from census.serving.validators import code_mark
 
+# The folder with the questions, the templates and the words of the metadata.
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
 # The questions that come first in their themes; the others follow by name.
@@ -89,16 +92,21 @@ def question_name(path: str) -> tuple[str, str] | None:
     return name, kind
 
 
-def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def given_values(
+    query: str, several: Collection[str] = ()
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Split a query string into values of parameters and what is Datasette's (`_shape` …).
 
-    Raises ParameterError for a parameter that is given twice with different values.
+    Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
+    ParameterError for another one that is given twice with different values.
     """
     given: dict[str, str] = {}
     others = []
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
+        elif name in several:
+            given[name] = join_keys([*split_keys(given.get(name, "")), *split_keys(value)])
         else:
             if given.get(name, value) != value:
                 raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
@@ -108,7 +116,8 @@ def given_values(query: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]:
     """Return the checked values and the query string with every parameter filled in."""
-    given, others = given_values(query)
+    several = [parameter.name for parameter in question.parameters if parameter.pattern == "keys"]
+    given, others = given_values(query, several)
     values = validate(question, given)
     return values, urlencode([*values.items(), *others])
 
@@ -148,7 +157,7 @@ def age_in_days(data_through: str, today: date | None = None) -> int:
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
 
 
-def site_of(datasette: Any, root: Path) -> Site:
+def site_of(datasette: Any) -> Site:
     """Return the site that a Datasette serves, made at the first call and kept with it.
 
     Raises KeyError if no database has the name `census`.
@@ -157,6 +166,6 @@ def site_of(datasette: Any, root: Path) -> Site:
     if kept is None:
         database = datasette.get_database(DATABASE)
         path = Path(database.path)
-        kept = open_site(root, path, None if database.is_mutable else database.hash)
+        kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
         datasette._census_site = kept
     return kept

@@ -1,0 +1,94 @@
+"""The scale of amounts in a plot: linear from nothing up, or logarithmic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from census.charts.figures import Figure, Point, highest
+
+# A logarithmic axis shows this many tenfold steps at most, below its highest value.
+DECADES = 5
+# Within so few tenfold steps labels stand at 2 and 5 as well.
+FEW = 2
+
+
+class Amounts(NamedTuple):
+    """The values at the floor and at the ceiling of a plot."""
+
+    floor: float
+    ceiling: float
+    log: bool = False
+
+    def channel(self) -> dict[str, Any]:
+        """Return the y channel without its field; what lies outside is drawn at the edge."""
+        scale: dict[str, Any] = {"domain": [self.floor, self.ceiling], "nice": False}
+        if self.log:
+            scale |= {"type": "log", "clamp": True}
+        return {"scale": scale, "type": "quantitative"}
+
+    def ticks(self, linear: Sequence[float] | None = None) -> dict[str, Any]:
+        """Return the values at which an axis has labels, nothing where the axis finds them."""
+        if not self.log:
+            return {"values": list(linear)} if linear else {}
+        first, last = (math.log10(value) for value in (self.floor, self.ceiling))
+        factors = (1, 2, 5) if last - first <= FEW else (1,)
+        steps = range(math.floor(first), math.ceil(last) + 1)
+        found = [factor * 10.0**step for step in steps for factor in factors]
+        return {"values": [value for value in found if self.floor <= value <= self.ceiling]}
+
+    def pixel(self, value: float, height: float) -> float:
+        """Return how far below the ceiling a value lies."""
+        if self.log:
+            part = math.log(max(value, self.floor) / self.floor) / math.log(
+                self.ceiling / self.floor
+            )
+        else:
+            part = (value - self.floor) / (self.ceiling - self.floor)
+        return height * (1 - part)
+
+    def at(self, pixel: float, height: float) -> float:
+        """Return the value that lies so far below the ceiling."""
+        part = 1 - pixel / height
+        if self.log:
+            return float(self.floor * (self.ceiling / self.floor) ** part)
+        return self.floor + (self.ceiling - self.floor) * part
+
+    def raised(self, strip: int, height: int) -> Amounts:
+        """Return the scale with a strip kept free over its ceiling, in a plot of a height."""
+        if self.log:
+            steps = math.log(self.ceiling / self.floor) * height / (height - strip)
+            return self._replace(ceiling=self.floor * math.exp(steps))
+        return self._replace(ceiling=self.ceiling * height / (height - strip))
+
+
+def nice_top(value: float, percent: bool) -> float:
+    """Return a round end of an axis that is not below the highest value."""
+    if percent and value > 70:
+        return 100.0
+    step = 1.0
+    while step * 10 <= value:
+        step *= 10
+    while step > value > 0:
+        step /= 10
+    for factor in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10):
+        if step * factor >= value:
+            return step * factor
+    return step * 10
+
+
+def amounts_of(figure: Figure) -> Amounts:
+    """Return the scale of a figure over time."""
+    top = nice_top(highest(figure), figure.unit == "%")
+    if not figure.log:
+        return Amounts(0.0, top)
+    lowest = min(point.y for point in figure.points)
+    floor = 10.0 ** math.floor(math.log10(lowest))
+    return Amounts(floor if floor < top else top / 10, top, log=True)
+
+
+def for_log(points: Sequence[Point]) -> list[Point]:
+    """Return the points that a logarithmic axis can show: nothing has no place on it."""
+    top = max((point.y for point in points), default=0.0)
+    return [point for point in points if point.y > top / 10**DECADES]

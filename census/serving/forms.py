@@ -1,0 +1,75 @@
+"""Forms without JavaScript: what a browser sends of one becomes the short address of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from census.questions.chosen_keys import split_keys
+from census.questions.parameters import Parameter
+from census.questions.question_files import Question
+from census.serving.site import complete_query, short_query
+
+# What only a form sends: the dimension of the keys that it offered.
+FORM = "_form"
+# A list of ticks has so many keys; of more it has the first, and the rest can be named.
+TICKS, FIRST_TICKS = 300, 60
+
+
+class Tick(NamedTuple):
+    """A key that a reader can tick."""
+
+    key: str
+    label: str
+    chosen: bool
+
+
+def is_form(query: str) -> bool:
+    """Return whether a form made a query string."""
+    return any(name == FORM for name, _ in parse_qsl(query, keep_blank_values=True))
+
+
+def without_form(question: Question, query: str) -> str:
+    """Return the query string of a form as a reader meant it.
+
+    Keys that were ticked before another dimension was chosen are keys of the former one: they go.
+    """
+    pairs = parse_qsl(query, keep_blank_values=True)
+    asked = {**question.defaults(), **dict(pairs)}
+    offered = asked.get(FORM, "")
+    stale = {
+        parameter.name
+        for parameter in question.parameters
+        if parameter.pattern == "keys" and parameter.of and asked.get(parameter.of) != offered
+    }
+    return urlencode([pair for pair in pairs if pair[0] != FORM and pair[0] not in stale])
+
+
+def short_address(question: Question, query: str) -> str:
+    """Return the short query string of a form's, with what is no parameter of the question.
+
+    Raises ParameterError for a value that is not allowed.
+    """
+    meant = without_form(question, query)
+    values, _ = complete_query(question, meant)
+    others = [pair for pair in parse_qsl(meant) if pair[0].startswith("_")]
+    short = short_query(question, values)
+    if not others:
+        return short
+    return f"{short}{'&' if short else '?'}{urlencode(others)}"
+
+
+def form_dimension(question: Question, values: Mapping[str, str]) -> str:
+    """Return the dimension whose keys a form offers, empty where it offers none."""
+    keys = [parameter for parameter in question.parameters if parameter.pattern == "keys"]
+    return (values.get(keys[0].of, "") if keys[0].of else keys[0].group) if keys else ""
+
+
+def ticks(parameter: Parameter, values: Mapping[str, str]) -> list[Tick]:
+    """Return the keys that a form offers: those chosen, then all others, the largest first."""
+    known = parameter.keys_for(values)
+    chosen = [key for key in split_keys(values[parameter.name]) if key in known]
+    others = [key for key in known if key not in chosen]
+    shown = others if len(known) <= TICKS else others[:FIRST_TICKS]
+    return [Tick(key, known[key], key in chosen) for key in [*chosen, *shown]]

@@ -1,0 +1,71 @@
+"""The same comparison as absolute numbers, as shares or since release: questions that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from census.questions.parameters import ParameterError
+from census.questions.question_files import Question, validate
+
+
+class Way(NamedTuple):
+    """A question that shows the same keys in another way: what it needs beside shared choices."""
+
+    label: str
+    question: str
+    given: Mapping[str, str]
+
+
+ABSOLUTE, SHARE, SINCE = "Absolute", "Share", "Since release"
+
+
+def ways_of(name: str, values: Mapping[str, str]) -> list[Way]:
+    """Return the ways in which what a question compares can be shown; none for most questions."""
+    dimension = values.get("dimension", "country")
+    measure = "monthly" if name == "monthly_downloads" else values.get("measure", "cumulative")
+    if name not in ("cumulative_downloads", "monthly_downloads", "share_of_downloads",
+                    "share_by_country") or measure == "recent":  # fmt: skip
+        return []
+    whole = f"{measure}_downloads"
+    ways = [Way(ABSOLUTE, whole, {"dimension": dimension})]
+    if dimension == "country":
+        ways.append(Way(SHARE, "share_by_country", {"measure": measure}))
+    else:
+        ways.append(Way(SHARE, "share_of_downloads", {"dimension": dimension, "measure": measure}))
+    chosen = values.get("show", "")
+    if dimension in ("lab", "family", "country") and chosen and "~" not in chosen:
+        ways.append(Way(SINCE, "adoption_curves", {dimension: chosen}))
+    return ways
+
+
+def switches(
+    questions: Mapping[str, Question], question: Question, values: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the links between the ways to show a comparison: label, address, whether it is here.
+
+    Choices that both questions have are kept, in a short address.
+    """
+    found = []
+    for way in ways_of(question.name, values):
+        other = questions.get(way.question)
+        if other is None:
+            continue
+        usual = other.defaults()
+        kept = {
+            name: value
+            for name, value in values.items()
+            if name in usual and value != question.defaults()[name]
+        }
+        try:
+            asked = validate(other, {**kept, **way.given})
+        except ParameterError:
+            continue
+        changed = [(name, value) for name, value in asked.items() if value != usual[name]]
+        query = f"?{urlencode(changed)}" if changed else ""
+        here = way.question == question.name or (
+            way.label == SHARE and question.name.startswith("share")
+        )
+        found.append({"label": way.label, "address": f"/census/{other.name}{query}", "here": here})
+    return found if len(found) > 1 else []

@@ -1,0 +1,251 @@
+"""Exploring in Chromium: choices without a reload, values under the pointer and by keyboard."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from browser import PHONE, ROOT, SEEN, Served, violations
+from playwright.sync_api import Browser, Page, expect
+
+from census.questions.question_files import read_questions
+
+QUESTIONS = read_questions(ROOT / "canned_queries")
+CHARTED = sorted(name for name, question in QUESTIONS.items() if question.chart is not None)
+LIVE = ".chart-box[data-live]"
+# The words of a drawing, in its order.
+WORDS = "svg => [...svg.querySelectorAll('text')].map(one => one.textContent).join('|')"
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) window.shifts.push(entry.value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def come_to(page: Page, path: str) -> Any:
+    """Open a page and move the pointer on its first chart; returns the chart's box."""
+    page.goto(path)
+    box = page.locator(".chart-box").first
+    box.locator("img").evaluate("image => image.decode()")
+    box.scroll_into_view_if_needed()
+    place = box.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 0.4 * place["width"], place["y"] + 0.4 * place["height"])
+    page.wait_for_selector(LIVE)
+    return box
+
+
+def ways_of(name: str) -> list[str]:
+    """Return the query strings of all ways to draw a question, the default's first."""
+    others = [
+        f"?{parameter.name}={choice}"
+        for parameter in QUESTIONS[name].ways()
+        for choice in parameter.choices or {}
+        if choice != parameter.default
+    ]
+    return ["", *others]
+
+
+@pytest.mark.parametrize("name", CHARTED)
+def test_the_chart_under_the_pointer_is_the_picture(page: Page, name: str) -> None:
+    for query in ways_of(name):
+        box = come_to(page, f"/census/{name}{query}")
+        image = box.locator("img")
+        drawn = page.request.get(image.evaluate("image => image.currentSrc")).text()
+        words = page.evaluate(
+            f"text => ({WORDS})(new DOMParser().parseFromString(text, 'image/svg+xml'))", drawn
+        )
+        assert box.locator(".chart-live").evaluate(WORDS) == words
+        assert image.is_visible()
+        over, under = (box.locator(one).bounding_box() for one in (".chart-live", "img"))
+        assert over is not None
+        assert under is not None
+        assert all(abs(over[side] - under[side]) <= 1.5 for side in over)
+        tip = page.locator(".chart-tip")
+        expect(tip).to_be_visible()
+        assert re.search(r"\d|not certain", tip.inner_text()), query
+
+
+def test_one_tooltip_has_all_series_of_the_month_in_words_of_the_page(page: Page) -> None:
+    come_to(page, "/census/share_by_country")
+    tip = page.locator(".chart-tip")
+    head = tip.locator("strong").inner_text()
+    assert re.fullmatch(r"(January|February|March|April|May|June|July|August|September|October"
+                        r"|November|December) 20\d\d", head)  # fmt: skip
+    for country in ("China", "United States", "France"):
+        assert country in tip.inner_text()
+    assert tip.locator("tr.near").count() == 1
+
+
+def test_values_under_the_pointer_are_those_of_the_table(page: Page) -> None:
+    come_to(page, "/census/country_history?country=CN")
+    box = page.locator(".chart-box").first
+    page.mouse.move(1, 1)
+    expect(page.locator(".chart-tip")).to_be_hidden()
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    expect(box.locator("[aria-live]")).to_contain_text("China")
+    said = box.locator("[aria-live]").inner_text()
+    rows: list[dict[str, Any]] = page.request.get(
+        "/census/country_history.json?country=CN&_shape=array"
+    ).json()
+    last = rows[-1]
+    assert f"{last['downloads'] / 1e9:.2f}B" in said
+
+
+def test_the_arrow_keys_read_a_chart(page: Page) -> None:
+    page.goto("/census/share_by_country")
+    box = page.locator(".chart-box").first
+    box.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(LIVE)
+    voice = box.locator("[aria-live]")
+    expect(voice).to_contain_text("China")
+    first = voice.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(voice).to_contain_text("United States")
+    page.keyboard.press("ArrowLeft")
+    expect(voice).to_contain_text("2026")
+    assert voice.inner_text() != first
+    expect(page.locator(".chart-tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".chart-tip")).to_be_hidden()
+    assert violations(page) == []
+
+
+def test_a_series_under_the_pointer_stands_out(page: Page) -> None:
+    box = come_to(page, "/census/share_by_country")
+    near = page.locator(".chart-tip tr.near th").inner_text().strip()
+    bold = box.locator(".chart-live text").evaluate_all(
+        "all => all.filter(one => one.style.fontWeight === 'bold').map(one => one.textContent)"
+    )
+    assert len(bold) == 1
+    assert bold[0].startswith(near)
+    page.mouse.move(1, 1)
+    expect(page.locator(".chart-tip")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/", "/labs/qwen", "/-/embed/share_by_country"])
+def test_charts_elsewhere_answer_the_pointer_too(page: Page, path: str) -> None:
+    come_to(page, path)
+    expect(page.locator(".chart-tip")).to_be_visible()
+
+
+def test_coming_to_a_chart_moves_nothing(page: Page) -> None:
+    page.add_init_script(SHIFTS)
+    page.goto("/census/ranking_by_country")
+    page.locator(".chart-box img").evaluate("image => image.decode()")
+    before = page.evaluate("window.shifts.length")
+    come = page.locator(".chart-box").first
+    come.hover()
+    page.wait_for_selector(LIVE)
+    assert page.evaluate("window.shifts.length") == before
+
+
+@pytest.mark.parametrize("path", ["/", "/census/share_by_country", "/labs/qwen"])
+def test_scripts_are_small_and_a_chart_loads_nothing_before_it_is_touched(
+    page: Page, path: str
+) -> None:
+    page.goto(path, wait_until="networkidle")
+    loaded = page.evaluate(
+        "performance.getEntriesByType('resource').map(entry => [entry.name, entry.encodedBodySize])"
+    )
+    scripts = [(name, size) for name, size in loaded if ".js" in name.partition("?")[0]]
+    assert scripts
+    assert sum(size for name, size in scripts if not name.endswith(".json")) < 60_000
+    assert not any(".vl.json" in name for name, _ in loaded)
+
+
+def open_keys(page: Page) -> None:
+    """Open the list of keys to compare."""
+    page.locator("details.keys summary").click()
+
+
+def test_a_choice_changes_the_page_in_place(page: Page) -> None:
+    page.goto("/census/share_by_country")
+    page.evaluate("window.same = true")
+    open_keys(page)
+    before = page.locator("p.answer").inner_text()
+    page.get_by_role("checkbox", name="France").check()
+    page.wait_for_url("**?show=FR")
+    page.get_by_role("checkbox", name="South Korea").check()
+    page.wait_for_url("**?show=FR~KR")
+    expect(page.get_by_role("checkbox", name="South Korea")).to_be_focused()
+    assert page.evaluate("window.same") is True
+    answer = page.locator("p.answer").inner_text()
+    assert answer != before
+    expect(page.locator("#said")).to_have_text(re.compile(re.escape(answer)))
+    assert "show=FR~KR" in (page.locator("figure.chart img").get_attribute("src") or "")
+    names = page.locator("table.result tbody tr").evaluate_all("rows => rows.map(r => r.innerText)")
+    assert all(re.search("France|South Korea|Other", name) for name in names)
+    assert page.locator("#files + ul a").first.get_attribute("href") == (
+        "/census/share_by_country.csv?show=FR~KR"
+    )
+    page.go_back()
+    page.wait_for_url("**?show=FR")
+    expect(page.get_by_role("checkbox", name="South Korea")).not_to_be_checked()
+    page.go_back()
+    page.wait_for_url(re.compile("share_by_country$"))
+    expect(page.locator("p.answer")).to_have_text(before)
+    assert page.evaluate("window.same") is True
+
+
+def test_keys_are_found_while_typing(page: Page) -> None:
+    page.goto("/census/cumulative_downloads?dimension=lab")
+    open_keys(page)
+    page.get_by_role("searchbox", name="Find what to compare").fill("mistral")
+    shown = page.locator(".keys-list li:visible")
+    assert 0 < shown.count() < 5
+    page.keyboard.press("Enter")
+    page.wait_for_url("**show=mistral*")
+    expect(page.get_by_role("searchbox", name="Find what to compare")).to_have_value("mistral")
+
+
+def test_a_slider_with_two_ends_chooses_months(page: Page) -> None:
+    page.goto("/census/share_by_country")
+    high = page.get_by_role("slider", name="To month, slider")
+    high.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**?until=2026-08")
+    assert page.locator("#choice-until").input_value() == "2026-08"
+    high = page.get_by_role("slider", name="To month, slider")
+    expect(high).to_be_focused()
+    assert high.get_attribute("aria-valuetext") == "August 2026"
+    page.locator("#choice-since").select_option("2025-12")
+    page.wait_for_url("**since=2025-12*")
+    low = page.get_by_role("slider", name="From month, slider")
+    assert low.get_attribute("aria-valuetext") == "December 2025"
+
+
+@pytest.mark.parametrize("look", list(SEEN))
+def test_a_changed_page_is_for_everyone(browser: Browser, served: Served, look: str) -> None:
+    context = browser.new_context(base_url=served.origin, **SEEN[look])
+    page = context.new_page()
+    page.goto("/census/share_by_country?show=CN~FR")
+    page.locator("#choice-scale").select_option("log")
+    page.wait_for_url("**scale=log*")
+    page.locator(".chart-box").first.hover()
+    page.wait_for_selector(LIVE)
+    assert violations(page) == []
+    wide = "() => document.documentElement.scrollWidth <= window.innerWidth"
+    assert page.evaluate(wide)
+    context.close()
+
+
+def test_without_a_script_ticks_and_months_are_a_plain_form(
+    browser: Browser, served: Served
+) -> None:
+    context = browser.new_context(base_url=served.origin, viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/census/share_by_country")
+    page.locator("details.keys summary").click()
+    page.get_by_role("checkbox", name="China").check()
+    page.get_by_label("Another, by its name").fill("France")
+    page.get_by_label("From month").select_option("2026-01")
+    page.get_by_role("button", name="Show").click()
+    assert page.url.endswith("/census/share_by_country?show=CN~FR&since=2026-01")
+    assert page.get_by_role("checkbox", name="France").is_checked()
+    expect(page.locator("figure.chart img")).to_be_visible()
+    context.close()
