@@ -56,8 +56,6 @@ from census.site import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-# A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 100
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -73,6 +71,11 @@ inner join scopes as s on r.scope = s.scope
 where r.scope = :scope and r.counted_on <= s.through
 """
 LARGEST_ONLY = "only the largest models were counted on this day"
+UPSTREAM = """
+select name, licence, attribution, url from sources
+where id in (select source from observation_files)
+order by preference, id
+"""
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
@@ -92,11 +95,6 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
-    """Return the rows that a page shows: of a series the last, of anything else the first."""
-    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
-
-
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Give every template the helpers that it needs, error pages too."""
@@ -109,7 +107,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         """Return the facts of the build, empty without a database."""
         return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
 
-    env.globals.update(asset=asset, census_info=census_info, shown_rows=shown_rows)
+    env.globals.update(asset=asset, census_info=census_info)
     env.filters.update(
         cell=cell,
         about_day=numbers.about_day,
@@ -282,6 +280,24 @@ async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> 
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 
+async def question_vars(
+    datasette: Any, question: Question, values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page of a question says of the database beside its figure and rows."""
+    end = await end_of(datasette, question, values)
+    return {
+        "end": end,
+        "through": await through_words(datasette, question, values, end),
+        "notices": await notices(datasette, "charts"),
+        "filled": await filled(datasette, values),
+    }
+
+
+async def upstream(datasette: Any) -> list[dict[str, Any]]:
+    """Return the sources of the observations, which every page names."""
+    return await table_of(datasette, UPSTREAM)
+
+
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Fill the census's own pages and the pages of questions."""
@@ -291,11 +307,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             return {}
         site = site_of(datasette, ROOT)
         own = is_own_page(request.path, site.questions)
-        sources = await table_of(
-            datasette,
-            "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files) order by preference, id",
-        )
+        sources = await computed_once(datasette, "upstream", lambda: upstream(datasette))
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
             return found
@@ -307,12 +319,17 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
-        end = await end_of(datasette, question, values)
+        said = await computed_once(
+            datasette,
+            f"said {question.name}{changed}",
+            lambda: question_vars(datasette, question, values),
+        )
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
+            **said,
             "question": question,
             "values": values,
             "series": question.over_time(values),
@@ -320,10 +337,6 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
             "scope_words": question.describe(question.scope, values),
-            "end": end,
-            "through": await through_words(datasette, question, values, end),
-            "notices": await notices(datasette, "charts"),
-            "filled": await filled(datasette, values),
         }
 
     return add

@@ -160,3 +160,18 @@ def test_datasette_is_handed_copies(site: Client) -> None:
     first["series_status"]["sql"] = "select 'changed'"
     second = site.loop.run_until_complete(site.datasette.get_canned_queries("census", None))
     assert second["series_status"]["sql"] == QUESTIONS["series_status"].sql
+
+
+def test_a_page_shows_the_last_rows_of_a_series_and_counts_them_all(site: Client) -> None:
+    rows = site.rows("/census/share_by_country")
+    assert len(rows) > 100
+    page = site.get("/census/share_by_country")
+    assert f"{len(rows):,} rows</h2>" in page.text
+    assert f"The last 100 rows; the files have all {len(rows):,}." in page.text
+    body = page.text.partition('<table class="result">')[2].partition("<tbody>")[2]
+    assert body.partition("</tbody>")[0].count("<tr>") == 100
+    assert f">{rows[-1]['month']}<" in body
+    assert page.headers["link"] == (
+        '<http://localhost/census/share_by_country.json>; rel="alternate";'
+        ' type="application/json+datasette"'
+    )
