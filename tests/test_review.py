@@ -17,6 +17,7 @@ from census.commands_hub import review_command
 from census.families import COLUMNS as FAMILY_COLUMNS
 from census.hub_transport import HubError
 from census.lineage import COLUMNS as BASE_COLUMNS
+from census.model_licences import COLUMNS as LICENCE_COLUMNS
 from census.observations import DayOfObservations, Observation, add_days
 from census.review import ROWS, hub_days, review, section
 from census.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
@@ -36,6 +37,7 @@ def data(tmp_path: Path) -> Path:
     write_csv(data / "base_models.csv", BASE_COLUMNS, [])
     write_csv(data / "release_dates.csv", RELEASE_COLUMNS, [])
     write_csv(data / "parameters.csv", PARAMETER_COLUMNS, [])
+    write_csv(data / "model_licences.csv", LICENCE_COLUMNS, [])
     return data
 
 
