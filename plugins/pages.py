@@ -64,6 +64,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 RECENT = "recent"
+BY_BASE = "base"
 LAST_RECENT = """
 select max(r.counted_on) as day
 from recent_days as r
@@ -192,6 +193,14 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
     return next((row for row in rows if row["basis"] == basis), None)
 
 
+async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
+    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    if values.get("attribution") != BY_BASE:
+        return None
+    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    return {row["named_by"]: row["share_pct"] for row in rows}
+
+
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
     site = site_of(datasette, ROOT)
@@ -290,6 +299,7 @@ async def question_vars(
         "through": await through_words(datasette, question, values, end),
         "notices": await notices(datasette, "charts"),
         "filled": await filled(datasette, values),
+        "bases": await bases_named(datasette, values),
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
+from census.numbers import percent
 from census.questions import read_questions
 
 FOLDER = Path(__file__).resolve().parent.parent / "canned_queries"
@@ -175,3 +176,12 @@ def test_a_page_shows_the_last_rows_of_a_series_and_counts_them_all(site: Client
         '<http://localhost/census/share_by_country.json>; rel="alternate";'
         ' type="application/json+datasette"'
     )
+
+
+def test_what_counts_by_base_says_how_much_names_no_base(site: Client) -> None:
+    shares = {row["named_by"]: row["share_pct"] for row in site.rows("/census/bases_named")}
+    page = site.get("/census/share_by_country?attribution=base").text
+    said = page.partition("Counted by base: ")[2].partition("</p>")[0]
+    assert f"of {percent(shares['nobody'])} <a href=" in said
+    assert f"of {percent(shares['document'])} a document does" in said
+    assert "Counted by base" not in site.get("/census/share_by_country").text
