@@ -55,6 +55,7 @@ from census.serving.site import (
     file_mark,
     is_own_page,
     question_name,
+    read_once,
     short_query,
     site_of,
     themes,
@@ -69,6 +70,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 RECENT = "recent"
+BY_BASE = "base"
 LAST_RECENT = """
 select max(r.counted_on) as day
 from recent_days as r
@@ -91,6 +93,12 @@ where
         or (:scope = 'frontier' and in_frontier = 1)
         or (:scope = 'labs' and in_labs = 1)
     )
+"""
+UPSTREAM = """
+select name, licence, attribution, url from sources
+where id in (select source from observation_files)
+    or channel in (select channel from channels where days > 0)
+order by preference, id
 """
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
@@ -246,6 +254,14 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
     return next((row for row in rows if row["basis"] == basis), None)
 
 
+async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
+    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    if values.get("attribution") != BY_BASE:
+        return None
+    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    return {row["named_by"]: row["share_pct"] for row in rows}
+
+
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
     site = site_of(datasette)
@@ -356,6 +372,26 @@ async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> 
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 
+async def question_vars(
+    datasette: Any, question: Question, values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page of a question says of the database beside its figure and rows."""
+    end = await end_of(datasette, question, values)
+    return {
+        "end": end,
+        "through": await through_words(datasette, question, values, end),
+        "notices": await notices(datasette, "charts"),
+        "kind_counts": await kind_counts(datasette, values),
+        "filled": await filled(datasette, values),
+        "bases": await bases_named(datasette, values),
+    }
+
+
+async def upstream(datasette: Any) -> list[dict[str, Any]]:
+    """Return the sources of the observations, which every page names."""
+    return await table_of(datasette, UPSTREAM)
+
+
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Fill the census's own pages and the pages of questions."""
@@ -365,12 +401,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             return {}
         site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
-        sources = await table_of(
-            datasette,
-            "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files)"
-            " or channel in (select channel from channels where days > 0) order by preference, id",
-        )
+        sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
             return found
@@ -380,12 +411,13 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
-        end = await end_of(datasette, question, values)
+        said = await question_vars(datasette, question, values)
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
+            **said,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),
@@ -395,11 +427,6 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
             "scope_words": question.counted(values),
-            "end": end,
-            "through": await through_words(datasette, question, values, end),
-            "notices": await notices(datasette, "charts"),
-            "kind_counts": await kind_counts(datasette, values),
-            "filled": await filled(datasette, values),
         }
 
     return add
