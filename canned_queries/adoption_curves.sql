@@ -9,6 +9,7 @@ description: >-
   model's counts do not reach have no row. A model whose beginning is unknown is left out.
 unit: downloads since release
 scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
+chosen: the models chosen, by their downloads in {days}
 parameters:
   show:
     help: >-

@@ -33,7 +33,6 @@ from census.serving.site import (
     site_of,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 # The sizes among which a page chooses by its width.
 PAGE_SIZES = ("wide", "narrow")
 SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
@@ -43,7 +42,7 @@ async def figure_of(datasette: Any, question: Question, values: dict[str, str]) 
     """Return the figure of a question for checked values."""
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     rows = [dict(row) for row in found.rows]
-    return make_figure(question, values, rows, site_of(datasette, ROOT).context)
+    return make_figure(question, values, rows, site_of(datasette).context)
 
 
 def size_of(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
@@ -77,7 +76,7 @@ async def usual_drawing(datasette: Any, question: Question, values: dict[str, st
     key = f"{question.name}{short_query(question, values)}"
     if key not in drawings:
         figure = await figure_of(datasette, question, values)
-        charts = site_of(datasette, ROOT).charts
+        charts = site_of(datasette).charts
         sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
         drawings[key] = Drawing(len(figure.points), sizes)
     return drawings[key]
@@ -93,7 +92,7 @@ def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
 
 async def chart(datasette: Any, request: Any) -> Any:
     """Answer one chart; raises NotFound for a question without one, ParameterError for a choice."""
-    question = site_of(datasette, ROOT).questions.get(request.url_vars["name"])
+    question = site_of(datasette).questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
     theme = chosen(request.query_string, "_theme", THEMES)
@@ -101,7 +100,7 @@ async def chart(datasette: Any, request: Any) -> Any:
     values, _ = complete_query(question, request.query_string)
     variant = Variant(theme, size, request.url_vars["format"])
     figure = await figure_of(datasette, question, values)
-    body = await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
+    body = await drawn(datasette, site_of(datasette).charts, figure, variant)
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 
@@ -118,10 +117,10 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
 
     async def show(name: str, **given: str) -> Any:
         """Return what a page needs to show a chart: its words, its query string, its name."""
-        question = site_of(datasette, ROOT).questions[name]
+        question = site_of(datasette).questions[name]
         values = {**question.defaults(), **given}
         figure = await figure_of(datasette, question, values)
-        charts = site_of(datasette, ROOT).charts
+        charts = site_of(datasette).charts
         sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
         ways = {parameter.name: values[parameter.name] for parameter in question.ways()}
         usual = {**question.defaults(), **ways}
@@ -148,7 +147,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         named = question_name(request.path) if request is not None else None
         if named is None or named[1] or DATABASE not in datasette.databases:
             return {"chart_of": show}
-        question = site_of(datasette, ROOT).questions.get(named[0])
+        question = site_of(datasette).questions.get(named[0])
         if question is None or question.chart is None:
             return {"chart_of": show}
         values, _ = complete_query(question, request.query_string)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -31,13 +30,13 @@ from census.serving.base_path import absolute_address
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
+    ROOT,
     complete_query,
     question_name,
     short_query,
     site_of,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"cache-control": "public, max-age=3600"}
 FACT_CHECKS = "press_fact_checks"
 # Each profile with the day of the newest fact of its models: a count, or what the Hub says.
@@ -75,10 +74,11 @@ async def pages_of(datasette: Any) -> dict[str, str]:
 
     They are own pages, questions, tables and profiles.
     """
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     questions = (f"/{DATABASE}/{name}" for name in site.questions)
     tables = (f"/{DATABASE}/{table}" for table in sorted(words_of_metadata()["tables"]))
-    days = dict.fromkeys((*OWN_PAGES, *questions, *tables), site.context.last_observation)
+    own = (*OWN_PAGES, "/compare")
+    days = dict.fromkeys((*own, *questions, *tables), site.context.last_observation)
     for kind, sql in PROFILES.items():
         found = await datasette.execute(DATABASE, sql, truncate=False)
         days |= {profile_path(kind, str(key)): day for key, day in found.rows}
@@ -103,7 +103,7 @@ async def question_data(
     datasette: Any, request: Any, base: str, question: Question
 ) -> tuple[str, list[dict[str, Any]]]:
     """Return a question's canonical path and what is said of it as data."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     try:
         values, _ = complete_query(question, request.query_string)
     except ParameterError:
@@ -111,7 +111,7 @@ async def question_data(
     query = short_query(question, values)
     path = f"/{DATABASE}/{question.name}{query}"
     day = day_of_question(question, values, site.context)
-    scope = question.describe(question.scope, values)
+    scope = question.counted(values)
     data = [question_dataset(base, question, query, scope, day)]
     if question.name == FACT_CHECKS:
         found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
@@ -122,7 +122,7 @@ async def question_data(
 async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
     """Return the canonical address and the linked data of a page; empty where there are none."""
     base, path = base_of(datasette, request), request.path
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     canonical, data = path if path in OWN_PAGES else "", []
     if path in ("/", "/downloads"):
         info = site.info

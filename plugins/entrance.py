@@ -23,7 +23,6 @@ from census.serving.methods import check_method, check_open, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.site import DATABASE, Site, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Files beside the database that pages speak of, which a build or an export writes.
 BESIDE = (f"exports/{INDEX}", STATUS)
 DAY_S = 86_400
@@ -55,7 +54,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
 
 def served(datasette: Any) -> Site | None:
     """Return the site that is served, None without a database."""
-    return site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    return site_of(datasette) if DATABASE in datasette.databases else None
 
 
 class Stamp:

@@ -15,7 +15,6 @@ from census.serving.ranges import send_stored
 from census.serving.site import DATABASE, site_of
 from census.serving.validators import is_known
 
-ROOT = Path(__file__).resolve().parent.parent
 TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".db": "application/vnd.sqlite3",
@@ -30,7 +29,7 @@ OPEN = {"cache-control": "public, max-age=3600", "access-control-allow-origin": 
 
 def folder_of(datasette: Any) -> Path:
     """Return where the exports of the served database are."""
-    return site_of(datasette, ROOT).database.parent / "exports"
+    return site_of(datasette).database.parent / "exports"
 
 
 def full_files(datasette: Any) -> dict[str, Any] | None:
@@ -40,7 +39,7 @@ def full_files(datasette: Any) -> dict[str, Any] | None:
     index = read_index(folder_of(datasette))
     if index is None:
         return None
-    return {**index, "current": index["database"] == site_of(datasette, ROOT).hash}
+    return {**index, "current": index["database"] == site_of(datasette).hash}
 
 
 def grouped(files: list[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

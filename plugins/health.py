@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
@@ -11,7 +10,6 @@ from census.pages.site_counts import read_counts
 from census.serving.chart_workers import workers_of
 from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 COUNTS = ("labs", "models", "observations")
 
 
@@ -19,7 +17,7 @@ async def state(datasette: Any) -> dict[str, Any]:
     """Return the state of the data; `ok` is false where they are missing or stale."""
     if DATABASE not in datasette.databases:
         return {"ok": False, "error": "there is no database"}
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     through = site.info.get("data_through", "")
     if not through:
         return {"ok": False, "error": "the database has no data"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -13,7 +12,6 @@ from census.pages.sql_examples import EXAMPLES
 from census.serving.served_tables import ServedTable
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Controls of Datasette's templates that no label names, and what they are.
 LABELS = (
     (r'<textarea id="sql-editor"', "SQL"),
@@ -57,7 +55,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
     def sql_tables() -> list[ServedTable]:
         """Return the tables and views that readers ask, by name."""
-        tables = site_of(datasette, ROOT).tables if DATABASE in datasette.databases else {}
+        tables = site_of(datasette).tables if DATABASE in datasette.databases else {}
         return [table for name, table in tables.items() if not OF_SEARCH.search(name)]
 
     env.filters["mended"] = mended
