@@ -124,7 +124,7 @@ def size_colours(sizes: Iterable[str | None], theme: str) -> dict[str | None, st
     known = sorted((size for size in sizes if size and size != OTHER), key=size_order)
     step = max(len(known) - 1, 1)
     scale = {size: blended(SIZES[theme], place / step) for place, size in enumerate(known)}
-    return {size: scale.get(size) or country_colour(size, theme) for size in sizes}
+    return {size: scale.get(size or "") or country_colour(size, theme) for size in sizes}
 
 
 def blended(stops: Sequence[str], part: float) -> str:
