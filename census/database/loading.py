@@ -296,6 +296,7 @@ def history_rows(
     the present name is kept.
     """
     rows: dict[int, HistoryRow] = {}
+    number = day_number(day)
     present: set[int] = set()
     repeated = 0
     for observation in observations:
@@ -309,7 +310,7 @@ def history_rows(
                 continue
         if name == observation.model_id:
             present.add(key)
-        rows[key] = (day_number(day), key, source, *observation[2:])
+        rows[key] = (number, key, source, *observation[2:])
     return [rows[key] for key in sorted(rows)], repeated
 
 

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
-from census.history.bounds import hard_bounds
+from census.history.bounds import low_without_counts
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
 from census.history.known import Known
 from census.history.observed import History
 from census.history.window_lengths import WindowLengths
+from census.rollups.adoption import days_of_adoption
 from census.rollups.coverage import weights
 from census.rollups.downloads import ModelDownloads, bound_downloads
 from census.rollups.estimate import ModelDraws, kept_days
@@ -93,6 +94,7 @@ def make_series(
         _least_of_uncounted(history.known, published.days[-1], lengths),
     )
     histories = Histories(connection, counted, lengths, published.days[-1])
+    histories.keep(days_of_adoption(connection, counted, last_days["frontier"]))
 
     def draw(row: int) -> NDArray[np.float64]:
         return histories.draws(downloads.models[row], published.days)
@@ -123,8 +125,7 @@ def _least_of_uncounted(
                 # A window alone proves less than its count, by the tolerance.
                 least[model] = newest
             else:
-                low = int(hard_bounds(counts, [day], lengths).low[0])
-                least[model] = max(low, newest)
+                least[model] = max(low_without_counts(counts, day, lengths), newest)
     return least
 
 
