@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -14,9 +13,8 @@ from census.programs.tools import Tools
 from census.serving.addresses import site_path
 from census.serving.methods import MCP_PATH, check_mcp_method
 from census.serving.refusals import Refusal, refuse
-from census.serving.site import DATABASE, site_of
+from census.serving.site import DATABASE, ROOT, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 SWITCH = "CENSUS_MCP"
 OFF = "The endpoint for assistants is switched off at this site; /llms.txt says what else there is."
 
@@ -35,7 +33,7 @@ def endpoint_of(datasette: Any) -> Any:
     kept = getattr(datasette, "_census_mcp", None)
     if kept is None or kept[0] is not loop:
         known = DATABASE in datasette.databases
-        version = site_of(datasette, ROOT).context.last_observation if known else ""
+        version = site_of(datasette).context.last_observation if known else ""
         kept = (loop, Endpoint(Tools(datasette, ROOT), version))
         datasette._census_mcp = kept
     return kept[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -14,7 +13,6 @@ from census.serving.framing import page_response
 from census.serving.refusals import refused_parameter
 from census.serving.site import DATABASE, given_values, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
 OFFERED = """
 select code as key, name from countries where code in (select country from models)
@@ -30,7 +28,7 @@ async def checked(datasette: Any, request: Any) -> dict[str, Any] | None:
     given, _ = given_values(request.query_string)
     if not any(given.get(name) for name in ("key", "value", *KNOWN)):
         return None
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     found: dict[str, Any] = await datasette.get_database(DATABASE).execute_fn(
         lambda connection: check(connection, site, given)
     )
@@ -64,7 +62,7 @@ async def check_page(datasette: Any, request: Any) -> Any:
     except ParameterError as wrong:
         error = str(refused_parameter(wrong))
     offered = await datasette.execute(DATABASE, OFFERED, truncate=False)
-    scopes = site_of(datasette, ROOT).questions["ranking_by_country"].parameter("scope").choices
+    scopes = site_of(datasette).questions["ranking_by_country"].parameter("scope").choices
     context = {
         "found": found,
         "error": error,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 
-from census.serving.site import DATABASE, file_mark, question_name, site_of
+from census.serving.site import DATABASE, ROOT, file_mark, question_name, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Charts that answer the pointer are on many pages, the search is on all.
-EVERYWHERE = ("hover.js",)
-OF_QUESTIONS = ("choose.js", "swap.js")
+EVERYWHERE = ("hover.js", "suggest.js")
+OF_CHOICES = ("choose.js", "swap.js")
 
 
 def is_question(datasette: Any, path: str) -> bool:
@@ -20,7 +18,7 @@ def is_question(datasette: Any, path: str) -> bool:
     named = question_name(path)
     if named is None or named[1] or DATABASE not in datasette.databases:
         return False
-    return named[0] in site_of(datasette, ROOT).questions
+    return named[0] in site_of(datasette).questions
 
 
 def asset(name: str) -> str:
@@ -33,7 +31,8 @@ def extra_js_urls(datasette: Any, request: Any) -> list[dict[str, Any]]:
     """Load the scripts of a page; a module runs after the page has been read."""
     if request is None:
         return []
-    names = [*EVERYWHERE, *(OF_QUESTIONS if is_question(datasette, request.path) else [])]
+    chosen = request.path == "/compare" or is_question(datasette, request.path)
+    names = [*EVERYWHERE, *(OF_CHOICES if chosen else [])]
     return [{"url": asset(name), "module": True} for name in names]
 
 

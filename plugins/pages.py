@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,8 @@ from census.pages import sentences
 from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
 from census.pages.citations import as_bibtex, as_text, cite_question
+from census.pages.left_out_words import ROWS as LEFT_OUT_ROWS
+from census.pages.left_out_words import moves, moves_words
 from census.pages.method import (
     CALIBRATION,
     CHANGES,
@@ -40,6 +42,7 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
 from census.serving.forms import form_dimension, ticks
@@ -47,20 +50,18 @@ from census.serving.framing import page_response
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
+    ROOT,
     complete_query,
-    computed_once,
     file_mark,
     is_own_page,
     question_name,
+    read_once,
     short_query,
     site_of,
     themes,
 )
 from census.serving.switching import switches
 
-ROOT = Path(__file__).resolve().parent.parent
-# A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 100
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -69,6 +70,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 RECENT = "recent"
+BY_BASE = "base"
 LAST_RECENT = """
 select max(r.counted_on) as day
 from recent_days as r
@@ -76,6 +78,28 @@ inner join scopes as s on r.scope = s.scope
 where r.scope = :scope and r.counted_on <= s.through
 """
 LARGEST_ONLY = "only the largest models were counted on this day"
+# How many models of a kind are known, and how many of them have which count.
+KIND_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(latest_all_time is not null), 0) as all_time,
+    coalesce(sum(latest_30d is not null), 0) as recent
+from models
+where
+    case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+    and (:country = '' or country = :country)
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and in_frontier = 1)
+        or (:scope = 'labs' and in_labs = 1)
+    )
+"""
+UPSTREAM = """
+select name, licence, attribution, url from sources
+where id in (select source from observation_files)
+    or channel in (select channel from channels where days > 0)
+order by preference, id
+"""
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
@@ -95,9 +119,15 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
-    """Return the rows that a page shows: of a series the last, of anything else the first."""
-    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
+def has_words(question: Question, text: str) -> bool:
+    """Return whether a question has all words of a text in its title, theme or description."""
+    said = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in said for word in text.lower().split())
+
+
+def any_words(questions: Iterable[Question], text: str) -> bool:
+    """Return whether any of some questions has all words of a text."""
+    return any(has_words(question, text) for question in questions)
 
 
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
@@ -122,10 +152,16 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
     def census_info() -> dict[str, str]:
         """Return the facts of the build, empty without a database."""
-        return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
+        return site_of(datasette).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
-        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+        asset=asset,
+        census_info=census_info,
+        shown_table=shown_table,
+        ticks=ticks,
+        missing=missing,
+        has_words=has_words,
+        any_words=any_words,
     )
     env.filters.update(
         cell=cell,
@@ -141,7 +177,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
     """Return the rows of a question."""
-    question = site_of(datasette, ROOT).questions[name]
+    question = site_of(datasette).questions[name]
     values = validate(question, given)
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     return [dict(row) for row in found.rows]
@@ -160,11 +196,15 @@ async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
 
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     ranking = await rows_of(datasette, "ranking_by_country")
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
     ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
     default = site.questions["ranking_by_country"].defaults()["scope"]
+    leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
+    moved = (
+        moves(await table_of(datasette, LEFT_OUT_ROWS, country=leader["country"])) if leader else []
+    )
     others = [
         {"words": words, "largest_only": ends[scope]["largest_only"]}
         for scope, label in scopes.items()
@@ -182,6 +222,8 @@ async def home(datasette: Any) -> dict[str, Any]:
         "notices": await notices(datasette, "home"),
         "end": ends[default],
         "other_scopes": others,
+        "moves": moved,
+        "moves_words": moves_words(leader["country_name"], moved) if leader else "",
         "labs": [
             {
                 **lab,
@@ -212,9 +254,17 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
     return next((row for row in rows if row["basis"] == basis), None)
 
 
+async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
+    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    if values.get("attribution") != BY_BASE:
+        return None
+    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    return {row["named_by"]: row["share_pct"] for row in rows}
+
+
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     found = {}
     for name, question in site.questions.items():
         if question.chart is not None:
@@ -227,7 +277,7 @@ async def answers_of(datasette: Any) -> dict[str, str]:
 
 async def method(datasette: Any) -> dict[str, Any]:
     """Return what the page of the method shows: thresholds of the code, numbers of the database."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
     calibration = await table_of(datasette, CALIBRATION)
     return {
         "notices": await notices(datasette, "methodology"),
@@ -248,13 +298,21 @@ async def method(datasette: Any) -> dict[str, Any]:
 
 async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     """Return what one of the census's own pages shows."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
     if path == "/":
         return await home(datasette)
     if path == "/questions":
         return {"themes": themes(questions.values()), "answers": await answers_of(datasette)}
     if path == "/methodology":
         return await method(datasette)
+    if path == "/channels":
+        return {
+            "channels": await rows_of(datasette, "channel_coverage"),
+            "on_channels": await rows_of(datasette, "labs_on_channels"),
+            "holds": await rows_of(datasette, "headline_on_channels"),
+            "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
+            "channel_questions": themes(questions.values()).get("Channels", []),
+        }
     if path == "/quality":
         return {
             "status": await table_of(datasette, SCOPES),
@@ -275,21 +333,35 @@ async def through_words(
 
     `end` is that of the question's scope.
     """
-    context = site_of(datasette, ROOT).context
-    if values.get("measure") == RECENT:
+    context = site_of(datasette).context
+    of_one_day = "on" in values and "measure" not in values
+    if values.get("measure") == RECENT or of_one_day:
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
-        scope = values.get("scope", "frontier")
+        scope = values.get("scope", "labs" if of_one_day else "frontier")
         last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
-        return f"Observations to {numbers.day_words(context.last_observation)}"
+        last = context.of_channel(question.channel).last_observation
+        return f"Observations to {numbers.day_words(last)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
         return f"Through {numbers.day_words(day)}"
     said = f"Through {numbers.about_day(day, end['about'])}"
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+
+
+async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+    """Return how many models of a chosen kind are known and have counts, None without a kind."""
+    if not values.get("task"):
+        return None
+    asked = {
+        "task": values["task"],
+        "scope": values.get("scope", "labs"),
+        "country": values.get("country", ""),
+    }
+    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
@@ -300,6 +372,26 @@ async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> 
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 
+async def question_vars(
+    datasette: Any, question: Question, values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page of a question says of the database beside its figure and rows."""
+    end = await end_of(datasette, question, values)
+    return {
+        "end": end,
+        "through": await through_words(datasette, question, values, end),
+        "notices": await notices(datasette, "charts"),
+        "kind_counts": await kind_counts(datasette, values),
+        "filled": await filled(datasette, values),
+        "bases": await bases_named(datasette, values),
+    }
+
+
+async def upstream(datasette: Any) -> list[dict[str, Any]]:
+    """Return the sources of the observations, which every page names."""
+    return await table_of(datasette, UPSTREAM)
+
+
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Fill the census's own pages and the pages of questions."""
@@ -307,30 +399,25 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
     async def add() -> dict[str, Any]:
         if request is None or DATABASE not in datasette.databases:
             return {}
-        site = site_of(datasette, ROOT)
+        site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
-        sources = await table_of(
-            datasette,
-            "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files) order by preference, id",
-        )
+        sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
             return found
         if request.path in OWN_PAGES:
-            path = request.path
-            shown = await computed_once(datasette, path, lambda: page_vars(datasette, path))
-            return {**found, **shown}
+            return {**found, **await page_vars(datasette, request.path)}
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
-        end = await end_of(datasette, question, values)
+        said = await question_vars(datasette, question, values)
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
+            **said,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),
@@ -339,11 +426,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.describe(question.scope, values),
-            "end": end,
-            "through": await through_words(datasette, question, values, end),
-            "notices": await notices(datasette, "charts"),
-            "filled": await filled(datasette, values),
+            "scope_words": question.counted(values),
         }
 
     return add

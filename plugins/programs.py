@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -12,9 +11,8 @@ from datasette import NotFound, Response, hookimpl
 from census.export.table_descriptions import read_words
 from census.programs.llms import llms_text
 from census.programs.openapi import openapi
-from census.serving.site import DATABASE, site_of
+from census.serving.site import DATABASE, ROOT, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}
 
 
@@ -28,7 +26,7 @@ def described(datasette: Any, request: Any) -> tuple[Any, ...]:
     """Return what both descriptions are made of; raises NotFound without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     base = str(datasette.absolute_url(request, "/")).rstrip("/")
     return (
         site.questions,

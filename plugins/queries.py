@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Request
 
+from census.pages.result_tables import check_sort
 from census.questions.chosen_keys import join_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
@@ -17,8 +17,6 @@ from census.serving.corrections import usable_values
 from census.serving.forms import is_form, short_address, without_form
 from census.serving.refusals import refuse, refused_parameter
 from census.serving.site import DATABASE, complete_query, question_name, site_of
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
@@ -33,7 +31,7 @@ def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
             "description": question.description,
             "params": [parameter.name for parameter in question.parameters],
         }
-        for name, question in site_of(datasette, ROOT).questions.items()
+        for name, question in site_of(datasette).questions.items()
     }
 
 
@@ -115,7 +113,7 @@ def asgi_wrapper(datasette: Any) -> Any:
         async def checked(scope: dict[str, Any], receive: Any, send: Any) -> None:
             path = site_path(datasette, scope)
             named = question_name(path) if scope["type"] == "http" else None
-            known = site_of(datasette, ROOT).questions if named and DATABASE in databases() else {}
+            known = site_of(datasette).questions if named and DATABASE in databases() else {}
             if named is None or named[0] not in known:
                 await app(scope, receive, send)
                 return
@@ -127,6 +125,8 @@ def asgi_wrapper(datasette: Any) -> Any:
                     short = short_address(known[name], asked)
                     await Response.redirect(f"{datasette.urls.path(path)}{short}").asgi_send(send)
                     return
+                if not kind:
+                    check_sort(known[name], asked)
                 _, query = complete_query(known[name], asked)
             except ParameterError as error:
                 if kind:

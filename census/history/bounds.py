@@ -237,7 +237,8 @@ class _Graph:
         """Return the low bound of each day."""
         free, rows, values = self._sources()
         _, origin = self._shortest(free)
-        return np.maximum(values - origin[rows], 0)
+        low: Counts = np.maximum(values - origin[rows], 0)
+        return low
 
     def bounds(self) -> Bounds:
         """Return the bounds of each day and of the growth between any two."""

@@ -42,14 +42,13 @@ class Tools:
 
     def __init__(self, datasette: Any, root: Path) -> None:
         self._datasette = datasette
-        self._root = root
         self._tables: Mapping[str, Any] = read_words(root / "metadata.yml")["tables"]
 
     @property
     def _site(self) -> Site:
         if DATABASE not in self._datasette.databases:
             raise ToolError("There is no database")
-        return site_of(self._datasette, self._root)
+        return site_of(self._datasette)
 
     async def call(self, name: str, given: Arguments, base: str) -> dict[str, Any]:
         """Return what a tool answers; raises ToolError."""

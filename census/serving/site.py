@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from census.charts.figures import Context, read_context
 from census.questions.chosen_keys import join_keys, split_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
+    THEMES,
     Question,
     check_names,
     read_questions,
@@ -26,8 +25,12 @@ from census.questions.question_files import (
 from census.serving.served_tables import ServedTable, read_tables
 from census.serving.validators import code_mark
 
+# The folder with the questions, the templates and the words of the metadata.
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "census"
-OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
+OWN_PAGES = (
+    "/", "/questions", "/channels", "/methodology", "/quality", "/downloads", "/status",
+)  # fmt: skip
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
@@ -35,16 +38,16 @@ LEADING = (
     "cumulative_downloads",
     "monthly_downloads",
     "top_models",
+    "share_of_kind",
     "fastest_growing_models",
     "adoption_curves",
     "new_derivatives",
     "origin_sensitivity",
     "published_against_ours",
+    "headline_on_channels",
 )
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
-# What pages show, kept in memory: some kilobytes each.
-KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Site:
     info: dict[str, str] = field(default_factory=dict)
     # A hash of the code, which decides the answers together with the data.
     code: str = ""
+    # What plugins read of the database once, by its name.
+    read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
@@ -133,8 +138,7 @@ def short_query(question: Question, values: dict[str, str]) -> str:
 
 def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
     """Return questions by theme, themes and questions in the order of readers' interest."""
-    first = ["Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons"]
-    found: dict[str, list[Question]] = {theme: [] for theme in first}
+    found: dict[str, list[Question]] = {theme: [] for theme in THEMES}
     order = {name: place for place, name in enumerate(LEADING)}
     for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
         found.setdefault(question.theme, []).append(question)
@@ -159,32 +163,7 @@ def age_in_days(data_through: str, today: date | None = None) -> int:
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
 
 
-async def computed_once(
-    datasette: Any, key: str, make: Callable[[], Coroutine[Any, Any, Any]]
-) -> Any:
-    """Return what `make` computes from the database, kept under a key with its Datasette.
-
-    A served database never changes, so what a page shows of it does not either. The answers asked
-    for last are kept; an error is not. Requests for what is being made wait for it.
-    """
-    if not hasattr(datasette, "_census_computed"):
-        datasette._census_computed = OrderedDict()
-    kept: OrderedDict[str, asyncio.Future[Any]] = datasette._census_computed
-    if key not in kept:
-        kept[key] = asyncio.ensure_future(make())
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    making = kept[key]
-    try:
-        # Who hangs up stops waiting, not the making, for which others may wait.
-        return await asyncio.shield(making)
-    finally:
-        if making.done() and (making.cancelled() or making.exception()) and kept.get(key) is making:
-            del kept[key]
-
-
-def site_of(datasette: Any, root: Path) -> Site:
+def site_of(datasette: Any) -> Site:
     """Return the site that a Datasette serves, made at the first call and kept with it.
 
     Raises KeyError if no database has the name `census`.
@@ -193,6 +172,14 @@ def site_of(datasette: Any, root: Path) -> Site:
     if kept is None:
         database = datasette.get_database(DATABASE)
         path = Path(database.path)
-        kept = open_site(root, path, None if database.is_mutable else database.hash)
+        kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
         datasette._census_site = kept
     return kept
+
+
+async def read_once(datasette: Any, name: str, read: Callable[[], Awaitable[Any]]) -> Any:
+    """Return what `read` gives, which is kept with the site: the database never changes."""
+    kept = site_of(datasette).read
+    if name not in kept:
+        kept[name] = await read()
+    return kept[name]
