@@ -1,7 +1,7 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
 .PHONY: serve free-port test bench bench-large bench-growth build install check lint unit browser clean
-.PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
+.PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
 
@@ -58,7 +58,7 @@ browser:
 
 # The daily round: each is a command of build_db.py, set by the environment (see its --help).
 collect check commit-day export is-current publish record-build report-failure report-success \
-restore wait-for-hash: .venv/site.stamp
+restore wait-for-hash collect-channels: .venv/site.stamp
 	$(BIN)/python build_db.py $@
 
 # Hides known counts and says how often the intervals hold; publishing needs its table.

@@ -253,6 +253,14 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
         return {"themes": themes(questions.values()), "answers": await answers_of(datasette)}
     if path == "/methodology":
         return await method(datasette)
+    if path == "/channels":
+        return {
+            "channels": await rows_of(datasette, "channel_coverage"),
+            "on_channels": await rows_of(datasette, "labs_on_channels"),
+            "holds": await rows_of(datasette, "headline_on_channels"),
+            "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
+            "channel_questions": themes(questions.values()).get("Channels", []),
+        }
     if path == "/quality":
         return {
             "status": await table_of(datasette, SCOPES),
@@ -282,7 +290,8 @@ async def through_words(
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
-        return f"Observations to {numbers.day_words(context.last_observation)}"
+        last = context.of_channel(question.channel).last_observation
+        return f"Observations to {numbers.day_words(last)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
         return f"Through {numbers.day_words(day)}"
@@ -310,7 +319,8 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         sources = await table_of(
             datasette,
             "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files) order by preference, id",
+            " where id in (select source from observation_files)"
+            " or channel in (select channel from channels where days > 0) order by preference, id",
         )
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:

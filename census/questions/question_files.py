@@ -34,7 +34,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "answer", "parameters", "limits", "chart", "columns"}
+KEYS = {*REQUIRED, "scope", "channel", "answer", "parameters", "limits", "chart", "columns"}
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -78,6 +78,8 @@ class Question:
     unit: str
     sql: str
     scope: str = ""
+    # The channel whose figures it shows, `all` for several side by side; empty is the Hub.
+    channel: str = ""
     answer: str = ""
     parameters: tuple[Parameter, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -87,7 +89,7 @@ class Question:
     @property
     def reads_series(self) -> bool:
         """Whether the figures end with a scope's series, not with the last observation."""
-        return bool(SERIES_TABLES.search(self.sql))
+        return not self.channel and bool(SERIES_TABLES.search(self.sql))
 
     def defaults(self) -> dict[str, str]:
         """Return the value that each parameter has when nobody gives one."""
@@ -195,6 +197,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         description=front["description"].strip(),
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
+        channel=str(front.get("channel") or "").strip(),
         answer=str(front.get("answer") or "").strip(),
         sql=sql,
         parameters=parameters,

@@ -27,7 +27,9 @@ from census.serving.validators import code_mark
 # The folder with the questions, the templates and the words of the metadata.
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "census"
-OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
+OWN_PAGES = (
+    "/", "/questions", "/channels", "/methodology", "/quality", "/downloads", "/status",
+)  # fmt: skip
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
@@ -40,6 +42,7 @@ LEADING = (
     "new_derivatives",
     "origin_sensitivity",
     "published_against_ours",
+    "headline_on_channels",
 )
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
@@ -131,7 +134,16 @@ def short_query(question: Question, values: dict[str, str]) -> str:
 
 def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
     """Return questions by theme, themes and questions in the order of readers' interest."""
-    first = ["Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons"]
+    first = [
+        "Countries",
+        "Labs",
+        "Models",
+        "Adoption",
+        "Derivatives",
+        "Channels",
+        "Capability",
+        "Origins",
+    ]
     found: dict[str, list[Question]] = {theme: [] for theme in first}
     order = {name: place for place, name in enumerate(LEADING)}
     for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
