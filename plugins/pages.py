@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -41,6 +42,7 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
 from census.serving.forms import form_dimension, ticks
@@ -53,14 +55,13 @@ from census.serving.site import (
     file_mark,
     is_own_page,
     question_name,
+    read_once,
     short_query,
     site_of,
     themes,
 )
 from census.serving.switching import switches
 
-# A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 100
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -69,6 +70,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 RECENT = "recent"
+BY_BASE = "base"
 LAST_RECENT = """
 select max(r.counted_on) as day
 from recent_days as r
@@ -76,6 +78,28 @@ inner join scopes as s on r.scope = s.scope
 where r.scope = :scope and r.counted_on <= s.through
 """
 LARGEST_ONLY = "only the largest models were counted on this day"
+# How many models of a kind are known, and how many of them have which count.
+KIND_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(latest_all_time is not null), 0) as all_time,
+    coalesce(sum(latest_30d is not null), 0) as recent
+from models
+where
+    case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+    and (:country = '' or country = :country)
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and in_frontier = 1)
+        or (:scope = 'labs' and in_labs = 1)
+    )
+"""
+UPSTREAM = """
+select name, licence, attribution, url from sources
+where id in (select source from observation_files)
+    or channel in (select channel from channels where days > 0)
+order by preference, id
+"""
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
@@ -95,9 +119,15 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
-    """Return the rows that a page shows: of a series the last, of anything else the first."""
-    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
+def has_words(question: Question, text: str) -> bool:
+    """Return whether a question has all words of a text in its title, theme or description."""
+    said = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in said for word in text.lower().split())
+
+
+def any_words(questions: Iterable[Question], text: str) -> bool:
+    """Return whether any of some questions has all words of a text."""
+    return any(has_words(question, text) for question in questions)
 
 
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
@@ -125,7 +155,13 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         return site_of(datasette).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
-        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+        asset=asset,
+        census_info=census_info,
+        shown_table=shown_table,
+        ticks=ticks,
+        missing=missing,
+        has_words=has_words,
+        any_words=any_words,
     )
     env.filters.update(
         cell=cell,
@@ -218,6 +254,14 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
     return next((row for row in rows if row["basis"] == basis), None)
 
 
+async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
+    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    if values.get("attribution") != BY_BASE:
+        return None
+    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    return {row["named_by"]: row["share_pct"] for row in rows}
+
+
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
     site = site_of(datasette)
@@ -261,6 +305,14 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
         return {"themes": themes(questions.values()), "answers": await answers_of(datasette)}
     if path == "/methodology":
         return await method(datasette)
+    if path == "/channels":
+        return {
+            "channels": await rows_of(datasette, "channel_coverage"),
+            "on_channels": await rows_of(datasette, "labs_on_channels"),
+            "holds": await rows_of(datasette, "headline_on_channels"),
+            "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
+            "channel_questions": themes(questions.values()).get("Channels", []),
+        }
     if path == "/quality":
         return {
             "status": await table_of(datasette, SCOPES),
@@ -282,20 +334,34 @@ async def through_words(
     `end` is that of the question's scope.
     """
     context = site_of(datasette).context
-    if values.get("measure") == RECENT:
+    of_one_day = "on" in values and "measure" not in values
+    if values.get("measure") == RECENT or of_one_day:
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
-        scope = values.get("scope", "frontier")
+        scope = values.get("scope", "labs" if of_one_day else "frontier")
         last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
-        return f"Observations to {numbers.day_words(context.last_observation)}"
+        last = context.of_channel(question.channel).last_observation
+        return f"Observations to {numbers.day_words(last)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
         return f"Through {numbers.day_words(day)}"
     said = f"Through {numbers.about_day(day, end['about'])}"
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+
+
+async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+    """Return how many models of a chosen kind are known and have counts, None without a kind."""
+    if not values.get("task"):
+        return None
+    asked = {
+        "task": values["task"],
+        "scope": values.get("scope", "labs"),
+        "country": values.get("country", ""),
+    }
+    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
@@ -304,6 +370,26 @@ async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> 
         return None
     rows = await table_of(datasette, SCOPES)
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
+
+
+async def question_vars(
+    datasette: Any, question: Question, values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page of a question says of the database beside its figure and rows."""
+    end = await end_of(datasette, question, values)
+    return {
+        "end": end,
+        "through": await through_words(datasette, question, values, end),
+        "notices": await notices(datasette, "charts"),
+        "kind_counts": await kind_counts(datasette, values),
+        "filled": await filled(datasette, values),
+        "bases": await bases_named(datasette, values),
+    }
+
+
+async def upstream(datasette: Any) -> list[dict[str, Any]]:
+    """Return the sources of the observations, which every page names."""
+    return await table_of(datasette, UPSTREAM)
 
 
 @hookimpl
@@ -315,11 +401,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             return {}
         site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
-        sources = await table_of(
-            datasette,
-            "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files) order by preference, id",
-        )
+        sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
             return found
@@ -329,12 +411,13 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
-        end = await end_of(datasette, question, values)
+        said = await question_vars(datasette, question, values)
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
+            **said,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),
@@ -343,11 +426,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.describe(question.scope, values),
-            "end": end,
-            "through": await through_words(datasette, question, values, end),
-            "notices": await notices(datasette, "charts"),
-            "filled": await filled(datasette, values),
+            "scope_words": question.counted(values),
         }
 
     return add

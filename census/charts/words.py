@@ -53,7 +53,7 @@ def make_subtitle(
     question: Question, values: Mapping[str, str], chart: Row, rows: Sequence[Row]
 ) -> str:
     """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
-    scope = question.describe(question.scope, values)
+    scope = question.counted(values)
     unit = question.unit
     if chart["kind"] == "ranks":
         unit = f"place by {unit.replace('percent of', 'share of')}"
@@ -208,6 +208,4 @@ def source_line(context: Context, through: str, series: bool) -> str:
     """Return the source, the date and the licence of a figure."""
     day = (through or context.data_through) if series else context.last_observation
     until = f" {'Data through' if series else 'Observations to'} {day_words(day)}." if day else ""
-    return (
-        f"Source: Open Model Census, from observations of the Hugging Face Hub.{until} CC BY 4.0."
-    )
+    return f"Source: Open Model Census, from {context.observed}.{until} CC BY 4.0."

@@ -33,8 +33,16 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+# Themes in the order of readers' interest; the last are housekeeping.
+THEMES = (
+    "Countries", "Labs", "Models", "Adoption", "Derivatives", "Channels", "Capability", "Origins",
+    "Comparisons",
+    "Milestones", "Concentration", "Profiles", "Coverage", "Revisions",
+)  # fmt: skip
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "answer", "parameters", "limits", "chart", "columns"}
+KEYS = {
+    *REQUIRED, "scope", "channel", "chosen", "answer", "parameters", "limits", "chart", "columns",
+}  # fmt: skip
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -78,6 +86,10 @@ class Question:
     unit: str
     sql: str
     scope: str = ""
+    # The channel whose figures it shows, `all` for several side by side; empty is the Hub.
+    channel: str = ""
+    # What is counted where a reader has chosen the keys, which win over other choices.
+    chosen: str = ""
     answer: str = ""
     parameters: tuple[Parameter, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -87,7 +99,7 @@ class Question:
     @property
     def reads_series(self) -> bool:
         """Whether the figures end with a scope's series, not with the last observation."""
-        return bool(SERIES_TABLES.search(self.sql))
+        return not self.channel and bool(SERIES_TABLES.search(self.sql))
 
     def defaults(self) -> dict[str, str]:
         """Return the value that each parameter has when nobody gives one."""
@@ -101,6 +113,11 @@ class Question:
         """Return `text` with each `{parameter}` replaced by the label of its value."""
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
         return TEMPLATE.sub(lambda found: labels.get(found[1], found[0]), text)
+
+    def counted(self, values: Mapping[str, str]) -> str:
+        """Return what is counted with values of parameters, in words."""
+        scope = self.chosen if self.chosen and values.get("show") else self.scope
+        return self.describe(scope, values)
 
     def chart_for(self, values: Mapping[str, str]) -> dict[str, Any]:
         """Return the chart as values of parameters make it; KeyError if none is declared.
@@ -195,6 +212,8 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         description=front["description"].strip(),
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
+        channel=str(front.get("channel") or "").strip(),
+        chosen=str(front.get("chosen") or "").strip(),
         answer=str(front.get("answer") or "").strip(),
         sql=sql,
         parameters=parameters,
@@ -315,6 +334,8 @@ def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
     for parameter in question.parameters:
         if parameter.pattern == "keys":
             values[parameter.name] = parameter.check_keys(values)
+    for limit in question.limits:
+        limit.fill(values, given)
     for limit in question.limits:
         limit.check(values)
     return values
