@@ -1,6 +1,6 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
-.PHONY: serve free-port test bench bench-large build install check lint unit browser clean
+.PHONY: serve free-port test bench bench-large bench-growth build install check lint unit browser clean
 .PHONY: calibrate calibrate-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
@@ -46,7 +46,12 @@ bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench_free_sql.py
 
 bench-large: .venv/test.stamp
+	$(BIN)/python benchmarks/bench_series.py
 	$(BIN)/python benchmarks/bench_large.py
+
+# The build of made-up days beside the bundled ones; SIZES such as 30x4000, all three if not given.
+bench-growth: .venv/test.stamp
+	$(BIN)/python benchmarks/bench_growth.py $(SIZES)
 
 browser:
 	tools/install-chromium

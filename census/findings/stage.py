@@ -15,7 +15,8 @@ from census.findings.claims import load_fact_checks, read_fact_checks
 from census.findings.milestones import load_milestones
 from census.findings.peer_differences import load_peer_differences
 from census.findings.published_figures import Facts
-from census.findings.scoreboard import load_scoreboard, read_scoreboard
+from census.findings.scoreboard import load_scoreboard
+from census.findings.scoreboard_rows import read_scoreboard
 from census.findings.unregistered import load_unregistered, read_unregistered
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.lab_countries import load_lab_countries

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -167,8 +168,14 @@ def derive_attributes(
     # A card may write its base in another case.
     spelled = spellings([*models, *(parent for _, parent in bases)])
     parents = parents_by_model((name, spelled[parent]) for name, parent in bases)
+
+    @cache
+    def countries(attribution: str, lab: str | None, day: date) -> list[CountryOnBasis]:
+        # Most labs released several models on a day.
+        return _countries(attribution, registry.labs[lab] if lab else None, registry, day)
+
     return [
-        _derive(model, undeclared.get(name), parents, registry, rules, today)
+        _derive(model, undeclared.get(name), parents, registry, rules, today, countries)
         for name, model in models.items()
     ]
 
@@ -180,6 +187,7 @@ def _derive(
     registry: Registry,
     rules: Rules,
     today: date,
+    countries: Callable[[str, str | None, date], list[CountryOnBasis]],
 ) -> Attributes:
     lab = registry.lab_of(model.model_id)
     if lab is None:
@@ -222,8 +230,8 @@ def _derive(
         in_labs=lab.role == "lab",
         scope_reason=verdict.reason,
         countries=[
-            *_countries("publisher", lab, registry, day),
-            *_countries("base", base_lab, registry, day),
+            *countries("publisher", lab.slug, day),
+            *countries("base", base_lab.slug if base_lab else None, day),
         ],
     )
 

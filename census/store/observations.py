@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
+from functools import cache
+from operator import ge
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +29,11 @@ from census.base.names import BARE_NAME, HUB_ID, MODEL_NAME
 FOLDER = "observations"
 MANIFEST = f"{FOLDER}/manifest.csv"
 COLUMNS = ("model_id", "hub_id", "downloads_30d", "downloads_all_time", "likes")
+# A whole line of a file as nearly all are: nothing quoted, one count or more, none too large.
+PLAIN_ROW = re.compile(
+    r'^([^,"\r\n]+),([0-9a-f]{24})?,(?!,,\n)([0-9]{0,12}),([0-9]{0,12}),([0-9]{0,12})\n',
+    re.MULTILINE,
+)
 # How a date basis begins that only bounds the day of the counts.
 BOUNDS_OF_DAYS = ("at the earliest", "at the latest")
 
@@ -135,11 +143,43 @@ def read_observations(
     if hashlib.sha256(content).hexdigest() != file.sha256:
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
-    observations = list(_parse(content.decode("utf-8", errors="replace"), path, problems))
+    text = content.decode("utf-8", errors="replace")
+    observations = _plain(text)
+    if observations is None:
+        observations = list(_parse(text, path, problems))
     if len(observations) != file.rows:
         reason = f"{len(observations)} sound rows; the manifest says {file.rows}"
         problems.append(Problem(str(path), 0, reason))
     return observations
+
+
+def _plain(text: str) -> list[Observation] | None:
+    """Return the observations of a file without a fault; None where there may be one.
+
+    It takes less than half the time of `_parse`, which says what the fault is.
+    """
+    head, _, body = text.partition("\n")
+    rows = PLAIN_ROW.findall(body)
+    names = [row[0] for row in rows]
+    if head != ",".join(COLUMNS) or len(rows) != body.count("\n") or not body.endswith("\n"):
+        return None
+    if any(map(ge, names, names[1:])) or not all(map(_is_name, names)):
+        return None
+    return [
+        Observation(
+            name,
+            hub_id or None,
+            int(in_30d) if in_30d else None,
+            int(all_time) if all_time else None,
+            int(likes) if likes else None,
+        )
+        for name, hub_id, in_30d, all_time, likes in rows
+    ]
+
+
+@cache
+def _is_name(name: str) -> bool:
+    return bool(MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name))
 
 
 def _parse(text: str, path: Path, problems: list[Problem]) -> Iterator[Observation]:
@@ -181,7 +221,7 @@ def check_observation(observation: Observation) -> None:
     It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
     """
     name, hub_id, *counts = observation
-    if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
+    if not _is_name(name):
         raise ValueError(f"model_id {name!r} is not a model name")
     if hub_id and not HUB_ID.fullmatch(hub_id):
         raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")
