@@ -32,16 +32,14 @@ parameters:
     min: 1
     max: 20
 chart:
-  kind: curve
+  kind: lines
   x: day
   y: value
-  low: low
-  high: high
   key: country
   label: country_name
   dimension: country
   unit: points
-  note: One publisher, one scale. Scores say nothing of use.
+  note: One publisher, one scale. Intervals of the publisher are in the table.
 columns:
   day: Day of the release, or of the arena's list.
   country: ISO 3166-1 alpha-2 code of the lab's country.
