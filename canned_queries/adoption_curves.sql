@@ -9,6 +9,7 @@ description: >-
   not reach have no row, and a model whose beginning is unknown is not in it.
 unit: downloads since release
 scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
+chosen: the models chosen, by their downloads in {days}
 parameters:
   show:
     help: >-

@@ -6,12 +6,23 @@ description: >-
   with their newest counts, if any source gave one. The census
   knows a model only once it was observed: of recent weeks some are missing.
 unit: models
-scope: "{scope}, {country}"
+scope: "{scope}, {task}, {country}"
 parameters:
+  task:
   scope:
   country:
   limit:
     default: "50"
+limits:
+  - parameter: task
+    values: >-
+      select 'embedding' union all select 'image' union all select 'speech'
+      union all select 'video' union all select 'vision' union all select 'other'
+      union all select 'unknown'
+    because: is a kind of model that the default scope does not count
+    fills: true
+    allowed:
+      scope: [labs, hub]
 columns:
   released_on: The day of a dated announcement, else of its creation on the Hub.
   model: Full name of the model on the Hub.
@@ -48,5 +59,9 @@ where
         or (:scope = 'labs' and m.in_labs = 1)
     )
     and (:country = '' or m.country = :country)
+    and (
+        :task = ''
+        or case :task when 'language' then 'text' else :task end = coalesce(m.modality, 'unknown')
+    )
 order by m.released_on desc, m.name asc
 limit cast(:limit as integer)

@@ -7,7 +7,7 @@ description: >-
   The 30-day count is the Hub's own rolling window and is never added up; a count that stands out
   from its neighbours is kept as it was stated, noted and flagged.
 unit: downloads
-scope: "{scope}, {measure}, {country}"
+scope: "{scope}, {task}, {measure}, {country}"
 parameters:
   measure:
     label: Measure
@@ -20,6 +20,7 @@ parameters:
       30-day: downloads of 30 days, each model's newest
       recent: downloads of the last 30 days on one day
   "on":
+  task:
   scope:
   country:
   limit:
@@ -30,6 +31,15 @@ parameters:
     min: 1
     max: 3000
 limits:
+  - parameter: task
+    values: >-
+      select 'embedding' union all select 'image' union all select 'speech'
+      union all select 'video' union all select 'vision' union all select 'other'
+      union all select 'unknown'
+    because: is a kind of model that the default scope does not count
+    fills: true
+    allowed:
+      scope: [labs, hub]
   - parameter: measure
     values: select 'all-time' union all select '30-day'
     because: is each model's newest count, of a day of its own
@@ -99,6 +109,10 @@ with by_30_days as (
             or (:scope = 'labs' and in_labs = 1)
         )
         and (:country = '' or country = :country)
+        and (
+            :task = ''
+            or case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+        )
     order by latest_30d desc, name asc
     limit cast(:limit as integer)
 ),
@@ -124,6 +138,10 @@ by_all_time as (
             or (:scope = 'labs' and in_labs = 1)
         )
         and (:country = '' or country = :country)
+        and (
+            :task = ''
+            or case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+        )
     order by latest_all_time desc, name asc
     limit cast(:limit as integer)
 ),
@@ -164,6 +182,10 @@ by_day as (
             or (:scope = 'labs' and m.in_labs = 1)
         )
         and (:country = '' or m.country = :country)
+        and (
+            :task = ''
+            or case :task when 'language' then 'text' else :task end = coalesce(m.modality, 'unknown')
+        )
     order by r.downloads_30d desc
     limit cast(:limit as integer)
 ),

@@ -58,7 +58,7 @@ async def robots_txt(datasette: Any, request: Any) -> Any:
 async def pages_of(datasette: Any) -> list[str]:
     """Return every page that is worth finding: own pages, questions, profiles, tables."""
     site = site_of(datasette)
-    paths = [*OWN_PAGES, *(f"/{DATABASE}/{name}" for name in site.questions)]
+    paths = [*OWN_PAGES, "/compare", *(f"/{DATABASE}/{name}" for name in site.questions)]
     for table in sorted(words_of_metadata()["tables"]):
         paths.append(f"/{DATABASE}/{table}")
     for kind, sql in PROFILES.items():
@@ -94,7 +94,7 @@ async def question_data(
     query = short_query(question, values)
     path = f"/{DATABASE}/{question.name}{query}"
     day = day_of_question(question, values, site.context)
-    scope = question.describe(question.scope, values)
+    scope = question.counted(values)
     data = [question_dataset(base, question, query, scope, day)]
     if question.name == FACT_CHECKS:
         found = await datasette.execute(DATABASE, question.sql, values, truncate=False)

@@ -9,8 +9,8 @@ from datasette import hookimpl
 from census.serving.site import DATABASE, ROOT, file_mark, question_name, site_of
 
 # Charts that answer the pointer are on many pages, the search is on all.
-EVERYWHERE = ("hover.js",)
-OF_QUESTIONS = ("choose.js", "swap.js")
+EVERYWHERE = ("hover.js", "suggest.js")
+OF_CHOICES = ("choose.js", "swap.js")
 
 
 def is_question(datasette: Any, path: str) -> bool:
@@ -31,7 +31,8 @@ def extra_js_urls(datasette: Any, request: Any) -> list[dict[str, Any]]:
     """Load the scripts of a page; a module runs after the page has been read."""
     if request is None:
         return []
-    names = [*EVERYWHERE, *(OF_QUESTIONS if is_question(datasette, request.path) else [])]
+    chosen = request.path == "/compare" or is_question(datasette, request.path)
+    names = [*EVERYWHERE, *(OF_CHOICES if chosen else [])]
     return [{"url": asset(name), "module": True} for name in names]
 
 

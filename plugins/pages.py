@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ from census.pages import sentences
 from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
 from census.pages.citations import as_bibtex, as_text, cite_question
+from census.pages.left_out_words import ROWS as LEFT_OUT_ROWS
+from census.pages.left_out_words import moves, moves_words
 from census.pages.method import (
     CALIBRATION,
     CHANGES,
@@ -39,6 +42,7 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
+from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
 from census.serving.forms import form_dimension, ticks
@@ -51,14 +55,13 @@ from census.serving.site import (
     file_mark,
     is_own_page,
     question_name,
+    read_once,
     short_query,
     site_of,
     themes,
 )
 from census.serving.switching import switches
 
-# A page shows this many rows; the files have all of them.
-ROWS_SHOWN = 100
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -67,6 +70,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 RECENT = "recent"
+BY_BASE = "base"
 LAST_RECENT = """
 select max(r.counted_on) as day
 from recent_days as r
@@ -74,6 +78,28 @@ inner join scopes as s on r.scope = s.scope
 where r.scope = :scope and r.counted_on <= s.through
 """
 LARGEST_ONLY = "only the largest models were counted on this day"
+# How many models of a kind are known, and how many of them have which count.
+KIND_COUNTS = """
+select
+    count(*) as known,
+    coalesce(sum(latest_all_time is not null), 0) as all_time,
+    coalesce(sum(latest_30d is not null), 0) as recent
+from models
+where
+    case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
+    and (:country = '' or country = :country)
+    and (
+        :scope = 'hub'
+        or (:scope = 'frontier' and in_frontier = 1)
+        or (:scope = 'labs' and in_labs = 1)
+    )
+"""
+UPSTREAM = """
+select name, licence, attribution, url from sources
+where id in (select source from observation_files)
+    or channel in (select channel from channels where days > 0)
+order by preference, id
+"""
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
@@ -93,9 +119,15 @@ def cell(value: Any, column: str) -> Any:
     return escape(text)
 
 
-def shown_rows(rows: list[Any], newest_last: bool) -> list[Any]:
-    """Return the rows that a page shows: of a series the last, of anything else the first."""
-    return rows[-ROWS_SHOWN:] if newest_last else rows[:ROWS_SHOWN]
+def has_words(question: Question, text: str) -> bool:
+    """Return whether a question has all words of a text in its title, theme or description."""
+    said = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in said for word in text.lower().split())
+
+
+def any_words(questions: Iterable[Question], text: str) -> bool:
+    """Return whether any of some questions has all words of a text."""
+    return any(has_words(question, text) for question in questions)
 
 
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
@@ -123,7 +155,13 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         return site_of(datasette).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
-        asset=asset, census_info=census_info, shown_rows=shown_rows, ticks=ticks, missing=missing
+        asset=asset,
+        census_info=census_info,
+        shown_table=shown_table,
+        ticks=ticks,
+        missing=missing,
+        has_words=has_words,
+        any_words=any_words,
     )
     env.filters.update(
         cell=cell,
@@ -163,6 +201,10 @@ async def home(datasette: Any) -> dict[str, Any]:
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
     ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
     default = site.questions["ranking_by_country"].defaults()["scope"]
+    leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
+    moved = (
+        moves(await table_of(datasette, LEFT_OUT_ROWS, country=leader["country"])) if leader else []
+    )
     others = [
         {"words": words, "largest_only": ends[scope]["largest_only"]}
         for scope, label in scopes.items()
@@ -180,6 +222,8 @@ async def home(datasette: Any) -> dict[str, Any]:
         "notices": await notices(datasette, "home"),
         "end": ends[default],
         "other_scopes": others,
+        "moves": moved,
+        "moves_words": moves_words(leader["country_name"], moved) if leader else "",
         "labs": [
             {
                 **lab,
@@ -208,6 +252,14 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
         datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
     )
     return next((row for row in rows if row["basis"] == basis), None)
+
+
+async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
+    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    if values.get("attribution") != BY_BASE:
+        return None
+    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    return {row["named_by"]: row["share_pct"] for row in rows}
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
@@ -282,10 +334,11 @@ async def through_words(
     `end` is that of the question's scope.
     """
     context = site_of(datasette).context
-    if values.get("measure") == RECENT:
+    of_one_day = "on" in values and "measure" not in values
+    if values.get("measure") == RECENT or of_one_day:
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
-        scope = values.get("scope", "frontier")
+        scope = values.get("scope", "labs" if of_one_day else "frontier")
         last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
@@ -299,12 +352,44 @@ async def through_words(
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
 
 
+async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+    """Return how many models of a chosen kind are known and have counts, None without a kind."""
+    if not values.get("task"):
+        return None
+    asked = {
+        "task": values["task"],
+        "scope": values.get("scope", "labs"),
+        "country": values.get("country", ""),
+    }
+    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
+
+
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
     """Return how well the scope of a question about series is known, None for any other."""
     if not question.reads_series:
         return None
     rows = await table_of(datasette, SCOPES)
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
+
+
+async def question_vars(
+    datasette: Any, question: Question, values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page of a question says of the database beside its figure and rows."""
+    end = await end_of(datasette, question, values)
+    return {
+        "end": end,
+        "through": await through_words(datasette, question, values, end),
+        "notices": await notices(datasette, "charts"),
+        "kind_counts": await kind_counts(datasette, values),
+        "filled": await filled(datasette, values),
+        "bases": await bases_named(datasette, values),
+    }
+
+
+async def upstream(datasette: Any) -> list[dict[str, Any]]:
+    """Return the sources of the observations, which every page names."""
+    return await table_of(datasette, UPSTREAM)
 
 
 @hookimpl
@@ -316,12 +401,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             return {}
         site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
-        sources = await table_of(
-            datasette,
-            "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files)"
-            " or channel in (select channel from channels where days > 0) order by preference, id",
-        )
+        sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
             return found
@@ -331,12 +411,13 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
-        end = await end_of(datasette, question, values)
+        said = await question_vars(datasette, question, values)
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
+            **said,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),
@@ -345,11 +426,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.describe(question.scope, values),
-            "end": end,
-            "through": await through_words(datasette, question, values, end),
-            "notices": await notices(datasette, "charts"),
-            "filled": await filled(datasette, values),
+            "scope_words": question.counted(values),
         }
 
     return add

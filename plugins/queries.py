@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Request
 
+from census.pages.result_tables import check_sort
 from census.questions.chosen_keys import join_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
@@ -124,6 +125,8 @@ def asgi_wrapper(datasette: Any) -> Any:
                     short = short_address(known[name], asked)
                     await Response.redirect(f"{datasette.urls.path(path)}{short}").asgi_send(send)
                     return
+                if not kind:
+                    check_sort(known[name], asked)
                 _, query = complete_query(known[name], asked)
             except ParameterError as error:
                 if kind:

@@ -152,7 +152,7 @@ async def quote_page(datasette: Any, request: Any) -> Any:
         return Response.json({"ok": True, "question": question.name, **found}, headers=headers)
     context = {
         "question": question,
-        "scope_words": question.describe(question.scope, asked.values),
+        "scope_words": question.counted(asked.values),
         "address": f"/{DATABASE}/{question.name}{short_query(question, asked.values)}",
         "numbers_address": f"{PREFIX}/{question.name}{short_query(question, asked.values)}",
         "quoted": quote is not None,

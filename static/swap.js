@@ -11,13 +11,16 @@ function focused() {
   const active = document.activeElement;
   if (!active || !main().contains(active)) return () => null;
   const { id, name, value } = active;
+  const head = active.closest("th")?.cellIndex;
   const place = [active.selectionStart, active.selectionEnd];
   return () => {
-    const found = id
+    const found = head != null
+      ? document.querySelectorAll("#rows ~ .table-wrap thead a")[head]
+      : id
       ? document.getElementById(id)
       : [...document.querySelectorAll(`[name="${CSS.escape(name ?? "")}"]`)].find(one => one.value === value);
     found?.focus({ preventScroll: true });
-    if (place[0] != null && found?.setSelectionRange && found.type === "text") found.setSelectionRange(...place);
+    if (place[0] != null && found?.setSelectionRange && /text|search/.test(found.type)) found.setSelectionRange(...place);
     return found;
   };
 }
@@ -107,15 +110,33 @@ async function go(address, push) {
   }
 }
 
-const address_of = chosen => `${chosen.getAttribute("action")}?${new URLSearchParams(new FormData(chosen))}`;
+function address_of(chosen) {
+  const sent = new URLSearchParams(new FormData(chosen));
+  if (!sent.get("_filter")) sent.delete("_filter");
+  return `${chosen.getAttribute("action")}${sent.size ? `?${sent}` : ""}`;
+}
 
 document.addEventListener("change", event => {
   const chosen = event.target.closest?.("form.choices");
   if (chosen && chosen.checkValidity()) go(address_of(chosen), true);
 });
 document.addEventListener("submit", event => {
-  if (!event.target.matches("form.choices")) return;
+  if (!event.target.matches("form.choices, form.rows-filter")) return;
   event.preventDefault();
   go(address_of(event.target), true);
+});
+document.addEventListener("click", event => {
+  const link = event.target.closest?.("a[data-swap]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+  event.preventDefault();
+  go(link.href.replace(/#.*$/, ""), true);
+});
+// Rows are found while typing, once a reader pauses.
+let typing = 0;
+document.addEventListener("input", event => {
+  const chosen = event.target.closest?.("form.rows-filter");
+  if (!chosen) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => go(address_of(chosen), true), 300);
 });
 addEventListener("popstate", () => go(location.href, false));

@@ -1,8 +1,8 @@
 """A stand-in for OpenRouter's Data API on loopback, in the shape that its documentation gives.
 
-openrouter.ai/docs/api/api-reference/datasets/get-rankings-daily, read on 2026-11-26: a row is
-`{"date": "2026-05-11", "model_permaslug": "openai/gpt-4o-2024-05-13", "total_tokens": "12345678"}`,
-and `meta` is `{"as_of": "2026-05-12T02:00:00Z", "end_date": "2026-05-11",
+https://openrouter.ai/docs/api/api-reference/datasets/get-rankings-daily, read on 2026-11-26: a row
+is `{"date": "2026-05-11", "model_permaslug": "openai/gpt-4o-2024-05-13", "total_tokens":
+"12345678"}`, and `meta` is `{"as_of": "2026-05-12T02:00:00Z", "end_date": "2026-05-11",
 "start_date": "2026-04-12", "version": "v1"}`; `other` is last of its day; any valid key opens it.
 """
 

@@ -9,6 +9,7 @@ import pytest
 from browser import PHONE, ROOT, SEEN, Served, violations
 from playwright.sync_api import Browser, Page, expect
 
+from census.base.numbers import short_count
 from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(ROOT / "canned_queries")
@@ -92,7 +93,7 @@ def test_values_under_the_pointer_are_those_of_the_table(page: Page) -> None:
         "/census/country_history.json?country=CN&_shape=array"
     ).json()
     last = rows[-1]
-    assert f"{last['downloads'] / 1e9:.2f}B" in said
+    assert short_count(last["downloads"]) in said
 
 
 def test_the_arrow_keys_read_a_chart(page: Page) -> None:
@@ -249,3 +250,62 @@ def test_without_a_script_ticks_and_months_are_a_plain_form(
     assert page.get_by_role("checkbox", name="France").is_checked()
     expect(page.locator("figure.chart img")).to_be_visible()
     context.close()
+
+
+def test_a_table_is_sorted_and_filtered_in_place(page: Page) -> None:
+    page.goto("/census/ranking_by_lab")
+    page.evaluate("window.same = true")
+    page.locator("table.result thead").get_by_role("link", name="Lab", exact=True).click()
+    page.wait_for_url("**?_sort_desc=lab_name")
+    first = page.locator("table.result tbody tr").first
+    expect(page.locator("table.result th[aria-sort=descending]")).to_contain_text("Lab")
+    expect(page.locator("table.result thead a").first).to_be_focused()
+    page.get_by_label("Filter the rows").press_sequentially("mistral")
+    page.wait_for_url("**_filter=mistral*")
+    expect(first).to_contain_text("Mistral")
+    expect(page.get_by_label("Filter the rows")).to_be_focused()
+    assert page.evaluate("window.same") is True
+
+
+def test_a_phone_shows_the_value_without_scrolling(browser: Browser, served: Served) -> None:
+    context = browser.new_context(base_url=served.origin, viewport=PHONE)
+    page = context.new_page()
+    page.goto("/census/share_by_country")
+    for row in page.locator("table.result tbody tr").all()[:3]:
+        box = row.locator("td").nth(2).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+    expect(page.locator(".scroll-hint")).to_be_visible()
+    context.close()
+
+
+def test_a_search_suggests_while_typing(page: Page) -> None:
+    page.goto("/")
+    search = page.get_by_role("combobox", name="Search models, labs, countries and questions")
+    search.press_sequentially("qwen")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(search).to_have_attribute("aria-expanded", "true")
+    assert violations(page) == []
+    search.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    chosen = options.first.get_attribute("data-path")
+    search.press("Enter")
+    page.wait_for_url(f"**{chosen}")
+    search = page.get_by_role("combobox", name="Search models, labs, countries and questions")
+    search.press_sequentially("deepsek")
+    expect(page.get_by_role("option").first).to_contain_text("DeepSeek")
+    search.press("Escape")
+    expect(page.get_by_role("option").first).to_be_hidden()
+    search.press("Enter")
+    page.wait_for_url("**/search?q=deepsek")
+
+
+def test_the_questions_are_filtered_while_typing(page: Page) -> None:
+    page.goto("/questions")
+    before = page.locator("[data-question]:visible").count()
+    page.get_by_label("Filter the questions").press_sequentially("licence")
+    shown = page.locator("[data-question]:visible")
+    assert 0 < shown.count() < before
+    expect(page.locator("#questions-said")).to_have_text(f"{shown.count()} questions")
+    assert violations(page) == []

@@ -33,6 +33,8 @@ KINDS = (
     "/models/Qwen/Qwen3",
     "/families/qwen",
     "/search?q=qwen",
+    "/compare?kind=labs&show=qwen~meta~mistral",
+    "/compare?kind=models",
     "/fact-check",
     "/about",
     "/-/embed/share_by_country",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ import pytest
 from site_client import Client
 
 from census.pages.search import Group, search_all
+from census.pages.search_meanings import PAGES
 from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
@@ -78,3 +80,68 @@ def test_a_search_page_leads_to_what_it_finds(site: Client) -> None:
     nothing = site.get("/search?q=zzzzqqq").text
     assert "Nothing is found" in nothing
     assert "<script>" not in site.get("/search?q=%3Cscript%3E").text
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("usa", "/countries/US"),
+        ("Britain", "/countries/GB"),
+        ("license", "/census/licences_by_country"),
+        ("small models", "/census/share_of_downloads?dimension=size_bucket"),
+        ("image model", "/census/top_models?task=image"),
+        ("embeddings", "/census/top_models?task=embedding"),
+        ("API", "/api"),
+        ("feeds", "/downloads"),
+        ("rss", "/downloads"),
+        ("qwen vs llama", "/compare?kind=families&show=qwen~llama"),
+        ("China versus USA", "/compare?kind=countries&show=CN~US"),
+        ("mistral vs. deepseek vs gemma", "/compare?kind=families&show=mistral~deepseek~gemma"),
+    ],
+)
+def test_other_words_for_the_same_are_understood(
+    census: sqlite3.Connection, text: str, path: str
+) -> None:
+    groups = search_all(census, QUESTIONS, text)
+    assert path in [result.path for group in groups for result in group.results]
+
+
+def test_every_page_that_words_lead_to_is_there(site: Client) -> None:
+    for path in {page[2] for page in PAGES}:
+        assert site.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(("text", "meant"), [("deepsek", "deepseek"), ("mistrall", "mistral")])
+def test_a_slip_of_the_pen_is_forgiven(site: Client, text: str, meant: str) -> None:
+    found = site.get(f"/-/suggest?q={text}").json()
+    assert found["meant"] == meant
+    assert f"/labs/{meant}" in [one["path"] for one in found["suggestions"]]
+    page = site.get(f"/search?q={text}").text
+    assert f'href="/search?q={meant}"' in page
+
+
+def test_suggestions_come_from_every_kind_with_the_newest_count(site: Client) -> None:
+    found = site.get("/-/suggest?q=qwen").json()["suggestions"]
+    assert {"Labs", "Model families", "Models"} <= {one["kind"] for one in found}
+    model = next(one for one in found if one["kind"] == "Models")
+    assert re.search(r"\d[\d.]*[MB] downloads to \d+ \w+ 20\d\d", model["about"])
+    questions = site.get("/-/suggest?q=share").json()["suggestions"]
+    assert "/census/share_by_country" in [one["path"] for one in questions]
+    assert site.get("/-/suggest").json()["suggestions"] == []
+
+
+def test_hostile_texts_are_answered_as_text(site: Client) -> None:
+    answer = site.get("/-/suggest?q=%3Cscript%3E%27%3B--")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/json")
+
+
+def test_the_questions_are_filtered_and_housekeeping_comes_last(site: Client) -> None:
+    page = site.get("/questions?q=licence").text
+    shown = re.findall(r'<li data-question="[^"]*">', page)
+    hidden = re.findall(r'<li data-question="[^"]*" hidden>', page)
+    assert 0 < len(shown) < len(hidden)
+    themes = re.findall(r'data-theme="(\w+)"', page)
+    assert themes[0] == "countries"
+    assert set(themes[-3:]) == {"profiles", "coverage", "revisions"}
+    assert "No question has" in site.get("/questions?q=zzzz").text

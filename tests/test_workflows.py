@@ -15,8 +15,7 @@ PINNED = re.compile(r"uses: (actions/[a-z-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 COMMAND = re.compile(r"make ([a-z-]+)|\.ci/run")
 DAILY_STEPS = [
     *("install", "is-current", "collect", "collect-channels", "backfill", "calibrate"),
-    *("build", "check", "export"),
-    "smoke-built",
+    *("build", "record-vintage", "build-again", "check", "export", "smoke-built"),
     *("commit-day", "publish", "wait-for-hash", "smoke-live", "restore", "report-failure"),
     "report-success",
 ]

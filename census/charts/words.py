@@ -53,7 +53,7 @@ def make_subtitle(
     question: Question, values: Mapping[str, str], chart: Row, rows: Sequence[Row]
 ) -> str:
     """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
-    scope = question.describe(question.scope, values)
+    scope = question.counted(values)
     unit = question.unit
     if chart["kind"] == "ranks":
         unit = f"place by {unit.replace('percent of', 'share of')}"

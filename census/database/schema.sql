@@ -89,12 +89,15 @@ create table models (
     released_from text,
     release_url text,
     pipeline_tag text,
+    pipeline_tag_url text,
     modality text,
     library text,
     licence text,
+    licence_url text,
     gated text,
     parameters integer,
     parameters_from text,
+    parameters_url text,
     size_bucket text,
     family text references families (id),
     country text references countries (code),
@@ -827,6 +830,39 @@ create table robustness (
     left_out text
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
+
+create table left_out_series (
+    scope text not null references scopes (scope),
+    attribution text not null,
+    dimension text not null,
+    switch text not null,
+    key text,
+    label text not null,
+    models integer not null,
+    downloads integer not null,
+    low integer not null,
+    high integer not null,
+    likely_low integer,
+    likely_high integer,
+    half_low integer,
+    half_high integer,
+    share_pct real,
+    low_pct real,
+    high_pct real,
+    likely_low_pct real,
+    likely_high_pct real,
+    half_low_pct real,
+    half_high_pct real,
+    p_place real,
+    counted integer not null,
+    covered integer not null,
+    coverable integer not null,
+    left_out_models integer not null,
+    left_out text
+) strict;
+create index left_out_series_switch on left_out_series (
+    scope, attribution, dimension, switch
+);
 
 create table recorded_vintages (
     day text primary key,

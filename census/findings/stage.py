@@ -21,6 +21,7 @@ from census.findings.unregistered import load_unregistered, read_unregistered
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.lab_countries import load_lab_countries
 from census.rollups.lab_coverage import load_lab_coverage
+from census.rollups.left_out import load_left_out
 from census.rollups.robustness import load_robustness
 from census.rollups.stage import Made
 from census.rollups.uncounted import draw_uncounted
@@ -65,6 +66,7 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
             for day in sorted(last_days)
         },
     )
+    load_left_out(db.conn, made.downloads, made.draws, made.sample)
     sums = DrawnSums(made.downloads, made.draws)
     load_milestones(db, sums)
     load_peer_differences(db)

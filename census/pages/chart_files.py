@@ -118,7 +118,7 @@ def describe(
         "description": question.description,
         "theme": question.theme,
         "unit": question.unit,
-        "scope": question.describe(question.scope, values),
+        "scope": question.counted(values),
         "columns": dict(question.columns),
         "parameters": [
             {

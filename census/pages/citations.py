@@ -52,7 +52,7 @@ def cite_question(
     """Return what a citation of a question says; `values` are checked."""
     defaults = question.defaults()
     changed = tuple((name, value) for name, value in values.items() if value != defaults[name])
-    choices = question.describe(question.scope, values)
+    choices = question.counted(values)
     return Cited(question.title, choices, day, url, digest, changed)
 
 

@@ -264,7 +264,7 @@ def sentence(
     """Return a sentence that can be printed: who, when, the value, its bounds, what and whose."""
     value, bounds = value_words(row, column)
     unit = "" if column.endswith("_pct") else f" {column.replace('_', ' ')}"
-    scope = question.describe(question.scope, values)
+    scope = question.counted(values)
     counted = f"; {scope}" if scope else ""
     return (
         f"{row_words(row, keys, context, values)}: {value}{unit}{bounds}."

@@ -4,21 +4,74 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from census.base.numbers import short_count
+from census.base.numbers import day_words, short_count
 from census.pages.profile_rows import Row, rows
-from census.questions.question_files import Question
+from census.pages.search_meanings import (
+    WORD,
+    meant_country,
+    meant_pages,
+    same_words,
+    versus,
+)
+from census.questions.question_files import THEMES, Question
 
 # A group shows this many results, the best first.
 SHOWN = 12
-WORD = re.compile(r"[^\W_]+", re.UNICODE)
+# Of a kind so many are suggested to a reader who is typing, of others two.
+SUGGESTED = {"Models": 4, "Questions": 3}
+MOST_SIDES = 6
+# What a text can set against each other, and how one of it is found by its name.
+COMPARED = (
+    ("families", "families", """
+select f.id as key, f.name
+from families as f
+where
+    (f.name like :start escape '\\' or f.id like :start escape '\\')
+    and exists (select 1 from models as m where m.family = f.id)
+order by
+    f.name = :text collate nocase desc,
+    (select sum(m.latest_all_time) from models as m where m.family = f.id) desc nulls last
+limit 1
+"""),
+    ("labs", "labs", """
+select l.id as key, l.name
+from labs as l
+where
+    (l.name like :start escape '\\' or l.id like :start escape '\\')
+    and exists (select 1 from models as m where m.lab = l.id)
+order by
+    l.name = :text collate nocase desc,
+    (select sum(m.latest_all_time) from models as m where m.lab = l.id) desc nulls last
+limit 1
+"""),
+    ("countries", "countries", """
+select c.code as key, c.name
+from countries as c
+where
+    (c.name like :start escape '\\' or c.code = upper(:text) or c.code = :code)
+    and exists (select 1 from models as m where m.country = c.code)
+order by c.name
+limit 1
+"""),
+    ("models", "models", """
+select m.name as key, m.name
+from models as m
+where m.name like :start escape '\\' or m.name like '%/' || :start escape '\\'
+order by m.latest_all_time desc nulls last, m.name
+limit 1
+"""),
+)  # fmt: skip
 MODELS = """
 select
     m.name,
     m.latest_all_time,
+    m.latest_all_time_on,
+    m.latest_30d,
+    m.latest_30d_on,
     l.name as lab_name,
     count(*) over () as found
 from models_fts as f
@@ -94,6 +147,7 @@ select
 from countries as c
 where
     c.code = upper(:text)
+    or c.code = :code
     or c.name like :start escape '\\'
     or c.name like :inside escape '\\'
 order by labs desc, c.name
@@ -107,6 +161,15 @@ class Result(NamedTuple):
     name: str
     path: str
     about: str
+
+
+class Suggestion(NamedTuple):
+    """A result for a reader who is still typing, with its kind."""
+
+    name: str
+    path: str
+    about: str
+    kind: str
 
 
 class Group(NamedTuple):
@@ -144,16 +207,49 @@ def search_all(db: sqlite3.Connection, questions: Mapping[str, Question], text: 
         "pattern": f"{plain}%",
         "start": f"{plain}%",
         "inside": f"% {plain}%",
+        "code": meant_country(text),
         "limit": SHOWN,
     }
     groups = [
+        find_pages(words),
+        find_versus(db, text),
         find_countries(db, values),
         find_labs(db, values),
         find_families(db, values),
         find_models(db, values),
-        find_questions(questions, words),
+        find_questions(questions, same_words(words)),
     ]
     return [group for group in groups if group.results]
+
+
+def suggestions(groups: Sequence[Group]) -> list[Suggestion]:
+    """Return the first results of each kind, for a reader who is still typing."""
+    return [
+        Suggestion(*result, group.title)
+        for group in groups
+        for result in group.results[: SUGGESTED.get(group.title, 2)]
+    ]
+
+
+def find_pages(words: list[str]) -> Group:
+    """Return the pages that the words mean, which need not be named so."""
+    found = [Result(*page) for page in meant_pages(words)]
+    return Group("Pages", found, len(found))
+
+
+def find_versus(db: sqlite3.Connection, text: str) -> Group:
+    """Return the comparison of what a text sets against each other, of one kind."""
+    sides = versus(text)
+    for kind, name, statement in COMPARED if 1 < len(sides) <= MOST_SIDES else ():
+        values = [{"text": side, "start": f"{like_of(side)}%", "code": meant_country(side)}
+                  for side in sides]  # fmt: skip
+        found = [rows(db, statement, value)[:1] for value in values]
+        if all(found):
+            keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in found)
+            names = " and ".join(str(row[0]["name"]) for row in found)
+            path = f"/compare?kind={kind}&show={keys}"
+            return Group("Side by side", [Result(names, path, f"Two or more {name}")], 1)
+    return Group("Side by side", [], 0)
 
 
 def group(title: str, found: list[Row], results: list[Result]) -> Group:
@@ -211,23 +307,33 @@ def find_models(db: sqlite3.Connection, values: Row) -> Group:
 
 
 def about_model(row: Row) -> str:
-    """Return a model's lab and count in a few words."""
-    if row["latest_all_time"] is None:
-        return str(row["lab_name"])
-    return f"{row['lab_name']}, {short_count(row['latest_all_time'])} downloads"
+    """Return a model's lab and its newest count, with its day, in a few words."""
+    said = [str(row["lab_name"])]
+    if row["latest_all_time"] is not None:
+        day = day_words(row["latest_all_time_on"])
+        said.append(f"{short_count(row['latest_all_time'])} downloads to {day}")
+    elif row["latest_30d"] is not None:
+        day = day_words(row["latest_30d_on"])
+        said.append(f"{short_count(row['latest_30d'])} downloads in the 30 days to {day}")
+    return ", ".join(said)
 
 
 def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group:
-    """Return questions that have every word in their title, theme or description."""
+    """Return questions that have every word in their title, theme or description.
+
+    Housekeeping comes after what readers want.
+    """
     wanted = [word.lower() for word in words]
     weighed = []
     for question in questions.values():
         title = question.title.lower()
         text = f"{title} {question.theme} {question.description} {question.name}".lower()
         if all(word in text for word in wanted):
-            weighed.append((-sum(word in title for word in wanted), question.title, question))
+            place = THEMES.index(question.theme) if question.theme in THEMES else 0
+            named = -sum(word in title for word in wanted)
+            weighed.append((named, place, question.title, question))
     results = [
         Result(question.title, f"/census/{question.name}", question.theme)
-        for _, _, question in sorted(weighed, key=lambda entry: entry[:2])
+        for *_, question in sorted(weighed, key=lambda entry: entry[:3])
     ]
     return Group("Questions", results[:SHOWN], len(results))

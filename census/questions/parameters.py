@@ -228,7 +228,8 @@ def read_choices(declared: Any, optional: Any) -> tuple[dict[str, str] | None, s
 class Limit:
     """What other parameters allow while `parameter` has one of the values that `values_sql` reads.
 
-    `because` says in words what such a value holds; `allowed` are values by parameter.
+    `because` says in words what such a value holds; `allowed` are values by parameter. One that
+    `fills` gives a parameter that nobody has given the first value allowed.
     """
 
     parameter: str
@@ -236,10 +237,18 @@ class Limit:
     because: str
     allowed: dict[str, list[str]]
     values: frozenset[str] = frozenset()
+    fills: bool = False
 
     def with_rows(self, rows: Iterable[Sequence[Any]]) -> Limit:
         """Return the limit with the values that its SQL returned."""
         return replace(self, values=frozenset(str(row[0]) for row in rows))
+
+    def fill(self, values: dict[str, str], given: Mapping[str, str]) -> None:
+        """Put the first value allowed where a default would not be, and none was given."""
+        if self.fills and values[self.parameter] in self.values:
+            for name, allowed in self.allowed.items():
+                if name not in given and values[name] not in allowed:
+                    values[name] = allowed[0]
 
     def check(self, given: Mapping[str, str]) -> None:
         """Raise ParameterError for the first value that does not go with the limiting one."""
@@ -256,7 +265,7 @@ def read_limit(declared: Any, names: Iterable[str]) -> Limit:
 
     Raises ValueError with the reason.
     """
-    if not isinstance(declared, dict) or set(declared) != LIMIT_KEYS:
+    if not isinstance(declared, dict) or set(declared) - {"fills"} != LIMIT_KEYS:
         raise ValueError(f"expected a mapping of {', '.join(sorted(LIMIT_KEYS))}")
     allowed = declared["allowed"]
     if not isinstance(allowed, dict) or not all(isinstance(one, list) for one in allowed.values()):
@@ -270,4 +279,5 @@ def read_limit(declared: Any, names: Iterable[str]) -> Limit:
         values_sql=declared["values"],
         because=str(declared["because"]).strip(),
         allowed={name: [str(value) for value in values] for name, values in allowed.items()},
+        fills=bool(declared.get("fills")),
     )

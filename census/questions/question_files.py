@@ -33,8 +33,16 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+# Themes in the order of readers' interest; the last are housekeeping.
+THEMES = (
+    "Countries", "Labs", "Models", "Adoption", "Derivatives", "Channels", "Capability", "Origins",
+    "Comparisons",
+    "Milestones", "Concentration", "Profiles", "Coverage", "Revisions",
+)  # fmt: skip
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "channel", "answer", "parameters", "limits", "chart", "columns"}
+KEYS = {
+    *REQUIRED, "scope", "channel", "chosen", "answer", "parameters", "limits", "chart", "columns",
+}  # fmt: skip
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -80,6 +88,8 @@ class Question:
     scope: str = ""
     # The channel whose figures it shows, `all` for several side by side; empty is the Hub.
     channel: str = ""
+    # What is counted where a reader has chosen the keys, which win over other choices.
+    chosen: str = ""
     answer: str = ""
     parameters: tuple[Parameter, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -103,6 +113,11 @@ class Question:
         """Return `text` with each `{parameter}` replaced by the label of its value."""
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
         return TEMPLATE.sub(lambda found: labels.get(found[1], found[0]), text)
+
+    def counted(self, values: Mapping[str, str]) -> str:
+        """Return what is counted with values of parameters, in words."""
+        scope = self.chosen if self.chosen and values.get("show") else self.scope
+        return self.describe(scope, values)
 
     def chart_for(self, values: Mapping[str, str]) -> dict[str, Any]:
         """Return the chart as values of parameters make it; KeyError if none is declared.
@@ -198,6 +213,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
         channel=str(front.get("channel") or "").strip(),
+        chosen=str(front.get("chosen") or "").strip(),
         answer=str(front.get("answer") or "").strip(),
         sql=sql,
         parameters=parameters,
@@ -318,6 +334,8 @@ def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
     for parameter in question.parameters:
         if parameter.pattern == "keys":
             values[parameter.name] = parameter.check_keys(values)
+    for limit in question.limits:
+        limit.fill(values, given)
     for limit in question.limits:
         limit.check(values)
     return values

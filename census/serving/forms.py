@@ -43,7 +43,15 @@ def without_form(question: Question, query: str) -> str:
         for parameter in question.parameters
         if parameter.pattern == "keys" and parameter.of and asked.get(parameter.of) != offered
     }
-    return urlencode([pair for pair in pairs if pair[0] != FORM and pair[0] not in stale])
+    usual = question.defaults()
+    # A list that was left at its default says nothing: another choice may fill it.
+    return urlencode(
+        [
+            (name, value)
+            for name, value in pairs
+            if name != FORM and name not in stale and (value != usual.get(name) or name == "show")
+        ]
+    )
 
 
 def short_address(question: Question, query: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from census.charts.figures import Context, read_context
 from census.questions.chosen_keys import join_keys, split_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (
+    THEMES,
     Question,
     check_names,
     read_questions,
@@ -37,6 +38,7 @@ LEADING = (
     "cumulative_downloads",
     "monthly_downloads",
     "top_models",
+    "share_of_kind",
     "fastest_growing_models",
     "adoption_curves",
     "new_derivatives",
@@ -61,6 +63,8 @@ class Site:
     info: dict[str, str] = field(default_factory=dict)
     # A hash of the code, which decides the answers together with the data.
     code: str = ""
+    # What plugins read of the database once, by its name.
+    read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
@@ -134,17 +138,7 @@ def short_query(question: Question, values: dict[str, str]) -> str:
 
 def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
     """Return questions by theme, themes and questions in the order of readers' interest."""
-    first = [
-        "Countries",
-        "Labs",
-        "Models",
-        "Adoption",
-        "Derivatives",
-        "Channels",
-        "Capability",
-        "Origins",
-    ]
-    found: dict[str, list[Question]] = {theme: [] for theme in first}
+    found: dict[str, list[Question]] = {theme: [] for theme in THEMES}
     order = {name: place for place, name in enumerate(LEADING)}
     for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
         found.setdefault(question.theme, []).append(question)
@@ -181,3 +175,11 @@ def site_of(datasette: Any) -> Site:
         kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
         datasette._census_site = kept
     return kept
+
+
+async def read_once(datasette: Any, name: str, read: Callable[[], Awaitable[Any]]) -> Any:
+    """Return what `read` gives, which is kept with the site: the database never changes."""
+    kept = site_of(datasette).read
+    if name not in kept:
+        kept[name] = await read()
+    return kept[name]

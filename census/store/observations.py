@@ -1,4 +1,7 @@
-"""The observations: one immutable CSV file a source and day, and a manifest that vouches for it."""
+"""The observations: one immutable CSV file a source and day, and a manifest that vouches for it.
+
+Old days are together in one Parquet file a source and month; see `months`.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from census.base.csv_files import (
     read_rows,
 )
 from census.base.names import BARE_NAME, HUB_ID, MODEL_NAME
+from census.store.months import month_of, read_day
 
 FOLDER = "observations"
 MANIFEST = f"{FOLDER}/manifest.csv"
@@ -136,17 +140,28 @@ def read_observations(
     that cannot be one are faults.
     """
     path = data / FOLDER / file.path
-    if not path.is_file():
-        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
-        return []
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.sha256:
+    if path.is_file():
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        text = content.decode("utf-8", errors="replace")
+        observations = _plain(text)
+        if observations is None:
+            observations = list(_parse(text, path, problems))
+    else:
+        try:
+            day = read_day(data / FOLDER, file.path)
+        except ValueError as error:
+            problems.append(Problem(str(data / FOLDER / month_of(file.path)), 0, str(error)))
+            return []
+        if day is None:
+            reason = "the manifest lists this file, but it is missing"
+            problems.append(Problem(str(path), 0, reason))
+            return []
+        sha256 = day.sha256
+        observations = [Observation(*row) for row in day.rows]
+    if sha256 != file.sha256:
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
-    text = content.decode("utf-8", errors="replace")
-    observations = _plain(text)
-    if observations is None:
-        observations = list(_parse(text, path, problems))
     if len(observations) != file.rows:
         reason = f"{len(observations)} sound rows; the manifest says {file.rows}"
         problems.append(Problem(str(path), 0, reason))
@@ -265,6 +280,8 @@ def add_days(
         known = manifest.get(path)
         if known and known.sha256 == sha256:
             continue
+        if known and is_put_together(data, path):
+            raise ValueError(f"{path} is part of {month_of(path)}; such a day never changes")
         if known and not replace(path):
             raise ValueError(
                 f"{path} is there already with other counts; observations never change"
@@ -282,6 +299,12 @@ def add_days(
     if changed:
         changed[MANIFEST] = format_manifest(manifest.values())
     return changed
+
+
+def is_put_together(data: Path, path: str) -> bool:
+    """Return whether a day that the manifest lists is in a month's file, not in its own."""
+    folder = data / FOLDER
+    return not (folder / path).is_file() and (folder / month_of(path)).is_file()
 
 
 def format_manifest(files: Iterable[ObservationFile]) -> bytes:
