@@ -9,6 +9,9 @@ description: >-
   what the publisher calls so. Scores measure what their makers test, and say nothing of use.
 unit: points of the scale
 scope: "{scores}, {weights}"
+answer: >-
+  {when}, the best of the {weights} was of a lab of {last}, with {last_value}, by the
+  {scores}.
 parameters:
   scores:
     label: Scores by
