@@ -1,6 +1,6 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
-.PHONY: serve test bench bench-large build install check lint unit browser clean
+.PHONY: serve free-port test bench bench-large build install check lint unit browser clean
 .PHONY: calibrate calibrate-if-needed collect backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
@@ -9,8 +9,12 @@ PYTHON ?= python3
 PORT ?= 8001
 BIN := .venv/bin
 
-serve: build
+serve: free-port build
 	PORT=$(PORT) tools/serve
+
+# Before the build, which takes minutes: can anybody serve there?
+free-port:
+	@$(PYTHON) tools/free_port.py "$${HOST:-127.0.0.1}" "$(PORT)"
 
 install: .venv/site.stamp
 
@@ -38,6 +42,7 @@ unit: .venv/test.stamp
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/bench_pages.py
+	$(BIN)/python benchmarks/bench_answers.py
 	$(BIN)/python benchmarks/bench_free_sql.py
 
 bench-large: .venv/test.stamp
@@ -100,9 +105,9 @@ alpha: .venv/test.stamp
 # The newest versions that the ranges in setup.cfg allow, with hashes.
 lock: .venv/ops.stamp
 	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header -o requirements.lock setup.cfg
+		--generate-hashes --no-annotate --no-header --extra mcp -o requirements.lock setup.cfg
 	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --extra test -o requirements-test.lock setup.cfg
+		--generate-hashes --no-annotate --no-header --extra mcp --extra test -o requirements-test.lock setup.cfg
 
 propose-lock:
 	tools/propose-lock

@@ -6,18 +6,18 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.pages.http_interface import SECTIONS
+from census.pages.http_interface import SECTIONS, limits
 from census.serving.framing import page_response
 
 
 async def page(datasette: Any, request: Any) -> Any:
     """Answer the page."""
     base = datasette.absolute_url(request, "/").rstrip("/")
+    seconds = datasette.setting("sql_time_limit_ms") / 1000
     context = {
         "sections": SECTIONS,
         "base": base,
-        "limit": datasette.setting("max_returned_rows"),
-        "seconds": datasette.setting("sql_time_limit_ms") / 1000,
+        "limits": limits(datasette.setting("max_returned_rows"), seconds),
     }
     return await page_response(datasette, request, "api.html", context)
 

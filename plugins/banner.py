@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
 from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 class Banner(NamedTuple):
@@ -40,6 +37,6 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         """Return the banner as of now: a site that nobody updates becomes stale by itself."""
         if DATABASE not in datasette.databases:
             return None
-        return banner_of(site_of(datasette, ROOT).info)
+        return banner_of(site_of(datasette).info)
 
     env.globals["site_banner"] = site_banner

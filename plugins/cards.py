@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -10,32 +9,30 @@ from datasette import NotFound, Response, hookimpl
 
 from census.charts.cards import card_text
 from census.charts.figures import Figure
-from census.charts.render import render, spec_mark
+from census.charts.render import render
 from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
 from census.serving.chart_workers import figure_for, made
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"cache-control": "public, max-age=3600"}
 
 
 async def card(datasette: Any, figure: Figure, title: str, through: str) -> Any:
-    """Answer a card, drawn by another process and kept."""
+    """Answer a card, drawn by another process."""
     spec = card_text(figure, title, through)
-    mark = f"{spec_mark(spec)}.card"
-    body = await made(datasette, mark, render, spec, "png", title, figure.alt)
+    body = await made(datasette, render, spec, "png", title, figure.alt)
     return Response(body, headers=HEADERS, content_type="image/png")
 
 
 def last_day(datasette: Any, scope: str) -> str:
     """Return the day up to which a scope is counted."""
-    context = site_of(datasette, ROOT).context
+    context = site_of(datasette).context
     return context.through.get(scope, context.data_through)
 
 
 async def chart_card(datasette: Any, request: Any) -> Any:
     """Answer the card of a question's chart; raises NotFound without one, and ParameterError."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
@@ -48,7 +45,7 @@ async def chart_card(datasette: Any, request: Any) -> Any:
 
 async def profile_card(datasette: Any, request: Any) -> Any:
     """Answer the card of a country, lab, model or family; 404 for a name that is not there."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     kind, key = request.url_vars["kind"], unquote(request.url_vars["key"])
 
     def read(connection: Any) -> Profile | str | None:

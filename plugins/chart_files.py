@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
@@ -26,7 +25,6 @@ from census.pages.citations import Cited, cite_census, cite_question, written
 from census.questions.question_files import Question
 from census.serving.site import DATABASE, complete_query, short_query, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
 SOURCES = (
     "select name, licence, attribution, url from sources"
@@ -45,7 +43,7 @@ class Asked(NamedTuple):
 
 def asked_of(datasette: Any, request: Any) -> Asked:
     """Return what a request is about; raises NotFound and ParameterError."""
-    site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    site = site_of(datasette) if DATABASE in datasette.databases else None
     question = site.questions.get(request.url_vars["name"]) if site else None
     if site is None or question is None:
         raise NotFound("There is no such question")
@@ -68,7 +66,7 @@ async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any
     notes: tuple[str, ...] = ()
     if question.chart is not None:
         rows = await rows_of(datasette, question.sql, values)
-        figure = make_figure(question, values, rows, site_of(datasette, ROOT).context)
+        figure = make_figure(question, values, rows, site_of(datasette).context)
         notes = (figure.alt, *figure.notes)
     links = {
         form: datasette.absolute_url(request, file_address(question.name, form, asked.query))
@@ -122,7 +120,7 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
     """Answer how the whole census is cited."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     url = datasette.absolute_url(request, "/")
     cited = cite_census(site.context.data_through, url, site.hash)
     body, content_type = written(cited, request.url_vars["form"])

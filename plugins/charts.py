@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from datasette import NotFound, Response, hookimpl
@@ -28,13 +28,11 @@ from census.serving.chart_workers import drawn
 from census.serving.site import (
     DATABASE,
     complete_query,
-    computed_once,
     question_name,
     short_query,
     site_of,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 # The sizes among which a page chooses by its width.
 PAGE_SIZES = ("wide", "narrow")
 SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
@@ -44,7 +42,7 @@ async def figure_of(datasette: Any, question: Question, values: dict[str, str]) 
     """Return the figure of a question for checked values."""
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     rows = [dict(row) for row in found.rows]
-    return make_figure(question, values, rows, site_of(datasette, ROOT).context)
+    return make_figure(question, values, rows, site_of(datasette).context)
 
 
 def size_of(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
@@ -55,12 +53,33 @@ def size_of(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
     return (round(float(found[1])), round(float(found[2]))) if found else None
 
 
+class Drawing(NamedTuple):
+    """How large the chart of a question's defaults is, by size, and how much it draws."""
+
+    drawn: int
+    sizes: dict[str, tuple[int, int] | None]
+
+
 def near_size(known: tuple[int, int] | None, more_bars: int) -> tuple[int, int] | None:
     """Return about how large a chart will be, from that of the same question's defaults.
 
     One that is not drawn yet is not waited for, but its place in the page is kept free.
     """
     return (known[0], known[1] + more_bars * BAR_HEIGHT) if known else None
+
+
+async def usual_drawing(datasette: Any, question: Question, values: dict[str, str]) -> Drawing:
+    """Return the drawing of a question's defaults, measured once for each way to draw it."""
+    if not hasattr(datasette, "_census_drawings"):
+        datasette._census_drawings = {}
+    drawings: dict[str, Drawing] = datasette._census_drawings
+    key = f"{question.name}{short_query(question, values)}"
+    if key not in drawings:
+        figure = await figure_of(datasette, question, values)
+        charts = site_of(datasette).charts
+        sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
+        drawings[key] = Drawing(len(figure.points), sizes)
+    return drawings[key]
 
 
 def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
@@ -73,22 +92,15 @@ def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
 
 async def chart(datasette: Any, request: Any) -> Any:
     """Answer one chart; raises NotFound for a question without one, ParameterError for a choice."""
-    question = site_of(datasette, ROOT).questions.get(request.url_vars["name"])
+    question = site_of(datasette).questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
     theme = chosen(request.query_string, "_theme", THEMES)
     size = chosen(request.query_string, "_size", SIZES)
     values, _ = complete_query(question, request.query_string)
     variant = Variant(theme, size, request.url_vars["format"])
-
-    async def draw() -> bytes:
-        """Return the chart; its rows are read for it."""
-        figure = await figure_of(datasette, question, values)
-        return await drawn(datasette, site_of(datasette, ROOT).charts, figure, variant)
-
-    key = f"{variant.file_name(question.name)}{short_query(question, values)}"
-    # Pictures in other formats are larger, and asked for rarely.
-    body = await (computed_once(datasette, key, draw) if variant.format == "svg" else draw())
+    figure = await figure_of(datasette, question, values)
+    body = await drawn(datasette, site_of(datasette).charts, figure, variant)
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 
@@ -105,25 +117,18 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
 
     async def show(name: str, **given: str) -> Any:
         """Return what a page needs to show a chart: its words, its query string, its name."""
-        question = site_of(datasette, ROOT).questions[name]
+        question = site_of(datasette).questions[name]
         values = {**question.defaults(), **given}
-        key = f"{name}{short_query(question, values)}"
-        return await computed_once(datasette, key, lambda: made(question, values))
-
-    async def made(question: Question, values: dict[str, str]) -> dict[str, Any]:
-        """Compute what `show` returns."""
-        name = question.name
         figure = await figure_of(datasette, question, values)
-        charts = site_of(datasette, ROOT).charts
+        charts = site_of(datasette).charts
         sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
         ways = {parameter.name: values[parameter.name] for parameter in question.ways()}
         usual = {**question.defaults(), **ways}
         if None in sizes.values() and values != usual:
-            drawn_before = await show(name, **ways)
-            bars = len(figure.points) - drawn_before["drawn"] if figure.kind == "bars" else 0
+            before = await usual_drawing(datasette, question, usual)
+            bars = len(figure.points) - before.drawn if figure.kind == "bars" else 0
             sizes = {
-                size: known or near_size(drawn_before["sizes"][size], bars)
-                for size, known in sizes.items()
+                size: known or near_size(before.sizes[size], bars) for size, known in sizes.items()
             }
         return {
             "name": name,
@@ -142,7 +147,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         named = question_name(request.path) if request is not None else None
         if named is None or named[1] or DATABASE not in datasette.databases:
             return {"chart_of": show}
-        question = site_of(datasette, ROOT).questions.get(named[0])
+        question = site_of(datasette).questions.get(named[0])
         if question is None or question.chart is None:
             return {"chart_of": show}
         values, _ = complete_query(question, request.query_string)

@@ -42,11 +42,10 @@ from census.questions.question_files import Question
 from census.serving.addresses import site_path
 from census.serving.lanes import READING, GoneError, Reading
 from census.serving.refusals import refusal_of, refuse
-from census.serving.site import DATABASE, complete_query, site_of
+from census.serving.site import DATABASE, ROOT, complete_query, site_of
 from census.serving.validators import is_known, mark_of
 from census.serving.workbooks import Line, about_question, about_sql, about_table, make_workbook
 
-ROOT = Path(__file__).resolve().parent.parent
 PATH = re.compile(rf"/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)")
 TYPES = {
     "csv": b"text/csv; charset=utf-8",
@@ -118,7 +117,7 @@ async def table_statement(datasette: Any, name: str, query: str) -> Statement | 
 def question_wanted(datasette: Any, question: Question, query: str, kind: str) -> Wanted:
     """Return the file of a question; raises ParameterError."""
     values, completed = complete_query(question, query)
-    context = site_of(datasette, ROOT).context
+    context = site_of(datasette).context
     through = context.last_day(values)
     defaults = question.defaults()
     return Wanted(
@@ -148,7 +147,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
     # The other shapes say `truncated`; a page of a table says `next`.
     if kind == "json" and options.get("_shape") not in SHAPES:
         return None
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     if name in site.questions:
         return question_wanted(datasette, site.questions[name], query, kind)
     day = site.context.last_observation
@@ -226,7 +225,7 @@ def book_pieces(
     query = scope["query_string"].decode("latin-1")
     path = site_path(datasette, scope) + (f"?{query}" if query else "")
     url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
-    cited = Cited("", "", asked.day, url, site_of(datasette, ROOT).hash)
+    cited = Cited("", "", asked.day, url, site_of(datasette).hash)
     try:
         return iter([make_workbook(result, asked.about(cited), asked.day)])
     except sqlite3.Error as error:
@@ -235,7 +234,7 @@ def book_pieces(
 
 def deciding(datasette: Any, scope: dict[str, Any], asked: Wanted) -> Iterator[str]:
     """Yield everything that decides the bytes of a file: data, code, address."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     yield from (site.hash, site.code, sqlite3.sqlite_version, str(scope["path"]))
     yield scope["query_string"].decode("latin-1")
     # A workbook says where it comes from, and its statement can be of another table's page.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -29,13 +28,13 @@ from census.questions.question_files import Question
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
+    ROOT,
     complete_query,
     question_name,
     short_query,
     site_of,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 HEADERS = {"cache-control": "public, max-age=3600"}
 FACT_CHECKS = "press_fact_checks"
 PROFILES = {
@@ -58,7 +57,7 @@ async def robots_txt(datasette: Any, request: Any) -> Any:
 
 async def pages_of(datasette: Any) -> list[str]:
     """Return every page that is worth finding: own pages, questions, profiles, tables."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     paths = [*OWN_PAGES, "/compare", *(f"/{DATABASE}/{name}" for name in site.questions)]
     for table in sorted(words_of_metadata()["tables"]):
         paths.append(f"/{DATABASE}/{table}")
@@ -72,7 +71,7 @@ async def sitemap_xml(datasette: Any, request: Any) -> Any:
     """Answer the list of pages; 404 without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    day = site_of(datasette, ROOT).context.last_observation
+    day = site_of(datasette).context.last_observation
     body = sitemap(base_of(datasette, request), await pages_of(datasette), day)
     return Response(body, headers=HEADERS, content_type="application/xml; charset=utf-8")
 
@@ -87,7 +86,7 @@ async def question_data(
     datasette: Any, request: Any, base: str, question: Question
 ) -> tuple[str, list[dict[str, Any]]]:
     """Return a question's canonical path and what is said of it as data."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     try:
         values, _ = complete_query(question, request.query_string)
     except ParameterError:
@@ -106,7 +105,7 @@ async def question_data(
 async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
     """Return the canonical address and the linked data of a page; empty where there are none."""
     base, path = base_of(datasette, request), request.path
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     canonical, data = path if path in OWN_PAGES else "", []
     if path in ("/", "/downloads"):
         info = site.info

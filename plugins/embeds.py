@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -22,7 +21,6 @@ from census.serving.embeds import (
 from census.serving.framing import EMBED_POLICY, page_response
 from census.serving.site import complete_query, short_query, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 THEMES = ("auto", "light", "dark")
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}
 
@@ -35,7 +33,7 @@ def origin_of(datasette: Any, request: Any) -> str:
 
 async def embed(datasette: Any, request: Any) -> Any:
     """Answer a chart alone, for any page to frame; raises NotFound and ParameterError."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
@@ -62,7 +60,7 @@ async def oembed(datasette: Any, request: Any) -> Any:
     """Answer how to show an address of ours elsewhere; 404 for others', 501 for XML."""
     if request.args.get("format", "json") != "json":
         return Response.json({"error": "only format=json is answered"}, status=501, headers=OPEN)
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     origin = origin_of(datasette, request)
     known = charted_address(request.args.get("url") or "", origin, site.questions)
     if known is None:

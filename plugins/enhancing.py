@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 
-from census.serving.site import DATABASE, file_mark, question_name, site_of
+from census.serving.site import DATABASE, ROOT, file_mark, question_name, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Charts that answer the pointer are on many pages, the search is on all.
 EVERYWHERE = ("hover.js", "suggest.js")
 OF_CHOICES = ("choose.js", "swap.js")
@@ -20,7 +18,7 @@ def is_question(datasette: Any, path: str) -> bool:
     named = question_name(path)
     if named is None or named[1] or DATABASE not in datasette.databases:
         return False
-    return named[0] in site_of(datasette, ROOT).questions
+    return named[0] in site_of(datasette).questions
 
 
 def asset(name: str) -> str:

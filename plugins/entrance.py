@@ -1,24 +1,31 @@
-"""What every request passes first: its address as it is meant, whether it can be answered, gzip."""
+"""What every request passes first: what is kept, else its address as it is meant, or a refusal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
 from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
 
+from census.database.status import STATUS
+from census.export.export import INDEX
 from census.serving.addresses import clean_query, question_of, site_path
+from census.serving.answers import Front, Store
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
 from census.serving.framing import moved
+from census.serving.keeping import meant_query
 from census.serving.lanes import through_lane
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
-from census.serving.site import DATABASE, site_of
-from census.serving.validators import COMPRESSED, takes_gzip, with_coding, without_coding
+from census.serving.site import DATABASE, Site, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
+# Files beside the database that pages speak of, which a build or an export writes.
+BESIDE = (f"exports/{INDEX}", STATUS)
+DAY_S = 86_400
+# How often is looked whether they have changed.
+LOOK_AFTER_S = 1.0
 
 
 class MovedError(Exception):
@@ -30,50 +37,49 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
 
     Raises MovedError where names or values differ from a question's in case only.
     """
-    site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    site = served(datasette)
     path = site_path(datasette, scope)
-    check_method(scope["method"])
+    check_method(scope["method"], path)
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
     meant = corrected_query(question, query) if question else None
     if meant is not None:
         raise MovedError(f"{datasette.urls.path(path)}?{meant}")
-    headers = coded_headers(path, scope["headers"])
-    return {**scope, "query_string": query.encode("latin-1"), "headers": headers}
+    return {**scope, "query_string": query.encode("latin-1")}
 
 
-def coded_headers(path: str, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Return the headers of a request with gzip where it is taken and of use, and nowhere else."""
-    kept = dict(headers)
-    accepted = kept.pop(b"accept-encoding", b"").decode("latin-1")
-    if takes_gzip(accepted) and not path.endswith(COMPRESSED):
-        kept[b"accept-encoding"] = b"gzip"
-    if b"if-none-match" in kept:
-        known = kept[b"if-none-match"].decode("latin-1")
-        kept[b"if-none-match"] = without_coding(known).encode("latin-1")
-    return [*kept.items()]
+def served(datasette: Any) -> Site | None:
+    """Return the site that is served, None without a database."""
+    return site_of(datasette) if DATABASE in datasette.databases else None
 
 
-def coding_sender(send: Any, scope: dict[str, Any]) -> Any:
-    """Return a `send` that tells the ETag of compressed bytes from that of the bytes as they are.
+class Stamp:
+    """What answers depend on beside the database: the day (UTC), and the files beside it."""
 
-    A client that has compressed bytes is told so by the ETag that it knows.
-    """
-    known = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
+    def __init__(self, datasette: Any) -> None:
+        self._datasette = datasette
+        self._looked = float("-inf")
+        self._stamp: tuple[int, ...] = ()
 
-    async def coded(event: dict[str, Any]) -> None:
-        if event["type"] == "http.response.start":
-            headers = [(name.lower(), value) for name, value in event.get("headers", [])]
-            mark = dict(headers).get(b"etag", b"").decode("latin-1")
-            gzipped = dict(headers).get(b"content-encoding") == b"gzip"
-            had = event["status"] == 304 and with_coding(mark) in known
-            if mark and (gzipped or had):
-                others = [pair for pair in headers if pair[0] != b"etag"]
-                event = {**event, "headers": [*others, (b"etag", with_coding(mark).encode())]}
-        await send(event)
+    def __call__(self) -> tuple[int, ...]:
+        """Return numbers that change when answers do."""
+        now = time.monotonic()
+        if now >= self._looked + LOOK_AFTER_S and DATABASE in self._datasette.databases:
+            self._looked = now
+            folder = Path(self._datasette.get_database(DATABASE).path).parent
+            files = (folder / name for name in BESIDE)
+            written = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+            self._stamp = (int(time.time() // DAY_S), *written)
+        return self._stamp
 
-    return coded
+
+def store_of(datasette: Any) -> Store:
+    """Return the answers that are kept for a Datasette, made at the first call and kept with it."""
+    if not hasattr(datasette, "_census_answers"):
+        datasette._census_answers = Store(Stamp(datasette))
+    store: Store = datasette._census_answers
+    return store
 
 
 def raw_path(scope: dict[str, Any]) -> bytes:
@@ -107,9 +113,8 @@ def asgi_wrapper(datasette: Any) -> Any:
             if scope["type"] != "http":
                 await app(scope, receive, send)
             elif scope["method"] == "OPTIONS":
-                await options_response().asgi_send(send)
+                await options_response(site_path(datasette, scope)).asgi_send(send)
             else:
-                asked = scope
                 try:
                     scope = admitted(datasette, scope)
                 except MovedError as moved_to:
@@ -121,10 +126,13 @@ def asgi_wrapper(datasette: Any) -> Any:
                 if has_encoded_commas(site_path(datasette, scope), scope):
                     await with_commas(scope).asgi_send(send)
                     return
-                path = site_path(datasette, scope)
-                coded = coding_sender(send, asked)
-                await through_lane(datasette, path, app, scope, receive, coded)
+                await through_lane(
+                    datasette, site_path(datasette, scope), app, scope, receive, send
+                )
 
-        return entered
+        def meant(scope: dict[str, Any]) -> bytes | None:
+            return meant_query(datasette, served(datasette), scope)
+
+        return Front(entered, store_of(datasette), meant)
 
     return wrap

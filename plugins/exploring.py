@@ -6,14 +6,12 @@ It adds 945 KB of script to a page, and the census's own charts need none.
 from __future__ import annotations
 
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 
 from census.serving.site import DATABASE, is_own_page, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 BULKY = "datasette_vega"
 
 
@@ -21,7 +19,7 @@ def explores(datasette: Any, request: Any, columns: Any) -> bool:
     """Return whether a page shows rows that a reader chose, so that drawing them makes sense."""
     if request is None or not columns:
         return False
-    questions = site_of(datasette, ROOT).questions if DATABASE in datasette.databases else {}
+    questions = site_of(datasette).questions if DATABASE in datasette.databases else {}
     return not is_own_page(request.path, questions)
 
 

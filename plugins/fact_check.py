@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -13,7 +12,6 @@ from census.pages.site_counts import COUNTS, read_counts
 from census.serving.framing import page_response
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Verdicts in the order of a page, and how each is said.
 VERDICTS = {
     "true": "True",
@@ -60,7 +58,7 @@ NOT_COMPUTED = "not computed"
 
 async def fact_check(datasette: Any, request: Any) -> Any:
     """Answer the claims by verdict, and others' figures beside ours."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
 
     def read(connection: Any) -> dict[str, Any]:
         """Read the page in a thread of Datasette's."""

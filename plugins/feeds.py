@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -10,7 +9,6 @@ from datasette import NotFound, Response, hookimpl
 from census.pages.feeds import FEEDS, as_atom, as_json, newest
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
@@ -27,7 +25,7 @@ async def feed(datasette: Any, request: Any) -> Any:
     database = datasette.get_database(DATABASE)
     entries = await database.execute_fn(lambda connection: newest(connection, found))
     form = request.url_vars["form"]
-    day = site_of(datasette, ROOT).context.data_through
+    day = site_of(datasette).context.data_through
     body = as_atom(found, entries, base, day) if form == "atom" else as_json(found, entries, base)
     return Response(body, headers=HEADERS, content_type=TYPES[form])
 

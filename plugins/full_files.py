@@ -1,4 +1,4 @@
-"""/exports: the files of `build_db.py export`, listed with sizes and dates, and served."""
+"""/exports: the files of `build_db.py export`, listed and served; /census.db: the database."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from datasette import NotFound, Response, hookimpl
-from datasette.utils.asgi import asgi_send_file
+from datasette import Forbidden, NotFound, Response, hookimpl
 
 from census.export.export import read_index
 from census.serving.framing import page_response
+from census.serving.ranges import send_stored
 from census.serving.site import DATABASE, site_of
 from census.serving.validators import is_known
 
-ROOT = Path(__file__).resolve().parent.parent
-CHUNK = 256 * 1024
 TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".db": "application/vnd.sqlite3",
@@ -26,11 +24,12 @@ TYPES = {
     ".json": "application/json; charset=utf-8",
 }
 PLAIN = ("SHA256SUMS", "index.json")
+OPEN = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
 
 
 def folder_of(datasette: Any) -> Path:
     """Return where the exports of the served database are."""
-    return site_of(datasette, ROOT).database.parent / "exports"
+    return site_of(datasette).database.parent / "exports"
 
 
 def full_files(datasette: Any) -> dict[str, Any] | None:
@@ -40,7 +39,7 @@ def full_files(datasette: Any) -> dict[str, Any] | None:
     index = read_index(folder_of(datasette))
     if index is None:
         return None
-    return {**index, "current": index["database"] == site_of(datasette, ROOT).hash}
+    return {**index, "current": index["database"] == site_of(datasette).hash}
 
 
 def grouped(files: list[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
@@ -60,33 +59,52 @@ async def page(datasette: Any, request: Any) -> Any:
     return await page_response(datasette, request, "exports.html", context)
 
 
-async def file(datasette: Any, request: Any, send: Any) -> None:
+async def sent(
+    request: Any, receive: Any, send: Any, path: Path, kind: str, headers: Mapping[str, str]
+) -> None:
+    """Send a file in whole or in part, or say that the client has it."""
+    mark = headers.get("etag", "")
+    if mark and is_known(request.headers.get("if-none-match", ""), mark):
+        await Response("", status=304, headers=dict(headers)).asgi_send(send)
+        return
+    await send_stored(request, receive, send, path, kind, headers)
+
+
+async def file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
     """Send one file; only what the export itself lists is there."""
     path = request.url_vars["path"]
     found = full_files(datasette)
     listed = {one["path"]: one for one in found["files"]} if found else {}
     if path not in listed and not (found and path in PLAIN):
         raise NotFound("There is no such file; /exports lists those that there are")
-    content_type = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
-    headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
-    if path in listed:
-        mark = headers["etag"] = f'"{listed[path]["sha256"]}"'
-        if is_known(request.headers.get("if-none-match", ""), mark):
-            await Response("", status=304, headers=headers).asgi_send(send)
-            return
-    await asgi_send_file(
-        send,
-        folder_of(datasette) / path,
-        content_type=content_type,
-        chunk_size=CHUNK,
-        headers=headers,
-    )
+    kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
+    mark = {"etag": f'"{listed[path]["sha256"]}"'} if path in listed else {}
+    await sent(request, receive, send, folder_of(datasette) / path, kind, {**OPEN, **mark})
+
+
+async def database_file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
+    """Send the database that is served; one that may change is given to nobody."""
+    if DATABASE not in datasette.databases:
+        raise NotFound("There is no database")
+    served = datasette.get_database(DATABASE)
+    if served.is_mutable or not datasette.setting("allow_download"):
+        raise Forbidden("Database download is forbidden")
+    headers = {
+        "access-control-allow-origin": "*",
+        "content-disposition": f'attachment; filename="{DATABASE}.db"',
+        "etag": f'"{served.hash}"',
+    }
+    await sent(request, receive, send, Path(served.path), "application/octet-stream", headers)
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    """The page and the files under it."""
-    return [(r"^/exports/?\Z", page), (r"^/exports/(?P<path>[A-Za-z0-9_.=/-]+)\Z", file)]
+    """The page and the files under it, and the database."""
+    return [
+        (r"^/exports/?\Z", page),
+        (r"^/exports/(?P<path>[A-Za-z0-9_.=/-]+)\Z", file),
+        (rf"^/{DATABASE}\.db\Z", database_file),
+    ]
 
 
 @hookimpl

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -10,7 +9,6 @@ from datasette import hookimpl
 from census.serving.framing import PAGE_POLICY
 from census.serving.site import DATABASE, is_own_page, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 SAFE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -34,9 +32,7 @@ def asgi_wrapper(datasette: Any) -> Any:
         async def headed(scope: dict[str, Any], receive: Any, send: Any) -> None:
             path = str(scope.get("path", "")).removeprefix(datasette.setting("base_url"))
             path = f"/{path.lstrip('/')}"
-            questions = (
-                site_of(datasette, ROOT).questions if DATABASE in datasette.databases else ()
-            )
+            questions = site_of(datasette).questions if DATABASE in datasette.databases else ()
             own = is_own_page(path, questions)
             named_by_content = path.startswith("/static/") and scope.get("query_string")
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
 
 from census.pages.site_counts import read_counts
-from census.serving.chart_workers import studio_of
+from census.serving.chart_workers import workers_of
 from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 COUNTS = ("labs", "models", "observations")
 
 
@@ -19,7 +17,7 @@ async def state(datasette: Any) -> dict[str, Any]:
     """Return the state of the data; `ok` is false where they are missing or stale."""
     if DATABASE not in datasette.databases:
         return {"ok": False, "error": "there is no database"}
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     through = site.info.get("data_through", "")
     if not through:
         return {"ok": False, "error": "the database has no data"}
@@ -27,7 +25,7 @@ async def state(datasette: Any) -> dict[str, Any]:
     counts = {name: every[name] for name in COUNTS}
     age = age_in_days(through)
     fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
-    workers = studio_of(datasette).workers
+    workers = workers_of(datasette)
     answer = {
         "ok": fresh and not workers.failing,
         "data_through": through,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -49,8 +48,8 @@ from census.serving.framing import page_response
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
+    ROOT,
     complete_query,
-    computed_once,
     file_mark,
     is_own_page,
     question_name,
@@ -60,7 +59,6 @@ from census.serving.site import (
 )
 from census.serving.switching import switches
 
-ROOT = Path(__file__).resolve().parent.parent
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are no addresses.
 LINKS = {
@@ -144,7 +142,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
     def census_info() -> dict[str, str]:
         """Return the facts of the build, empty without a database."""
-        return site_of(datasette, ROOT).info if DATABASE in datasette.databases else {}
+        return site_of(datasette).info if DATABASE in datasette.databases else {}
 
     env.globals.update(
         asset=asset,
@@ -169,7 +167,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
     """Return the rows of a question."""
-    question = site_of(datasette, ROOT).questions[name]
+    question = site_of(datasette).questions[name]
     values = validate(question, given)
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     return [dict(row) for row in found.rows]
@@ -188,7 +186,7 @@ async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
 
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     ranking = await rows_of(datasette, "ranking_by_country")
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
     ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
@@ -242,7 +240,7 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
 
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     found = {}
     for name, question in site.questions.items():
         if question.chart is not None:
@@ -255,7 +253,7 @@ async def answers_of(datasette: Any) -> dict[str, str]:
 
 async def method(datasette: Any) -> dict[str, Any]:
     """Return what the page of the method shows: thresholds of the code, numbers of the database."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
     calibration = await table_of(datasette, CALIBRATION)
     return {
         "notices": await notices(datasette, "methodology"),
@@ -276,7 +274,7 @@ async def method(datasette: Any) -> dict[str, Any]:
 
 async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
     """Return what one of the census's own pages shows."""
-    questions = site_of(datasette, ROOT).questions
+    questions = site_of(datasette).questions
     if path == "/":
         return await home(datasette)
     if path == "/questions":
@@ -303,7 +301,7 @@ async def through_words(
 
     `end` is that of the question's scope.
     """
-    context = site_of(datasette, ROOT).context
+    context = site_of(datasette).context
     of_one_day = "on" in values and "measure" not in values
     if values.get("measure") == RECENT or of_one_day:
         if values.get("on"):
@@ -348,7 +346,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
     async def add() -> dict[str, Any]:
         if request is None or DATABASE not in datasette.databases:
             return {}
-        site = site_of(datasette, ROOT)
+        site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
         sources = await table_of(
             datasette,
@@ -359,9 +357,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         if not own:
             return found
         if request.path in OWN_PAGES:
-            path = request.path
-            shown = await computed_once(datasette, path, lambda: page_vars(datasette, path))
-            return {**found, **shown}
+            return {**found, **await page_vars(datasette, request.path)}
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,7 +21,6 @@ from census.pages.search import search_all
 from census.serving.framing import moved, page_response
 from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # The lists of all, which are questions.
 LISTS = {
     "countries": "/census/ranking_by_country",
@@ -36,7 +34,7 @@ async def profile(datasette: Any, request: Any) -> Any:
     """Answer one profile; 301 for a former name, 404 with what was perhaps meant."""
     kind = request.url_vars["kind"]
     key = unquote(request.url_vars["key"])
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     database = datasette.get_database(DATABASE)
 
     def read(connection: Any) -> Any:

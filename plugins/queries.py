@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,8 +18,6 @@ from census.serving.forms import is_form, short_address, without_form
 from census.serving.refusals import refuse, refused_parameter
 from census.serving.site import DATABASE, complete_query, question_name, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
-
 
 def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
     """Return the questions as Datasette 0.65 declares canned queries.
@@ -34,7 +31,7 @@ def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
             "description": question.description,
             "params": [parameter.name for parameter in question.parameters],
         }
-        for name, question in site_of(datasette, ROOT).questions.items()
+        for name, question in site_of(datasette).questions.items()
     }
 
 
@@ -116,7 +113,7 @@ def asgi_wrapper(datasette: Any) -> Any:
         async def checked(scope: dict[str, Any], receive: Any, send: Any) -> None:
             path = site_path(datasette, scope)
             named = question_name(path) if scope["type"] == "http" else None
-            known = site_of(datasette, ROOT).questions if named and DATABASE in databases() else {}
+            known = site_of(datasette).questions if named and DATABASE in databases() else {}
             if named is None or named[0] not in known:
                 await app(scope, receive, send)
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
@@ -30,7 +29,6 @@ from census.questions.question_files import Question, validate
 from census.serving.framing import page_response
 from census.serving.site import DATABASE, given_values, short_query, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Rows that the list of a question's numbers shows.
 SHOWN = 100
 
@@ -50,13 +48,13 @@ async def asked_of(datasette: Any, question: Question, given: dict[str, str]) ->
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     rows = [dict(row) for row in found.rows]
     return Asked(
-        question, values, rows, day_of_question(question, values, site_of(datasette, ROOT).context)
+        question, values, rows, day_of_question(question, values, site_of(datasette).context)
     )
 
 
 def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
     """Return the numbers of a question with their links, the newest rows first."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     question, values, rows = asked.question, asked.values, asked.rows
     keys = key_columns(question, rows)
     columns = value_columns(rows, keys)
@@ -86,7 +84,7 @@ def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
 
 def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[str, Any]:
     """Return what became of a quoted number, and a sentence of today where it may be quoted."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     question, values = asked.question, asked.values
     row = find_row(asked.rows, quote)
     verdict = compare(quote, row, asked.day, site.hash)
@@ -126,7 +124,7 @@ def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[s
 
 async def quote_page(datasette: Any, request: Any) -> Any:
     """Answer a quoted number, or the list of numbers that can be quoted, as page or JSON."""
-    site = site_of(datasette, ROOT) if DATABASE in datasette.databases else None
+    site = site_of(datasette) if DATABASE in datasette.databases else None
     question = site.questions.get(request.url_vars["name"]) if site else None
     if question is None:
         raise NotFound("There is no such question any more" if site else "There is no database")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -12,9 +11,8 @@ from datasette import Response, hookimpl
 from census.pages.search import Group, search_all, suggestions
 from census.pages.search_meanings import Vocabulary, corrected, read_vocabulary
 from census.serving.framing import CACHE, page_response
-from census.serving.site import DATABASE, computed_once, site_of
+from census.serving.site import DATABASE, site_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Longer texts are no names of anything here.
 LONGEST = 200
 # Fewer results than this, and a slip of the pen is looked for.
@@ -28,18 +26,15 @@ def asked_text(request: Any) -> str:
 
 
 async def vocabulary_of(datasette: Any) -> Vocabulary:
-    """Return the words of all names, read once."""
-    site = site_of(datasette, ROOT)
-
-    async def read() -> Vocabulary:
-        database = datasette.get_database(DATABASE)
-        found: Vocabulary = await database.execute_fn(
+    """Return the words of all names, read at the first call and kept with the Datasette."""
+    kept: Vocabulary | None = getattr(datasette, "_census_vocabulary", None)
+    if kept is None:
+        site = site_of(datasette)
+        read: Vocabulary = await datasette.get_database(DATABASE).execute_fn(
             lambda connection: read_vocabulary(connection, site.questions)
         )
-        return found
-
-    made: Vocabulary = await computed_once(datasette, "/-/suggest", read)
-    return made
+        kept = datasette._census_vocabulary = read
+    return kept
 
 
 class Found(NamedTuple):
@@ -52,7 +47,7 @@ class Found(NamedTuple):
 
 async def find(datasette: Any, text: str) -> Found:
     """Return what a text finds, and where that is little, what was meant."""
-    site = site_of(datasette, ROOT)
+    site = site_of(datasette)
     database = datasette.get_database(DATABASE)
 
     async def search(wanted: str) -> list[Group]:

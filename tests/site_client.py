@@ -29,6 +29,11 @@ class Client(NamedTuple):
         """Return the response to a request of any method."""
         return self.loop.run_until_complete(self.datasette.client.request(method, path, **options))
 
+    def forget(self) -> None:
+        """Have every answer made again."""
+        if hasattr(self.datasette, "_census_answers"):
+            self.datasette._census_answers.clear()
+
     def rows(self, path: str) -> list[dict[str, Any]]:
         """Return the rows of a question's JSON; the path may have a query string."""
         name, _, query = path.partition("?")
@@ -56,3 +61,10 @@ def site(census_db: Path) -> Iterator[Client]:
     loop.run_until_complete(datasette.invoke_startup())
     yield Client(datasette, loop)
     loop.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(request: pytest.FixtureRequest) -> None:
+    """A test that changes the site is not given what was answered before."""
+    if "site" in request.fixturenames:
+        request.getfixturevalue("site").forget()

@@ -55,6 +55,7 @@ def small_data(target: Path) -> list[dict[str, str]]:
             rewrite(target / name, lambda _row: False)
         else:
             (target / name).unlink(missing_ok=True)
+    small_channels(target)
     manifest = target / "observations/manifest.csv"
     shutil.copy(ROOT / "data/observations/manifest.csv", manifest)
     digest = hashlib.sha256(day.read_bytes()).hexdigest()
@@ -70,6 +71,18 @@ def small_data(target: Path) -> list[dict[str, str]]:
         writer.writeheader()
         writer.writerows(text)
     return rows
+
+
+def small_channels(target: Path) -> None:
+    """Keep of other channels the last day of each source, and the names that need no brand."""
+    lines = rewrite(target / "channels/manifest.csv", lambda _row: True)
+    last = {line["path"].split("/")[0]: line["path"] for line in lines}
+    for line in rewrite(target / "channels/manifest.csv", lambda row: row["path"] in last.values()):
+        lines.remove(line)
+    for line in lines:
+        (target / "channels" / line["path"]).unlink()
+    # A brand is looked for among models that the small copy does not have.
+    rewrite(target / "channels/names.csv", lambda row: row["basis"] != "rule")
 
 
 def small_repository(target: Path) -> list[dict[str, str]]:

@@ -276,7 +276,7 @@ def test_a_day_before_the_first_retrieval_says_which_is_the_first(
     [
         (None, "set CENSUS_SITE_URL, or give --url"),
         ("", "set CENSUS_SITE_URL, or give --url"),
-        ("example.org", "is no address"),
+        ("example.org", "is not an address"),
     ],
 )
 def test_a_missing_or_wrong_address_of_the_site_says_what_to_do(

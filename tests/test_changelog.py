@@ -63,8 +63,8 @@ def test_the_changelog_of_the_repository_is_sound(data: Path) -> None:
         ("2,2026-05-02,rule,What,Why,,,,1,", "only a correction"),
         ("2,2026-05-02,correction,What,Why,,,,2,", "number of an earlier entry"),
         ("2,2026-05-02,rule,What,Why,Share,46.1,,,", "go together"),
-        ("2,2026-05-02,rule,What,Why,Share,46.1,146.1,,", "no percentage"),
-        ("2,2026-05-02,rule,What,Why,Share,46.1,nan,,", "no percentage"),
+        ("2,2026-05-02,rule,What,Why,Share,46.1,146.1,,", "not a percentage"),
+        ("2,2026-05-02,rule,What,Why,Share,46.1,nan,,", "not a percentage"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, line: str, reason: str) -> None:

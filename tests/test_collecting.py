@@ -33,6 +33,7 @@ from census.base.csv_files import DataError
 from census.base.file_changes import BusyError
 from census.cli.hub import collect_command
 from census.collect.collecting import TODAY, RefusedError, accept, collect
+from census.collect.hub_transport import UnreachableError
 
 
 @pytest.fixture
@@ -395,3 +396,35 @@ def test_a_refused_day_that_has_not_come_is_not_admitted(data: Path):
     with pytest.raises(DataError, match="has not come yet"):
         accept(data, refused.value.kept, "sound", now=noon(MONDAY))
     assert days(data) == []
+
+
+def test_without_a_network_the_command_stops_early_with_one_message_and_writes_nothing(data: Path):
+    waits: list[float] = []
+    with HubServer() as hub:
+        closed = settings(hub, tries=3, threads=1, sleep=waits.append)
+    before = content_of(data)
+    with pytest.raises(UnreachableError, match="cannot be reached, and nothing was written"):
+        collect(data, closed, MONDAY, now=noon(MONDAY))
+    # Two namespaces of four were tried three times, and nobody waited for the others.
+    assert len(waits) == 4
+    assert content_of(data) == before
+    assert [path.name for path in data.parent.iterdir()] == ["data"]
+    code, output = invoke(data, hub, "--date", "2026-05-18")
+    assert code == 1
+    assert output.count("Error: ") == 1
+    assert "Check the network and run it again" in output
+
+
+def test_a_hub_that_answers_with_errors_is_asked_for_every_namespace(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        hub.fail("author=", error(500))
+        with pytest.raises(RefusedError):
+            run(data, hub)
+    assert all(hub.counted(f"author={name}") for name in NAMESPACES)
+
+
+def test_an_address_of_the_hub_without_a_scheme_is_named(data: Path):
+    result = CliRunner().invoke(collect_command, ["--data", str(data), "--endpoint", "localhost:9"])
+    assert result.exit_code == 2
+    assert "'localhost:9' is no address such as https://huggingface.co" in result.output

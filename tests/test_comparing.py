@@ -188,7 +188,8 @@ def test_many_impossible_counts_are_one_reason_and_not_missing_models_too(data: 
         with pytest.raises(RefusedError) as refused:
             run(data, hub, TUESDAY)
     assert refused.value.reasons == [
-        "Qwen: Qwen/model-0000: downloads: 'many' is no whole number (and 6 more of this namespace)"
+        "Qwen: Qwen/model-0000: downloads: 'many' is not a whole number"
+        " (and 6 more of this namespace)"
     ]
 
 
@@ -205,7 +206,7 @@ def test_hostile_texts_do_not_reach_the_data(data: Path, text: str):
         assert "script" not in everything
         hub.models[f"Qwen/{text}"] = {**record, "_id": "e" * 24, "id": f"Qwen/{text}"}
         before = content_of(data)
-        with pytest.raises(RefusedError, match=r"Qwen: id .* is no model name") as raised:
+        with pytest.raises(RefusedError, match=r"Qwen: id .* is not a model name") as raised:
             run(data, hub, TUESDAY)
     assert content_of(data) == before
     report = raised.value.kept.with_suffix(".md").read_text()

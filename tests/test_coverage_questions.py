@@ -103,7 +103,7 @@ def test_publishers_of_nobody(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         ("A,1,99999,,2026-05-01,made", "below 100000"),
-        ("A,1,many,,2026-05-01,made", "downloads_all_time: 'many' is no whole number"),
+        ("A,1,many,,2026-05-01,made", "downloads_all_time: 'many' is not a whole number"),
         ("A,1,200000,,2026-05-32,made", "counted_on"),
         ("A,1,200000,,2026-05-01,nobody", "'nobody' is not in sources.csv"),
         ("A,,200000,,2026-05-01,made", "models is empty"),

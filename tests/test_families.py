@@ -160,7 +160,7 @@ HEAD = "family,name,lab,pattern,note\n"
         ("a,A,nobody,b,\n", "is not in labs.csv"),
         ("a,A,lab,b,\na,A,lab,c,\n", "duplicate"),
         ("a,A,lab,,\n", "pattern is empty"),
-        ("A B,A,lab,b,\n", "is no slug"),
+        ("A B,A,lab,b,\n", "is not a valid slug"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, rows: str, reason: str) -> None:

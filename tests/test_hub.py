@@ -297,11 +297,11 @@ def test_parses_a_model():
         (-1, "-1 is negative"),
         (LARGEST_COUNT + 1, "larger than any count"),
         (10**400, "401 digits"),
-        ("12", "'12' is no whole number"),
-        ("=HYPERLINK(1)", "is no whole number"),
-        (1.5, "1.5 is no whole number"),
-        (True, "True is no whole number"),
-        ([1], "is no whole number"),
+        ("12", "'12' is not a whole number"),
+        ("=HYPERLINK(1)", "is not a whole number"),
+        (1.5, "1.5 is not a whole number"),
+        (True, "True is not a whole number"),
+        ([1], "is not a whole number"),
     ],
 )
 def test_a_count_that_is_none_is_an_error_with_its_place(field: str, value: object, reason: str):
@@ -332,7 +332,7 @@ def test_an_absent_count_is_unknown_and_never_zero():
     ],
 )
 def test_a_hostile_name_is_no_model(name: object):
-    with pytest.raises(ValueError, match=r"Qwen: id .* is no model name"):
+    with pytest.raises(ValueError, match=r"Qwen: id .* is not a model name"):
         parse_model({**RAW, "id": name}, "Qwen", DAY)
 
 
@@ -343,7 +343,7 @@ def test_a_model_of_another_namespace_is_an_error_that_says_what_to_do():
 
 @pytest.mark.parametrize("hub_id", ["", None, 7, "not-an-id", "66e6d06401e2adb00b0be99g"])
 def test_a_model_without_an_id_of_the_hub_is_an_error(hub_id: object):
-    with pytest.raises(ValueError, match="is no id of the Hub"):
+    with pytest.raises(ValueError, match="is not an id of the Hub"):
         parse_model({**RAW, "_id": hub_id}, "Qwen", DAY)
 
 

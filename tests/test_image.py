@@ -128,7 +128,9 @@ def test_the_image_runs_what_make_serve_runs() -> None:
     (command,) = given("CMD")[-1:]
     assert json.loads(command) == ["sh", "tools/serve"]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^serve: build\n\tPORT=\$\(PORT\) tools/serve$", makefile, re.MULTILINE)
+    assert re.search(
+        r"^serve: free-port build\n\tPORT=\$\(PORT\) tools/serve$", makefile, re.MULTILINE
+    )
 
 
 def test_the_space_listens_where_the_image_does() -> None:

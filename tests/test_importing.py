@@ -155,16 +155,16 @@ def test_columns_of_other_names_and_a_day_for_the_whole_file(
     ("row", "said"),
     [
         ("Qwen/Qwen3-8B,2026-09-01,-4,,,,", "downloads_30d: -4 is negative"),
-        ("Qwen/Qwen3-8B,2026-09-01,many,,,,", "'many' is no whole number"),
+        ("Qwen/Qwen3-8B,2026-09-01,many,,,,", "'many' is not a whole number"),
         ("Qwen/Qwen3-8B,2026-09-01,99999999999999,,,,", "larger than any download count"),
-        ("Qwen/Qwen3-8B,2026-02-30,4,,,,", "no possible date"),
+        ("Qwen/Qwen3-8B,2026-02-30,4,,,,", "not a possible date"),
         ("Qwen/Qwen3-8B,2999-01-01,4,,,,", "is in the future"),
         ("Qwen/Qwen3-8B,,4,,,,", "no day"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,,Text Generation", "pipeline_tag 'Text Generation' is none"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,,24b", "pipeline_tag '24b' is none"),
-        ("<script>/x,2026-09-01,4,,,,", "is no model name"),
+        ("<script>/x,2026-09-01,4,,,,", "is not a model name"),
         ("Qwen/Qwen3-8B,2026-09-01,4", "3 values; expected 7"),
-        ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is no time in UTC"),
+        ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is not a time in UTC"),
         (ROWS.splitlines()[0], "is there twice on 2026-09-01"),
     ],
 )
@@ -201,14 +201,12 @@ def test_what_cannot_be_imported_at_all_is_told(
 def test_counts_of_another_channel_never_enter_the_hubs_curves(
     own_data: Path, tmp_path: Path
 ) -> None:
-    sources = own_data / "sources.csv"
-    text = sources.read_text(encoding="utf-8")
-    row = "modelscope,ModelScope,import,modelscope,terms,ModelScope,https://modelscope.cn/,99,\n"
-    sources.write_text(text + row, encoding="utf-8")
     before = contents(own_data)
-    result = run(own_data, write(tmp_path, HEADER + ROWS), "--source", "modelscope")
+    result = run(own_data, write(tmp_path, HEADER + ROWS), "--source", "ollama-gallery")
     assert result.exit_code == 1
-    assert f"{sources}:{text.count(chr(10)) + 1}: channel 'modelscope'" in result.stderr
+    assert "source 'ollama-gallery' is of the channel ollama: only counts of the Hub" in (
+        result.stderr
+    )
     assert contents(own_data) == before
 
 
@@ -234,12 +232,12 @@ def test_a_file_of_which_no_row_can_be_taken_in_is_refused(own_data: Path, tmp_p
     ("column", "value", "said"),
     [
         ("gated", "True", "gated 'true' is not one of: false, auto, manual, (empty)"),
-        ("hub_id", "abc", "hub_id 'abc' is no id of the Hub"),
-        ("license", "MIT License", "license 'MIT License' is none that the Hub could give"),
-        ("library_name", "<b>", "library_name '<b>' is none that the Hub could give"),
-        ("parameters", "7B", "parameters '7B' is no number"),
-        ("base_models", "finetune:nothing", "is no model name"),
-        ("last_modified", "2026-02-30", "no possible date"),
+        ("hub_id", "abc", "hub_id 'abc' is not an id of the Hub"),
+        ("license", "MIT License", "license 'MIT License' is not a value that the Hub gives"),
+        ("library_name", "<b>", "library_name '<b>' is not a value that the Hub gives"),
+        ("parameters", "7B", "parameters '7B' is not a number"),
+        ("base_models", "finetune:nothing", "is not a model name"),
+        ("last_modified", "2026-02-30", "not a possible date"),
     ],
 )
 def test_what_a_build_would_refuse_is_not_imported(

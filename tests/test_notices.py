@@ -28,7 +28,7 @@ def read(folder: Path, *lines: str) -> tuple[list[Row], list[str]]:
         ("home,,2026-11-26,", "notices.csv:2: text is empty"),
         (",Soon,2026-11-26,", "notices.csv:2: place is empty"),
         ("home front,Soon,2026-11-26,", "notices.csv:2: place 'front' is not one of: home,"),
-        ("home,Soon,26 November,", "notices.csv:2: since: '26 November' is no possible date"),
+        ("home,Soon,26 November,", "notices.csv:2: since: '26 November' is not a possible date"),
         ("home,Soon,2026-11-26,2026-11-25", "until 2026-11-25 is before since 2026-11-26"),
         ("home,Of {models} models,2026-11-26,", "only {counts} can stand in braces"),
     ],

@@ -73,14 +73,14 @@ def test_a_day_with_other_counts_is_refused(tmp_path: Path) -> None:
         (lambda text: text.replace("100", "101"), "altered: its sha256 is not the manifest's"),
         (lambda text: text.replace(f"b/two,{ID},5,,0\n", ""), "1 sound rows; the manifest says 2"),
         (lambda text: text.replace("100", "-1"), "a/one: downloads_all_time: -1 is negative"),
-        (lambda text: text.replace("100", "1e3"), "'1e3' is no whole number"),
+        (lambda text: text.replace("100", "1e3"), "'1e3' is not a whole number"),
         (lambda text: text.replace("100", "9" * 13), "larger than any download count"),
         (lambda text: text.replace("b/two", "a/aaa"), "repeated or not in order"),
         (lambda text: text.replace("b/two", "a/one"), "repeated or not in order"),
         (lambda text: text.replace(",0\n", "\n"), "4 values; expected 5"),
         (lambda text: text.replace("0,100,", ",,"), "a/one: no count"),
-        (lambda text: text.replace("a/one", "a/o\u0661"), "is no model name"),
-        (lambda text: text.replace(ID, ID[:-1]), "is no id of the Hub"),
+        (lambda text: text.replace("a/one", "a/o\u0661"), "is not a model name"),
+        (lambda text: text.replace(ID, ID[:-1]), "is not an id of the Hub"),
     ],
 )
 def test_an_altered_file_is_noticed_with_line_and_reason(
@@ -114,16 +114,16 @@ def test_a_missing_file_is_noticed(tmp_path: Path) -> None:
     ],
 )
 def test_what_a_build_would_refuse_is_not_written(tmp_path: Path, row: Observation) -> None:
-    with pytest.raises(ValueError, match=r"no model name|no id of the Hub|no count"):
+    with pytest.raises(ValueError, match=r"not a model name|not an id of the Hub|not a count"):
         add_days(tmp_path, [a_day([row])])
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("hub/2026/2026-02-30.csv,1,x,basis,,,", "no possible date"),
+        ("hub/2026/2026-02-30.csv,1,x,basis,,,", "not a possible date"),
         ("hub/2025/2026-05-21.csv,1,x,basis,,,", "is not SOURCE/YYYY/YYYY-MM-DD.csv"),
-        ("../2026/2026-05-21.csv/x,1,x,basis,,,", "is no possible date"),
+        ("../2026/2026-05-21.csv/x,1,x,basis,,,", "is not a possible date"),
         ("hub/2026/2026-05-21.csv,0,x,basis,,,", "rows is empty or 0"),
         ("hub/2026/2026-05-20.csv,1,x,basis,,,", "duplicate of line 2"),
     ],

@@ -168,7 +168,7 @@ def test_an_altered_file_is_named(recorded: Path) -> None:
          "through 2026-06-20 is not in month '2026-05'"),
         ("country,CN,", "family,CN,", "dimension 'family'"),
         (",1600,1600,1600,", ",1600,-1,1600,", "-1 is negative"),
-        (",59.2593,", ",159.2593,", "159.2593 is no percentage"),
+        (",59.2593,", ",159.2593,", "159.2593 is not a percentage"),
         ("country,FR,", "country,CN,", "duplicate of line"),
     ],
 )  # fmt: skip
@@ -196,7 +196,7 @@ def test_what_a_recording_cannot_hold_is_named(
         ("2026-05-21.csv", "21-05-2026.csv", "is not DAY.csv or DAY-NUMBER.csv"),
         ("As it was made", "", "method is empty"),
         ("0" * 64, "0" * 63, "no SHA-256 in hexadecimal"),
-        (",2026-05-20,", ",2026-05-32,", "through: '2026-05-32' is no possible date"),
+        (",2026-05-20,", ",2026-05-32,", "through: '2026-05-32' is not a possible date"),
     ],
 )
 def test_a_wrong_line_of_the_manifest_is_named(

@@ -107,7 +107,7 @@ def test_hostile_names_and_counts_do_not_reach_the_report(data: Path):
         hub.add_model("<script>/x|y", downloads=10**9)
         assert "script" not in report(data, hub)
         hub.add_model("someone/model", downloads=-5)
-        with pytest.raises(HubError, match="someone/model: downloads -5 is no count"):
+        with pytest.raises(HubError, match="someone/model: downloads -5 is not a count"):
             report(data, hub)
 
 

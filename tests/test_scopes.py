@@ -308,7 +308,7 @@ SINCE = "since,created_since,2022-11-30,old,https://x\n"
         (SINCE + "a,tag,text-generatoin,x,https://x\n", "is not in modalities.csv"),
         (SINCE + "a,name,b,x,https://x\na,name,c,x,https://x\n", "duplicate"),
         ("a,name,b,x,https://x\n", "one rule of kind created_since"),
-        (SINCE.replace("11-30", "11-31"), "no possible date"),
+        (SINCE.replace("11-30", "11-31"), "not a possible date"),
     ],
 )
 def test_faults_of_rules_are_named(tmp_path: Path, rows: str, reason: str) -> None:

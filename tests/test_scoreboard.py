@@ -267,7 +267,7 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
         (7, "since '' is not YYYY-MM"),
         (8, "since is only for windowed and windowed_share"),
         (9, "names are only for cumulative and windowed"),
-        (10, "key 'Red/One-8B' is none of relative_adoption"),
+        (10, "key 'Red/One-8B' does not fit the measure relative_adoption"),
     ):
         assert [reason for found, reason in reasons if found == line] == [
             next(reason for _, reason in reasons if words in reason)

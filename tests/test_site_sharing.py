@@ -1,4 +1,4 @@
-"""What a site computes once, and what it leaves open: one maker of an answer, no connections."""
+"""What a site makes once, and what it leaves open: one maker of an answer, no connections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from site_client import Client
 
 from census.charts.render import prebuild
-from census.serving.site import computed_once, open_site
+from census.serving.site import open_site
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +52,7 @@ def test_requests_for_the_same_wait_for_one_maker(
     def queries(readers: int) -> int:
         """Return how many queries some readers need who ask at the same time, nothing kept."""
         nonlocal count
-        site.datasette._census_computed.clear()
+        site.forget()
         count = 0
 
         async def ask() -> None:
@@ -64,34 +64,4 @@ def test_requests_for_the_same_wait_for_one_maker(
 
     site.get(path)
     alone, together = queries(1), queries(8)
-    # Each page asks for the sources that it names below.
-    assert together <= alone + 2 * 7
-
-
-def test_an_error_is_not_kept_and_who_leaves_stops_nobody() -> None:
-    class Kept:
-        """Stands for the Datasette that answers are kept with."""
-
-    kept, made = Kept(), []
-
-    async def fail() -> None:
-        made.append("failed")
-        raise ValueError("nothing")
-
-    async def succeed() -> str:
-        await asyncio.sleep(0)
-        made.append("made")
-        return "found"
-
-    async def ask() -> str:
-        for _ in range(2):
-            with pytest.raises(ValueError, match="nothing"):
-                await computed_once(kept, "key", fail)
-        leaving = asyncio.ensure_future(computed_once(kept, "key", succeed))
-        staying = asyncio.ensure_future(computed_once(kept, "key", succeed))
-        await asyncio.sleep(0)
-        leaving.cancel()
-        return await staying
-
-    assert asyncio.run(ask()) == "found"
-    assert made == ["failed", "failed", "made"]
+    assert together == alone

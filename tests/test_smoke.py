@@ -140,7 +140,15 @@ def test_another_database_than_the_one_that_was_built_is_found(site: Answers) ->
 def test_old_data_are_allowed_only_when_asked(site: Answers, allow: bool, wrong: list[str]) -> None:
     site.answers["/-/healthz"] = json_answer(health(40), 503)
     expected = Expectation(questions=EXPECTED.questions, allow_stale=allow)
-    assert list(failures(site, expected)) == wrong
+    found = failures(site, expected)
+    assert list(found) == wrong
+    assert all("allow it with --allow-stale" in said for said in found.values())
+
+
+def test_allowing_old_data_allows_no_other_fault(site: Answers) -> None:
+    site.answers["/-/healthz"] = json_answer(health(0, ok=False, error="no chart can be drawn"))
+    expected = Expectation(questions=EXPECTED.questions, allow_stale=True)
+    assert failures(site, expected) == {"health": "no chart can be drawn"}
 
 
 def test_an_answer_that_takes_too_long_is_found(site: Answers) -> None:

@@ -38,7 +38,7 @@ def test_a_dead_process_is_replaced_and_its_charts_are_drawn(site: Client) -> No
 
 
 def test_health_sees_that_nothing_can_be_drawn(site: Client) -> None:
-    workers = site.datasette._census_studio.workers
+    workers = site.datasette._census_workers
     with pytest.raises(BrokenProcessPool):
         site.loop.run_until_complete(workers.run(os._exit, 1))
     answer = site.get("/-/healthz")

@@ -157,7 +157,7 @@ def parse_count(text: str) -> int | None:
     if text == "":
         return None
     if not re.fullmatch(r"-?[0-9]+", text):
-        raise ValueError(f"{text!r} is no whole number")
+        raise ValueError(f"{text!r} is not a whole number")
     count = int(text)
     if count < 0:
         raise ValueError(f"{text} is negative")
@@ -169,7 +169,7 @@ def parse_count(text: str) -> int | None:
 def parse_number(text: str) -> float:
     """Return a decimal number such as -12.5; raises ValueError for any other text."""
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(f"{text!r} is not a number")
     return float(text)
 
 
@@ -178,9 +178,9 @@ def parse_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no possible date (YYYY-MM-DD)") from None
+        raise ValueError(f"{text!r} is not a possible date (YYYY-MM-DD)") from None
     if text != day.isoformat():
-        raise ValueError(f"{text!r} is no date in the form YYYY-MM-DD")
+        raise ValueError(f"{text!r} is not a date in the form YYYY-MM-DD")
     return day
 
 
@@ -188,13 +188,13 @@ def first_day(text: str) -> date:
     """Return the first day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; raises ValueError."""
     match = PARTIAL_DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)")
+        raise ValueError(f"{text!r} is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
     year, month, day = match.groups()
     return parse_day(f"{year}-{month or '01'}-{day or '01'}")
 
 
 def check_days(rows: Iterable[Row], columns: Sequence[str], problems: list[Problem]) -> None:
-    """Report each filled value of `columns` that is no full ISO date."""
+    """Report each filled value of `columns` that is not a full ISO date."""
     for row in rows:
         for column in columns:
             if row[column]:

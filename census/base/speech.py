@@ -87,7 +87,7 @@ def likely_name(name: str) -> str:
         head, found, tail = name.rpartition(end)
         if found:
             return f"{head}likely_{end}{tail}"
-    raise ValueError(f"column {name!r} is no end of an interval")
+    raise ValueError(f"column {name!r} is not an end of an interval")
 
 
 def manner_of_width(width: float) -> Manner:

@@ -59,5 +59,5 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
 
 
 def share(part: float, rest: float) -> float:
-    """Return a part of a whole in percent; nothing of nothing is nothing."""
+    """Return a part of a whole in percent; 0 where both are 0."""
     return 100 * part / (part + rest) if part + rest else 0.0

@@ -16,7 +16,7 @@ from census.database.checks import failed_checks, failed_gates
 from census.database.status import StepTimes, write_status
 
 # Steps of a build; drawing the charts is one more.
-STEPS = 7
+STEPS = 8
 SHOWN_MODELS = 3
 
 

@@ -36,7 +36,7 @@ class Census(click.Group):
             if more > 0:
                 click.echo(f"… and {more} more", err=True)
             click.echo(
-                f"{len(error.problems)} problem(s); nothing was changed. Mend them and try again.",
+                f"{len(error.problems)} problem(s); nothing was changed. Fix them and run again.",
                 err=True,
             )
             sys.exit(1)

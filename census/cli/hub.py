@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,10 @@ def _settings(
 ) -> HubSettings:
     from census.collect.hub_transport import HubSettings
 
+    if not re.fullmatch(r"https?://[^\s/]\S*", endpoint):
+        raise click.BadParameter(
+            f"{endpoint!r} is no address such as https://huggingface.co", param_hint="--endpoint"
+        )
     return HubSettings(
         endpoint=endpoint.rstrip("/"),
         token=os.environ.get("HF_TOKEN") or None,

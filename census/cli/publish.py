@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
-    """Return the address of a site; a setting that is missing or is no address ends the command."""
+    """Return the address of a site; end the command if it is missing or not an address."""
     if not value:
         raise click.UsageError("set CENSUS_SITE_URL, or give --url: the address of the live site")
     if not re.fullmatch(r"https?://[^\s/]\S*", value):
-        raise click.UsageError(f"--url {value!r} is no address; it begins with https://")
+        raise click.UsageError(f"--url {value!r} is not an address; it begins with https://")
     return value
 
 

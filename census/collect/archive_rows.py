@@ -74,7 +74,7 @@ def read_days(
     """Yield the days of a file in order, with the rows of `namespaces` only.
 
     `day` is that of the whole file where it has no column of days. A row is unusable when its name
-    is none of the Hub's, its day is none, one of its counts is no whole number from 0, or it has
+    is none of the Hub's, its day is none, one of its counts is not a whole number from 0, or it has
     neither a 30-day nor an all-time count. A model that is there twice on a day counts with its
     largest all-time count. Raises DataError for a file that cannot be read or lacks the columns.
     """

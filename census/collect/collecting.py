@@ -17,14 +17,13 @@ from census.collect import model_list
 from census.collect.comparing import (
     ASKED_OF_VANISHED,
     EXPLAINED,
+    Comparison,
     absent_reasons,
     ask_missing,
-    check_listings,
+    compare,
     falls,
-    missing_by_lab,
     missing_reasons,
     parse_or_mend,
-    vanished,
     vanished_reasons,
 )
 from census.collect.hub import (
@@ -120,8 +119,9 @@ def collect(
     """Ask the Hub for every registered namespace and write the day, whole or not at all.
 
     A day that is there already stays as it is, unless `replace` gives a reason. Raises
-    RefusedError when the answers cannot be trusted (they are then kept in `aside`), DataError when
-    the data directory cannot be read, and BusyError when another run is at work.
+    RefusedError when the answers cannot be trusted (they are then kept in `aside`),
+    UnreachableError when there is no network, DataError when the data directory cannot be read,
+    and BusyError when another run is at work.
     """
     now = now or datetime.now(UTC)
     day = day or now.date()
@@ -132,8 +132,8 @@ def collect(
             return Collected(day)
         _check_order(data, day, state.files, replace)
         with connected(settings) as api:
-            received = receive(api, settings, state, day, now, done)
-        checked, reasons = judge(state, received)
+            received, compared = receive(api, settings, state, day, now, done)
+        checked, reasons = judge(state.registry, received, compared)
         if reasons:
             kept = keep_aside(aside or data.parent / FOLDER, received, reasons, state.before)
             raise RefusedError(day, reasons, kept)
@@ -157,7 +157,9 @@ def accept(
         if path_of(SOURCE, received.day) in state.files and not replace:
             fault = f"the observations of {received.day} are there already; see --replace"
             raise DataError([Problem(str(path), 0, fault)])
-        checked, _ = judge(state, received)
+        day = received.day.isoformat()
+        compared = compare(received.listings, state.before, state.registry, day)
+        checked, _ = judge(state.registry, received, compared)
         if not checked:
             raise DataError([Problem(str(path), 0, "it has no model with a count")])
         more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
@@ -213,24 +215,21 @@ def receive(
     day: date,
     now: datetime,
     done: Callable[[Listing], None],
-) -> Received:
-    """Ask the Hub for the lists, and for each model of before that they do not have."""
+) -> tuple[Received, Comparison]:
+    """Ask the Hub for the lists, and for each model of the day before that they do not have."""
 
     def ask(names: Sequence[str]) -> list[Answer]:
         return ask_models(api, names, settings.threads)
 
     listings = list_namespaces(api, state.namespaces, settings.threads, done)
-    present = check_listings(listings, _names(state), day.isoformat()).models
-    lost = vanished(listings, state.before)
-    complete = {one.namespace for one in listings if not one.error} - lost.keys()
-    missing = missing_by_lab(state.before, present, complete, state.registry)
-    answers = ask_missing(missing, _models_of_labs(state), ask)
-    answers += ask([name for names in lost.values() for name in names[:ASKED_OF_VANISHED]])
-    answers += ask(_unseen(state, present, complete, answers))
+    compared = compare(listings, state.before, state.registry, day.isoformat())
+    answers = ask_missing(compared.missing, compared.of_lab, ask)
+    answers += ask([one for names in compared.lost.values() for one in names[:ASKED_OF_VANISHED]])
+    answers += ask(_unseen(state, compared, answers))
     basis = TODAY
     if day != now.date():
         basis = f"given by the person who ran it; the Hub was asked on {now.date()}"
-    return Received(
+    received = Received(
         day=day,
         retrieved_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         endpoint=settings.endpoint,
@@ -238,49 +237,39 @@ def receive(
         listings=listings,
         answers=answers,
     )
+    return received, compared
 
 
-def judge(state: State, received: Received) -> tuple[dict[str, HubModel], list[str]]:
+def judge(
+    registry: Registry, received: Received, compared: Comparison
+) -> tuple[dict[str, HubModel], list[str]]:
     """Return the models of a day by id, and the reasons against writing it."""
-    day = received.day.isoformat()
-    listed, reasons, faulty = check_listings(received.listings, _names(state), day)
-    lost = vanished(received.listings, state.before)
-    complete = {one.namespace for one in received.listings if not one.error} - lost.keys()
-    missing = missing_by_lab(state.before, listed, complete, state.registry)
-    spelled = spellings(complete)
-    reasons += vanished_reasons(lost, received.answers)
-    reasons += missing_reasons(missing, _models_of_labs(state), received.answers, state.registry)
+    models = dict(compared.listed.models)
+    reasons = [
+        *compared.listed.reasons,
+        *vanished_reasons(compared.lost, received.answers),
+        *missing_reasons(compared.missing, compared.of_lab, received.answers, registry),
+    ]
+    spelled = spellings(compared.complete)
     for answer in received.answers:
         # The list forgot it, but the Hub has it: its counts are facts like the others.
         if answer.status == "listed" and answer.model is not None:
             namespace = spelled.get(namespace_of(str(answer.model["id"])), "")
-            if namespace in complete and answer.model["_id"] not in listed:
-                model, fault = parse_or_mend(answer.model, namespace, day)
+            if namespace in compared.complete and answer.model["_id"] not in models:
+                model, fault = parse_or_mend(answer.model, namespace, received.day.isoformat())
                 reasons += [fault] if fault else []
                 if model is not None:
-                    listed[model.metadata.hub_id] = model
-    reasons += absent_reasons(model for hub_id, model in listed.items() if hub_id not in faulty)
-    if not listed and not reasons:
+                    models[model.metadata.hub_id] = model
+    faulty = compared.listed.faulty
+    reasons += absent_reasons(model for hub_id, model in models.items() if hub_id not in faulty)
+    if not models and not reasons:
         reasons.append(f"no model in any of the {len(received.listings)} namespaces")
-    return listed, reasons
+    return models, reasons
 
 
-def _names(state: State) -> dict[str, str]:
-    return {one.hub_id: one.model_id for one in state.before if one.hub_id}
-
-
-def _models_of_labs(state: State) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    for observation in state.before:
-        if lab := state.registry.lab_of(observation.model_id):
-            numbers[lab.slug] = numbers.get(lab.slug, 0) + 1
-    return numbers
-
-
-def _unseen(
-    state: State, present: dict[str, HubModel], complete: set[str], answers: Sequence[Answer]
-) -> list[str]:
+def _unseen(state: State, compared: Comparison, answers: Sequence[Answer]) -> list[str]:
     """Return some models that data/models.csv has as listed or never asked for, and no list has."""
+    present = compared.listed.models
     names = {folded(model.metadata.model_id) for model in present.values()}
     names |= {folded(answer.name) for answer in answers}
     unseen = [
@@ -289,7 +278,7 @@ def _unseen(
         if model.status in ("", "listed")
         and folded(model.model_id) not in names
         and model.hub_id not in present
-        and namespace_of(state.registry.present_name(model.model_id)) in complete
+        and namespace_of(state.registry.present_name(model.model_id)) in compared.complete
     ]
     return unseen[:ASKED_OF_UNSEEN]
 

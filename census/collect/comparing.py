@@ -36,6 +36,34 @@ class Checked(NamedTuple):
     faulty: set[str]
 
 
+class Comparison(NamedTuple):
+    """The lists of a day beside the day before.
+
+    `lost` are the models of each namespace that lists nothing any more, `complete` the namespaces
+    of which all is known, `missing` the models by lab that no list has, and `of_lab` how many
+    models each lab had the day before.
+    """
+
+    listed: Checked
+    lost: dict[str, list[str]]
+    complete: set[str]
+    missing: dict[str, list[str]]
+    of_lab: dict[str, int]
+
+
+def compare(
+    listings: Sequence[Listing], before: Sequence[Observation], registry: Registry, day: str
+) -> Comparison:
+    """Compare the lists of a day (ISO) with the observations of the day before."""
+    names = {one.hub_id: one.model_id for one in before if one.hub_id}
+    listed = check_listings(listings, names, day)
+    lost = vanished(listings, before)
+    complete = {one.namespace for one in listings if not one.error} - lost.keys()
+    missing = missing_by_lab(before, listed.models, complete, registry)
+    labs = (registry.lab_of(one.model_id) for one in before)
+    return Comparison(listed, lost, complete, missing, Counter(lab.slug for lab in labs if lab))
+
+
 def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: str) -> Checked:
     """Check every model of every list; `before` are the names of the day before by id.
 

@@ -22,7 +22,7 @@ from huggingface_hub.hf_api import ExpandModelProperty_T
 from census.base.csv_files import LARGEST_COUNT, parse_day
 from census.base.names import HUB_ID, MODEL_NAME, NameDict, namespace_of, same_name
 from census.base.printable import shown
-from census.collect.hub_transport import HubError, HubSettings, make_client
+from census.collect.hub_transport import HubError, HubSettings, UnreachableError, make_client
 from census.inputs.models import (
     GATINGS,
     LARGEST_PARAMETERS,
@@ -58,17 +58,24 @@ FORBIDDEN = 403
 SOURCE = "hub"
 COUNTS = ("downloads", "downloadsAllTime", "likes")
 
+# After so many namespaces for which no connection could be made, no further one is asked for.
+UNREACHED_NAMESPACES = 2
+
 # A model as the Hub describes it, in JSON's types; nothing in it has been checked.
 RawModel = dict[str, Any]
 
 
 @dataclass
 class Listing:
-    """What a namespace listed; `error` says why the list is not complete."""
+    """What a namespace listed; `error` says why the list is not complete.
+
+    `unreachable` is that no connection to the Hub could be made.
+    """
 
     namespace: str
     models: list[RawModel] = field(default_factory=list)
     error: str = ""
+    unreachable: bool = False
 
 
 class Answer(NamedTuple):
@@ -125,6 +132,7 @@ def list_namespace(api: HfApi, namespace: str) -> Listing:
             models[f"{raw['_id']} {raw['id']}"] = raw
     except (HubError, HfHubHTTPError) as error:
         listing.error = shown(error, api.token)
+        listing.unreachable = isinstance(error, UnreachableError)
     except MALFORMED as error:
         reason = shown(f"{type(error).__name__}: {error}", api.token)
         listing.error = f"the response is no JSON list of models ({reason})"
@@ -140,12 +148,29 @@ def list_namespaces(
 ) -> list[Listing]:
     """Return the listings of several namespaces, in their order, asked for concurrently.
 
-    `done` is called with each as it is complete.
+    `done` is called with each as it is complete. Raises UnreachableError after the first
+    namespaces (`UNREACHED_NAMESPACES`) for which no connection could be made.
     """
+    unreached: list[Listing] = []
+
+    def ask(namespace: str) -> Listing:
+        if len(unreached) >= UNREACHED_NAMESPACES:
+            return Listing(namespace, error="not asked for", unreachable=True)
+        listing = list_namespace(api, namespace)
+        if listing.unreachable:
+            unreached.append(listing)
+        return listing
+
     with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(list_namespace, api, namespace) for namespace in namespaces]
+        futures = [pool.submit(ask, namespace) for namespace in namespaces]
         for future in as_completed(futures):
-            done(future.result())
+            if len(unreached) < UNREACHED_NAMESPACES:
+                done(future.result())
+    if len(unreached) >= UNREACHED_NAMESPACES:
+        raise UnreachableError(
+            f"{api.endpoint} cannot be reached, and nothing was written: {unreached[0].error}."
+            " Check the network and run it again"
+        )
     return [future.result() for future in futures]
 
 
@@ -174,7 +199,7 @@ def ask_model(api: HfApi, name: str) -> Answer:
         return Answer(name, "", note=shown(error, api.token))
     except MALFORMED as error:
         reason = shown(f"{type(error).__name__}: {error}", api.token)
-        return Answer(name, "", note=f"the answer is no description of a model ({reason})")
+        return Answer(name, "", note=f"the answer is not a description of a model ({reason})")
     if raw["private"] is True:
         return Answer(name, "private")
     if raw["disabled"] is True:
@@ -216,19 +241,19 @@ def parse_model(raw: RawModel, namespace: str, day: str, lenient: bool = False) 
     """Return a listed model, checked; `day` (ISO) is the day of the list.
 
     Raises ValueError with namespace, model, field and reason when it has no valid name or id, is
-    of another namespace, or has a count that is no whole number from 0 to `LARGEST_COUNT`.
+    of another namespace, or has a count that is not a whole number from 0 to `LARGEST_COUNT`.
     With `lenient` (a person has accepted the list) such a count is unknown.
     """
     name, hub_id = raw.get("id"), raw.get("_id")
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name):
-        raise ValueError(f"{namespace}: id {shown(repr(name))} is no model name")
+        raise ValueError(f"{namespace}: id {shown(repr(name))} is not a model name")
     if not same_name(namespace_of(name), namespace):
         raise ValueError(
             f"{namespace}: lists {name}, which is of another namespace; if {namespace} was"
             f" renamed, fill renamed_to in namespaces.csv"
         )
     if not isinstance(hub_id, str) or not HUB_ID.fullmatch(hub_id):
-        raise ValueError(f"{namespace}: {name}: _id {shown(repr(hub_id))} is no id of the Hub")
+        raise ValueError(f"{namespace}: {name}: _id {shown(repr(hub_id))} is not an id of the Hub")
     counts: list[int | None] = []
     for column in COUNTS:
         try:
@@ -263,7 +288,7 @@ def _count(value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{shown(repr(value))} is no whole number")
+        raise ValueError(f"{shown(repr(value))} is not a whole number")
     if value < 0:
         raise ValueError(f"{value} is negative")
     if value > LARGEST_COUNT:

@@ -1,7 +1,7 @@
 """How requests reach the Hub: a time-out on each, and retries that wait as long as it asks for.
 
 huggingface_hub retries some of its requests, with waits that cannot be set, and others not at all,
-and passes no time-out on. Its client factory is the one place where all requests come by.
+and sets no time-out. All its requests go through the client that its factory makes: this one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MODELS = "/api/models"
 # The client asks for a list of coding tools for its own statistics; nothing here needs it.
 HARNESSES = "/api/agent-harnesses"
 PASSING_STATUSES = (408, 429, 500, 502, 503, 504)
+UNREACHED = (httpx2.ConnectError, httpx2.ConnectTimeout)
 PASSING_ERRORS = (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
 # An answer that trickles in without ever being late by the time-out ends after so many time-outs.
 DEADLINE = 8
@@ -50,6 +51,10 @@ class HubError(Exception):
     """The Hub did not answer as it should, after all tries."""
 
 
+class UnreachableError(HubError):
+    """No connection to the Hub could be made, after all tries: the network, not an answer."""
+
+
 def make_client(settings: HubSettings) -> httpx2.Client:
     """Return the HTTP client that huggingface_hub uses for every request."""
     return httpx2.Client(transport=PatientTransport(settings), follow_redirects=True)
@@ -67,7 +72,10 @@ class PatientTransport(httpx2.BaseTransport):
         self._inner = httpx2.HTTPTransport()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Return the answer; raises HubError when every try met an error that should pass."""
+        """Return the answer; raises HubError when every try met an error that should pass.
+
+        It is an UnreachableError when the last try made no connection.
+        """
         if request.url.path == HARNESSES:
             return httpx2.Response(404, request=request)
         settings = self._settings
@@ -77,10 +85,12 @@ class PatientTransport(httpx2.BaseTransport):
         wait = settings.backoff
         for attempt in range(1, settings.tries + 1):
             asked_wait = None
+            kind = HubError
             try:
                 response = self._send(request)
             except PASSING_ERRORS as error:
                 fault = _reason(error, seconds)
+                kind = UnreachableError if isinstance(error, UNREACHED) else HubError
             else:
                 fault = fault_of(response, request.url.path)
                 if not fault:
@@ -92,7 +102,7 @@ class PatientTransport(httpx2.BaseTransport):
             settings.sleep(pause)
             wait *= 2
         tried = "once" if attempt == 1 else f"{attempt} times"
-        raise HubError(f"{shown(fault, settings.token)} (tried {tried})")
+        raise kind(f"{shown(fault, settings.token)} (tried {tried})")
 
     def close(self) -> None:
         """Close the connections."""

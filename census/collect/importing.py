@@ -16,7 +16,7 @@ from census.base.git import GitError, pushed_commit
 from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
 from census.inputs import models
 from census.inputs.models import METADATA, ModelMetadata, fill_in
-from census.inputs.registry import Registry
+from census.inputs.registry import HUB_CHANNEL, Registry
 from census.store import ledger
 from census.store.observations import (
     FOLDER,
@@ -81,6 +81,10 @@ def import_file(
     if origin.source not in registry.sources:
         reason = f"source {origin.source!r} is not in it; add a row with licence and attribution"
         raise DataError([Problem(str(data / "sources.csv"), 0, reason)])
+    channel = registry.sources[origin.source]["channel"]
+    if channel != HUB_CHANNEL:
+        reason = f"source {origin.source!r} is of the channel {channel}: only counts of the Hub"
+        raise DataError([registry.sources[origin.source].problem(f"{reason} can be imported")])
     imported = Imported()
     days: dict[date, NameDict[Observation]] = {}
     seen: NameDict[ModelMetadata] = NameDict()
@@ -127,7 +131,7 @@ def import_file(
 def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observation]:
     name = row["model_id"]
     if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
-        raise ValueError(f"model_id {name!r} is no model name")
+        raise ValueError(f"model_id {name!r} is not a model name")
     day = parse_day(row["observed_on"]) if row.get("observed_on") else origin.day
     if day is None:
         raise ValueError("no day: the file has no observed_on for this row; give one with --date")
@@ -186,7 +190,7 @@ def _day_of(text: str) -> str:
         return ""
     match = UTC_TIME.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no time in UTC")
+        raise ValueError(f"{text!r} is not a time in UTC")
     return parse_day(match[1]).isoformat()
 
 

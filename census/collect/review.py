@@ -141,7 +141,7 @@ def unregistered(
                 if not MODEL_NAME.fullmatch(info.id) or namespace in registry.namespaces:
                     continue
                 if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-                    raise HubError(f"{info.id}: downloads {shown(repr(count))} is no count")
+                    raise HubError(f"{info.id}: downloads {shown(repr(count))} is not a count")
                 downloads[namespace] += count
                 models[namespace].append((count, info.id))
     except HfHubHTTPError as error:

@@ -18,6 +18,7 @@ from census.base.databases import open_readonly
 from census.base.days import day_number
 from census.base.files import sha256_of, write_json
 from census.base.names import NameDict, folded
+from census.channels.load import ChannelInput, load_channels, read_channels
 from census.database.checks import failed_checks
 from census.database.loading import (
     HistoryRow,
@@ -55,7 +56,7 @@ from census.inputs.attributes import (
 )
 from census.inputs.licences import load_licences, read_licences
 from census.inputs.models import ModelMetadata, read_models
-from census.inputs.registry import Registry, load_registry
+from census.inputs.registry import HUB_CHANNEL, Registry, load_registry
 from census.rollups.adoption import load_adoption
 from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
 from census.rollups.concentration import load_concentration
@@ -93,6 +94,7 @@ class Input(NamedTuple):
     recordings: list[tuple[Recording, list[RecordedPoint]]]
     rules_digest: str
     notices: list[Row]
+    channels: ChannelInput
 
     @property
     def last_day(self) -> date:
@@ -127,6 +129,9 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         if file.source not in registry.sources:
             reason = f"{file.path}: source {file.source!r} is not in sources.csv"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+        elif (channel := registry.sources[file.source]["channel"]) != HUB_CHANNEL:
+            reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
     known = {folded(registry.present_name(model.model_id)) for model in models}
     read: list[tuple[ObservationFile, list[Observation]]] = []
     for file in files:
@@ -142,9 +147,11 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     calibration = read_calibration(data, problems)
     recordings = read_recordings(data, problems)
     notices = read_notices(data, problems)
+    channels = read_channels(data, registry, [model.model_id for model in models], problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
+        channels = channels.until(as_of)
     if not read and not problems:
         first = min((file.retrieved_at[:10] for file in files), default="")
         when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
@@ -166,6 +173,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         recordings,
         rules_digest(data),
         notices,
+        channels,
     )
 
 
@@ -229,7 +237,7 @@ class Observed(NamedTuple):
     `created` is the day of creation of each model (None if unknown), `members` the models of each
     scope, `whole` the days of sources that list every model, `unusable` the (source, day) pairs
     that no series uses, `repeated` how many models a source's day lists twice, `sources` the
-    number of each source.
+    number of each source, `keys` that of each model by name.
     """
 
     created: dict[int, int | None]
@@ -238,6 +246,7 @@ class Observed(NamedTuple):
     unusable: frozenset[tuple[int, int]]
     repeated: dict[tuple[str, date], int]
     sources: dict[str, int]
+    keys: NameDict[int]
 
 
 def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
@@ -260,6 +269,8 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     load_concentration(db.conn)
     load_adoption(db, made.histories)
     load_events(db, history, observed.whole, given.ledger, observed.repeated, standing_out)
+    step("Other channels")
+    load_channels(db.conn, given.channels, given.registry, observed.keys, given.rules.families)
     step("Milestones and comparisons")
     load_findings(db, given.tasks, made)
     load_recordings(db.conn, given.recordings)
@@ -298,7 +309,7 @@ def load_observed(db: sqlite_utils.Database, given: Input, step: Step) -> Observ
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
     whole = whole_days(db.conn)
     unusable = unusable_days(whole, given.ledger, sources)
-    return Observed(created, members, whole, unusable, repeated, sources)
+    return Observed(created, members, whole, unusable, repeated, sources, keys)
 
 
 def _load_history(

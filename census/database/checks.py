@@ -24,6 +24,19 @@ CHECKS = {
         from history
         where downloads_30d < 0 or downloads_all_time < 0 or likes < 0
     """,
+    "history: only counts of the Hub": """
+        select s.slug
+        from sources as s
+        where s.channel <> 'hub' and exists (select 1 from history as h where h.source = s.id)
+    """,
+    "channels: low <= value <= high, and no share below 0 or above 100": """
+        select channel, dimension, through
+        from channel_series
+        where not (low <= value and value <= coalesce(high, value))
+            or not (low_pct <= share_pct + 1e-9 and share_pct <= high_pct + 1e-9)
+            or low_pct < 0
+            or high_pct > 100 + 1e-9
+    """,
     "curves: low <= best <= high": """
         select model, date
         from curves

@@ -67,13 +67,14 @@ create table sources (
     slug text not null unique,
     name text not null,
     kind text not null,
-    -- Curves are made of every source, so none of another channel may get in.
-    channel text not null check (channel = 'hub'),
+    channel text not null check (channel in ('hub', 'modelscope', 'ollama', 'openrouter')),
     licence text not null,
     attribution text not null,
     url text not null,
     preference integer not null,
-    note text
+    note text,
+    -- What a count refers to, so that none of one channel gets into another.
+    unique (id, channel)
 ) strict;
 
 create table models (
@@ -172,6 +173,19 @@ create table snapshots (
     observations integer not null,
     models integer not null
 ) strict;
+
+-- The Hub's curves are made of every day listed here, so none of another channel may get in.
+create trigger observation_files_of_the_hub
+before insert on observation_files
+when
+    not exists (
+        select 1
+        from sources as s
+        where s.id = new.source and s.channel = 'hub'
+    )
+begin
+    select raise(abort, 'only counts of the Hub are observations of its models');
+end;
 
 create table history (
     day integer not null references snapshots (day),
@@ -533,6 +547,82 @@ create table quality_events (
     what text not null
 ) strict;
 create index quality_events_model on quality_events (model);
+
+create table channels (
+    channel text primary key check (channel in ('hub', 'modelscope', 'ollama', 'openrouter')),
+    place integer not null,
+    name text not null,
+    metric text not null,
+    unit text not null,
+    kind text not null,
+    counts text not null,
+    limits text not null,
+    gathering text not null,
+    url text not null,
+    first_on text,
+    last_on text,
+    days integer
+) strict;
+
+create table channels_missing (
+    name text primary key,
+    counts text not null,
+    why text not null,
+    bias text not null
+) strict;
+
+create table channel_names (
+    id integer primary key,
+    channel text not null references channels (channel),
+    name text not null,
+    lab text references labs (id),
+    maker text,
+    model integer references models (id),
+    family text references families (id),
+    weights text check (weights in ('open', 'closed')),
+    basis text check (basis in ('repository', 'namespace', 'rule', 'document')),
+    says text,
+    source_url text,
+    unique (channel, name),
+    unique (id, channel)
+) strict;
+create index channel_names_lab on channel_names (lab);
+create index channel_names_model on channel_names (model);
+
+create table channel_counts (
+    channel text not null,
+    name integer not null,
+    counted_on text not null,
+    source integer not null,
+    value integer not null,
+    primary key (channel, name, counted_on, source),
+    -- Name and source are of the count's own channel.
+    foreign key (name, channel) references channel_names (id, channel),
+    foreign key (source, channel) references sources (id, channel)
+) strict, without rowid;
+
+create table channel_series (
+    id integer primary key,
+    channel text not null references channels (channel),
+    weights text not null,
+    dimension text not null,
+    key text,
+    label text not null,
+    step text not null,
+    month text not null,
+    through text not null,
+    days integer not null,
+    names integer not null,
+    value integer not null,
+    low integer not null,
+    high integer,
+    share_pct real,
+    low_pct real,
+    high_pct real
+) strict;
+create unique index channel_series_key on channel_series (
+    channel, weights, dimension, step, through, key, month
+);
 
 create table published_figures (
     figure text primary key,

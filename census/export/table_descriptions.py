@@ -109,4 +109,6 @@ def _is_required(not_null: int, default: str | None, place_in_key: int) -> bool:
 def _references(connection: sqlite3.Connection, name: str) -> Iterator[Reference]:
     rows = connection.execute(f'pragma foreign_key_list("{name}")').fetchall()
     for row in sorted(rows, key=lambda row: row[3]):
-        yield Reference(column=row[3], table=row[2], target=row[4])
+        # A key of two columns, which only keeps channels apart, is told by its first.
+        if row[1] == 0:
+            yield Reference(column=row[3], table=row[2], target=row[4])

@@ -107,7 +107,7 @@ def _faults(row: Row, place: int, rows: list[Row]) -> list[str]:
         except ValueError:
             fine = False
         if not fine:
-            found.append(f"{name} {row[name]!r} is no percentage")
+            found.append(f"{name} {row[name]!r} is not a percentage")
     return found
 
 

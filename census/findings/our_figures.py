@@ -77,14 +77,14 @@ def drawn(draws: Double, low: float, high: float, certain: bool, share: bool = F
 
 
 def percent_of(part: Double, whole: Double) -> Double:
-    """Return a part of a whole in percent, draw by draw; nothing of nothing is nothing."""
+    """Return a part of a whole in percent, draw by draw; 0 where both are 0."""
     share: Double = np.zeros(len(part))
     np.divide(100 * part, whole, out=share, where=whole > 0)
     return share
 
 
 def share_of(part: float, rest: float) -> float:
-    """Return a part of a whole in percent; nothing of nothing is nothing."""
+    """Return a part of a whole in percent; 0 where both are 0."""
     return 100 * part / (part + rest) if part + rest else 0.0
 
 

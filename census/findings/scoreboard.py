@@ -182,7 +182,9 @@ def _check_numbers(row: Row, problems: list[Problem]) -> None:
                 raise ValueError(f"{column} {row[column]!r} is not YYYY-MM")
             first_day(row[column])
         if not re.fullmatch(KEYS.get(row["measure"], ".*"), row["key"]):
-            problems.append(row.problem(f"key {row['key']!r} is none of {row['measure']}"))
+            problems.append(
+                row.problem(f"key {row['key']!r} does not fit the measure {row['measure']}")
+            )
         if row["dimension"] == "names" and row["measure"] not in ("cumulative", "windowed"):
             problems.append(row.problem("names are only for cumulative and windowed"))
         if row["measure"] in OF_MONTHS:

@@ -150,14 +150,19 @@ def _bounds(
     later = [day for day in days if last is not None and day > last]
     if later:
         # Windows after the last count only say what it has become at least.
-        carried = _Graph(known.windows, anchors, later, lengths, tolerance, known.zero).levels()[0]
+        carried = _Graph(known.windows, anchors, later, lengths, tolerance, known.zero).lows()
         anchors.update(zip(later, (int(value) for value in carried), strict=True))
     windows = tuple(w for w in known.windows if last is None or w.day <= last)
     return _Graph(windows, anchors, days, lengths, tolerance, known.zero).bounds()
 
 
 class _Graph:
-    """The constraints of one model as arrays over its nodes: days in order."""
+    """The constraints of one model as arrays over its nodes: days in order.
+
+    Nodes are the days that a window begins or ends on and the known days next to any day of
+    interest. A published day between two nodes has no edge but to the days beside it: what leads
+    from it leads on from the node below, what leads to it comes through the node above.
+    """
 
     def __init__(
         self,
@@ -176,37 +181,52 @@ class _Graph:
         short = [max(first, w.day - length.shortest) for w, length in zip(windows, of, strict=True)]
         long = [max(first, w.day - length.longest) for w, length in zip(windows, of, strict=True)]
         ends = [window.day for window in windows]
-        inside = [max(first, day) for day in days]
-        needed = np.unique(np.array([*short, *long, *ends, *inside], dtype=np.int64))
+        self.inside = np.maximum(np.array(days, dtype=np.int64), first)
+        of_windows = np.array([*short, *long, *ends], dtype=np.int64)
+        needed = np.unique(np.concatenate([of_windows, self.inside]))
         kept = _neighbours(needed, np.array(sorted(anchors), dtype=np.int64))
-        self.nodes = np.unique(np.concatenate([needed, kept]))
+        self.nodes = np.unique(np.concatenate([of_windows, kept]))
         self.anchors = np.searchsorted(self.nodes, kept)
-        self.values = np.array([anchors[int(day)] for day in kept], dtype=np.int64)
-        self.ends = np.searchsorted(self.nodes, np.array(ends, dtype=np.int64))
-        self.short = np.searchsorted(self.nodes, np.array(short, dtype=np.int64))
-        self.long = np.searchsorted(self.nodes, np.array(long, dtype=np.int64))
+        self.values = np.array([anchors[day] for day in kept.tolist()], dtype=np.int64)
+        self.short, self.long, self.ends = np.searchsorted(self.nodes, of_windows).reshape(3, -1)
         self.most = np.array([tolerance.most(w.growth) for w in windows], dtype=np.int64)
         self.least = np.array([tolerance.least(w.growth) for w in windows], dtype=np.int64)
-        self.published = np.searchsorted(self.nodes, np.array(inside, dtype=np.int64))
 
-    def levels(self) -> tuple[Counts, Counts]:
-        """Return the low and high bound of each day."""
-        to, origin = self._shortest(self.published)
-        return np.maximum(-origin[1:], 0), to[0, self.published]
+    def lows(self) -> Counts:
+        """Return the low bound of each day."""
+        below, rows = self._rows()
+        _, origin = self._shortest(below)
+        return np.maximum(-origin[rows], 0)
 
     def bounds(self) -> Bounds:
         """Return the bounds of each day and of the growth between any two."""
-        to, origin = self._shortest(self.published)
-        rises = to[1:, self.published]
-        limit = np.minimum(rises, INFINITE)
-        low = np.maximum(-origin[1:], 0)
+        below, rows = self._rows()
+        to, origin = self._shortest(below)
+        # Nothing limits a day that no node is above.
+        to = np.concatenate([to, np.full((len(to), 1), 2 * INFINITE)], axis=1)
+        above = np.searchsorted(self.nodes, self.inside)
+        rises = to[rows][:, above]
+        # A day of the same gap between two nodes is at most so much as a later one.
+        place = np.searchsorted(self.nodes, self.inside, side="right") - 1
+        order = np.arange(len(above))
+        rises[(order[:, None] >= order) & (place[:, None] < above)] = 0
         return Bounds(
             self.days,
-            low,
-            np.minimum(to[0, self.published], INFINITE),
+            np.maximum(-origin[rows], 0),
+            np.minimum(to[0, above], INFINITE),
             np.maximum(-rises.T, 0),
-            np.maximum(limit, 0),
+            np.maximum(np.minimum(rises, INFINITE), 0),
         )
+
+    def _rows(self) -> tuple[Counts, Counts]:
+        """Return the nodes next below the published days, and each day's row of distances.
+
+        A day before all nodes leads to the origin alone, whose row is 0.
+        """
+        place = np.searchsorted(self.nodes, self.inside, side="right") - 1
+        below = np.unique(place)
+        below = below[below >= 0]
+        return below, np.where(place < 0, 0, 1 + np.searchsorted(below, place))
 
     def _shortest(self, sources: Counts) -> tuple[Counts, Counts]:
         """Return the distances from the origin and each source to all nodes, and to the origin.
@@ -216,45 +236,52 @@ class _Graph:
         Contradiction for a cycle of negative length.
         """
         rows = len(sources) + 1
-        to = np.full((rows, len(self.nodes)), 2 * INFINITE, dtype=np.int64)
-        to[np.arange(1, rows), sources] = 0
+        # A row a node, so that an edge takes a whole row to another.
+        to = np.full((len(self.nodes), rows), 2 * INFINITE, dtype=np.int64)
+        to[sources, np.arange(1, rows)] = 0
         origin = np.full(rows, 2 * INFINITE, dtype=np.int64)
         origin[0] = 0
-        for _ in range(len(self.nodes) + len(self.windows) + 2):
+        own = (sources, np.arange(1, rows))
+        values, most, least = self.values[:, None], self.most[:, None], self.least[:, None]
+        for _ in range(len(self.nodes) + len(self.inside) + len(self.windows) + 2):
             before, before_origin = to.copy(), origin.copy()
             if len(self.anchors):
-                reached = origin[:, None] + self.values
-                to[:, self.anchors] = np.minimum(to[:, self.anchors], reached)
+                to[self.anchors] = np.minimum(to[self.anchors], origin + values)
             # A later value is never below an earlier one.
-            to = np.minimum.accumulate(to[:, ::-1], axis=1)[:, ::-1]
+            to = np.minimum.accumulate(to[::-1], axis=0)[::-1]
             if len(self.windows):
-                # Two windows may end or begin on one node, so the smallest of all must win.
-                np.minimum.at(to.T, self.ends, (to[:, self.short] + self.most).T)
-                np.minimum.at(to.T, self.long, (to[:, self.ends] - self.least).T)
+                # No two windows end on one day, but two may begin on one: the smallest wins.
+                to[self.ends] = np.minimum(to[self.ends], to[self.short] + most)
+                np.minimum.at(to, self.long, to[self.ends] - least)
             # No value is below 0, and an anchor's is its own.
-            origin = np.minimum(origin, to.min(axis=1))
+            if len(self.nodes):
+                origin = np.minimum(origin, to.min(axis=0))
             if len(self.anchors):
-                origin = np.minimum(origin, (to[:, self.anchors] - self.values).min(axis=1))
-            if origin[0] < 0 or (to[np.arange(1, rows), sources] < 0).any():
+                origin = np.minimum(origin, (to[self.anchors] - values).min(axis=0))
+            if origin[0] < 0 or (to[own] < 0).any():
                 break
             if (to == before).all() and (origin == before_origin).all():
-                return to, origin
+                return to.T, origin
         raise Contradiction(self)
 
     def cycle(self) -> list[Window]:
         """Return the windows on a cycle of negative length: one edge at a time, by the textbook."""
+        nodes = np.unique(np.concatenate([self.nodes, self.inside]))
+        anchors, short, long, ends = (
+            np.searchsorted(nodes, self.nodes[places]).tolist()
+            for places in (self.anchors, self.short, self.long, self.ends)
+        )
         edges: list[tuple[int, int, int, Window | None]] = []
-        for node in range(len(self.nodes)):
+        for node in range(len(nodes)):
             edges.append((node, ORIGIN, 0, None))
             if node:
                 edges.append((node, node - 1, 0, None))
-        for node, value in zip(self.anchors.tolist(), self.values.tolist(), strict=True):
+        for node, value in zip(anchors, self.values.tolist(), strict=True):
             edges += [(ORIGIN, node, value, None), (node, ORIGIN, -value, None)]
         for place, window in enumerate(self.windows):
-            short, long, end = int(self.short[place]), int(self.long[place]), int(self.ends[place])
-            edges.append((short, end, int(self.most[place]), window))
-            edges.append((end, long, -int(self.least[place]), window))
-        distance = dict.fromkeys(range(ORIGIN, len(self.nodes)), 0)
+            edges.append((short[place], ends[place], int(self.most[place]), window))
+            edges.append((ends[place], long[place], -int(self.least[place]), window))
+        distance = dict.fromkeys(range(ORIGIN, len(nodes)), 0)
         came_by: dict[int, tuple[int, Window | None]] = {}
         last = ORIGIN
         for _ in range(len(distance) + 1):

@@ -33,7 +33,9 @@ def load_families(data: Path, labs: set[str], problems: list[Problem]) -> list[F
     families = []
     for row in rows:
         if not SLUG.fullmatch(row["family"]):
-            problems.append(row.problem(f"family {row['family']!r} is no slug (a-z, 0-9, . and -)"))
+            problems.append(
+                row.problem(f"family {row['family']!r} is not a valid slug (a-z, 0-9, . and -)")
+            )
         try:
             pattern = re.compile(row["pattern"], re.IGNORECASE)
         except re.error as error:

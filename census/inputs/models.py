@@ -78,7 +78,7 @@ def parse_parent(text: str) -> tuple[str, str]:
     if relation not in RELATIONS:
         raise ValueError(f"base model {text!r}: relation is not one of {', '.join(RELATIONS)}")
     if not MODEL_NAME.fullmatch(name):
-        raise ValueError(f"base model {text!r} is no model name")
+        raise ValueError(f"base model {text!r} is not a model name")
     return relation, name
 
 
@@ -87,7 +87,7 @@ def parse_parameters(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,15}", text) or not 0 < int(text) <= LARGEST_PARAMETERS:
-        raise ValueError(f"parameters {text!r} is no number of parameters")
+        raise ValueError(f"parameters {text!r} is not a number of parameters")
     return int(text)
 
 
@@ -103,7 +103,7 @@ def faults_of(model: ModelMetadata) -> list[str]:
     """
     faults = []
     if not MODEL_NAME.fullmatch(model.model_id):
-        faults.append(f"model_id {model.model_id!r} is no model name")
+        faults.append(f"model_id {model.model_id!r} is not a model name")
     for column, pattern in (
         ("hub_id", HUB_ID),
         ("pipeline_tag", PIPELINE_TAG),
@@ -112,7 +112,9 @@ def faults_of(model: ModelMetadata) -> list[str]:
     ):
         text = getattr(model, column)
         if text and not pattern.fullmatch(text):
-            faults.append(f"{column} {text!r} is none that the Hub could give; empty is unknown")
+            faults.append(
+                f"{column} {text!r} is not a value that the Hub gives; leave an unknown one empty"
+            )
     for column, allowed in (("gated", GATINGS), ("status", STATUSES)):
         text = getattr(model, column)
         if text not in allowed:
@@ -127,7 +129,7 @@ def faults_of(model: ModelMetadata) -> list[str]:
     required = ("source", "seen_on")
     faults += [f"{column} is empty" for column in required if not getattr(model, column)]
     if model.parameters is not None and not 0 < model.parameters <= LARGEST_PARAMETERS:
-        faults.append(f"parameters {model.parameters} is no number of parameters")
+        faults.append(f"parameters {model.parameters} is not a number of parameters")
     for item in model.base_models.split():
         try:
             parse_parent(item)

@@ -68,9 +68,10 @@ DATELINE = "dateline"
 GOVERNING_LAW = "governing_law"
 GROUNDS = ("", MAIN_OPERATIONS, FILING_ADDRESS, DATELINE, GOVERNING_LAW)
 CONFIDENCES = ("high", "medium", "low", "unverified")
-SOURCE_KINDS = ("hub", "archive", "import")
-# Where downloads are counted. Other channels count other acts, which a curve must never mix.
-CHANNELS = ("hub",)
+SOURCE_KINDS = ("hub", "archive", "import", "collected")
+# Where models are fetched or used. Each channel counts other acts, which a curve must never mix.
+HUB_CHANNEL = "hub"
+CHANNELS = (HUB_CHANNEL, "modelscope", "ollama", "openrouter")
 DISTRIBUTED = "XX"
 ENDED = "unknown"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -179,8 +180,8 @@ def load_sources(data: Path, problems: list[Problem]) -> list[Row]:
     for row in rows:
         if row["channel"] not in CHANNELS:
             reason = (
-                f"channel {row['channel']!r} is not one that the census takes in: only counts of"
-                f" the Hugging Face Hub ({', '.join(CHANNELS)}) can be in its curves"
+                f"channel {row['channel']!r} is not one that the census takes in:"
+                f" {', '.join(CHANNELS)}"
             )
             problems.append(row.problem(reason))
         try:
@@ -211,7 +212,7 @@ def _load_labs(data: Path, problems: list[Problem]) -> list[Row]:
     check_choice(rows, "in_house", ("yes", "no"), problems)
     for row in rows:
         if not SLUG.fullmatch(row["lab"]):
-            problems.append(row.problem(f"lab {row['lab']!r} is no slug (a-z, 0-9 and -)"))
+            problems.append(row.problem(f"lab {row['lab']!r} is not a valid slug (a-z, 0-9 and -)"))
         if row["in_house"] == "yes" and not row["parent"]:
             problems.append(row.problem("an in-house team without a parent"))
     return rows
@@ -241,7 +242,7 @@ def _load_namespaces(data: Path, labs: list[Row], problems: list[Problem]) -> li
     for row in rows:
         name = row["namespace"]
         if not NAMESPACE.fullmatch(name):
-            problems.append(row.problem(f"namespace {name!r} is none of the Hub's"))
+            problems.append(row.problem(f"namespace {name!r} is not a name that the Hub allows"))
         if (other := spelled[name]) != name:
             reason = (
                 f"namespace {name!r} is {other!r} in another case, which is the same one to the"
@@ -298,7 +299,7 @@ def _claim_problems(row: Row) -> list[Problem]:
             if not row[column]
         ]
     if row["source_url"] and not re.fullmatch(r"https?://\S+", row["source_url"]):
-        problems.append(row.problem(f"source_url {row['source_url']!r} is no address"))
+        problems.append(row.problem(f"source_url {row['source_url']!r} is not an address"))
     if row["stands_on"] == GOVERNING_LAW and row["confidence"] in ("medium", "high"):
         problems.append(row.problem("governing law is no evidence of origin: confidence is low"))
     if row["country"] == DISTRIBUTED and row["evidence"] != "primary":

@@ -214,5 +214,5 @@ def _parameters(row: Row) -> tuple[int, int | None]:
 def _parameter_count(text: str) -> int | None:
     # parse_count refuses more than 10^12, which the largest models exceed.
     if text and not re.fullmatch(r"[0-9]{1,13}", text):
-        raise ValueError(f"{text!r} is no number of parameters")
+        raise ValueError(f"{text!r} is not a number of parameters")
     return int(text) if text else None

@@ -1,7 +1,8 @@
 """Feeds of what is new: milestones, changes of the data, new models, events of data quality.
 
-An entry's id is made of what never changes of it (of a milestone: which keys, which kind, the how
-manyeth), so that a narrower bound or better words are the same entry again, never a second one.
+An entry's id is made of what never changes about it. For a milestone: its keys, its kind and its
+number among those of that kind. So a narrower bound or better words update the entry; they
+never add a second one.
 """
 
 from __future__ import annotations

@@ -24,6 +24,25 @@ class Section(NamedTuple):
     examples: tuple[Example, ...]
 
 
+LIMITS = (
+    "Columns `country` hold ISO 3166-1 alpha-2 codes, `XX` is distributed, empty is unverified."
+    " Dates are UTC days. Unknown is empty in CSV and null in JSON, never 0.",
+    "A CSV file, and JSON with `_shape=array` or `_shape=arrayfirst`, is whole or refused: it is"
+    " streamed, and where it fails on the way the transfer breaks off instead of ending. In"
+    " Datasette's other JSON shapes `truncated` is true where a result was cut at {rows:,} rows.",
+    "A statement may take {seconds:g} seconds to begin, and as long again for each further thousand"
+    " rows.",
+    "Files have an `ETag`; ask again with `If-None-Match` and get 304 while nothing changed. The"
+    " data change at most once a day.",
+    "Errors are 400 with the reason, as JSON where JSON was asked for.",
+)
+
+
+def limits(rows: int, seconds: float) -> list[str]:
+    """Return what holds at every address; `rows` and `seconds` are the site's own limits."""
+    return [limit.format(rows=rows, seconds=seconds) for limit in LIMITS]
+
+
 CSV = "text/csv"
 JSON = "application/json"
 TSV = "text/tab-separated-values"
@@ -132,6 +151,22 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Figures to check",
+        "Whether a figure agrees with the census: match, close, mismatch or cannot tell, with our"
+        " value, its interval, likely slips, published figures that it resembles and a sentence to"
+        " print. A figure or claim that the census has checked already is asked by its name.",
+        (
+            Example("/check?key=CN&value=49%25&on=2026-03", "text/html", "the form and the answer"),
+            Example("/check.json?key=CN&value=49%25&on=2026-03", JSON, "the same for programs"),
+            Example(
+                "/check.json?dimension=lab&key=qwen&measure=cumulative&value=1.5+billion",
+                JSON,
+                "downloads of a lab",
+            ),
+            Example("/check.json", JSON, "what a check takes"),
+        ),
+    ),
+    Section(
         "Following",
         "Atom and JSON Feed; an entry keeps its id for ever.",
         (
@@ -139,6 +174,16 @@ SECTIONS = (
             Example("/feeds/changes.atom", "application/atom+xml", "changes and corrections"),
             Example("/feeds/models.json", "application/feed+json", "new models of tracked labs"),
             Example("/feeds/quality.json", "application/feed+json", "events of data quality"),
+        ),
+    ),
+    Section(
+        "Descriptions for programs",
+        "This page for programs, and the census in one text for language models. Assistants that"
+        " speak MCP (streamable HTTP, without a key or a session) ask by POST at /mcp: they find"
+        " questions, answer them, check figures, describe tables and run SQL.",
+        (
+            Example("/openapi.json", JSON, "every question and address, as OpenAPI"),
+            Example("/llms.txt", "text/plain", "questions, tables, words and limits"),
         ),
     ),
     Section(

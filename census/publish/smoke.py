@@ -25,6 +25,7 @@ SMALLEST_PNG = 2000
 TIMEOUT = 60.0
 # A cold start of a small container answers within this; a warm site within a tenth of it.
 SLOWEST = 10.0
+ALLOW_STALE = "if that is as it should be, allow it with --allow-stale or CENSUS_ALLOW_STALE=1"
 POLICIES = ("content-security-policy", "referrer-policy", "x-content-type-options")
 
 
@@ -110,8 +111,12 @@ def check_health(site: Site) -> str:
     health = site.json("/-/healthz", 200, 503)
     if not health.get("data_through") or not health.get("models"):
         raise SmokeError(f"no data: {health.get('error', health)}")
-    if not health["ok"] and not site.expected.allow_stale:
-        raise SmokeError(str(health.get("error", health)))
+    if not health["ok"]:
+        said = str(health.get("error", health))
+        if age_in_days(health["data_through"]) <= STALE_AFTER_DAYS:
+            raise SmokeError(said)
+        if not site.expected.allow_stale:
+            raise SmokeError(f"{said}; {ALLOW_STALE}")
     return f"{health['models']:,} models, {health['observations']:,} observations"
 
 
@@ -124,11 +129,11 @@ def check_latest_date(site: Site) -> str:
     try:
         age = age_in_days(through)
     except ValueError:
-        raise SmokeError(f"{through!r} is no date") from None
+        raise SmokeError(f"{through!r} is not a date") from None
     if date.fromisoformat(through) > datetime.now(UTC).date():
         raise SmokeError(f"the data end on {through}, which is in the future")
     if age > STALE_AFTER_DAYS and not site.expected.allow_stale:
-        raise SmokeError(f"the data end on {through}, {age} days ago")
+        raise SmokeError(f"the data end on {through}, {age} days ago; {ALLOW_STALE}")
     return through
 
 

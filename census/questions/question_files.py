@@ -170,7 +170,7 @@ def load_yaml(text: str, file: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise QuestionError(f"{file}: broken YAML: {error}") from error
     if not isinstance(loaded, dict):
-        raise QuestionError(f"{file}: the front matter is no mapping")
+        raise QuestionError(f"{file}: the front matter is not a mapping")
     return loaded
 
 
@@ -223,7 +223,7 @@ def read_parameters(
     """Return the declared parameters, which must be exactly those that SQL and chart use."""
     declared = declared or {}
     if not isinstance(declared, dict):
-        raise QuestionError(f"{file}: parameters is no mapping")
+        raise QuestionError(f"{file}: parameters is not a mapping")
     parameters = []
     for name, definition in declared.items():
         base = shared.get(name, {})

@@ -70,10 +70,10 @@ def draw_histories(
     if not known.counts:
         raise ValueError(f"{name} has no all-time count to draw histories through")
     used = used_counts(known, lengths, unseen)
-    draws = np.full((DRAWS, len(days)), float(known.counts[-1].value))
+    draws = np.full((len(days), DRAWS), float(known.counts[-1].value))
     if used.counts:
         _fill(draws, used, float(used.counts[-1].day), name, region, days, shared)
-    return draws
+    return draws.T
 
 
 def draw_uncounted_histories(
@@ -92,17 +92,17 @@ def draw_uncounted_histories(
     counted long after its creation counts from its first window on.
     """
     used = used_counts(known._replace(counts=()), lengths, unseen)
-    draws = np.zeros((DRAWS, len(days)))
+    draws = np.zeros((len(days), DRAWS))
     if not used.spans:
-        return draws
+        return draws.T
     first = used.spans[0]
     if first.end - used.begins[1] > LATE_FIRST_WINDOW_DAYS:
         used = used._replace(begins=(first.start, first.start))
     end = max(float(days[-1]), first.end) + CELL_DAYS
     _fill(draws, used, end, name, region, days, shared)
     mean, spread = UNCOUNTED_FACTOR
-    draws *= np.maximum(mean + spread * shared.uncounted, 0.0)[:, None]
-    return draws
+    draws *= np.maximum(mean + spread * shared.uncounted, 0.0)
+    return draws.T
 
 
 class _Pieces(NamedTuple):
@@ -126,10 +126,10 @@ def _fill(
     days: Sequence[float],
     shared: SharedNoise,
 ) -> None:
-    """Write the histories from the creation to `end` into `draws`, and 0 before it."""
+    """Write the histories from the creation to `end` into `draws` (days, DRAWS), 0 before it."""
     times = np.asarray(days, dtype=np.float64)
     begin = used.begins[0]
-    draws[:, times <= begin] = 0.0
+    draws[times <= begin] = 0.0
     inside = np.flatnonzero((times > begin) & (times < end))
     if not inside.size:
         return
@@ -156,7 +156,7 @@ def _fill(
         else:
             history = np.cumsum(growth[rows], axis=0, dtype=np.float64)
         here = np.flatnonzero((places >= rows.start) & (places < rows.stop))
-        draws[:, inside[here]] = (history[places[here] - rows.start] + level).T
+        draws[inside[here]] = history[places[here] - rows.start] + level
         if segment < len(used.counts):
             level = float(used.counts[segment].value)
 

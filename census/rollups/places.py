@@ -39,20 +39,22 @@ def place_probabilities(
     """
     found = np.full(placed.shape, np.nan)
     known = np.flatnonzero(~np.isnan(placed).all(axis=1))
-    if not len(known):
+    rows = np.flatnonzero(certain[known].any(axis=0))
+    if not len(known) or not len(rows):
         return found
-    # By column, the rows in order of places.
-    order = np.argsort(placed[known], axis=0, kind="stable")
-    ranked = np.take_along_axis(draws[:, known].astype(np.float64), order[None], axis=1)
-    at_least = ranked + missing[known][order]
-    lowest_above = np.minimum.accumulate(ranked, axis=1)
-    highest_below = np.maximum.accumulate(at_least[:, ::-1], axis=1)[:, ::-1]
+    # By row, the keys in order of places: from here on arrays have the shape (keys, rows, draws).
+    order = known[np.argsort(placed[np.ix_(known, rows)], axis=0, kind="stable")]
+    ranked = draws.transpose(1, 2, 0)[order, rows].astype(np.float64)
+    at_least = ranked + missing[order][:, :, None]
     holds = np.ones(ranked.shape, dtype=bool)
-    holds[:, 1:] &= lowest_above[:, :-1] > at_least[:, 1:]
-    holds[:, :-1] &= ranked[:, :-1] > highest_below[:, 1:]
-    said = np.take_along_axis(certain[known], order, axis=0) & (ranked.max(axis=0) > 0)
-    chances = np.where(said, np.round(holds.mean(axis=0), 2), np.nan)
-    of_known = np.full(order.shape, np.nan)
-    np.put_along_axis(of_known, order, chances, axis=0)
-    found[known] = of_known
+    # One key after the other is many times as fast as numpy's accumulation along a first axis.
+    lowest_above = ranked[0].copy()
+    highest_below = at_least[-1].copy()
+    for key in range(1, len(order)):
+        holds[key] &= lowest_above > at_least[key]
+        np.minimum(lowest_above, ranked[key], out=lowest_above)
+        holds[-1 - key] &= ranked[-1 - key] > highest_below
+        np.maximum(highest_below, at_least[-1 - key], out=highest_below)
+    said = certain[order, rows] & (ranked.max(axis=2) > 0)
+    found[order, rows] = np.where(said, np.round(holds.mean(axis=2), 2), np.nan)
     return found

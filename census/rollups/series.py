@@ -179,8 +179,10 @@ class _Summing:
         lists = [_plain(column) for column in columns]
         return [
             [
-                tuple(column[key][row] for column in lists) if present[key, row] else ()
-                for row in range(len(wanted))
+                values if there else ()
+                for values, there in zip(
+                    zip(*(column[key] for column in lists), strict=True), present[key], strict=True
+                )
             ]
             for key in range(len(keys))
         ]
@@ -230,7 +232,9 @@ class _Measure:
         of_windowed = np.where(summing.downloads.windowed[:, None], measured.middle, 0)
         models = np.array([summed(measured.middle, number) for number in numbers])
         windowed = np.array([summed(of_windowed, number) for number in numbers])
-        key_draws = draws[list(numbers)][:, :, list(columns)].transpose(1, 0, 2)
+        # The draws of a key and day stay next to each other in memory.
+        by_day = draws.transpose(0, 2, 1)
+        key_draws = by_day[np.ix_(numbers, columns)].transpose(2, 0, 1)
         points = published_downloads(
             points_of(key_draws), self.low, self.high, self.low == self.high
         )
@@ -239,7 +243,7 @@ class _Measure:
         counted = np.array([summed(of_counted, number) for number in numbers])
         part = np.divide(counted, models, out=np.zeros(models.shape), where=models > 0)
         self.counted = np.rint(part * points.middle)
-        all_draws = draws[plan.everything][:, list(columns)][:, None, :]
+        all_draws = by_day[[plan.everything]][:, list(columns)].transpose(2, 0, 1)
         whole = Summed(
             points.middle.sum(axis=0), all_draws, self.low.sum(axis=0), self.high.sum(axis=0)
         )
@@ -279,16 +283,15 @@ def _plain(column: NDArray[np.generic]) -> list[list[Value]]:
     if column.dtype.kind in "iu":
         plain: list[list[Value]] = column.tolist()
         return plain
-    return [
-        [None if value != value else int(value) if whole else value for value in row]
-        for row, whole in zip(column.tolist(), _whole(column), strict=True)
-    ]
-
-
-def _whole(column: NDArray[np.generic]) -> list[bool]:
-    values = np.asarray(column, dtype=np.float64)
-    whole = bool(np.all(np.isnan(values) | (values == np.rint(values))))
-    return [whole] * len(values)
+    values = column.astype(np.float64)
+    unknown = np.isnan(values)
+    if np.all(unknown | (values == np.rint(values))):
+        objects = np.where(unknown, 0, values).astype(np.int64).astype(object)
+    else:
+        objects = values.astype(object)
+    objects[unknown] = None
+    numbers: list[list[Value]] = objects.tolist()
+    return numbers
 
 
 def _insert(

@@ -107,7 +107,7 @@ def charted_address(
 
 
 def limit_of(text: str | None, default: int) -> int:
-    """Return a limit in pixels, at most the default; ValueError for what is no positive number."""
+    """Return a limit in pixels, at most the default; ValueError unless it is a positive number."""
     if not text:
         return default
     if not PIXELS.fullmatch(text) or not int(text):

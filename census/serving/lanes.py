@@ -11,15 +11,15 @@ import asyncio
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
 from census.serving.refusals import Refusal, kind_of, refusal_response
-from census.serving.site import DATABASE, computed_once
+from census.serving.site import DATABASE
 
 # With two, a short question of a page still takes some milliseconds; with six it takes many.
 THREADS = 2
@@ -84,6 +84,8 @@ class Lane:
         patience: float = PATIENCE_S,
     ) -> None:
         self.patience = patience
+        # What those are told who find it full, by format.
+        self.busy: dict[str, Any] = {}
         self._turns: deque[asyncio.Future[None]] = deque()
         self._connect = connect
         self._most = threads + waiting
@@ -158,6 +160,26 @@ class LaneExecutor(Executor):
         self._usual.shutdown(wait, cancel_futures=cancel_futures)
 
 
+@asynccontextmanager
+async def in_free_lane(datasette: Any) -> AsyncIterator[None]:
+    """Have the statements inside run in the lane of readers' SQL; raises Refusal where it is full.
+
+    For requests whose address does not say that they hold SQL.
+    """
+    executor = datasette.executor
+    if not isinstance(executor, LaneExecutor):
+        yield
+        return
+    reading = await executor.lane.enter()
+    token = READING.set(reading)
+    try:
+        yield
+    finally:
+        reading.leave()
+        READING.reset(token)
+        executor.lane.give_back(reading)
+
+
 def is_free(path: str, query: str) -> bool:
     """Return whether a request runs SQL that its reader wrote."""
     in_database = path.partition(".")[0] == f"/{DATABASE}" or path.startswith(f"/{DATABASE}/")
@@ -180,10 +202,10 @@ async def through_lane(
     else:
         return
     # Made once for each format: it is given very often.
-    answer = await computed_once(
-        datasette, f"busy {kind_of(path)}", lambda: refusal_response(datasette, path, full)
-    )
-    await answer.asgi_send(send)
+    kind = kind_of(path)
+    if kind not in executor.lane.busy:
+        executor.lane.busy[kind] = await refusal_response(datasette, path, full)
+    await executor.lane.busy[kind].asgi_send(send)
 
 
 async def in_lane(lane: Lane, app: Any, scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -1,4 +1,7 @@
-"""What may be done with an address: the site is read-only, so it may be read and nothing else."""
+"""What may be done with an address: the site is read-only, so it may be read and nothing else.
+
+Assistants ask by POST at one address, which changes nothing either.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,34 @@ from census.serving.refusals import Refusal
 
 READING = ("GET", "HEAD")
 ALLOW = "GET, HEAD, OPTIONS"
+MCP_PATH = "/mcp"
+MCP_ALLOW = "POST, OPTIONS"
 
 
-def check_method(method: str) -> None:
+def check_mcp_method(method: str) -> None:
+    """Raise a refusal for all but POST at the address of assistants.
+
+    GET would keep a stream open for messages that a server without sessions never sends.
+    """
+    if method != "POST":
+        said = f"{method} is not allowed here: programs that speak MCP ask by POST."
+        raise Refusal(405, "Method not allowed", said, headers={"allow": MCP_ALLOW})
+
+
+def check_method(method: str, path: str = "") -> None:
     """Raise a refusal for a method that would change something."""
-    if method not in (*READING, "OPTIONS"):
+    if method not in (*READING, "OPTIONS") and path != MCP_PATH:
         said = f"{method} is not allowed: this site is read-only. Allowed: {ALLOW}."
         raise Refusal(405, "Method not allowed", said, headers={"allow": ALLOW})
 
 
-def options_response() -> Response:
-    """Return what may be done with any address, also for scripts of other origins."""
+def options_response(path: str = "") -> Response:
+    """Return what may be done with an address, also for scripts of other origins."""
+    allow = MCP_ALLOW if path == MCP_PATH else ALLOW
     headers = {
-        "allow": ALLOW,
+        "allow": allow,
         "access-control-allow-origin": "*",
-        "access-control-allow-methods": ALLOW,
+        "access-control-allow-methods": allow,
         "access-control-allow-headers": "*",
         "access-control-max-age": "86400",
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Coroutine, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,6 +25,8 @@ from census.questions.question_files import (
 from census.serving.served_tables import ServedTable, read_tables
 from census.serving.validators import code_mark
 
+# The folder with the questions, the templates and the words of the metadata.
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "census"
 OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
 # The questions that come first in their themes; the others follow by name.
@@ -45,8 +45,6 @@ LEADING = (
 )
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
-# What pages show, kept in memory: some kilobytes each.
-KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -160,32 +158,7 @@ def age_in_days(data_through: str, today: date | None = None) -> int:
     return ((today or datetime.now(UTC).date()) - date.fromisoformat(data_through)).days
 
 
-async def computed_once(
-    datasette: Any, key: str, make: Callable[[], Coroutine[Any, Any, Any]]
-) -> Any:
-    """Return what `make` computes from the database, kept under a key with its Datasette.
-
-    A served database never changes, so what a page shows of it does not either. The answers asked
-    for last are kept; an error is not. Requests for what is being made wait for it.
-    """
-    if not hasattr(datasette, "_census_computed"):
-        datasette._census_computed = OrderedDict()
-    kept: OrderedDict[str, asyncio.Future[Any]] = datasette._census_computed
-    if key not in kept:
-        kept[key] = asyncio.ensure_future(make())
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    making = kept[key]
-    try:
-        # Who hangs up stops waiting, not the making, for which others may wait.
-        return await asyncio.shield(making)
-    finally:
-        if making.done() and (making.cancelled() or making.exception()) and kept.get(key) is making:
-            del kept[key]
-
-
-def site_of(datasette: Any, root: Path) -> Site:
+def site_of(datasette: Any) -> Site:
     """Return the site that a Datasette serves, made at the first call and kept with it.
 
     Raises KeyError if no database has the name `census`.
@@ -194,6 +167,6 @@ def site_of(datasette: Any, root: Path) -> Site:
     if kept is None:
         database = datasette.get_database(DATABASE)
         path = Path(database.path)
-        kept = open_site(root, path, None if database.is_mutable else database.hash)
+        kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
         datasette._census_site = kept
     return kept

@@ -1,6 +1,6 @@
 """What a reader asks of a table, checked before Datasette runs it: filters, sorting, pages.
 
-Datasette 0.65 takes a name in quotes that is no column for a text, and answers some slips of a
+Datasette 0.65 takes a name in quotes that is not a column for a text, and answers some slips of a
 reader as if it had failed itself. A wrong request gets a reason here, and no rows.
 """
 
@@ -67,7 +67,7 @@ def check_shape(pairs: Pairs, has_keys: bool) -> None:
 
 
 def check_sort(table: ServedTable, pairs: Pairs) -> None:
-    """Raise a refusal for sorting by what is no column, or in both directions."""
+    """Raise a refusal for sorting by what is not a column, or in both directions."""
     sorts = {name: value for name, value in pairs if name in ("_sort", "_sort_desc") and value}
     rowid = () if table.keys or table.is_view else ("rowid",)
     for name, value in sorts.items():
@@ -93,7 +93,7 @@ def check_next(table: ServedTable, pairs: Pairs) -> None:
             (parts, parts + 1) if sorted_too else (parts,)
         )
     if not fine:
-        raise refuse(f"_next={following!r} is no page of {table.name}; take it from next_url")
+        raise refuse(f"_next={following!r} is not a page of {table.name}; take it from next_url")
 
 
 def check_search(pairs: Pairs) -> None:

@@ -13,9 +13,6 @@ from pathlib import Path
 # What decides the bytes of an answer beside the data, below the root of the repository.
 CODE = ("census", "plugins", "templates", "canned_queries")
 CODE_FILES = ("metadata.yml", "settings.json", "requirements.lock")
-# What is compressed already, by the end of its address.
-COMPRESSED = (".png", ".zip", ".xlsx", ".parquet", ".gz")
-GZIPPED = "-gzip"
 
 
 def code_mark(root: Path) -> str:
@@ -44,26 +41,3 @@ def is_known(if_none_match: str, mark: str) -> bool:
     """Return whether `If-None-Match` names an ETag, by the weak comparison of RFC 9110."""
     named = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
     return "*" in named or mark.removeprefix("W/") in named
-
-
-def takes_gzip(accept_encoding: str) -> bool:
-    """Return whether a client takes gzip: named, or by `*`, and not with weight zero."""
-    weights: dict[str, float] = {}
-    for part in accept_encoding.lower().split(","):
-        coding, *options = (piece.strip() for piece in part.split(";"))
-        weight = next((option[2:] for option in options if option.startswith("q=")), "1")
-        try:
-            weights[coding] = float(weight)
-        except ValueError:
-            weights[coding] = 0.0
-    return weights.get("gzip", weights.get("*", 0.0)) > 0
-
-
-def with_coding(mark: str) -> str:
-    """Return the ETag of the compressed bytes: `"abc"` → `"abc-gzip"`."""
-    return f'{mark[:-1]}{GZIPPED}"' if mark.endswith('"') else mark
-
-
-def without_coding(if_none_match: str) -> str:
-    """Return `If-None-Match` with the ETags that the answers had before they were compressed."""
-    return if_none_match.replace(f'{GZIPPED}"', '"')

@@ -10,8 +10,8 @@ from typing import Any
 
 from census.serving.refusals import Refusal
 
-# Jobs that may wait or run; each takes about a tenth of a second.
-MOST_JOBS = 64
+# Jobs that may wait or run; each takes some tenths of a second, so the last waits a few seconds.
+MOST_JOBS = 16
 RETRY_AFTER_S = 5
 BUSY = "Too many charts are being drawn. Ask again in some seconds."
 

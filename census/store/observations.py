@@ -91,13 +91,16 @@ def path_of(source: str, day: date) -> str:
     return f"{source}/{day:%Y}/{day.isoformat()}.csv"
 
 
-def read_manifest(data: Path, problems: list[Problem]) -> list[ObservationFile]:
-    """Return the files that the manifest lists; faults of the manifest go to `problems`."""
-    rows = read_rows(data / MANIFEST, MANIFEST_COLUMNS, problems)
+def read_manifest(
+    data: Path, problems: list[Problem], folder: str = FOLDER
+) -> list[ObservationFile]:
+    """Return the files that the manifest of a folder lists; its faults go to `problems`."""
+    manifest = data / folder / Path(MANIFEST).name
+    rows = read_rows(manifest, MANIFEST_COLUMNS, problems)
     check_unique(rows, ["path"], problems)
     check_filled(rows, ["path", "sha256", "date_basis"], problems)
     if [row["path"] for row in rows] != sorted(row["path"] for row in rows):
-        problems.append(Problem(str(data / MANIFEST), 0, "rows are not sorted by path"))
+        problems.append(Problem(str(manifest), 0, "rows are not sorted by path"))
     files = []
     for row in rows:
         try:
@@ -179,14 +182,14 @@ def check_observation(observation: Observation) -> None:
     """
     name, hub_id, *counts = observation
     if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
-        raise ValueError(f"model_id {name!r} is no model name")
+        raise ValueError(f"model_id {name!r} is not a model name")
     if hub_id and not HUB_ID.fullmatch(hub_id):
-        raise ValueError(f"{name}: hub_id {hub_id!r} is no id of the Hub")
+        raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")
     if all(count is None for count in counts):
         raise ValueError(f"{name}: no count")
     for column, count in zip(COLUMNS[2:], counts, strict=True):
         if count is not None and not 0 <= count <= LARGEST_COUNT:
-            raise ValueError(f"{name}: {column} {count} is no count")
+            raise ValueError(f"{name}: {column} {count} is not a count")
 
 
 def format_day(observations: Iterable[Observation]) -> bytes:

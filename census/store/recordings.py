@@ -183,7 +183,7 @@ def _share(text: str) -> float | None:
         return None
     share = parse_number(text)
     if not 0 <= share <= 100:
-        raise ValueError(f"{text} is no percentage")
+        raise ValueError(f"{text} is not a percentage")
     return share
 
 

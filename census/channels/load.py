@@ -1,0 +1,241 @@
+"""Other channels in the build: their files read and checked, their tables filled."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from census.base.csv_files import Problem
+from census.base.inserting import insert_rows
+from census.base.names import NameDict
+from census.channels.counters import Counter, Reading, shown_unit
+from census.channels.definitions import COUNTER, HUB, Definitions, read_definitions
+from census.channels.files import ChannelCount, read_channel_files
+from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
+from census.channels.reconciled import Disagreement, disagreements
+from census.channels.series import Keys, Lab, Point, counter_points, daily_points
+from census.inputs.families import Family
+from census.inputs.registry import Registry
+from census.store.observations import ObservationFile
+
+# ModelScope's crawls ask for a list of makers; the others list every name of their channel.
+SELECTED = ("modelscope",)
+# Channels whose pages round what they show.
+ROUNDED = ("ollama",)
+
+Days = Mapping[str, Mapping[str, int]]
+
+
+class ChannelInput(NamedTuple):
+    """Everything that a build reads of other channels, checked."""
+
+    definitions: Definitions
+    rules: NameRules
+    files: list[tuple[ObservationFile, list[ChannelCount]]]
+
+    def until(self, day: date) -> ChannelInput:
+        """Return the input without what was retrieved after a day."""
+        files = [pair for pair in self.files if pair[0].retrieved_at[:10] <= day.isoformat()]
+        return self._replace(files=files)
+
+
+def read_channels(
+    data: Path, registry: Registry, models: Sequence[str], problems: list[Problem]
+) -> ChannelInput:
+    """Read and check data/channels/; faults go to `problems`. `models` are names of Hub models."""
+    definitions = read_definitions(data, problems)
+    metrics = {
+        source: definitions.metrics[row["channel"]]
+        for source, row in registry.sources.items()
+        if row["channel"] in definitions.metrics
+    }
+    rules = read_name_rules(data, definitions.metrics, registry, models, problems)
+    return ChannelInput(definitions, rules, read_channel_files(data, metrics, problems))
+
+
+def load_channels(
+    connection: sqlite3.Connection,
+    given: ChannelInput,
+    registry: Registry,
+    models: NameDict[int],
+    families: Sequence[Family],
+) -> None:
+    """Fill the tables of channels; labs, models, families and sources must be there."""
+    reader = NameReader(given.rules, registry, models, families)
+    keys = Keys(_labs(connection), {family.slug: family.name for family in families})
+    counts: dict[str, dict[str, dict[str, Mapping[str, int]]]] = defaultdict(dict)
+    for file, of_day in given.files:
+        by_source = counts[registry.sources[file.source]["channel"]]
+        values = {count.name: count.value for count in of_day}
+        by_source.setdefault(file.source, {})[file.day.isoformat()] = values
+    _load_definitions(connection, given, registry)
+    points: list[Point] = []
+    for channel, row in given.definitions.channels.items():
+        if channel == HUB or channel not in counts:
+            continue
+        of_source = counts[channel]
+        by_preference = sorted(of_source, key=lambda one: int(registry.sources[one]["preference"]))
+        listed = {name for days in of_source.values() for day in days.values() for name in day}
+        names = {name.name: name for name in reader.read(channel, listed)}
+        ids = _load_names(connection, names.values(), models)
+        _load_counts(connection, channel, of_source, ids)
+        chosen = _chosen(of_source, by_preference)
+        if row["kind"] == COUNTER:
+            counters = _counters(chosen, rounded=channel in ROUNDED)
+            points += counter_points(channel, names, counters, keys, whole=channel not in SELECTED)
+            _load_falls(connection, row["name"], by_preference[0], counters)
+            _load_disagreements(connection, of_source, by_preference)
+        else:
+            points += daily_points(channel, names, chosen, keys)
+    insert_rows(connection, "channel_series", 17, ((None, *point) for point in points))
+
+
+def _labs(connection: sqlite3.Connection) -> dict[str, Lab]:
+    query = """
+        select l.id, l.name, l.country, c.name, l.region
+        from labs as l
+        left join countries as c on l.country = c.code
+    """
+    return {row[0]: Lab(*row[1:]) for row in connection.execute(query)}
+
+
+def _load_definitions(
+    connection: sqlite3.Connection, given: ChannelInput, registry: Registry
+) -> None:
+    days: dict[str, list[date]] = defaultdict(list)
+    for file, _ in given.files:
+        days[registry.sources[file.source]["channel"]].append(file.day)
+    hub = connection.execute("select min(date), max(date) from snapshots").fetchone()
+    rows = []
+    for number, (channel, row) in enumerate(given.definitions.channels.items(), start=1):
+        there = days[channel]
+        span = (min(there).isoformat(), max(there).isoformat()) if there else (None, None)
+        rows.append(
+            (
+                channel,
+                number,
+                *(row[c] for c in ("name", "metric", "unit", "kind", "counts", "limits")),
+                *(row[c] for c in ("gathering", "url")),
+                *(hub if channel == HUB else span),
+                None if channel == HUB else len(set(there)),
+            )
+        )
+    insert_rows(connection, "channels", 13, rows)
+    insert_rows(
+        connection,
+        "channels_missing",
+        4,
+        (tuple(row.values()) for row in given.definitions.missing),
+    )
+
+
+def _load_names(
+    connection: sqlite3.Connection, names: Iterable[ChannelName], models: NameDict[int]
+) -> dict[str, int]:
+    """Load the names of one channel; return their keys."""
+    start = connection.execute("select coalesce(max(id), 0) from channel_names").fetchone()[0]
+    ids = {}
+    rows = []
+    for key, name in enumerate(names, start=start + 1):
+        ids[name.name] = key
+        rows.append(
+            (
+                key,
+                name.channel,
+                name.name,
+                name.lab,
+                name.maker,
+                models[name.model] if name.model else None,
+                *name[5:],
+            )
+        )
+    insert_rows(connection, "channel_names", 11, rows)
+    return ids
+
+
+def _load_counts(
+    connection: sqlite3.Connection,
+    channel: str,
+    of_source: Mapping[str, Days],
+    ids: Mapping[str, int],
+) -> None:
+    sources = dict(connection.execute("select slug, id from sources").fetchall())
+    rows = [
+        (channel, ids[name], day, sources[source], value)
+        for source, days in of_source.items()
+        for day, of_day in days.items()
+        for name, value in of_day.items()
+    ]
+    rows.sort()
+    insert_rows(connection, "channel_counts", 5, rows)
+
+
+def _chosen(of_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days:
+    """Return each day's counts, of the source that comes first of those that have the day."""
+    chosen: dict[str, Mapping[str, int]] = {}
+    for source in by_preference:
+        for day, of_day in of_source[source].items():
+            chosen.setdefault(day, of_day)
+    return dict(sorted(chosen.items()))
+
+
+def _counters(days: Days, *, rounded: bool) -> dict[str, Counter]:
+    readings: dict[str, list[Reading]] = defaultdict(list)
+    for day, of_day in days.items():
+        for name, value in of_day.items():
+            readings[name].append(Reading(day, value, shown_unit(value) if rounded else 0))
+    return {name: Counter(of_name) for name, of_name in sorted(readings.items())}
+
+
+WHAT_WAS_DONE = {
+    "rollback": "the lower counts are set aside: it recovered",
+    "correction": "the higher counts before are set aside: it did not recover",
+    "undecided": "the lower counts are set aside until it was read often enough",
+}
+
+
+def _load_falls(
+    connection: sqlite3.Connection, channel: str, source: str, counters: Mapping[str, Counter]
+) -> None:
+    insert_rows(
+        connection,
+        "quality_events",
+        8,
+        (
+            (
+                None,
+                f"channel_{fall.kind}",
+                source,
+                fall.first,
+                fall.last,
+                None,
+                1,
+                f"{channel}, {name}: fell from {fall.before:,} to {fall.after:,};"
+                f" {WHAT_WAS_DONE[fall.kind]}",
+            )
+            for name, counter in counters.items()
+            for fall in counter.falls
+        ),
+    )
+
+
+def _load_disagreements(
+    connection: sqlite3.Connection, of_source: Mapping[str, Days], by_preference: Sequence[str]
+) -> None:
+    found: list[Disagreement] = []
+    for place, source in enumerate(by_preference):
+        for other in by_preference[place + 1 :]:
+            found += disagreements(source, of_source[source], other, of_source[other])
+    insert_rows(
+        connection,
+        "quality_events",
+        8,
+        (
+            (None, "channel_disagreement", one.other, one.day, one.day, None, one.names, one.words)
+            for one in found
+        ),
+    )

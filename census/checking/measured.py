@@ -1,0 +1,297 @@
+"""The census's own figure for what is asked: value, interval, hard bounds and coverage on a day."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from typing import Any, NamedTuple
+
+from census.base import speech
+from census.base.speech import Value
+from census.checking.asked import SHARES, Asked
+
+Row = dict[str, Any]
+# A 30-day count of a single model speaks for days this near; a crawl of all for a fortnight.
+NEAR_MODEL_DAYS = 3
+NEAR_DAYS = 15
+# Less of the weight counted on a day than this, and the day's sum is a least, not a count.
+WHOLE_PCT = 95.0
+SERIES = """
+select *
+from series_steps
+where
+    scope = :scope
+    and attribution = :attribution
+    and basis = 'operating'
+    and dimension = :dimension
+    and key = :key
+    and measure = :series
+    and step = :step
+"""
+OF_MONTH = f"{SERIES} and month = :month"
+OF_DAY = f"{SERIES} and through = :on"
+BEFORE = f"{SERIES} and through < :on order by through desc limit 1"
+AFTER = f"{SERIES} and through > :on order by through asc limit 1"
+RECENT = """
+select
+    r.downloads,
+    r.counted_on as through,
+    sum(r.downloads) over () as total,
+    r.covered,
+    r.coverable,
+    sum(r.covered) over () as all_covered,
+    sum(r.coverable) over () as all_coverable,
+    r.key
+from recent_series as r
+where
+    r.scope = :scope
+    and r.attribution = :attribution
+    and r.basis = 'operating'
+    and r.dimension = :dimension
+    and r.counted_on = (
+        select d.counted_on
+        from recent_days as d
+        where
+            d.scope = :scope
+            and iif(
+                length(:on) = 7,
+                d.month = :on and d.of_month = 1,
+                abs(julianday(d.counted_on) - julianday(:on)) <= :near
+            )
+        order by abs(julianday(d.counted_on) - julianday(:on)) asc, d.counted_on desc
+        limit 1
+    )
+"""
+CURVE = """
+select
+    c.cumulative,
+    c.cumulative_low,
+    c.cumulative_high,
+    c.likely_low,
+    c.likely_high,
+    c.counted,
+    c.monthly,
+    c.monthly_low,
+    c.monthly_high,
+    c.monthly_likely_low,
+    c.monthly_likely_high,
+    c.monthly_counted,
+    c.date as through,
+    c.month
+from curves as c
+inner join models as m on c.model = m.id
+where m.name = :key
+"""
+CURVE_OF_MONTH = f"{CURVE} and c.month = :month"
+CURVE_BEFORE = f"{CURVE} and c.date < :on order by c.date desc limit 1"
+CURVE_FROM = f"{CURVE} and c.date >= :on order by c.date asc limit 1"
+MODEL_RECENT = """
+select
+    h.downloads_30d as downloads,
+    s.date as through
+from models as m
+inner join history as h on m.id = h.model
+inner join snapshots as s on h.day = s.day
+inner join sources as o on h.source = o.id
+where
+    m.name = :key
+    and h.downloads_30d is not null
+    and iif(
+        length(:on) = 7,
+        substr(s.date, 1, 7) = :on,
+        abs(julianday(s.date) - julianday(:on)) <= :near
+    )
+order by
+    iif(length(:on) = 7, 0, abs(julianday(s.date) - julianday(:on))) asc,
+    s.date desc,
+    o.preference asc
+limit 1
+"""
+MODELS = """
+select count(*) as models
+from models as m
+where
+    iif(:scope = 'hub', 1, iif(:scope = 'labs', m.in_labs, m.in_frontier)) = 1
+    and coalesce(m.created_at, '') <= :until
+    and :key = case :dimension
+        when 'country' then m.country
+        when 'region' then m.region
+        when 'lab' then m.lab
+        else m.family
+    end
+"""
+OF_SERIES = {
+    "share": "cumulative",
+    "cumulative": "cumulative",
+    "rank": "cumulative",
+    "share_monthly": "monthly",
+    "monthly": "monthly",
+}
+
+
+class Measured(NamedTuple):
+    """A figure of the census; `low` and `high` are hard bounds, `high` infinite where none is.
+
+    `value` decides what may be said. `covered_pct` is the part by weight that is counted, `place_p`
+    how probable a place is.
+    """
+
+    value: Value
+    low: float
+    high: float
+    through: str
+    month: str
+    covered_pct: float | None = None
+    place_p: float | None = None
+
+
+def measure(
+    connection: sqlite3.Connection, asked: Asked, attribution: str = "publisher"
+) -> Measured | None:
+    """Return the census's figure for what is asked, None where it has none for that time."""
+    given = {
+        "scope": asked.scope,
+        "attribution": attribution,
+        "dimension": asked.dimension,
+        "key": asked.key,
+        "on": asked.on,
+        "month": asked.month,
+        "series": OF_SERIES.get(asked.measure, ""),
+    }
+    if asked.measure == "models":
+        return _models(connection, given, asked)
+    if asked.dimension == "model":
+        return _of_model(connection, given, asked)
+    if asked.measure in ("recent", "share_recent"):
+        return _recent(connection, given, asked.measure)
+    return _of_series(connection, given, asked)
+
+
+def _rows(connection: sqlite3.Connection, sql: str, given: dict[str, Any]) -> list[Row]:
+    cursor = connection.execute(sql, given)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _of_series(
+    connection: sqlite3.Connection, given: dict[str, Any], asked: Asked
+) -> Measured | None:
+    """Read the row of a month, or of a day that is stored; a count between two is bracketed."""
+    is_month = len(asked.on) == 7
+    if not is_month:
+        for step in ("month", "day") if asked.measure != "monthly" else ("month",):
+            found = _rows(connection, OF_DAY, {**given, "step": step})
+            if found:
+                return _from_row(found[0], asked.measure)
+        if asked.measure == "cumulative":
+            months = {**given, "step": "month"}
+            before, after = (_rows(connection, sql, months) for sql in (BEFORE, AFTER))
+            return _between(before[0], after[0], asked.on) if before and after else None
+    found = _rows(connection, OF_MONTH, {**given, "step": "month"})
+    if not found or (not is_month and asked.on > found[0]["through"]):
+        return None
+    return _from_row(found[0], asked.measure)
+
+
+def _from_row(row: Row, measure: str) -> Measured | None:
+    facts = row["through"], row["month"], row["covered_pct"]
+    if measure == "rank":
+        place, p = row["place"], row["p_place"]
+        if place is None:
+            return None
+        sure = speech.is_very_likely(p)
+        value = Value(place, place if sure else None, place if sure else None)
+        return Measured(value, 1, math.inf, *facts, place_p=p)
+    column, ends = ("share_pct", "_pct") if measure in SHARES else ("downloads", "")
+    found = speech.value_of(row, column, f"low{ends}", f"high{ends}")
+    if found is None:
+        return None
+    return Measured(found, row[f"low{ends}"], row[f"high{ends}"], *facts)
+
+
+def _between(before: Row, after: Row, on: str) -> Measured:
+    """Return what a count that never falls was between two days."""
+    low, high = before["low"], after["high"]
+    least = low if before["rests_on"] == speech.COUNTED else before["likely_low"]
+    most = high if after["rests_on"] == speech.COUNTED else after["likely_high"]
+    middle = (before["downloads"] + after["downloads"]) / 2
+    value = Value(middle, None, None)
+    if least is not None and most is not None:
+        value = Value(middle, least, most, likely=True)
+    return Measured(value, low, high, on, on[:7], after["covered_pct"])
+
+
+def _recent(connection: sqlite3.Connection, given: dict[str, Any], measure: str) -> Measured | None:
+    rows = _rows(connection, RECENT, {**given, "near": NEAR_DAYS})
+    row = next((one for one in rows if one["key"] == given["key"]), None)
+    if row is None:
+        return None
+    covered = _percent(row["covered"], row["coverable"])
+    facts = row["through"], row["through"][:7], covered
+    if measure == "recent":
+        count = float(row["downloads"])
+        if (covered or 0) >= WHOLE_PCT:
+            return Measured(Value(count, count, count, counted=True), count, count, *facts)
+        return Measured(Value(count, None, None), count, math.inf, *facts)
+    share = 100 * row["downloads"] / row["total"]
+    if (_percent(row["all_covered"], row["all_coverable"]) or 0) >= WHOLE_PCT:
+        return Measured(Value(share, share, share, counted=True), share, share, *facts)
+    return Measured(Value(share, None, None), 0, 100, *facts)
+
+
+def _percent(part: float, whole: float) -> float | None:
+    return round(100 * part / whole, 2) if whole else None
+
+
+def _of_model(
+    connection: sqlite3.Connection, given: dict[str, Any], asked: Asked
+) -> Measured | None:
+    if asked.measure == "recent":
+        found = _rows(connection, MODEL_RECENT, {**given, "near": NEAR_MODEL_DAYS})
+        if not found:
+            return None
+        count, day = float(found[0]["downloads"]), found[0]["through"]
+        value = Value(count, count, count, counted=True)
+        return Measured(value, count, count, day, day[:7], 100.0)
+    monthly = asked.measure == "monthly"
+    if len(asked.on) == 7 or monthly:
+        found = _rows(connection, CURVE_OF_MONTH, given)
+        return _from_curve(found[0], found[0], monthly, found[0]["through"]) if found else None
+    after = _rows(connection, CURVE_FROM, given)
+    if not after:
+        return None
+    if after[0]["through"] == asked.on:
+        return _from_curve(after[0], after[0], monthly, asked.on)
+    before = _rows(connection, CURVE_BEFORE, given)
+    return _from_curve(before[0], after[0], monthly, asked.on) if before else None
+
+
+def _from_curve(before: Row, after: Row, monthly: bool, through: str) -> Measured:
+    start = "monthly" if monthly else "cumulative"
+    ends = "monthly_likely" if monthly else "likely"
+    exact = before is after and bool(before["monthly_counted" if monthly else "counted"])
+    middle = (before[start] + after[start]) / 2
+    low, high = before[f"{start}_low"], after[f"{start}_high"]
+    value = Value(
+        middle,
+        low if exact else before[f"{ends}_low"],
+        high if exact else after[f"{ends}_high"],
+        likely=not exact,
+        counted=exact,
+    )
+    return Measured(value, low, high, through, through[:7], 100.0)
+
+
+def _models(connection: sqlite3.Connection, given: dict[str, Any], asked: Asked) -> Measured | None:
+    """Count the models that the census knows and that were there by then."""
+    ends = connection.execute(
+        "select through from scopes where scope = ?", (asked.scope,)
+    ).fetchone()
+    last = ends[0] if ends else ""
+    until = f"{asked.on}-31" if len(asked.on) == 7 else asked.on
+    if not last or asked.month > last[:7] or (len(asked.on) > 7 and asked.on > last):
+        return None
+    row = connection.execute(MODELS, {**given, "until": f"{until}T99"}).fetchone()
+    count = float(row[0])
+    value = Value(count, count, count, counted=True)
+    return Measured(value, count, count, min(until, last), asked.month)

@@ -1,0 +1,111 @@
+"""Whether a figure agrees with the census's: match, close, mismatch, or nobody can tell."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from census.base import speech
+from census.base.numbers import day_words, long_count, month_words, percent
+from census.checking.asked import Asked
+from census.checking.measured import WHOLE_PCT, Measured
+
+MATCH = "match"
+CLOSE = "close"
+MISMATCH = "mismatch"
+UNDECIDED = "cannot tell"
+# How far from our interval a figure is still close: a part of ours, or points of a share.
+CLOSE_PART = 0.05
+CLOSE_POINTS = 2.0
+
+
+class Verdict(NamedTuple):
+    """A verdict in one of four words, with why."""
+
+    word: str
+    reason: str
+
+
+def judge(asked: Asked, ours: Measured | None, through: str = "") -> Verdict:
+    """Return whether the asked figure agrees with ours.
+
+    It matches inside the 90 % interval or within the rounding that it is written with; it is close
+    up to 5 % (of a share 2 points) outside of it; it does not agree beyond the hard bounds or, of
+    what is counted, beyond close. All else cannot be told, as where no interval may be said.
+    `through` is the last day of the scope's series.
+    """
+    if ours is None:
+        end = f" Its series go to {day_words(through)}." if through else ""
+        return Verdict(UNDECIDED, f"The census has no figure for this, of this time.{end}")
+    if not speech.may_say_month(ours.month):
+        first = month_words(speech.FIRST_MONTH_SAID)
+        return Verdict(UNDECIDED, f"Of months before {first} too little was counted.")
+    if asked.measure == "rank":
+        return _judge_place(asked, ours)
+    said = asked.measure == "models" or speech.may_say(ours.value, asked.share)
+    near = _judge_near(asked, ours) if said else None
+    return near or _judge_bounds(asked, ours, said)
+
+
+def _judge_near(asked: Asked, ours: Measured) -> Verdict | None:
+    """Return that a figure lies in our interval or near it, None for all others."""
+    value, half = asked.written.value, asked.written.half
+    least, most = ours.value.low, ours.value.high
+    if least is None or most is None:
+        return None
+    counted = ours.value.exact or not ours.value.likely
+    if value - half <= most and value + half >= least:
+        said = "It is what was counted" if counted else "It lies within our 90% interval"
+        return Verdict(MATCH, f"{said}, as it is rounded." if counted else f"{said}.")
+    gap, nearest = (least - value, least) if value < least else (value - most, most)
+    if gap > (CLOSE_POINTS if asked.share else CLOSE_PART * nearest):
+        return None
+    what = "what was counted" if counted else "our 90% interval"
+    return Verdict(CLOSE, f"It lies near {what}{', not in it' if not counted else ''}.")
+
+
+def _judge_bounds(asked: Asked, ours: Measured, said: bool) -> Verdict:
+    """Return whether what must be true excludes a figure that is not near ours.
+
+    Bounds from above are of the models with an all-time count: where others weigh something, more
+    can be true.
+    """
+    value, half = asked.written.value, asked.written.half
+    whole = asked.measure == "models" or (ours.covered_pct or 0) >= WHOLE_PCT
+    if value + half < ours.low:
+        return Verdict(MISMATCH, f"The counts prove at least {_number(asked, ours.low)}.")
+    if value - half > ours.high:
+        if whole:
+            return Verdict(MISMATCH, f"The counts allow at most {_number(asked, ours.high)}.")
+        return Verdict(UNDECIDED, "Part of its models has no count of all downloads.")
+    if said and ours.value.counted and (value < (ours.value.low or 0) or whole):
+        return Verdict(MISMATCH, "It is not what was counted.")
+    return Verdict(UNDECIDED, _why_open(asked, ours, said))
+
+
+def _why_open(asked: Asked, ours: Measured, said: bool) -> str:
+    """Return why a figure within the hard bounds is neither right nor wrong."""
+    if said:
+        between = speech.span_words(_number(asked, ours.low), _number(asked, ours.high))
+        return (
+            "It lies outside of our 90% interval, which makes it unlikely, but within what the"
+            f" counts allow ({between})."
+        )
+    if ours.value.low is None:
+        if math.isinf(ours.high) or asked.measure == "share_recent":
+            return "Not all models were counted on the day, so that only a part is known."
+        return "Too little was counted of it for an interval."
+    return "Our 90% interval is too wide to be said."
+
+
+def _judge_place(asked: Asked, ours: Measured) -> Verdict:
+    """Return whether a place is the one that 95 % of the draws have."""
+    if ours.value.low is None:
+        return Verdict(UNDECIDED, "The draws do not tell its place.")
+    if asked.written.value == ours.value.middle:
+        return Verdict(MATCH, "It has this place in at least 95% of the draws.")
+    return Verdict(MISMATCH, "It has another place in at least 95% of the draws.")
+
+
+def _number(asked: Asked, value: float) -> str:
+    return percent(value) if asked.share else long_count(value)

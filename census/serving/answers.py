@@ -1,0 +1,297 @@
+"""The front of the site: answers that are the same for everybody are made once.
+
+The database never changes while it is served, so pages, files, pictures, feeds and cards are kept
+whole, as they are sent, and made once however many ask for them at the same time. Nothing behind
+the front keeps answers, compresses them or has to know of this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from census.serving.codings import (
+    CODINGS,
+    SMALLEST,
+    Encoder,
+    coding_of,
+    decoded,
+    encoded,
+    gains,
+    with_coding,
+    without_codings,
+)
+from census.serving.keeping import READING, Key, is_anonymous, may_be_kept
+from census.serving.kept import Answer, Headers, Kept
+from census.serving.making import Made, Making, Send, TooLongError
+from census.serving.ranges import part_of
+from census.serving.validators import is_known, mark_of_bytes
+
+# Compressing more would keep other readers waiting: a thread does it.
+LONG = 100_000
+# Addresses whose answers are too long, remembered so that nobody waits for others' to grow.
+MOST_LONG_ADDRESSES = 1000
+# What an answer in a coding says in its own words, `vary` last, and what 304 leaves out (RFC 9110).
+OF_CODING = (b"content-length", b"content-encoding", b"etag", b"vary")
+OF_BODY = (b"content-length", b"content-type", b"content-encoding", b"accept-ranges")
+BY_CODING = b"Accept-Encoding"
+
+
+class Store:
+    """What the applications of one site share: answers kept, and answers in the making.
+
+    `stamp` returns what the answers depend on beside the database and its code: where it has
+    changed, nothing that was made before is given any more.
+    """
+
+    def __init__(self, stamp: Callable[[], object], kept: Kept | None = None) -> None:
+        self.kept = Kept() if kept is None else kept
+        self.making: dict[Key, Making] = {}
+        self.long: OrderedDict[Key, None] = OrderedDict()
+        self._stamp = stamp
+        self._stamped = stamp()
+
+    def get(self, key: Key) -> Answer | None:
+        """Return a kept answer that still holds."""
+        stamped = self._stamp()
+        if stamped != self._stamped:
+            self._stamped = stamped
+            self.clear()
+        return self.kept.get(key)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.kept.clear()
+        self.making.clear()
+        self.long.clear()
+
+    def remember_long(self, key: Key) -> None:
+        """Remember that the answer under a key is too long to be kept."""
+        self.long[key] = None
+        while len(self.long) > MOST_LONG_ADDRESSES:
+            self.long.popitem(last=False)
+
+
+class Front:
+    """The application that everybody asks: it gives what is kept, and has the rest made.
+
+    `meant` returns the query string under which the answer to a request is kept, or None.
+    """
+
+    def __init__(
+        self, app: Any, store: Store, meant: Callable[[dict[str, Any]], bytes | None]
+    ) -> None:
+        self._app = app
+        self._store = store
+        self._meant = meant
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if scope["method"] not in READING or not is_anonymous(headers):
+            await self._ask(scope, headers, receive, send)
+            return
+        key = Key(
+            scope["scheme"],
+            headers.get(b"host", b""),
+            (scope.get("raw_path") or b"").partition(b"?")[0] or scope["path"].encode(),
+            scope["query_string"],
+            coding_of(headers.get(b"accept-encoding", b"")),
+        )
+        answer = self._store.get(key)
+        if answer is None:
+            query = self._meant(scope)
+            if query is None:
+                await self._ask(scope, headers, receive, send)
+                return
+            key = key._replace(query=query)
+            answer = self._store.get(key) or await self._in_coding(key)
+        if answer is None:
+            address = key._replace(coding="")
+            if scope["method"] == "HEAD" or address in self._store.long:
+                await self._ask(scope, headers, receive, send)
+            else:
+                await self._make(key, scope, headers, receive, send)
+            return
+        await give(answer, scope["method"], headers, send)
+
+    async def _make(
+        self, key: Key, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Any, send: Any
+    ) -> None:
+        """Have an answer made that nobody has asked for, or wait for the one in the making."""
+        address = key._replace(coding="")
+        making = self._store.making.get(address)
+        if making is None:
+            making = Making(self._app, as_it_is(scope, headers))
+            self._store.making[address] = making
+        answer, for_all = None, False
+        try:
+            made = await making.wait(receive, Coding(send, key.coding, headers))
+            if made is not None:
+                for_all = may_be_kept(made.status, made.headers)
+                answer = await self._coded(key, made, for_all)
+            alone = made is not None and not for_all and not making.claim()
+        except TooLongError:
+            alone = True
+        finally:
+            if self._store.making.get(address) is making and making.is_over:
+                del self._store.making[address]
+        if making.is_long:
+            self._store.remember_long(address)
+        if alone:
+            await self._ask(scope, headers, receive, send)
+        elif answer is not None:
+            await give(answer, scope["method"], headers, send)
+
+    async def _coded(self, key: Key, made: Made, for_all: bool) -> Answer:
+        """Return an answer in the coding of a key, kept where it is for everybody."""
+        answer = self._store.kept.get(key) if for_all else None
+        if answer is None:
+            answer = await in_coding(made, key.coding)
+            if for_all:
+                self._store.kept.put(key, answer)
+        return answer
+
+    async def _in_coding(self, key: Key) -> Answer | None:
+        """Return an answer that is kept in another coding, in the one wanted."""
+        for coding in ("", *CODINGS):
+            other = self._store.kept.get(key._replace(coding=coding))
+            if other is None:
+                continue
+            packed = any(name == b"content-encoding" for name, _ in other.headers)
+            body = decoded(coding if packed else "", other.body)
+            own = [pair for pair in other.headers if pair[0] not in OF_CODING[:-1]]
+            mark = without_codings(other.mark)
+            made = Made(other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body)
+            return await self._coded(key, made, True)
+        return None
+
+    async def _ask(
+        self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Any, send: Any
+    ) -> None:
+        """Answer somebody alone, compressed on the way."""
+        if scope["method"] != "HEAD":
+            coding = coding_of(headers.get(b"accept-encoding", b""))
+            send = Coding(send, coding, headers)
+        known = headers.get(b"if-none-match")
+        asked = as_it_is(scope, headers, b"range", b"if-range")
+        if known is not None:
+            plain = without_codings(known.decode("latin-1")).encode("latin-1")
+            asked["headers"] = [*asked["headers"], (b"if-none-match", plain)]
+        await self._app(asked, receive, send)
+
+
+def as_it_is(scope: dict[str, Any], headers: dict[bytes, bytes], *kept: bytes) -> dict[str, Any]:
+    """Return a request for the bytes as they are, whole and whoever has them."""
+    dropped = {b"accept-encoding", b"if-none-match", b"range", b"if-range"} - {*kept}
+    others = [(name, value) for name, value in headers.items() if name not in dropped]
+    return {**scope, "headers": others}
+
+
+async def in_coding(made: Made, coding: str) -> Answer:
+    """Return an answer as it is sent to those who take a coding."""
+    said = dict(made.headers)
+    kind = said.get(b"content-type", b"")
+    can_be = gains(kind) and b"content-encoding" not in said
+    coding = coding if can_be and len(made.body) >= SMALLEST else ""
+    if coding and len(made.body) > LONG:
+        body = await asyncio.to_thread(encoded, coding, made.body)
+    else:
+        body = encoded(coding, made.body)
+    mark = said.get(b"etag", b"").decode("latin-1")
+    if made.status == 200 and not mark:
+        mark = mark_of_bytes(made.body)
+    mark = with_coding(mark, coding)
+    headers = [pair for pair in made.headers if pair[0] not in OF_CODING]
+    headers.append((b"content-length", str(len(body)).encode()))
+    if made.status == 200 and b"accept-ranges" not in said:
+        headers.append((b"accept-ranges", b"bytes"))
+    if mark:
+        headers.append((b"etag", mark.encode("latin-1")))
+    if coding:
+        headers.append((b"content-encoding", coding.encode()))
+    if can_be or b"vary" in said:
+        headers.append(varying(said, can_be))
+    return Answer(made.status, tuple(headers), body, mark)
+
+
+def varying(said: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
+    """Return what an answer varies by: what it says itself, and the coding where there is one."""
+    names = [name.strip() for name in said.get(b"vary", b"").split(b",") if name.strip()]
+    if by_coding and BY_CODING.lower() not in [name.lower() for name in names]:
+        names.append(BY_CODING)
+    return b"vary", b", ".join(names)
+
+
+async def give(answer: Answer, method: str, asked: dict[bytes, bytes], send: Send) -> None:
+    """Send a kept answer or the part that is wanted, or say that the client has it."""
+    known = asked.get(b"if-none-match")
+    headers: Headers | list[tuple[bytes, bytes]] = answer.headers
+    status, body = answer.status, answer.body
+    if known is not None and answer.mark and is_known(known.decode("latin-1"), answer.mark):
+        headers = [pair for pair in answer.headers if pair[0] not in OF_BODY]
+        status, body = 304, b""
+    elif b"range" in asked and method == "GET":
+        status, headers, body, _ = part_of(answer, asked)
+    # A list of its own: what is outside may add to it.
+    await send({"type": "http.response.start", "status": status, "headers": [*headers]})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+
+
+class Coding:
+    """A sender that compresses an answer on its way, and tells its ETag from that of plain bytes.
+
+    Who has compressed bytes is told so by the ETag that he knows.
+    """
+
+    def __init__(self, send: Send, coding: str, asked: dict[bytes, bytes]) -> None:
+        self._send = send
+        self._coding = coding
+        self._known = asked.get(b"if-none-match", b"").decode("latin-1")
+        self._encoder: Encoder | None = None
+        self._start: dict[str, Any] | None = None
+
+    async def __call__(self, event: dict[str, Any]) -> None:
+        """Send one event; the first one waits for the first bytes, which may be few."""
+        if event["type"] == "http.response.start":
+            self._start = event
+            return
+        if event["type"] != "http.response.body":
+            await self._send(event)
+            return
+        body, more = event.get("body", b""), bool(event.get("more_body"))
+        if self._start is not None:
+            start, self._start = self._start, None
+            await self._send(self._begun(start, body, more))
+        if self._encoder is not None:
+            body = self._encoder.piece(body, not more)
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+
+    def _begun(self, start: dict[str, Any], body: bytes, more: bool) -> dict[str, Any]:
+        headers = [(bytes(name).lower(), value) for name, value in start["headers"]]
+        said = dict(headers)
+        mark = said.get(b"etag", b"").decode("latin-1")
+        if start["status"] == 304:
+            had = [with_coding(mark, coding) for coding in CODINGS]
+            mark = next((one for one in had if one in self._known), mark)
+            others = [pair for pair in headers if pair[0] != b"etag"]
+            return {**start, "headers": [*others, (b"etag", mark.encode())] if mark else headers}
+        can_be = gains(said.get(b"content-type", b"")) and b"content-encoding" not in said
+        if not can_be or start["status"] in (204, 206):
+            return start
+        dropped: tuple[bytes, ...] = (b"vary",)
+        if self._coding and (more or len(body) >= SMALLEST):
+            self._encoder = Encoder(self._coding)
+            dropped = OF_CODING
+        headers = [pair for pair in headers if pair[0] not in dropped]
+        headers.append(varying(said, True))
+        if self._encoder is not None:
+            headers.append((b"content-encoding", self._coding.encode()))
+            if mark:
+                headers.append((b"etag", with_coding(mark, self._coding).encode()))
+        return {**start, "headers": headers}

@@ -1,0 +1,82 @@
+"""/mcp: tools for assistants, where the extra `mcp` is installed and CENSUS_MCP is not off."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from importlib.util import find_spec
+from typing import Any
+
+from datasette import hookimpl
+
+from census.programs.tools import Tools
+from census.serving.addresses import site_path
+from census.serving.methods import MCP_PATH, check_mcp_method
+from census.serving.refusals import Refusal, refuse
+from census.serving.site import DATABASE, ROOT, site_of
+
+SWITCH = "CENSUS_MCP"
+OFF = "The endpoint for assistants is switched off at this site; /llms.txt says what else there is."
+
+
+def is_on() -> bool:
+    """Return whether the endpoint is there: the extra is installed and nobody switched it off."""
+    return os.environ.get(SWITCH, "").lower() != "off" and find_spec("mcp") is not None
+
+
+def endpoint_of(datasette: Any) -> Any:
+    """Return the endpoint of a site in the loop that runs, made at the first call."""
+    # Not at the top: the SDK takes half a second to load, and is no part of a site without it.
+    from census.programs.mcp_endpoint import Endpoint
+
+    loop = asyncio.get_running_loop()
+    kept = getattr(datasette, "_census_mcp", None)
+    if kept is None or kept[0] is not loop:
+        known = DATABASE in datasette.databases
+        version = site_of(datasette).context.last_observation if known else ""
+        kept = (loop, Endpoint(Tools(datasette, ROOT), version))
+        datasette._census_mcp = kept
+    return kept[1]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Any:
+    """Answer the endpoint's address, and leave all others alone."""
+
+    def wrap(app: Any) -> Any:
+        async def answered(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            if scope["type"] != "http" or site_path(datasette, scope) != MCP_PATH:
+                await app(scope, receive, send)
+                return
+            try:
+                if not is_on():
+                    raise Refusal(404, "Switched off", OFF)
+                check_mcp_method(scope["method"])
+            except Refusal as refusal:
+                await refuse(datasette, f"{MCP_PATH}.json", refusal, send)
+                return
+            asked = {**scope, "census_base": base_of(datasette, scope)}
+            await endpoint_of(datasette).handle(asked, receive, open_to_all(send))
+
+        return answered
+
+    return wrap
+
+
+def open_to_all(send: Any) -> Any:
+    """Return a `send` whose answers scripts of other origins may read."""
+
+    async def opened(event: dict[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            headers = [*event.get("headers", []), (b"access-control-allow-origin", b"*")]
+            event = {**event, "headers": headers}
+        await send(event)
+
+    return opened
+
+
+def base_of(datasette: Any, scope: dict[str, Any]) -> str:
+    """Return the address that a request came to, without a slash at its end."""
+    from datasette.utils.asgi import Request
+
+    return str(datasette.absolute_url(Request(scope, None), datasette.urls.path("/"))).rstrip("/")

@@ -1,0 +1,84 @@
+"""/check and /check.json: is this figure right?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import NotFound, Response, hookimpl
+
+from census.checking.asked import DEFAULTS, DIMENSIONS, MEASURES, NAMES
+from census.checking.checked import KNOWN, check, choices
+from census.questions.parameters import ParameterError
+from census.serving.framing import page_response
+from census.serving.refusals import refused_parameter
+from census.serving.site import DATABASE, given_values, site_of
+
+OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
+OFFERED = """
+select code as key, name from countries where code in (select country from models)
+union all
+select id as key, name from labs where id in (select lab from models where in_frontier = 1)
+order by name
+limit 300
+"""
+
+
+async def checked(datasette: Any, request: Any) -> dict[str, Any] | None:
+    """Return the check that an address asks for, None where it asks for none."""
+    given, _ = given_values(request.query_string)
+    if not any(given.get(name) for name in ("key", "value", *KNOWN)):
+        return None
+    site = site_of(datasette)
+    found: dict[str, Any] = await datasette.get_database(DATABASE).execute_fn(
+        lambda connection: check(connection, site, given)
+    )
+    return found
+
+
+def described() -> dict[str, Any]:
+    """Return what a check takes, for programs that ask for nothing."""
+    return {
+        "ok": True,
+        "parameters": [*NAMES, *KNOWN],
+        "defaults": DEFAULTS,
+        "choices": choices(),
+        "example": "/check.json?key=CN&measure=share&on=2026-03&value=56.5%25",
+    }
+
+
+async def check_json(datasette: Any, request: Any) -> Any:
+    """Answer a check for programs; raises ParameterError."""
+    found = await checked(datasette, request)
+    return Response.json(described() if found is None else {"ok": True, **found}, headers=OPEN)
+
+
+async def check_page(datasette: Any, request: Any) -> Any:
+    """Answer the form, with the check or with what is wrong in what was asked."""
+    if DATABASE not in datasette.databases:
+        raise NotFound("There is no database")
+    error, found = "", None
+    try:
+        found = await checked(datasette, request)
+    except ParameterError as wrong:
+        error = str(refused_parameter(wrong))
+    offered = await datasette.execute(DATABASE, OFFERED, truncate=False)
+    scopes = site_of(datasette).questions["ranking_by_country"].parameter("scope").choices
+    context = {
+        "found": found,
+        "error": error,
+        "given": {**DEFAULTS, **{name: request.args[name] for name in request.args}},
+        "dimensions": DIMENSIONS,
+        "measures": MEASURES,
+        "scopes": scopes,
+        "offered": [dict(row) for row in offered.rows],
+        "json_address": f"/check.json?{request.query_string}",
+    }
+    return await page_response(
+        datasette, request, "check.html", context, status=400 if error else 200
+    )
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """A page and its JSON."""
+    return [(r"^/check\Z", check_page), (r"^/check\.json\Z", check_json)]
