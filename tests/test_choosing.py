@@ -157,3 +157,18 @@ def test_the_same_keys_as_numbers_and_as_shares(site: Client) -> None:
     back = site.get("/census/monthly_downloads?dimension=lab&show=qwen").text
     assert "share_of_downloads?show=qwen&amp;dimension=lab&amp;measure=monthly" in back
     assert "adoption_curves?lab=qwen" in back
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/census/releases_by_country_and_month?show=CN~unverified", {"CN", None, "other"}),
+        ("/census/releases_by_month?split=size_bucket&show=1-5B", {"1-5B", "other"}),
+        ("/census/new_derivatives?show=qwen~llama", {"qwen", "llama", "other"}),
+    ],
+)
+def test_numbers_of_months_keep_their_sums(site: Client, path: str, keys: set[str | None]) -> None:
+    column = "country" if "country" in path else "key"
+    rows, whole = site.rows(path), site.rows(path.partition("show=")[0].rstrip("?&"))
+    assert {row[column] for row in rows} == keys
+    assert sum(row["models"] for row in rows) == sum(row["models"] for row in whole)
