@@ -309,3 +309,15 @@ def test_the_questions_are_filtered_while_typing(page: Page) -> None:
     assert 0 < shown.count() < before
     expect(page.locator("#questions-said")).to_have_text(f"{shown.count()} questions")
     assert violations(page) == []
+
+
+def test_the_code_of_an_embed_is_copied(browser: Browser, served: Served) -> None:
+    context = browser.new_context(base_url=served.origin)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/census/ranking_by_country")
+    page.get_by_role("button", name="Copy").first.click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("To embed it").input_value()
+    context.close()

@@ -177,7 +177,8 @@ def meant_country(text: str) -> str | None:
 
 def meant_pages(words: Collection[str]) -> list[tuple[str, str, str]]:
     """Return name, address and a few words of the pages that a search means, each once."""
-    said = {word.casefold().removesuffix("s") for word in same_words([*words])}
+    small = [word.casefold() for word in same_words([*words])]
+    said = {*small, *(word.removesuffix("s") for word in small)}
     found: dict[str, tuple[str, str, str]] = {}
     for wanted, name, path, about in PAGES:
         if all(any(one == word or (len(one) > 3 and word.startswith(one)) for one in said)
