@@ -1,7 +1,7 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
-.PHONY: serve free-port test bench bench-large build install check lint unit browser clean
-.PHONY: calibrate calibrate-if-needed collect backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
+.PHONY: serve free-port test bench bench-large bench-growth build install check lint unit browser clean
+.PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
 
@@ -46,19 +46,28 @@ bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench_free_sql.py
 
 bench-large: .venv/test.stamp
+	$(BIN)/python benchmarks/bench_series.py
 	$(BIN)/python benchmarks/bench_large.py
+
+# The build of made-up days beside the bundled ones; SIZES such as 30x4000, all three if not given.
+bench-growth: .venv/test.stamp
+	$(BIN)/python benchmarks/bench_growth.py $(SIZES)
 
 browser:
 	tools/install-chromium
 
 # The daily round: each is a command of build_db.py, set by the environment (see its --help).
 collect check commit-day export is-current publish record-build report-failure report-success \
-restore wait-for-hash: .venv/site.stamp
+restore wait-for-hash collect-channels: .venv/site.stamp
 	$(BIN)/python build_db.py $@
 
 # Hides known counts and says how often the intervals hold; publishing needs its table.
 calibrate: .venv/site.stamp
 	$(BIN)/python build_db.py calibrate
+
+# Keeps what is published, once a month and after a change of a rule; the next build has it too.
+record-vintage-if-needed: .venv/site.stamp
+	$(BIN)/python build_db.py record-vintage --if-needed
 
 calibrate-if-needed: .venv/site.stamp
 	$(BIN)/python build_db.py calibrate --if-needed

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import click
 
-from census.cli import build, calibrate, export, hub, importing, publish, record
+from census.cli import (
+    build,
+    calibrate,
+    channels,
+    compacting,
+    export,
+    hub,
+    importing,
+    publish,
+    record,
+)
 from census.cli.group import Census
 
-MODULES = (build, importing, hub, calibrate, record, publish, export)
+MODULES = (build, importing, hub, channels, compacting, calibrate, record, publish, export)
 
 
 @click.group(cls=Census)

@@ -7,7 +7,7 @@ description: >-
   disputed says that sources disagree about it. A place is certain where p_place is 0.95 or more. The
   last 30 days are exact sums over the models counted that day.
 unit: downloads
-scope: "{scope}, {measure}, counted for {attribution}, {country}"
+scope: "{scope}, {measure}, counted for {attribution}, {country}, {without}"
 parameters:
   measure:
     label: Measure
@@ -20,8 +20,16 @@ parameters:
   scope:
   attribution:
   country:
+  without:
   limit:
 limits:
+  - parameter: without
+    values: select 'under_1b' union all select 'flagged' union all select 'largest_model'
+    because: is worked out for all downloads in scope frontier by publisher
+    allowed:
+      measure: [cumulative]
+      scope: [frontier]
+      attribution: [publisher]
   - parameter: measure
     values: select 'cumulative'
     because: is counted to the last day of the scope
@@ -184,10 +192,51 @@ points as (
     inner join series_points as p on k.id = p.series and substr(a.through, 1, 7) = p.month
     where
         :measure = 'cumulative'
+        and :without = 'none'
         and k.attribution = :attribution
         and k.basis = 'operating'
         and k.dimension = 'lab'
         and p.cumulative_share_pct is not null
+    union all
+    select
+        w.key,
+        w.label,
+        w.models,
+        w.downloads,
+        w.low,
+        w.high,
+        w.likely_low,
+        w.likely_high,
+        w.half_low,
+        w.half_high,
+        w.share_pct,
+        w.low_pct,
+        w.high_pct,
+        w.likely_low_pct,
+        w.likely_high_pct,
+        w.half_low_pct,
+        w.half_high_pct,
+        w.p_place,
+        case
+            when w.downloads > 0 and w.counted >= 0.95 * w.downloads then 'counted'
+            when w.likely_low is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * w.counted / nullif(w.downloads, 0), 2) as counted_pct,
+        round(100.0 * w.covered / nullif(w.coverable, 0), 2) as covered_pct,
+        a.covered_pct as scope_covered_pct,
+        a.through,
+        null as source,
+        null as flagged_pct,
+        null as without_largest_pct
+    from asked as a
+    inner join left_out_series as w
+        on
+            a.scope = w.scope
+            and w.attribution = :attribution
+            and w.dimension = 'lab'
+            and w.switch = :without
+    where :without <> 'none' and w.share_pct is not null
     union all
     select
         key,

@@ -39,7 +39,7 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     figure = await figure_for(datasette, site, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
-        through = site.context.last_observation
+        through = site.context.of_channel(question.channel).last_observation
     return await card(datasette, figure, figure.title, through)
 
 

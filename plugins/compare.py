@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
@@ -23,16 +24,21 @@ from census.serving.corrections import corrected_query
 from census.serving.forms import is_form, short_address
 from census.serving.framing import page_response
 from census.serving.refusals import refusal_response, refused_parameter
-from census.serving.site import DATABASE, complete_query, short_query, site_of
+from census.serving.site import DATABASE, complete_query, read_once, short_query, site_of
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 async def compare_question(datasette: Any) -> Question:
-    """Return the question of the page, read at the first call and kept with the Datasette."""
-    kept: Question | None = getattr(datasette, "_census_compare", None)
-    if kept is None:
-        read: Question = await datasette.get_database(DATABASE).execute_fn(read_compare)
-        kept = datasette._census_compare = read
-    return kept
+    """Return the question of the page, read from the database once."""
+
+    async def read() -> Question:
+        database = datasette.get_database(DATABASE)
+        found: Question = await database.execute_fn(read_compare)
+        return found
+
+    made: Question = await read_once(datasette, "/compare", read)
+    return made
 
 
 async def compare(datasette: Any, request: Any) -> Any:

@@ -126,7 +126,7 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
         {key: value for key, value in parse_qsl(completed) if key.startswith("_")},
         question.name,
         {key: value for key, value in values.items() if value != defaults[key]},
-        through if question.reads_series else context.last_observation,
+        through if question.reads_series else context.of_channel(question.channel).last_observation,
         lambda cited: about_question(question, values, cited),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from datasette import database as datasette_database
 from datasette import hookimpl
 
-from census.serving.lanes import Lane, LaneExecutor
+from census.serving.lanes import Lane, LaneExecutor, SeldomAsked
 from census.serving.site import DATABASE
 
 
@@ -21,7 +21,11 @@ def startup(datasette: Any) -> None:
     def connect() -> sqlite3.Connection:
         """Open the connection that Datasette looks for in this thread."""
         database = datasette.get_database(DATABASE)
-        connection: sqlite3.Connection = database.connect()
+        how = "mode=ro" if database.is_mutable else "immutable=1"
+        connection = sqlite3.connect(
+            f"file:{database.path}?{how}", uri=True, check_same_thread=False, factory=SeldomAsked
+        )
+        database._all_file_connections.append(connection)
         datasette._prepare_connection(connection, DATABASE)
         setattr(datasette_database.connections, DATABASE, connection)
         return connection

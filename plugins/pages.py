@@ -16,6 +16,8 @@ from census.pages import sentences
 from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
 from census.pages.citations import as_bibtex, as_text, cite_question
+from census.pages.left_out_words import ROWS as LEFT_OUT_ROWS
+from census.pages.left_out_words import moves, moves_words
 from census.pages.method import (
     CALIBRATION,
     CHANGES,
@@ -53,6 +55,7 @@ from census.serving.site import (
     file_mark,
     is_own_page,
     question_name,
+    read_once,
     short_query,
     site_of,
     themes,
@@ -67,6 +70,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 RECENT = "recent"
+BY_BASE = "base"
 LAST_RECENT = """
 select max(r.counted_on) as day
 from recent_days as r
@@ -89,6 +93,12 @@ where
         or (:scope = 'frontier' and in_frontier = 1)
         or (:scope = 'labs' and in_labs = 1)
     )
+"""
+UPSTREAM = """
+select name, licence, attribution, url from sources
+where id in (select source from observation_files)
+    or channel in (select channel from channels where days > 0)
+order by preference, id
 """
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
@@ -191,6 +201,10 @@ async def home(datasette: Any) -> dict[str, Any]:
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
     ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
     default = site.questions["ranking_by_country"].defaults()["scope"]
+    leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
+    moved = (
+        moves(await table_of(datasette, LEFT_OUT_ROWS, country=leader["country"])) if leader else []
+    )
     others = [
         {"words": words, "largest_only": ends[scope]["largest_only"]}
         for scope, label in scopes.items()
@@ -208,6 +222,8 @@ async def home(datasette: Any) -> dict[str, Any]:
         "notices": await notices(datasette, "home"),
         "end": ends[default],
         "other_scopes": others,
+        "moves": moved,
+        "moves_words": moves_words(leader["country_name"], moved) if leader else "",
         "labs": [
             {
                 **lab,
@@ -236,6 +252,14 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
         datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
     )
     return next((row for row in rows if row["basis"] == basis), None)
+
+
+async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
+    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    if values.get("attribution") != BY_BASE:
+        return None
+    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    return {row["named_by"]: row["share_pct"] for row in rows}
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
@@ -281,6 +305,14 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
         return {"themes": themes(questions.values()), "answers": await answers_of(datasette)}
     if path == "/methodology":
         return await method(datasette)
+    if path == "/channels":
+        return {
+            "channels": await rows_of(datasette, "channel_coverage"),
+            "on_channels": await rows_of(datasette, "labs_on_channels"),
+            "holds": await rows_of(datasette, "headline_on_channels"),
+            "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
+            "channel_questions": themes(questions.values()).get("Channels", []),
+        }
     if path == "/quality":
         return {
             "status": await table_of(datasette, SCOPES),
@@ -311,7 +343,8 @@ async def through_words(
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
-        return f"Observations to {numbers.day_words(context.last_observation)}"
+        last = context.of_channel(question.channel).last_observation
+        return f"Observations to {numbers.day_words(last)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
         return f"Through {numbers.day_words(day)}"
@@ -339,6 +372,26 @@ async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> 
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 
+async def question_vars(
+    datasette: Any, question: Question, values: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the page of a question says of the database beside its figure and rows."""
+    end = await end_of(datasette, question, values)
+    return {
+        "end": end,
+        "through": await through_words(datasette, question, values, end),
+        "notices": await notices(datasette, "charts"),
+        "kind_counts": await kind_counts(datasette, values),
+        "filled": await filled(datasette, values),
+        "bases": await bases_named(datasette, values),
+    }
+
+
+async def upstream(datasette: Any) -> list[dict[str, Any]]:
+    """Return the sources of the observations, which every page names."""
+    return await table_of(datasette, UPSTREAM)
+
+
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Fill the census's own pages and the pages of questions."""
@@ -348,11 +401,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             return {}
         site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
-        sources = await table_of(
-            datasette,
-            "select name, licence, attribution, url from sources"
-            " where id in (select source from observation_files) order by preference, id",
-        )
+        sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
         found: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
             return found
@@ -362,12 +411,13 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site.questions[named[0] if named else ""]
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
-        end = await end_of(datasette, question, values)
+        said = await question_vars(datasette, question, values)
         url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
             **found,
+            **said,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),
@@ -377,11 +427,6 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
             "scope_words": question.counted(values),
-            "end": end,
-            "through": await through_words(datasette, question, values, end),
-            "notices": await notices(datasette, "charts"),
-            "kind_counts": await kind_counts(datasette, values),
-            "filled": await filled(datasette, values),
         }
 
     return add

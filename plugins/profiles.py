@@ -18,6 +18,7 @@ from census.pages.profiles import (
     scope_words,
 )
 from census.pages.search import search_all
+from census.questions.question_files import validate
 from census.serving.framing import moved, page_response
 from census.serving.site import DATABASE, site_of
 
@@ -28,6 +29,26 @@ LISTS = {
     "models": "/census/top_models",
     "families": "/census/cumulative_downloads?dimension=family",
 }
+
+# Where each stands by three measures, and how that question calls a kind.
+STANDINGS = "now_and_ever"
+KINDS_BY = {"countries": "country", "labs": "lab", "families": "family", "models": "model"}
+
+
+async def standings(datasette: Any, kind: str) -> dict[str, dict[str, Any]]:
+    """Return now, since release and ever of each of a kind that has counted downloads.
+
+    A served database never changes, so that they are computed at the first profile of a kind.
+    """
+    kept: dict[str, dict[str, dict[str, Any]]] = vars(datasette).setdefault("_census_standings", {})
+    if kind in kept:
+        return kept[kind]
+    question = site_of(datasette).questions[STANDINGS]
+    by = KINDS_BY[kind]
+    values = validate(question, {"measure": "ever", "by": by, "limit": "5000"})
+    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+    kept[kind] = {row["key"]: dict(row) for row in found.rows}
+    return kept[kind]
 
 
 async def profile(datasette: Any, request: Any) -> Any:
@@ -53,7 +74,10 @@ async def profile(datasette: Any, request: Any) -> Any:
         context = {"kind": kind, "key": key, "groups": more, "list": LISTS[kind]}
         return await page_response(datasette, request, "profiles/missing.html", context, 404)
     question, parameter = HISTORIES[kind]
+    known = await standings(datasette, kind)
     context = {
+        "standing": known.get(found.key),
+        "by": KINDS_BY[kind],
         "profile": found,
         "scope_words": more,
         "history_name": question,

@@ -8,12 +8,14 @@ import traceback
 from typing import Any
 
 from datasette import hookimpl
+from datasette.database import QueryInterrupted
+from datasette.plugins import pm
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
-from census.serving.addresses import site_path
+from census.serving.addresses import question_of, site_path
 from census.serving.refusals import Refusal, refusal_of, refusal_response
-from census.serving.site import DATABASE
+from census.serving.site import DATABASE, site_of
 
 TOO_LONG = (
     "The query takes longer than this site allows. Narrow it, or download the whole database and"
@@ -21,6 +23,10 @@ TOO_LONG = (
 )
 # What Datasette says of an address that it takes for that of a database.
 UNSAID = ("", "404", "Database not found")
+# A question of the census takes milliseconds: it is the machine that is busy, not the reader wrong.
+BUSY = "This site has too much to do just now. Ask again in some seconds."
+RETRY_AFTER_S = "5"
+DATASETTES_OWN = "datasette.handle_exception"
 FAILED = "This site could not answer, by a fault of its own. It has been written to its log."
 
 
@@ -50,6 +56,29 @@ def of_sql(path: str, error: Exception) -> Refusal | None:
     return None
 
 
+def too_busy(datasette: Any, path: str, error: Exception) -> Refusal | None:
+    """Return the refusal of a question that took too long, None for what a reader wrote."""
+    stopped = isinstance(error, QueryInterrupted) or (
+        isinstance(error, DatasetteError) and error.message_is_html
+    )
+    if not stopped or DATABASE not in datasette.databases:
+        return None
+    if path.startswith(f"/{DATABASE}") and not question_of(site_of(datasette), path):
+        return None
+    return Refusal(503, "Busy", BUSY, headers={"retry-after": RETRY_AFTER_S})
+
+
+@hookimpl
+def startup() -> None:
+    """Take out Datasette's own answer to errors, which it makes beside ours for nothing.
+
+    Where the package `rich` is installed it also prints every error with all values that were in
+    memory, and keeps everybody waiting for many seconds.
+    """
+    if pm.has_plugin(DATASETTES_OWN):
+        pm.unregister(name=DATASETTES_OWN)
+
+
 # First, because Datasette takes the first answer.
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
@@ -57,7 +86,12 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
 
     async def answered() -> Any:
         path = site_path(datasette, request.scope)
-        refusal = refusal_of(exception) or said_by_datasette(exception) or of_sql(path, exception)
+        refusal = (
+            refusal_of(exception)
+            or too_busy(datasette, path, exception)
+            or said_by_datasette(exception)
+            or of_sql(path, exception)
+        )
         if refusal is None:
             traceback.print_exception(exception, file=sys.stderr)
             refusal = Refusal(500, "Error 500", FAILED)

@@ -11,7 +11,7 @@ from datasette import Response, hookimpl
 from census.pages.search import Group, search_all, suggestions
 from census.pages.search_meanings import Vocabulary, corrected, read_vocabulary
 from census.serving.framing import CACHE, page_response
-from census.serving.site import DATABASE, site_of
+from census.serving.site import DATABASE, read_once, site_of
 
 # Longer texts are no names of anything here.
 LONGEST = 200
@@ -26,15 +26,18 @@ def asked_text(request: Any) -> str:
 
 
 async def vocabulary_of(datasette: Any) -> Vocabulary:
-    """Return the words of all names, read at the first call and kept with the Datasette."""
-    kept: Vocabulary | None = getattr(datasette, "_census_vocabulary", None)
-    if kept is None:
-        site = site_of(datasette)
-        read: Vocabulary = await datasette.get_database(DATABASE).execute_fn(
+    """Return the words of all names, read once."""
+    site = site_of(datasette)
+
+    async def read() -> Vocabulary:
+        database = datasette.get_database(DATABASE)
+        found: Vocabulary = await database.execute_fn(
             lambda connection: read_vocabulary(connection, site.questions)
         )
-        kept = datasette._census_vocabulary = read
-    return kept
+        return found
+
+    made: Vocabulary = await read_once(datasette, "/-/suggest", read)
+    return made
 
 
 class Found(NamedTuple):

@@ -1,4 +1,4 @@
-"""Runs `collect` in processes that are killed at a given moment; driven by test_kill.py.
+"""Runs `collect` or `compact` in processes that are killed at a given moment.
 
 One process imports everything once and then forks, so that a run costs no start of Python. Each
 line of standard input is a run (JSON); each line of standard output its exit status, negative for
@@ -19,6 +19,7 @@ from typing import Any
 
 from census.collect.collecting import collect
 from census.collect.hub_transport import HubSettings
+from census.store.compaction import compact
 
 # Each of these is a moment at which the files of the data directory are about to change.
 CHANGES = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}
@@ -39,10 +40,13 @@ def kill_before_change(data: str, number: int) -> None:
 
 
 def run(task: dict[str, Any]) -> None:
-    """Collect one day."""
+    """Collect one day, or put old days together."""
     if task.get("change"):
         kill_before_change(task["data"], task["change"])
     now = datetime.fromisoformat(task["now"]).replace(tzinfo=UTC)
+    if task.get("compact"):
+        compact(Path(task["data"]), now.date())
+        return
     settings = HubSettings(endpoint=task["endpoint"], threads=2, tries=1)
     collect(Path(task["data"]), settings, now=now, replace=task["replace"])
 

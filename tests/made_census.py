@@ -337,9 +337,10 @@ def add_model(
     counts = LATEST.get(key, (None, None, None))
     row = (
         key, name, f"hub{key}", namespace, lab, released_on, int(released_on == "2022-03-02"),
-        released_on, "hub", None, tag, modality, "transformers", licence, gated, parameters,
-        "curated" if parameters else None, bucket, family, country, region, root, depth, *base,
-        "listed", int(scope == "frontier"), int(scope != "hub"), f"made for scope {scope}",
+        released_on, "hub", None, tag, None, modality, "transformers", licence, None, gated,
+        parameters, "curated" if parameters else None, None, bucket, family, country, region, root,
+        depth, *base, "listed", int(scope == "frontier"), int(scope != "hub"),
+        f"made for scope {scope}",
         "made", THROUGH, counts[0], THROUGH if counts[0] is not None else None, counts[1],
         THROUGH if counts[1] is not None else None, counts[2],
         counts[0] if counts[1] is None else None,

@@ -115,3 +115,18 @@ def test_the_bundled_kinds_and_bases(census: sqlite3.Connection) -> None:
     top = ask(census, "most_derived_models")[0]
     listed = ask(census, "derivatives_of_model", base=top["base"], depth="direct", limit="5000")
     assert sum((row["downloads_30d"] or 0) > 5 for row in listed) == top["models"]
+
+
+def test_downloads_are_told_apart_by_who_names_the_base(made: sqlite3.Connection) -> None:
+    # Packer's card names Red/One-8B, with 400 downloads of 4,600.
+    said = ("named_by", "models", "downloads", "share_pct")
+    rows = ask(made, "bases_named", scope="hub")
+    assert pick(rows, *said) == [("card", 1, 400, 8.7), ("nobody", 7, 4200, 91.3)]
+    assert pick(ask(made, "bases_named"), *said) == [("nobody", 6, 2700, 100.0)]
+    made.execute("savepoint before")
+    made.execute(
+        "insert into lineage values (4, 'finetune', 'Red/One-8B', 1, 'https://example.org/paper')"
+    )
+    rows = ask(made, "bases_named")
+    made.execute("rollback to before")
+    assert pick(rows, *said) == [("document", 1, 200, 7.41), ("nobody", 5, 2500, 92.59)]

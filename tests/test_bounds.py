@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from census.history.bounds import INFINITE, TOLERANCE, Bounds, Tolerance, hard_bounds
+from census.history.bounds import (
+    INFINITE,
+    TOLERANCE,
+    Bounds,
+    Tolerance,
+    hard_bounds,
+    low_without_counts,
+)
 from census.history.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
@@ -129,6 +136,19 @@ def test_no_history_grows_more_or_less_than_its_bounds(
         reached |= {int(pinned.high[at[end]]) - value, int(pinned.low[at[end]]) - value}
     assert max(reached) <= most
     assert min(reached) >= least
+
+
+@given(stories(), st.lists(st.integers(0, 2_000), min_size=6, max_size=6), st.booleans())
+def test_a_model_without_counts_has_the_low_bound_of_all_its_constraints(
+    story: Story, growths: list[int], contradicted: bool
+) -> None:
+    windows = story.known.windows
+    if contradicted:
+        windows = tuple(window._replace(growth=growths[at]) for at, window in enumerate(windows))
+    known = story.known._replace(counts=(), windows=windows)
+    for day in (FIRST - 3, FIRST + 50, LAST):
+        expected = hard_bounds(known, [day], CHANGING).low[0]
+        assert low_without_counts(known, day, CHANGING) == expected
 
 
 def test_growth_is_bounded_tighter_than_by_its_two_ends() -> None:

@@ -142,6 +142,37 @@ def test_a_rule(made: Made, kind: str, arguments: str, verdict: str, evidence: s
     assert outcome.query.partition("?")[0] in read_questions(QUESTIONS)
 
 
+@pytest.mark.parametrize(
+    ("kind", "arguments", "query"),
+    [
+        (
+            "ahead",
+            AHEAD.format("CN", "US", "2026-03"),
+            "cumulative_downloads?dimension=country&scope=frontier&top=50&until=2026-03",
+        ),
+        (
+            "passed",
+            PASSED.format("2026-03"),
+            "milestones_in_order?dimension=country&scope=frontier&kind=crossing",
+        ),
+        (
+            "reached",
+            REACHED.format("CN", 700),
+            "country_history?country=CN&scope=frontier&since=2024-09&until=2026-03",
+        ),
+        (
+            "unpassed_recent",
+            "family=red-one; regions=United States; on=2026-04-30",
+            "top_models?scope=frontier&measure=recent&on=2026-04-30&limit=3000",
+        ),
+    ],
+)
+def test_the_link_of_a_claim_shows_what_decided_it(
+    made: Made, kind: str, arguments: str, query: str
+) -> None:
+    assert RULES[kind].decide(*made, parse_arguments(arguments)).query == query
+
+
 def test_counts_that_could_turn_the_order_decide_nothing(made: Made) -> None:
     """Blue One is counted with 340, Red One with 350; a Blue model not counted then had 150."""
     made[0].commit()

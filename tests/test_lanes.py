@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import weakref
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from census.serving.lanes import (
     Lane,
     LaneExecutor,
     Reading,
+    SeldomAsked,
     is_free,
 )
 
@@ -189,3 +191,38 @@ def test_who_waits_gets_the_place_of_who_leaves() -> None:
     assert asyncio.run(in_turn()) == ["second", "third"]
     assert lane.inside == 0
     lane.pool.shutdown()
+
+
+def test_a_stopped_statement_leaves_no_cursor_to_who_answers_its_error() -> None:
+    """Dropping one waits for the connection, and everybody would wait with it."""
+    left: list[weakref.ref[sqlite3.Cursor]] = []
+
+    def work(connection: sqlite3.Connection) -> None:
+        cursor = connection.cursor()
+        left.append(weakref.ref(cursor))
+        connection.set_progress_handler(lambda: 1, 1)
+        try:
+            cursor.execute(ENDLESS)
+        except sqlite3.OperationalError as error:
+            raise RuntimeError("took too long") from error
+
+    lane = Lane(connect, threads=1)
+    reading = Reading()
+    done = lane.submit(reading, lambda: work(connect()))
+    assert isinstance(done.exception(), RuntimeError)
+    assert [cursor() for cursor in left] == [None]
+    lane.pool.shutdown()
+
+
+def test_a_statement_looks_at_the_clock_seldom_and_ends_all_the_same(site: Client) -> None:
+    looks: list[int] = []
+    connection = SeldomAsked(":memory:")
+    connection.set_progress_handler(lambda: looks.append(1), 1)
+    connection.execute(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 100000)"
+        " select max(i) from n"
+    ).fetchall()
+    connection.close()
+    assert 1 <= len(looks) < 50
+    answer = site.get(f"/census.json?sql={quote(ENDLESS)}&_timelimit=100")
+    assert (answer.status_code, answer.json()["title"]) == (400, "SQL Interrupted")

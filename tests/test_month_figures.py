@@ -35,9 +35,18 @@ def made() -> tuple[sqlite3.Connection, DrawnSums]:
 
 
 def row(
-    dimension: str, key: str, month: str, since: str = "", scope: str = "frontier"
+    dimension: str,
+    key: str,
+    month: str,
+    since: str = "",
+    scope: str = "frontier",
+    **beside: str,
 ) -> Mapping[str, str]:
-    return {"dimension": dimension, "key": key, "scope": scope, "since": since, "month": month}
+    return {
+        **dict.fromkeys(("versus", "part", "number"), ""),
+        **{"dimension": dimension, "key": key, "scope": scope, "since": since, "month": month},
+        **beside,
+    }
 
 
 @pytest.mark.parametrize(
@@ -47,8 +56,8 @@ def row(
         (row("lab", "red", "2026-04", "2026-03"), (950, 940, 960)),
         # With Embed 200 more.
         (row("lab", "red", "2026-04", "2026-03", "labs"), (1150, 1140, 1160)),
-        (row("lab", "red@sized", "2026-04", "2026-03", "labs"), (950, 940, 960)),
-        (row("lab", "red@>1B", "2026-04", "2026-03"), (700, 700, 700)),
+        (row("lab", "red", "2026-04", "2026-03", "labs", part="sized"), (950, 940, 960)),
+        (row("lab", "red", "2026-04", "2026-03", part=">1B"), (700, 700, 700)),
         (row("model", "Red/One-1B", "2026-04", "2026-02"), (300, 300, 300)),
         (row("names", "Rose/*+Lost/*", "2026-04", "2026-03"), (130, 130, 130)),
         # Made in the window: all of it.
@@ -112,7 +121,7 @@ def test_a_share_of_a_window(made: tuple[sqlite3.Connection, DrawnSums]) -> None
     assert china.low < china.best < china.high
     # At p = 0.5 it is 550 of 780.
     assert china.best == pytest.approx(100 * 550 / 780, abs=0.3)
-    above = windowed_share(*made, row("lab", "red@>1B", "2026-04", "2026-03", "labs"))
+    above = windowed_share(*made, row("lab", "red", "2026-04", "2026-03", "labs", part=">1B"))
     assert above is not None
     assert (above.best, above.low, above.high) == pytest.approx(
         (100 * 700 / 950, 100 * 700 / 960, 100 * 700 / 940), abs=0.01
@@ -129,14 +138,14 @@ def test_models_by_their_names(made: tuple[sqlite3.Connection, DrawnSums]) -> No
 
 def test_the_labs_after_the_largest(made: tuple[sqlite3.Connection, DrawnSums]) -> None:
     # In March without Red: Blue 50 + 70 to 150 + 110, Rose 40, Lost 10.
-    found = monthly_of_next(*made, row("lab", "red@2", "2026-03"))
+    found = monthly_of_next(*made, row("lab", "red", "2026-03", number="2"))
     assert found is not None
     assert found.low <= found.best <= found.high
     # By p One-70B grew by 150 - 100p, Vision-3B by 90; with Rose 40.
     assert found.best == pytest.approx(100 + 90 + 40, abs=1)
-    assert monthly_of_next(*made, row("lab", "red@9", "2026-03")) is None
+    assert monthly_of_next(*made, row("lab", "red", "2026-03", number="9")) is None
     # May is not over.
-    assert monthly_of_next(*made, row("lab", "red@2", "2026-05")) is None
+    assert monthly_of_next(*made, row("lab", "red", "2026-05", number="2")) is None
 
 
 def test_a_ratio_of_medians() -> None:
@@ -167,17 +176,17 @@ def test_a_ratio_of_medians() -> None:
     )  # fmt: skip
     sums = DrawnSums(downloads, ModelDraws((day,), values))
     # The medians are between the fifth and the sixth: 550, and 27.5 to 110.
-    found = median_ratio(db, sums, row("size_bucket", "100-250B/250B+", "2026-04"))
+    found = median_ratio(db, sums, row("size_bucket", "100-250B", "2026-04", versus="250B+"))
     assert found is not None
     assert (found.low, found.high) == (5, 20)
     assert found.best == pytest.approx(8, abs=0.1)
     assert found.likely is not None
     assert not found.said
     # Fewer than ten models have no median of ten.
-    assert median_ratio(db, sums, row("size_bucket", "100-250B/1-5B", "2026-04")) is None
+    assert median_ratio(db, sums, row("size_bucket", "100-250B", "2026-04", versus="1-5B")) is None
 
 
-@pytest.mark.parametrize("key", ["red@", "red@blue", "red@>B", "red@70B"])
-def test_a_key_that_is_none_is_told(key: str) -> None:
-    with pytest.raises(ValueError, match="after @ stands sized or >70B"):
-        selected("lab", key)
+@pytest.mark.parametrize("part", ["blue", ">B", "70B"])
+def test_a_part_that_is_none_is_told(part: str) -> None:
+    with pytest.raises(ValueError, match="is not sized or of the form >70B"):
+        selected("lab", "red", part)

@@ -378,3 +378,31 @@ def test_a_parent_that_the_card_does_not_name_is_shown_with_its_document(site: C
     page = text_of(site, "/models/deepseek-ai/DeepSeek-R1-Distill-Llama-8B")
     assert "meta-llama/Llama-3.1-8B" in page
     assert "by a document</a>; its card names no parent" in page
+
+
+@pytest.mark.parametrize(
+    ("fact", "column"),
+    [
+        ("Parameters", "parameters_url"),
+        ("Task", "pipeline_tag_url"),
+        ("Licence", "licence_url"),
+    ],
+)
+def test_what_a_document_says_of_a_model_is_shown_with_the_document(
+    site: Client, census: sqlite3.Connection, fact: str, column: str
+) -> None:
+    name, url = census.execute(
+        f"select name, {column} from models where {column} is not null order by id desc"
+    ).fetchone()
+    line = text_of(site, f"/models/{name}").partition(f"<dt>{fact}</dt>")[2].partition("</div>")[0]
+    assert f'<a href="{url}" rel="noopener">by a document</a>' in line
+
+
+def test_what_a_rule_decides_of_a_model_says_which(site: Client) -> None:
+    text = text_of(site, "/models/Qwen/Qwen3-8B")
+    facts = dict(re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", text))
+    assert "by its namespace" in facts["Lab"]
+    assert 'href="#origin"' in facts["Country of the lab at release"]
+    assert "its name has <code>" in facts["Family"]
+    assert facts["Parameters"].endswith("by its name</span>") or "weights" in facts["Parameters"]
+    assert "What names no other source is from" in text

@@ -10,9 +10,11 @@ import csv
 import math
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -52,6 +54,23 @@ class Model:
         self.in_30d: dict[date, int] = {}
 
 
+def days_of_files() -> Iterator[tuple[str, date, list[dict[str, str]]]]:
+    """Yield source, day and rows of every day, in files of their own or together in a month's."""
+    folder = ROOT / "data/observations"
+    for path in folder.rglob("????-??-??.csv"):
+        yield path.parent.parent.name, date.fromisoformat(path.stem), rows_of(path)
+    for path in folder.rglob("????-??.parquet"):
+        days = defaultdict(list)
+        found = duckdb.execute("select * from read_parquet(?)", [str(path)])
+        names = [column[0] for column in found.description]
+        for values in found.fetchall():
+            texts = ["" if value is None else str(value) for value in values]
+            row = dict(zip(names, texts, strict=True))
+            days[date.fromisoformat(row["day"])].append(row)
+        for day, rows in days.items():
+            yield path.parent.parent.name, day, rows
+
+
 def read_models() -> dict[str, Model]:
     """Read every observation, the preferred source of a day first; skipped days are left out."""
     preference = {
@@ -65,15 +84,11 @@ def read_models() -> dict[str, Model]:
     names = present_names()
     lower: dict[str, str] = {}
     models: dict[str, Model] = defaultdict(Model)
-    files = sorted(
-        (ROOT / "data/observations").rglob("????-??-??.csv"),
-        key=lambda path: preference[path.parent.parent.name],
-    )
-    for path in files:
-        if (path.parent.parent.name, path.stem) in skipped:
+    files = sorted(days_of_files(), key=lambda one: preference[one[0]])
+    for source, day, rows in files:
+        if (source, day.isoformat()) in skipped:
             continue
-        day = date.fromisoformat(path.stem)
-        for row in rows_of(path):
+        for row in rows:
             name = names[row["model_id"]]
             model = models[lower.setdefault(name.lower(), name)]
             counts = row["downloads_all_time"], row["downloads_30d"]

@@ -170,3 +170,22 @@ def test_without_a_database_pages_of_data_are_not_there(empty: Client, path: str
 @pytest.mark.parametrize("path", ["/", "/downloads", "/status", "/api", "/exports", "/robots.txt"])
 def test_without_a_database_pages_about_the_site_are_there(empty: Client, path: str) -> None:
     assert empty.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["", ".svg"])
+def test_a_question_that_takes_too_long_says_that_the_site_is_busy(
+    site: Client, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(site.datasette._settings, "sql_time_limit_ms", 0)
+    monkeypatch.setattr(site.datasette, "sql_time_limit_ms", 0)
+    answer = site.get(f"/census/share_by_country{kind}?scope=hub&since=2024-03&until=2024-09")
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_an_error_is_answered_once_and_shows_no_values(
+    site: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Datasette's own answer prints all that is in memory where the package `rich` is there."""
+    assert site.get("/census?sql=select+secret+from+nothing").status_code == 400
+    assert capsys.readouterr().out == ""

@@ -19,6 +19,7 @@ from census.collect.hub_transport import HubError
 from census.collect.review import ROWS, hub_days, review, section
 from census.inputs.families import COLUMNS as FAMILY_COLUMNS
 from census.inputs.lineage import COLUMNS as BASE_COLUMNS
+from census.inputs.model_licences import COLUMNS as LICENCE_COLUMNS
 from census.inputs.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
 from census.store.observations import DayOfObservations, Observation, add_days
 
@@ -36,6 +37,7 @@ def data(tmp_path: Path) -> Path:
     write_csv(data / "base_models.csv", BASE_COLUMNS, [])
     write_csv(data / "release_dates.csv", RELEASE_COLUMNS, [])
     write_csv(data / "parameters.csv", PARAMETER_COLUMNS, [])
+    write_csv(data / "model_licences.csv", LICENCE_COLUMNS, [])
     return data
 
 

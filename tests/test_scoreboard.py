@@ -14,7 +14,8 @@ from made_census import ask, insert, make_census_with_draws, pick
 
 from census.base.csv_files import Problem, Row
 from census.findings.our_figures import Ours
-from census.findings.scoreboard import COLUMNS, compute, load_scoreboard, read_scoreboard, verdict
+from census.findings.scoreboard import compute, load_scoreboard, verdict
+from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.noise import DRAWS
 
@@ -87,10 +88,22 @@ def made() -> Made:
 
 
 def row(
-    measure: str, dimension: str, key: str, month: str, scope: str = "frontier", since: str = ""
+    measure: str,
+    dimension: str,
+    key: str,
+    month: str,
+    scope: str = "frontier",
+    since: str = "",
+    **beside: str,
 ) -> Row:
-    values = ("figure", measure, dimension, key, scope, since, month, "5", "percent", "Because.")
-    return Row(dict(zip(COLUMNS, values, strict=True)), "scoreboard.csv", 2)
+    given = {
+        **dict.fromkeys(COLUMNS, ""),
+        **{"figure": "figure", "measure": measure, "dimension": dimension, "key": key},
+        **{"scope": scope, "since": since, "month": month, "tolerance": "5"},
+        **{"tolerance_unit": "percent", "reason": "Because."},
+        **beside,
+    }
+    return Row(given, "scoreboard.csv", 2)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +119,10 @@ def row(
         # In December 100 downloads could be 0 to 200: nothing to be quoted.
         (row("cumulative", "total", "", "2025-12"), Ours(100, 0, 200)),
         # Of 5-10B in April: Red 1000, Rose 100, Lost 30; Uncounted has no count.
-        (row("share_of_bucket", "lab", "red@5-10B", "2026-04"), Ours(88.4956, 88.4956, 88.4956)),
+        (
+            row("share_of_bucket", "lab", "red", "2026-04", part="5-10B"),
+            Ours(88.4956, 88.4956, 88.4956),
+        ),
         # A key or a month that is not there, and the unfinished month's own downloads.
         (row("cumulative", "country", "JP", "2026-04"), None),
         (row("cumulative", "country", "CN", "2024-04"), None),
@@ -114,15 +130,18 @@ def row(
         (row("growth", "country", "CN", "2026-04"), None),
         (row("derivatives", "country", "CN", "2026-04"), None),
         (row("derivatives_known", "lab", "rose", "2026-04"), None),
-        (row("relative_adoption", "model", "Red/One-8B@7", "2026-04"), None),
-        (row("relative_adoption", "model", "Red/One-8B@30", "2026-04"), Ours(0.75, 0.5, 1)),
+        (row("relative_adoption", "model", "Red/One-8B", "2026-04", number="7"), None),
+        (
+            row("relative_adoption", "model", "Red/One-8B", "2026-04", number="30"),
+            Ours(0.75, 0.5, 1),
+        ),
         # Of known size, which every model of the frontier has: 1000 + 100 + 30 of 2180.
         (row("share_of_known", "size_bucket", "5-10B", "2026-04"), Ours(51.8349, 51.8349, 51.8349)),
         # The unverified 30 are in the whole of a share, and not in that of the known.
         (row("share_of_known", "country", "CN", "2026-04"), Ours(60.4651, 60.4651, 60.4651)),
         (row("listed", "tracker", "nobody", "2026-04"), None),
         (row("listed_twice", "tracker", "nobody", "2026-04"), None),
-        (row("listed_from", "tracker", "nobody+China", "2026-04"), None),
+        (row("listed_from", "tracker", "nobody", "2026-04", part="China"), None),
     ],
 )
 def test_figures_are_computed_from_the_series(given: Row, expected: Ours | None) -> None:
@@ -155,15 +174,16 @@ def peers() -> Made:
 
 def test_a_list_is_counted_again() -> None:
     db, sums = peers()
-    for measure, key, expected in (
-        ("listed", "atom", Ours(5, 5, 5)),
-        ("listed_twice", "atom", Ours(1, 1, 1)),
+    for measure, part, expected in (
+        ("listed", "", Ours(5, 5, 5)),
+        ("listed_twice", "", Ours(1, 1, 1)),
         # Nobody may be from anywhere.
-        ("listed_from", "atom+China", Ours(2, 2, 3)),
-        ("listed_from", "atom+Europe", Ours(1, 1, 2)),
-        ("listed_from", "atom+Unverified", Ours(0, 0, 1)),
+        ("listed_from", "China", Ours(2, 2, 3)),
+        ("listed_from", "Europe", Ours(1, 1, 2)),
+        ("listed_from", "Unverified", Ours(0, 0, 1)),
     ):
-        assert compute(db, sums, row(measure, "tracker", key, "2026-04")) == expected
+        given = row(measure, "tracker", "atom", "2026-04", part=part)
+        assert compute(db, sums, given) == expected
 
 
 def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
@@ -177,13 +197,15 @@ def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
     ]  # fmt: skip
     insert(db, "history", history)
     # One-8B by the preferred source and One-1B; Embed was there and not counted.
-    some = compute(db, sums, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
+    some = compute(db, sums, row("downloads_30d", "lab", "red", "2026-05", day="2026-05-20"))
     words = "at least 550 of 2 of 3 models"
     assert some == Ours(550, 550, math.inf, words=words)
     insert(db, "history", [(20593, 8, 1, 130, 1500, 10)])
-    whole = compute(db, sums, row("downloads_30d", "lab", "red@2026-05-20", "2026-05"))
+    whole = compute(db, sums, row("downloads_30d", "lab", "red", "2026-05", day="2026-05-20"))
     assert whole == Ours(680, 680, 680)
-    assert compute(db, sums, row("downloads_30d", "lab", "red@2026-02-17", "2026-02")) is None
+    assert (
+        compute(db, sums, row("downloads_30d", "lab", "red", "2026-02", day="2026-02-17")) is None
+    )
 
 
 def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
@@ -201,7 +223,7 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
     rows = [
         Row({**row("cumulative", "country", "CN", "2026-04"), "figure": "sure"}, "f", 2),
         Row({**row("cumulative", "total", "", "2025-12"), "figure": "wide"}, "f", 3),
-        Row({**row("crossing", "country", "CN>US", "2026-01"), "figure": "when"}, "f", 4),
+        Row({**row("crossing", "country", "CN", "2026-01", versus="US"), "figure": "when"}, "f", 4),
         Row(
             {
                 **row("windowed", "lab", "red", "2026-08", "labs", since="2026-01"),
@@ -218,6 +240,8 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
     assert pick(shown, "ours", "ours_low", "ours_high", "verdict", what="wide") == [
         (None, 0, 200, "cannot be decided")
     ]
+    stored = db.execute("select key from scoreboard where figure = 'when'").fetchall()
+    assert stored == [("CN>US",)]
     # By the bounds in February or March; January is too early.
     assert pick(shown, "ours_in_words", "verdict", what="when") == [("by 27 March 2026", "differs")]
     # From January to 20 May, and the window ends in August: 1200 + 400 + 500 of Embed at least.
@@ -233,19 +257,22 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
 
 def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
     lines = [
-        "known,cumulative,country,CN,frontier,,2026-03,5,percent,Because.",
-        "other,cumulative,country,CN,frontier,,2026-03,5,percent,Because.",
-        "known,guess,planet,CN,all,,2026,-1,furlongs,",
-        "a,none,,,,,2026-03,,,Because.",
-        "b,windowed,lab,red@blue,frontier,2026-01,2026-03,5,percent,Because.",
-        "c,windowed,lab,red,frontier,,2026-03,5,percent,Because.",
-        "d,share,lab,red,frontier,2026-01,2026-03,5,percent,Because.",
-        "e,share,names,Red/*,frontier,,2026-03,5,percent,Because.",
-        "f,relative_adoption,model,Red/One-8B,frontier,,2026-03,5,percent,Because.",
+        "known,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
+        "other,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
+        "known,guess,planet,CN,,,,,all,,2026,-1,furlongs,",
+        "a,none,,,,,,,,,2026-03,,,Because.",
+        "b,windowed,lab,red,,blue,,,frontier,2026-01,2026-03,5,percent,Because.",
+        "c,windowed,lab,red,,,,,frontier,,2026-03,5,percent,Because.",
+        "d,share,lab,red,,,,,frontier,2026-01,2026-03,5,percent,Because.",
+        "e,share,names,Red/*,,,,,frontier,,2026-03,5,percent,Because.",
+        "f,relative_adoption,model,Red/One-8B,,,,,frontier,,2026-03,5,percent,Because.",
+        "g,share,lab,red,,>70B,,,frontier,,2026-03,5,percent,Because.",
+        "h,downloads_30d,lab,red,,,,2026-02-30,frontier,,2026-03,5,percent,Because.",
+        "i,windowed,country,CN,,sized,,,frontier,2026-01,2026-03,5,percent,Because.",
     ]
     (tmp_path / "scoreboard.csv").write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
     problems: list[Problem] = []
-    read_scoreboard(tmp_path, {"known", "forgotten", *"abcdef"}, problems)
+    read_scoreboard(tmp_path, {"known", "forgotten", *"abcdefghi"}, problems)
     reasons = [(problem.line, problem.reason) for problem in problems]
     assert (3, "figure 'other' is not in published_figures.csv") in reasons
     faults = (
@@ -256,18 +283,20 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
         "scope 'all'",
         "tolerance_unit 'furlongs'",
         "-1 is negative",
-        "month '2026'",
     )
     for words in faults:
         assert any(line == 4 and words in reason for line, reason in reasons), words
     assert reasons[-1] == (0, "figure 'forgotten' of published_figures.csv has no row")
     for line, words in (
         (5, "not computed, and yet has month"),
-        (6, "after @ stands sized or >70B"),
+        (6, "part 'blue' is not sized or of the form >70B"),
         (7, "since '' is not YYYY-MM"),
         (8, "since is only for windowed and windowed_share"),
         (9, "names are only for cumulative and windowed"),
-        (10, "key 'Red/One-8B' does not fit the measure relative_adoption"),
+        (10, "number is empty; relative_adoption needs it"),
+        (11, "part is not for share"),
+        (12, "not a possible date"),
+        (13, "part 'sized' is only for a lab"),
     ):
         assert [reason for found, reason in reasons if found == line] == [
             next(reason for _, reason in reasons if words in reason)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
+from census.base.numbers import percent
 from census.questions.question_files import read_questions
 
 FOLDER = Path(__file__).resolve().parent.parent / "canned_queries"
@@ -160,3 +161,27 @@ def test_datasette_is_handed_copies(site: Client) -> None:
     first["series_status"]["sql"] = "select 'changed'"
     second = site.loop.run_until_complete(site.datasette.get_canned_queries("census", None))
     assert second["series_status"]["sql"] == QUESTIONS["series_status"].sql
+
+
+def test_a_page_shows_the_last_rows_of_a_series_and_counts_them_all(site: Client) -> None:
+    rows = site.rows("/census/share_by_country")
+    assert len(rows) > 100
+    page = site.get("/census/share_by_country")
+    assert f"{len(rows):,} rows</h2>" in page.text
+    assert f"The last 100 rows; the files have all {len(rows):,}." in page.text
+    body = page.text.partition('<table class="result">')[2].partition("<tbody>")[2]
+    assert body.partition("</tbody>")[0].count("<tr>") == 100
+    assert f">{rows[-1]['month']}<" in body
+    assert page.headers["link"] == (
+        '<http://localhost/census/share_by_country.json>; rel="alternate";'
+        ' type="application/json+datasette"'
+    )
+
+
+def test_what_counts_by_base_says_how_much_names_no_base(site: Client) -> None:
+    shares = {row["named_by"]: row["share_pct"] for row in site.rows("/census/bases_named")}
+    page = site.get("/census/share_by_country?attribution=base").text
+    said = page.partition("Counted by base: ")[2].partition("</p>")[0]
+    assert f"of {percent(shares['nobody'])} <a href=" in said
+    assert f"of {percent(shares['document'])} a document does" in said
+    assert "Counted by base" not in site.get("/census/share_by_country").text

@@ -179,7 +179,7 @@ def test_a_larger_model_is_in_no_smaller_bucket(smaller: int, larger: int, sizes
 
 def test_a_renamed_model_is_corrected_once(sizes: Sizes) -> None:
     assert not [name for name in sizes.corrections if name.startswith("THUDM/")]
-    assert sizes.corrections["zai-org/GLM-4.5"] == (355 * BILLION, 32 * BILLION)
+    assert sizes.corrections["zai-org/GLM-4.5"][:2] == (355 * BILLION, 32 * BILLION)
 
 
 def test_release_dates_load() -> None:
@@ -196,7 +196,9 @@ def test_a_correction_under_a_former_name_is_that_of_the_model_it_became(tmp_pat
     text = PARAMETER_HEAD + "Old/B,5,,,https://x\n"
     (tmp_path / "parameters.csv").write_text(text, encoding="utf-8")
     problems: list[Problem] = []
-    assert dict(load_sizes(tmp_path, REGISTRY, problems).corrections) == {"a/B": (5, None)}
+    assert dict(load_sizes(tmp_path, REGISTRY, problems).corrections) == {
+        "a/B": (5, None, "https://x")
+    }
     assert problems == []
 
 

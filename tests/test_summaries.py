@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from census.rollups.summaries import (
     Points,
     Summed,
-    counted_percent,
+    are_counted,
     crossing,
-    cut_growth,
     cut_to_bounds,
     has_likely_interval,
-    is_counted,
     points_of,
     probability,
     published_downloads,
@@ -49,11 +47,6 @@ def test_draws_are_cut_to_the_bounds_of_their_day() -> None:
     draws = np.array([[1.0, 5.0, 9.0], [4.0, 4.0, 20.0]])
     cut = cut_to_bounds(draws, np.array([2, 2, 10]), np.array([3, 8, 10]))
     assert cut.tolist() == [[2, 5, 10], [3, 4, 10]]
-
-
-def test_growth_is_that_of_the_cut_draws_within_its_own_bounds() -> None:
-    cut = np.array([[2.0, 5.0, 10.0], [3.0, 4.0, 10.0]])
-    assert cut_growth(cut, np.array([2, 4]), np.array([9, 5])).tolist() == [[3, 5], [2, 5]]
 
 
 @given(
@@ -159,17 +152,10 @@ def test_what_a_row_rests_on(downloads: float, counted: float, likely: bool, exp
     assert rests_on(downloads, counted, likely) == expected
 
 
-def test_counted_percent_of_nothing_is_unknown() -> None:
-    parts = counted_percent(np.array([200.0, 0.0]), np.array([50.0, 0.0]))
-    assert parts[0] == 25
-    assert np.isnan(parts[1])
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"), [(98, False), (99, True), (101, True), (102, False), (111, True)]
-)
-def test_a_model_is_counted_within_a_day(day: int, expected: bool) -> None:
-    assert is_counted(np.array([100, 110]), day) is expected
+def test_a_model_is_counted_within_a_day() -> None:
+    days = np.array([98, 99, 101, 102, 111, 112])
+    counted = are_counted(np.array([100, 110]), days)
+    assert counted.tolist() == [False, True, True, False, True, False]
 
 
 def test_a_probability_is_the_part_of_draws_in_which_all_of_an_event_holds() -> None:

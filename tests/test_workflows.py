@@ -14,8 +14,8 @@ NAMES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))
 PINNED = re.compile(r"uses: (actions/[a-z-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 COMMAND = re.compile(r"make ([a-z-]+)|\.ci/run")
 DAILY_STEPS = [
-    *("install", "is-current", "collect", "backfill", "calibrate", "build", "check", "export"),
-    "smoke-built",
+    *("install", "is-current", "collect", "collect-channels", "backfill", "calibrate"),
+    *("build", "record-vintage", "build-again", "check", "export", "smoke-built"),
     *("commit-day", "publish", "wait-for-hash", "smoke-live", "restore", "report-failure"),
     "report-success",
 ]
@@ -113,7 +113,13 @@ def test_secrets_go_only_to_the_steps_that_need_them(name: str) -> None:
         for step in job["steps"]:
             if "secrets." in yaml.safe_dump(step):
                 assert step["run"] in (
-                    *("make collect", "make backfill", "make publish", "make restore"),
+                    *(
+                        "make collect",
+                        "make collect-channels",
+                        "make backfill",
+                        "make publish",
+                        "make restore",
+                    ),
                     *("make review", "make release"),
                 )
 

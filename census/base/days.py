@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 EPOCH = date(1970, 1, 1)
 
@@ -18,6 +19,7 @@ def day_of(number: int) -> date:
     return EPOCH + timedelta(days=number)
 
 
+@cache
 def iso(number: int) -> str:
     """Return the ISO text of a number of days since 1970-01-01."""
     return day_of(number).isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 # Rows in one insert statement: twice as fast as executemany, and below SQLite's 32,766 parameters.
@@ -25,3 +26,19 @@ def insert_rows(
     while batch := list(islice(iterator, ROWS_A_STATEMENT)):
         statement = f"insert into {table} values {', '.join([one] * len(batch))}"  # noqa: S608
         connection.execute(statement, list(chain.from_iterable(batch)))
+
+
+def insert_named(
+    connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert rows that name their values, each with two or more names, those of the first row."""
+    iterator = iter(rows)
+    first = next(iterator, None)
+    if first is None:
+        return
+    places = ", ".join("?" * len(first))
+    names = ", ".join(f'"{name}"' for name in first)
+    connection.executemany(
+        f"insert into {table} ({names}) values ({places})",  # noqa: S608
+        map(itemgetter(*first), chain([first], iterator)),
+    )

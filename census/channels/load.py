@@ -12,6 +12,7 @@ from typing import NamedTuple
 from census.base.csv_files import Problem
 from census.base.inserting import insert_rows
 from census.base.names import NameDict
+from census.channels.capability import CapabilityInput, load_capability, read_capability
 from census.channels.counters import Counter, Reading, shown_unit
 from census.channels.definitions import COUNTER, HUB, Definitions, read_definitions
 from census.channels.files import ChannelCount, read_channel_files
@@ -36,6 +37,7 @@ class ChannelInput(NamedTuple):
     definitions: Definitions
     rules: NameRules
     files: list[tuple[ObservationFile, list[ChannelCount]]]
+    capability: CapabilityInput
 
     def until(self, day: date) -> ChannelInput:
         """Return the input without what was retrieved after a day."""
@@ -54,7 +56,9 @@ def read_channels(
         if row["channel"] in definitions.metrics
     }
     rules = read_name_rules(data, definitions.metrics, registry, models, problems)
-    return ChannelInput(definitions, rules, read_channel_files(data, metrics, problems))
+    files = read_channel_files(data, metrics, problems)
+    capability = read_capability(data, registry.labs, registry.countries, problems)
+    return ChannelInput(definitions, rules, files, capability)
 
 
 def load_channels(
@@ -92,6 +96,7 @@ def load_channels(
         else:
             points += daily_points(channel, names, chosen, keys)
     insert_rows(connection, "channel_series", 17, ((None, *point) for point in points))
+    load_capability(connection, given.capability, models)
 
 
 def _labs(connection: sqlite3.Connection) -> dict[str, Lab]:

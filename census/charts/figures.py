@@ -15,6 +15,10 @@ from census.charts.faulty_days import Fault, read_faults
 EVENTS = ("crossing", "number_one", "round_number")
 MONTHS = 2
 DEFAULT_SCOPE = "frontier"
+ALL_CHANNELS = "all"
+# No channel at all: scores of models by publishers of benchmarks.
+SCORES = "scores"
+CHANNELS = "select channel, name, last_on from channels where last_on is not null order by place"
 # A recording has the through of its day.
 VINTAGES = "select day, through from recorded_vintages"
 
@@ -32,6 +36,38 @@ class Context:
     milestones: tuple[dict[str, Any], ...] = ()
     # The last day of the default scope in each vintage, which can be another one than today's.
     vintages: dict[str, str] = field(default_factory=dict)
+    # What observations were made of, and the same of other channels with their last days.
+    observed: str = "observations of the Hugging Face Hub"
+    channels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # The last day of a list of scores.
+    scored: str = ""
+
+    def of_channel(self, channel: str) -> Context:
+        """Return what charts of a channel say: its own days, and none of the Hub's events.
+
+        An empty channel is the Hub's, `all` stands for every channel side by side.
+        """
+        if not channel:
+            return self
+        names = {name: named for name, (named, _) in self.channels.items()}
+        days = {name: day for name, (_, day) in self.channels.items()}
+        every = channel == ALL_CHANNELS
+        if channel == SCORES:
+            return Context(
+                data_through=self.data_through,
+                last_observation=self.scored,
+                observed="scores that their publishers gave",
+                channels=self.channels,
+                scored=self.scored,
+            )
+        named = ", ".join(names.values()) if every else names.get(channel, channel)
+        return Context(
+            data_through=self.data_through,
+            last_observation=max(days.values(), default="") if every else days.get(channel, ""),
+            observed=f"figures of {named}",
+            channels=self.channels,
+            scored=self.scored,
+        )
 
     def last_day(self, values: Mapping[str, str]) -> str:
         """Return the day up to which the series go that these values ask for, or an empty text."""
@@ -162,6 +198,8 @@ def read_context(database: sqlite3.Connection) -> Context:
         faults=read_faults(database),
         milestones=tuple(row for row in milestones if is_near(row)),
         vintages=dict(database.execute(VINTAGES).fetchall()),
+        channels={row[0]: (row[1], row[2]) for row in database.execute(CHANNELS)},
+        scored=database.execute("select max(as_of) from capability_scores").fetchone()[0] or "",
     )
 
 

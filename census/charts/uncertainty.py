@@ -43,8 +43,10 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
             if loose(float(row[chart["y"]]), bound(row, chart, "low"), bound(row, chart, "high")):
                 wide.add(month)
             continue
-        lows = [float(row[chart["low"]]) for row in members]
-        highs = [float(row[chart["high"]]) for row in members]
+        # A rest without bounds of its own says nothing of how far the others could be off.
+        bounds = [(bound(row, chart, "low"), bound(row, chart, "high")) for row in members]
+        lows = [low for low, high in bounds if low is not None and high is not None]
+        highs = [high for low, high in bounds if low is not None and high is not None]
         if chart.get("percent"):
             bands = [high - low for low, high in zip(lows, highs, strict=True)]
         else:
@@ -53,7 +55,7 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
                 share(high, least - low) - share(low, most - high)
                 for low, high in zip(lows, highs, strict=True)
             ]
-        if max(bands) > WIDEST_BAND:
+        if max(bands, default=0.0) > WIDEST_BAND:
             wide.add(month)
     return wide
 

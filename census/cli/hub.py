@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from census.cli.channels import KEYS, backfill_channel
 from census.cli.options import DAY, F, backoff_option, data_option, endpoint_option, with_options
 
 if TYPE_CHECKING:
@@ -205,7 +206,9 @@ def backfill_command(
     day: datetime | None,
     **hub: Any,
 ) -> None:
-    """Add past days from a public archive: `modelpulse` or `hub-stats`.
+    """Add past days from a public archive: `modelpulse` or `hub-stats`, or `openrouter`.
+
+    `openrouter` is another channel, whose days OPENROUTER_API_KEY is needed for.
 
     Days that are there already stay as they are, so that an interrupted run can be started again.
     """
@@ -218,8 +221,13 @@ def backfill_command(
             raise click.UsageError(f"{name} {given.date()} is not over yet (UTC); take it later")
     if first and last and first > last:
         raise click.UsageError(f"--since {first} is after --until {last}")
+    if archive in KEYS:
+        if path or day:
+            raise click.UsageError(f"{archive} is asked itself; leave --file and --date out")
+        click.echo(backfill_channel(data, archive, first, last))
+        return
     if archive not in ARCHIVES:
-        raise click.UsageError(f"ARCHIVE is one of {', '.join(ARCHIVES)}")
+        raise click.UsageError(f"ARCHIVE is one of {', '.join((*ARCHIVES, *KEYS))}")
     with _clear_errors():
         span = Span(first, last)
         if path:

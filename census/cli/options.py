@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,3 +65,10 @@ def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
     for option in reversed(list(options)):
         command = option(command)
     return command
+
+
+def say(name: str, value: str) -> None:
+    """Give a value to the later steps of a workflow."""
+    if path := os.environ.get("GITHUB_OUTPUT"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"{name}={value}\n")

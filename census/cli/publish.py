@@ -23,6 +23,7 @@ from census.cli.options import (
     dataset_option,
     endpoint_option,
     root_option,
+    say,
     with_options,
 )
 from census.database.status import LAST_BUILD, STATUS, read_status, record_build
@@ -97,13 +98,6 @@ def _say(text: str) -> None:
     click.echo(text)
 
 
-def _output(name: str, value: str) -> None:
-    """Give a value to the later steps of a workflow."""
-    if path := os.environ.get("GITHUB_OUTPUT"):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(f"{name}={value}\n")
-
-
 @click.command("is-current")
 @root_option
 @url_option
@@ -123,7 +117,7 @@ def is_current_command(root: Path, url: str) -> None:
     built = read_status(record)["sha256"] if record.is_file() else None
     served = live_hash(url)
     current = there and built is not None and built == served
-    _output("current", "true" if current else "false")
+    say("current", "true" if current else "false")
     click.echo(f"today's observations: {'there' if there else 'missing'}")
     click.echo(f"last build {short(built)}, the live site serves {short(served)}")
     click.echo("nothing to do" if current else "there is something to do")

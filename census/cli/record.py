@@ -9,11 +9,20 @@ from pathlib import Path
 import click
 
 from census.base.databases import open_readonly
-from census.cli.options import DAY, data_option, db_option
+from census.cli.options import DAY, data_option, db_option, say
 
 
 @click.command("record-vintage")
-@click.option("--method", required=True, help="A sentence that says how the series is made.")
+@click.option(
+    "--method",
+    default="",
+    help="A sentence that says how the series is made; with --if-needed the last one's by default.",
+)
+@click.option(
+    "--if-needed",
+    is_flag=True,
+    help="Only if there is none of this month yet, or the rules are not those of the last one.",
+)
 @click.option(
     "--date",
     "day",
@@ -22,24 +31,50 @@ from census.cli.options import DAY, data_option, db_option
 )
 @data_option
 @db_option
-def record_vintage_command(method: str, day: datetime | None, data: Path, db: Path) -> None:
+def record_vintage_command(
+    method: str, if_needed: bool, day: datetime | None, data: Path, db: Path
+) -> None:
     """Keep what the database publishes today as a vintage that never changes.
 
     By country, region and the largest labs, in scope frontier, into data/vintages. A second one of
-    a day is DAY-2; none is ever overwritten.
+    a day is DAY-2; none is ever overwritten. Build again afterwards: the database has them too.
     """
     from census.base import file_changes
     from census.base.csv_files import DataError, Problem
     from census.store.recordings import FOLDER
 
+    today = day.date() if day else datetime.now(UTC).date()
     words = " ".join(method.split())
+    if if_needed:
+        reason, usual = _needed(data, today)
+        say("recorded", "true" if reason else "false")
+        if not reason:
+            click.echo("this month has its recording, and the rules are those of it")
+            return
+        click.echo(f"a recording is due: {reason}")
+        words = words or usual
     if not words:
         raise click.BadParameter("say in a sentence how the series is made", param_hint="--method")
     if not db.is_file():
         raise DataError([Problem(str(db), 0, "the database is missing; build it first")])
     with file_changes.locked(data):
-        file, rows = _record(data, db, day.date() if day else datetime.now(UTC).date(), words)
+        file, rows = _record(data, db, today, words)
     click.echo(f"{FOLDER}/{file}: {rows:,} rows recorded")
+
+
+def _needed(data: Path, today: date) -> tuple[str, str]:
+    """Return why a recording is due, empty where none is, and how its method is said."""
+    from census.base.csv_files import DataError, Problem
+    from census.store.recordings import due, method_now, read_manifest
+    from census.store.rules_digest import rules_digest
+
+    problems: list[Problem] = []
+    recordings = read_manifest(data, problems)
+    if problems:
+        raise DataError(problems)
+    digest = rules_digest(data)
+    method = method_now(recordings[-1], digest) if recordings else ""
+    return due(recordings, today, digest), method
 
 
 def _record(data: Path, db: Path, day: date, method: str) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from census.inputs import models
 from census.inputs.models import METADATA, ModelMetadata, fill_in
 from census.inputs.registry import HUB_CHANNEL, Registry
 from census.store import ledger
+from census.store.months import month_of
 from census.store.observations import (
     FOLDER,
     MANIFEST,
@@ -27,6 +28,7 @@ from census.store.observations import (
     add_days,
     check_observation,
     format_manifest,
+    is_put_together,
     path_of,
     read_manifest,
     read_observations,
@@ -292,6 +294,8 @@ def _kept_because(
         return f"source {source!r} has no such day; {known}"
     if source in registry.sources and registry.sources[source]["kind"] == "hub":
         return "the census collected this day itself; see `collect --replace`"
+    if is_put_together(data, path):
+        return f"it is part of {month_of(path)}, and such a day never changes"
     try:
         commit = pushed_commit(data / FOLDER / path)
     except GitError as error:

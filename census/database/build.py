@@ -133,11 +133,12 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
             reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
     known = {folded(registry.present_name(model.model_id)) for model in models}
+    sound: set[str] = set()
     read: list[tuple[ObservationFile, list[Observation]]] = []
     for file in files:
         observations = read_observations(data, file, problems)
         read.append((file, observations))
-        problems.extend(_unknown_models(data, file, observations, registry, known))
+        problems.extend(_unknown_models(data, file, observations, registry, known, sound))
     ledger = read_ledger(data, registry.sources, problems)
     facts = load_facts(data, problems)
     tasks = read_tasks(data, facts, registry.sources, problems)
@@ -183,14 +184,20 @@ def _unknown_models(
     observations: Sequence[Observation],
     registry: Registry,
     known: set[str],
+    sound: set[str],
 ) -> Iterator[Problem]:
+    """Yield the models of a file that the census does not know; those it does go to `sound`."""
     path = str(data / "observations" / file.path)
     for line, observation in enumerate(observations, start=2):
+        if observation.model_id in sound:
+            continue
         name = registry.present_name(observation.model_id)
         if registry.lab_of(name) is None:
             yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
         elif folded(name) not in known:
             yield Problem(path, line, f"{observation.model_id} is not in models.csv")
+        else:
+            sound.add(observation.model_id)
 
 
 def build(

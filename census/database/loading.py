@@ -12,7 +12,7 @@ from typing import Any
 import sqlite_utils
 
 from census.base.days import day_number
-from census.base.inserting import blank_to_null, insert_rows
+from census.base.inserting import blank_to_null, insert_named, insert_rows
 from census.base.names import NameDict, namespace_of, spellings
 from census.history.known import HUB_FLOOR
 from census.inputs.attributes import Attributes
@@ -127,10 +127,12 @@ def load_models(
     keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
     bases = [_bases(model, registry) for model in models]
     spelled = spellings([*keys, *(name for named in bases for _, name, _ in named)])
-    db.table("models").insert_all(
-        _model_row(keys[model.metadata.model_id], model, registry) for model in models
+    insert_named(
+        db.conn,
+        "models",
+        (_model_row(keys[model.metadata.model_id], model, registry) for model in models),
     )
-    db.table("lineage").insert_all(
+    lineage = (
         {
             "child": keys[model.metadata.model_id],
             "relation": relation,
@@ -143,6 +145,7 @@ def load_models(
             {(relation, spelled[name], url or "") for relation, name, url in named}
         )
     )
+    insert_named(db.conn, "lineage", lineage)
     insert_rows(
         db.conn,
         "model_countries",
@@ -195,12 +198,15 @@ def _model_row(key: int, model: Attributes, registry: Registry) -> dict[str, Any
             "released_from": _release_basis(model),
             "release_url": model.announced.source_url if model.announced else None,
             "pipeline_tag": model.pipeline_tag,
+            "pipeline_tag_url": model.pipeline_tag_url,
             "modality": model.modality,
             "library": metadata.library_name,
-            "licence": metadata.license,
+            "licence": model.licence,
+            "licence_url": model.licence_url,
             "gated": metadata.gated,
             "parameters": model.parameters,
             "parameters_from": model.parameters_from,
+            "parameters_url": model.parameters_url,
             "size_bucket": model.size_bucket,
             "family": model.family,
             "country": country,
@@ -293,6 +299,7 @@ def history_rows(
     the present name is kept.
     """
     rows: dict[int, HistoryRow] = {}
+    number = day_number(day)
     present: set[int] = set()
     repeated = 0
     for observation in observations:
@@ -306,7 +313,7 @@ def history_rows(
                 continue
         if name == observation.model_id:
             present.add(key)
-        rows[key] = (day_number(day), key, source, *observation[2:])
+        rows[key] = (number, key, source, *observation[2:])
     return [rows[key] for key in sorted(rows)], repeated
 
 

@@ -89,12 +89,15 @@ create table models (
     released_from text,
     release_url text,
     pipeline_tag text,
+    pipeline_tag_url text,
     modality text,
     library text,
     licence text,
+    licence_url text,
     gated text,
     parameters integer,
     parameters_from text,
+    parameters_url text,
     size_bucket text,
     family text references families (id),
     country text references countries (code),
@@ -624,6 +627,52 @@ create unique index channel_series_key on channel_series (
     channel, weights, dimension, step, through, key, month
 );
 
+create table capability_sources (
+    source text primary key,
+    name text not null,
+    publisher text not null,
+    scale text not null,
+    days text not null check (days in ('of one day', 'of releases')),
+    licence text not null,
+    attribution text not null,
+    url text not null,
+    note text not null
+) strict;
+
+create table capability_scores (
+    id integer primary key,
+    source text not null references capability_sources (source),
+    day text not null,
+    as_of text not null,
+    name text not null,
+    organisation text,
+    lab text references labs (id),
+    model integer references models (id),
+    country text references countries (code),
+    weights text check (weights in ('open', 'closed')),
+    released_on text,
+    value real not null,
+    low real,
+    high real,
+    votes integer
+) strict;
+create index capability_scores_source on capability_scores (source, day);
+create index capability_scores_model on capability_scores (model);
+
+create table capability_best (
+    source text not null references capability_sources (source),
+    key text not null,
+    day text not null,
+    name text not null,
+    lab text references labs (id),
+    model integer references models (id),
+    value real not null,
+    low real,
+    high real,
+    as_of text not null,
+    primary key (source, key, day)
+) strict, without rowid;
+
 create table published_figures (
     figure text primary key,
     publisher text not null,
@@ -781,6 +830,39 @@ create table robustness (
     left_out text
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
+
+create table left_out_series (
+    scope text not null references scopes (scope),
+    attribution text not null,
+    dimension text not null,
+    switch text not null,
+    key text,
+    label text not null,
+    models integer not null,
+    downloads integer not null,
+    low integer not null,
+    high integer not null,
+    likely_low integer,
+    likely_high integer,
+    half_low integer,
+    half_high integer,
+    share_pct real,
+    low_pct real,
+    high_pct real,
+    likely_low_pct real,
+    likely_high_pct real,
+    half_low_pct real,
+    half_high_pct real,
+    p_place real,
+    counted integer not null,
+    covered integer not null,
+    coverable integer not null,
+    left_out_models integer not null,
+    left_out text
+) strict;
+create index left_out_series_switch on left_out_series (
+    scope, attribution, dimension, switch
+);
 
 create table recorded_vintages (
     day text primary key,

@@ -87,7 +87,7 @@ def _write_all(
         info = dict(connection.execute("select key, value from build_info").fetchall())
         cursor = connection.execute(
             "select name, url from sources where id in (select source from observation_files)"
-            " order by slug"
+            " or channel in (select channel from channels where days > 0) order by slug"
         )
         sources = [{"name": name, "url": address} for name, address in cursor]
         say("CSV")

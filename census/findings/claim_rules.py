@@ -132,6 +132,8 @@ def decide_not_observed(_: sqlite3.Connection, __: DrawnSums, given: Arguments) 
     return Outcome(UNDECIDED, given["reason"], given["question"])
 
 
+# All models whose counts are added; it is the most that the question lists.
+MOST_MODELS_SHOWN = "3000"
 RECENT = """
     with flagged as (
         select e.model
@@ -196,7 +198,9 @@ def decide_unpassed_recent(
     where the models that were not counted then could not turn the order with their last counts.
     """
     on = given["on"]
-    shown = question("top_models", scope="frontier", measure="30-day")
+    shown = question(
+        "top_models", scope="frontier", measure="recent", on=on, limit=MOST_MODELS_SHOWN
+    )
     rows = [Recent(*row) for row in connection.execute(RECENT, {"on": on}).fetchall()]
     own = next((row for row in rows if row.family == given["family"]), None)
     if own is None or not own.counted_models:

@@ -42,12 +42,38 @@ from census.rollups.keys import SeriesKey
 from census.rollups.noise import DRAWS
 from census.rollups.summaries import points_of
 
+# The question with the curve of one key of a dimension.
+CURVES = {"country": "country_history", "family": "family_history", "lab": "lab_history"}
+# A link shows every key that a verdict may have been decided on, not only the largest.
+KEYS_SHOWN = "50"
+
+
+def series_link(given: Arguments, **span: str) -> str:
+    """Return the address of the downloads that a verdict was decided on, up to its month."""
+    return question(
+        "cumulative_downloads",
+        dimension=given["dimension"],
+        scope=given["scope"],
+        top=KEYS_SHOWN,
+        **span,
+    )
+
+
+def curve_link(given: Arguments) -> str:
+    """Return the address of the downloads of the one key of a claim, up to its month."""
+    month, dimension = given["month"], given["dimension"]
+    if dimension not in CURVES:
+        return series_link(given, until=month)
+    since = min(FIRST_MONTH_SAID, month)
+    scope, key = given["scope"], {dimension: given["key"]}
+    return question(CURVES[dimension], **key, scope=scope, since=since, until=month)
+
 
 def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
     """Decide whether one sum of keys had more cumulative downloads than another by a month."""
     cut = read_cut(connection, sums, given["scope"], given["dimension"])
     month = given["month"]
-    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    shown = series_link(given, until=month)
     column = cut.column(month)
     if column is None or not may_say_month(month):
         return Outcome(NO_DATA, f"The series do not reach {month_words(month)}.", shown)
@@ -67,7 +93,12 @@ def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, given: Argume
     """Decide whether one key passed another in a month, whether it stayed ahead or not."""
     cut = read_cut(connection, sums, given["scope"], given["dimension"])
     first, second = (cut.named(given[which]) for which in ("first", "second"))
-    shown = question("milestones_in_order", dimension=given["dimension"], scope=given["scope"])
+    shown = question(
+        "milestones_in_order",
+        dimension=given["dimension"],
+        scope=given["scope"],
+        kind="crossing",
+    )
     if first is None or second is None:
         return Outcome(NO_DATA, "One of the two has no downloads in the census.", shown)
     names = f"{named(first.label)} passed {named(second.label)}"
@@ -102,7 +133,7 @@ def decide_led(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments
     open. `note` says what the downloads leave out.
     """
     cut = read_cut(connection, sums, given["scope"], given["dimension"])
-    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    shown = series_link(given, since=given["since"], until=given["until"])
     own = cut.named(given["key"])
     columns = {
         month: column
@@ -152,7 +183,7 @@ def decide_reached(connection: sqlite3.Connection, sums: DrawnSums, given: Argum
     """
     cut = read_cut(connection, sums, given["scope"], given["dimension"])
     month, number = given["month"], int(given["number"])
-    shown = question("cumulative_downloads", dimension=given["dimension"], scope=given["scope"])
+    shown = curve_link(given)
     own, column = cut.named(given["key"]), cut.column(month)
     if own is None or column is None or not may_say_month(month):
         return Outcome(NO_DATA, f"The series say nothing of it by {month_words(month)}.", shown)
@@ -238,7 +269,7 @@ def _leads_all(first: Key, keys: list[Key]) -> Chance | None:
 def decide_unpassed(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
     """Decide whether no family of some regions has more cumulative downloads than one family."""
     cut = read_cut(connection, sums, "frontier", "family")
-    shown = question("cumulative_downloads", dimension="family", scope="frontier")
+    shown = series_link({"dimension": "family", "scope": "frontier"})
     own, column = cut.named(given["family"]), len(cut.days) - 1
     if own is None:
         return Outcome(NO_DATA, "There are no downloads of the family.", shown)

@@ -86,11 +86,10 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours 
 def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
     """Return how many models made from a lab's models, or from one model, the sources list.
 
-    Those of a lab are by the root of their lineage, those of a model by their direct parent. The
-    key of a lab may end in `@gguf`, for those whose names say so. The sources are a selection
-    of the Hub, so the number is the least that there are and nothing limits the most.
+    Those of a lab are by the root of their lineage, those of a model by their direct parent, and
+    those of part `gguf` the ones whose names say so. The sources are a selection of the Hub, so
+    the number is the least that there are and nothing limits the most.
     """
-    key, _, part = row["key"].partition("@")
     query = """
         select count(*)
         from derived_models
@@ -99,24 +98,20 @@ def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) ->
             and iif(:dimension = 'lab', lab, base) = :key
             and (:part = '' or instr(lower(child), :part) > 0)
     """
-    given = {"dimension": row["dimension"], "key": key, "part": part}
+    given = {name: row[name] for name in ("dimension", "key", "part")}
     count = int(connection.execute(query, given).fetchone()[0])
     return at_least(count, f"at least {count:,} in a selection of the Hub") if count else None
 
 
-def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
-    """Return a model's downloads at an age over the median of the ten largest of its size.
-
-    The key is `model@days`.
-    """
-    model, _, days = key.partition("@")
+def relative_adoption(connection: sqlite3.Connection, model: str, days: int) -> Ours | None:
+    """Return a model's downloads at an age over the median of the ten largest of its size."""
     query = """
         select a.ram_median, a.ram_median_low, a.ram_median_high
         from adoption as a
         inner join models as m on a.model = m.id
         where m.name = ? collate nocase and a.days = ? and a.ram_median is not null
     """
-    found = connection.execute(query, (model, int(days))).fetchone()
+    found = connection.execute(query, (model, days)).fetchone()
     if found is None:
         return None
     best, low = found[0], found[1] or 0.0
@@ -124,13 +119,12 @@ def relative_adoption(connection: sqlite3.Connection, key: str) -> Ours | None:
     return Ours(best, low, high)
 
 
-def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
+def downloads_30d(connection: sqlite3.Connection, lab: str, day: str) -> Ours | None:
     """Return the 30-day counts of a lab's models on one day, added up over its models.
 
-    The key is `lab@day`. Of several sources the preferred one counts. Where a model that existed by
-    then was not counted, nothing limits the most.
+    Of several sources the preferred one counts. Where a model that existed by then was not counted,
+    nothing limits the most.
     """
-    lab, _, day = key.partition("@")
     query = """
         with counted as (
             select
@@ -163,13 +157,12 @@ def downloads_30d(connection: sqlite3.Connection, key: str) -> Ours | None:
     return exact(total)
 
 
-def listed_from(connection: sqlite3.Connection, key: str) -> Ours | None:
+def listed_from(connection: sqlite3.Connection, tracker: str, region: str) -> Ours | None:
     """Return how many models of a list are of labs of a region, by the census's own origins.
 
-    The key is `tracker+region`, the region `Unverified` for labs without a country. Models of
-    namespaces that are not registered may be from anywhere: they raise the highest count.
+    The region is `Unverified` for labs without a country. Models of namespaces that are not
+    registered may be from anywhere: they raise the highest count.
     """
-    tracker, _, region = key.partition("+")
     query = """
         select
             coalesce(sum(iif(l.id is null, null, coalesce(l.region, 'Unverified')) = :region), 0),
@@ -200,14 +193,10 @@ BUCKET = """
 def share_of_bucket(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
 ) -> Ours | None:
-    """Return a lab's share of the cumulative downloads of one size at a month's end, in percent.
-
-    The key is `lab@size`.
-    """
-    lab, _, size = row["key"].partition("@")
+    """Return a lab's share of the cumulative downloads of one size (`part`) at a month's end."""
     last = month_end(row["month"])
     day = day_number(date.fromisoformat(last))
-    given = {"lab": lab, "size": size, "last": last}
+    given = {"lab": row["key"], "size": row["part"], "last": last}
     models = connection.execute(BUCKET, given).fetchall()
     own = [model for model in models if model[1]]
     if not models or not sums.has(day):

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from census.base.days import day_number
 from census.base.numbers import day_words, month_end
 from census.findings.our_figures import Ours, at_least, drawn, percent_of, share_of
+from census.rollups.drawn_events import keys_once
 from census.rollups.drawn_sums import DrawnSums
-from census.rollups.keys import IN_SCOPE, keys_of
+from census.rollups.keys import IN_SCOPE
 
 TOP = 10
 BILLION = 1_000_000_000
-# `lab@sized` are a lab's models of known size, `lab@>70B` those of more parameters than that.
+# Part `sized` are a lab's models of known size, `>70B` those of more parameters than that.
 ABOVE = re.compile(r">([0-9]+)B")
 
 
@@ -39,11 +40,13 @@ class Bounds(NamedTuple):
     models: int
 
 
-def selected(dimension: str, key: str) -> Selected:
-    """Return the models of a key: a lab (and a size), a country, a model, or patterns of names.
+def selected(dimension: str, key: str, part: str = "") -> Selected:
+    """Return the models of a key: a lab (or a part of it), a country, a model, patterns of names.
 
-    Raises ValueError for a key that is none.
+    Raises ValueError for a part that is not one.
     """
+    if part and dimension != "lab":
+        raise ValueError(f"part {part!r} is only for a lab")
     if dimension == "country":
         return Selected("m.country is :key", {"key": key})
     if dimension == "model":
@@ -53,15 +56,14 @@ def selected(dimension: str, key: str) -> Selected:
         return Selected(
             "(" + " or ".join(f"m.name glob :{name}" for name in patterns) + ")", patterns
         )
-    lab, at, size = key.partition("@")
-    values: dict[str, object] = {"lab": lab}
-    if not at:
+    values: dict[str, object] = {"lab": key}
+    if not part:
         return Selected("m.lab = :lab", values)
-    if size == "sized":
+    if part == "sized":
         return Selected("m.lab = :lab and m.parameters is not null", values)
-    above = ABOVE.fullmatch(size)
+    above = ABOVE.fullmatch(part)
     if above is None:
-        raise ValueError(f"key {key!r}: after @ stands sized or >70B")
+        raise ValueError(f"part {part!r} is not sized or of the form >70B")
     values["above"] = int(above[1]) * BILLION
     return Selected("m.lab = :lab and m.parameters > :above", values)
 
@@ -145,7 +147,7 @@ def windowed(
     Where the scope ends before the window does, what was counted until then is the least that it
     can be, and nothing limits the most.
     """
-    models = selected(row["dimension"], row["key"])
+    models = selected(row["dimension"], row["key"], row["part"])
     end, last = through(connection, row["scope"]), month_end(row["month"])
     if end is None or end < row["since"]:
         return None
@@ -166,16 +168,16 @@ def windowed_share(
 ) -> Ours | None:
     """Return the share of a key in the downloads of a window of months, in percent.
 
-    Of a country it is that of the scope's models, of `lab@>70B` that of the lab's models of known
-    size. None where the scope ends before the window does: the rest could turn any share around.
+    Of a country it is that of the scope's models, of a lab's part that of its models of known size.
+    None where the scope ends before the window does: the rest could turn any share around.
     """
     end, last = through(connection, row["scope"]), month_end(row["month"])
     if end is None or end < last:
         return None
-    part = selected(row["dimension"], row["key"])
+    part = selected(row["dimension"], row["key"], row["part"])
     whole = Selected("1", {})
     if row["dimension"] == "lab":
-        whole = selected("lab", row["key"].partition("@")[0] + "@sized")
+        whole = selected("lab", row["key"], "sized")
     rest = Selected(
         f"{whole.condition} and not ifnull({part.condition}, 0)", {**whole.values, **part.values}
     )
@@ -213,10 +215,11 @@ def monthly_of_next(
 ) -> Ours | None:
     """Return the downloads in a month of the largest labs but one, together.
 
-    The key is `lab@number`. The n-th largest count lies between the n-th largest low and the n-th
-    largest high, whichever labs these are, and so do sums of the largest.
+    The lab of `key` is left out, and so many as `number` says are added up. The n-th largest count
+    lies between the n-th largest low and the n-th largest high, whichever labs these are, and so do
+    sums of the largest.
     """
-    lab, _, number = row["key"].partition("@")
+    lab, number = row["key"], int(row["number"])
     query = """
         select key, monthly_low, monthly_high
         from series
@@ -231,18 +234,18 @@ def monthly_of_next(
     given = {"scope": row["scope"], "lab": lab, "month": row["month"]}
     end = through(connection, row["scope"])
     counts = connection.execute(query, given).fetchall()
-    if end is None or end < month_end(row["month"]) or len(counts) < int(number):
+    if end is None or end < month_end(row["month"]) or len(counts) < number:
         return None
     low, high = (
-        sum(sorted((count[part] for count in counts), reverse=True)[: int(number)])
-        for part in (1, 2)
+        sum(sorted((count[part] for count in counts), reverse=True)[:number]) for part in (1, 2)
     )
     start = day_number(day_before(row["month"]))
     day = day_number(date.fromisoformat(month_end(row["month"])))
     found = {count[0] for count in counts}
-    labs = [key for key in keys_of(connection, row["scope"], "lab") if key.key in found]
+    of_scope = keys_once(connection, sums, row["scope"], "lab")
+    labs = [key for key in of_scope if key.key in found]
     grown = np.stack([sums.growth(key.models, start, day) for key in labs])
-    draws = np.sort(grown, axis=0)[-int(number) :].sum(axis=0)
+    draws = np.sort(grown, axis=0)[-number:].sum(axis=0)
     everything = [model for key in labs for model in key.models]
     return drawn(draws, low, high, sums.windowed_on(everything, day))
 
@@ -252,11 +255,10 @@ def median_ratio(
 ) -> Ours | None:
     """Return the median of the ten largest models of some sizes over that of others.
 
-    The key is `sizes/sizes`, several joined by `+`.
+    The sizes of `key` are over those of `versus`; several are joined by `+`.
     """
-    over, _, under = row["key"].partition("/")
-    first = _median_of_ten(connection, sums, row["scope"], over, row["month"])
-    second = _median_of_ten(connection, sums, row["scope"], under, row["month"])
+    first = _median_of_ten(connection, sums, row["scope"], row["key"], row["month"])
+    second = _median_of_ten(connection, sums, row["scope"], row["versus"], row["month"])
     if first is None or second is None or not second.draws.all():
         return None
     high = first.high / second.low if second.low else math.inf

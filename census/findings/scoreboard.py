@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import sqlite_utils
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_filled,
-    check_reference,
-    check_unique,
-    first_day,
-    parse_number,
-    read_rows,
-)
+from census.base.csv_files import Row
 from census.base.days import day_number
 from census.base.numbers import month_end
 from census.base.speech import VERY_LIKELY
@@ -43,73 +31,14 @@ from census.findings.month_figures import (
     day_before,
     median_ratio,
     monthly_of_next,
-    selected,
     windowed,
     windowed_share,
 )
 from census.findings.our_figures import Ours, drawn, percent_of, share_of
-from census.rollups.drawn_events import passed, passed_in_month, read_cut
+from census.findings.scoreboard_rows import BESIDE_KEY, COLUMNS, NONE, OF_MONTHS, key_in_words
+from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
 from census.rollups.drawn_sums import DrawnSums
-from census.rollups.keys import SeriesKey, keys_of
-
-FILE = "scoreboard.csv"
-COLUMNS = (
-    "figure",
-    "measure",
-    "dimension",
-    "key",
-    "scope",
-    "since",
-    "month",
-    "tolerance",
-    "tolerance_unit",
-    "reason",
-)
-# A figure that the census cannot compute has this measure, a reason and nothing else.
-NONE = "none"
-# These are of the months from `since` to `month`, all others of one month.
-OF_MONTHS = ("windowed", "windowed_share")
-MEASURES = (
-    "cumulative",
-    "share",
-    "share_of_known",
-    "share_of_bucket",
-    "monthly",
-    "monthly_of_next",
-    "median_ratio",
-    "growth",
-    "crossing",
-    "relative_adoption",
-    "downloads_30d",
-    *OF_MONTHS,
-    "listed",
-    "listed_from",
-    "listed_twice",
-    "derivatives",
-    "derivatives_known",
-    NONE,
-)
-# How the key of a measure is written, where it is no key of the series.
-KEYS = {
-    "relative_adoption": r"[^@]+@[0-9]+",
-    "monthly_of_next": r"[^@]+@[0-9]+",
-    "downloads_30d": r"[^@]+@[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "median_ratio": r"[^/]+/[^/]+",
-    "share_of_bucket": r"[^@]+@[^@]+",
-}
-DIMENSIONS = (
-    "country",
-    "region",
-    "lab",
-    "family",
-    "size_bucket",
-    "model",
-    "names",
-    "total",
-    "tracker",
-)
-SCOPES = ("frontier", "labs", "hub")
-TOLERANCE_UNITS = ("percent", "units")
+from census.rollups.keys import SeriesKey
 
 # What a row has beside what the file says, where it can be computed.
 RESULTS = (
@@ -123,6 +52,8 @@ RESULTS = (
     "ours_likely_high",
     "p",
 )
+# The table has these in the words of its column `key`, and the tolerance in the figure's unit.
+NOT_OF_TABLE = ("key", *BESIDE_KEY, "tolerance")
 # These count the publisher's own list again: that they agree says nothing of who is right.
 OF_OWN_LIST = ("listed", "listed_from", "listed_twice")
 SHARES = ("share", "share_of_known", "windowed_share")
@@ -145,54 +76,6 @@ DIFFERS = "differs"
 UNDECIDED = "cannot be decided"
 NO_DATA = "no data"
 NOT_COMPUTED = "not computed"
-
-
-def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem]) -> list[Row]:
-    """Read and check how each published figure is computed again, or why it is not."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["figure"], problems)
-    check_filled(rows, ["figure", "measure", "reason"], problems)
-    check_reference(rows, "figure", figures, "published_figures.csv", problems)
-    check_choice(rows, "measure", MEASURES, problems)
-    computed = [row for row in rows if row["measure"] != NONE]
-    check_filled(computed, ["dimension", "scope", "month", "tolerance", "tolerance_unit"], problems)
-    check_choice(computed, "dimension", DIMENSIONS, problems)
-    check_choice(computed, "scope", SCOPES, problems)
-    check_choice(computed, "tolerance_unit", TOLERANCE_UNITS, problems)
-    for row in computed:
-        _check_numbers(row, problems)
-    for row in rows:
-        given = [column for column in COLUMNS[2:-1] if row[column]]
-        if row["measure"] == NONE and given:
-            problems.append(row.problem(f"not computed, and yet has {', '.join(given)}"))
-    missing = sorted(set(figures) - {row["figure"] for row in rows})
-    for figure in missing:
-        reason = f"figure {figure!r} of published_figures.csv has no row"
-        problems.append(Problem(str(data / FILE), 0, reason))
-    return rows
-
-
-def _check_numbers(row: Row, problems: list[Problem]) -> None:
-    """Check the tolerance, the months and the key of a figure that is computed."""
-    try:
-        if parse_number(row["tolerance"]) < 0:
-            problems.append(row.problem(f"tolerance {row['tolerance']} is negative"))
-        for column in ("month", "since") if row["measure"] in OF_MONTHS else ("month",):
-            if len(row[column]) != 7:
-                raise ValueError(f"{column} {row[column]!r} is not YYYY-MM")
-            first_day(row[column])
-        if not re.fullmatch(KEYS.get(row["measure"], ".*"), row["key"]):
-            problems.append(
-                row.problem(f"key {row['key']!r} does not fit the measure {row['measure']}")
-            )
-        if row["dimension"] == "names" and row["measure"] not in ("cumulative", "windowed"):
-            problems.append(row.problem("names are only for cumulative and windowed"))
-        if row["measure"] in OF_MONTHS:
-            selected(row["dimension"], row["key"])
-        elif row["since"]:
-            problems.append(row.problem(f"since is only for {' and '.join(OF_MONTHS)}"))
-    except ValueError as error:
-        problems.append(row.problem(str(error)))
 
 
 def verdict(
@@ -238,12 +121,12 @@ def compute(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, s
     """Return the census's figure for a row of scoreboard.csv, None where it has no data for it."""
     rules = {
         "listed": lambda: listed(connection, row["key"]),
-        "listed_from": lambda: listed_from(connection, row["key"]),
+        "listed_from": lambda: listed_from(connection, row["key"], row["part"]),
         "listed_twice": lambda: listed_twice(connection, row["key"]),
         "derivatives": lambda: derivatives(connection, row),
         "derivatives_known": lambda: derivatives_known(connection, row),
-        "downloads_30d": lambda: downloads_30d(connection, row["key"]),
-        "relative_adoption": lambda: relative_adoption(connection, row["key"]),
+        "downloads_30d": lambda: downloads_30d(connection, row["key"], row["day"]),
+        "relative_adoption": lambda: relative_adoption(connection, row["key"], int(row["number"])),
         "share_of_bucket": lambda: share_of_bucket(connection, sums, row),
         "monthly_of_next": lambda: monthly_of_next(connection, sums, row),
         "median_ratio": lambda: median_ratio(connection, sums, row),
@@ -310,7 +193,7 @@ def _from_series(
     day = day_number(date.fromisoformat(min(through, month_end(month))))
     if not sums.has(day):
         return None
-    keys = keys_of(connection, row["scope"], dimension)
+    keys = keys_once(connection, sums, row["scope"], dimension)
     own = _models(keys if whole else [key for key in keys if key.key in row["key"].split("+")])
     certain = sums.certain_on(own, day)
     if measure in SHARES:
@@ -346,10 +229,10 @@ def decide_crossing(
 ) -> tuple[str, str | None, float | None]:
     """Return the verdict on the month of a crossing, our interval in words, and the probability.
 
-    The key is `A>B`, the month that of the publisher.
+    The key passes the one in `versus`; the month is that of the publisher.
     """
     cut = read_cut(connection, sums, row["scope"], row["dimension"])
-    first, second = (cut.named(key) for key in row["key"].split(">"))
+    first, second = cut.named(row["key"]), cut.named(row["versus"])
     if first is None or second is None:
         return NO_DATA, None, None
     when = passed(cut, first, second)
@@ -380,7 +263,8 @@ def _scored(
 ) -> dict[str, Any]:
     value = float(figure["value"])
     scored: dict[str, Any] = {
-        **{column: row[column] or None for column in COLUMNS if column != "tolerance"},
+        **{column: row[column] or None for column in COLUMNS if column not in NOT_OF_TABLE},
+        "key": key_in_words(row) or None,
         "published": value,
         "unit": figure["unit"],
         **dict.fromkeys(RESULTS),

@@ -15,11 +15,13 @@ from census.findings.claims import load_fact_checks, read_fact_checks
 from census.findings.milestones import load_milestones
 from census.findings.peer_differences import load_peer_differences
 from census.findings.published_figures import Facts
-from census.findings.scoreboard import load_scoreboard, read_scoreboard
+from census.findings.scoreboard import load_scoreboard
+from census.findings.scoreboard_rows import read_scoreboard
 from census.findings.unregistered import load_unregistered, read_unregistered
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.lab_countries import load_lab_countries
 from census.rollups.lab_coverage import load_lab_coverage
+from census.rollups.left_out import load_left_out
 from census.rollups.robustness import load_robustness
 from census.rollups.stage import Made
 from census.rollups.uncounted import draw_uncounted
@@ -64,6 +66,7 @@ def load_findings(db: sqlite_utils.Database, tasks: Tasks, made: Made) -> None:
             for day in sorted(last_days)
         },
     )
+    load_left_out(db.conn, made.downloads, made.draws, made.sample)
     sums = DrawnSums(made.downloads, made.draws)
     load_milestones(db, sums)
     load_peer_differences(db)

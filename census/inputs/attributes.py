@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,16 +21,18 @@ from census.inputs.lineage import (
     load_base_corrections,
     parents_by_model,
 )
+from census.inputs.model_licences import FILE as MODEL_LICENCES
+from census.inputs.model_licences import ReadLicence, load_model_licences
 from census.inputs.models import ModelMetadata, fill_in
 from census.inputs.origins import BASES, OPERATING, claim_on, operating_origin
 from census.inputs.registry import Lab, Registry
 from census.inputs.scopes import (
     ScopeInput,
     ScopeRules,
-    corrected_pipeline_tag,
     frontier_verdict,
     load_scope_rules,
     modality_of,
+    tag_correction,
 )
 from census.inputs.sizes import (
     PARAMETERS,
@@ -52,6 +55,7 @@ class Rules:
     sizes: Sizes
     release_dates: NameDict[Release]
     base_corrections: Sequence[BaseCorrection]
+    licences: NameDict[ReadLicence]
 
 
 class CountryOnBasis(NamedTuple):
@@ -72,9 +76,13 @@ class Attributes(NamedTuple):
     released: date | None
     announced: Release | None
     pipeline_tag: str
+    pipeline_tag_url: str | None
     modality: str | None
     parameters: int | None
     parameters_from: str | None
+    parameters_url: str | None
+    licence: str
+    licence_url: str | None
     size_bucket: str | None
     family: str | None
     undeclared_base: BaseCorrection | None
@@ -103,6 +111,7 @@ def load_rules(data: Path, registry: Registry, problems: list[Problem]) -> Rules
         sizes=load_sizes(data, registry, problems),
         release_dates=load_release_dates(data, registry, problems),
         base_corrections=load_base_corrections(data, set(registry.labs), problems),
+        licences=load_model_licences(data, registry, problems),
     )
 
 
@@ -117,6 +126,7 @@ def unmatched_corrections(
     files: dict[str, Iterable[str]] = {
         PARAMETERS: rules.sizes.corrections,
         RELEASE_DATES: rules.release_dates,
+        MODEL_LICENCES: rules.licences,
     }
     unmatched = {
         file: sorted(name for name in corrections if name not in known)
@@ -167,8 +177,14 @@ def derive_attributes(
     # A card may write its base in another case.
     spelled = spellings([*models, *(parent for _, parent in bases)])
     parents = parents_by_model((name, spelled[parent]) for name, parent in bases)
+
+    @cache
+    def countries(attribution: str, lab: str | None, day: date) -> list[CountryOnBasis]:
+        # Most labs released several models on a day.
+        return _countries(attribution, registry.labs[lab] if lab else None, registry, day)
+
     return [
-        _derive(model, undeclared.get(name), parents, registry, rules, today)
+        _derive(model, undeclared.get(name), parents, registry, rules, today, countries)
         for name, model in models.items()
     ]
 
@@ -180,6 +196,7 @@ def _derive(
     registry: Registry,
     rules: Rules,
     today: date,
+    countries: Callable[[str, str | None, date], list[CountryOnBasis]],
 ) -> Attributes:
     lab = registry.lab_of(model.model_id)
     if lab is None:
@@ -187,7 +204,8 @@ def _derive(
     created = date.fromisoformat(model.created_at) if model.created_at else None
     announced = rules.release_dates.get(model.model_id)
     released = announced.day if announced else created
-    tag = corrected_pipeline_tag(model.model_id, model.pipeline_tag, rules.scopes)
+    correction = tag_correction(model.model_id, model.pipeline_tag, rules.scopes)
+    tag = correction.pipeline_tag if correction else model.pipeline_tag
     verdict = frontier_verdict(
         ScopeInput(
             name=model.model_id,
@@ -200,6 +218,9 @@ def _derive(
         rules.scopes,
     )
     parameters, parameters_from = resolve_parameters(model.model_id, model.parameters, rules.sizes)
+    curated = rules.sizes.corrections.get(model.model_id)
+    # What a card states stands; a document only fills what no source has of it.
+    read = None if model.license else rules.licences.get(model.model_id)
     root, base_lab = _base(model, parents, registry, rules, lab)
     day = released or today
     return Attributes(
@@ -209,9 +230,13 @@ def _derive(
         released=released,
         announced=announced,
         pipeline_tag=tag,
+        pipeline_tag_url=correction.source_url if correction else None,
         modality=modality_of(tag, rules.scopes),
         parameters=parameters,
         parameters_from=parameters_from,
+        parameters_url=curated.source_url if curated else None,
+        licence=read.licence if read else model.license,
+        licence_url=read.source_url if read else None,
         size_bucket=bucket_of(parameters, rules.sizes),
         family=family_of(model.model_id, lab.slug, rules.families),
         undeclared_base=undeclared_base,
@@ -222,8 +247,8 @@ def _derive(
         in_labs=lab.role == "lab",
         scope_reason=verdict.reason,
         countries=[
-            *_countries("publisher", lab, registry, day),
-            *_countries("base", base_lab, registry, day),
+            *countries("publisher", lab.slug, day),
+            *countries("base", base_lab.slug if base_lab else None, day),
         ],
     )
 

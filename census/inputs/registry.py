@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from census.base.csv_files import (
@@ -131,6 +131,8 @@ class Registry:
     claims: Mapping[str, list[Claim]]
     aliases: NameDict[Row]
     sources: Mapping[str, Row]
+    # Every observation asks for its model's name, of which there are far fewer.
+    _present: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def lab_of(self, model: str) -> Lab | None:
         """Return the lab that owns the namespace of a model's name, if one is registered."""
@@ -142,6 +144,12 @@ class Registry:
 
         A namespace is spelled as it is registered, the rest as it was given.
         """
+        present = self._present.get(model)
+        if present is None:
+            present = self._present[model] = self._followed(model)
+        return present
+
+    def _followed(self, model: str) -> str:
         seen: set[str] = set()
         while folded(model) not in seen:
             seen.add(folded(model))

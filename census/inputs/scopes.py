@@ -71,6 +71,7 @@ class TagCorrection(NamedTuple):
     pattern: re.Pattern[str]
     replaces: frozenset[str]
     pipeline_tag: str
+    source_url: str
 
 
 class Modality(NamedTuple):
@@ -126,14 +127,24 @@ def load_scope_rules(data: Path, problems: list[Problem]) -> ScopeRules:
 
 
 def corrected_pipeline_tag(name: str, tag: str, rules: ScopeRules) -> str:
-    """Return the pipeline tag of a model: its own, or that of the first correction that fits.
+    """Return the pipeline tag of a model: its own, or that of the correction that fits."""
+    correction = tag_correction(name, tag, rules)
+    return correction.pipeline_tag if correction else tag
+
+
+def tag_correction(name: str, tag: str, rules: ScopeRules) -> TagCorrection | None:
+    """Return the first correction of a model's pipeline tag that fits, None where its own stands.
 
     A correction replaces only the tags that it names. "" is no tag.
     """
-    for correction in rules.corrections:
-        if tag in correction.replaces and correction.pattern.fullmatch(name):
-            return correction.pipeline_tag
-    return tag
+    return next(
+        (
+            correction
+            for correction in rules.corrections
+            if tag in correction.replaces and correction.pattern.fullmatch(name)
+        ),
+        None,
+    )
 
 
 def modality_of(tag: str, rules: ScopeRules) -> str | None:
@@ -246,7 +257,9 @@ def _load_corrections(
         pattern = _compile(row, problems)
         if pattern is not None:
             replaces = frozenset(row["replaces"].split()) or frozenset({""})
-            corrections.append(TagCorrection(pattern, replaces, row["pipeline_tag"]))
+            corrections.append(
+                TagCorrection(pattern, replaces, row["pipeline_tag"], row["source_url"])
+            )
     return corrections
 
 

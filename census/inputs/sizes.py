@@ -50,6 +50,14 @@ class Release(NamedTuple):
     source_url: str
 
 
+class CuratedSize(NamedTuple):
+    """Parameters in total and active ones (None: not stated), and where they are read."""
+
+    parameters: int
+    active: int | None
+    source_url: str
+
+
 @dataclass(frozen=True)
 class SizeBucket:
     """A range of parameters, from `at_least` up to but without `below` (None: no upper end)."""
@@ -61,10 +69,10 @@ class SizeBucket:
 
 @dataclass(frozen=True)
 class Sizes:
-    """The size buckets, smallest first, and the curated parameters (total, active) by model."""
+    """The size buckets, smallest first, and the curated parameters by model."""
 
     buckets: Sequence[SizeBucket]
-    corrections: NameDict[tuple[int, int | None]]
+    corrections: NameDict[CuratedSize]
 
 
 def load_sizes(data: Path, registry: Registry, problems: list[Problem]) -> Sizes:
@@ -119,7 +127,7 @@ def resolve_parameters(
     of 1.6 the name is believed. (None, None) where nothing is known.
     """
     if name in sizes.corrections:
-        return sizes.corrections[name][0], "curated"
+        return sizes.corrections[name].parameters, "curated"
     named = parameters_from_name(name)
     if safetensors_total is None or safetensors_total <= 0:
         return (named, "name") if named else (None, None)
@@ -190,13 +198,13 @@ def _by_present_name(
 
 def _load_parameters(
     data: Path, registry: Registry, problems: list[Problem]
-) -> NameDict[tuple[int, int | None]]:
+) -> NameDict[CuratedSize]:
     rows = read_rows(data / PARAMETERS, PARAMETER_COLUMNS, problems)
     check_filled(rows, ["model_id", "parameters", "source_url"], problems)
-    corrections: NameDict[tuple[int, int | None]] = NameDict()
+    corrections: NameDict[CuratedSize] = NameDict()
     for name, row in _by_present_name(rows, registry, problems).items():
         try:
-            corrections[name] = _parameters(row)
+            corrections[name] = CuratedSize(*_parameters(row), row["source_url"])
         except ValueError as error:
             problems.append(row.problem(str(error)))
     return corrections

@@ -148,6 +148,8 @@ SECTIONS = (
         (
             Example("/-/quote/ranking_by_country", "text/html", "the links of a question"),
             Example("/-/quote/ranking_by_country.json", JSON, "the same for programs"),
+            Example("/-/number.json", JSON, "the number of the day, with interval and sentence"),
+            Example("/-/number?_theme=dark", "text/html", "the same to embed"),
         ),
     ),
     Section(

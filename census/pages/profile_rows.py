@@ -39,7 +39,9 @@ select
     c.name as country_name,
     t.name as licence_name,
     t.class_label as licence_class,
-    t.source_url as licence_url,
+    t.source_url as licence_terms_url,
+    n.source_url as namespace_url,
+    f.pattern as family_pattern,
     r.name as root_known,
     (
         select min(f.about)
@@ -58,6 +60,7 @@ select
     (select max(x.through) from scopes as x) as last_day
 from models as m
 inner join labs as l on m.lab = l.id
+inner join namespaces as n on m.namespace = n.namespace
 left join families as f on m.family = f.id
 left join countries as c on m.country = c.code
 left join licences as t on m.licence = t.licence

@@ -245,6 +245,7 @@ def lab_profile(census: Census, key: str) -> Profile | None:
             "milestones": milestones(census, "lab", slug),
             "made_by_others": made["models"] if made else 0,
             "counts": one(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
+            "on_channels": answer(census.db, census.questions, "labs_on_channels", lab=slug),
         },
     )
 
@@ -273,6 +274,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
             "milestones": milestones(census, "family", slug),
             "made_by_others": made["models"] if made else 0,
             "counts": one(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
+            "on_channels": answer(census.db, census.questions, "families_on_channels", family=slug),
         },
     )
 

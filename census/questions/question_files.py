@@ -35,11 +35,14 @@ TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 # Themes in the order of readers' interest; the last are housekeeping.
 THEMES = (
-    "Countries", "Labs", "Models", "Adoption", "Derivatives", "Origins", "Comparisons",
+    "Countries", "Labs", "Models", "Adoption", "Derivatives", "Channels", "Capability", "Origins",
+    "Comparisons",
     "Milestones", "Concentration", "Profiles", "Coverage", "Revisions",
 )  # fmt: skip
 REQUIRED = ("title", "theme", "description", "unit")
-KEYS = {*REQUIRED, "scope", "chosen", "answer", "parameters", "limits", "chart", "columns"}
+KEYS = {
+    *REQUIRED, "scope", "channel", "chosen", "answer", "parameters", "limits", "chart", "columns",
+}  # fmt: skip
 # Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
 # can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
 RANKED = ("bars", "map")
@@ -83,6 +86,8 @@ class Question:
     unit: str
     sql: str
     scope: str = ""
+    # The channel whose figures it shows, `all` for several side by side; empty is the Hub.
+    channel: str = ""
     # What is counted where a reader has chosen the keys, which win over other choices.
     chosen: str = ""
     answer: str = ""
@@ -94,7 +99,7 @@ class Question:
     @property
     def reads_series(self) -> bool:
         """Whether the figures end with a scope's series, not with the last observation."""
-        return bool(SERIES_TABLES.search(self.sql))
+        return not self.channel and bool(SERIES_TABLES.search(self.sql))
 
     def defaults(self) -> dict[str, str]:
         """Return the value that each parameter has when nobody gives one."""
@@ -207,6 +212,7 @@ def parse_question(file: str, text: str, shared: Mapping[str, Any] | None = None
         description=front["description"].strip(),
         unit=front["unit"].strip(),
         scope=str(front.get("scope") or "").strip(),
+        channel=str(front.get("channel") or "").strip(),
         chosen=str(front.get("chosen") or "").strip(),
         answer=str(front.get("answer") or "").strip(),
         sql=sql,

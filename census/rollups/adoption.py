@@ -6,6 +6,7 @@ or its beginning is unknown, there is no row.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import sqlite_utils
 
 from census.base.days import day_number, day_of
+from census.base.inserting import insert_named
 from census.history.known import Known
 from census.history.middle import is_counted
 from census.rollups.histories import Growth, Histories, HistoryOn
@@ -48,12 +50,7 @@ class Reference(NamedTuple):
 
 def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
     """Fill adoption, adoption_references and recent_growth from what is known of the models."""
-    released = {
-        int(key): (day_number(date.fromisoformat(day)) if day else None, bucket)
-        for key, day, bucket in db.execute(
-            "select id, released_on, iif(in_frontier = 1, size_bucket, null) from models"
-        ).fetchall()
-    }
+    released = _released(db.conn)
     ends = db.execute("select through from scopes where scope = 'frontier'").fetchone()
     end = day_number(date.fromisoformat(ends[0])) if ends and ends[0] else None
     found: list[Adoption] = []
@@ -62,15 +59,43 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
         day, bucket = released[model]
         first = first_spans(known, day)
         last = recent_spans(known, end) if end is not None else []
-        days = sorted({one for span in (*first, *last) for one in span})
+        days = _days_of(first, last)
         if days:
             history = histories.on(model, days)
             found.extend(first_days(history, model, first, bucket))
             recent.extend(recent_rows(history, model, last))
     references = make_references(found)
-    db.table("adoption").insert_all(adoption_row(row, references) for row in found)
+    insert_named(db.conn, "adoption", (adoption_row(row, references) for row in found))
     db.table("adoption_references").insert_all(_reference_rows(references))
-    db.table("recent_growth").insert_all(recent)
+    insert_named(db.conn, "recent_growth", recent)
+
+
+def days_of_adoption(
+    connection: sqlite3.Connection, counted: Mapping[int, Known], end: int
+) -> dict[int, list[int]]:
+    """Return the days on which `load_adoption` will ask for each model's history.
+
+    `end` is the last day of scope frontier; a model of which nothing will be asked is left out.
+    """
+    released = _released(connection)
+    asked = {
+        model: _days_of(first_spans(known, released[model][0]), recent_spans(known, end))
+        for model, known in counted.items()
+    }
+    return {model: days for model, days in asked.items() if days}
+
+
+def _released(connection: sqlite3.Connection) -> dict[int, tuple[int | None, str | None]]:
+    """Return each model's day of release and, within scope frontier, its size."""
+    query = "select id, released_on, iif(in_frontier = 1, size_bucket, null) from models"
+    return {
+        int(key): (day_number(date.fromisoformat(day)) if day else None, bucket)
+        for key, day, bucket in connection.execute(query)
+    }
+
+
+def _days_of(first: Sequence[Span], last: Sequence[Span]) -> list[int]:
+    return sorted({one for span in (*first, *last) for one in span})
 
 
 def first_spans(known: Known, released: int | None) -> list[Span]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
 
 from census.rollups.keys import IN_SCOPE
 
@@ -39,6 +42,7 @@ OF_MODELS = """
 
 Bounded = tuple[int, int, int]
 Statistic = tuple[str, float, float, float]
+Counts = NDArray[np.int64]
 
 
 def load_concentration(connection: sqlite3.Connection) -> None:
@@ -90,23 +94,16 @@ def top_shares(counts: Sequence[Bounded]) -> list[tuple[float, float, float]]:
     no keys can hold more than the largest highs, nor leave less to others than all lows without
     the largest of them.
     """
-    best, low, high = (
-        list(accumulate(sorted((count[part] for count in counts), reverse=True)))
-        for part in range(3)
-    )
-    if not counts or best[-1] == 0:
+    values = _columns(counts)
+    if not values[:, 0].any():
         return []
-    by_low = sorted(counts, key=lambda count: -count[1])
-    highs_left = list(accumulate(count[2] for count in by_low))
-    shares = []
-    for place in range(len(counts)):
-        share = best[place] / best[-1]
-        others_high = high[-1] - highs_left[place]
-        others_low = low[-1] - low[place]
-        lowest = _part(low[place], others_high)
-        highest = _part(high[place], others_low)
-        shares.append((share, min(share, lowest), max(share, highest)))
-    return shares
+    best, low, high = np.cumsum(-np.sort(-values, axis=0), axis=0).T
+    by_low = np.argsort(-values[:, 1], kind="stable")
+    others_high = high[-1] - np.cumsum(values[by_low, 2])
+    share = best / best[-1]
+    lowest = np.minimum(share, _parts(low, others_high))
+    highest = np.maximum(share, _parts(high, low[-1] - low))
+    return list(zip(share.tolist(), lowest.tolist(), highest.tolist(), strict=True))
 
 
 def herfindahl(counts: Sequence[Bounded]) -> tuple[float, float, float]:
@@ -115,12 +112,12 @@ def herfindahl(counts: Sequence[Bounded]) -> tuple[float, float, float]:
     Every share is put at its lowest, or at its highest, whether or not all can be so at once; it is
     never below that of equal shares.
     """
-    totals = [sum(count[part] for count in counts) for part in range(3)]
-    best = sum((100 * count[0] / totals[0]) ** 2 for count in counts)
-    low = high = 0.0
-    for count in counts:
-        low += (100 * _part(count[1], totals[2] - count[2])) ** 2
-        high += (100 * _part(count[2], totals[1] - count[1])) ** 2
+    values = _columns(counts)
+    middles, lows, highs = values.T
+    totals = values.sum(axis=0)
+    best = _squares(middles / totals[0])
+    low = _squares(_parts(lows, totals[2] - highs))
+    high = _squares(_parts(highs, totals[1] - lows))
     equal = 10_000 / len(counts)
     return best, min(best, max(low, equal)), max(best, min(high, 10_000.0))
 
@@ -131,13 +128,26 @@ def gini(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, fl
     It rises with each top share, so that their bounds give its own.
     """
     keys = len(shares)
-    sums = [sum(share[part] for share in shares[:-1]) for part in range(3)]
+    sums = [sum(column[:-1]) for column in zip(*shares, strict=True)]
     values = [max((2 * total - keys + 1) / keys, 0.0) for total in sums]
     return values[0], values[1], values[2]
 
 
-def _part(part: int, rest: int) -> float:
-    return part / (part + rest) if part + rest else 0.0
+def _columns(counts: Sequence[Bounded]) -> Counts:
+    return np.array(counts, dtype=np.int64).reshape(-1, 3)
+
+
+def _parts(part: Counts, rest: Counts) -> NDArray[np.float64]:
+    """Return parts of a whole (the part and the rest), 0 of nothing."""
+    whole = part + rest
+    parts = np.zeros(len(part))
+    np.divide(part, whole, out=parts, where=whole > 0)
+    return parts
+
+
+def _squares(parts: NDArray[np.float64]) -> float:
+    """Return the sum of the squares of parts in percent, added in their order."""
+    return float(np.cumsum((100 * parts) ** 2)[-1])
 
 
 def _rounded(name: str, bounded: tuple[float, float, float]) -> Statistic:

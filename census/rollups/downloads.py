@@ -5,8 +5,7 @@ Columns are the days of `PublishedDays`, or its spans for growth. Values are who
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,12 +16,11 @@ from census.history.cleaning import Event
 from census.history.known import Known
 from census.history.window_lengths import WindowLengths
 from census.rollups.published_days import PublishedDays
+from census.rollups.summaries import COUNTED_WITHIN_DAYS, are_counted
 from census.rollups.used_counts import LEAST_WINDOWS, used_windows
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-# A count this many days from a day is as good as one of that day.
-NEAR_COUNT_DAYS = 1
 
 
 @dataclass
@@ -86,13 +84,19 @@ def bound_downloads(
     level = Measured.empty(len(counted), len(days))
     growth = Measured.empty(len(counted), len(published.spans))
     events: dict[int, tuple[Event, ...]] = {}
+    at, begins = np.array(days), np.array([span.start for span in published.spans])
     for row, (model, known) in enumerate(counted.items()):
         bounds = hard_bounds(known, days, lengths)
         level.low[row], level.high[row] = bounds.low, bounds.high
         growth.low[row] = bounds.rise_low[starts, ends]
         growth.high[row] = bounds.rise_high[starts, ends]
-        level.counted[row] = _counted_days(known, days)
-        growth.counted[row] = _counted_spans(known, published)
+        near = are_counted(np.array([count.day for count in known.counts]), at)
+        level.counted[row] = near
+        # Both ends of a growth are counted; one that begins before the model needs one.
+        begun = near[starts]
+        if known.zero is not None:
+            begun |= begins <= known.zero + COUNTED_WITHIN_DAYS
+        growth.counted[row] = near[ends] & begun
         if bounds.contradiction is not None:
             events[model] = tuple(bounds.events())
     return ModelDownloads(
@@ -105,25 +109,3 @@ def bound_downloads(
         growth,
         events,
     )
-
-
-def _counted_days(known: Known, days: Sequence[int]) -> list[bool]:
-    return [_is_near_count(known, day) for day in days]
-
-
-def _counted_spans(known: Known, published: PublishedDays) -> list[bool]:
-    """Say of which growths both ends are counted; one that begins before the model needs one."""
-    return [
-        _is_near_count(known, span.end)
-        and (
-            (known.zero is not None and span.start <= known.zero + NEAR_COUNT_DAYS)
-            or _is_near_count(known, span.start)
-        )
-        for span in published.spans
-    ]
-
-
-def _is_near_count(known: Known, day: int) -> bool:
-    days = [count.day for count in known.counts]
-    place = bisect_left(days, day - NEAR_COUNT_DAYS)
-    return place < len(days) and days[place] <= day + NEAR_COUNT_DAYS

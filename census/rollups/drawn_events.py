@@ -83,14 +83,27 @@ class Cut:
         return None
 
 
+def keys_once(
+    connection: sqlite3.Connection, sums: DrawnSums, scope: str, dimension: str
+) -> list[SeriesKey]:
+    """Return the series of a dimension, which are read when they are first asked for."""
+    return sums.once(("keys", scope, dimension), lambda: keys_of(connection, scope, dimension))
+
+
 def read_cut(connection: sqlite3.Connection, sums: DrawnSums, scope: str, dimension: str) -> Cut:
     """Return the keys of a dimension with their draws, up to the last day of the scope."""
+    return sums.once(
+        ("cut", scope, dimension), lambda: _read_cut(connection, sums, scope, dimension)
+    )
+
+
+def _read_cut(connection: sqlite3.Connection, sums: DrawnSums, scope: str, dimension: str) -> Cut:
     label, through = connection.execute(
         "select label, through from scopes where scope = ?", (scope,)
     ).fetchone()
     columns = sums.columns(day_number(date.fromisoformat(through)))
     least = least_of_uncounted(connection)
-    found = keys_of(connection, scope, dimension)
+    found = keys_once(connection, sums, scope, dimension)
     keys = [
         drawn_key(sums, least, key, columns)
         for key in found

@@ -5,7 +5,8 @@ Sums have the shape (draws, days), the days being month ends and the scopes' las
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from census.rollups.summaries import COUNTED_PART, has_likely_interval
 
 Double = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Made = TypeVar("Made")
 
 
 class DrawnSums:
@@ -30,6 +32,14 @@ class DrawnSums:
         self.days = np.array(draws.days, dtype=np.int64)
         self._row_of = downloads.row_of
         self._column_of = {day: column for column, day in enumerate(draws.days)}
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made of the sums under a name, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     def columns(self, end: int) -> list[int]:
         """Return the columns of a scope that ends on a day: month ends, then that day."""

@@ -8,6 +8,7 @@ and one column a draw while they are made; times are days since 1970-01-01, the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -67,13 +68,36 @@ def draw_histories(
     the model is carried at is the caller's to write there. `region` is that of the publisher,
     `unseen` the last day on which the namespace was crawled without the model (None: unknown).
     """
-    if not known.counts:
-        raise ValueError(f"{name} has no all-time count to draw histories through")
-    used = used_counts(known, lengths, unseen)
-    draws = np.full((len(days), DRAWS), float(known.counts[-1].value))
-    if used.counts:
-        _fill(draws, used, float(used.counts[-1].day), name, region, days, shared)
-    return draws.T
+    return Drawing(known, name, region, lengths, shared, unseen).on(days)
+
+
+class Drawing:
+    """The histories of one model: its speed is drawn once for whatever days are asked for."""
+
+    def __init__(
+        self,
+        known: Known,
+        name: str,
+        region: str | None,
+        lengths: WindowLengths,
+        shared: SharedNoise,
+        unseen: int | None = None,
+    ) -> None:
+        """Prepare the draws of a model with an all-time count, as `draw_histories` says."""
+        if not known.counts:
+            raise ValueError(f"{name} has no all-time count to draw histories through")
+        self._carried = float(known.counts[-1].value)
+        used = used_counts(known, lengths, unseen)
+        self._run: _Run | None = None
+        if used.counts:
+            self._run = _Run(used, float(used.counts[-1].day), name, region, shared)
+
+    def on(self, days: Sequence[float]) -> Double:
+        """Return the cumulative downloads at the end of `days` (rising), shape (DRAWS, days)."""
+        draws = np.full((len(days), DRAWS), self._carried)
+        if self._run is not None:
+            self._run.fill(draws, days)
+        return draws.T
 
 
 def draw_uncounted_histories(
@@ -99,7 +123,7 @@ def draw_uncounted_histories(
     if first.end - used.begins[1] > LATE_FIRST_WINDOW_DAYS:
         used = used._replace(begins=(first.start, first.start))
     end = max(float(days[-1]), first.end) + CELL_DAYS
-    _fill(draws, used, end, name, region, days, shared)
+    _Run(used, end, name, region, shared).fill(draws, days)
     mean, spread = UNCOUNTED_FACTOR
     draws *= np.maximum(mean + spread * shared.uncounted, 0.0)
     return draws.T
@@ -117,48 +141,61 @@ class _Pieces(NamedTuple):
     levels: NDArray[np.intp]
 
 
-def _fill(
-    draws: Double,
-    used: Used,
-    end: float,
-    name: str,
-    region: str | None,
-    days: Sequence[float],
-    shared: SharedNoise,
-) -> None:
-    """Write the histories from the creation to `end` into `draws` (days, DRAWS), 0 before it."""
-    times = np.asarray(days, dtype=np.float64)
-    begin = used.begins[0]
-    draws[times <= begin] = 0.0
-    inside = np.flatnonzero((times > begin) & (times < end))
-    if not inside.size:
-        return
-    stream = Stream(name)
-    first = cell_of(begin)
-    factor = stream.normals([FACTOR_PLACE])[0]
-    starts = None
-    if used.begins[1] > begin:
-        starts = begin + (used.begins[1] - begin) * stream.uniforms(START_PLACE)
-    speeds = known_speeds(used, stream, shared)
-    noise = own_noise(stream, factor, first, cell_of(end) + 1 - first)
-    noise += shared.part(region, first, len(noise))
-    rate = daily_rates(speeds, noise, first, followed=bool(used.counts))
-    edges, breaks = _cells(used, begin, end, times[inside])
-    growth, pieces = _pieces(rate, first, edges, breaks, used, starts)
-    _fix_windows(growth, pieces, used.spans, speeds.growth_errors)
-    level = 0.0
-    places = np.searchsorted(pieces.edges, times[inside]) - 1
-    for segment in range(int(pieces.segments[-1]) + 1):
-        rows = slice(*np.searchsorted(pieces.segments, [segment, segment + 1]))
-        if segment < len(used.counts):
-            total = used.counts[segment].value - level
-            history = _fit(growth[rows], pieces.levels[rows], total)
-        else:
-            history = np.cumsum(growth[rows], axis=0, dtype=np.float64)
-        here = np.flatnonzero((places >= rows.start) & (places < rows.stop))
-        draws[inside[here]] = history[places[here] - rows.start] + level
-        if segment < len(used.counts):
-            level = float(used.counts[segment].value)
+class _Run:
+    """The histories of one model from its creation to `end`."""
+
+    def __init__(
+        self, used: Used, end: float, name: str, region: str | None, shared: SharedNoise
+    ) -> None:
+        self._used = used
+        self._end = end
+        self._name = name
+        self._region = region
+        self._shared = shared
+
+    @cached_property
+    def _speed(self) -> tuple[Single, Single, Double | None]:
+        """The downloads a day by cell, the errors of the windows, and the times of creation."""
+        used, shared = self._used, self._shared
+        begin = used.begins[0]
+        stream = Stream(self._name)
+        first = cell_of(begin)
+        factor = stream.normals([FACTOR_PLACE])[0]
+        starts = None
+        if used.begins[1] > begin:
+            starts = begin + (used.begins[1] - begin) * stream.uniforms(START_PLACE)
+        speeds = known_speeds(used, stream, shared)
+        noise = own_noise(stream, factor, first, cell_of(self._end) + 1 - first)
+        noise += shared.part(self._region, first, len(noise))
+        rate = daily_rates(speeds, noise, first, followed=bool(used.counts))
+        return rate, speeds.growth_errors, starts
+
+    def fill(self, draws: Double, days: Sequence[float]) -> None:
+        """Write the histories to the end of the run into `draws` (days, DRAWS), 0 before it."""
+        used, end = self._used, self._end
+        times = np.asarray(days, dtype=np.float64)
+        begin = used.begins[0]
+        draws[times <= begin] = 0.0
+        inside = np.flatnonzero((times > begin) & (times < end))
+        if not inside.size:
+            return
+        rate, errors, starts = self._speed
+        edges, breaks = _cells(used, begin, end, times[inside])
+        growth, pieces = _pieces(rate, cell_of(begin), edges, breaks, used, starts)
+        _fix_windows(growth, pieces, used.spans, errors)
+        level = 0.0
+        places = np.searchsorted(pieces.edges, times[inside]) - 1
+        for segment in range(int(pieces.segments[-1]) + 1):
+            rows = slice(*np.searchsorted(pieces.segments, [segment, segment + 1]))
+            if segment < len(used.counts):
+                total = used.counts[segment].value - level
+                history = _fit(growth[rows], pieces.levels[rows], total)
+            else:
+                history = np.cumsum(growth[rows], axis=0, dtype=np.float64)
+            here = np.flatnonzero((places >= rows.start) & (places < rows.stop))
+            draws[inside[here]] = history[places[here] - rows.start] + level
+            if segment < len(used.counts):
+                level = float(used.counts[segment].value)
 
 
 def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:

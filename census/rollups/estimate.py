@@ -74,11 +74,19 @@ def estimate(
         model_draws[row] = by_day[columns]
         # One sum after the other is four times as fast as an indexed addition to all of them.
         levels, rises = by_day.astype(np.float32), rise.T.astype(np.float32)
+        grown, rose = _not_empty(levels), _not_empty(rises)
+        levels, rises = levels[grown], rises[rose]
         for number in sets_of[row]:
-            level[number] += levels
-            growth[number] += rises
+            level[number, grown] += levels
+            growth[number, rose] += rises
     of_sets = SetDraws(level.transpose(0, 2, 1), growth.transpose(0, 2, 1))
     return of_sets, ModelDraws(tuple(kept), model_draws.transpose(0, 2, 1))
+
+
+def _not_empty(rows: Single) -> slice:
+    """Return the rows from the first to the last that is not all 0."""
+    places = np.flatnonzero(rows.any(axis=1))
+    return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
 
 
 def _summarise(measured: Measured, row: int, draws: Floats) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from census.inputs.origins import BASES, OPERATING
@@ -76,11 +74,15 @@ KEYED = """
         {key} as key,
         m.id
     from models as m
+    {places}
+    where {in_scope}
+    order by 1, m.id
+"""
+# Every model has a row for each attribution and basis.
+PLACES = """
     inner join model_countries as c
         on m.id = c.model and c.attribution = ? and c.basis = ?
     left join countries as r on c.country = r.code
-    where {in_scope}
-    order by 1, m.id
 """
 
 
@@ -114,14 +116,18 @@ def keys_of(connection: sqlite3.Connection, scope: str, dimension: str) -> list[
 def _keys(
     connection: sqlite3.Connection, scope: str, attribution: str, basis: str, dimension: Dimension
 ) -> list[SeriesKey]:
-    query = KEYED.format(key=dimension.key, in_scope=IN_SCOPE[scope])
-    rows = connection.execute(query, (attribution, basis))
+    placed = not dimension.key.startswith("m.")
+    query = KEYED.format(
+        key=dimension.key, places=PLACES if placed else "", in_scope=IN_SCOPE[scope]
+    )
+    models: dict[str | None, list[int]] = {}
+    for key, model in connection.execute(query, (attribution, basis) if placed else ()):
+        if key in models:
+            models[key].append(model)
+        else:
+            models[key] = [model]
     labels = dict(connection.execute(dimension.labels).fetchall()) if dimension.labels else {}
     return [
-        SeriesKey(
-            key,
-            dimension.unknown if key is None else labels.get(key, key),
-            tuple(row[1] for row in members),
-        )
-        for key, members in groupby(rows, key=itemgetter(0))
+        SeriesKey(key, dimension.unknown if key is None else labels.get(key, key), tuple(of_key))
+        for key, of_key in models.items()
     ]

@@ -108,7 +108,7 @@ def load_robustness(
     scopes = connection.execute("select scope, through from scopes").fetchall()
     for scope, through in scopes:
         day = day_number(date.fromisoformat(through))
-        summing = _Summing(downloads, draws, sample, uncounted[day], day)
+        summing = Summing(downloads, draws, sample, uncounted[day], day)
         for attribution in ATTRIBUTIONS:
             given = {"scope": scope, "attribution": attribution}
             connection.execute(MEMBERS.format(in_scope=IN_SCOPE[scope]), given)
@@ -122,7 +122,7 @@ def _insert_variant(
     scope: str,
     attribution: str,
     variant: Variant,
-    summing: _Summing,
+    summing: Summing,
 ) -> None:
     by_country: dict[str | None, list[int]] = defaultdict(list)
     for country, model in connection.execute(KEPT.format(leaves_out=variant.leaves_out)):
@@ -147,7 +147,7 @@ def _insert_variant(
     )
 
 
-class _Sum(NamedTuple):
+class Sum(NamedTuple):
     """The downloads of some models on a day; `high` is `NO_LIMIT` where nothing limits them."""
 
     models: int
@@ -161,7 +161,7 @@ class _Sum(NamedTuple):
     coverable: int
 
 
-class _Summing:
+class Summing:
     """Sums of models' downloads up to a day."""
 
     def __init__(
@@ -182,7 +182,7 @@ class _Summing:
         self.uncounted = uncounted
         self.weight = dict(zip(sample.models, sample.weights[:, at].tolist(), strict=True))
 
-    def sum_of(self, models: Sequence[int], with_uncounted: bool) -> _Sum:
+    def sum_of(self, models: Sequence[int], with_uncounted: bool) -> Sum:
         """Return the sum over the counted models among some, and over the others if wanted."""
         rows = [self.row_of[model] for model in models if model in self.row_of]
         weights = [max(self.weight.get(model, -1), 0) for model in models]
@@ -190,7 +190,7 @@ class _Summing:
             weight for model, weight in zip(models, weights, strict=True) if model in self.row_of
         )
         middle = self.middle[rows]
-        found = _Sum(
+        found = Sum(
             len(rows),
             self.draws[rows].sum(axis=0, dtype=np.float64),
             float(self.low[rows].sum()),
@@ -205,7 +205,7 @@ class _Summing:
         return _with_others(found, others) if with_uncounted and others else found
 
 
-def _with_others(found: _Sum, others: Sequence[Uncounted]) -> _Sum:
+def _with_others(found: Sum, others: Sequence[Uncounted]) -> Sum:
     """Return a sum with models that nothing limits above."""
     middles = np.array([np.median(other.draws) for other in others])
     windowed = np.array([other.windowed for other in others])
@@ -219,7 +219,7 @@ def _with_others(found: _Sum, others: Sequence[Uncounted]) -> _Sum:
     )
 
 
-def _published(sums: Sequence[_Sum]) -> list[tuple[int | float | None, ...]]:
+def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
     """Return the values of each row: models, downloads, bounds, shares, counted and coverage."""
     if not sums:
         return []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -30,26 +32,15 @@ Counts = NDArray[np.int64]
 Floats = NDArray[np.floating]
 Value = int | float | str | None
 
-# What a row has of each measure, in the order of the tables.
-OF_MEASURE = (
-    "",
-    "_low",
-    "_high",
-    "_likely_low",
-    "_likely_high",
-    "_half_low",
-    "_half_high",
-    "_counted",
-    "_share_pct",
-    "_low_pct",
-    "_high_pct",
-    "_likely_low_pct",
-    "_likely_high_pct",
-    "_half_low_pct",
-    "_half_high_pct",
-    "_place",
-    "_p_place",
-)
+
+class Rows(NamedTuple):
+    """The values of the rows of some keys: by column, key and row of the table.
+
+    `present` says by key which rows there are: none before its first model.
+    """
+
+    columns: list[list[list[Value]]]
+    present: list[list[bool]]
 
 
 class RolledUp(NamedTuple):
@@ -118,11 +109,17 @@ def roll_up(
     summing = _Summing(downloads, drawn, sample, sets.rows())
     tally = [0, 0]
     for plan in planned:
-        made: dict[tuple[int, ...], list[list[tuple[Value, ...]]]] = {}
+        # Cuts of the same sets have the same rows, which are kept for the last of these cuts.
+        left = Counter(tuple(numbers) for _, _, numbers in plan.cuts)
+        made: dict[tuple[int, ...], Rows] = {}
         for cut, keys, numbers in plan.cuts:
-            if tuple(numbers) not in made:
-                made[tuple(numbers)] = summing.rows(plan, keys, numbers, tally)
-            _insert(connection, cut, keys, rows_of(plan.end), made[tuple(numbers)])
+            of_sets = tuple(numbers)
+            if of_sets not in made:
+                made[of_sets] = summing.rows(plan, keys, numbers, tally)
+            _insert(connection, cut, keys, rows_of(plan.end), made[of_sets])
+            left[of_sets] -= 1
+            if not left[of_sets]:
+                del made[of_sets]
     return RolledUp(model_draws, *tally)
 
 
@@ -156,8 +153,8 @@ class _Summing:
 
     def rows(
         self, plan: Planned, keys: Sequence[SeriesKey], numbers: Sequence[int], tally: list[int]
-    ) -> list[list[tuple[Value, ...]]]:
-        """Return the values of each key's rows; rows before its first model are empty."""
+    ) -> Rows:
+        """Return the values of each key's rows."""
         published = self.downloads.published
         wanted = rows_of(plan.end)
         at = [published.day_at[row.through] for row in wanted]
@@ -176,16 +173,7 @@ class _Summing:
         carried = np.array([self.carried[self.sets[n]].sum(axis=0)[at] for n in numbers])
         covered, coverable = self._coverage(keys, at)
         columns += [carried, covered, coverable, present]
-        lists = [_plain(column) for column in columns]
-        return [
-            [
-                values if there else ()
-                for values, there in zip(
-                    zip(*(column[key] for column in lists), strict=True), present[key], strict=True
-                )
-            ]
-            for key in range(len(keys))
-        ]
+        return Rows([_plain(column) for column in columns], (present > 0).tolist())
 
     def _missing(self, key: SeriesKey) -> int:
         """Return the least that a key's models without an all-time count have."""
@@ -257,7 +245,7 @@ class _Measure:
         self.draws, self.missing = key_draws, missing
 
     def columns(self, known: Sequence[bool]) -> list[NDArray[np.generic]]:
-        """Return the columns in the order of `OF_MEASURE`; nan is null."""
+        """Return the columns in the order of the tables; nan is null."""
         ends = [self.points.low, self.points.high, self.points.band_low, self.points.band_high]
         share_ends = [self.share.low, self.share.high, self.share.band_low, self.share.band_high]
         placed = places(self.points.middle, known)
@@ -299,37 +287,31 @@ def _insert(
     cut: Cut,
     keys: Sequence[SeriesKey],
     wanted: Sequence[PublishedRow],
-    values: Sequence[Sequence[tuple[Value, ...]]],
+    rows: Rows,
 ) -> None:
     """Insert the series of a cut; a key without a counted model has none."""
-    months: list[tuple[Value, ...]] = []
-    days: list[tuple[Value, ...]] = []
-    for key, rows in zip(keys, values, strict=True):
-        if not any(rows):
+    through = [iso(row.through) for row in wanted]
+    months = [day[:7] for day in through]
+    # Rows of months come first.
+    first_day = sum(row.step == MONTH for row in wanted)
+    tables = (
+        ("series_points", slice(0, first_day), (months, through)),
+        ("series_days", slice(first_day, None), ([row.step for row in wanted], through, months)),
+    )
+    for place, key in enumerate(keys):
+        if not any(rows.present[place]):
             continue
         cursor = connection.execute(
             "insert into series_keys (scope, attribution, basis, dimension, key, label)"
             " values (?, ?, ?, ?, ?, ?)",
             (*cut, key.key, key.label),
         )
-        number = cursor.lastrowid
-        for row, of_row in zip(wanted, rows, strict=True):
-            if not of_row:
-                continue
-            through = iso(row.through)
-            if row.step == MONTH:
-                months.append((number, through[:7], through, *of_row))
-            else:
-                days.append((number, row.step, through, through[:7], *of_row))
-    for table, inserted in (("series_points", months), ("series_days", days)):
-        if inserted:
-            places_of = ", ".join("?" * len(inserted[0]))
-            connection.executemany(f"insert into {table} values ({places_of})", inserted)  # noqa: S608
-
-
-def point_columns() -> Iterator[str]:
-    """Yield the names of the columns of a row behind its key and its days, in order."""
-    for measure in ("cumulative", "monthly"):
-        for part in OF_MEASURE:
-            yield f"{measure}{part}"
-    yield from ("carried", "covered", "coverable", "models")
+        for table, part, heads in tables:
+            named = [head[part] for head in heads]
+            columns = [column[place][part] for column in rows.columns]
+            of_key = zip(repeat(cursor.lastrowid), *named, *columns, strict=False)
+            values = ", ?" * (len(named) + len(columns))
+            connection.executemany(
+                f"insert into {table} values (?{values})",  # noqa: S608
+                compress(of_key, rows.present[place][part]),
+            )

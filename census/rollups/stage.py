@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
-from census.history.bounds import hard_bounds
+from census.history.bounds import low_without_counts
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
 from census.history.known import Known
-from census.history.middle import is_counted
 from census.history.observed import History
 from census.history.window_lengths import WindowLengths
+from census.rollups.adoption import days_of_adoption
 from census.rollups.coverage import weights
 from census.rollups.downloads import ModelDownloads, bound_downloads
 from census.rollups.estimate import ModelDraws, kept_days
@@ -92,6 +94,7 @@ def make_series(
         _least_of_uncounted(history.known, published.days[-1], lengths),
     )
     histories = Histories(connection, counted, lengths, published.days[-1])
+    histories.keep(days_of_adoption(connection, counted, last_days["frontier"]))
 
     def draw(row: int) -> NDArray[np.float64]:
         return histories.draws(downloads.models[row], published.days)
@@ -122,8 +125,7 @@ def _least_of_uncounted(
                 # A window alone proves less than its count, by the tolerance.
                 least[model] = newest
             else:
-                low = int(hard_bounds(counts, [day], lengths).low[0])
-                least[model] = max(low, newest)
+                least[model] = max(low_without_counts(counts, day, lengths), newest)
     return least
 
 
@@ -142,42 +144,50 @@ def _insert_curves(
 ) -> None:
     """Fill curves: each model at month ends and the scopes' last days, from its first day on."""
     published, level, growth = downloads.published, downloads.level, downloads.growth
-    rows = []
+    # The growth of the first month begins on a day before all models.
+    by_day = {day: published.span_at.get(Span(month_end_before(day), day)) for day in kept}
+    kept = tuple(day for day, span in by_day.items() if span is not None)
+    at = [published.day_at[day] for day in kept]
+    spans = [span for span in by_day.values() if span is not None]
+    before = [
+        *_plain((level.middle, level.low, level.high), at),
+        *_plain((growth.middle, growth.low, growth.high), spans),
+    ]
+    behind = [
+        *_plain((level.likely_low, level.likely_high), at),
+        *_plain((growth.likely_low, growth.likely_high), spans),
+        *_plain((level.counted,), at),
+        *_plain((growth.counted,), spans),
+    ]
+    names = [iso(day) for day in kept]
+    months = [name[:7] for name in names]
+    insert = f"insert into curves values (?{', ?' * 15})"  # noqa: S608
     for row, (model, known) in enumerate(counted.items()):
-        last = known.counts[-1].day
-        for day in kept:
-            if day < known.first_day:
-                continue
-            at = published.day_at[day]
-            span = published.span_at[Span(month_end_before(day), day)]
-            rows.append(
-                (
-                    model,
-                    iso(day),
-                    iso(day)[:7],
-                    int(level.middle[row, at]),
-                    int(level.low[row, at]),
-                    int(level.high[row, at]),
-                    *(int(part[row, span]) for part in (growth.middle, growth.low, growth.high)),
-                    _method(known, day, last),
-                    int(level.likely_low[row, at]),
-                    int(level.likely_high[row, at]),
-                    *(int(part[row, span]) for part in (growth.likely_low, growth.likely_high)),
-                    int(level.counted[row, at]),
-                    int(growth.counted[row, span]),
-                )
-            )
-    places = ", ".join("?" * len(rows[0]))
-    connection.executemany(f"insert into curves values ({places})", rows)  # noqa: S608
+        first = bisect_left(kept, known.first_day)
+        columns: tuple[Sequence[object], ...] = (
+            names,
+            months,
+            *(column[row] for column in before),
+            _methods(known, kept),
+            *(column[row] for column in behind),
+        )
+        of_model = zip(repeat(model), *(column[first:] for column in columns), strict=False)
+        connection.executemany(insert, of_model)
 
 
-def _method(known: Known, day: int, last: int) -> str:
-    """Say how a model's downloads on a day are known."""
-    if is_counted(known, day):
-        return "observed"
-    if day > last:
-        return "carried"
-    return "estimated"
+def _plain(parts: Iterable[NDArray[Any]], columns: Sequence[int]) -> Iterator[list[list[int]]]:
+    """Yield some columns of each part as Python's whole numbers, a list a model."""
+    for part in parts:
+        yield part[:, columns].astype(np.int64).tolist()
+
+
+def _methods(known: Known, days: Sequence[int]) -> list[str]:
+    """Say how a model's downloads on some days are known."""
+    counted = {known.zero, *(count.day for count in known.counts)}
+    last = known.counts[-1].day
+    return [
+        "observed" if day in counted else "carried" if day > last else "estimated" for day in days
+    ]
 
 
 def _insert_scopes(

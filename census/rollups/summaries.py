@@ -55,15 +55,6 @@ def cut_to_bounds(draws: Floats, low: Numbers, high: Numbers) -> Double:
     return np.clip(draws, low, high).astype(np.float64, copy=False)
 
 
-def cut_growth(cut: Floats, low: Numbers, high: Numbers) -> Double:
-    """Return the growth from each day to the next, cut to the model's bounds of that growth.
-
-    `cut` are the draws cut to the bounds of their days; the bounds have one value a growth, one
-    fewer than days.
-    """
-    return np.clip(np.diff(cut, axis=1), low, high).astype(np.float64, copy=False)
-
-
 def points_of(draws: Floats) -> Points:
     """Return the middle and the ends of the draws of each day.
 
@@ -153,15 +144,11 @@ def has_likely_interval(downloads: ArrayLike, of_windowed: ArrayLike) -> Mask:
     return np.asarray((downloads > 0) & (of_windowed >= WINDOWED_PART * downloads))
 
 
-def is_counted(count_days: NDArray[np.integer], day: int) -> bool:
-    """Say whether a model has an all-time count within a day of a day; its days are in order."""
-    place = int(np.searchsorted(count_days, day - COUNTED_WITHIN_DAYS))
-    return place < len(count_days) and int(count_days[place]) <= day + COUNTED_WITHIN_DAYS
-
-
-def counted_percent(downloads: Numbers, of_counted: Numbers) -> Double:
-    """Return the part of the downloads in models that were counted; nan where there are none."""
-    return _percent(of_counted, downloads)
+def are_counted(count_days: NDArray[np.integer], days: NDArray[np.integer]) -> Mask:
+    """Say of which days a model has an all-time count within a day; its days are in order."""
+    first = np.searchsorted(count_days, days - COUNTED_WITHIN_DAYS)
+    behind = np.searchsorted(count_days, days + COUNTED_WITHIN_DAYS, side="right")
+    return np.asarray(behind > first)
 
 
 def rests_on(downloads: float, of_counted: float, likely: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,7 +28,9 @@ from census.serving.validators import code_mark
 # The folder with the questions, the templates and the words of the metadata.
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "census"
-OWN_PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status")
+OWN_PAGES = (
+    "/", "/questions", "/channels", "/methodology", "/quality", "/downloads", "/status",
+)  # fmt: skip
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
@@ -42,6 +44,7 @@ LEADING = (
     "new_derivatives",
     "origin_sensitivity",
     "published_against_ours",
+    "headline_on_channels",
 )
 # Older than this and the site says of itself that it is stale.
 STALE_AFTER_DAYS = 2
@@ -60,6 +63,8 @@ class Site:
     info: dict[str, str] = field(default_factory=dict)
     # A hash of the code, which decides the answers together with the data.
     code: str = ""
+    # What plugins read of the database once, by its name.
+    read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
@@ -170,3 +175,11 @@ def site_of(datasette: Any) -> Site:
         kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
         datasette._census_site = kept
     return kept
+
+
+async def read_once(datasette: Any, name: str, read: Callable[[], Awaitable[Any]]) -> Any:
+    """Return what `read` gives, which is kept with the site: the database never changes."""
+    kept = site_of(datasette).read
+    if name not in kept:
+        kept[name] = await read()
+    return kept[name]

@@ -1,13 +1,19 @@
-"""The observations: one immutable CSV file a source and day, and a manifest that vouches for it."""
+"""The observations: one immutable CSV file a source and day, and a manifest that vouches for it.
+
+Old days are together in one Parquet file a source and month; see `months`.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
+from functools import cache
+from operator import ge
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +28,16 @@ from census.base.csv_files import (
     read_rows,
 )
 from census.base.names import BARE_NAME, HUB_ID, MODEL_NAME
+from census.store.months import month_of, read_day
 
 FOLDER = "observations"
 MANIFEST = f"{FOLDER}/manifest.csv"
 COLUMNS = ("model_id", "hub_id", "downloads_30d", "downloads_all_time", "likes")
+# A whole line of a file as nearly all are: nothing quoted, one count or more, none too large.
+PLAIN_ROW = re.compile(
+    r'^([^,"\r\n]+),([0-9a-f]{24})?,(?!,,\n)([0-9]{0,12}),([0-9]{0,12}),([0-9]{0,12})\n',
+    re.MULTILINE,
+)
 # How a date basis begins that only bounds the day of the counts.
 BOUNDS_OF_DAYS = ("at the earliest", "at the latest")
 
@@ -128,18 +140,61 @@ def read_observations(
     that cannot be one are faults.
     """
     path = data / FOLDER / file.path
-    if not path.is_file():
-        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
-        return []
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.sha256:
+    if path.is_file():
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        text = content.decode("utf-8", errors="replace")
+        observations = _plain(text)
+        if observations is None:
+            observations = list(_parse(text, path, problems))
+    else:
+        try:
+            day = read_day(data / FOLDER, file.path)
+        except ValueError as error:
+            problems.append(Problem(str(data / FOLDER / month_of(file.path)), 0, str(error)))
+            return []
+        if day is None:
+            reason = "the manifest lists this file, but it is missing"
+            problems.append(Problem(str(path), 0, reason))
+            return []
+        sha256 = day.sha256
+        observations = [Observation(*row) for row in day.rows]
+    if sha256 != file.sha256:
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
-    observations = list(_parse(content.decode("utf-8", errors="replace"), path, problems))
     if len(observations) != file.rows:
         reason = f"{len(observations)} sound rows; the manifest says {file.rows}"
         problems.append(Problem(str(path), 0, reason))
     return observations
+
+
+def _plain(text: str) -> list[Observation] | None:
+    """Return the observations of a file without a fault; None where there may be one.
+
+    It takes less than half the time of `_parse`, which says what the fault is.
+    """
+    head, _, body = text.partition("\n")
+    rows = PLAIN_ROW.findall(body)
+    names = [row[0] for row in rows]
+    if head != ",".join(COLUMNS) or len(rows) != body.count("\n") or not body.endswith("\n"):
+        return None
+    if any(map(ge, names, names[1:])) or not all(map(_is_name, names)):
+        return None
+    return [
+        Observation(
+            name,
+            hub_id or None,
+            int(in_30d) if in_30d else None,
+            int(all_time) if all_time else None,
+            int(likes) if likes else None,
+        )
+        for name, hub_id, in_30d, all_time, likes in rows
+    ]
+
+
+@cache
+def _is_name(name: str) -> bool:
+    return bool(MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name))
 
 
 def _parse(text: str, path: Path, problems: list[Problem]) -> Iterator[Observation]:
@@ -181,7 +236,7 @@ def check_observation(observation: Observation) -> None:
     It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
     """
     name, hub_id, *counts = observation
-    if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
+    if not _is_name(name):
         raise ValueError(f"model_id {name!r} is not a model name")
     if hub_id and not HUB_ID.fullmatch(hub_id):
         raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")
@@ -225,6 +280,8 @@ def add_days(
         known = manifest.get(path)
         if known and known.sha256 == sha256:
             continue
+        if known and is_put_together(data, path):
+            raise ValueError(f"{path} is part of {month_of(path)}; such a day never changes")
         if known and not replace(path):
             raise ValueError(
                 f"{path} is there already with other counts; observations never change"
@@ -242,6 +299,12 @@ def add_days(
     if changed:
         changed[MANIFEST] = format_manifest(manifest.values())
     return changed
+
+
+def is_put_together(data: Path, path: str) -> bool:
+    """Return whether a day that the manifest lists is in a month's file, not in its own."""
+    folder = data / FOLDER
+    return not (folder / path).is_file() and (folder / month_of(path)).is_file()
 
 
 def format_manifest(files: Iterable[ObservationFile]) -> bytes:

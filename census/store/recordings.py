@@ -37,6 +37,8 @@ DIMENSIONS = ("country", "lab", "region")
 MEASURES = ("cumulative", "monthly")
 FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(-[1-9]\d*)?\.csv", re.ASCII)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+# What follows the sentence of a method where nobody has written another one.
+RULES_CHANGED = " Rules have changed since the recording of "
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -236,6 +238,28 @@ def add_recording(
         f"{FOLDER}/{recording.file}": content,
         MANIFEST: format_csv(MANIFEST_COLUMNS, lines),
     }
+
+
+def due(recordings: Sequence[Recording], day: date, rules_digest: str) -> str:
+    """Return why another recording is due on a day, empty where none is.
+
+    One is due in each month, and where the rules are not those of the last one.
+    """
+    if not recordings:
+        return "there is none yet"
+    last = recordings[-1]
+    if last.rules_digest != rules_digest:
+        return f"the rules are not those of {last.day}"
+    month = day.isoformat()[:7]
+    return "" if last.recorded_on[:7] >= month else f"the last one is {last.day}"
+
+
+def method_now(last: Recording, rules_digest: str) -> str:
+    """Return the sentence of the last recording, and that the rules have changed since, if so."""
+    said = last.method.partition(RULES_CHANGED)[0].rstrip()
+    if last.rules_digest == rules_digest:
+        return last.method
+    return f"{said}{RULES_CHANGED}{last.day}; the changelog says how."
 
 
 def _free_name(data: Path, day: date, recordings: Sequence[Recording]) -> str:

@@ -1,0 +1,106 @@
+/*
+title: The best open model of each country
+theme: Capability
+channel: scores
+description: >-
+  The best score of each country's open models over time, by one publisher on one scale. Of the Epoch
+  Capabilities Index one vintage is shown, with the best of all releases so far; of the arena the
+  scores of each day, whose scale moves, so that only the countries of one day are compared. Open is
+  what the publisher calls so. Scores measure what their makers test, and say nothing of use.
+unit: points of the scale
+scope: "{scores}, {weights}"
+parameters:
+  scores:
+    label: Scores by
+    help: Who measured, in which vintage. Scores of two of them are never compared.
+    default: epoch-eci-2026-04
+    choices: >-
+      select s.source, s.name from capability_sources as s
+      order by s.days desc, s.source desc
+  weights:
+    label: Models
+    help: Open ones, or of any kind. The flagships of the arena are of any kind.
+    default: open
+    choices:
+      open: models with open weights
+      any: models of any kind
+  top:
+    label: Countries
+    help: How many countries are shown, by the best score of the last day, from 1 to 20.
+    default: "4"
+    pattern: integer
+    min: 1
+    max: 20
+chart:
+  kind: curve
+  x: day
+  y: value
+  low: low
+  high: high
+  key: country
+  label: country_name
+  dimension: country
+  unit: points
+  note: One publisher, one scale. Scores say nothing of use.
+columns:
+  day: Day of the release, or of the arena's list.
+  country: ISO 3166-1 alpha-2 code of the lab's country.
+  country_name: Name of the country.
+  name: The best model as the publisher names it.
+  lab: Name of the lab.
+  value: Its score.
+  low: Lower end of the publisher's interval; empty without one.
+  high: Upper end of the publisher's interval; empty without one.
+  as_of: The day of the list that the score stands in.
+*/
+with days as (
+    select distinct b.day
+    from capability_best as b
+    where b.source = :scores
+),
+
+shown as (
+    select
+        d.day,
+        substr(b.key, instr(b.key, ':') + 1) as country,
+        b.name,
+        b.lab,
+        b.value,
+        b.low,
+        b.high,
+        b.as_of,
+        row_number() over (partition by d.day, b.key order by b.day desc) as newest
+    from days as d
+    inner join capability_sources as s on s.source = :scores
+    inner join capability_best as b
+        on
+            s.source = b.source
+            and b.key like :weights || ':%'
+            and (d.day = b.day or (s.days = 'of releases' and d.day > b.day))
+),
+
+ranked as (
+    select
+        x.country,
+        row_number() over (order by max(x.value) desc, x.country asc) as place
+    from shown as x
+    where x.newest = 1 and x.day = (select max(d.day) from days as d)
+    group by x.country
+)
+
+select
+    x.day,
+    x.country,
+    c.name as country_name,
+    x.name,
+    l.name as lab,
+    x.value,
+    x.low,
+    x.high,
+    x.as_of
+from shown as x
+inner join ranked as r on x.country = r.country and r.place <= cast(:top as integer)
+inner join countries as c on x.country = c.code
+left join labs as l on x.lab = l.id
+where x.newest = 1
+order by x.day asc, r.place asc

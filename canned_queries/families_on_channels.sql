@@ -1,0 +1,123 @@
+/*
+title: A model family on every channel
+theme: Channels
+channel: all
+description: >-
+  One model family on every channel, by its name there - what was
+  counted there up to the channel's last day, its share where the whole channel is listed, and between
+  which places among families it must be. Channels count other acts; their figures stand side by side and
+  are never added up.
+unit: by channel
+scope: "{family}"
+parameters:
+  family:
+    label: Model family
+    help: The family that is shown.
+    choices: >-
+      select f.id, f.name from families as f
+      order by (
+        select coalesce(sum(m.latest_all_time * m.in_frontier), 0) from models as m
+        where m.family = f.id
+      ) desc, f.id
+columns:
+  channel: Short name of the channel.
+  channel_name: The channel.
+  family: Short name of the family.
+  family_name: The family.
+  counted: What was counted up to the day, in the unit of the channel; of OpenRouter in the last week.
+  low: Lowest count that is possible.
+  high: Highest count that is possible; empty where nothing limits it.
+  unit: What is counted.
+  share_pct: Share of the channel, percent; empty where it lists some makers only.
+  low_pct: Lowest share that is possible, percent.
+  high_pct: Highest share that is possible, percent.
+  place_from: The best place among the channel's families that the bounds allow.
+  place_to: The worst place that they allow.
+  through: The last day that is counted.
+*/
+with points as (
+    select
+        s.channel,
+        s.key,
+        s.label,
+        s.value,
+        s.low,
+        s.high,
+        s.share_pct,
+        s.low_pct,
+        s.high_pct,
+        s.through
+    from channel_series as s
+    inner join channels as c on s.channel = c.channel
+    where
+        s.dimension = 'family'
+        and s.weights = 'all'
+        and s.step = iif(c.kind = 'daily', 'week', 'month')
+        and s.key is not null
+        and s.key <> 'other'
+        and s.month = (
+            select max(x.month)
+            from channel_series as x
+            where x.channel = s.channel
+        )
+        and (
+            c.kind = 'counter'
+            or s.through = (
+                select max(x.through)
+                from channel_series as x
+                where x.channel = s.channel
+            )
+        )
+    union all
+    select
+        'hub' as channel,
+        k.key,
+        k.label,
+        k.cumulative as value,
+        k.cumulative_low as low,
+        k.cumulative_high as high,
+        k.cumulative_share_pct as share_pct,
+        k.cumulative_low_pct as low_pct,
+        k.cumulative_high_pct as high_pct,
+        k.through
+    from series as k
+    where
+        k.scope = 'frontier'
+        and k.attribution = 'publisher'
+        and k.basis = 'operating'
+        and k.dimension = 'family'
+        and k.key is not null
+        and k.through = (
+            select t.through
+            from scopes as t
+            where t.scope = 'frontier'
+        )
+)
+
+select
+    p.channel,
+    c.name as channel_name,
+    p.key as family,
+    p.label as family_name,
+    p.value as counted,
+    p.low,
+    p.high,
+    c.unit,
+    round(p.share_pct, 2) as share_pct,
+    round(p.low_pct, 2) as low_pct,
+    round(p.high_pct, 2) as high_pct,
+    (
+        select 1 + count(*)
+        from points as x
+        where x.channel = p.channel and x.low > p.high
+    ) as place_from,
+    (
+        select count(*)
+        from points as x
+        where x.channel = p.channel and (x.high is null or x.high >= p.low)
+    ) as place_to,
+    p.through
+from points as p
+inner join channels as c on p.channel = c.channel
+where p.key = :family
+order by c.place asc, p.value desc

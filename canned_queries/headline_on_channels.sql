@@ -1,0 +1,126 @@
+/*
+title: Does the headline hold on each channel?
+theme: Channels
+channel: all
+description: >-
+  Whether one country's models are ahead of another's on each channel - on the Hub by downloads of all
+  time, in the Ollama library by pulls, through OpenRouter by tokens of the last week, of all models and
+  of those with open weights. Ahead is said only where the lowest share that is possible is above the
+  other's highest, even if every name that is not mapped to a lab were the other's. ModelScope lists
+  makers of one country nearly alone and decides nothing.
+unit: percent of the channel
+scope: "{first} and {second}"
+answer: >-
+  {first_name} has {first_range} of a channel and {second_name} {second_range}, by the channel and
+  by whether closed models count.
+parameters:
+  first:
+    label: First country
+    help: The country that is asked about.
+    default: CN
+    choices: &countries >-
+      select c.code, c.name from countries as c
+      where exists (select 1 from models as m where m.country = c.code) order by c.name
+  second:
+    label: Second country
+    help: The country that it is compared with.
+    default: US
+    choices: *countries
+chart:
+  kind: bars
+  x: share_pct
+  y: what
+  low: low_pct
+  high: high_pct
+  key: country
+  label: country_name
+  dimension: country
+  unit: "%"
+  percent: true
+  drawn: 10
+  note: Each channel counts other acts. ModelScope, a list of makers, has no shares.
+columns:
+  channel: Short name of the channel.
+  what: The country, the channel and what is counted.
+  country: ISO 3166-1 alpha-2 code.
+  country_name: Name of the country.
+  share_pct: Share of the channel, percent.
+  low_pct: Lowest share that is possible, percent.
+  high_pct: Highest share that is possible, percent.
+  is_ahead: yes where the first country is ahead for certain, no where the second is, else not decided.
+  through: The last day that is counted.
+*/
+with points as (
+    select
+        'hub' as channel,
+        'all' as weights,
+        k.key,
+        k.cumulative_share_pct as share_pct,
+        k.cumulative_low_pct as low_pct,
+        k.cumulative_high_pct as high_pct,
+        k.through
+    from series as k
+    where
+        k.scope = 'frontier'
+        and k.attribution = 'publisher'
+        and k.basis = 'operating'
+        and k.dimension = 'country'
+        and k.through = (
+            select t.through
+            from scopes as t
+            where t.scope = 'frontier'
+        )
+    union all
+    select
+        s.channel,
+        s.weights,
+        s.key,
+        s.share_pct,
+        s.low_pct,
+        s.high_pct,
+        s.through
+    from channel_series as s
+    inner join channels as c on s.channel = c.channel
+    where
+        s.dimension = 'country'
+        and s.step = iif(c.kind = 'daily', 'week', 'month')
+        and s.share_pct is not null
+        and s.through = (
+            select max(x.through)
+            from channel_series as x
+            where x.channel = s.channel
+        )
+),
+
+places as (
+    select distinct
+        p.channel,
+        p.weights,
+        p.through
+    from points as p
+)
+
+select
+    a.channel,
+    c.name || ', ' || h.name || iif(a.weights = 'open', ', open weights only', '')
+    || ', ' || h.unit as what,
+    c.code as country,
+    c.name as country_name,
+    round(coalesce(p.share_pct, 0.0), 2) as share_pct,
+    round(coalesce(p.low_pct, 0.0), 2) as low_pct,
+    round(coalesce(p.high_pct, 0.0), 2) as high_pct,
+    case
+        when f.low_pct > coalesce(s.high_pct, 0.0) + coalesce(u.high_pct, 0.0) then 'yes'
+        when s.low_pct > coalesce(f.high_pct, 0.0) + coalesce(u.high_pct, 0.0) then 'no'
+        else 'not decided'
+    end as is_ahead,
+    a.through
+from places as a
+inner join channels as h on a.channel = h.channel
+cross join countries as c
+left join points as p on a.channel = p.channel and a.weights = p.weights and c.code = p.key
+left join points as f on a.channel = f.channel and a.weights = f.weights and f.key = :first
+left join points as s on a.channel = s.channel and a.weights = s.weights and s.key = :second
+left join points as u on a.channel = u.channel and a.weights = u.weights and u.key is null
+where c.code in (:first, :second)
+order by h.place asc, a.weights asc, c.code <> :first asc

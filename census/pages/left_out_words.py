@@ -1,0 +1,83 @@
+"""One line under the headline: which single thing, left out, moves it, and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from census.base import speech
+
+# A share that moves by less than this is said not to move.
+LEAST_POINTS = 1.0
+SWITCHES = {
+    "under_1b": "models under 1B",
+    "flagged": "models with a count in doubt",
+    "largest_model": "the most downloaded model",
+}
+ROWS = """
+select w.*
+from left_out_series as w
+where w.dimension = 'country' and w.key = :country
+"""
+
+
+class Move(NamedTuple):
+    """What leaving one thing out does to a share; `points` is None where no number may be said."""
+
+    without: str
+    what: str
+    points: float | None
+    share: str | None
+    left_out: str | None
+
+
+def moves(rows: Sequence[Mapping[str, Any]]) -> list[Move]:
+    """Return what each switch does to the share of one country, in the order of the switches.
+
+    `rows` are those of left_out_series for the country.
+    """
+    by_switch = {row["switch"]: row for row in rows}
+    if "none" not in by_switch:
+        return []
+    whole = by_switch["none"]
+    return [
+        _move(without, what, whole, by_switch[without])
+        for without, what in SWITCHES.items()
+        if without in by_switch and by_switch[without]["left_out_models"]
+    ]
+
+
+def _move(without: str, what: str, whole: Mapping[str, Any], row: Mapping[str, Any]) -> Move:
+    values = [_value(one) for one in (whole, row)]
+    said = speech.share_words(values[1]) if values[1] else None
+    points = None
+    if values[0] and values[1] and said and speech.may_say(values[0], share=True):
+        points = values[1].middle - values[0].middle
+    return Move(without, what, points, said, row["left_out"])
+
+
+def _value(row: Mapping[str, Any]) -> speech.Value | None:
+    counted = row["downloads"] > 0 and row["counted"] >= 0.95 * row["downloads"]
+    basis = speech.COUNTED if counted else speech.ESTIMATED if row["likely_low"] else speech.BOUNDS
+    return speech.value_of({**row, "rests_on": basis}, "share_pct", "low_pct", "high_pct")
+
+
+def moves_words(country: str, found: Sequence[Move]) -> str:
+    """Return which switches move a country's share, in one sentence; empty where none is known."""
+    known = [move for move in found if move.points is not None and move.share is not None]
+    if not known:
+        return ""
+    moving = [move for move in known if abs(move.points or 0) >= LEAST_POINTS]
+    resting = [move.what for move in known if move not in moving]
+    if not moving:
+        others = " or without ".join(resting)
+        return f"{country}'s share moves by less than a point without {others}."
+    said = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
+    rest = (
+        f"; without {' or without '.join(resting)} it moves by less than a point" if resting else ""
+    )
+    return f"What moves {country}'s share: {said}{rest}."
+
+
+def _named(move: Move) -> str:
+    return f"{move.what} ({move.left_out})" if move.left_out else move.what

@@ -1,0 +1,117 @@
+"""Old days of observations put together: a source's month becomes one Parquet file.
+
+Nothing is lost: a month is taken only if what is read back from its new file is, day by day, the
+very bytes that the manifest vouches for. All of it is one change of the data directory.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from census.base import file_changes
+from census.base.csv_files import DataError, Problem
+from census.store.months import month_of, read_month, write_month
+from census.store.observations import (
+    FOLDER,
+    MANIFEST,
+    ObservationFile,
+    read_manifest,
+    read_observations,
+)
+
+# A month is put together when its last day is older than this.
+OLDER_THAN_DAYS = 90
+
+
+class Month(NamedTuple):
+    """A month that was put together: its path, days and rows, and bytes before and now."""
+
+    path: str
+    days: int
+    rows: int
+    bytes_before: int
+    bytes_now: int
+
+
+def compact(data: Path, today: date) -> list[Month]:
+    """Put the days of months that are old enough together; return those months.
+
+    Raises DataError for a fault of the observations and for a month that would not be the same;
+    then nothing is written.
+    """
+    with file_changes.locked(data):
+        problems: list[Problem] = []
+        files = read_manifest(data, problems)
+        if problems:
+            raise DataError(problems)
+        months: list[Month] = []
+        changed: dict[str, bytes | None] = {}
+        for path, days in sorted(due(files, today).items()):
+            apart = [day for day in days if (data / FOLDER / day.path).is_file()]
+            if not apart:
+                continue
+            content = together(data, path, days, apart, problems)
+            changed[f"{FOLDER}/{path}"] = content
+            before = sum((data / FOLDER / day.path).stat().st_size for day in apart)
+            rows = sum(day.rows for day in days)
+            months.append(Month(path, len(days), rows, before, len(content)))
+        # The months are there before the first day goes.
+        for month in months:
+            for day in due(files, today)[month.path]:
+                changed[f"{FOLDER}/{day.path}"] = None
+        if problems:
+            raise DataError(problems)
+        if changed:
+            file_changes.apply(data, changed)
+    return months
+
+
+def due(files: Sequence[ObservationFile], today: date) -> Mapping[str, list[ObservationFile]]:
+    """Return the days of each month whose last day is old enough, by the path of the month."""
+    months: dict[str, list[ObservationFile]] = defaultdict(list)
+    for file in files:
+        last = file.day.replace(day=monthrange(file.day.year, file.day.month)[1])
+        if (today - last).days > OLDER_THAN_DAYS:
+            months[month_of(file.path)].append(file)
+    return months
+
+
+def together(
+    data: Path,
+    path: str,
+    days: Sequence[ObservationFile],
+    apart: Sequence[ObservationFile],
+    problems: list[Problem],
+) -> bytes:
+    """Return a month's file, read back and compared; what is not the same goes to `problems`.
+
+    `apart` are those of its days that have files of their own; the others are in the month's file
+    that is there already.
+    """
+    folder = data / FOLDER
+    for day in days:
+        read_observations(data, day, problems)
+    if problems:
+        raise DataError(problems)
+    before = folder / path
+    with tempfile.TemporaryDirectory() as between:
+        made = Path(between) / before.name
+        write_month(
+            [folder / day.path for day in apart], before if before.is_file() else None, made
+        )
+        found = read_month(made)
+        content = made.read_bytes()
+    expected = {day.day: (day.sha256, day.rows) for day in days}
+    if {day: (one.sha256, len(one.rows)) for day, one in found.items()} != expected:
+        wrong = [
+            day.path for day in days if day.day not in found or found[day.day].sha256 != day.sha256
+        ]
+        reason = f"{path} would not hold the same: {', '.join(wrong) or 'it has another day'}"
+        problems.append(Problem(str(data / MANIFEST), 0, reason))
+    return content
