@@ -10,6 +10,13 @@ description: >-
 unit: points of the scale
 scope: "{scores}, {weights}"
 parameters:
+  show:
+    of:
+    group: country
+    choices: >-
+      select 'country', c.code, c.name from countries as c
+      where c.code in (select substr(b.key, instr(b.key, ':') + 1) from capability_best as b)
+      order by c.name
   scores:
     label: Scores by
     help: Who measured, in which vintage. Scores of two of them are never compared.
@@ -99,7 +106,13 @@ select
     x.high,
     x.as_of
 from shown as x
-inner join ranked as r on x.country = r.country and r.place <= cast(:top as integer)
+inner join ranked as r
+    on
+        x.country = r.country
+        and case
+            when :show = '' then r.place <= cast(:top as integer)
+            else instr('~' || :show || '~', '~' || x.country || '~') > 0
+        end
 inner join countries as c on x.country = c.code
 left join labs as l on x.lab = l.id
 where x.newest = 1

@@ -128,6 +128,27 @@ def test_a_form_offers_keys_to_tick_and_months_to_choose(site: Client) -> None:
     assert 'placeholder="YYYY-MM"' not in page
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "keys"),
+    [
+        ("openrouter_tokens", "tokens", "CN~US"),
+        ("ollama_pulls", "pulls", "CN~unverified"),
+        ("modelscope_downloads", "downloads", "qwen~deepseek"),
+    ],
+)
+def test_channels_keep_their_sums(site: Client, name: str, value: str, keys: str) -> None:
+    rows, whole = site.rows(f"/census/{name}?show={keys}"), site.rows(f"/census/{name}")
+    named = {key if key != "unverified" else None for key in keys.split("~")}
+    assert {row["key"] for row in rows} - {"other"} == named
+    assert sum(row[value] or 0 for row in rows) == sum(row[value] or 0 for row in whole)
+
+
+def test_the_best_models_are_those_of_the_countries_chosen(site: Client) -> None:
+    rows = site.rows("/census/best_models_by_country?show=FR~KR")
+    assert {row["country"] for row in rows} <= {"FR", "KR"}
+    assert rows
+
+
 def test_a_hostile_key_is_text(site: Client) -> None:
     page = site.get("/census/share_by_country?show=%3Cscript%3Ealert(1)%3C/script%3E")
     assert page.status_code == 400
