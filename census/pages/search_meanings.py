@@ -74,6 +74,10 @@ PAGES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("uncertainty",), "How the census counts", "/methodology", "Intervals and bounds"),
     (("correct",), "Correct a country", "/about", "How to correct what is wrong"),
     (("compare",), "Side by side", "/compare", "Labs, families, countries or models"),
+    *(
+        ((word,), "Other channels", "/channels", "ModelScope, Ollama and OpenRouter")
+        for word in ("channel", "ollama", "openrouter", "modelscope", "token", "pull")
+    ),
     (("sql",), "Tables", "/census", "The database, with SQL"),
     (("status",), "Status", "/status", "How old the data are"),
     (("quality",), "Data quality", "/quality", "What was observed, and what was set aside"),
