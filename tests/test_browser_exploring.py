@@ -321,3 +321,14 @@ def test_the_code_of_an_embed_is_copied(browser: Browser, served: Served) -> Non
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.get_by_label("To embed it").input_value()
     context.close()
+
+
+def test_a_step_within_the_page_asks_for_nothing(page: Page) -> None:
+    page.goto("/census/share_by_country")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("link", name="Citation", exact=True).click()
+    page.wait_for_url("**#cite")
+    page.go_back()
+    page.wait_for_url("**/census/share_by_country")
+    assert [url for url in asked if "/census/share_by_country" in url and ".svg" not in url] == []
