@@ -10,6 +10,7 @@ from browser import PHONE, ROOT, SEEN, Served, violations
 from playwright.sync_api import Browser, Page, expect
 
 from census.base.numbers import short_count
+from census.charts.palette import INK
 from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(ROOT / "canned_queries")
@@ -332,3 +333,14 @@ def test_a_step_within_the_page_asks_for_nothing(page: Page) -> None:
     page.go_back()
     page.wait_for_url("**/census/share_by_country")
     assert [url for url in asked if "/census/share_by_country" in url and ".svg" not in url] == []
+
+
+def test_another_theme_is_another_drawing(page: Page) -> None:
+    box = come_to(page, "/census/ranking_by_country")
+    assert INK["light"] in box.locator(".chart-live").evaluate("svg => svg.outerHTML")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector(".chart-box:not([data-live])")
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector(LIVE)
+    assert INK["dark"] in box.locator(".chart-live").evaluate("svg => svg.outerHTML")
