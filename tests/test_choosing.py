@@ -149,6 +149,20 @@ def test_the_best_models_are_those_of_the_countries_chosen(site: Client) -> None
     assert rows
 
 
+def test_places_of_chosen_keys_say_among_which_they_are(site: Client) -> None:
+    spec = site.get("/census/share_by_country.vl.json?view=ranks&show=US~CN").text
+    assert "Places are among all keys" in spec
+    rows = {row["through"]: row for row in site.rows("/census/share_by_country?show=US")
+            if row["country"] == "US"}  # fmt: skip
+    drawn = site.get("/census/share_by_country.vl.json?view=ranks&show=US").json()
+    for layer in drawn["vconcat"][0]["layer"]:
+        for value in layer["data"]["values"]:
+            if value.get("name") == "United States" and "holds" in value:
+                assert value["y"] == rows[value["x"]]["place"]
+    alone = site.get("/census/openrouter_tokens.vl.json?view=ranks&show=US~CN").text
+    assert "Places are among the keys chosen alone" in alone
+
+
 def test_a_hostile_key_is_text(site: Client) -> None:
     page = site.get("/census/share_by_country?show=%3Cscript%3Ealert(1)%3C/script%3E")
     assert page.status_code == 400
