@@ -9,6 +9,9 @@ description: >-
   what the publisher calls so. Scores measure what their makers test, and say nothing of use.
 unit: points of the scale
 scope: "{scores}, {weights}"
+answer: >-
+  {when}, the best of the {weights} was of a lab of {last}, with {last_value}, by the
+  {scores}.
 parameters:
   show:
     of:
@@ -39,16 +42,14 @@ parameters:
     min: 1
     max: 20
 chart:
-  kind: curve
+  kind: lines
   x: day
   y: value
-  low: low
-  high: high
   key: country
   label: country_name
   dimension: country
   unit: points
-  note: One publisher, one scale. Scores say nothing of use.
+  note: One publisher, one scale. Intervals of the publisher are in the table.
 columns:
   day: Day of the release, or of the arena's list.
   country: ISO 3166-1 alpha-2 code of the lab's country.

@@ -20,6 +20,7 @@ from census.serving.lanes import through_lane
 from census.serving.methods import check_method, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.site import DATABASE, Site, site_of
+from census.serving.vintages import with_vintage
 
 # Files beside the database that pages speak of, which a build or an export writes.
 BESIDE = (f"exports/{INDEX}", STATUS)
@@ -133,6 +134,22 @@ def asgi_wrapper(datasette: Any) -> Any:
         def meant(scope: dict[str, Any]) -> bytes | None:
             return meant_query(datasette, served(datasette), scope)
 
-        return Front(entered, store_of(datasette), meant)
+        front = Front(entered, store_of(datasette), meant)
+
+        async def dated(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            """Ask for what was published on a day where the address names one.
+
+            Before the front, which keeps answers by their address.
+            """
+            if scope["type"] == "http":
+                path = site_path(datasette, scope)
+                try:
+                    scope = with_vintage(served(datasette), path, scope)
+                except Refusal as refusal:
+                    await refuse(datasette, path, refusal, send)
+                    return
+            await front(scope, receive, send)
+
+        return dated
 
     return wrap
