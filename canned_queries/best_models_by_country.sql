@@ -10,7 +10,17 @@ description: >-
   nothing of use.
 unit: points of the scale
 scope: "{scores}, {weights}"
+answer: >-
+  {when}, the best of the {weights} was of a lab of {last}, with {last_value}, by the
+  {scores}.
 parameters:
+  show:
+    of:
+    group: country
+    choices: >-
+      select 'country', c.code, c.name from countries as c
+      where c.code in (select substr(b.key, instr(b.key, ':') + 1) from capability_best as b)
+      order by c.name
   scores:
     label: Scores by
     help: Who measured, and which recording. Scores of two of them are never compared.
@@ -33,17 +43,15 @@ parameters:
     min: 1
     max: 20
 chart:
-  kind: curve
+  kind: lines
   title: The best open model of each country
   x: day
   y: value
-  low: low
-  high: high
   key: country
   label: country_name
   dimension: country
   unit: points
-  note: One publisher, one scale. Scores say nothing of use.
+  note: One publisher, one scale. Intervals of the publisher are in the table.
 columns:
   day: Day of the release, or of the arena's list.
   country: ISO 3166-1 alpha-2 code of the lab's country.
@@ -101,7 +109,13 @@ select
     x.high,
     x.as_of
 from shown as x
-inner join ranked as r on x.country = r.country and r.place <= cast(:top as integer)
+inner join ranked as r
+    on
+        x.country = r.country
+        and case
+            when :show = '' then r.place <= cast(:top as integer)
+            else instr('~' || :show || '~', '~' || x.country || '~') > 0
+        end
 inner join countries as c on x.country = c.code
 left join labs as l on x.lab = l.id
 where x.newest = 1

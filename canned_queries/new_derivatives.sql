@@ -16,6 +16,11 @@ answer: >-
   {when}, {last_value} of the new derivatives that our sources list were made from {last}: a
   selection, not the whole Hub.
 parameters:
+  show:
+    of: split
+    choices: >-
+      select split, key, label from derivative_months
+      group by split, key order by split, sum(models) desc, label
   split:
     label: Split by
     help: What the base models are grouped by.
@@ -120,15 +125,29 @@ ranked as (
     group by key
 ),
 
-named as (
+placed as (
     select
         c.month,
         c.models,
-        iif(r.place <= cast(:top as integer), c.key, 'other') as key,
-        iif(r.place <= cast(:top as integer), c.label, 'Other') as label,
-        iif(r.place <= cast(:top as integer), r.place, null) as place
+        c.key,
+        c.label,
+        case
+            when :show = '' then iif(r.place <= cast(:top as integer), r.place, null)
+            when instr('~' || :show || '~', '~' || iif(c.key = '', 'unverified', c.key) || '~') > 0
+                then r.place
+        end as place
     from cells as c
     inner join ranked as r on c.key = r.key
+),
+
+named as (
+    select
+        month,
+        models,
+        iif(place is null, 'other', key) as key,
+        iif(place is null, 'Other', label) as label,
+        place
+    from placed
 ),
 
 summed as (

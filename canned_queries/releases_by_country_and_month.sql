@@ -9,6 +9,15 @@ description: >-
 unit: models released
 scope: "{scope}"
 parameters:
+  show:
+    of:
+    group: country
+    choices: >-
+      select 'country', m.country, coalesce(c.name, 'Country not established')
+      from model_mix as m
+      left join countries as c on m.country = c.code
+      where m.split = 'country' and m.month <> ''
+      group by m.country order by sum(m.models) desc, m.country
   scope:
   since:
     default: "2022-12"
@@ -30,17 +39,32 @@ columns:
   country_name: Name of the country.
   models: Models released in the month.
 */
+with cells as (
+    select
+        m.month,
+        m.models,
+        c.code,
+        coalesce(c.name, 'Country not established') as name,
+        case
+            when :show = '' then 1
+            when instr('~' || :show || '~', '~' || coalesce(c.code, 'unverified') || '~') > 0 then 1
+            else 0
+        end as chosen
+    from model_mix as m
+    left join countries as c on m.country = c.code
+    where
+        m.scope = :scope
+        and m.split = 'country'
+        and m.month <> ''
+        and (:since = '' or m.month >= :since)
+        and (:until = '' or m.month <= :until)
+)
+
 select
-    m.month,
-    c.code as country,
-    coalesce(c.name, 'Country not established') as country_name,
-    m.models
-from model_mix as m
-left join countries as c on m.country = c.code
-where
-    m.scope = :scope
-    and m.split = 'country'
-    and m.month <> ''
-    and (:since = '' or m.month >= :since)
-    and (:until = '' or m.month <= :until)
-order by m.month asc, m.models desc, c.code asc
+    month,
+    iif(chosen = 1, code, 'other') as country,
+    iif(chosen = 1, name, 'Other') as country_name,
+    sum(models) as models
+from cells
+group by month, iif(chosen = 1, code, 'other'), iif(chosen = 1, name, 'Other')
+order by month asc, models desc, country asc

@@ -11,6 +11,11 @@ description: >-
 unit: models released
 scope: "{scope}, by {split}"
 parameters:
+  show:
+    of: split
+    choices: >-
+      select split, key, label from model_mix where month <> '' and key <> 'other'
+      group by split, key order by split, sum(models) desc, label
   split:
     label: Split by
     help: What the releases are split by.
@@ -65,6 +70,30 @@ with cells as (
         and (:since = '' or month >= :since)
         and (:until = '' or month <= :until)
     group by month, key, label
+),
+
+shown as (
+    select
+        month,
+        models,
+        case
+            when :show = '' then 1
+            when instr('~' || :show || '~', '~' || iif(key = '', 'unverified', key) || '~') > 0 then 1
+            else 0
+        end as chosen,
+        key,
+        label
+    from cells
+),
+
+summed as (
+    select
+        month,
+        iif(chosen = 1, key, 'other') as key,
+        iif(chosen = 1, label, 'Other') as label,
+        sum(models) as models
+    from shown
+    group by month, iif(chosen = 1, key, 'other'), iif(chosen = 1, label, 'Other')
 )
 
 select
@@ -73,5 +102,5 @@ select
     label,
     models,
     round(100.0 * models / sum(models) over (partition by month), 2) as share_pct
-from cells
+from summed
 order by month asc, models desc, key asc

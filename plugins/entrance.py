@@ -22,6 +22,7 @@ from census.serving.lanes import through_lane
 from census.serving.methods import check_method, check_open, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.site import DATABASE, Site, site_of
+from census.serving.vintages import with_vintage
 
 # Files beside the database that pages speak of, which a build or an export writes.
 BESIDE = (f"exports/{INDEX}", STATUS)
@@ -147,6 +148,21 @@ def asgi_wrapper(datasette: Any) -> Any:
 
         prefix = prefix_of(datasette)
         front = Front(with_prefix(entered, prefix), store_of(datasette), meant)
-        return without_prefix(front, prefix)
+
+        async def dated(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            """Ask for what was published on a day where the address names one.
+
+            Before the front, which keeps answers by their address.
+            """
+            if scope["type"] == "http":
+                path = site_path(datasette, scope)
+                try:
+                    scope = with_vintage(served(datasette), path, scope)
+                except Refusal as refusal:
+                    await refuse(datasette, path, refusal, send)
+                    return
+            await front(scope, receive, send)
+
+        return without_prefix(dated, prefix)
 
     return wrap

@@ -37,6 +37,8 @@ LOG_NOTE = (
     "The scale is logarithmic: equal steps are equal growth rates. Bands are cut at its floor."
 )
 MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
+ALL_NOTE = "Places are among all, also among those that are not drawn."
+CHOSEN_NOTE = "Places are among those chosen alone."
 OTHERS_NOTE = "Places are among those named, the largest of the last month; the rest has no place."
 
 
@@ -90,7 +92,9 @@ def make_figure(
     notes = make_notes(chart, points, markers, left_out, partly, through, said.start, recent)
     events = find_events(chart, values, points, monthly or recent, context)
     if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in kept):
-        notes.append(OTHERS_NOTE)
+        among_all = any(point.rests_on for point in points)
+        chosen_note = ALL_NOTE if among_all else CHOSEN_NOTE
+        notes.append(chosen_note if chosen else OTHERS_NOTE)
     days = sorted(point.x for point in points) if kind in SHADED else []
     faults = clip(context.faults, days[0], days[-1]) if days else ()
     notes += [FAULTS_NOTE] if faults else []

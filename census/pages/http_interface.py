@@ -66,7 +66,17 @@ SECTIONS = (
                 CSV,
                 "with other values; all formats take them",
             ),
+            Example(
+                "/census/share_by_country.csv?_as_of=2026-11-26",
+                CSV,
+                "as it was published on a day: shares, cumulative and monthly downloads, rankings",
+            ),
             Example("/census/share_by_country.svg", "image/svg+xml", "the chart"),
+            Example(
+                "/census/share_by_country.svg?_as_of=2026-11-26",
+                "image/svg+xml",
+                "the chart as it was published on a day; it stays so, in embeds too",
+            ),
             Example(
                 "/census/share_by_country.png?_theme=dark&_size=narrow",
                 "image/png",
