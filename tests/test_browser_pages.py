@@ -182,7 +182,7 @@ def test_the_figure_is_in_the_first_screen_of_a_phone(page: Page, name: str) -> 
     page.goto(f"/census/{name}")
     box = page.locator("figure.chart img").bounding_box()
     assert box is not None
-    assert box["y"] <= 480
+    assert box["y"] <= 500
 
 
 def test_on_paper_a_chart_its_numbers_and_its_source_are_left(page: Page) -> None:

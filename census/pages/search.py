@@ -326,7 +326,8 @@ def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group
     wanted = [word.lower() for word in words]
     weighed = []
     for question in questions.values():
-        title = question.title.lower()
+        # Its name has the field's terms, which a title in plain words leaves out.
+        title = f"{question.title} {question.name.replace('_', ' ')}".lower()
         text = f"{title} {question.theme} {question.description} {question.name}".lower()
         if all(word in text for word in wanted):
             place = THEMES.index(question.theme) if question.theme in THEMES else 0

@@ -149,7 +149,10 @@ class Vocabulary(NamedTuple):
 def read_vocabulary(db: sqlite3.Connection, questions: Mapping[str, Question]) -> Vocabulary:
     """Return the words of names of models, labs, families and countries, and of titles."""
     texts = [str(row[0]) for row in db.execute(NAMES)]
-    texts += [f"{question.title} {question.theme}" for question in questions.values()]
+    texts += [
+        f"{question.title} {question.theme} {question.name.replace('_', ' ')}"
+        for question in questions.values()
+    ]
     found: dict[str, dict[str, int]] = {}
     for text in texts:
         for word in WORD.findall(text.casefold()):
