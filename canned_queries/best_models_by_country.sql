@@ -1,5 +1,5 @@
 /*
-title: The best open model of each country
+title: Which is the best open model of each country?
 theme: Capability
 channel: scores
 description: >-
@@ -13,6 +13,13 @@ answer: >-
   {when}, the best of the {weights} was of a lab of {last}, with {last_value}, by the
   {scores}.
 parameters:
+  show:
+    of:
+    group: country
+    choices: >-
+      select 'country', c.code, c.name from countries as c
+      where c.code in (select substr(b.key, instr(b.key, ':') + 1) from capability_best as b)
+      order by c.name
   scores:
     label: Scores by
     help: Who measured, in which vintage. Scores of two of them are never compared.
@@ -36,6 +43,7 @@ parameters:
     max: 20
 chart:
   kind: lines
+  title: The best open model of each country
   x: day
   y: value
   key: country
@@ -100,7 +108,13 @@ select
     x.high,
     x.as_of
 from shown as x
-inner join ranked as r on x.country = r.country and r.place <= cast(:top as integer)
+inner join ranked as r
+    on
+        x.country = r.country
+        and case
+            when :show = '' then r.place <= cast(:top as integer)
+            else instr('~' || :show || '~', '~' || x.country || '~') > 0
+        end
 inner join countries as c on x.country = c.code
 left join labs as l on x.lab = l.id
 where x.newest = 1
