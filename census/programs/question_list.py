@@ -15,6 +15,8 @@ FOUND = 6
 # A list of values longer than this is not given; a wrong value names the nearest.
 LISTED = 24
 WORD = re.compile(r"[^\W_]{2,}")
+# Words that every description has.
+COMMON = {"of", "by", "in", "on", "the", "and", "for", "to", "or", "as", "at", "is", "are", "which"}
 # How much a word counts by where it stands.
 WEIGHTS = (("name", 3), ("title", 3), ("description", 1))
 
@@ -29,9 +31,11 @@ def list_questions(questions: Mapping[str, Question]) -> dict[str, Any]:
 
 def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, Any]:
     """Return the questions that words are about, the best first, with their parameters."""
-    words = {word.lower() for word in WORD.findall(text)}
+    words = {word.lower() for word in WORD.findall(text)} - COMMON
     scores = {name: _score(question, words) for name, question in questions.items()}
-    best = sorted((name for name in scores if scores[name]), key=lambda name: (-scores[name], name))
+    best = sorted(
+        (name for name in scores if scores[name]), key=lambda name: (-scores[name], len(name), name)
+    )
     if not best:
         labels = {name: question.title for name, question in questions.items()}
         return {"questions": [], "nearest": nearest(text, labels)}

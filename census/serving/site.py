@@ -22,6 +22,7 @@ from census.questions.question_files import (
     validate,
     with_choices,
 )
+from census.questions.vintages import past_questions
 from census.serving.served_tables import ServedTable, read_tables
 from census.serving.validators import code_mark
 
@@ -74,9 +75,10 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
     """
     with open_named_rows(database) as opened, open_readonly(database) as plain:
         tables = read_tables(plain)
+        declared = read_questions(root / "canned_queries")
         questions = {
             name: with_choices(question, plain)
-            for name, question in read_questions(root / "canned_queries").items()
+            for name, question in {**declared, **past_questions(declared)}.items()
         }
         check_names(questions, tables)
         info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
