@@ -1,6 +1,6 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
-.PHONY: serve free-port test bench bench-large bench-growth build install check lint unit browser clean
+.PHONY: serve free-port test quick bench bench-large bench-growth build install check lint unit browser clean
 .PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: audit alpha lock propose-lock image
@@ -38,6 +38,10 @@ lint: .venv/test.stamp
 
 unit: .venv/test.stamp
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+# For people at work: the linters, and all but the browser and what takes long.
+quick: .venv/test.stamp lint
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
 
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py

@@ -1,4 +1,4 @@
-"""Measures how long the site takes to answer each kind of page once it is warm."""
+"""Measures how long the site takes to make each kind of page, and to give it once it is kept."""
 
 from __future__ import annotations
 
@@ -54,10 +54,12 @@ def open_datasette() -> Any:
 
 
 async def page_times(datasette: Any) -> dict[str, tuple[float, float, int]]:
-    """Return median and slowest time of each warm page in milliseconds, and its size in bytes."""
+    """Return the time to make each page and the median time to give it, in ms, and its bytes."""
     times = {}
     for path in PAGES:
+        start = time.perf_counter()
         answer = await datasette.client.get(path)
+        made = 1000 * (time.perf_counter() - start)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status_code}")
         runs = []
@@ -65,7 +67,7 @@ async def page_times(datasette: Any) -> dict[str, tuple[float, float, int]]:
             start = time.perf_counter()
             await datasette.client.get(path)
             runs.append(1000 * (time.perf_counter() - start))
-        times[path] = (statistics.median(runs), max(runs), len(answer.content))
+        times[path] = (made, statistics.median(runs), len(answer.content))
     return times
 
 
@@ -77,9 +79,9 @@ def main() -> None:
         await datasette.invoke_startup()
         return await page_times(datasette)
 
-    for path, (median, slowest, size) in asyncio.run(measure()).items():
+    for path, (made, median, size) in asyncio.run(measure()).items():
         print(
-            f"{path:<44} {median:6.1f} ms, slowest {slowest:6.1f},"
+            f"{path:<44} made in {made:6.1f} ms, given in {median:5.1f} ms,"
             f" {median / PAGE_BUDGET_MS:5.2f} of the budget, {size / 1000:6.1f} KB"
         )
 

@@ -36,7 +36,7 @@ POPULAR = (
 )  # fmt: skip
 RARE = (
     "/census/ranking_by_lab?limit={n}", "/census/ranking_by_lab.svg?limit={m}",
-    "/census/top_models?limit={n}", "/search?q=model+{n}", "/census/models?_size={m}",
+    "/census/top_models?limit={m}", "/search?q=model+{n}", "/census/models?_size={m}",
     "/census/models/{n}", "/census/labs.json?_size={m}", "/labs/no-such-lab-{n}", "/?ref={n}",
 )  # fmt: skip
 SQL = (

@@ -1,5 +1,5 @@
 /*
-title: The best open model of each country
+title: Which is the best open model of each country?
 theme: Capability
 channel: scores
 description: >-
@@ -9,7 +9,17 @@ description: >-
   what the publisher calls so. Scores measure what their makers test, and say nothing of use.
 unit: points of the scale
 scope: "{scores}, {weights}"
+answer: >-
+  {when}, the best of the {weights} was of a lab of {last}, with {last_value}, by the
+  {scores}.
 parameters:
+  show:
+    of:
+    group: country
+    choices: >-
+      select 'country', c.code, c.name from countries as c
+      where c.code in (select substr(b.key, instr(b.key, ':') + 1) from capability_best as b)
+      order by c.name
   scores:
     label: Scores by
     help: Who measured, in which vintage. Scores of two of them are never compared.
@@ -32,16 +42,15 @@ parameters:
     min: 1
     max: 20
 chart:
-  kind: curve
+  kind: lines
+  title: The best open model of each country
   x: day
   y: value
-  low: low
-  high: high
   key: country
   label: country_name
   dimension: country
   unit: points
-  note: One publisher, one scale. Scores say nothing of use.
+  note: One publisher, one scale. Intervals of the publisher are in the table.
 columns:
   day: Day of the release, or of the arena's list.
   country: ISO 3166-1 alpha-2 code of the lab's country.
@@ -99,7 +108,13 @@ select
     x.high,
     x.as_of
 from shown as x
-inner join ranked as r on x.country = r.country and r.place <= cast(:top as integer)
+inner join ranked as r
+    on
+        x.country = r.country
+        and case
+            when :show = '' then r.place <= cast(:top as integer)
+            else instr('~' || :show || '~', '~' || x.country || '~') > 0
+        end
 inner join countries as c on x.country = c.code
 left join labs as l on x.lab = l.id
 where x.newest = 1

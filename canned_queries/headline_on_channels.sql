@@ -41,7 +41,7 @@ chart:
   note: Each channel counts other acts. ModelScope, a list of makers, has no shares.
 columns:
   channel: Short name of the channel.
-  what: The country, the channel and what is counted.
+  what: The channel, all of it or its open weights, and the country.
   country: ISO 3166-1 alpha-2 code.
   country_name: Name of the country.
   share_pct: Share of the channel, percent.
@@ -102,8 +102,8 @@ places as (
 
 select
     a.channel,
-    c.name || ', ' || h.name || iif(a.weights = 'open', ', open weights only', '')
-    || ', ' || h.unit as what,
+    iif(a.weights = 'open', 'Open weights on ', '')
+    || iif(a.channel = 'hub', 'Hub', h.name) || ', ' || c.name as what,
     c.code as country,
     c.name as country_name,
     round(coalesce(p.share_pct, 0.0), 2) as share_pct,

@@ -1,5 +1,5 @@
 /*
-title: Downloads from ModelScope
+title: What does China's ModelScope count?
 theme: Channels
 channel: modelscope
 description: >-
@@ -11,6 +11,11 @@ description: >-
 unit: downloads of all time
 scope: "ModelScope, 24 makers, by {dimension}, {labs}"
 parameters:
+  show:
+    choices: >-
+      select dimension, key, label from channel_series
+      where channel = 'modelscope' and key is not 'other'
+      group by dimension, key order by dimension, max(value) desc, label
   dimension:
     label: Split by
     help: What the downloads are split by.
@@ -45,6 +50,7 @@ parameters:
   view:
 chart:
   kind: "{view}"
+  title: Downloads from ModelScope
   x: month
   y: downloads
   low: low
@@ -121,13 +127,16 @@ ranked as (
         and p.key is not 'other'
 ),
 
-named as (
+placed as (
     select
         p.month,
         p.through,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as label,
-        coalesce(r.place <= cast(:top as integer), 0) as is_named,
+        p.key as own_key,
+        p.label as own_label,
+        case
+            when :show = '' then coalesce(r.place <= cast(:top as integer), 0)
+            else instr('~' || :show || '~', '~' || coalesce(p.key, 'unverified') || '~') > 0
+        end as is_named,
         p.names,
         p.days,
         p.value,
@@ -135,6 +144,14 @@ named as (
         p.high
     from points as p
     left join ranked as r on p.key is r.key and p.label = r.label
+),
+
+named as (
+    select
+        *,
+        iif(is_named, own_key, 'other') as key,
+        iif(is_named, own_label, 'Other') as label
+    from placed
 )
 
 select

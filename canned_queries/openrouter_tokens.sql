@@ -1,5 +1,5 @@
 /*
-title: Tokens through OpenRouter
+title: What is used through OpenRouter?
 theme: Channels
 channel: openrouter
 description: >-
@@ -12,6 +12,11 @@ description: >-
 unit: percent of tokens
 scope: "OpenRouter, {weights}, by {dimension}, {labs}"
 parameters:
+  show:
+    choices: >-
+      select dimension, key, label from channel_series
+      where channel = 'openrouter' and key is not 'other'
+      group by dimension, key order by dimension, max(value) desc, label
   dimension:
     label: Split by
     help: What the tokens are split by.
@@ -60,6 +65,7 @@ limits:
       dimension: [country, region, lab, family]
 chart:
   kind: "{view}"
+  title: Tokens through OpenRouter
   x: month
   y: share_pct
   low: low_pct
@@ -144,13 +150,16 @@ ranked as (
         and p.key is not 'other'
 ),
 
-named as (
+placed as (
     select
         p.month,
         p.through,
-        iif(r.place <= cast(:top as integer), p.key, 'other') as key,
-        iif(r.place <= cast(:top as integer), p.label, 'Other') as label,
-        coalesce(r.place <= cast(:top as integer), 0) as is_named,
+        p.key as own_key,
+        p.label as own_label,
+        case
+            when :show = '' then coalesce(r.place <= cast(:top as integer), 0)
+            else instr('~' || :show || '~', '~' || coalesce(p.key, 'unverified') || '~') > 0
+        end as is_named,
         p.names,
         p.days,
         p.value,
@@ -161,6 +170,14 @@ named as (
         p.high_pct
     from points as p
     left join ranked as r on p.key is r.key and p.label = r.label
+),
+
+named as (
+    select
+        *,
+        iif(is_named, own_key, 'other') as key,
+        iif(is_named, own_label, 'Other') as label
+    from placed
 )
 
 select

@@ -10,7 +10,7 @@ from census.serving.site import DATABASE, ROOT, file_mark, question_name, site_o
 
 # Charts that answer the pointer are on many pages, the search is on all.
 EVERYWHERE = ("hover.js", "suggest.js")
-OF_CHOICES = ("choose.js", "swap.js")
+OF_CHOICES = ("choose.js", "swap.js", "copy.js")
 
 
 def is_question(datasette: Any, path: str) -> bool:

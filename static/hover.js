@@ -275,13 +275,20 @@ function watch(box) {
   let pending = null;
   let shown = "";
 
-  function load() {
-    const address = image.currentSrc;
-    if (!address || (pending && shown === address)) return pending;
-    shown = address;
+  function drop() {
     live?.clear();
     live?.svg.remove();
     live = null;
+    pending = null;
+    shown = "";
+    delete box.dataset.live;
+  }
+
+  function load() {
+    const address = image.currentSrc;
+    if (!address || (pending && shown === address)) return pending;
+    drop();
+    shown = address;
     pending = (async () => {
       await image.decode();
       const [svg, spec] = await Promise.all([drawing(address), specification(address)]);
@@ -311,6 +318,8 @@ function watch(box) {
     await load();
     if (live && box.matches(":hover, :active, :focus-within, :focus")) live.show(live.nearest(live.place(seen)), { x: seen.clientX, y: seen.clientY });
   };
+  // Another theme or width is another picture, which the drawing of the former would hide.
+  image.addEventListener("load", () => image.currentSrc !== shown && drop());
   box.addEventListener("pointerenter", load);
   box.addEventListener("pointermove", follow);
   box.addEventListener("pointerdown", follow);

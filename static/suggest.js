@@ -2,6 +2,7 @@
 // this script the same search is a form.
 
 const WAIT = 160;
+const SINGLE = { Countries: "Country", Labs: "Lab", "Model families": "Model family", Models: "Model", Questions: "Question", Pages: "Page" };
 
 function suggest_at(input) {
   const form = input.form;
@@ -54,7 +55,7 @@ function suggest_at(input) {
         name.textContent = one.name;
         const about = document.createElement("span");
         about.className = "about";
-        about.textContent = `${one.kind.replace(/s$/, "")}${one.about ? ` · ${one.about}` : ""}`;
+        about.textContent = `${SINGLE[one.kind] ?? one.kind}${one.about ? ` · ${one.about}` : ""}`;
         option.append(name, about);
         return option;
       }),

@@ -3,6 +3,9 @@
 
 const PARTS = "[data-part]";
 let asking = null;
+// The address of what is shown, without the place in the page.
+const at = () => location.pathname + location.search;
+let shown = at();
 
 const main = () => document.getElementById("main");
 
@@ -40,9 +43,9 @@ function kept() {
     // A tick does not jump to the top under the pointer.
     const place = new Map(ticked.map((value, at) => [value, at]));
     const items = [...fresh.children];
-    const at = item => place.get(item.querySelector("input").value) ?? ticked.length;
+    const rank = item => place.get(item.querySelector("input").value) ?? ticked.length;
     if (items.every(item => place.has(item.querySelector("input").value))) {
-      items.sort((a, b) => at(a) - at(b)).forEach(item => fresh.append(item));
+      items.sort((a, b) => rank(a) - rank(b)).forEach(item => fresh.append(item));
     }
     const box = document.querySelector(".keys-find");
     if (find && box) {
@@ -101,6 +104,7 @@ async function go(address, push) {
     if (signal.aborted) return;
     await show(page);
     if (push && answer.url !== location.href) history.pushState({}, "", answer.url);
+    shown = at();
     say();
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -139,4 +143,7 @@ document.addEventListener("input", event => {
   clearTimeout(typing);
   typing = setTimeout(() => go(address_of(chosen), true), 300);
 });
-addEventListener("popstate", () => go(location.href, false));
+addEventListener("popstate", () => {
+  // A step within the page, as to its table, changes nothing of it.
+  if (at() !== shown) go(location.href, false);
+});

@@ -25,6 +25,20 @@ settings.load_profile("untimed")
 pytest_plugins = ["site_client", "browser"]
 
 
+# Files whose tests take long whatever changes: exports of everything, kills, images, whole days.
+SLOW = ("daily_round", "exports", "image", "kill", "publishing", "site_none")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out: tests in a browser, and those that take long."""
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        if {"browser", "page"} & set(item.fixturenames) or any(
+            item.path.stem == f"test_{name}" for name in SLOW
+        ):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The data directory of the repository, for reading only."""

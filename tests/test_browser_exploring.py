@@ -10,6 +10,7 @@ from browser import PHONE, ROOT, SEEN, Served, violations
 from playwright.sync_api import Browser, Page, expect
 
 from census.base.numbers import short_count
+from census.charts.palette import INK
 from census.questions.question_files import read_questions
 
 QUESTIONS = read_questions(ROOT / "canned_queries")
@@ -309,3 +310,37 @@ def test_the_questions_are_filtered_while_typing(page: Page) -> None:
     assert 0 < shown.count() < before
     expect(page.locator("#questions-said")).to_have_text(f"{shown.count()} questions")
     assert violations(page) == []
+
+
+def test_the_code_of_an_embed_is_copied(browser: Browser, served: Served) -> None:
+    context = browser.new_context(base_url=served.origin)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto("/census/ranking_by_country")
+    page.get_by_role("button", name="Copy").first.click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("To embed it").input_value()
+    context.close()
+
+
+def test_a_step_within_the_page_asks_for_nothing(page: Page) -> None:
+    page.goto("/census/share_by_country")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("link", name="Citation", exact=True).click()
+    page.wait_for_url("**#cite")
+    page.go_back()
+    page.wait_for_url("**/census/share_by_country")
+    assert [url for url in asked if "/census/share_by_country" in url and ".svg" not in url] == []
+
+
+def test_another_theme_is_another_drawing(page: Page) -> None:
+    box = come_to(page, "/census/ranking_by_country")
+    assert INK["light"] in box.locator(".chart-live").evaluate("svg => svg.outerHTML")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector(".chart-box:not([data-live])")
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector(LIVE)
+    assert INK["dark"] in box.locator(".chart-live").evaluate("svg => svg.outerHTML")

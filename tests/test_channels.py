@@ -177,12 +177,25 @@ def test_a_week_with_a_missing_day_is_not_given() -> None:
     assert {p.through for p in points if p.step == "week"} == {"2026-01-14"}
 
 
-def test_two_sources_of_one_day_are_compared() -> None:
-    (found,) = disagreements(
-        "first", {"2026-01-01": {"a": 100, "b": 200}}, "second", {"2026-01-01": {"a": 94, "b": 199}}
+def test_two_sources_are_compared_by_stretches_of_days() -> None:
+    days = {f"2026-01-0{day}": {"a": 100, "b": 200} for day in (1, 2, 3, 4)}
+    others = {
+        "2026-01-01": {"a": 94, "b": 199},
+        "2026-01-02": {"a": 90, "b": 150},
+        "2026-01-03": {"a": 99, "b": 200},
+        "2026-01-04": {"a": 50},
+        "2026-01-05": {"a": 1},
+    }
+    first, last = disagreements("first", days, "second", others)
+    assert (first.first, first.last, first.names, first.counts) == (
+        "2026-01-01",
+        "2026-01-02",
+        2,
+        3,
     )
-    assert (found.names, found.compared, found.largest) == (1, 2, "a")
-    assert "94 against 100" in found.words
+    assert "3 of 4 counts differ by over 5%" in first.words
+    assert "the most b: 150 against 200" in first.words
+    assert (last.first, last.last, last.compared) == ("2026-01-04", "2026-01-04", 1)
 
 
 @pytest.fixture

@@ -128,6 +128,41 @@ def test_a_form_offers_keys_to_tick_and_months_to_choose(site: Client) -> None:
     assert 'placeholder="YYYY-MM"' not in page
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "keys"),
+    [
+        ("openrouter_tokens", "tokens", "CN~US"),
+        ("ollama_pulls", "pulls", "CN~unverified"),
+        ("modelscope_downloads", "downloads", "qwen~deepseek"),
+    ],
+)
+def test_channels_keep_their_sums(site: Client, name: str, value: str, keys: str) -> None:
+    rows, whole = site.rows(f"/census/{name}?show={keys}"), site.rows(f"/census/{name}")
+    named = {key if key != "unverified" else None for key in keys.split("~")}
+    assert {row["key"] for row in rows} - {"other"} == named
+    assert sum(row[value] or 0 for row in rows) == sum(row[value] or 0 for row in whole)
+
+
+def test_the_best_models_are_those_of_the_countries_chosen(site: Client) -> None:
+    rows = site.rows("/census/best_models_by_country?show=FR~KR")
+    assert {row["country"] for row in rows} <= {"FR", "KR"}
+    assert rows
+
+
+def test_places_of_chosen_keys_say_among_which_they_are(site: Client) -> None:
+    spec = site.get("/census/share_by_country.vl.json?view=ranks&show=US~CN").text
+    assert "Places are among all keys" in spec
+    rows = {row["through"]: row for row in site.rows("/census/share_by_country?show=US")
+            if row["country"] == "US"}  # fmt: skip
+    drawn = site.get("/census/share_by_country.vl.json?view=ranks&show=US").json()
+    for layer in drawn["vconcat"][0]["layer"]:
+        for value in layer["data"]["values"]:
+            if value.get("name") == "United States" and "holds" in value:
+                assert value["y"] == rows[value["x"]]["place"]
+    alone = site.get("/census/openrouter_tokens.vl.json?view=ranks&show=US~CN").text
+    assert "Places are among the keys chosen alone" in alone
+
+
 def test_a_hostile_key_is_text(site: Client) -> None:
     page = site.get("/census/share_by_country?show=%3Cscript%3Ealert(1)%3C/script%3E")
     assert page.status_code == 400
@@ -157,3 +192,18 @@ def test_the_same_keys_as_numbers_and_as_shares(site: Client) -> None:
     back = site.get("/census/monthly_downloads?dimension=lab&show=qwen").text
     assert "share_of_downloads?show=qwen&amp;dimension=lab&amp;measure=monthly" in back
     assert "adoption_curves?lab=qwen" in back
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/census/releases_by_country_and_month?show=CN~unverified", {"CN", None, "other"}),
+        ("/census/releases_by_month?split=size_bucket&show=1-5B", {"1-5B", "other"}),
+        ("/census/new_derivatives?show=qwen~llama", {"qwen", "llama", "other"}),
+    ],
+)
+def test_numbers_of_months_keep_their_sums(site: Client, path: str, keys: set[str | None]) -> None:
+    column = "country" if "country" in path else "key"
+    rows, whole = site.rows(path), site.rows(path.partition("show=")[0].rstrip("?&"))
+    assert {row[column] for row in rows} == keys
+    assert sum(row["models"] for row in rows) == sum(row["models"] for row in whole)

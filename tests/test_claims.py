@@ -38,6 +38,28 @@ def made() -> Made:
              "models", 1.0, 1.0, 1.0, None, -2.0, 0.0, "units", "differs", "Because.", None, None,
              None)  # fmt: skip
     insert(db, "scoreboard", [score])
+    source = (
+        "made",
+        "Made scores",
+        "Nobody",
+        "made",
+        "of one day",
+        "CC0",
+        "N",
+        "https://e.org",
+        "",
+    )
+    insert(db, "capability_sources", [source])
+    scored = [
+        ("First", "open", 10.0, 9.5, 11.0),
+        ("Second", "open", 9.0, 8.0, 10.0),
+        ("Third", "open", 5.0, None, None),
+        ("Closed", "closed", 20.0, None, None),
+    ]
+    day = ("2026-05-01", "2026-05-01")
+    for number, (name, weights, *values) in enumerate(scored):
+        head = (number, "made", *day, name, None, None, None, None, weights, None)
+        insert(db, "capability_scores", [(*head, *values, None)])
     # On 30 April Red One 250 and 100; Blue One was not counted, and has had 150.
     day = (20573, "2026-04-30", 2, 2)
     insert(db, "snapshots", [day])
@@ -132,6 +154,10 @@ REACHED = "scope=frontier; dimension=country; key={}; month=2026-03; number={}"
             "No model of the family was counted on 30 April 2026",
         ),
         ("rank", "models=Rose/Small-8B", "cannot be decided", "place 2 of 3 counted models"),
+        ("scored", "scores=made; model=First; top=2", "true", "place 1 of 3 open models"),
+        ("scored", "scores=made; model=Second; top=1", "cannot be decided", "between 1 and 2"),
+        ("scored", "scores=made; model=Third; top=2", "false", "no intervals"),
+        ("scored", "scores=made; model=Closed; top=2", "no data", "has no score there"),
         ("rank", "models=Blue/Uncounted-7B", "cannot be decided", "has no cumulative count"),
     ],
 )  # fmt: skip

@@ -16,11 +16,13 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from small_data import small_data
 
 from build_db import cli
 from census.base import file_changes
 from census.base.csv_files import DataError, Problem
 from census.base.names import BARE_NAME, MODEL_NAME
+from census.database.build import build
 from census.store.compaction import OLDER_THAN_DAYS, compact
 from census.store.observations import (
     FOLDER,
@@ -208,6 +210,17 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     assert first.exit_code == 0
     assert "hub/2026/2026-01.parquet: 31 days, 155 rows" in first.output
     assert "no month has become old enough" in CliRunner().invoke(cli, asked).output
+
+
+def test_the_build_reads_both_and_gives_the_same_database(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    small_data(data)
+    build(data, tmp_path / "apart.db")
+    (month,) = compact(data, TODAY)
+    assert not list((data / FOLDER).rglob("????-??-??.csv"))
+    assert month.path.endswith("2026-05.parquet")
+    build(data, tmp_path / "together.db")
+    assert (tmp_path / "together.db").read_bytes() == (tmp_path / "apart.db").read_bytes()
 
 
 def test_killed_a_hundred_times_nothing_is_lost(tmp_path: Path) -> None:

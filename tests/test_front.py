@@ -271,6 +271,19 @@ def test_nothing_is_given_after_the_day_or_a_file_has_changed() -> None:
         site.stamp = 2
         site.pieces = [b"tomorrow"]
         assert (await site.get())[2] == b"tomorrow"
+        site.go_on = asyncio.Event()
+        begun = asyncio.ensure_future(site.get("/late"))
+        await settle()
+        site.stamp = 3
+        other = asyncio.ensure_future(site.get("/other"))
+        await settle()
+        site.go_on.set()
+        await asyncio.gather(begun, other)
+        asked = len(site.asked)
+        await site.get("/other")
+        assert len(site.asked) == asked
+        await site.get("/late")
+        assert len(site.asked) == asked + 1
 
     run(work)
 

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,9 +122,15 @@ def parse_channel_count(values: list[str]) -> ChannelCount:
     return ChannelCount(name, metric, int(text))
 
 
+@cache
+def is_name(text: str) -> bool:
+    """Return whether a text can be the name of a model; the same names come every day."""
+    return len(text) <= LONGEST_NAME and NAME.fullmatch(text) is not None
+
+
 def check_channel_count(count: ChannelCount, metric: str) -> None:
     """Raise ValueError with the reason why a count cannot be one of a channel's metric."""
-    if len(count.name) > LONGEST_NAME or not NAME.fullmatch(count.name):
+    if not is_name(count.name):
         raise ValueError(f"name {count.name[:LONGEST_NAME]!r} is not the name of a model")
     if count.metric != metric:
         raise ValueError(f"{count.name}: metric {count.metric!r}; this channel counts {metric}")

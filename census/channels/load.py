@@ -240,7 +240,16 @@ def _load_disagreements(
         "quality_events",
         8,
         (
-            (None, "channel_disagreement", one.other, one.day, one.day, None, one.names, one.words)
+            (
+                None,
+                "channel_disagreement",
+                one.other,
+                one.first,
+                one.last,
+                None,
+                one.names,
+                one.words,
+            )
             for one in found
         ),
     )

@@ -1,4 +1,4 @@
-"""Two sources of one channel on the same day: what they state differently."""
+"""Two sources of one channel on the same days: what they state differently."""
 
 from __future__ import annotations
 
@@ -9,25 +9,35 @@ from typing import NamedTuple
 TOLD_FROM = 0.05
 
 
+class Apart(NamedTuple):
+    """A name whose counts of one day are apart; `part` is of the larger one."""
+
+    part: float
+    name: str
+    value: int
+    other_value: int
+
+
 class Disagreement(NamedTuple):
-    """A day on which two sources state counts of some names that differ by over 5 %."""
+    """Days one after the other on which two sources state counts that differ by over 5 %."""
 
     source: str
     other: str
-    day: str
+    first: str
+    last: str
     names: int
+    counts: int
     compared: int
-    largest: str
-    value: int
-    other_value: int
+    largest: Apart
 
     @property
     def words(self) -> str:
         """The event in one sentence."""
+        name, value, other_value = self.largest[1:]
         return (
-            f"{self.names} of {self.compared} names differ by over {TOLD_FROM:.0%} from"
-            f" {self.source}, the most {self.largest}: {self.other_value:,} against"
-            f" {self.value:,}; {self.source} is used where it has the day"
+            f"{self.counts:,} of {self.compared:,} counts differ by over {TOLD_FROM:.0%} from"
+            f" {self.source}, the most {name}: {other_value:,} against {value:,};"
+            f" {self.source} is used where it has the day"
         )
 
 
@@ -37,16 +47,38 @@ def disagreements(
     other: str,
     other_days: Mapping[str, Mapping[str, int]],
 ) -> Iterator[Disagreement]:
-    """Yield the days that both sources have and on which a count differs by over 5 %."""
+    """Yield the stretches of days, of those that both have, on which counts differ by over 5 %."""
+    run: list[tuple[str, int, list[Apart]]] = []
     for day in sorted(days.keys() & other_days.keys()):
-        pairs = [
-            (abs(value - other_value) / max(value, other_value), name, value, other_value)
-            for name, value in days[day].items()
-            if (other_value := other_days[day].get(name)) and value
-        ]
-        apart = [pair for pair in pairs if pair[0] > TOLD_FROM]
+        compared, apart = _apart(days[day], other_days[day])
         if apart:
-            _, largest, value, other_value = max(apart)
-            yield Disagreement(
-                source, other, day, len(apart), len(pairs), largest, value, other_value
-            )
+            run.append((day, compared, apart))
+        elif run:
+            yield _told(source, other, run)
+            run = []
+    if run:
+        yield _told(source, other, run)
+
+
+def _apart(counts: Mapping[str, int], others: Mapping[str, int]) -> tuple[int, list[Apart]]:
+    """Return how many names both have, and those whose counts are apart."""
+    pairs = [
+        Apart(abs(value - other) / max(value, other), name, value, other)
+        for name, value in counts.items()
+        if (other := others.get(name)) and value
+    ]
+    return len(pairs), [pair for pair in pairs if pair.part > TOLD_FROM]
+
+
+def _told(source: str, other: str, run: list[tuple[str, int, list[Apart]]]) -> Disagreement:
+    apart = [pair for _, _, pairs in run for pair in pairs]
+    return Disagreement(
+        source,
+        other,
+        run[0][0],
+        run[-1][0],
+        len({pair.name for pair in apart}),
+        len(apart),
+        sum(compared for _, compared, _ in run),
+        max(apart),
+    )

@@ -94,8 +94,8 @@ class Keys:
         if dimension == "lab":
             return name.lab, lab.name
         if dimension == "country":
-            return lab.country, lab.country_name or "Unverified"
-        return lab.region, lab.region or "Unverified"
+            return lab.country, lab.country_name or "Country not established"
+        return lab.region, lab.region or "Country not established"
 
 
 def counter_points(
@@ -120,17 +120,24 @@ def counter_points(
     for of_name in last_days.values():
         for month, day in of_name.items():
             months[month] = max(day, months.get(month, ""))
+    # Every dimension asks for the same counters on the same few days.
+    known: dict[tuple[str, str], Amount | None] = {}
+
+    def amount(name: str, day: str) -> Amount | None:
+        """Return what a counter stood at on a day, None before its first reading."""
+        if (name, day) not in known:
+            level = counters[name].level(day)
+            known[name, day] = Amount(names[name], *level) if level else None
+        return known[name, day]
+
     for month, through in sorted(months.items()):
+        known.clear()
+        listed = [name for name, one in counters.items() if one.last_day >= through]
         for dimension in DIMENSIONS[:-1]:
-            end_of = dict.fromkeys(names, through)
+            end_of = dict.fromkeys(listed, through)
             if not whole:
                 end_of = _ends(names, last_days, month, keys, dimension)
-            amounts = [
-                (day, Amount(names[name], *level))
-                for name, day in end_of.items()
-                if (not whole or counters[name].last_day >= day)
-                and (level := counters[name].level(day))
-            ]
+            amounts = [(day, stood) for name, day in end_of.items() if (stood := amount(name, day))]
             yield from _summed(channel, ALL, dimension, "month", through, 1, amounts, keys, whole)
 
 

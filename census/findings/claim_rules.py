@@ -30,6 +30,7 @@ from census.findings.download_claims import (
     decide_unpassed,
     families_of,
 )
+from census.findings.score_claims import decide_scored
 from census.rollups.drawn_sums import DrawnSums
 
 
@@ -232,6 +233,7 @@ RULES = {
     "unpassed": Rule(decide_unpassed, ("family", "regions")),
     "unpassed_recent": Rule(decide_unpassed_recent, ("family", "regions", "on")),
     "rank": Rule(decide_rank, ("models",)),
+    "scored": Rule(decide_scored, ("scores", "model", "top")),
     "reached": Rule(decide_reached, ("scope", "dimension", "key", "month", "number")),
     "not_observed": Rule(decide_not_observed, ("reason", "question")),
 }

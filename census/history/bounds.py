@@ -235,46 +235,52 @@ class _Graph:
 
     def lows(self) -> Counts:
         """Return the low bound of each day."""
-        below, rows = self._rows()
-        _, origin = self._shortest(below)
-        return np.maximum(-origin[rows], 0)
+        free, rows, values = self._sources()
+        _, origin = self._shortest(free)
+        low: Counts = np.maximum(values - origin[rows], 0)
+        return low
 
     def bounds(self) -> Bounds:
         """Return the bounds of each day and of the growth between any two."""
-        below, rows = self._rows()
-        to, origin = self._shortest(below)
+        free, rows, values = self._sources()
+        to, origin = self._shortest(free)
         # Nothing limits a day that no node is above.
         to = np.concatenate([to, np.full((len(to), 1), 2 * INFINITE)], axis=1)
         above = np.searchsorted(self.nodes, self.inside)
-        rises = to[rows][:, above]
+        rises = to[rows][:, above] - values[:, None]
         # A day of the same gap between two nodes is at most so much as a later one.
         place = np.searchsorted(self.nodes, self.inside, side="right") - 1
         order = np.arange(len(above))
         rises[(order[:, None] >= order) & (place[:, None] < above)] = 0
         return Bounds(
             self.days,
-            np.maximum(-origin[rows], 0),
+            np.maximum(values - origin[rows], 0),
             np.minimum(to[0, above], INFINITE),
             np.maximum(-rises.T, 0),
             np.maximum(np.minimum(rises, INFINITE), 0),
         )
 
-    def _rows(self) -> tuple[Counts, Counts]:
-        """Return the nodes next below the published days, and each day's row of distances.
+    def _sources(self) -> tuple[Counts, Counts, Counts]:
+        """Return the nodes to start from, and of each day its row of distances and a known value.
 
-        A day before all nodes leads to the origin alone, whose row is 0.
+        A day's distances are those of the node next below. From a known day they are those of the
+        origin, in row 0, less its value; so are they, less 0, from a day before all nodes.
         """
         place = np.searchsorted(self.nodes, self.inside, side="right") - 1
-        below = np.unique(place)
-        below = below[below >= 0]
-        return below, np.where(place < 0, 0, 1 + np.searchsorted(below, place))
+        is_known = np.zeros(len(self.nodes) + 1, dtype=np.bool_)
+        is_known[self.anchors] = is_known[-1] = True
+        values = np.zeros(len(self.nodes) + 1, dtype=np.int64)
+        values[self.anchors] = self.values
+        free = np.unique(place[~is_known[place]])
+        rows = np.where(is_known[place], 0, 1 + np.searchsorted(free, place))
+        return free, rows, values[place]
 
     def _shortest(self, sources: Counts) -> tuple[Counts, Counts]:
         """Return the distances from the origin and each source to all nodes, and to the origin.
 
         Row 0 is the origin's. Bellman-Ford over all sources at once: each round relaxes every
-        edge, so it ends after as many rounds as the longest shortest path has turns. Raises
-        Contradiction for a cycle of negative length.
+        edge, so it ends after as many rounds as the longest shortest path has edges of windows, of
+        which each window has two. Raises Contradiction for a cycle of negative length.
         """
         rows = len(sources) + 1
         # A row a node, so that an edge takes a whole row to another.
@@ -284,7 +290,7 @@ class _Graph:
         origin[0] = 0
         own = (sources, np.arange(1, rows))
         values, most, least = self.values[:, None], self.most[:, None], self.least[:, None]
-        for _ in range(len(self.nodes) + len(self.inside) + len(self.windows) + 2):
+        for _ in range(2 * len(self.windows) + 4):
             before, before_origin = to.copy(), origin.copy()
             if len(self.anchors):
                 to[self.anchors] = np.minimum(to[self.anchors], origin + values)

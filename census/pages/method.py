@@ -59,22 +59,24 @@ order by size_bucket is null, cast(replace(size_bucket, '<', '-') as integer)
 # Recordings of what was published, the oldest first, and what is published now: the headlines of
 # China and the United States at the end of the series of each.
 HEADLINES = """
-with shares as (
+with last_months as (
     select
         day,
-        key,
-        share_pct,
-        low_pct,
-        high_pct
+        max(month) as month
     from recorded_points
-    where
-        dimension = 'country'
-        and measure = 'cumulative'
-        and month = (
-            select max(x.month)
-            from recorded_points as x
-            where x.day = recorded_points.day
-        )
+    group by day
+),
+
+shares as (
+    select
+        r.day,
+        r.key,
+        r.share_pct,
+        r.low_pct,
+        r.high_pct
+    from last_months as l
+    inner join recorded_points as r on l.day = r.day and l.month = r.month
+    where r.dimension = 'country' and r.measure = 'cumulative'
     union all
     select
         '' as day,

@@ -74,6 +74,10 @@ PAGES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("uncertainty",), "How the census counts", "/methodology", "Intervals and bounds"),
     (("correct",), "Correct a country", "/about", "How to correct what is wrong"),
     (("compare",), "Side by side", "/compare", "Labs, families, countries or models"),
+    *(
+        ((word,), "Other channels", "/channels", "ModelScope, Ollama and OpenRouter")
+        for word in ("channel", "ollama", "openrouter", "modelscope", "token", "pull")
+    ),
     (("sql",), "Tables", "/census", "The database, with SQL"),
     (("status",), "Status", "/status", "How old the data are"),
     (("quality",), "Data quality", "/quality", "What was observed, and what was set aside"),
@@ -177,7 +181,8 @@ def meant_country(text: str) -> str | None:
 
 def meant_pages(words: Collection[str]) -> list[tuple[str, str, str]]:
     """Return name, address and a few words of the pages that a search means, each once."""
-    said = {word.casefold().removesuffix("s") for word in same_words([*words])}
+    small = [word.casefold() for word in same_words([*words])]
+    said = {*small, *(word.removesuffix("s") for word in small)}
     found: dict[str, tuple[str, str, str]] = {}
     for wanted, name, path, about in PAGES:
         if all(any(one == word or (len(one) > 3 and word.startswith(one)) for one in said)

@@ -135,9 +135,11 @@ class Parameter:
     def label_of(self, value: str) -> str:
         """Return the words for a value; for several keys those of each."""
         if self.pattern == "keys":
-            labels = {key: label for keys in (self.groups or {}).values()
-                      for key, label in keys.items()}  # fmt: skip
-            return ", ".join(labels.get(key, key) for key in split_keys(value))
+            groups = (self.groups or {}).values()
+            return ", ".join(
+                next((keys[key] for keys in groups if key in keys), key)
+                for key in split_keys(value)
+            )
         return (self.choices or {}).get(value, value)
 
     def with_rows(self, rows: Iterable[Sequence[Any]]) -> Parameter:

@@ -207,11 +207,12 @@ class Summing:
 
 def _with_others(found: Sum, others: Sequence[Uncounted]) -> Sum:
     """Return a sum with models that nothing limits above."""
-    middles = np.array([np.median(other.draws) for other in others])
+    draws = np.stack([other.draws for other in others])
+    middles = np.median(draws, axis=1)
     windowed = np.array([other.windowed for other in others])
     return found._replace(
         models=found.models + len(others),
-        draws=found.draws + np.sum([other.draws for other in others], axis=0),
+        draws=found.draws + draws.sum(axis=0),
         low=found.low + sum(other.least for other in others),
         high=NO_LIMIT,
         middle=found.middle + float(middles.sum()),

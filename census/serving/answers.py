@@ -51,15 +51,20 @@ class Store:
         self.making: dict[Key, Making] = {}
         self.long: OrderedDict[Key, None] = OrderedDict()
         self._stamp = stamp
-        self._stamped = stamp()
+        self.stamped = stamp()
 
     def get(self, key: Key) -> Answer | None:
         """Return a kept answer that still holds."""
         stamped = self._stamp()
-        if stamped != self._stamped:
-            self._stamped = stamped
+        if stamped != self.stamped:
+            self.stamped = stamped
             self.clear()
         return self.kept.get(key)
+
+    def put(self, key: Key, answer: Answer, stamped: object) -> None:
+        """Keep an answer that was begun under a stamp, unless that has changed meanwhile."""
+        if stamped == self.stamped:
+            self.kept.put(key, answer)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -129,12 +134,12 @@ class Front:
         if making is None:
             making = Making(self._app, as_it_is(scope, headers))
             self._store.making[address] = making
-        answer, for_all = None, False
+        answer, for_all, stamped = None, False, self._store.stamped
         try:
             made = await making.wait(receive, Coding(send, key.coding, headers))
             if made is not None:
                 for_all = may_be_kept(made.status, made.headers)
-                answer = await self._coded(key, made, for_all)
+                answer = await self._coded(key, made, for_all, stamped)
             alone = made is not None and not for_all and not making.claim()
         except TooLongError:
             alone = True
@@ -148,13 +153,13 @@ class Front:
         elif answer is not None:
             await give(answer, scope["method"], headers, send)
 
-    async def _coded(self, key: Key, made: Made, for_all: bool) -> Answer:
+    async def _coded(self, key: Key, made: Made, for_all: bool, stamped: object) -> Answer:
         """Return an answer in the coding of a key, kept where it is for everybody."""
         answer = self._store.kept.get(key) if for_all else None
         if answer is None:
             answer = await in_coding(made, key.coding)
             if for_all:
-                self._store.kept.put(key, answer)
+                self._store.put(key, answer, stamped)
         return answer
 
     async def _in_coding(self, key: Key) -> Answer | None:
@@ -168,7 +173,7 @@ class Front:
             own = [pair for pair in other.headers if pair[0] not in OF_CODING[:-1]]
             mark = without_codings(other.mark)
             made = Made(other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body)
-            return await self._coded(key, made, True)
+            return await self._coded(key, made, True, self._store.stamped)
         return None
 
     async def _ask(

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from census.questions.parameters import ParameterError
 from census.serving.addresses import clean_query, question_of, site_path
+from census.serving.methods import MCP_PATH
 from census.serving.site import DATABASE, Site, complete_query, short_query
 
 READING = ("GET", "HEAD")
@@ -15,6 +16,8 @@ INNER = "/-/"
 INNER_KEPT = ("/-/embed/", "/-/card/", "/-/oembed", "/-/feeds/", "/-/vega-embed-")
 # Files on disk, which are sent from there.
 ON_DISK = (f"/{DATABASE}.db", "/exports/")
+# What is a conversation, not a page.
+TALKS = (MCP_PATH,)
 # SQL of a reader's own is asked once.
 FREE_OPTIONS = ("sql", "_where")
 STATUSES = (200, 301, 404)
@@ -52,7 +55,9 @@ def meant_query(datasette: Any, site: Site | None, scope: dict[str, Any]) -> byt
     if path.startswith(INNER) and not path.startswith(INNER_KEPT):
         return None
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
-    if path.startswith(ON_DISK) or any(name in FREE_OPTIONS for name, _ in parse_qsl(query)):
+    if path.startswith((*ON_DISK, *TALKS)) or any(
+        name in FREE_OPTIONS for name, _ in parse_qsl(query)
+    ):
         return None
     question = question_of(site, path) if site else None
     drawn = path.endswith(tuple(f".{kind}" for kind in PICTURES))

@@ -56,7 +56,9 @@ def switches(
         kept = {
             name: value
             for name, value in values.items()
-            if name in usual and value != question.defaults()[name]
+            if name in usual
+            and value != question.defaults()[name]
+            and not (name == "show" and way.label == SINCE)
         }
         try:
             asked = validate(other, {**kept, **way.given})
