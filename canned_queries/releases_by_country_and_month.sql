@@ -13,7 +13,7 @@ parameters:
     of:
     group: country
     choices: >-
-      select 'country', m.country, coalesce(c.name, 'Unverified')
+      select 'country', m.country, coalesce(c.name, 'Country not established')
       from model_mix as m
       left join countries as c on m.country = c.code
       where m.split = 'country' and m.month <> ''
