@@ -7,6 +7,9 @@ FROM python:3.14.6-slim-trixie@sha256:cea0e6040540fb2b965b6e7fb5ffa00871e632eef6
 ENV HOME=/tmp HOST=0.0.0.0 PORT=8001 CENSUS_HTTPS=1 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 
+# Names in Chinese, Japanese and Korean: without such a font they are boxes in charts.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-wqy-microhei && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.lock ./
 RUN python -m venv .venv
 RUN .venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from census.base.csv_files import DataError, Problem, Row
+from census.channels.load import read_channels
 from census.database.build import Input, fill_database
 from census.database.loading import create_database
 from census.findings.published_figures import load_facts
@@ -25,7 +26,7 @@ from census.findings.stage import read_tasks
 from census.history.window_lengths import read_window_lengths
 from census.inputs.attributes import load_rules
 from census.inputs.licences import read_licences
-from census.inputs.models import ModelMetadata
+from census.inputs.models import ModelMetadata, read_models
 from census.inputs.registry import Registry, load_registry
 from census.rollups.calibration_table import read_calibration
 from census.rollups.derivatives import read_derivatives
@@ -149,6 +150,9 @@ def make_input(models_wanted: int, days: int) -> Input:
     calibration = read_calibration(DATA, problems)
     recordings = read_recordings(DATA, problems)
     notices = read_notices(DATA, problems)
+    named = [model.model_id for model in read_models(DATA, problems)]
+    # The names of other channels are those of real models, of which there are none here.
+    channels = read_channels(DATA, registry, named, problems)._replace(files=[])
     if problems:
         raise DataError(problems)
     models = make_models(registry, models_wanted, random.Random(20261123))
@@ -173,6 +177,7 @@ def make_input(models_wanted: int, days: int) -> Input:
         recordings,
         rules_digest(DATA),
         notices,
+        channels,
     )
 
 

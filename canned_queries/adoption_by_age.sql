@@ -1,12 +1,12 @@
 /*
-title: Downloads in the first days
+title: Which models were downloaded most in their first days?
 theme: Adoption
 description: >-
-  Models at the same age - their downloads in the first 7 to 365 days from release, so that an old
-  model has no advantage. The first day is that of release, or of the repository's creation if
-  later. Ranked by the lowest count that the observations allow, which is certain; the best estimate
-  can be far higher where few days were observed. A model whose counts do not reach the age, or
-  whose beginning is unknown, is not in it.
+  Downloads of models at the same age, in the first 7 to 365 days after release. So an old model
+  has no advantage. The first day is that of release, or of the repository's creation if that came
+  later. Models are ranked by the lowest count that the observations allow, which is certain. The
+  best estimate can be far higher where few days were observed. A model is left out if its counts
+  do not reach the age, or if its beginning is unknown.
 unit: downloads
 scope: "{scope}, first {days}, {country}, {size}"
 parameters:
@@ -38,6 +38,7 @@ parameters:
     max: 1000
 chart:
   kind: bars
+  title: "Downloads in the first {days}"
   x: downloads
   y: model
   low: low
@@ -51,7 +52,7 @@ columns:
   place: Rank by the lowest count, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters.
   released_on: The day of a dated announcement, else of its creation on the Hub.
@@ -94,7 +95,7 @@ select
     a.name as model,
     l.name as lab,
     a.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     a.size_bucket,
     a.released_on,
     a.until,

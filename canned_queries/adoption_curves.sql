@@ -1,12 +1,12 @@
 /*
-title: Adoption curves since release
+title: How fast were models taken up after their release?
 theme: Adoption
 description: >-
   Models side by side from the day of release to a year later, so that an old model has no
-  advantage. Those are shown whose downloads up to the chosen age are the most by the lowest count
-  that the observations allow, which is certain; the best estimate can be far higher where few days
-  were observed. Age 0 is the beginning, before the first download. Ages that a model's counts do
-  not reach have no row, and a model whose beginning is unknown is not in it.
+  advantage. Shown are the models with the most downloads up to the chosen age, by the lowest
+  count that the observations allow. That count is certain; the best estimate can be far higher
+  where few days were observed. Age 0 is the beginning, before the first download. Ages that a
+  model's counts do not reach have no row. A model whose beginning is unknown is left out.
 unit: downloads since release
 scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
 chosen: the models chosen, by their downloads in {days}
@@ -64,6 +64,7 @@ parameters:
     max: 20
 chart:
   kind: ages
+  title: "Downloads since release, {days}"
   x: days
   y: downloads
   low: low
@@ -77,7 +78,7 @@ columns:
   place: Rank by the lowest count at the chosen age, among the models shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   size_bucket: Size class by parameters.
   released_on: The day of a dated announcement, else of its creation on the Hub.
   days: Days from release; 0 is the beginning.

@@ -1,10 +1,10 @@
 /*
-title: Adoption curves of a lab's models
+title: How fast were a lab's models taken up after release?
 theme: Adoption
 description: >-
-  The models of one lab side by side at each age, from 7 days to a year since release, with bounds.
-  The day of a point is that on which the model had that age. Ages that a model's counts do not
-  reach have no row, and a model whose beginning is unknown is not in it.
+  The models of one lab side by side at each age, from 7 days to a year since release, with
+  bounds. Each point has the day on which the model reached that age. Ages that a model's counts
+  do not reach have no row. A model whose beginning is unknown is left out.
 unit: downloads since release
 scope: "{lab}, {scope}"
 parameters:

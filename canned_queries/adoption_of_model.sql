@@ -1,10 +1,10 @@
 /*
-title: A model's first year
+title: How did a model's first year go?
 theme: Adoption
 description: >-
-  One model's downloads since release at each age, with the bounds that the observations allow, and
-  the Relative Adoption Metric by both published definitions, each beside its lowest and highest
-  possible value. Ages that its counts do not reach have no row.
+  One model's downloads since release at each age, with the bounds that the observations allow.
+  Beside them stands the Relative Adoption Metric by both published definitions, each with its
+  lowest and highest possible value. Ages that the model's counts do not reach have no row.
 unit: downloads since release
 scope: "{model}"
 parameters:

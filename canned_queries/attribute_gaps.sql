@@ -1,9 +1,9 @@
 /*
-title: Most downloaded models of which something is unknown
+title: Of which popular models is something unknown?
 theme: Coverage
 description: >-
-  The 200 most downloaded models of the scope, those of them whose size, licence, family, task or
-  date the census does not know. Unknown stays empty until a document says it.
+  Of the 200 most downloaded models, those whose size, licence, family, task or date the census
+  does not know. Unknown stays empty until a document says it.
 unit: downloads
 scope: "{scope}"
 parameters:

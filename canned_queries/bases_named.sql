@@ -1,5 +1,5 @@
 /*
-title: How many downloads have a named base
+title: How many downloads have a named base model?
 theme: Derivatives
 description: >-
   By base a model counts for the lab of the model that it was made from, as far as its card or a

@@ -1,5 +1,5 @@
 /*
-title: The best open model of each country
+title: Which is the best open model of each country?
 theme: Capability
 channel: scores
 description: >-
@@ -43,6 +43,7 @@ parameters:
     max: 20
 chart:
   kind: lines
+  title: The best open model of each country
   x: day
   y: value
   key: country

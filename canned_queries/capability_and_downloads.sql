@@ -1,5 +1,5 @@
 /*
-title: Capability against downloads
+title: Are the best models downloaded most?
 theme: Capability
 channel: scores
 description: >-
@@ -80,7 +80,7 @@ select
     b.name,
     b.value as score,
     b.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     b.latest_all_time as downloads,
     b.latest_all_time_on as counted_on,
     b.as_of as scored_on

@@ -1,5 +1,5 @@
 /*
-title: How far behind the best open models are
+title: How far behind are the best open models?
 theme: Capability
 channel: scores
 description: >-

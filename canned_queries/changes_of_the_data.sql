@@ -1,10 +1,10 @@
 /*
-title: Changes of the data
+title: What changed in the data?
 theme: Coverage
 description: >-
-  What changed in tags, scopes, rules, method and data, when and why, and by how many points the
-  headline moved where that was measured. Entries are only added: one that was wrong is put right by a later
-  one that names it. New observations of a day are no change.
+  What changed in tags, lists, rules, method and data, when and why. Where it was measured, the
+  row says by how many points the headline moved. Entries are only added: a wrong one is put right
+  by a later one that names it. New observations of a day are not listed.
 unit: entries
 scope: "{kind}"
 parameters:

@@ -1,5 +1,5 @@
 /*
-title: What each channel counts
+title: What does each channel count?
 theme: Channels
 channel: all
 description: >-

@@ -1,5 +1,5 @@
 /*
-title: Names that are not mapped to a lab
+title: Which names on channels belong to no lab?
 theme: Channels
 channel: all
 description: >-

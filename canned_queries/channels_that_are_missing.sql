@@ -1,5 +1,5 @@
 /*
-title: Channels that are missing
+title: Which channels are missing?
 theme: Channels
 channel: all
 description: >-

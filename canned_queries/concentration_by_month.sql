@@ -1,12 +1,12 @@
 /*
-title: How concentrated downloads are
+title: How concentrated are downloads?
 theme: Concentration
 description: >-
-  Whether few labs, families, countries or models have most downloads, month by month. The
-  Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 is one alone, 0 is
-  very many alike. The Gini index goes from 0, all alike, to nearly 100. What has no known key - an
-  unverified country, no named family - is left out of shares and keys. Lowest and highest hold for
-  whatever counts the observations allow; they are safe rather than tight.
+  Whether few labs, families, countries or models have most of the downloads, month by month. The
+  Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 means one alone,
+  0 means very many alike. The Gini index goes from 0, all alike, to nearly 100. Models whose
+  country or family is not known are left out. The lowest and highest values hold for whatever
+  counts the observations allow; they are safe rather than tight.
 unit: percent, or points of the index
 scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
 answer: >-
@@ -47,6 +47,7 @@ parameters:
   until:
 chart:
   kind: lines
+  title: "Concentration of {measure} among {dimension}"
   x: month
   y: value
   low: low
@@ -57,7 +58,7 @@ chart:
   unit: ""
   percent: true
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
   value: The statistic of the best estimates.
   low: Lowest value that the observations allow.
   high: Highest value that the observations allow.

@@ -1,10 +1,10 @@
 /*
-title: A country's downloads over time
+title: How did a country's downloads develop?
 theme: Profiles
 description: >-
-  One country by month - downloads up to the month's end and in the month, its share and its place
-  among countries - with the bounds that the observations allow. Unverified labs are no country and
-  have no place, but their downloads are part of the whole.
+  One country by month: its downloads up to the month's end and in the month, its share, and its
+  place among countries. Each has the bounds that the observations allow. Labs whose country is
+  not established have no place, but their downloads are part of the whole.
 unit: downloads
 scope: "{country}, {scope}, counted for {attribution}, country by {basis}"
 parameters:
@@ -37,7 +37,7 @@ chart:
   covered: covered_pct
   through: through
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
   country: ISO 3166-1 alpha-2 code.
   country_name: Name of the country.
   models: Models with a count.

@@ -1,10 +1,10 @@
 /*
-title: A country in figures
+title: What is known of a country?
 theme: Profiles
 description: >-
-  What the census knows of one country, a fact a line - labs, models, downloads with the bounds that
-  the observations allow, its largest lab and model, what its licences allow, and what others made
-  from its models. Each line says what it counts and up to which day.
+  What the census knows of one country, one fact a line: labs, models, downloads, its largest lab
+  and model, its licences, and what others made from its models. Each line says what it counts and
+  up to which day.
 unit: by line
 scope: "{country}, {scope}"
 parameters:

@@ -1,9 +1,9 @@
 /*
-title: Days and models observed
+title: On which days were models observed?
 theme: Coverage
 description: >-
-  For each month and source the days with observations and how many models were seen. Months without
-  a row have no observation at all: there a cumulative series is bounded, not known.
+  For each month and source, the days with observations and how many models were seen. A month
+  without a row has no observation at all: there a total is only bounded, not known.
 unit: models observed on the fullest day
 scope: every observation of every source
 parameters:
@@ -11,6 +11,7 @@ parameters:
   until:
 chart:
   kind: grid
+  title: Days and models observed
   x: month
   y: most_models_in_a_day
   key: source

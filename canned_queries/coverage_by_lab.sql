@@ -1,11 +1,11 @@
 /*
-title: How well each lab's downloads are known
+title: How well are each lab's downloads known?
 theme: Coverage
 description: >-
-  For each lab and month the models with an all-time count, for how many of them the count at the
-  month's end is known exactly, how wide the bounds of the lab's downloads are, and how much of its
-  recent downloads lies in models with an all-time count. A lab that is covered less than the scope
-  is likely understated, one that is covered more likely overstated.
+  For each lab and month, how many models have an all-time count, and how many are known exactly
+  at the month's end. The row also says how wide the bounds of the lab's downloads are, and how
+  much of its recent downloads lies in models with an all-time count. A lab that is covered less
+  than the rest is likely understated; one that is covered more is likely overstated.
 unit: percent of downloads known
 scope: "{scope}, {lab}"
 answer: >-
@@ -27,6 +27,7 @@ parameters:
     max: 200
 chart:
   kind: grid
+  title: Downloads known exactly, by lab
   x: month
   y: certain_pct
   key: lab

@@ -1,9 +1,9 @@
 /*
-title: Models in no cumulative series
+title: Which models are missing from the totals?
 theme: Coverage
 description: >-
-  Models of the scope without any observed all-time count. Their downloads are in no cumulative
-  figure of the census, whatever their 30-day counts say.
+  Models for which no source ever gave an all-time count. Their downloads are in none of the
+  census's totals, whatever their 30-day counts say.
 unit: downloads of the last 30 days
 scope: "{scope}, {country}"
 parameters:
@@ -14,7 +14,7 @@ parameters:
 columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   released_on: The day of a dated announcement, else of its creation on the Hub.
   downloads_30d: Newest observed count of the last 30 days, if any.
@@ -26,7 +26,7 @@ select
     m.name as model,
     l.name as lab,
     m.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     m.released_on,
     m.latest_30d as downloads_30d,
     m.latest_30d_on as counted_on,

@@ -1,11 +1,11 @@
 /*
-title: Cumulative downloads
+title: How many downloads have there been so far?
 theme: Countries
 description: >-
   All downloads up to the end of each month, week or day, by country, region, lab, model family or
-  size, with the likely interval and the lowest and the highest count that the observations allow.
-  The largest keys by the last row are named; the others are one row, other, which is a sum and has
-  no likely interval. Only models with an observed all-time count are in it.
+  size. Each has a likely interval, and the lowest and highest count that the observations allow.
+  The largest of the last row are named. The others are added up in one row, other, which has no
+  likely interval. Only models with an observed all-time count are included.
 unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
@@ -23,7 +23,7 @@ parameters:
   scope:
   attribution:
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row a month.
     default: "8"
     pattern: integer
@@ -42,6 +42,7 @@ limits:
       view: [lines, panels]
 chart:
   kind: "{view}"
+  title: "All downloads by {dimension}"
   scale: "{scale}"
   x: month
   y: downloads
@@ -64,9 +65,9 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
   key: Code of the country, or the region, lab, family or size; empty is unknown, other is the rest.
-  label: Name of the key.
+  label: Its name.
   downloads: Best estimate of all downloads up to the end of the row's last day.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
@@ -82,8 +83,8 @@ columns:
   through: The last day that the row counts.
   half_low: Lower end of the interval that holds half of the draws.
   half_high: Upper end of that interval.
-  p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
-  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
+  p_place: Part of the possible histories in which it has this place; 0.95 or more is very likely.
+  place: Rank by the estimate; empty for what is unknown and for the rest.
 */
 with points as (
     select

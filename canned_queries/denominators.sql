@@ -2,9 +2,9 @@
 title: One country's share of what?
 theme: Comparisons
 description: >-
-  The share of one country in every scope and attribution of the census, beside the shares that
-  others published, each with what it is a share of and why it differs. They differ because their
-  denominators do: which models, which counts, which months, and whose model a copy is.
+  The share of one country by every way of counting in the census, beside the shares that others
+  published. Each row says what it is a share of, and why it differs. Shares differ by which
+  models, which counts and which months they include, and by whose model a copy is.
 unit: percent
 scope: "{country}"
 answer: >-
@@ -16,6 +16,7 @@ parameters:
     optional: null
 chart:
   kind: bars
+  title: "Share of {country} by what is counted"
   x: share_pct
   y: what
   low: low_pct

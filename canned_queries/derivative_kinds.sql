@@ -1,12 +1,12 @@
 /*
-title: Kinds of derivatives by month
+title: How are new models made from others?
 theme: Derivatives
 description: >-
   New models made from registered labs' models, by month and by how they were made, as their cards
-  say. Each counts once: of several stated kinds a merge comes before an adapter, a quantisation and
-  a fine-tune. One of the two sources states no kind: there a name can tell a quantisation, and the
-  rest is not specified. This is a selection, not the whole Hub, and the two sources listed different
-  months.
+  say. Each counts once: of several stated kinds, a merge comes before an adapter, a quantisation
+  and a fine-tune. One of the two sources states no kind. There a name can tell a quantisation,
+  and the rest is not specified. This is a selection, not the whole Hub, and the two sources
+  listed different months.
 unit: models
 scope: "made by {by}, {downloaded}"
 parameters:
@@ -28,14 +28,17 @@ parameters:
     default: "2024-01"
   until:
 chart:
-  kind: columns
+  kind: shares
+  title: New models made from others, by kind
   x: month
   y: models
   key: kind
   label: label
   unit: models
   drawn: 6
-  note: A selection of the Hub, not the whole.
+  note: >-
+    A selection of the Hub, not the whole. The sources listed different months, so numbers do not
+    compare between months; shares do.
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.
   kind: finetune, quantized, quantised_by_name, merge, adapter or unspecified.

@@ -1,14 +1,14 @@
 /*
-title: Derivatives by lab of the base
+title: Which labs' models do others build on?
 theme: Derivatives
 description: >-
   How many models were made from each lab's models, with fine-tunes, quantisations, merges and
-  adapters apart. By the direct parent a lab counts what names its models; by the root also what was
-  made from those; a lineage ends where no card among the sources says more, so a repackager has
-  what was made from its copies where its own cards are missing. A model of several parents counts
-  once, for the lab that they share, and for none if their labs differ. This is a selection, not the
-  whole Hub - models that two sources happened to list - so numbers compare labs and do not count
-  the Hub.
+  adapters apart. Counted by direct parent, a lab has what names its models; counted by original
+  model, also what was made from those. The chain of parents ends where no card among the sources
+  says more. So an account that re-uploads others' models has what was made from its copies, where
+  its own cards are missing. A model of several parents counts once, for the lab that they share,
+  and for none if their labs differ. This is a selection, not the whole Hub: models that two
+  sources happened to list. The numbers compare labs; they do not count the Hub.
 unit: models made from the lab's models
 scope: "{depth}, {downloaded}"
 answer: >-
@@ -17,11 +17,11 @@ answer: >-
 parameters:
   depth:
     label: Base
-    help: The parent that a card names, or the root of the lineage.
+    help: The parent that a card names, or the original model that the chain of parents leads to.
     default: root
     choices:
       direct: the direct parent
-      root: the root of the lineage
+      root: the original model
   downloaded:
     label: Downloads
     help: Which derivatives count, by their downloads of 30 days.
@@ -33,6 +33,7 @@ parameters:
     default: "50"
 chart:
   kind: bars
+  title: Models made from each lab's models
   x: models
   y: lab_name
   key: country
@@ -45,7 +46,7 @@ columns:
   place: Rank by derivatives.
   lab: Identifier of the lab.
   lab_name: Name of the lab.
-  country: ISO 3166-1 alpha-2 code of the lab; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code of the lab; empty is not established, XX is distributed.
   country_name: Name of the country.
   models: Derivatives of the lab's models.
   by_others: Of those, made by others than the lab.
@@ -80,7 +81,7 @@ select
     s.lab,
     l.name as lab_name,
     l.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     s.models,
     s.by_others,
     s.finetunes,

@@ -1,11 +1,11 @@
 /*
-title: Derivatives of a model
+title: What was made from a model?
 theme: Derivatives
 description: >-
-  The models that were made from one model, by the parent that their cards name or by the root of
-  their declared lineage, with their downloads of 30 days on the day on which they were seen. A
-  model of several parents is under the nearest of them if all are of one lab, and under none if
-  their labs differ. This is a selection, not the whole Hub.
+  The models that were made from one model, by the parent that their cards name, or by the
+  original model. Each has its downloads of 30 days on the day on which it was seen. A model of
+  several parents is under the nearest of them if all are of one lab, and under none if their labs
+  differ. This is a selection, not the whole Hub.
 unit: downloads of the last 30 days
 scope: "{base}, {depth}"
 parameters:
@@ -17,11 +17,11 @@ parameters:
       group by base order by sum(models) desc, base
   depth:
     label: Base
-    help: The parent that a card names, or the root of the lineage.
+    help: The parent that a card names, or the original model that the chain of parents leads to.
     default: root
     choices:
       direct: the direct parent
-      root: the root of the lineage
+      root: the original model
   limit:
 columns:
   child: Full name of the derivative.

@@ -1,5 +1,5 @@
 /*
-title: What part of a model's downloads goes to its derivatives
+title: What part of a model's downloads goes to its derivatives?
 theme: Derivatives
 description: >-
   Of the 30-day downloads of a model and of the models made from it, the part that goes to the
@@ -29,6 +29,7 @@ parameters:
   limit:
 chart:
   kind: bars
+  title: Downloads of derivatives, as part of all of their base models
   x: part_pct
   y: base
   unit: "%"

@@ -1,15 +1,15 @@
 /*
-title: Labs whose country is disputed
+title: Which labs' countries are disputed?
 theme: Origins
 description: >-
-  Labs about whose country sources or readers disagree, the country that the rule gives, the other
+  Labs about whose country sources or readers disagree: the country that the rule gives, the other
   countries that were stated, and why.
 unit: labs
 scope: every lab of the registry
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
-  country: Country by the rule; empty is unverified, XX is distributed.
+  country: Country by the rule; empty is not established, XX is distributed.
   country_name: Name of the country.
   stated: All countries stated by any document, by code.
   disputed_because: Why it is disputed.
@@ -20,7 +20,7 @@ select
     l.id as lab,
     l.name as lab_name,
     l.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     (
         select group_concat(s.country, ' ')
         from (

@@ -1,16 +1,16 @@
 /*
-title: The sides of each disputed origin
+title: What does each side of a dispute say?
 theme: Origins
 description: >-
   For every lab whose country is disputed, each statement with the country that it speaks for and
-  the document that says so, the deciding one first. Statements about incorporation and founding are
-  shown because they are what people argue with; by the rule they do not decide.
+  the document that says so. The deciding statement comes first. Statements about incorporation
+  and founding are shown because people argue with them; by the rule they do not decide.
 unit: statements
 scope: every lab of the registry
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
-  country_by_rule: Country by the rule; empty is unverified, XX is distributed.
+  country_by_rule: Country by the rule; empty is not established, XX is distributed.
   side: Country that the statement speaks for; empty where the document names none.
   side_name: Name of that country.
   basis: What the statement is about.

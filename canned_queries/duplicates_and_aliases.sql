@@ -1,5 +1,5 @@
 /*
-title: Models with more than one name
+title: Which models have more than one name?
 theme: Coverage
 description: >-
   Former names of models, which count as one model here, and what other trackers' lists have twice

@@ -1,5 +1,5 @@
 /*
-title: A model family on every channel
+title: Where is a model family used?
 theme: Channels
 channel: all
 description: >-

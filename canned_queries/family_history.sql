@@ -1,10 +1,10 @@
 /*
-title: A family's downloads over time
+title: How did a model family's downloads develop?
 theme: Profiles
 description: >-
-  One model family by month - downloads up to the month's end and in the month, its share of the
-  scope and its place among families - with the bounds that the observations allow. Counted for the
-  lab of the base, a family has what others made from its models.
+  One model family by month: its downloads up to the month's end and in the month, its share, and
+  its place among families. Each has the bounds that the observations allow. Counted for the lab
+  of the base model, a family also has what others made from its models.
 unit: downloads
 scope: "{family}, {scope}, counted for {attribution}"
 parameters:
@@ -42,7 +42,7 @@ chart:
   covered: covered_pct
   through: through
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
   family: Identifier of the family.
   family_name: Name of the family.
   models: Models with a count.

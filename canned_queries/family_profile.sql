@@ -1,10 +1,9 @@
 /*
-title: A model family in figures
+title: What is known of a model family?
 theme: Profiles
 description: >-
-  What the census knows of one model family, a fact a line - its lab, models, sizes, downloads with
-  the bounds that the observations allow, its place, and what others made from it. Each line says
-  what it counts and up to which day.
+  What the census knows of one model family, one fact a line: its lab, models, sizes, downloads,
+  its place, and what others made from it. Each line says what it counts and up to which day.
 unit: by line
 scope: "{family}, {scope}"
 parameters:

@@ -1,11 +1,12 @@
 /*
-title: Fastest-growing models
+title: Which models grow fastest?
 theme: Models
 description: >-
-  What models gained in the last days, in percent of everything that they had before, for models
-  that had a name already: a new model grows without end in percent. Ranked by the lowest growth that
-  the observations allow, which is certain; the best estimate can be far higher where few days were
-  observed. Only models that were counted on the last day are in it.
+  What models gained in the last days, in percent of everything that they had before. Only models
+  with enough downloads before are listed, since a new model grows without end in percent. They
+  are ranked by the lowest growth that the observations allow, which is certain. The best estimate
+  can be far higher where few days were observed. Only models that were counted on the last day
+  are included.
 unit: percent gained
 scope: "{scope}, {country}, last {days}"
 answer: >-
@@ -35,6 +36,7 @@ parameters:
     max: 1000
 chart:
   kind: bars
+  title: "Growth in the last {days}"
   x: growth_pct
   y: model
   low: low_pct
@@ -49,7 +51,7 @@ columns:
   place: Rank by the lowest growth, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   released_on: The day of a dated announcement, else of its creation on the Hub.
   had: Best estimate of all downloads before the days.
@@ -98,7 +100,7 @@ select
     g.name as model,
     l.name as lab,
     g.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     g.released_on,
     g.had,
     g.downloads,

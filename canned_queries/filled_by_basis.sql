@@ -1,9 +1,10 @@
 /*
-title: Labs that keep their operating country
+title: How many labs lack a statement of each kind?
 theme: Origins
 description: >-
-  A lab without a statement on the chosen basis keeps its operating country. For each basis: how many
-  models in the series, and which share of their downloads, have a country that was filled so.
+  A lab without a statement of the chosen kind keeps the country of its operating headquarters.
+  For each kind of statement, this says how many models that concerns, and their share of
+  downloads.
 unit: percent of downloads
 scope: "{scope}, counted for {attribution}"
 parameters:

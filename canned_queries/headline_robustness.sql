@@ -1,13 +1,13 @@
 /*
-title: What the headline hangs on
+title: How robust is the headline?
 theme: Countries
 description: >-
-  The shares of two countries in all downloads up to the last day when some models are left out -
-  those under a billion parameters, the most downloaded model or lab, labs whose country is disputed
-  - or those without an all-time count are counted, too, by publisher and by base model, side by side.
-  Models of unknown size stay in "without models under 1B" and are left out of "only known 1B and
-  more". Of models without an all-time count only 30-day counts are known: what they have at the
-  least is certain, and nothing limits the most.
+  The shares of two countries in all downloads when some models are left out: small models, the
+  most downloaded model or lab, or labs whose country is disputed. One row adds models without an
+  all-time count. Each is counted by publisher and by base model, side by side. Models of unknown
+  size stay in "without models under 1B" and are left out of "only known 1B and more". Of models
+  without an all-time count only 30-day counts are known. What they have at the least is certain,
+  and nothing limits the most.
 unit: percent of downloads
 scope: "{scope}, {first} and {second}"
 answer: >-
@@ -29,6 +29,7 @@ parameters:
   scope:
 chart:
   kind: bars
+  title: "Shares of {first} and {second} when models are left out"
   x: share_pct
   y: what
   low: low_pct

@@ -1,10 +1,10 @@
 /*
-title: A lab's downloads over time
+title: How did a lab's downloads develop?
 theme: Profiles
 description: >-
-  One lab by month - downloads up to the month's end and in the month, its share of the scope and
-  its place among labs - with the bounds that the observations allow. Counted for the lab of the
-  base, a lab has what others made from its models.
+  One lab by month: its downloads up to the month's end and in the month, its share, and its place
+  among labs. Each has the bounds that the observations allow. Counted for the lab of the base
+  model, a lab also has what others made from its models.
 unit: downloads
 scope: "{lab}, {scope}, counted for {attribution}"
 parameters:
@@ -40,7 +40,7 @@ chart:
   covered: covered_pct
   through: through
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
   lab: Identifier of the lab.
   lab_name: Name of the lab.
   models: Models with a count.

@@ -1,10 +1,10 @@
 /*
-title: A lab in figures
+title: What is known of a lab?
 theme: Profiles
 description: >-
-  What the census knows of one lab, a fact a line - where it is from and which document says so, its
-  models, its downloads with the bounds that the observations allow, its place, and what others made
-  from its models. Each line says what it counts and up to which day.
+  What the census knows of one lab, one fact a line: where it is from and which document says so,
+  its models, its downloads, its place, and what others made from its models. Each line says what
+  it counts and up to which day.
 unit: by line
 scope: "{lab}, {scope}"
 parameters:
@@ -151,7 +151,7 @@ facts as (
     select
         2 as line,
         'Country' as fact,
-        coalesce(c.name, 'Unverified') as value,
+        coalesce(c.name, 'Country not established') as value,
         null as low,
         null as high,
         null as unit,

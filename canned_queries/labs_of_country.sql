@@ -1,22 +1,22 @@
 /*
-title: Labs of a country
+title: Which labs are from a country?
 theme: Labs
 description: >-
-  The labs whose country this is by the census's rule, with their models and their downloads in the
-  scope, and the document that decides. Repackagers, who only convert others' weights, are named as
+  The labs whose country this is by the census's rule, with their models, their downloads, and the
+  document that decides. Accounts that only convert others' models (repackagers) are named as
   such; no other question counts them as labs.
 unit: downloads
 scope: "{scope}, {country}"
 parameters:
   country:
     default: CN
-    optional: Unverified
+    optional: Country not established
   scope:
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
   kind: Company, university, nonprofit, government, community or individual.
-  role: lab, or repackager for who only converts others' weights.
+  role: lab, or repackager for who only converts others' models.
   models: Models of the lab in the series that count for this country; a lab can have moved.
   downloads: Best estimate of their downloads up to the last day of the scope.
   disputed: 1 if sources disagree about the country.

@@ -1,5 +1,5 @@
 /*
-title: A lab on every channel
+title: Where are a lab's models used?
 theme: Channels
 channel: all
 description: >-

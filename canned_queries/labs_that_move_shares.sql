@@ -1,10 +1,10 @@
 /*
-title: What single labs move
+title: Which labs could shift the result?
 theme: Origins
 description: >-
-  By how many points the shares of two countries change when one lab is left out, or is counted for
-  another country that some document states of it, on whatever basis. Everything else stays as it is,
-  so the rows cannot be added up. Labs whose country is disputed are marked.
+  By how many points the shares of two countries change when one lab is left out, or is counted
+  for another country that a document states. Everything else stays as it is, so the rows cannot
+  be added up. Labs whose country is disputed are marked.
 unit: percentage points
 scope: "{scope}, counted for {attribution}, {first} and {second}"
 answer: >-
@@ -36,6 +36,7 @@ parameters:
     default: "200"
 chart:
   kind: bars
+  title: "How far single labs move the shares of {first} and {second}"
   x: most_points
   y: what
   key: country
@@ -49,7 +50,7 @@ columns:
   lab_name: Name of the lab.
   what: The lab and the change in words.
   disputed: 1 if sources or readers disagree about the country.
-  country: Country by the rule; empty is unverified, XX is distributed.
+  country: Country by the rule; empty is not established, XX is distributed.
   country_name: Name of the country.
   change: left out, or counted elsewhere.
   other_country: The country that the lab is counted for instead.
@@ -140,7 +141,7 @@ select
     l.name || iif(m.other_country is null, ' left out', ' counted for ' || x.name) as what,
     l.disputed,
     l.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     m.change,
     m.other_country,
     m.bases,

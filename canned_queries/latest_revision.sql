@@ -1,12 +1,12 @@
 /*
-title: What the latest revision changed
+title: What did the latest revision change?
 theme: Revisions
 description: >-
   What is known differently from the latest recording of what was published, largest change first.
-  The method may have changed as well as the observations. Recordings hold the default scope and
-  attribution, by country, region and the 30 largest labs. A month that was counted in part then and
-  goes on since is left out. Without a recording that differs there is
-  nothing to compare, and no row.
+  The method may have changed as well as the observations. Recordings hold the default list and
+  way of counting, by country, region and the 30 largest labs. A month that was not over then and
+  goes on since is left out. Without a recording that differs there is nothing to compare, and no
+  row.
 unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
@@ -27,7 +27,7 @@ parameters:
 columns:
   month: Month, YYYY-MM.
   key: Code of the country, or the region or lab; empty is unknown.
-  label: Name of the key.
+  label: Its name.
   known_then: Best estimate as it was recorded; empty if the month was not known.
   known_now: Best estimate now; empty if the month is no longer known.
   revised_by: Now less before.

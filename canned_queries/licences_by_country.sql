@@ -1,5 +1,5 @@
 /*
-title: Licences of models
+title: Which licences do models have?
 theme: Models
 description: >-
   The licences that models state, what each allows by the census's reading, and how often they are
@@ -17,6 +17,7 @@ parameters:
     default: "50"
 chart:
   kind: bars
+  title: Models by licence
   x: models
   y: licence_name
   key: class

@@ -1,10 +1,10 @@
 /*
-title: Likes against downloads
+title: Which downloaded models do people like?
 theme: Models
 description: >-
-  Among the most downloaded models, how often people pressed like for each million downloads. Likes
-  are people with an account; downloads are requests, most of them by machines. Both are of the same
-  day, that of the model's newest all-time count, which can differ from model to model.
+  Among the most downloaded models, how often people pressed like for each million downloads.
+  Likes are people with an account; downloads are requests, most of them by machines. Both are of
+  the same day, that of the model's newest all-time count, which can differ from model to model.
 unit: likes per million downloads
 scope: "{scope}, {country}"
 parameters:
@@ -21,6 +21,7 @@ parameters:
     default: "50"
 chart:
   kind: bars
+  title: Likes for each million downloads
   x: likes_per_million
   y: model
   key: country
@@ -32,7 +33,7 @@ columns:
   place: Rank by likes per million downloads, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   likes: Likes on the same day.
   downloads: Newest observed count of all time.
@@ -83,7 +84,7 @@ select
     m.name as model,
     l.name as lab,
     m.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     m.likes,
     m.latest_all_time as downloads,
     m.latest_all_time_on as counted_on,

@@ -1,12 +1,12 @@
 /*
-title: Milestones
+title: Who passed whom, and when?
 theme: Milestones
 description: >-
-  Who passed whom, round numbers and new first places in the cumulative downloads, decided draw by
-  draw, each with the days between which it happened in the middle 90 % of the draws. It is said by
-  the last of these days; both are said only where every model has an all-time count, for models
-  without one are in no series and may have brought a round number earlier. Nothing is said of
-  months before September 2024, nor of keys whose estimate rests on hard bounds alone.
+  Who passed whom, round numbers, and new first places in all downloads so far. Each has the days
+  between which it happened in the middle 90 % of the possible histories, and is said by the last
+  of these days. Crossings are said only where every model has an all-time count: models without
+  one are in no total and may have brought a round number earlier. Nothing is said of months
+  before September 2024, nor where only hard bounds are known.
 unit: months
 scope: "{scope}, {dimension}, {kind}"
 parameters:
@@ -41,7 +41,7 @@ columns:
   kind: crossing, lead, number_one or round_number.
   dimension: country, region, lab, family, or total for all downloads of the scope.
   key: Key in that dimension.
-  other_key: The key that was passed, or that led before.
+  other_key: What was passed, or led before.
   value: The round number.
   certain_before: 1 when the opposite is very likely for an earlier month.
   estimate: Month of the middle of the draws, where it has a beginning.

@@ -1,9 +1,9 @@
 /*
-title: Cumulative curve of a model
+title: How did a model's downloads grow?
 theme: Models
 description: >-
-  One model's cumulative downloads at each month's end after cleaning, with the likely interval
-  and the bounds that the observations allow. Method says how the value was reached.
+  One model's total downloads at each month's end after cleaning, with the likely interval and the
+  bounds that the observations allow. The column method says how the value was reached.
 unit: downloads
 scope: "{model}"
 parameters:

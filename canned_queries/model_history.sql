@@ -1,9 +1,9 @@
 /*
-title: Observations of a model
+title: What was counted of a model on each day?
 theme: Models
 description: >-
-  What each source said of one model on each day: facts, never edited and never interpolated. The
-  30-day count is a rolling window and is never added up.
+  What each source said of one model on each day: facts, never edited and never filled in. The
+  30-day count overlaps from day to day and is never added up.
 unit: downloads of the last 30 days, and of all time
 scope: "{model}"
 answer: >-

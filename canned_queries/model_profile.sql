@@ -1,10 +1,10 @@
 /*
-title: A model in figures
+title: What is known of a model?
 theme: Profiles
 description: >-
-  What the census knows of one model, a fact a line - its lab and country, release, size, licence,
-  what it was made from, its newest counts each with the day of that count, and what others made from
-  it. Observed counts are facts and have no bounds.
+  What the census knows of one model, one fact a line: its lab and country, release, size,
+  licence, what it was made from, its newest counts, and what others made from it. Observed counts
+  are facts and have no bounds.
 unit: by line
 scope: "{model}"
 parameters:
@@ -62,7 +62,7 @@ facts as (
     select
         3 as line,
         'Country of the lab at release' as fact,
-        coalesce(n.name, 'Unverified') as value,
+        coalesce(n.name, 'Country not established') as value,
         null as unit,
         null as as_of
     from chosen as c

@@ -1,10 +1,10 @@
 /*
-title: Models of a family
+title: Which models belong to a family?
 theme: Profiles
 description: >-
-  The models of one family with their newest counts and the reason why each is in the scope frontier
-  or is not. A family is told by the names of a lab's own models; what others made from them is in
-  the questions on derivatives.
+  The models of one family with their newest counts, and why each is counted by default or is not.
+  A family is told by the names of a lab's own models. What others made from them is in the
+  questions on derivatives.
 unit: downloads
 scope: "{family}"
 parameters:
@@ -28,7 +28,7 @@ columns:
   all_time_on: Its day.
   downloads_30d: Newest observed count of the last 30 days.
   counted_30d_on: Its day.
-  in_frontier: 1 if the model is in the scope frontier.
+  in_frontier: 1 if the model is counted by default (scope frontier).
   why: Why it is or is not.
 */
 select

@@ -1,9 +1,8 @@
 /*
-title: Models of a lab
+title: Which models did a lab publish?
 theme: Labs
 description: >-
-  The models of one lab with their newest counts and the reason why each is in the scope frontier or
-  is not.
+  The models of one lab with their newest counts, and why each is counted by default or is not.
 unit: downloads
 scope: "{lab}"
 parameters:
@@ -20,7 +19,7 @@ columns:
   all_time_on: Its day.
   downloads_30d: Newest observed count of the last 30 days.
   counted_30d_on: Its day.
-  in_frontier: 1 if the model is in the scope frontier.
+  in_frontier: 1 if the model is counted by default (scope frontier).
   why: Why it is or is not.
 */
 select

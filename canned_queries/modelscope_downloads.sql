@@ -1,5 +1,5 @@
 /*
-title: Downloads from ModelScope
+title: What does China's ModelScope count?
 theme: Channels
 channel: modelscope
 description: >-
@@ -50,6 +50,7 @@ parameters:
   view:
 chart:
   kind: "{view}"
+  title: Downloads from ModelScope
   x: month
   y: downloads
   low: low

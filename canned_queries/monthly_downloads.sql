@@ -1,12 +1,12 @@
 /*
-title: Downloads in each month
+title: How many downloads does each month bring?
 theme: Countries
 description: >-
   Downloads of each month, week or day alone, by country, region, lab, model family, size, licence
-  or modality, with the likely interval and the lowest and the highest count that the observations
-  allow. Where only few days were observed the bounds are wide. The largest keys are named; the
-  others are one row, other, which is a sum and has no likely interval. The running month is counted
-  to the last day of the scope.
+  or modality. Each has a likely interval, and the lowest and highest count that the observations
+  allow. Where only few days were observed the bounds are wide. The largest are named. The others
+  are added up in one row, other, which has no likely interval. A month that is not over is
+  counted to the last day.
 unit: downloads in the month, week or day
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
@@ -26,7 +26,7 @@ parameters:
   scope:
   attribution:
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row a month.
     default: "8"
     pattern: integer
@@ -46,6 +46,7 @@ limits:
       view: [lines, panels]
 chart:
   kind: "{view}"
+  title: "Downloads by {dimension}, {step}"
   scale: "{scale}"
   x: month
   y: downloads
@@ -68,9 +69,9 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
-  label: Name of the key.
+  label: Its name.
   downloads: Best estimate of the downloads in the month, week or day.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
@@ -86,8 +87,8 @@ columns:
   through: The last day that the row counts.
   half_low: Lower end of the interval that holds half of the draws.
   half_high: Upper end of that interval.
-  p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
-  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
+  p_place: Part of the possible histories in which it has this place; 0.95 or more is very likely.
+  place: Rank by the estimate; empty for what is unknown and for the rest.
 */
 with points as (
     select

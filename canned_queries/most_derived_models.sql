@@ -1,10 +1,10 @@
 /*
-title: Models most built on
+title: Which models are built on most?
 theme: Derivatives
 description: >-
-  Which models others were made from most often, by the parent that a card names or by the root of
-  the declared lineage. A model of several parents counts once, for the nearest of them if all are
-  of one lab, and for none if their labs differ. This is a selection, not the whole Hub.
+  Which models others were made from most often, by the parent that a card names or by the
+  original model. A model of several parents counts once, for the nearest of them if all are of
+  one lab, and for none if their labs differ. This is a selection, not the whole Hub.
 unit: models made from it
 scope: "{depth}, {downloaded}, {country}"
 answer: >-
@@ -13,11 +13,11 @@ answer: >-
 parameters:
   depth:
     label: Base
-    help: The parent that a card names, or the root of the lineage.
+    help: The parent that a card names, or the original model that the chain of parents leads to.
     default: direct
     choices:
       direct: the direct parent
-      root: the root of the lineage
+      root: the original model
   downloaded:
     label: Downloads
     help: Which derivatives count, by their downloads of 30 days.
@@ -30,6 +30,7 @@ parameters:
     default: "50"
 chart:
   kind: bars
+  title: Models made from each model
   x: models
   y: base
   key: country
@@ -42,7 +43,7 @@ columns:
   place: Rank by derivatives.
   base: The model that others were made from.
   lab: Name of its lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   models: Models made from it.
   by_others: Of those, made by others than its lab.
@@ -79,7 +80,7 @@ select
     s.base,
     l.name as lab,
     s.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     s.models,
     s.by_others,
     s.finetunes,

@@ -1,15 +1,15 @@
 /*
-title: Whose models others build on
+title: Whose models do others build on?
 theme: Derivatives
 description: >-
-  New models made from others, by the month in which they appeared and the family, lab or country of
-  the model that they were made from, in percent of the month. The parent is the model that the card
-  names; the root is where the declared lineage ends. A model of several parents counts once, for
-  what they share; if their labs differ it counts as several bases. This is a selection, not the
-  whole Hub: models made from registered labs' models that two sources happened to list, most of
-  them of 2024-09 to 2025-02 and of 2026-08 up to the 22nd. Only the shares within a month say
-  something, its numbers do not; months with few are left out. The ATOM Project counts models with
-  more than 5 downloads in the same way, on the whole Hub.
+  New models made from others, by the month in which they appeared and the family, lab or country
+  that they were made from, in percent of the month. The parent is the model that the card names;
+  the original model is where the chain of parents ends. A model of several parents counts once,
+  for what they share; if their labs differ it counts as several bases. This is a selection, not
+  the whole Hub: two sources happened to list these models, most of them of 2024-09 to 2025-02 and
+  of 2026-08 up to the 22nd. Only the shares within a month say something; its numbers do not.
+  Months with few are left out. The ATOM Project counts models with more than 5 downloads in the
+  same way, on the whole Hub.
 unit: percent of the month's new derivatives
 scope: "{relation}, by {split}, {depth}, made by {by}"
 answer: >-
@@ -31,11 +31,11 @@ parameters:
       country: country of the base
   depth:
     label: Base
-    help: The parent that a card names, or the root of the lineage.
+    help: The parent that a card names, or the original model that the chain of parents leads to.
     default: root
     choices:
       direct: the direct parent
-      root: the root of the lineage
+      root: the original model
   relation:
     label: Kind
     help: How a model was made, as its card says. Where it does not, a name can tell a quantisation.
@@ -63,7 +63,7 @@ parameters:
       "yes": more than 5 downloads
       all: any number, also unknown
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row a month.
     default: "8"
     pattern: integer
@@ -81,6 +81,7 @@ parameters:
   until:
 chart:
   kind: curve
+  title: "New models made from others, by {split}"
   x: month
   y: share_pct
   key: key

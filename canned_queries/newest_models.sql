@@ -1,10 +1,10 @@
 /*
-title: Newest models
+title: Which models are newest?
 theme: Models
 description: >-
-  The models that were released last, or created on the Hub last where no announcement is dated,
-  with their newest counts, if any source gave one. The census
-  knows a model only once it was observed: of recent weeks some are missing.
+  The models that were released last, with their newest counts. Where no announcement is dated,
+  the day is that of creation on the Hub. The census knows a model only once it was observed: of
+  recent weeks some are missing.
 unit: models
 scope: "{scope}, {task}, {country}"
 parameters:
@@ -27,7 +27,7 @@ columns:
   released_on: The day of a dated announcement, else of its creation on the Hub.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
@@ -41,7 +41,7 @@ select
     m.name as model,
     l.name as lab,
     m.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     m.parameters,
     m.licence,
     m.latest_30d as downloads_30d,

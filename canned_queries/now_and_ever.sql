@@ -1,5 +1,5 @@
 /*
-title: Now, since release, ever
+title: Who leads now, since release, and ever?
 theme: Countries
 description: >-
   Countries, labs, families or models by three measures side by side: downloads of the last 30 days
@@ -31,6 +31,7 @@ parameters:
   limit:
 chart:
   kind: bars
+  title: Now, since release, ever
   x: downloads
   y: label
   low: low

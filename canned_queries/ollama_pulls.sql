@@ -1,5 +1,5 @@
 /*
-title: Pulls from the Ollama library
+title: What is pulled from the Ollama library?
 theme: Channels
 channel: ollama
 description: >-
@@ -44,6 +44,7 @@ parameters:
   view:
 chart:
   kind: "{view}"
+  title: Pulls from the Ollama library
   x: month
   y: share_pct
   low: low_pct

@@ -1,14 +1,14 @@
 /*
-title: How open each country's models are
+title: How open are each country's models?
 theme: Countries
 description: >-
-  Models and downloads of each country by what their licences allow, and how many models anyone can
-  fetch without asking. Open means any use by anyone; restricted allows commercial use with limits on
-  uses, users or revenue. The classes are the census's reading of licence texts, in the table
-  licences with their sources; a publisher's own terms that nobody here has read are not classed.
-  Shares are of the models whose licence is classed, each with the lowest and highest share that it
-  could be if the others were read; a share of few classed models among many says little. For gating
-  the share is of those whose gating is known.
+  Models and downloads of each country by what their licences allow, and how many models anyone
+  can fetch without asking. Open means any use by anyone; restricted allows commercial use with
+  limits on uses, users or revenue. The classes are the census's reading of licence texts, in the
+  table licences with their sources. A publisher's own terms that nobody here has read are not
+  classed. Shares are of the models whose licence is classed, with the lowest and highest share if
+  the others were read. A share of few classed models among many says little. For access, the
+  share is of the models of which it is known.
 unit: percent of models with an open licence
 scope: "{scope}"
 answer: >-
@@ -27,6 +27,7 @@ parameters:
     max: 1000
 chart:
   kind: bars
+  title: Share of models with an open licence
   x: open_pct
   y: country_name
   low: open_low_pct
@@ -37,11 +38,11 @@ chart:
   unit: "%"
   percent: true
   note: >-
-    Shares are of the models whose licence was read. The lines run from none to all of the others
-    being open.
+    Shares are of the models whose licence was read, in countries with {at_least} or more of them.
+    The lines run from none to all of the others being open.
   drawn: 15
 columns:
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   models: Models of the country.
   open_models: Models whose licence allows any use.
@@ -97,7 +98,7 @@ gating_of as (
 
 select
     nullif(l.country, '') as country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     l.models,
     coalesce(l.open_models, 0) as open_models,
     coalesce(l.restricted_models, 0) as restricted_models,

@@ -1,5 +1,5 @@
 /*
-title: Tokens through OpenRouter
+title: What is used through OpenRouter?
 theme: Channels
 channel: openrouter
 description: >-
@@ -65,6 +65,7 @@ limits:
       dimension: [country, region, lab, family]
 chart:
   kind: "{view}"
+  title: Tokens through OpenRouter
   x: month
   y: share_pct
   low: low_pct

@@ -1,5 +1,5 @@
 /*
-title: Evidence for a lab's country
+title: How do we know where a lab is from?
 theme: Origins
 description: >-
   Every statement about where one lab is from, what the document says in the census's own words, and

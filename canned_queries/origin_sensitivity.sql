@@ -1,11 +1,11 @@
 /*
-title: Two countries under every basis of origin
+title: Does it matter how a lab's country is decided?
 theme: Origins
 description: >-
-  The shares of two countries when a lab's country is told by its operating headquarters, its stated
-  headquarters, the headquarters of its parent, its place of incorporation or of founding. A lab
-  without a statement on a basis keeps its operating country: filled says which share of all
-  downloads that is, and where it is large a basis changes little because little is known of it.
+  The shares of two countries when a lab's country is told by different kinds of statement:
+  operating or stated headquarters, those of its parent, incorporation or founding. A lab without
+  such a statement keeps its operating country. The column filled says which share of all
+  downloads that is. Where it is large a row changes little, because little is known of it.
 unit: percent of downloads
 scope: "{scope}, counted for {attribution}, {first} and {second}"
 answer: >-
@@ -28,6 +28,7 @@ parameters:
   attribution:
 chart:
   kind: bars
+  title: "Shares of {first} and {second} by what decides a lab's country"
   x: share_pct
   y: what
   low: low_pct

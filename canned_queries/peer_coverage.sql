@@ -1,15 +1,14 @@
 /*
-title: Models of other trackers' lists
+title: How many models of other trackers' lists are here?
 theme: Coverage
 description: >-
-  How many models of another tracker's list the census knows, how many of them have the all-time
-  count without which a model is in no cumulative figure, and how many are in the scope frontier. A
-  model listed under two names counts once. The share in the scope is given twice - of all known
-  models, and of those of labs without the repackagers, which the scope never counts. The listed
-  models that are out of it are reward models, classifiers, encoders, conversions, models of other
-  tasks and models whose task no source says; the question on our scope against another tracker's
-  list has each with its reason.
-scope: every listed model, in scope frontier where the column says so
+  How many models of another tracker's list the census knows, and how many have the all-time count
+  that the totals need. It also says how many are counted by default. A model listed under two
+  names counts once. The share is given twice: of all known models, and without accounts that only
+  convert others' models, which are never counted by default. Listed models that are left out are
+  reward models, classifiers, encoders, conversions, models of other tasks, and models whose task
+  no source says. The question on how our list differs has each with its reason.
+scope: every listed model, counted by default where the column says so
 unit: models
 columns:
   tracker: Whose list.
@@ -17,10 +16,10 @@ columns:
   listed: Different models on the list.
   known: Of those, models that the census knows.
   with_counts: Of those, models with an observed all-time count.
-  in_frontier: Known models that are in the scope frontier.
-  in_frontier_pct: Share of the known models that is in the scope frontier, percent.
+  in_frontier: Known models that are counted by default.
+  in_frontier_pct: Share of the known models that is counted by default, percent.
   of_labs: Known models of labs, without those of repackagers.
-  in_frontier_of_labs_pct: Share of the known models of labs that is in the scope frontier, percent.
+  in_frontier_of_labs_pct: Share of the known models of labs that is counted by default, percent.
   source_url: Address of the list.
   listed_twice: Further names on the list for a model that it has under its present name.
   covered_pct: >-

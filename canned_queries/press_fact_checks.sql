@@ -1,11 +1,12 @@
 /*
-title: Press claims, checked
+title: Are claims in the press true?
 theme: Comparisons
 description: >-
-  Claims of the press and of others with what the data say of each, found by a rule at every build:
-  where labs are from, what a model declares as its base, when one passed another. What the bounds
-  and the draws leave open is "cannot be decided", and stays so until there are observations for it.
-  Very likely is what holds in 95 % of the draws. Downloads say nothing of a model's quality.
+  Claims of the press and of others with what the data say of each, found by a rule at every
+  build. They say where labs are from, what a model was made from, or when one passed another.
+  What the bounds leave open is "cannot be decided", and stays so until there are observations for
+  it. Very likely is what holds in 95 % of the possible histories. Downloads say nothing of a
+  model's quality.
 unit: claims
 scope: "{verdict}"
 parameters:

@@ -1,16 +1,17 @@
 /*
-title: Publishers that the registry does not have
+title: Which large publishers are missing?
 theme: Coverage
 description: >-
-  Namespaces with at least 100,000 downloads in a source that the census bundles, which no lab of
-  the registry owns: their models are in no figure. The source is itself a selection, so the list is
-  not complete. A document that says who they are is welcome.
+  Accounts on the Hub with at least 100,000 downloads in a bundled source that belong to no lab of
+  the census: their models are in no figure. The source is itself a selection, so the list is not
+  complete. A document that says who they are is welcome.
 unit: downloads
 scope: namespaces that no lab of the registry owns
 parameters:
   limit:
 chart:
   kind: bars
+  title: Publishers that are not in the census
   x: downloads_all_time
   y: namespace
   date: counted_on

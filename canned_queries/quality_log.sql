@@ -1,9 +1,9 @@
 /*
-title: Log of data quality
+title: What was set aside, and why?
 theme: Coverage
 description: >-
-  Every application of a cleaning rule and every flag of a source: what kind, which days, which
-  model, and what was done. Observations themselves are never edited.
+  Every use of a cleaning rule and every warning of a source: what kind, which days, which model,
+  and what was done. Observations themselves are never edited.
 unit: events
 scope: "{kind}"
 parameters:

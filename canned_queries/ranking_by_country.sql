@@ -1,11 +1,10 @@
 /*
-title: Countries ranked by downloads
+title: Which country's models are downloaded most?
 theme: Countries
 description: >-
-  All downloads up to the last day of the scope, or those of the last 30 days on a day on which a
-  source counted them, by the country of the labs. Low and high are the lowest and the highest share
-  that the observations allow. A place is certain where p_place is 0.95 or more. The last 30 days are
-  exact sums over the models counted that day.
+  All downloads up to the last day, or those of the last 30 days, by the country of the labs. Low
+  and high are the lowest and the highest share that the observations allow. A place is certain
+  where p_place is 0.95 or more. The last 30 days are exact sums over the models counted that day.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, country by {basis}, {without}"
 parameters:
@@ -46,7 +45,7 @@ limits:
       where not exists (
         select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
       )
-    because: is a day on which no source counted 100 models of scope frontier
+    because: is a day on which no source counted 100 models counted by default
     allowed:
       scope: [labs, hub]
   - parameter: "on"
@@ -60,6 +59,7 @@ limits:
       scope: [hub]
 chart:
   kind: "{view}"
+  title: "Countries ranked by {measure}"
   x: share_pct
   y: country_name
   low: low_pct
@@ -80,7 +80,7 @@ chart:
   covered: covered_pct
 columns:
   place: Rank by downloads.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   models: Models of the country in the series.
   downloads: Best estimate of the downloads.

@@ -1,11 +1,11 @@
 /*
-title: Labs ranked by downloads
+title: Which lab's models are downloaded most?
 theme: Labs
 description: >-
-  All downloads of each lab's models up to the last day of the scope, or those of the last 30 days on
-  a day on which a source counted them. The country is that of the lab's operating headquarters;
-  disputed says that sources disagree about it. A place is certain where p_place is 0.95 or more. The
-  last 30 days are exact sums over the models counted that day.
+  All downloads of each lab's models up to the last day, or those of the last 30 days. The country
+  is that of the lab's operating headquarters; disputed says that sources disagree about it. A
+  place is certain where p_place is 0.95 or more. The last 30 days are exact sums over the models
+  counted that day.
 unit: downloads
 scope: "{scope}, {measure}, counted for {attribution}, {country}, {without}"
 parameters:
@@ -41,7 +41,7 @@ limits:
       where not exists (
         select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
       )
-    because: is a day on which no source counted 100 models of scope frontier
+    because: is a day on which no source counted 100 models counted by default
     allowed:
       scope: [labs, hub]
   - parameter: "on"
@@ -55,6 +55,7 @@ limits:
       scope: [hub]
 chart:
   kind: bars
+  title: "Labs ranked by {measure}"
   x: downloads
   y: lab_name
   low: low
@@ -76,7 +77,7 @@ columns:
   place: Rank by downloads among the rows shown.
   lab: Identifier of the lab; empty where whose weights they are is not known.
   lab_name: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   disputed: 1 if sources disagree about the country.
   models: Models of the lab in the series.
@@ -278,7 +279,7 @@ select
     p.key as lab,
     p.label as lab_name,
     l.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     l.disputed,
     p.models,
     p.downloads,

@@ -1,11 +1,12 @@
 /*
-title: The last 30 days of the same models on two days
+title: Who gained between two days, among the same models?
 theme: Countries
 description: >-
-  Downloads of the last 30 days on two days, of the models that sources of the same kind counted on
-  both, by country, lab or family. Sources count other models on other days, so that only a matched
-  panel tells growth from a change of who was counted. The counts are exact; models that came or went
-  between the days are in no panel, and covered says what the panel weighs in all known downloads.
+  Downloads of the last 30 days on two days, by country, lab or family. Only models that sources
+  of the same kind counted on both days are included. Sources count different models on different
+  days, so only the same models tell growth from a change of who was counted. The counts are
+  exact. Models that came or went between the days are left out; covered says how much of all
+  known downloads is included.
 unit: downloads of the last 30 days
 scope: "{scope}, counted for {attribution}, by {dimension}, {first} and {second}"
 parameters:
@@ -44,7 +45,7 @@ limits:
       where not exists (
         select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
       )
-    because: is a day on which no source counted 100 models of scope frontier
+    because: is a day on which no source counted 100 models counted by default
     allowed:
       scope: [labs, hub]
   - parameter: first
@@ -62,7 +63,7 @@ limits:
       where not exists (
         select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
       )
-    because: is a day on which no source counted 100 models of scope frontier
+    because: is a day on which no source counted 100 models counted by default
     allowed:
       scope: [labs, hub]
   - parameter: second
@@ -76,7 +77,7 @@ limits:
       scope: [hub]
 columns:
   key: Code of the country, or the lab or family; empty is unknown.
-  label: Name of the key.
+  label: Its name.
   models: Models in the panel.
   first_downloads: Their downloads of the last 30 days on the first day.
   second_downloads: The same on the second day.

@@ -1,13 +1,14 @@
 /*
-title: Relative Adoption Metric
+title: Which models do well for their size?
 theme: Adoption
 description: >-
   A model's downloads at an age over those of models of its size at the same age; above 1 it is on
-  track for an all-time top ten of its size. Two definitions are published by the ATOM Project - over
-  the median of the ten largest (January 2026), and over the tenth largest, which never falls with
-  age (second quarter of 2026). Here both are among the models of scope frontier that the census has
-  curves of, so values differ from the ATOM Project's. Ranked by the lowest possible value, which is
-  certain. A size with fewer than ten models of that age has no value.
+  track for an all-time top ten of its size. The ATOM Project published two definitions. One
+  divides by the median of the ten largest (January 2026), the other by the tenth largest, which
+  never falls with age (second quarter of 2026). Here both are among the models counted by default
+  that the census has curves of, so values differ from the ATOM Project's. Models are ranked by
+  the lowest possible value, which is certain. A size with fewer than ten models of that age has
+  no value.
 unit: times the reference of its size
 scope: "{definition}, first {days}, {country}, {size}"
 answer: >-
@@ -41,6 +42,7 @@ parameters:
     max: 1000
 chart:
   kind: bars
+  title: "Relative Adoption Metric after {days}, {definition}"
   x: metric_low
   y: model
   key: country
@@ -48,11 +50,12 @@ chart:
   dimension: country
   unit: times at least
   drawn: 8
+  note: Only sizes with ten models or more of that age; a bar is the lowest possible value.
 columns:
   place: Rank by the lowest possible value, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters.
   released_on: The day of a dated announcement, else of its creation on the Hub.
@@ -132,7 +135,7 @@ select
     m.name as model,
     l.name as lab,
     m.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     m.size_bucket,
     m.released_on,
     a.metric,

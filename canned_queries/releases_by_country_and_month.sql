@@ -1,10 +1,11 @@
 /*
-title: Models released by country
+title: How many models does each country release?
 theme: Models
 description: >-
-  How many models were released each month, by the country of their labs. It counts models, not
-  their worth: a lab that publishes many sizes and precisions counts each. The day is that of a dated
-  announcement or else of the model's creation on the Hub; models with neither are left out.
+  How many models were released each month, by the country of their labs, as far as our sources
+  saw them. It counts models, not their worth: a lab that publishes many sizes and precisions
+  counts each. The day is that of a dated announcement, or else of the model's creation on the
+  Hub. Models with neither are left out.
 unit: models released
 scope: "{scope}"
 parameters:
@@ -12,7 +13,7 @@ parameters:
     of:
     group: country
     choices: >-
-      select 'country', m.country, coalesce(c.name, 'Unverified')
+      select 'country', m.country, coalesce(c.name, 'Country not established')
       from model_mix as m
       left join countries as c on m.country = c.code
       where m.split = 'country' and m.month <> ''
@@ -23,6 +24,7 @@ parameters:
   until:
 chart:
   kind: columns
+  title: New models by country, as far as our sources saw them
   x: month
   y: models
   key: country
@@ -30,9 +32,10 @@ chart:
   dimension: country
   unit: models
   drawn: 6
+  note: As far as our sources saw them. In months with few observations models are missing.
 columns:
   month: Month of release, YYYY-MM.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   models: Models released in the month.
 */
@@ -41,7 +44,7 @@ with cells as (
         m.month,
         m.models,
         c.code,
-        coalesce(c.name, 'Unverified') as name,
+        coalesce(c.name, 'Country not established') as name,
         case
             when :show = '' then 1
             when instr('~' || :show || '~', '~' || coalesce(c.code, 'unverified') || '~') > 0 then 1

@@ -1,13 +1,13 @@
 /*
-title: New models by month
+title: How many new models appear each month?
 theme: Models
 description: >-
   How many models were released each month, by country, licence, what the licence allows, size,
-  modality or gating. It counts the models that the census has seen, not all that exist, and not
-  their worth: a lab that publishes many sizes and precisions counts each. Months of which the
-  sources hold only a selection look smaller than they were. The day is that of a dated announcement
-  or else of the model's creation on the Hub, which is often some days or weeks before the launch;
-  models with neither are left out.
+  modality or access. It counts the models that the census has seen, not all that exist. It does
+  not count their worth either: a lab that publishes many sizes and precisions counts each. Months
+  of which the sources hold only a selection look smaller than they were. The day is that of a
+  dated announcement, or else of the creation on the Hub, often days or weeks before the launch.
+  Models with neither are left out.
 unit: models released
 scope: "{scope}, by {split}"
 parameters:
@@ -39,6 +39,7 @@ parameters:
       shares: columns filled to 100 %
 chart:
   kind: "{view}"
+  title: "New models by {split}, as far as our sources saw them"
   x: month
   y: models
   key: key
@@ -46,10 +47,11 @@ chart:
   dimension: "{split}"
   unit: models
   drawn: 6
+  note: As far as our sources saw them. In months with few observations models are missing.
 columns:
   month: Month of release, YYYY-MM.
   key: Country code, licence, class, gating, size or modality; empty is unknown.
-  label: Name of the key.
+  label: Its name.
   models: Models released in the month.
   share_pct: Share of the month's models, percent.
 */

@@ -1,13 +1,11 @@
 /*
-title: Our scope against another tracker's list
+title: How does our list differ from another tracker's?
 theme: Comparisons
 description: >-
-  Where the scope frontier and another tracker's list part - models of ours with at least 100,000
-  downloads, all-time or in thirty days, in a namespace of the list that the list does not have,
-  each with the reason why it is in the scope or is not, and listed models that are not in the
-  scope. How many listed models are in the scope, of all that the census knows and of those of labs,
-  is in the question on the models of other trackers' lists. Why a list lacks a model is not known,
-  and listed models that the census has never observed are shown as such.
+  Where the models counted by default and another tracker's list part, each with the reason. It
+  names models of ours with at least 100,000 downloads that the list does not have, in accounts of
+  the list, and listed models that are not counted by default. Why a list lacks a model is not
+  known. Listed models that the census has never observed are shown as such.
 unit: models
 scope: "{tracker}, {side}"
 parameters:
@@ -30,8 +28,8 @@ columns:
   side: ours not listed; listed, out of scope; or listed, not observed.
   model: Full name of the model, as the census or else the list has it.
   lab: Name of the lab.
-  in_frontier: 1 if the model is in the scope frontier.
-  reason: Why it is in the scope frontier or is not.
+  in_frontier: 1 if the model is counted by default (scope frontier).
+  reason: Why it is counted by default or is not.
   pipeline_tag: What the Hub, or a correction, says that it does.
   downloads_all_time: Newest observed all-time count; empty where none was observed.
   downloads_30d_most: Highest observed 30-day count, which all downloads cannot be below.

@@ -1,10 +1,10 @@
 /*
-title: A series as it was published on a day
+title: What did we publish on an earlier day?
 theme: Revisions
 description: >-
-  Cumulative or monthly downloads as they were published on a day, beside what is known now. Each day
-  is a recording of what readers were told, made with the rules of its day. Recordings hold the
-  default scope, attribution and basis, by country, region and the 30 largest labs.
+  Downloads so far or by month, as they were published on a day, beside what is known now. Each
+  day is a recording of what readers were told, made with the rules of its day. Recordings hold
+  the default list and way of counting, by country, region and the 30 largest labs.
 unit: downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}, as published on {as_of}"
 parameters:
@@ -35,7 +35,7 @@ parameters:
   attribution:
   basis:
   top:
-    label: Keys
+    label: How many are named
     help: How many of the largest are shown, from 1 to 50.
     default: "8"
     pattern: integer
@@ -57,6 +57,7 @@ limits:
       dimension: [country, region, lab]
 chart:
   kind: lines
+  title: "As published: {measure} by {dimension}"
   scale: "{scale}"
   x: month
   y: downloads
@@ -73,7 +74,7 @@ chart:
 columns:
   month: Month, YYYY-MM.
   key: Code of the country, or the region, lab, family or size; empty is unknown.
-  label: Name of the key.
+  label: Its name.
   downloads: Best estimate as it was published on the day.
   low: Lowest count that the observations allowed then.
   high: Highest count that the observations allowed then.
@@ -104,7 +105,9 @@ recorded as (
     select
         r.month,
         r.key,
-        r.label,
+        iif(
+            r.key is null and :dimension in ('country', 'region'), 'Country not established', r.label
+        ) as label,
         n.place,
         r.downloads,
         r.low,

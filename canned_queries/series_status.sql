@@ -1,11 +1,11 @@
 /*
-title: How far each scope goes
+title: How far do the figures go?
 theme: Coverage
 description: >-
-  For each scope the last day on which counted models hold at least nine tenths of its downloads, how
-  many of its models have an all-time count at all, and what that means by weight. A model without
-  one is in no cumulative series. Where the last day is only bounded by its sources, or where only the
-  largest models were counted on it, the note says so.
+  For each list of models, the last day on which counted models hold at least nine tenths of its
+  downloads. The row says how many of its models have an all-time count, and what that means by
+  weight. A model without one is in no total. The note says where the last day is only bounded by
+  its sources, or where only the largest models were counted on it.
 unit: models
 scope: each scope in turn
 columns:

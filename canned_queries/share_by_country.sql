@@ -1,13 +1,13 @@
 /*
-title: Share of downloads by country
+title: How did each country's share of downloads change?
 theme: Countries
 description: >-
-  Each month's downloads split by the country of the labs, in percent, with the lowest and the
-  highest share that the observations allow. Labs without a sourced country (Unverified) and labs
-  that name no single base (Distributed) count as themselves, so a month's shares sum to 100.
-  Downloads are requests to the Hugging Face Hub: they are not users, and they leave out ModelScope,
-  mirrors and private copies, which understates use inside China. Downloads of the last 30 days are
-  exact sums over the models counted that day, which are not the same ones on every day.
+  Each month's downloads divided by the country of the labs, in percent, with the lowest and the
+  highest share that the observations allow. Labs whose country is not established, and labs that
+  name no single base (Distributed), count as themselves. So a month's shares sum to 100.
+  Downloads are requests to the Hugging Face Hub: they are not users. They leave out ModelScope,
+  mirrors and private copies, which understates use inside China. Downloads of the last 30 days
+  are exact sums over the models counted that day, which are not the same ones on every day.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, country by {basis}"
 parameters:
@@ -46,6 +46,7 @@ limits:
       view: [lines]
 chart:
   kind: "{view}"
+  title: "Share of {measure} by country"
   scale: "{scale}"
   x: month
   y: share_pct
@@ -70,8 +71,8 @@ chart:
   p_place: p_place
   source: source
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may be a running month, counted to through.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   downloads: Best estimate of the downloads.
   share_pct: Share of the month's downloads, best estimate, percent.
@@ -90,7 +91,7 @@ columns:
   half_low_pct: Lower end of the interval of the share that holds half of the draws.
   half_high_pct: Upper end of that interval.
   p_place: Part of the draws in which the country has its place; 0.95 or more is very likely.
-  place: Rank by the estimate; empty where the country is unverified.
+  place: Rank by the estimate; empty where the country is not established.
   source: With recent, the source that counted most of the models.
   flagged_pct: With recent, the part of the downloads in counts that have a quality event, percent.
   without_largest_pct: >-

@@ -1,12 +1,12 @@
 /*
-title: Share of downloads by lab, family, size, licence or modality
+title: How are downloads divided?
 theme: Countries
 description: >-
-  Each month's downloads split in one of seven ways, in percent, with the likely interval and the
-  lowest and the highest share that the observations allow. The largest keys by the last month are
-  named; the others are one row, other, which is a sum and has no likely interval. What is unknown
-  (no licence stated, no named family) counts as itself, so a month's shares sum to 100. Only models
-  with an observed all-time count are in it.
+  Each month's downloads divided in one of seven ways, in percent. Each share has a likely
+  interval, and the lowest and highest share that the observations allow. The largest of the last
+  month are named. The others are added up in one row, other, which has no likely interval. What
+  is unknown (no licence stated, no named family) counts as itself, so a month's shares sum to
+  100. Only models with an observed all-time count are included.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}"
 parameters:
@@ -33,7 +33,7 @@ parameters:
   scope:
   attribution:
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row a month.
     default: "8"
     pattern: integer
@@ -58,6 +58,7 @@ limits:
       view: [lines, panels]
 chart:
   kind: "{view}"
+  title: "Share of {measure} by {dimension}"
   scale: "{scale}"
   scale: "{scale}"
   x: month
@@ -81,9 +82,9 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM. The last may be a running month, counted to the last day of the scope.
+  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
-  label: Name of the key.
+  label: Its name.
   downloads: Best estimate of the downloads.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
@@ -104,8 +105,8 @@ columns:
   through: The last day that the row counts.
   half_low_pct: Lower end of the interval of the share that holds half of the draws.
   half_high_pct: Upper end of that interval.
-  p_place: Part of the draws in which the key has its place among all keys; 0.95 or more is very likely.
-  place: Place among all keys by the estimate; empty of what is unknown and of the rest.
+  p_place: Part of the possible histories in which it has this place; 0.95 or more is very likely.
+  place: Rank by the estimate; empty for what is unknown and for the rest.
 */
 with ranked as (
     select

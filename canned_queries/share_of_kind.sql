@@ -1,5 +1,5 @@
 /*
-title: Whose models of a kind are downloaded
+title: Whose models of a kind are downloaded?
 theme: Models
 description: >-
   Downloads of the last 30 days on one day of all models of labs of one kind (embedding, image,
@@ -40,6 +40,7 @@ parameters:
   limit:
 chart:
   kind: bars
+  title: Whose models of a kind are downloaded
   x: share_pct
   y: label
   key: key
@@ -131,7 +132,7 @@ select
         c.name,
         l.name,
         f.name,
-        case :dimension when 'country' then 'Unverified' else 'No named family' end
+        case :dimension when 'country' then 'Country not established' else 'No named family' end
     ) as label,
     s.downloads,
     round(100.0 * s.downloads / nullif(sum(s.downloads) over (), 0), 4) as share_pct,

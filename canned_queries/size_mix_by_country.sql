@@ -1,20 +1,19 @@
 /*
-title: Sizes of models by country
+title: Do countries make small or large models?
 theme: Countries
 description: >-
-  How each country's models and their downloads are spread over sizes, up to the last day of the
-  scope. Models of unknown size count as themselves. A country's shares sum to 100.
+  How each country's models and their downloads are spread over sizes, up to the last day. Models
+  of unknown size count as themselves. A country's shares sum to 100.
 unit: percent of the country's downloads
 scope: "{scope}, {country}"
 answer: >-
-  The largest part of the downloads, {no1_value}, is of models with {no1} parameters, then
-  {no2_value} with {no2}.
+  The largest part of the downloads, {highest_value}, is of models with {highest} parameters.
 parameters:
   scope:
   country:
     default: CN
 columns:
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters; empty is unknown.
   label: Its name.
@@ -28,6 +27,7 @@ columns:
   through: The day up to which downloads are counted.
 chart:
   kind: bars
+  title: "{country}: sizes of the models downloaded"
   x: share_pct
   y: label
   low: low_pct
@@ -68,7 +68,7 @@ totals as (
 
 select
     nullif(s.country, '') as country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     nullif(s.key, '') as size_bucket,
     s.label,
     s.models,
@@ -86,4 +86,9 @@ select
 from cells as s
 inner join totals as t on s.country = t.country
 left join countries as c on s.country = c.code
-order by t.downloads desc, s.country asc, s.downloads desc, s.key asc
+order by
+    t.downloads desc,
+    s.country asc,
+    s.key = '' asc,
+    s.key like '<%' desc,
+    cast(s.key as integer) asc

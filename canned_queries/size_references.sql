@@ -1,11 +1,11 @@
 /*
-title: What a model of a size reaches
+title: How many downloads does a good model of its size get?
 theme: Adoption
 description: >-
-  The references of the Relative Adoption Metric for each size and age, among the models of scope
-  frontier - the downloads of the tenth largest, made to never fall with age, and the median of the
-  ten largest - with the bounds that the observations allow. Sizes with fewer than ten models of an
-  age have no row.
+  What the Relative Adoption Metric compares with, for each size and age, among the models counted
+  by default. These are the downloads of the tenth largest model, made to never fall with age, and
+  the median of the ten largest. Each has the bounds that the observations allow. Sizes with fewer
+  than ten models of an age have no row.
 unit: downloads since release
 scope: frontier
 columns:

@@ -1,5 +1,5 @@
 /*
-title: Where sources disagree
+title: Where do sources disagree?
 theme: Coverage
 description: >-
   Models for which two sources gave different counts for the same day, largest difference first.

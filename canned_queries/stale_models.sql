@@ -1,10 +1,10 @@
 /*
-title: Models not observed for long
+title: Which models have not been counted for long?
 theme: Coverage
 description: >-
-  Models whose newest count of any kind is older than a number of days before the newest observation
-  of all. Their cumulative curves are carried on unchanged, so their share is understated; the Hub
-  may have removed them, or no source has looked.
+  Models whose newest count is much older than the newest observation of all. Their totals stay at
+  the last known value, so their share is understated. The Hub may have removed them, or no source
+  has looked.
 unit: days
 scope: "{scope}, not observed for {days} days"
 parameters:

@@ -1,11 +1,11 @@
 /*
-title: Most downloaded models
+title: Which models are downloaded most?
 theme: Models
 description: >-
   Models by the newest count that a source gave, each with the day of that count: days can differ
-  from model to model. With recent all counts are of one day, of the models that were counted then.
-  The 30-day count is the Hub's own rolling window and is never added up; a count that stands out
-  from its neighbours is kept as it was stated, noted and flagged.
+  from model to model. With the last 30 days on one day, all counts are of that day. The 30-day
+  count is the Hub's own and is never added up. A count that stands out from its neighbours is
+  kept as it was stated, noted and flagged.
 unit: downloads
 scope: "{scope}, {task}, {measure}, {country}"
 parameters:
@@ -51,7 +51,7 @@ limits:
       where not exists (
         select 1 from recent_days as d where d.counted_on = x.counted_on and d.scope = 'frontier'
       )
-    because: is a day on which no source counted 100 models of scope frontier
+    because: is a day on which no source counted 100 models counted by default
     allowed:
       scope: [labs, hub]
   - parameter: "on"
@@ -65,6 +65,7 @@ limits:
       scope: [hub]
 chart:
   kind: bars
+  title: Most downloaded models
   x: downloads
   y: model
   key: country
@@ -78,7 +79,7 @@ columns:
   place: Rank by downloads among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is unverified, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   downloads: Observed count of the chosen measure.
   counted_on: The day of that count.
@@ -213,7 +214,7 @@ select
     m.name as model,
     l.name as lab,
     m.country,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     m.downloads,
     m.counted_on,
     m.released_on,

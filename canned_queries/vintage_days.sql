@@ -1,17 +1,17 @@
 /*
-title: Recordings of what was published
+title: Which days' figures were recorded?
 theme: Revisions
 description: >-
-  The vintages that can be asked for, the newest first. Each is what was published on its day,
+  The recordings that can be asked for, the newest first. Each is what was published on its day,
   recorded as it was and never altered.
-unit: vintages
+unit: recordings
 scope: each day on which the published series were recorded
 columns:
   as_of: Day; a further recording of a day has a number.
   files: Observation files retrieved by then; not kept, so empty.
   observations: Rows of those files; not kept, so empty.
   last_observation: Their last day; not kept, so empty.
-  through: Last day of the scope frontier as it was then.
+  through: Last day of the default scope as it was then.
   changed_later: Points of the recording that are known differently now.
   kind: recorded, as published.
   method: How the recorded series was made.

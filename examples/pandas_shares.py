@@ -1,6 +1,7 @@
 """Shares of cumulative downloads by country at the end of the data, with pandas.
 
 Usage: python pandas_shares.py EXPORTS
+It needs pandas: pip install pandas
 """
 
 import sys

@@ -7,12 +7,13 @@ from typing import Any
 from datasette import hookimpl
 
 from census.pages.http_interface import SECTIONS, limits
+from census.serving.base_path import absolute_address
 from census.serving.framing import page_response
 
 
 async def page(datasette: Any, request: Any) -> Any:
     """Answer the page."""
-    base = datasette.absolute_url(request, "/").rstrip("/")
+    base = absolute_address(datasette, request, "/").rstrip("/")
     seconds = datasette.setting("sql_time_limit_ms") / 1000
     context = {
         "sections": SECTIONS,

@@ -23,6 +23,7 @@ from census.pages.chart_files import (
 )
 from census.pages.citations import Cited, cite_census, cite_question, written
 from census.questions.question_files import Question
+from census.serving.base_path import absolute_address
 from census.serving.site import DATABASE, complete_query, short_query, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
@@ -50,7 +51,7 @@ def asked_of(datasette: Any, request: Any) -> Asked:
     values, _ = complete_query(question, request.query_string)
     query = short_query(question, values)
     day = day_of_question(question, values, site.context)
-    url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{query}")
+    url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{query}")
     return Asked(question, values, query, cite_question(question, values, day, url, site.hash))
 
 
@@ -69,7 +70,7 @@ async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any
         figure = make_figure(question, values, rows, site_of(datasette).context)
         notes = (figure.alt, *figure.notes)
     links = {
-        form: datasette.absolute_url(request, file_address(question.name, form, asked.query))
+        form: absolute_address(datasette, request, file_address(question.name, form, asked.query))
         for form in question_formats(question)
     }
     sources = await rows_of(datasette, SOURCES, {})
@@ -99,7 +100,7 @@ async def everything(datasette: Any, request: Any) -> Any:
         if part.status_code != 200:
             raise RuntimeError(f"{asked.question.name}.{form}: {part.text[:200]}")
         files[f"{asked.question.name}.{form}"] = part.content
-    site = datasette.absolute_url(request, "/downloads")
+    site = absolute_address(datasette, request, "/downloads")
     files = {"README.txt": readme(found, members, site).encode(), **files}
     day = asked.cited.day
     defaults = asked.question.defaults()
@@ -121,7 +122,7 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
     site = site_of(datasette)
-    url = datasette.absolute_url(request, "/")
+    url = absolute_address(datasette, request, "/")
     cited = cite_census(site.context.data_through, url, site.hash)
     body, content_type = written(cited, request.url_vars["form"])
     return Response(body, headers=HEADERS, content_type=content_type)

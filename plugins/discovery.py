@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -25,6 +26,7 @@ from census.pages.linked_data import (
 from census.pages.profiles import profile_path
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
+from census.serving.base_path import absolute_address
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
@@ -37,17 +39,29 @@ from census.serving.site import (
 
 HEADERS = {"cache-control": "public, max-age=3600"}
 FACT_CHECKS = "press_fact_checks"
+# Each profile with the day of the newest fact of its models: a count, or what the Hub says.
+DAYS = """
+select {key}, max(max(
+    coalesce(latest_all_time_on, ''), coalesce(latest_30d_on, ''), coalesce(seen_on, '')
+))
+from models
+where {known}
+group by {key}
+order by max({weight}) desc, {key}
+"""
 PROFILES = {
-    "countries": "select code from countries where code in (select country from models)",
-    "labs": "select id from labs where id in (select lab from models)",
-    "families": "select id from families where id in (select family from models)",
-    "models": "select name from models where in_labs = 1 order by latest_all_time desc, name",
+    "countries": DAYS.format(
+        key="country", known="country in (select code from countries)", weight="0"
+    ),
+    "labs": DAYS.format(key="lab", known="lab in (select id from labs)", weight="0"),
+    "families": DAYS.format(key="family", known="family in (select id from families)", weight="0"),
+    "models": DAYS.format(key="name", known="in_labs = 1", weight="latest_all_time"),
 }
 
 
 def base_of(datasette: Any, request: Any) -> str:
     """Return the site's address without a slash at its end."""
-    return str(datasette.absolute_url(request, "/")).rstrip("/")
+    return absolute_address(datasette, request, "/").rstrip("/")
 
 
 async def robots_txt(datasette: Any, request: Any) -> Any:
@@ -55,24 +69,27 @@ async def robots_txt(datasette: Any, request: Any) -> Any:
     return Response.text(robots(base_of(datasette, request)), headers=HEADERS)
 
 
-async def pages_of(datasette: Any) -> list[str]:
-    """Return every page that is worth finding: own pages, questions, profiles, tables."""
+async def pages_of(datasette: Any) -> dict[str, str]:
+    """Return every page that is worth finding, with the day of its newest fact.
+
+    They are own pages, questions, tables and profiles.
+    """
     site = site_of(datasette)
-    paths = [*OWN_PAGES, "/compare", *(f"/{DATABASE}/{name}" for name in site.questions)]
-    for table in sorted(words_of_metadata()["tables"]):
-        paths.append(f"/{DATABASE}/{table}")
+    questions = (f"/{DATABASE}/{name}" for name in site.questions)
+    tables = (f"/{DATABASE}/{table}" for table in sorted(words_of_metadata()["tables"]))
+    own = (*OWN_PAGES, "/compare")
+    days = dict.fromkeys((*own, *questions, *tables), site.context.last_observation)
     for kind, sql in PROFILES.items():
         found = await datasette.execute(DATABASE, sql, truncate=False)
-        paths += [profile_path(kind, str(row[0])) for row in found.rows]
-    return paths[:MOST_PAGES]
+        days |= {profile_path(kind, str(key)): day for key, day in found.rows}
+    return dict(islice(days.items(), MOST_PAGES))
 
 
 async def sitemap_xml(datasette: Any, request: Any) -> Any:
     """Answer the list of pages; 404 without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    day = site_of(datasette).context.last_observation
-    body = sitemap(base_of(datasette, request), await pages_of(datasette), day)
+    body = sitemap(base_of(datasette, request), await pages_of(datasette))
     return Response(body, headers=HEADERS, content_type="application/xml; charset=utf-8")
 
 

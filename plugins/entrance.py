@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
+from datasette.utils import StartupError
 
 from census.database.status import STATUS
 from census.export.export import INDEX
 from census.serving.addresses import clean_query, question_of, site_path
 from census.serving.answers import Front, Store
+from census.serving.base_path import check_prefix, prefix_of, with_prefix, without_prefix
 from census.serving.checks import check_request
 from census.serving.corrections import corrected_query
 from census.serving.framing import moved
 from census.serving.keeping import meant_query
 from census.serving.lanes import through_lane
-from census.serving.methods import check_method, options_response
+from census.serving.methods import check_method, check_open, options_response
 from census.serving.refusals import Refusal, refuse
 from census.serving.site import DATABASE, Site, site_of
 from census.serving.vintages import with_vintage
@@ -41,6 +43,7 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     site = served(datasette)
     path = site_path(datasette, scope)
     check_method(scope["method"], path)
+    check_open(path)
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
@@ -104,6 +107,15 @@ def with_commas(scope: dict[str, Any]) -> Response:
     return moved(f"{path}?{query}" if query else path)
 
 
+@hookimpl
+def startup(datasette: Any) -> None:
+    """Refuse to serve under a path that could not be told from the site's own addresses."""
+    try:
+        check_prefix(prefix_of(datasette))
+    except ValueError as error:
+        raise StartupError(str(error)) from error
+
+
 # Last of the wrappers, which makes it the outermost: all others see the address as it is meant.
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Any) -> Any:
@@ -134,7 +146,8 @@ def asgi_wrapper(datasette: Any) -> Any:
         def meant(scope: dict[str, Any]) -> bytes | None:
             return meant_query(datasette, served(datasette), scope)
 
-        front = Front(entered, store_of(datasette), meant)
+        prefix = prefix_of(datasette)
+        front = Front(with_prefix(entered, prefix), store_of(datasette), meant)
 
         async def dated(scope: dict[str, Any], receive: Any, send: Any) -> None:
             """Ask for what was published on a day where the address names one.
@@ -150,6 +163,6 @@ def asgi_wrapper(datasette: Any) -> Any:
                     return
             await front(scope, receive, send)
 
-        return dated
+        return without_prefix(dated, prefix)
 
     return wrap

@@ -7,6 +7,7 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 
 from census.pages.feeds import FEEDS, as_atom, as_json, newest
+from census.serving.base_path import absolute_address
 from census.serving.site import DATABASE, site_of
 
 TYPES = {
@@ -21,7 +22,7 @@ async def feed(datasette: Any, request: Any) -> Any:
     found = FEEDS.get(request.url_vars["name"])
     if found is None or DATABASE not in datasette.databases:
         raise NotFound(f"There is no such feed; there are {', '.join(FEEDS)}")
-    base = datasette.absolute_url(request, "/").rstrip("/")
+    base = absolute_address(datasette, request, "/").rstrip("/")
     database = datasette.get_database(DATABASE)
     entries = await database.execute_fn(lambda connection: newest(connection, found))
     form = request.url_vars["form"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 
+from census.serving.addresses import site_path
 from census.serving.framing import PAGE_POLICY
 from census.serving.site import DATABASE, is_own_page, site_of
 
@@ -30,8 +31,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrap(app: Any) -> Any:
         async def headed(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            path = str(scope.get("path", "")).removeprefix(datasette.setting("base_url"))
-            path = f"/{path.lstrip('/')}"
+            path = site_path(datasette, scope)
             questions = site_of(datasette).questions if DATABASE in datasette.databases else ()
             own = is_own_page(path, questions)
             named_by_content = path.startswith("/static/") and scope.get("query_string")

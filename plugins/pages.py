@@ -45,6 +45,7 @@ from census.pages.profiles import cell_words
 from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question, validate
+from census.serving.base_path import absolute_address
 from census.serving.forms import form_dimension, ticks
 from census.serving.framing import page_response
 from census.serving.site import (
@@ -347,8 +348,8 @@ async def through_words(
         return f"Observations to {numbers.day_words(last)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
-        return f"Through {numbers.day_words(day)}"
-    said = f"Through {numbers.about_day(day, end['about'])}"
+        return f"Totals to {numbers.day_words(day)}"
+    said = f"Totals to {numbers.about_day(day, end['about'])}"
     return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
 
 
@@ -412,7 +413,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         values, _ = complete_query(question, request.query_string)
         changed = short_query(question, values)
         said = await question_vars(datasette, question, values)
-        url = datasette.absolute_url(request, f"/{DATABASE}/{question.name}{changed}")
+        url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {

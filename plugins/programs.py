@@ -11,6 +11,7 @@ from datasette import NotFound, Response, hookimpl
 from census.export.table_descriptions import read_words
 from census.programs.llms import llms_text
 from census.programs.openapi import openapi
+from census.serving.base_path import absolute_address
 from census.serving.site import DATABASE, ROOT, site_of
 
 HEADERS = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}
@@ -27,7 +28,7 @@ def described(datasette: Any, request: Any) -> tuple[Any, ...]:
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
     site = site_of(datasette)
-    base = str(datasette.absolute_url(request, "/")).rstrip("/")
+    base = absolute_address(datasette, request, "/").rstrip("/")
     return (
         site.questions,
         words(),

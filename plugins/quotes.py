@@ -26,6 +26,7 @@ from census.pages.quotes import (
 )
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question, validate
+from census.serving.base_path import absolute_address
 from census.serving.framing import page_response
 from census.serving.site import DATABASE, given_values, short_query, site_of
 
@@ -114,7 +115,7 @@ def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[s
             question, values, row, keys, quote.column, asked.day, site.context
         )
     now = link(question, values, quote_of(row, keys, quote.column, asked.day, site.hash))
-    found["permanent"] = datasette.absolute_url(request, now)
+    found["permanent"] = absolute_address(datasette, request, now)
     cited = cite_question(question, values, asked.day, found["permanent"], site.hash)
     found["citation"] = {
         "text": citation_text(cited), "bibtex": as_bibtex(cited), "csl": as_csl(cited),

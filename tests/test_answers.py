@@ -48,7 +48,7 @@ def bar(key: str | None, name: str, y: float, low: float, high: float) -> Point:
 
 SHARES = (
     bar("US", "United States", 50, 49.9, 50.1),
-    bar(None, "Unverified", 30, 30, 30),
+    bar(None, "Country not established", 30, 30, 30),
     bar("CN", "China", 15, 15, 15),
     bar("FR", "France", 5, 0, 25),
 )
@@ -137,10 +137,10 @@ def test_a_first_place_that_another_could_have_is_not_told() -> None:
 
 
 def test_who_is_unknown_is_not_kept_quiet_where_it_is_more() -> None:
-    rest = bar(None, "Unverified", 60, 60, 60)
+    rest = bar(None, "Country not established", 60, 60, 60)
     shown = figure("bars", "%", rest, bar("CN", "China", 40, 40, 40))
     said = answer(question("bars", "percent of downloads"), {}, shown)
-    assert said == "China comes first with 40.0% of downloads; Unverified 60.0%."
+    assert said == "China comes first with 40.0% of downloads; Country not established 60.0%."
 
 
 def test_an_uncertain_first_is_told_by_its_bounds_alone() -> None:

@@ -68,7 +68,7 @@ def test_monthly_downloads(made: sqlite3.Connection) -> None:
         ("China", 400, 370, 430),
         ("United States", 190, 70, 360),
         ("Europe", 40, 40, 40),
-        ("Unverified", 10, 10, 10),
+        ("Country not established", 10, 10, 10),
     ]
 
 
@@ -167,8 +167,8 @@ def test_concentration_is_bounded_where_counts_are(made: sqlite3.Connection) -> 
 def test_size_mix_by_country(made: sqlite3.Connection) -> None:
     rows = ask(made, "size_mix_by_country", country="")
     assert pick(rows, "size_bucket", "downloads", "share_pct", country="CN") == [
-        ("5-10B", 1200, 75.0),
         ("1-5B", 400, 25.0),
+        ("5-10B", 1200, 75.0),
     ]
     assert pick(rows, "models", country="US", size_bucket="5-10B") == [1]
 
@@ -312,7 +312,7 @@ def test_releases_by_country_and_month(made: sqlite3.Connection) -> None:
     assert pick(rows, "month", "country_name", "models") == [
         ("2026-02", "China", 1),
         ("2026-02", "United States", 1),
-        ("2026-03", "Unverified", 1),
+        ("2026-03", "Country not established", 1),
         ("2026-03", "France", 1),
     ]
 

@@ -64,7 +64,7 @@ def made() -> sqlite3.Connection:
             {"model": "Packer/One-8B-GGUF"},
             {
                 "Lab": "Packer",
-                "Country of the lab at release": "Unverified",
+                "Country of the lab at release": "Country not established",
                 "What the licence allows": "Open: any use",
                 "Made from": "Red/One-8B",
                 "Downloads of all time": 400,

@@ -253,7 +253,7 @@ def test_places_of_estimates_are_those_of_the_rows() -> None:
     ranked = rank_points([
         estimate(DAYS[1], "CN", 40.0, place=2, p_place=0.97),
         estimate(DAYS[1], "US", 30.0, place=5, p_place=0.2),
-        replace(estimate(DAYS[1], "CN", 35.0), key=None, label="Unverified"),
+        replace(estimate(DAYS[1], "CN", 35.0), key=None, label="Country not established"),
     ])  # fmt: skip
     # One before is not among the rows; who is unverified has no place.
     assert [(p.key, p.y, p.wide) for p in ranked] == [("CN", 2.0, False), ("US", 5.0, True)]

@@ -118,7 +118,7 @@ def test_bibtex_escapes_what_tex_would_run() -> None:
 
 def test_a_citation_says_where_and_when() -> None:
     assert as_text(CITED) == (
-        "Open Model Census: “Share_of {all} 50% & more (labs)”. Data through 20 May 2026."
+        "Open Model Census: “Share_of {all} 50% & more (labs)”. Data to 20 May 2026."
         " https://x.example/a?b=1%2F2#c. CC BY 4.0. Database SHA-256 abababababababab."
     )
     assert as_csl(CITED)[0]["issued"] == {"date-parts": [[2026, 5, 20]]}

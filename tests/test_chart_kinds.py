@@ -67,7 +67,7 @@ def test_the_largest_area_is_at_the_bottom_and_the_unknown_on_top(census_db: Pat
     assert last[0]["bottom"] == 0
     scale = layers_of(figure)[0]["encoding"]["color"]["scale"]
     colour = dict(zip(scale["domain"], scale["range"], strict=True))
-    assert colour["Unverified"] == UNVERIFIED_COLOUR["light"]
+    assert colour["Country not established"] == UNVERIFIED_COLOUR["light"]
     assert colour["China"] == COUNTRIES["CN"]["light"]
 
 

@@ -17,8 +17,10 @@ import pytest
 
 from census.base.databases import open_named_rows
 from census.base.numbers import long_count, percent, short_count
+from census.charts.bars import told_apart
 from census.charts.ends import spread
 from census.charts.figures import Figure, Point, read_context
+from census.charts.lettering import width_of
 from census.charts.making import make_figure
 from census.charts.palette import (
     COUNTRIES,
@@ -29,6 +31,8 @@ from census.charts.palette import (
     contrast,
     country_colour,
     distance,
+    perceived,
+    size_order,
 )
 from census.charts.render import (
     Variant,
@@ -91,6 +95,41 @@ def test_small_countries_of_one_chart_are_told_apart() -> None:
     assert len(set(chosen.values())) == len(codes)
     # Where nothing stands in the way each has the colour that it has elsewhere.
     assert colours(["RU"], "country", "light")["RU"] == country_colour("RU", "light")
+
+
+SIZES = ["250B+", "<1B", None, "1-5B", "10-50B", "5-10B", "100-250B", "50-100B"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_sizes_have_the_colours_of_one_scale(theme: str) -> None:
+    chosen = colours(SIZES, "size_bucket", theme)
+    in_order = sorted((size for size in SIZES if size), key=size_order)
+    assert in_order[:3] == ["<1B", "1-5B", "5-10B"]
+    for size in in_order:
+        assert contrast(chosen[size], PAPER[theme]) >= 3, size
+    lightness = [perceived(chosen[size], "normal")[0] for size in in_order]
+    assert lightness == sorted(lightness, reverse=theme == "light")
+
+
+def test_no_size_is_hidden_in_the_rest(census_db: Path) -> None:
+    figure, rows = figure_of("share_of_downloads", census_db, dimension="size_bucket")
+    assert {key for key, _ in figure.keys} == {row["key"] for row in rows}
+    known = [key for key, _ in figure.keys if key]
+    assert known == sorted(known, key=size_order)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_only_china_has_the_colour_of_china(theme: str) -> None:
+    labs = colours([f"lab-{i}" for i in range(8)], "lab", theme)
+    assert not {COUNTRIES["CN"][theme], COUNTRIES["US"][theme]} & set(labs.values())
+
+
+def test_names_that_would_be_cut_alike_are_told_apart() -> None:
+    names = [f"China by {by}, without the most downloaded of all models" for by in ("lab", "base")]
+    ends = [f"A very long name of a variant that ends in {end}" for end in ("one", "two", "three")]
+    for many in (names, ends):
+        assert len(set(told_apart(many, 136, 12))) == len(many)
+        assert all(width_of(name, 12) <= 136 for name in told_apart(many, 136, 12))
 
 
 @pytest.mark.parametrize("name", CHARTED)
@@ -178,6 +217,7 @@ def test_counts_are_written_as_readers_know_them(number: int, short: str, long: 
 
 
 def test_tiny_shares_are_not_rounded_to_nothing() -> None:
+    assert percent(1289.14) == "1,289%"
     assert [percent(value) for value in (0, 0.01, 0.05, 47.249)] == [
         "0.0%",
         "<0.1%",

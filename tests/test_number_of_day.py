@@ -66,5 +66,5 @@ def test_no_number_where_none_may_be_said(ranking: Question, changed: dict[str, 
 
 
 def test_the_unverified_are_no_country(ranking: Question) -> None:
-    nobody = {**ROW, "country": None, "country_name": "Unverified"}
+    nobody = {**ROW, "country": None, "country_name": "Country not established"}
     assert number_of_day(ranking, [nobody], Context(), "0" * 64) is None

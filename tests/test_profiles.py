@@ -98,9 +98,9 @@ def test_a_profile_says_how_much_of_it_is_counted_and_covered(
     coverage = page[page.index("<dt>Coverage by weight</dt>") :]
     coverage = coverage[: coverage.index("</dd>")]
     assert f"<dd>{percent(row['covered_pct'])} of the recent downloads" in coverage
-    assert f"all of the scope: {percent(of_scope)}" in coverage
+    assert f"all models counted: {percent(of_scope)}" in coverage
     assert speech.coverage_words(row["covered_pct"], of_scope) in coverage
-    assert f"<dt>Through</dt><dd>{day_words(row['through'])}" in page
+    assert f"<dt>Data to</dt><dd>{day_words(row['through'])}" in page
 
 
 def test_a_profile_shows_the_last_30_days_beside_all_downloads(
@@ -156,7 +156,7 @@ def test_what_is_unverified_is_said_to_be(site: Client, census: sqlite3.Connecti
     (lab,) = census.execute("select id from labs where country is null and origin_status ="
                             " 'unverified' order by id limit 1").fetchone()  # fmt: skip
     page = text_of(site, f"/labs/{lab}")
-    assert '<a href="/census/unverified_labs">Unverified</a>' in page
+    assert '<a href="/census/unverified_labs">Country not established</a>' in page
 
 
 def test_a_model_shows_its_counts_with_their_days(site: Client, census: sqlite3.Connection) -> None:

@@ -74,7 +74,7 @@ def test_a_link_knows_its_row_when_the_country_is_unknown() -> None:
     [
         ("50.0", DIGEST, "same", "Still so"),
         ("50.0", "cd" * 32, "rebuilt", "Still so"),
-        ("47.25", DIGEST, "revised", "was 47.2% in the data through 1 May 2026, is 50.0%"),
+        ("47.25", DIGEST, "revised", "was 47.2% in the data to 1 May 2026, is 50.0%"),
         ("", DIGEST, "revised", "was unknown"),
     ],
 )
@@ -128,7 +128,7 @@ def test_a_sentence_says_who_when_how_much_and_whose() -> None:
     keys = key_columns(SHARES, rows)
     said = sentence(SHARES, VALUES, row, keys, "share_pct", "2026-05-20", CONTEXT)
     assert said.startswith("China, by 20 May 2026: 59.3% (counted). Share of downloads by country;")
-    assert said.endswith("Source: Open Model Census, data through 20 May 2026.")
+    assert said.endswith("Source: Open Model Census, data to 20 May 2026.")
     bounded = next(row for row in rows if row["month"] == "2026-03" and row["country"] == "CN")
     said = sentence(SHARES, VALUES, bounded, keys, "share_pct", "2026-05-20", CONTEXT)
     likely = speech.value_of(bounded, "share_pct", "low_pct", "high_pct")

@@ -124,7 +124,7 @@ def test_a_series_as_it_was_recorded() -> None:
     labs = ask(db, "series_as_of", as_of="2026-05-10", dimension="lab", since="2026-05", top="2")
     assert pick(labs, "key", "downloads") == [("red", 1600), ("blue", 900)]
     rows = ask(db, "series_as_of", as_of="2026-05-10", since="2026-05")
-    assert pick(rows, "label", "downloads", key=None) == [("Unverified", 50)]
+    assert pick(rows, "label", "downloads", key=None) == [("Country not established", 50)]
 
 
 @pytest.mark.parametrize(

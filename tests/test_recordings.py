@@ -94,7 +94,7 @@ def test_a_recording_has_every_key_month_and_measure(recorded: Path) -> None:
     band = [float(china[0][name]) for name in ("low_pct", "high_pct")]
     assert band == pytest.approx([100 * 730 / (730 + 710), 100 * 770 / (770 + 590)], abs=0.0001)
     unverified = [row for row in rows if row["dimension"] == "country" and row["key"] == ""]
-    assert {row["label"] for row in unverified} == {"Unverified"}
+    assert {row["label"] for row in unverified} == {"Country not established"}
     # What was not published is empty, such as a likely interval without windows.
     assert any(row["likely_low"] == "" for row in rows)
     assert all((row["likely_low"] == "") == (row["likely_low_pct"] == "") for row in rows)

@@ -118,11 +118,26 @@ def test_the_site_is_only_read(site: Client, method: str, path: str) -> None:
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_scripts_of_other_origins_may_ask_what_is_allowed(site: Client) -> None:
-    answer = site.request("OPTIONS", "/census/share_by_country.json")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/census/share_by_country.json",
+        "/census/labs.csv",
+        "/census.db",
+        "/exports/census.db",
+        "/feeds/changes.atom",
+        "/census/share_by_country.svg",
+    ],
+)
+def test_scripts_of_other_origins_may_ask_what_is_allowed(site: Client, path: str) -> None:
+    answer = site.request("OPTIONS", path)
     assert answer.status_code == 204
     assert "GET" in answer.headers["access-control-allow-methods"]
     assert answer.headers["access-control-allow-origin"] == "*"
+    assert int(answer.headers["access-control-max-age"]) > 0
+    may_be_sent = answer.headers["access-control-allow-headers"].lower().split(", ")
+    wanted = {"if-none-match", "if-modified-since", "range", "cache-control", "content-type"}
+    assert wanted <= set(may_be_sent)
 
 
 @pytest.mark.parametrize("path", ["/no-such-page", "/no-such.json", "/census/nope.csv"])

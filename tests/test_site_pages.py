@@ -337,7 +337,7 @@ def test_the_home_page_has_the_latest_milestones_and_the_week(site: Client) -> N
     [
         ("ranking_by_country?measure=recent", "Counted on {day}."),
         ("share_by_country?measure=recent", "Counted on single days, the last {day}."),
-        ("ranking_by_country?scope=labs", "Through {labs}"),
+        ("ranking_by_country?scope=labs", "Totals to {labs}"),
     ],
 )
 def test_a_question_says_of_which_day_it_is(

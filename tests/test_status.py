@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from datasette.inspect import inspect_hash
 from site_client import ROOT, Client
 
 from census.base.csv_files import DataError
+from census.base.numbers import day_words
 from census.database.status import (
     COUNTED,
     StepTimes,
@@ -85,17 +87,22 @@ PAGES = ("/", "/questions", "/status", "/census", "/census/share_by_country", "/
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_says_that_the_data_are_old(serve: Serve, path: str) -> None:
     text = serve(data_through=days_ago(9), collected_days="5").get(path).text
-    assert "These data are not up to date." in text
-    assert "9 days ago" in text
+    assert "Data to <time" in text
+    assert "not updated for 9 days" in text
 
 
 @pytest.mark.parametrize("path", ["/", "/census"])
-def test_a_fresh_clone_says_how_to_collect(serve: Serve, path: str) -> None:
+def test_a_fresh_clone_says_to_which_day_its_data_go(serve: Serve, path: str) -> None:
     text = serve(data_through=days_ago(90), collected_days="0").get(path).text
-    assert "These are the bundled observations." in text
+    (banner,) = re.findall(r'<aside class="banner".*?</aside>', text, re.DOTALL)
+    assert re.sub(r"<[^>]+>", "", banner).strip() == f"Data to {day_words(days_ago(90))}. Status"
+
+
+def test_the_status_of_a_fresh_clone_says_how_to_collect(serve: Serve) -> None:
+    text = serve(data_through=days_ago(90), collected_days="0").get("/status").text
     assert "make collect" in text
     assert "build_db.py backfill" in text
-    assert "not up to date" not in text
+    assert "has not succeeded" not in text
 
 
 def test_fresh_data_need_no_banner(serve: Serve) -> None:

@@ -118,7 +118,9 @@ def test_a_value_that_nobody_gave_is_empty() -> None:
     assert b"".join(csv_pieces(result)) == b"given,left_out\r\nx,\r\n"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"]
+)
 def test_a_formula_is_a_text_in_the_spreadsheet_variant_only(text: str) -> None:
     assert spreadsheet_cell(text) == f"'{text}"
     sql = "select :text as text, -5 as number, 'a=b' as harmless"

@@ -43,9 +43,14 @@ def trimmed(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """Return a share with one decimal; tiny ones are not rounded down to nothing."""
+    """Return a share with one decimal; tiny ones are not rounded down to nothing.
+
+    A growth of a thousand percent or more has none: 1289.14 → 1,289%.
+    """
     if 0 < value < 0.05:
         return "<0.1%"
+    if value >= 1000:
+        return f"{value:,.0f}%"
     return f"{value:.1f}%"
 
 

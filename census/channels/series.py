@@ -94,8 +94,8 @@ class Keys:
         if dimension == "lab":
             return name.lab, lab.name
         if dimension == "country":
-            return lab.country, lab.country_name or "Unverified"
-        return lab.region, lab.region or "Unverified"
+            return lab.country, lab.country_name or "Country not established"
+        return lab.region, lab.region or "Country not established"
 
 
 def counter_points(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from census.base.speech import BOUNDS
 from census.charts.figures import Figure, Point, has_band
-from census.charts.lettering import NARROWEST, shortened, width_of
+from census.charts.lettering import NARROWEST, shortened, width_of, without_middle
 from census.charts.palette import INK, PAPER
 from census.charts.parts import Look, Spec, colour_scale, records, span_words
 
@@ -39,6 +39,15 @@ def fitted(name: str, room: float, size: float) -> str:
     return shortened(name, room, size)
 
 
+def told_apart(names: Sequence[str], room: float, size: float) -> list[str]:
+    """Return names that fit, those that would be cut to the same text cut in their middle."""
+    cut = [fitted(name, room, size) for name in names]
+    return [
+        short if cut.count(short) == 1 or short == name else without_middle(name, room, size)
+        for name, short in zip(names, cut, strict=True)
+    ]
+
+
 def bars_spec(figure: Figure, seen: Look) -> Spec:
     """Return ranked bars with their intervals as thin lines and their values as text.
 
@@ -46,12 +55,13 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
     """
     top = max((reach(point) for point in figure.points if not point.flagged), default=0.0) or 1.0
     room = longest_name(seen)
+    names = told_apart([point.x for point in figure.points], room, name_size(seen))
     values = [
         {
             **record,
             "y": min(point.y, top),
             "place": place,
-            "name": fitted(point.x, room, name_size(seen)),
+            "name": names[place],
             "who": point.label,
             "end": min(reach(point), top),
             "text": bar_words(point, record["said"], figure.unit),

@@ -34,7 +34,7 @@ def card_spec(figure: Figure, title: str, through: str) -> Spec:
     """Return the Vega-Lite specification of a card; `through` is an ISO day or empty."""
     if not figure.points:
         through = ""
-    day = f"Data through {day_words(through)} · " if through else ""
+    day = f"Data to {day_words(through)} · " if through else ""
     layers = [
         words("Open Model Census", MARGIN, 34, 13, MUTED[THEME], bold=True),
         words(textwrap.wrap(title, TITLE_LETTERS)[:2], MARGIN, 62, 22, INK[THEME], bold=True),

@@ -72,6 +72,16 @@ def shortened(text: str, room: float, size: float) -> str:
     return f"{text.rstrip()}…"
 
 
+def without_middle(text: str, room: float, size: float) -> str:
+    """Return a text that fits, its middle left out if need be: its end tells it from others."""
+    if width_of(text, size) <= room:
+        return text
+    kept = len(text) - 1
+    while kept > 2 and width_of(f"{text[: kept // 3]}…{text[kept // 3 - kept :]}", size) > room:
+        kept -= 1
+    return f"{text[: kept // 3].rstrip()}…{text[kept // 3 - kept :].lstrip()}"
+
+
 def named_value(name: str, value: str, room: float, size: float, optional: bool = False) -> str:
     """Return a name with its value that fit: the name is shortened, never the value.
 

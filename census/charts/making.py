@@ -10,7 +10,7 @@ from census.charts.estimates import Said, said_part
 from census.charts.events import find_events
 from census.charts.faulty_days import FAULTS_NOTE, clip
 from census.charts.figures import Context, Figure
-from census.charts.palette import OTHER
+from census.charts.palette import OTHER, size_order
 from census.charts.points import (
     choose_keys,
     find_markers,
@@ -39,9 +39,7 @@ LOG_NOTE = (
 MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
 ALL_NOTE = "Places are among all keys, also among those that are not drawn."
 CHOSEN_NOTE = "Places are among the keys chosen alone."
-OTHERS_NOTE = (
-    "Places are among the keys named, the largest of the last month; the rest has no place."
-)
+OTHERS_NOTE = "Places are among those named, the largest of the last month; the rest has no place."
 
 
 def make_figure(
@@ -64,6 +62,10 @@ def make_figure(
     log = chart.get("scale") == "log" and kind in ("lines", "panels")
     points = for_log(points) if log else points
     drawn = choose_keys(kind, points, int(chart.get("drawn", 8)), chosen)
+    if dimension == "size_bucket":
+        # Few, with an order of their own: none is hidden in the rest.
+        drawn = choose_keys(kind, points, len(points), chosen)
+        drawn.sort(key=lambda key: size_order(key[0]))
     said = Said(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
         early = not by_month or is_asked_for(question, values)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
-UNVERIFIED = "Unverified"
 DISTRIBUTED = "XX"
 OTHER = "other"
 
@@ -14,7 +14,7 @@ PAPER = {"light": "#ffffff", "dark": "#14181d"}
 INK = {"light": "#1b2026", "dark": "#eceff3"}
 MUTED = {"light": "#5a6370", "dark": "#a3adba"}
 GRID = {"light": "#e3e6ea", "dark": "#2d343d"}
-# Who is unverified is grey and who is distributed is slate: neither looks like a country.
+# No established country is grey and distributed is slate: neither looks like a country.
 UNVERIFIED_COLOUR = {"light": "#7d838c", "dark": "#7a8088"}
 DISTRIBUTED_COLOUR = {"light": "#4b6a8f", "dark": "#4a6a8a"}
 OTHER_COLOUR = {"light": "#bcc3cd", "dark": "#3f4954"}
@@ -40,6 +40,11 @@ COUNTRIES: dict[str, dict[str, str]] = {
     "SG": {"light": "#0d4579", "dark": "#9f551e"},
     "NL": {"light": "#683e00", "dark": "#e3b66b"},
     "IT": {"light": "#6b896d", "dark": "#4dfebb"},
+}
+# Sizes go from small to large, so their colours do: ends of two scales, each between neighbours.
+SIZES = {
+    "light": ("#35a27f", "#2f6fb0", "#3a1c71"),
+    "dark": ("#4a6fd8", "#3fb0a5", "#ffe27a"),
 }
 # A region has the colour of its largest country, so that a reader learns one legend.
 REGIONS = {
@@ -94,13 +99,45 @@ def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str 
         }
     if wanted == [None] and not dimension:
         return {None: ALONE_COLOUR[theme]}
-    table = list(COUNTRIES.values())
+    if dimension == "size_bucket":
+        return size_colours(wanted, theme)
+    # The two best known are left out: red is China and blue is the United States everywhere.
+    table = list(COUNTRIES.values())[2:]
     chosen: dict[str | None, str] = {}
     for place, key in enumerate(sorted(key for key in wanted if key and key != OTHER)):
         chosen[key] = table[place % len(table)][theme]
     for rest in wanted:
         chosen.setdefault(rest, country_colour(rest, theme))
     return chosen
+
+
+def size_order(size: str | None) -> float:
+    """Return where a size class stands from small to large: `<1B`, `1-5B` … `250B+`, unknown."""
+    if not size or size == OTHER:
+        return math.inf
+    return 0.0 if size.startswith("<") else float(re.match(r"\d+", size)[0])  # type: ignore[index]
+
+
+def size_colours(sizes: Iterable[str | None], theme: str) -> dict[str | None, str]:
+    """Return the colours of size classes, in one scale from small to large."""
+    sizes = list(sizes)
+    known = sorted((size for size in sizes if size and size != OTHER), key=size_order)
+    step = max(len(known) - 1, 1)
+    scale = {size: blended(SIZES[theme], place / step) for place, size in enumerate(known)}
+    return {size: scale.get(size or "") or country_colour(size, theme) for size in sizes}
+
+
+def blended(stops: Sequence[str], part: float) -> str:
+    """Return the colour at a part, 0 to 1, of the way through stops `#rrggbb`."""
+    at = part * (len(stops) - 1)
+    first = min(int(at), len(stops) - 2)
+    pairs = zip(rgb(stops[first]), rgb(stops[first + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (at - first)):02x}" for a, b in pairs)
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    """Return the red, green and blue of `#rrggbb`, each 0 to 255."""
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def country_colours(codes: Iterable[str | None], theme: str) -> dict[str | None, str]:

@@ -207,5 +207,5 @@ def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:
 def source_line(context: Context, through: str, series: bool) -> str:
     """Return the source, the date and the licence of a figure."""
     day = (through or context.data_through) if series else context.last_observation
-    until = f" {'Data through' if series else 'Observations to'} {day_words(day)}." if day else ""
+    until = f" {'Data to' if series else 'Observations to'} {day_words(day)}." if day else ""
     return f"Source: Open Model Census, from {context.observed}.{until} CC BY 4.0."

@@ -16,7 +16,7 @@ OF_SCOPE = {
     "labs": "models of labs, of every kind",
     "hub": "models of registered publishers, of every kind",
 }
-SOURCE = "Source: Open Model Census, data through {day}."
+SOURCE = "Source: Open Model Census, data to {day}."
 # A country is that of the makers; the most usual misreading is that of users.
 MAKERS = (
     "Downloads are counted by the country of the models' makers. They do not say where the models"

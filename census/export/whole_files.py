@@ -27,8 +27,9 @@ FIRST_PIECE = 50
 PIECE = 1000
 # Steps of SQLite's machine between two looks at the clock.
 STEPS = 5000
-# What a spreadsheet takes for a formula when a cell begins with it (OWASP, CSV injection).
-FORMULA = re.compile(r"^[=+\-@\t\r]")
+# What a spreadsheet takes for a formula when a cell begins with it (OWASP, CSV injection), with the
+# full-width signs that spreadsheets of East Asia read alike.
+FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._]+")
 LONGEST_NAME = 120
 SHAPES = ("array", "arrayfirst")

@@ -24,7 +24,7 @@ README = """{title}
 {description}
 
 Unit: {unit}. {counted}
-Data through {day}. {licence}: {licence_url}
+Data to {day}. {licence}: {licence_url}
 
 Cite as: {citation}
 

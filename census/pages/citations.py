@@ -65,7 +65,7 @@ def as_text(cited: Cited) -> str:
     """Return one sentence that says all that a reader needs to find the data again."""
     what = f"“{full_title(cited)}”. " if cited.title else ""
     return (
-        f"{NAME}: {what}Data through {day_words(cited.day)}. {cited.url}. {LICENCE}."
+        f"{NAME}: {what}Data to {day_words(cited.day)}. {cited.url}. {LICENCE}."
         f" Database SHA-256 {cited.hash[:16]}."
     )
 
@@ -110,7 +110,7 @@ def as_bibtex(cited: Cited, accessed: date | None = None) -> str:
         "howpublished": rf"\url{{{cited.url.translate(IN_URL)}}}",
         "url": cited.url.translate(BRACES),
         "urldate": (accessed or today()).isoformat(),
-        "note": f"Data through {day_words(cited.day)}. {LICENCE}. Database SHA-256 {cited.hash}",
+        "note": f"Data to {day_words(cited.day)}. {LICENCE}. Database SHA-256 {cited.hash}",
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@misc{{{citation_key(cited)},\n{lines}}}\n"

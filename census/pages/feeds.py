@@ -85,7 +85,7 @@ def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
             mark,
             latest,
             what,
-            f"{what} Scope frontier, counted for the lab that published the model.",
+            f"{what} Among the models counted by default, for the lab that published each.",
             f"/census/cumulative_downloads?{query}",
             kind.replace("_", " "),
         )

@@ -25,8 +25,8 @@ class Section(NamedTuple):
 
 
 LIMITS = (
-    "Columns `country` hold ISO 3166-1 alpha-2 codes, `XX` is distributed, empty is unverified."
-    " Dates are UTC days. Unknown is empty in CSV and null in JSON, never 0.",
+    "Columns `country` hold ISO 3166-1 alpha-2 codes, `XX` is distributed, empty is not"
+    " established. Dates are UTC days. Unknown is empty in CSV and null in JSON, never 0.",
     "A CSV file, and JSON with `_shape=array` or `_shape=arrayfirst`, is whole or refused: it is"
     " streamed, and where it fails on the way the transfer breaks off instead of ending. In"
     " Datasette's other JSON shapes `truncated` is true where a result was cut at {rows:,} rows.",

@@ -179,12 +179,18 @@ def robots(base: str) -> str:
     return "\n".join(rules) + "\n"
 
 
-def sitemap(base: str, paths: Sequence[str], day: str) -> str:
-    """Return a sitemap of pages that changed with the data; ValueError for too many."""
-    if len(paths) > MOST_PAGES:
-        raise ValueError(f"{len(paths)} pages are more than one sitemap may have")
+def sitemap(base: str, days: Mapping[str, str]) -> str:
+    """Return a sitemap of pages by path, each with the day of its newest fact, empty if unknown.
+
+    Raises ValueError for too many pages.
+    """
+    if len(days) > MOST_PAGES:
+        raise ValueError(f"{len(days)} pages are more than one sitemap may have")
     entries = "".join(
-        f"<url><loc>{escape(base + path)}</loc><lastmod>{day}</lastmod></url>\n" for path in paths
+        f"<url><loc>{escape(base + path)}</loc>"
+        + (f"<lastmod>{day}</lastmod>" if day else "")
+        + "</url>\n"
+        for path, day in days.items()
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

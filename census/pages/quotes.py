@@ -179,8 +179,8 @@ def find_row(rows: Sequence[Row], quote: Quote) -> Row | None:
 
 def compare(quote: Quote, row: Row | None, day: str, digest: str) -> Verdict:
     """Return whether a quoted value still holds in the database of today."""
-    then = f"the data through {day_or_words(quote.day)}"
-    now = f"the data through {day_words(day)}"
+    then = f"the data to {day_or_words(quote.day)}"
+    now = f"the data to {day_words(day)}"
     if row is None:
         return Verdict("gone", f"Revised since: {then} had {quote.was}; {now} have no such row.")
     value = row[quote.column]
@@ -268,5 +268,5 @@ def sentence(
     counted = f"; {scope}" if scope else ""
     return (
         f"{row_words(row, keys, context, values)}: {value}{unit}{bounds}."
-        f" {question.title}{counted}. Source: Open Model Census, data through {day_words(day)}."
+        f" {question.title}{counted}. Source: Open Model Census, data to {day_words(day)}."
     )

@@ -110,7 +110,7 @@ with found as (
 select
     l.id,
     l.name,
-    coalesce(c.name, 'Unverified') as country_name,
+    coalesce(c.name, 'Country not established') as country_name,
     count(*) over () as found
 from found as o
 inner join labs as l on o.id = l.rowid

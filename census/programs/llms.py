@@ -35,7 +35,7 @@ def llms_text(
     lines = [
         f"# {words['title']}",
         "",
-        f"> {words['description']} Data through {day}, CC BY 4.0.",
+        f"> {words['description']} Data to {day}, CC BY 4.0.",
         "",
         "Every number has a day, a scope and an interval: say them with it. A value that is empty"
         " is unknown, never zero. Downloads are counted by the maker of a model, not by its user.",

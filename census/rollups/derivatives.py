@@ -281,7 +281,7 @@ def _key(base: Base, split: str, labels: Mapping[str, str]) -> tuple[str, str]:
         return UNREGISTERED
     key = {"lab": base.lab, "family": base.family, "country": base.country}[split]
     if key is None:
-        return NO_FAMILY if split == "family" else ("unverified", "Unverified")
+        return NO_FAMILY if split == "family" else ("unverified", "Country not established")
     return key, labels[key]
 
 

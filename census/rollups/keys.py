@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from census.inputs.origins import BASES, OPERATING
 
-UNVERIFIED = "Unverified"
+UNVERIFIED = "Country not established"
 UNKNOWN = "Unknown"
 ATTRIBUTIONS = ("publisher", "base")
 IN_SCOPE = {"frontier": "m.in_frontier = 1", "labs": "m.in_labs = 1", "hub": "1"}

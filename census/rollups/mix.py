@@ -23,7 +23,7 @@ GATING = """case m.gated
         when 'manual' then 'On request, decided by people'
     end"""
 SPLITS = (
-    Split("country", "m.country", "c.name", "Unverified"),
+    Split("country", "m.country", "c.name", "Country not established"),
     Split("size_bucket", "m.size_bucket", "m.size_bucket", "Size unknown"),
     Split("licence", "m.licence", "l.name", "Licence unknown"),
     Split("licence_class", "l.class", "l.class_label", "Licence unknown"),

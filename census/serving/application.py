@@ -10,6 +10,8 @@ from typing import Any
 from datasette.app import Datasette
 
 HTTPS = "CENSUS_HTTPS"
+# The path of another site that this one is under, as in `/open-models/`.
+BASE_URL = "CENSUS_BASE_URL"
 SECRET = "DATASETTE_SECRET"  # noqa: S105 - the name of a variable
 SETTINGS = "settings.json"
 
@@ -22,6 +24,8 @@ def open_site(folder: Path) -> Datasette:
     settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     if os.environ.get(HTTPS) == "1":
         settings["force_https_urls"] = True
+    if os.environ.get(BASE_URL):
+        settings["base_url"] = os.environ[BASE_URL]
     given = {"secret": os.environ[SECRET]} if os.environ.get(SECRET) else {}
     return Datasette([], config_dir=folder, settings=settings, **given)
 

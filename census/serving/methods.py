@@ -10,6 +10,12 @@ from datasette import Response
 from census.serving.refusals import Refusal
 
 READING = ("GET", "HEAD")
+# Pages of Datasette's for those who develop it: nothing of the census is on them.
+CLOSED = ("/-/threads", "/-/messages", "/-/patterns", "/-/allow-debug")
+# What scripts of other origins may send. Not every browser reads `*` as "all of them".
+REQUEST_HEADERS = (
+    "If-None-Match, If-Modified-Since, If-Range, Range, Cache-Control, Content-Type, Accept, *"
+)
 ALLOW = "GET, HEAD, OPTIONS"
 MCP_PATH = "/mcp"
 MCP_ALLOW = "POST, OPTIONS"
@@ -32,6 +38,12 @@ def check_method(method: str, path: str = "") -> None:
         raise Refusal(405, "Method not allowed", said, headers={"allow": ALLOW})
 
 
+def check_open(path: str) -> None:
+    """Raise a refusal for a page that is for developers of Datasette."""
+    if path.removesuffix(".json") in CLOSED:
+        raise Refusal(404, "Error 404", "There is no such page")
+
+
 def options_response(path: str = "") -> Response:
     """Return what may be done with an address, also for scripts of other origins."""
     allow = MCP_ALLOW if path == MCP_PATH else ALLOW
@@ -39,7 +51,7 @@ def options_response(path: str = "") -> Response:
         "allow": allow,
         "access-control-allow-origin": "*",
         "access-control-allow-methods": allow,
-        "access-control-allow-headers": "*",
+        "access-control-allow-headers": REQUEST_HEADERS,
         "access-control-max-age": "86400",
     }
     return Response("", status=204, headers=headers)

@@ -34,7 +34,7 @@ def about_everything(cited: Cited) -> list[Line]:
     """Return what every workbook says: whose data of which day, under which licence."""
     return [
         ("Source", NAME),
-        ("Data through", cited.day),
+        ("Data to", cited.day),
         ("Address", cited.url),
         ("Licence", LICENCE),
         ("Licence text", LICENCE_URL),
