@@ -184,7 +184,7 @@ folded as (
         sum(flagged) as flagged,
         sum(covered) as covered,
         sum(coverable) as coverable,
-        iif(shown = 1, max(largest), null) as largest
+        max(iif(shown = 1, largest, null)) as largest
     from recent
     group by month, iif(shown = 1, key, 'other'), iif(shown = 1, label, 'Other'), counted_on, source, total
 ),
