@@ -122,7 +122,9 @@ def taken(port: int, host: str, folder: Path) -> dict[str, Taken]:
     found = {}
     for number, path in enumerate(PAGES.values()):
         headers = {**ASKED, "host": host}
-        with httpx2.stream("GET", f"http://127.0.0.1:{port}{path}", headers=headers) as answer:
+        url = f"http://127.0.0.1:{port}{path}"
+        # The first answer is made, which may take long on a busy machine.
+        with httpx2.stream("GET", url, headers=headers, timeout=STARTS_WITHIN_S) as answer:
             body = folder / str(number)
             body.write_bytes(b"".join(answer.iter_raw()))
             own = [(k, v) for k, v in answer.headers.items() if k not in ("date", "server")]

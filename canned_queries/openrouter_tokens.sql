@@ -194,5 +194,5 @@ select
     max(n.days) as days,
     n.through
 from named as n
-group by n.through, n.key, n.label, n.is_named
+group by n.month, n.through, n.key, n.label, n.is_named
 order by n.through asc, n.is_named desc, tokens desc, n.label asc

@@ -71,7 +71,7 @@ chart:
   p_place: p_place
   source: source
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; it is counted to the day in through.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
   country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   downloads: Best estimate of the downloads.
@@ -184,7 +184,7 @@ folded as (
         sum(flagged) as flagged,
         sum(covered) as covered,
         sum(coverable) as coverable,
-        iif(shown = 1, max(largest), null) as largest
+        max(iif(shown = 1, largest, null)) as largest
     from recent
     group by month, iif(shown = 1, key, 'other'), iif(shown = 1, label, 'Other'), counted_on, source, total
 ),

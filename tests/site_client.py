@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,12 @@ import yaml
 from datasette.app import Datasette
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def other_scripts(page: str) -> list[str]:
+    """Return the scripts of a page that are none of our own modules, which only add to it."""
+    found = re.findall(r"<script[^>]*>", page)
+    return [tag for tag in found if not tag.startswith('<script type="module" src="/static/')]
 
 
 class Client(NamedTuple):

@@ -15,6 +15,8 @@ COLUMNS = (
     "metric",
     "unit",
     "kind",
+    "lists",
+    "rounded",
     "counts",
     "limits",
     "gathering",
@@ -26,6 +28,9 @@ HUB = "hub"
 # All-time counts of a name, which never fall, or amounts of one day, which can be added up.
 COUNTER = "counter"
 DAILY = "daily"
+# Whether sources list every name of the channel, or those of some makers only.
+WHOLE = "all names"
+SELECTED = "some makers"
 
 
 class Definitions(NamedTuple):
@@ -46,6 +51,8 @@ def read_definitions(data: Path, problems: list[Problem]) -> Definitions:
     check_unique(rows, ["channel"], problems)
     check_filled(rows, COLUMNS, problems)
     check_choice(rows, "kind", (COUNTER, DAILY), problems)
+    check_choice(rows, "lists", (WHOLE, SELECTED), problems)
+    check_choice(rows, "rounded", ("yes", "no"), problems)
     missing = read_rows(data / MISSING_FILE, MISSING_COLUMNS, problems)
     check_unique(missing, ["name"], problems)
     check_filled(missing, MISSING_COLUMNS, problems)

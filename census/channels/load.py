@@ -14,7 +14,7 @@ from census.base.inserting import insert_rows
 from census.base.names import NameDict
 from census.channels.capability import CapabilityInput, load_capability, read_capability
 from census.channels.counters import Counter, Reading, shown_unit
-from census.channels.definitions import COUNTER, HUB, Definitions, read_definitions
+from census.channels.definitions import COUNTER, HUB, WHOLE, Definitions, read_definitions
 from census.channels.files import ChannelCount, read_channel_files
 from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
 from census.channels.reconciled import Disagreement, disagreements
@@ -22,11 +22,6 @@ from census.channels.series import Keys, Lab, Point, counter_points, daily_point
 from census.inputs.families import Family
 from census.inputs.registry import Registry
 from census.store.observations import ObservationFile
-
-# ModelScope's crawls ask for a list of makers; the others list every name of their channel.
-SELECTED = ("modelscope",)
-# Channels whose pages round what they show.
-ROUNDED = ("ollama",)
 
 Days = Mapping[str, Mapping[str, int]]
 
@@ -89,8 +84,8 @@ def load_channels(
         _load_counts(connection, channel, of_source, ids)
         chosen = _chosen(of_source, by_preference)
         if row["kind"] == COUNTER:
-            counters = _counters(chosen, rounded=channel in ROUNDED)
-            points += counter_points(channel, names, counters, keys, whole=channel not in SELECTED)
+            counters = _counters(chosen, rounded=row["rounded"] == "yes")
+            points += counter_points(channel, names, counters, keys, whole=row["lists"] == WHOLE)
             _load_falls(connection, row["name"], by_preference[0], counters)
             _load_disagreements(connection, of_source, by_preference)
         else:

@@ -38,7 +38,7 @@ ABOUT = """# {title}: everything as files
 {description}
 
 Observations to {last_observation}; cumulative series to {data_through}. Data: CC BY 4.0, with the
-attributions that the table `sources` names.
+attributions that the tables `sources` and `capability_sources` name.
 
 | file | what |
 | --- | --- |
@@ -87,7 +87,8 @@ def _write_all(
         info = dict(connection.execute("select key, value from build_info").fetchall())
         cursor = connection.execute(
             "select name, url from sources where id in (select source from observation_files)"
-            " or channel in (select channel from channels where days > 0) order by slug"
+            " or channel in (select channel from channels where days > 0)"
+            " union all select name, url from capability_sources order by name"
         )
         sources = [{"name": name, "url": address} for name, address in cursor]
         say("CSV")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +11,11 @@ from census.pages.sentences import first_sentence
 from census.questions.parameters import Parameter
 from census.questions.question_files import Question
 from census.serving.corrections import nearest
+from census.serving.site import LEADING
 
 FOUND = 6
+# What assistants read takes room from what they think: the questions after that are named only.
+MOST_LETTERS = 10_000
 # A list of values longer than this is not given; a wrong value names the nearest.
 LISTED = 24
 WORD = re.compile(r"[^\W_]{2,}")
@@ -33,13 +37,25 @@ def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, An
     """Return the questions that words are about, the best first, with their parameters."""
     words = {word.lower() for word in WORD.findall(text)} - COMMON
     scores = {name: _score(question, words) for name, question in questions.items()}
-    best = sorted(
-        (name for name in scores if scores[name]), key=lambda name: (-scores[name], len(name), name)
-    )
+    best = sorted((name for name in scores if scores[name]), key=lambda name: _rank(scores, name))
     if not best:
         labels = {name: question.title for name, question in questions.items()}
         return {"questions": [], "nearest": nearest(text, labels)}
-    return {"questions": [_described(questions[name]) for name in best[:FOUND]]}
+    described: list[dict[str, Any]] = []
+    letters = 0
+    for name in best[:FOUND]:
+        one = _described(questions[name])
+        letters += len(json.dumps(one, ensure_ascii=False))
+        if described and letters > MOST_LETTERS:
+            break
+        described.append(one)
+    return {"questions": described, "others": best[len(described) : FOUND]}
+
+
+def _rank(scores: Mapping[str, int], name: str) -> tuple[int, int, int, str]:
+    """Return what orders questions: by score, then those that lead their themes, then the short."""
+    lead = LEADING.index(name) if name in LEADING else len(LEADING)
+    return -scores[name], lead, len(name), name
 
 
 def _score(question: Question, words: set[str]) -> int:
