@@ -65,7 +65,7 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; through has its last day.
   key: Code of the country, or the region, lab, family or size; empty is unknown, other is the rest.
   label: Its name.
   downloads: Best estimate of all downloads up to the end of the row's last day.

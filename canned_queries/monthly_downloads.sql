@@ -69,7 +69,7 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; through has its last day.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
   label: Its name.
   downloads: Best estimate of the downloads in the month, week or day.

@@ -71,7 +71,7 @@ chart:
   p_place: p_place
   source: source
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over: through has its last day.
+  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; through has its last day.
   country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
   country_name: Name of the country.
   downloads: Best estimate of the downloads.
