@@ -4,7 +4,7 @@ theme: Derivatives
 description: >-
   By base a model counts for the lab of the model that it was made from, as far as its card or a
   document names one. A model without a named base counts as its own, whether it was made from
-  another or not - nobody can tell the two apart, so what is made from others is understated.
+  another or not. Nobody can tell the two apart, so what is made from others is understated.
   Newest observed counts of all downloads.
 unit: downloads
 scope: "{scope}"

@@ -3,10 +3,11 @@ title: Which is the best open model of each country?
 theme: Capability
 channel: scores
 description: >-
-  The best score of each country's open models over time, by one publisher on one scale. Of the Epoch
-  Capabilities Index one vintage is shown, with the best of all releases so far; of the arena the
-  scores of each day, whose scale moves, so that only the countries of one day are compared. Open is
-  what the publisher calls so. Scores measure what their makers test, and say nothing of use.
+  The best score of each country's open models over time, by one publisher on one scale. Of the
+  Epoch Capabilities Index one recording is shown, with the best of all releases so far. Of the
+  arena it is the scores of each day. Their scale moves, so only the countries of one day are
+  compared. Open is what the publisher calls so. Scores measure what their makers test, and say
+  nothing of use.
 unit: points of the scale
 scope: "{scores}, {weights}"
 answer: >-
@@ -22,7 +23,7 @@ parameters:
       order by c.name
   scores:
     label: Scores by
-    help: Who measured, in which vintage. Scores of two of them are never compared.
+    help: Who measured, and which recording. Scores of two of them are never compared.
     default: epoch-eci-2026-04
     choices: >-
       select s.source, s.name from capability_sources as s

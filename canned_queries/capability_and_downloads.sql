@@ -12,7 +12,7 @@ scope: "{scores}"
 parameters:
   scores:
     label: Scores by
-    help: Who measured, in which vintage. Scores of two of them are never compared.
+    help: Who measured, and which recording. Scores of two of them are never compared.
     default: arena-fboulnois
     choices: >-
       select s.source, s.name from capability_sources as s

@@ -3,18 +3,18 @@ title: How far behind are the best open models?
 theme: Capability
 channel: scores
 description: >-
-  The best of one group and the best of another, on each day on which one of them changes, within one
-  publisher's scale and vintage - and the first day on which the second was not below what the first
-  had reached. Where the publisher gives intervals, not below is certain only where the second's
-  interval begins above the end of the first's, and below only the other way round; without intervals
-  the scores are compared as they stand. In the arena, whose scale moves, only scores of one day are
-  compared, and no day of catching up is given.
+  The best of one group and the best of another, on each day on which one of them changes, within
+  one publisher's scale and recording. Beside it stands the first day on which the second was not
+  below what the first had reached. Where the publisher gives intervals, “not below” is certain
+  only where the second's interval begins above the end of the first's. “Below” is certain only
+  the other way round. Without intervals the scores are compared as they stand. In the arena,
+  whose scale moves, only scores of one day are compared, and no day of catching up is given.
 unit: points of the scale
 scope: "{scores}, {first} and {second}"
 parameters:
   scores:
     label: Scores by
-    help: Who measured, in which vintage. Scores of two of them are never compared.
+    help: Who measured, and which recording. Scores of two of them are never compared.
     default: epoch-eci-2025-12
     choices: >-
       select s.source, s.name from capability_sources as s

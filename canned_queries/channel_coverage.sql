@@ -3,9 +3,9 @@ title: What does each channel count?
 theme: Channels
 channel: all
 description: >-
-  The channels side by side - what each counts and what it cannot say, from which day to which there
-  are figures, how they came, and what part of the figures of its last day is of names that are mapped
-  to a lab of the census. Nothing is added up across channels.
+  The channels side by side: what each counts, what it cannot say, from which day to which there
+  are figures, and how they came. The last column says what part of the figures of the last day is
+  of names that belong to a lab of the census. Nothing is added up across channels.
 unit: channels
 columns:
   channel: Short name.

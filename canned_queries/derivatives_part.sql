@@ -4,8 +4,9 @@ theme: Derivatives
 description: >-
   Of the 30-day downloads of a model and of the models made from it, the part that goes to the
   latter, on the day on which most of them were counted beside the model itself. Derivatives are a
-  selection that others made, not the whole Hub, so that each part is the least that is true. A model
-  made from several bases counts for the nearest if all are of one lab, and for none otherwise.
+  selection that others made, not the whole Hub, so that each part is the least that is true. A
+  model made from several bases counts for the nearest if all are of one lab, and for none
+  otherwise.
 unit: percent of the downloads of 30 days
 scope: "{depth}, models with at least {at_least} counted derivatives"
 answer: >-
@@ -14,11 +15,11 @@ answer: >-
 parameters:
   depth:
     label: Base
-    help: The parent that a card names, or the root of the lineage.
+    help: The parent that a card names, or the original model that the chain of parents leads to.
     default: root
     choices:
       direct: the direct parent
-      root: the root of the lineage
+      root: the original model
   at_least:
     label: Derivatives at the least
     help: Models with fewer derivatives counted on the day are left out, from 1 to 1000.

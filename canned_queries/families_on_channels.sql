@@ -3,10 +3,10 @@ title: Where is a model family used?
 theme: Channels
 channel: all
 description: >-
-  One model family on every channel, by its name there - what was
-  counted there up to the channel's last day, its share where the whole channel is listed, and between
-  which places among families it must be. Channels count other acts; their figures stand side by side and
-  are never added up.
+  One model family on every channel, by its name there. The rows say what was counted up to the
+  channel's last day, its share where the whole channel is listed, and between which places among
+  families it must be. Channels count other acts; their figures stand side by side and are never
+  added up.
 unit: by channel
 scope: "{family}"
 parameters:

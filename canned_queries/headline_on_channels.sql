@@ -3,11 +3,11 @@ title: Does the headline hold on each channel?
 theme: Channels
 channel: all
 description: >-
-  Whether one country's models are ahead of another's on each channel - on the Hub by downloads of all
-  time, in the Ollama library by pulls, through OpenRouter by tokens of the last week, of all models and
-  of those with open weights. Ahead is said only where the lowest share that is possible is above the
-  other's highest, even if every name that is not mapped to a lab were the other's. ModelScope lists
-  makers of one country nearly alone and decides nothing.
+  Whether one country's models are ahead of another's on each channel. On the Hub that is by
+  downloads of all time, in the Ollama library by pulls. Through OpenRouter it is by tokens of the
+  last week, of all models and of those with open weights. Ahead is said only where the lowest
+  share that is possible is above the other's highest, even if every name that is not mapped to a
+  lab were the other's. ModelScope lists makers of one country nearly alone and decides nothing.
 unit: percent of the channel
 scope: "{first} and {second}"
 answer: >-

@@ -2,9 +2,9 @@
 title: What is known of a lab?
 theme: Profiles
 description: >-
-  What the census knows of one lab, one fact a line: where it is from and which document says so,
-  its models, its downloads, its place, and what others made from its models. Each line says what
-  it counts and up to which day.
+  What the census knows of one lab, one fact a line. It has where the lab is from and which
+  document says so, its models, downloads and place, and what others made from its models. Each
+  line says what it counts and up to which day.
 unit: by line
 scope: "{lab}, {scope}"
 parameters:

@@ -3,10 +3,10 @@ title: Where are a lab's models used?
 theme: Channels
 channel: all
 description: >-
-  One lab, or the five labs whose models are downloaded most from the Hub, on every channel - what was
-  counted there up to the channel's last day, its share where the whole channel is listed, and between
-  which places among labs it must be. Channels count other acts; their figures stand side by side and
-  are never added up.
+  One lab, or the five labs whose models are downloaded most from the Hub, on every channel. The
+  rows say what was counted up to the channel's last day, its share where the whole channel is
+  listed, and between which places among labs it must be. Channels count other acts; their figures
+  stand side by side and are never added up.
 unit: by channel
 scope: "{lab}"
 parameters:

@@ -1,5 +1,5 @@
 /*
-title: The life of a figure
+title: How did a figure change after it was published?
 theme: Revisions
 description: >-
   One figure from its first print to now - each recording of what was published, and what is known

@@ -2,7 +2,7 @@
 title: What is known of a model?
 theme: Profiles
 description: >-
-  What the census knows of one model, one fact a line: its lab and country, release, size,
+  What the census knows of one model, one fact a line. It has the lab and country, release, size,
   licence, what it was made from, its newest counts, and what others made from it. Observed counts
   are facts and have no bounds.
 unit: by line

@@ -3,11 +3,11 @@ title: What does China's ModelScope count?
 theme: Channels
 channel: modelscope
 description: >-
-  Downloads of all time that ModelScope shows for the repositories of 24 makers, nearly all of them in
-  China, with the lowest and highest sum that the crawls allow - a repository that a crawl missed is
-  between its counts before and after. It is a list of makers, not all of ModelScope, so that there
-  are no shares; a maker's first appearance is no launch. The account iic, speech and text recognition
-  of Alibaba, is no lab of the census and not mapped.
+  Downloads of all time that ModelScope shows for the repositories of 24 makers, nearly all of
+  them in China. Each has the lowest and highest sum that the crawls allow: a repository that a
+  crawl missed is between its counts before and after. It is a list of makers, not all of
+  ModelScope, so that there are no shares; a maker's first appearance is no launch. The account
+  iic, speech and text recognition of Alibaba, is no lab of the census and not mapped.
 unit: downloads of all time
 scope: "ModelScope, 24 makers, by {dimension}, {labs}"
 parameters:
@@ -25,7 +25,7 @@ parameters:
       family: model family
       country: country
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row, other.
     default: "8"
     pattern: integer

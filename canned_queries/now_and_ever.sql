@@ -2,11 +2,11 @@
 title: Who leads now, since release, and ever?
 theme: Countries
 description: >-
-  Countries, labs, families or models by three measures side by side: downloads of the last 30 days
-  on the last day on which a source counted them, downloads a day since the first release, and all
-  downloads. Climbed says by how many places one stands higher now than ever. Sums of 30 days are of
-  the models counted that day; the days since release go from the release of the first model with an
-  all-time count.
+  Countries, labs, families or models by three measures side by side. They are downloads of the
+  last 30 days on the last day counted, downloads a day since the first release, and all
+  downloads. Climbed says by how many places one stands higher now than ever. Sums of 30 days are
+  of the models counted that day; the days since release go from the release of the first model
+  with an all-time count.
 unit: downloads
 scope: "{scope}, {measure}, by {by}, counted for the lab that published the model"
 parameters:

@@ -26,7 +26,7 @@ parameters:
       lab: lab
       family: model family
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row, other.
     default: "8"
     pattern: integer

@@ -41,7 +41,7 @@ parameters:
       week: by week
       month: by month
   top:
-    label: Keys named
+    label: How many are named
     help: How many of the largest are named, from 1 to 50. The rest is one row, other.
     default: "8"
     pattern: integer

@@ -2,7 +2,7 @@
 title: Which models do well for their size?
 theme: Adoption
 description: >-
-  A model's downloads at an age over those of models of its size at the same age; above 1 it is on
+  A model's downloads at an age over those of models of its size at the same age. Above 1 it is on
   track for an all-time top ten of its size. The ATOM Project published two definitions. One
   divides by the median of the ten largest (January 2026), the other by the tenth largest, which
   never falls with age (second quarter of 2026). Here both are among the models counted by default

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import Any
 
@@ -12,6 +13,8 @@ from census.pages.site_counts import COUNTS, read_counts
 from census.serving.framing import page_response
 from census.serving.site import DATABASE, site_of
 
+# Where the code and its forms are, over the default in metadata.yml.
+REPOSITORY = "CENSUS_REPOSITORY_URL"
 # Verdicts in the order of a page, and how each is said.
 VERDICTS = {
     "true": "True",
@@ -86,7 +89,8 @@ async def about(datasette: Any, request: Any) -> Any:
         return read_counts(connection)
 
     counts = await datasette.get_database(DATABASE).execute_fn(read)
-    context = {"counts": counts, "defined": COUNTS, "repository": datasette.metadata("about_url")}
+    repository = os.environ.get(REPOSITORY) or datasette.metadata("about_url")
+    context = {"counts": counts, "defined": COUNTS, "repository": repository}
     return await page_response(datasette, request, "about.html", context)
 
 

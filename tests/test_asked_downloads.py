@@ -255,6 +255,20 @@ def test_the_bundled_concentration_is_that_of_the_shares(census: sqlite3.Connect
             assert row["low"] <= row["value"] <= row["high"]
 
 
+def test_what_changed_since_last_month(census: sqlite3.Connection) -> None:
+    rows = ask(census, "since_last_month")
+    china = next(row for row in rows if row["key"] == "CN")
+    assert china["points"] == pytest.approx(china["share_pct"] - china["share_before_pct"])
+    months = ask(census, "share_by_country")
+    shares = {row["through"]: row["share_pct"] for row in months if row["country"] == "CN"}
+    assert china["share_pct"] == shares[china["through"]]
+    assert china["share_before_pct"] == shares[china["compared_with"]]
+    apart = china["likely_low_pct"] - china["likely_high_before_pct"]
+    assert china["certain"] == int(apart > 0)
+    changes = [abs(row["points"]) for row in rows]
+    assert changes == sorted(changes, reverse=True)
+
+
 def test_the_bundled_sizes_of_a_country_sum_to_its_downloads(census: sqlite3.Connection) -> None:
     rows = ask(census, "size_mix_by_country", country="CN")
     total = ask(census, "country_history", country="CN")[-1]["downloads"]

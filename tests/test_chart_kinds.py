@@ -129,7 +129,7 @@ def test_places_are_those_of_the_rows(census_db: Path) -> None:
 
 
 def test_places_say_when_the_rest_has_none(census_db: Path) -> None:
-    told = "Places are among the keys named"
+    told = "Places are among those named"
     all_countries, _ = figure_of("share_by_country", census_db, view="ranks")
     some, _ = figure_of("cumulative_downloads", census_db, view="ranks", dimension="lab")
     assert not any(told in note for note in all_countries.notes)

@@ -35,6 +35,25 @@ def rows(feed: str, db: sqlite3.Connection) -> dict[str, str]:
     return {entry.id: entry.title for entry in newest(db, FEEDS[feed])}
 
 
+def test_a_day_of_counts_is_new_data_once(census: sqlite3.Connection) -> None:
+    found = newest(census, FEEDS["data"])
+    last = census.execute("select max(date) from observation_files").fetchone()[0]
+    assert found[0].day == last
+    assert len({entry.id for entry in found}) == len(found)
+
+
+def test_the_headline_of_a_month_is_that_of_its_last_day(census: sqlite3.Connection) -> None:
+    first = newest(census, FEEDS["headlines"])[0]
+    day, share = census.execute(
+        "select through, share_pct from series_steps where scope = 'frontier' and step = 'month'"
+        " and attribution = 'publisher' and basis = 'operating' and measure = 'cumulative'"
+        " and dimension = 'country' and key = 'CN' order by through desc limit 1"
+    ).fetchone()
+    assert first.day == day
+    assert f"China {share:.1f}%" in first.title
+    assert all(entry.day >= "2024-09" for entry in newest(census, FEEDS["headlines"]))
+
+
 @pytest.mark.parametrize("name", list(FEEDS))
 def test_atom_has_what_its_standard_demands(site: Client, name: str) -> None:
     answer = site.get(f"/feeds/{name}.atom")

@@ -181,7 +181,7 @@ def test_a_page_shows_the_last_rows_of_a_series_and_counts_them_all(site: Client
 def test_what_counts_by_base_says_how_much_names_no_base(site: Client) -> None:
     shares = {row["named_by"]: row["share_pct"] for row in site.rows("/census/bases_named")}
     page = site.get("/census/share_by_country?attribution=base").text
-    said = page.partition("Counted by base: ")[2].partition("</p>")[0]
-    assert f"of {percent(shares['nobody'])} <a href=" in said
-    assert f"of {percent(shares['document'])} a document does" in said
+    said = page.partition("Counted by base model. ")[2].partition("</p>")[0]
+    assert f"For {percent(shares['nobody'])} <a href=" in said
+    assert f"for {percent(shares['document'])} a document does" in said
     assert "Counted by base" not in site.get("/census/share_by_country").text

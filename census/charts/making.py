@@ -37,8 +37,8 @@ LOG_NOTE = (
     "The scale is logarithmic: equal steps are equal growth rates. Bands are cut at its floor."
 )
 MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
-ALL_NOTE = "Places are among all keys, also among those that are not drawn."
-CHOSEN_NOTE = "Places are among the keys chosen alone."
+ALL_NOTE = "Places are among all, also among those that are not drawn."
+CHOSEN_NOTE = "Places are among those chosen alone."
 OTHERS_NOTE = "Places are among those named, the largest of the last month; the rest has no place."
 
 

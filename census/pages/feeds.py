@@ -1,4 +1,4 @@
-"""Feeds of what is new: milestones, changes of the data, new models, events of data quality.
+"""Feeds of what is new: milestones, headlines, new data and models, changes, events of quality.
 
 An entry's id is made of what never changes about it. For a milestone: its keys, its kind and its
 number among those of that kind. So a narrower bound or better words update the entry; they
@@ -11,11 +11,15 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
+from census.base.numbers import day_words
+from census.base.speech import FIRST_MONTH_SAID, share_words, value_of
 from census.pages.profiles import profile_path
 
 # Made once for this purpose; every id hangs on it.
@@ -23,6 +27,17 @@ NAMESPACE = UUID("6f1c1f0e-8f0a-4f7e-9a53-0c7b7f3d2a11")
 ATOM = "http://www.w3.org/2005/Atom"
 AUTHOR = "Open Model Census"
 RIGHTS = "CC BY 4.0"
+# The countries of each month's end, most downloads first.
+HEADLINES = """
+select
+    month, through, label, share_pct, low_pct, high_pct, likely_low_pct, likely_high_pct, rests_on
+from series_steps
+where
+    scope = 'frontier' and attribution = 'publisher' and basis = 'operating'
+    and dimension = 'country' and step = 'month' and measure = 'cumulative'
+    and key is not null and key <> 'XX' and month >= ?
+order by month, share_pct desc
+"""
 # Newest entries that a feed shows.
 SHOWN = 100
 
@@ -148,6 +163,40 @@ def quality_events(connection: sqlite3.Connection) -> Iterator[Entry]:
         yield Entry(mark, until, title, what, path, kind.replace("_", " "))
 
 
+def new_data(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield the days of counts that were taken in, one entry a day and source."""
+    for source, name, day, models in connection.execute(
+        "select s.slug, s.name, f.date, f.rows from observation_files as f"
+        " inner join sources as s on f.source = s.id order by f.date desc, s.slug desc limit ?",
+        (SHOWN,),
+    ):
+        said = f"Counts of {day_words(day)} of {models:,} model{'' if models == 1 else 's'}"
+        mark, text = f"data|{source}|{day}", f"{said}, by {name}."
+        yield Entry(mark, day, said, text, "/census/coverage", "data")
+
+
+def headlines(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield what the headline said at the end of each month: the two countries with most downloads.
+
+    A month whose shares are too uncertain to be said has none.
+    """
+    rows = connection.execute(HEADLINES, (FIRST_MONTH_SAID,))
+    columns = [column for column, *_ in rows.description]
+    named = (dict(zip(columns, row, strict=True)) for row in rows)
+    for month, members in groupby(named, itemgetter("month")):
+        first = list(members)[:2]
+        values = [value_of(row, "share_pct", "low_pct", "high_pct") for row in first]
+        shares = [None if value is None else share_words(value) for value in values]
+        if None in shares:
+            continue
+        day = first[0]["through"]
+        said = [f"{row['label']} {share}" for row, share in zip(first, shares, strict=True)]
+        title = f"Shares of all downloads to {day_words(day)}: {', '.join(said)}"
+        text = f"{title}. Language and vision-language models, by the country of their labs."
+        mark = f"headline|frontier|{month}"
+        yield Entry(mark, day, title, text, "/census/ranking_by_country", "headline")
+
+
 FEEDS = {
     feed.name: feed
     for feed in (
@@ -156,6 +205,8 @@ FEEDS = {
         ),
         Feed("changes", "Changes and corrections", "Tags, scopes, rules, corrections.", changes),
         Feed("models", "New models of tracked labs", "Models by day of creation.", new_models),
+        Feed("data", "New data", "Counts that were taken in, by day and source.", new_data),
+        Feed("headlines", "The headline", "The first two countries, month by month.", headlines),
         Feed("quality", "Data quality", "What was set aside, flagged or missing.", quality_events),
     )
 }
