@@ -127,7 +127,9 @@ def test_a_sentence_says_who_when_how_much_and_whose() -> None:
     row = next(row for row in rows if row["month"] == "2026-05" and row["country"] == "CN")
     keys = key_columns(SHARES, rows)
     said = sentence(SHARES, VALUES, row, keys, "share_pct", "2026-05-20", CONTEXT)
-    assert said.startswith("China, by 20 May 2026: 59.3% (counted). Share of downloads by country;")
+    assert said.startswith(
+        "China, by 20 May 2026: 59.3% (counted). Share of cumulative downloads by country;"
+    )
     assert said.endswith("Source: Open Model Census, data to 20 May 2026.")
     bounded = next(row for row in rows if row["month"] == "2026-03" and row["country"] == "CN")
     said = sentence(SHARES, VALUES, bounded, keys, "share_pct", "2026-05-20", CONTEXT)

@@ -320,7 +320,9 @@ def test_the_home_page_has_the_latest_milestones_and_the_week(site: Client) -> N
     page = unescape(site.get("/").text)
     events = [row for row in site.rows("/census/milestones_in_order") if row["kind"] != "lead"]
     assert events[0]["what"] in page
-    week = re.search(r'In the week to <time datetime="([\d-]+)">.+?list ([\d,]+) new model', page)
+    week = re.search(
+        r'in the week to <time datetime="([\d-]+)">.+?list ([\d,]+) new model', page, re.DOTALL
+    )
     assert week is not None
     last = date.fromisoformat(week[1])
     days = {(last - timedelta(days=n)).isoformat() for n in range(7)}

@@ -102,7 +102,9 @@ def test_a_question_as_a_workbook(site: Client) -> None:
     for cells, row in zip(data[1:], rows, strict=True):
         assert cells == list(row.values())[: len(cells)]
     about = {str(line[0]): str(line[1]) for line in read_sheet(answer.content, 2)}
-    assert about["Address"].startswith("http://localhost/census/share_by_country.xlsx?measure=mo")
+    assert about["Address"].startswith(
+        "http://localhost/census/share_by_country.xlsx?show=&measure=mo"
+    )
     assert about["Licence"] == "CC BY 4.0"
     assert about["Data to"] in answer.headers["content-disposition"]
     assert about["Column share_pct"]

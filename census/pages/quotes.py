@@ -268,5 +268,6 @@ def sentence(
     counted = f"; {scope}" if scope else ""
     return (
         f"{row_words(row, keys, context, values)}: {value}{unit}{bounds}."
-        f" {question.title}{counted}. Source: Open Model Census, data to {day_words(day)}."
+        f" {question.names_what(values)}{counted}."
+        f" Source: Open Model Census, data to {day_words(day)}."
     )

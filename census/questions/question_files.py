@@ -137,6 +137,10 @@ class Question:
             for key, value in self.chart.items()
         }
 
+    def names_what(self, values: Mapping[str, str]) -> str:
+        """Return what the figure shows, for sentences: the chart's title, which is no question."""
+        return str(self.chart_for(values).get("title", self.title)) if self.chart else self.title
+
     def ways(self) -> list[Parameter]:
         """Return the parameters that decide how the chart is drawn, and nothing else."""
         named = set(TEMPLATE.findall(str(self.chart["kind"]))) if self.chart else set()
