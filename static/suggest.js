@@ -6,6 +6,8 @@ const SINGLE = { Countries: "Country", Labs: "Lab", "Model families": "Model fam
 
 function suggest_at(input) {
   const form = input.form;
+  // The form leads to /search, below the path that the site is served under.
+  const base = form.getAttribute("action").replace(/search$/, "");
   const list = document.createElement("ul");
   list.id = `${input.id}-suggestions`;
   list.className = "suggestions";
@@ -77,7 +79,7 @@ function suggest_at(input) {
     }
     asking = new AbortController();
     try {
-      const answer = await fetch(`/-/suggest?q=${encodeURIComponent(text)}`, { signal: asking.signal });
+      const answer = await fetch(`${base}-/suggest?q=${encodeURIComponent(text)}`, { signal: asking.signal });
       if (answer.ok && document.activeElement === input) show(await answer.json());
     } catch {
       // The form searches without suggestions.

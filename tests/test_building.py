@@ -83,6 +83,13 @@ def test_bad_data_is_refused_whole_and_the_old_database_stays(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["census.db", "data"]
 
 
+def test_a_folder_that_is_missing_is_named(data: Path, tmp_path: Path) -> None:
+    result = run("build", "--data", data, "--db", tmp_path / "none" / "census.db")
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'none'}: the folder for the database is missing" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_database_that_fails_a_check_is_not_moved_into_place(tmp_path: Path) -> None:
     own_data = tmp_path / "data"
     small_data(own_data)

@@ -210,6 +210,9 @@ def build(
     place; on any failure the old database stays. `step` is told what is done next. Raises
     DataError.
     """
+    if not target.parent.is_dir():
+        reason = "the folder for the database is missing; make it first"
+        raise DataError([Problem(str(target.parent), 0, reason)])
     step("Reading and checking data")
     given = read_input(data, as_of)
     # Datasette serves every *.db of its directory, so the unfinished file is not called that.
