@@ -44,10 +44,12 @@ from census.pages.news import (
 from census.pages.profiles import cell_words
 from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
-from census.questions.question_files import Question, validate
+from census.questions.question_files import Question
+from census.serving.asking import notices, rows_of, table_of
 from census.serving.base_path import absolute_address
 from census.serving.forms import form_dimension, ticks
 from census.serving.framing import page_response
+from census.serving.question_facts import question_vars
 from census.serving.site import (
     DATABASE,
     OWN_PAGES,
@@ -70,38 +72,12 @@ LINKS = {
     "lab": re.compile(r"[a-z0-9][a-z0-9-]*"),
 }
 PLAIN_NUMBERS = ("day",)
-RECENT = "recent"
-BY_BASE = "base"
-LAST_RECENT = """
-select max(r.counted_on) as day
-from recent_days as r
-inner join scopes as s on r.scope = s.scope
-where r.scope = :scope and r.counted_on <= s.through
-"""
-LARGEST_ONLY = "only the largest models were counted on this day"
-# How many models of a kind are known, and how many of them have which count.
-KIND_COUNTS = """
-select
-    count(*) as known,
-    coalesce(sum(latest_all_time is not null), 0) as all_time,
-    coalesce(sum(latest_30d is not null), 0) as recent
-from models
-where
-    case :task when 'language' then 'text' else :task end = coalesce(modality, 'unknown')
-    and (:country = '' or country = :country)
-    and (
-        :scope = 'hub'
-        or (:scope = 'frontier' and in_frontier = 1)
-        or (:scope = 'labs' and in_labs = 1)
-    )
-"""
 UPSTREAM = """
 select name, licence, attribution, url from sources
 where id in (select source from observation_files)
     or channel in (select channel from channels where days > 0)
 order by preference, id
 """
-NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
 def cell(value: Any, column: str) -> Any:
@@ -176,25 +152,6 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     )
 
 
-async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
-    """Return the rows of a question."""
-    question = site_of(datasette).questions[name]
-    values = validate(question, given)
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    return [dict(row) for row in found.rows]
-
-
-async def table_of(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
-    """Return the rows of a statement of a page."""
-    found = await datasette.execute(DATABASE, sql, values, truncate=False)
-    return [dict(row) for row in found.rows]
-
-
-async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
-    """Return the notices that stand in a place."""
-    return await table_of(datasette, NOTICES, place=place)
-
-
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
     site = site_of(datasette)
@@ -242,25 +199,6 @@ async def home(datasette: Any) -> dict[str, Any]:
         "movers": certain_movers(await rows_of(datasette, "fastest_growing_models", days="7")),
         "changes": latest_changes(await rows_of(datasette, "changes_of_the_data")),
     }
-
-
-async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
-    """Return how much keeps its operating country on the chosen basis, None on that basis."""
-    basis = values.get("basis", "operating")
-    if basis == "operating":
-        return None
-    rows = await rows_of(
-        datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
-    )
-    return next((row for row in rows if row["basis"] == basis), None)
-
-
-async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
-    """Return the share of downloads by who names the base, None where nothing counts by base."""
-    if values.get("attribution") != BY_BASE:
-        return None
-    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
-    return {row["named_by"]: row["share_pct"] for row in rows}
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
@@ -325,67 +263,6 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
             "coverage": themes(questions.values()).get("Coverage", []),
         }
     return {"questions": list(questions.values())}
-
-
-async def through_words(
-    datasette: Any, question: Question, values: dict[str, str], end: dict[str, Any] | None
-) -> str:
-    """Return up to which day a question's figures go, with what is to know of that day.
-
-    `end` is that of the question's scope.
-    """
-    context = site_of(datasette).context
-    of_one_day = "on" in values and "measure" not in values
-    if values.get("measure") == RECENT or of_one_day:
-        if values.get("on"):
-            return f"Counted on {numbers.day_words(values['on'])}"
-        scope = values.get("scope", "labs" if of_one_day else "frontier")
-        last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
-        single = "Counted on" if "on" in values else "Counted on single days, the last"
-        return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
-    if not question.reads_series:
-        last = context.of_channel(question.channel).last_observation
-        return f"Observations to {numbers.day_words(last)}"
-    day = context.last_day(values)
-    if end is None or end["through"] != day:
-        return f"Totals to {numbers.day_words(day)}"
-    said = f"Totals to {numbers.about_day(day, end['about'])}"
-    return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
-
-
-async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
-    """Return how many models of a chosen kind are known and have counts, None without a kind."""
-    if not values.get("task"):
-        return None
-    asked = {
-        "task": values["task"],
-        "scope": values.get("scope", "labs"),
-        "country": values.get("country", ""),
-    }
-    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
-
-
-async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
-    """Return how well the scope of a question about series is known, None for any other."""
-    if not question.reads_series:
-        return None
-    rows = await table_of(datasette, SCOPES)
-    return next((row for row in rows if row["scope"] == values.get("scope")), None)
-
-
-async def question_vars(
-    datasette: Any, question: Question, values: dict[str, str]
-) -> dict[str, Any]:
-    """Return what the page of a question says of the database beside its figure and rows."""
-    end = await end_of(datasette, question, values)
-    return {
-        "end": end,
-        "through": await through_words(datasette, question, values, end),
-        "notices": await notices(datasette, "charts"),
-        "kind_counts": await kind_counts(datasette, values),
-        "filled": await filled(datasette, values),
-        "bases": await bases_named(datasette, values),
-    }
 
 
 async def upstream(datasette: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,29 @@
+"""Asking the served database: by question or by statement, rows as dictionaries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from census.questions.question_files import validate
+from census.serving.site import DATABASE, site_of
+
+NOTICES = "select text from notices where place = :place and until is null order by id"
+
+
+async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
+    """Return the rows of a question."""
+    question = site_of(datasette).questions[name]
+    values = validate(question, given)
+    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+    return [dict(row) for row in found.rows]
+
+
+async def table_of(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
+    """Return the rows of a statement of a page."""
+    found = await datasette.execute(DATABASE, sql, values, truncate=False)
+    return [dict(row) for row in found.rows]
+
+
+async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
+    """Return the notices that stand in a place."""
+    return await table_of(datasette, NOTICES, place=place)
