@@ -31,7 +31,7 @@ with last_counts as (
     inner join channel_names as n on c.name = n.id
     inner join channels as l on c.channel = l.channel
     where c.counted_on > date(l.last_on, '-14 days')
-    group by n.channel, n.id
+    group by n.channel, n.id, n.lab
 )
 
 select

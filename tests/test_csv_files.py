@@ -106,7 +106,7 @@ def test_a_partial_date_begins_on_its_first_day(text: str, day: date) -> None:
 def test_what_only_python_would_read_as_a_number_or_a_day_is_none(
     parse: Callable[[str], object], text: str
 ) -> None:
-    with pytest.raises(ValueError, match="is no "):
+    with pytest.raises(ValueError, match="is not a "):
         parse(text)
 
 

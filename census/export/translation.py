@@ -11,11 +11,17 @@ from sqlglot.parsers.sqlite import SQLiteParser
 from sqlglot.tokens import TokenType  # type: ignore[attr-defined]
 
 # What SQLite does of itself and DuckDB when it is told.
-AS_SQLITE = """
+AS_SQLITE = r"""
     set default_null_order = 'sqlite';
     set integer_division = true;
     set timezone = 'UTC';
     create or replace macro julianday(day) as julian(cast(day as date)) - 0.5;
+    create or replace macro leading_integer(value) as case
+        when value is null then null
+        else coalesce(
+            try_cast(regexp_extract(cast(value as varchar), '^\s*[+-]?[0-9]+') as bigint), 0
+        )
+    end;
 """
 
 
@@ -44,12 +50,24 @@ def as_duckdb(sql: str) -> str:
         if join.kind == "CROSS" and join.args.get("on"):
             join.set("kind", "INNER")
     for call in list(statement.find_all(exp.Anonymous)):
-        if call.name.lower() == "date" and len(call.expressions) == 2:
+        if call.name.lower() == "date" and len(call.expressions) > 1:
             call.replace(_shifted(*call.expressions))
+    for cast in list(statement.find_all(exp.Cast)):
+        # SQLite reads the number that a text begins with: '1-5B' is 1, and '' is 0.
+        if cast.is_type("int") and not isinstance(cast.this, exp.Placeholder):
+            cast.replace(exp.func("leading_integer", cast.this))
     return statement.sql("duckdb")
 
 
-def _shifted(day: exp.Expression, shift: exp.Expression) -> exp.Expression:
-    """Return `date(day, '-90 days')`, which gives text, as an addition to a date."""
-    interval = exp.cast(exp.paren(shift), "interval")
-    return exp.cast(exp.cast(exp.cast(day, "date") + interval, "date"), "text")
+def _shifted(day: exp.Expr, *shifts: exp.Expr) -> exp.Expr:
+    """Return `date(day, '-90 days', 'start of month')`, which gives text, by DuckDB's functions."""
+    moved: exp.Expr = exp.cast(day, "date")
+    for shift in shifts:
+        if shift.is_string and shift.name == "start of month":
+            moved = exp.func("date_trunc", exp.Literal.string("month"), moved)
+        else:
+            # DuckDB's intervals have no plus before them.
+            unsigned = exp.func("ltrim", shift, exp.Literal.string("+"))
+            moved = exp.Add(this=moved, expression=exp.cast(unsigned, "interval"))
+        moved = exp.cast(moved, "date")
+    return exp.cast(moved, "text")
