@@ -100,7 +100,7 @@ def test_the_interval_of_a_row(more: dict[str, Any], ends: tuple[Any, Any]) -> N
 def test_names_of_likely_ends() -> None:
     assert speech.likely_name("low") == "likely_low"
     assert speech.likely_name("share_high_pct") == "share_likely_high_pct"
-    with pytest.raises(ValueError, match="no end"):
+    with pytest.raises(ValueError, match="not an end"):
         speech.likely_name("share_pct")
 
 
