@@ -160,8 +160,11 @@ def test_columns_of_other_names_and_a_day_for_the_whole_file(
         ("Qwen/Qwen3-8B,2026-02-30,4,,,,", "not a possible date"),
         ("Qwen/Qwen3-8B,2999-01-01,4,,,,", "is in the future"),
         ("Qwen/Qwen3-8B,,4,,,,", "no day"),
-        ("Qwen/Qwen3-8B,2026-09-01,4,,,,Text Generation", "pipeline_tag 'Text Generation' is none"),
-        ("Qwen/Qwen3-8B,2026-09-01,4,,,,24b", "pipeline_tag '24b' is none"),
+        (
+            "Qwen/Qwen3-8B,2026-09-01,4,,,,Text Generation",
+            "pipeline_tag 'Text Generation' is not a",
+        ),
+        ("Qwen/Qwen3-8B,2026-09-01,4,,,,24b", "pipeline_tag '24b' is not a"),
         ("<script>/x,2026-09-01,4,,,,", "is not a model name"),
         ("Qwen/Qwen3-8B,2026-09-01,4", "3 values; expected 7"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is not a time in UTC"),
