@@ -255,7 +255,8 @@ def test_the_bundled_last_30_days(census: sqlite3.Connection) -> None:
     covered = {row["country"]: row["covered_pct"] for row in rows}
     # The snapshot of May held so much of what is known of each country's recent downloads.
     assert covered["CN"] == pytest.approx(42, abs=1)
-    assert covered["US"] == pytest.approx(84, abs=1)
+    # It lacks the models of Moondream, which other sources counted in the weeks before.
+    assert covered["US"] == pytest.approx(81.5, abs=1)
     # It lacks the Ministral 3 models, Devstral Small 2 and Holo3, of which other sources counted
     # 1.1 million downloads in the weeks before, beside the 11.2 million that it has.
     assert covered["FR"] == pytest.approx(91, abs=1)
