@@ -19,6 +19,8 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
+from datasette.database import QueryInterrupted
+
 from census.serving.refusals import Refusal, kind_of, refusal_response
 from census.serving.site import DATABASE
 
@@ -37,7 +39,7 @@ BUSY = (
 
 
 class GoneError(Exception):
-    """The reader hung up before his statement began."""
+    """The reader hung up before his statement began or ended."""
 
 
 class SeldomAsked(sqlite3.Connection):
@@ -70,6 +72,11 @@ class Reading:
             self._running = connection
         try:
             return work(*given)
+        except (QueryInterrupted, sqlite3.OperationalError) as error:
+            # Datasette has statements of its own in the lane, and catches no interruption of them.
+            if self._gone:
+                raise GoneError from error
+            raise
         finally:
             with self._lock:
                 self._running = None
