@@ -35,7 +35,16 @@ columns:
   place_to: The worst place that they allow.
   through: The last day that is counted.
 */
-with points as (
+with newest as (
+    select
+        x.channel,
+        max(x.month) as month,
+        max(x.through) as through
+    from channel_series as x
+    group by x.channel
+),
+
+points as (
     select
         s.channel,
         s.key,
@@ -49,25 +58,14 @@ with points as (
         s.through
     from channel_series as s
     inner join channels as c on s.channel = c.channel
+    inner join newest as n on s.channel = n.channel and s.month = n.month
     where
         s.dimension = 'family'
         and s.weights = 'all'
         and s.step = iif(c.kind = 'daily', 'week', 'month')
         and s.key is not null
         and s.key <> 'other'
-        and s.month = (
-            select max(x.month)
-            from channel_series as x
-            where x.channel = s.channel
-        )
-        and (
-            c.kind = 'counter'
-            or s.through = (
-                select max(x.through)
-                from channel_series as x
-                where x.channel = s.channel
-            )
-        )
+        and (c.kind = 'counter' or s.through = n.through)
     union all
     select
         'hub' as channel,
