@@ -35,61 +35,10 @@ columns:
   place_to: The worst place that they allow.
   through: The last day that is counted.
 */
-with newest as (
-    select
-        x.channel,
-        max(x.month) as month,
-        max(x.through) as through
-    from channel_series as x
-    group by x.channel
-),
-
-points as (
-    select
-        s.channel,
-        s.key,
-        s.label,
-        s.value,
-        s.low,
-        s.high,
-        s.share_pct,
-        s.low_pct,
-        s.high_pct,
-        s.through
-    from channel_series as s
-    inner join channels as c on s.channel = c.channel
-    inner join newest as n on s.channel = n.channel and s.month = n.month
-    where
-        s.dimension = 'family'
-        and s.weights = 'all'
-        and s.step = iif(c.kind = 'daily', 'week', 'month')
-        and s.key is not null
-        and s.key <> 'other'
-        and (c.kind = 'counter' or s.through = n.through)
-    union all
-    select
-        'hub' as channel,
-        k.key,
-        k.label,
-        k.cumulative as value,
-        k.cumulative_low as low,
-        k.cumulative_high as high,
-        k.cumulative_share_pct as share_pct,
-        k.cumulative_low_pct as low_pct,
-        k.cumulative_high_pct as high_pct,
-        k.through
-    from series as k
-    where
-        k.scope = 'frontier'
-        and k.attribution = 'publisher'
-        and k.basis = 'operating'
-        and k.dimension = 'family'
-        and k.key is not null
-        and k.through = (
-            select t.through
-            from scopes as t
-            where t.scope = 'frontier'
-        )
+with points as (
+    select *
+    from newest_on_channels
+    where dimension = 'family'
 )
 
 select

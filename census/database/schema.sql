@@ -1224,6 +1224,59 @@ select
 from series_keys as k
 inner join series_days as p on k.id = p.series;
 
+-- Figures of different channels side by side, each of one channel alone.
+create view newest_on_channels as
+with newest as (
+    select
+        x.channel,
+        max(x.month) as month,
+        max(x.through) as through
+    from channel_series as x
+    group by x.channel
+)
+
+select
+    s.channel,
+    s.dimension,
+    s.key,
+    s.label,
+    s.value,
+    s.low,
+    s.high,
+    s.share_pct,
+    s.low_pct,
+    s.high_pct,
+    s.through
+from channel_series as s
+inner join channels as c on s.channel = c.channel
+inner join newest as n on s.channel = n.channel and s.month = n.month
+where
+    s.weights = 'all'
+    and s.step = iif(c.kind = 'daily', 'week', 'month')
+    and s.key is not null
+    and s.key <> 'other'
+    and (c.kind = 'counter' or s.through = n.through)
+union all
+select
+    'hub' as channel,
+    k.dimension,
+    k.key,
+    k.label,
+    k.cumulative as value,
+    k.cumulative_low as low,
+    k.cumulative_high as high,
+    k.cumulative_share_pct as share_pct,
+    k.cumulative_low_pct as low_pct,
+    k.cumulative_high_pct as high_pct,
+    k.through
+from series as k
+inner join scopes as t on k.scope = t.scope and k.through = t.through
+where
+    k.scope = 'frontier'
+    and k.attribution = 'publisher'
+    and k.basis = 'operating'
+    and k.key is not null;
+
 create table calibration (
     id integer primary key,
     test text not null,
