@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from census.base.shares import share_bounds
 from census.base.speech import WIDEST_SAID
 from census.questions.question_files import SERIES
 
@@ -50,16 +53,8 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
         if chart.get("percent"):
             bands = [high - low for low, high in zip(lows, highs, strict=True)]
         else:
-            least, most = sum(lows), sum(highs)
-            bands = [
-                share(high, least - low) - share(low, most - high)
-                for low, high in zip(lows, highs, strict=True)
-            ]
+            lowest, highest = share_bounds(lows, highs, sum(lows), sum(highs))
+            bands = np.nan_to_num(highest - lowest).tolist()
         if max(bands, default=0.0) > WIDEST_BAND:
             wide.add(month)
     return wide
-
-
-def share(part: float, rest: float) -> float:
-    """Return a part of a whole in percent; 0 where both are 0."""
-    return 100 * part / (part + rest) if part + rest else 0.0

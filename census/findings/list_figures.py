@@ -10,7 +10,7 @@ from datetime import date
 from census.base.days import day_number
 from census.base.names import NameDict, folded, same_name
 from census.base.numbers import month_end
-from census.findings.our_figures import Ours, at_least, drawn, exact, percent_of, share_of
+from census.findings.our_figures import Ours, at_least, drawn, exact, percent_of, share_range
 from census.rollups.drawn_sums import DrawnSums
 
 
@@ -209,8 +209,7 @@ def share_of_bucket(
         return None
     return drawn(
         percent_of(part, whole),
-        share_of(low, all_high - high),
-        share_of(high, all_low - low),
+        *share_range(low, high, all_low, all_high),
         all(sums.certain_on([model[0] for model in of], day) for of in (own, models)),
         share=True,
     )

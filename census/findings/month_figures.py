@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from census.base.days import day_number
 from census.base.numbers import day_words, month_end
-from census.findings.our_figures import Ours, at_least, drawn, percent_of, share_of
+from census.findings.our_figures import Ours, at_least, drawn, percent_of, share_range
 from census.rollups.drawn_events import keys_once
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.keys import IN_SCOPE
@@ -191,8 +191,7 @@ def windowed_share(
         return None
     return drawn(
         percent_of(own, own + other),
-        share_of(ours.low, others.high),
-        share_of(ours.high, others.low),
+        *share_range(ours.low, ours.high, ours.low + others.low, ours.high + others.high),
         all(sums.windowed_on(models, day) for models in numbers),
         share=True,
     )

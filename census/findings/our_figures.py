@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from census.base.shares import share_bounds
 from census.base.speech import Value, may_say
 from census.rollups.summaries import points_of
 
@@ -83,9 +84,12 @@ def percent_of(part: Double, whole: Double) -> Double:
     return share
 
 
-def share_of(part: float, rest: float) -> float:
-    """Return a part of a whole in percent; 0 where both are 0."""
-    return 100 * part / (part + rest) if part + rest else 0.0
+def share_range(
+    low: float, high: float, total_low: float, total_high: float
+) -> tuple[float, float]:
+    """Return the lowest and the highest share of a part of a whole in percent; 0 of nothing."""
+    lowest, highest = share_bounds(low, high, total_low, total_high)
+    return float(np.nan_to_num(lowest)), float(np.nan_to_num(highest))
 
 
 def exact(value: int) -> Ours:

@@ -34,7 +34,7 @@ from census.findings.month_figures import (
     windowed,
     windowed_share,
 )
-from census.findings.our_figures import Ours, drawn, percent_of, share_of
+from census.findings.our_figures import Ours, drawn, percent_of, share_range
 from census.findings.scoreboard_rows import BESIDE_KEY, COLUMNS, NONE, OF_MONTHS, key_in_words
 from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
 from census.rollups.drawn_sums import DrawnSums
@@ -199,7 +199,7 @@ def _from_series(
     if measure in SHARES:
         all_models = _models([key for key in keys if key.key is not None or given["unknown"]])
         draws = percent_of(sums.on(own, day), sums.on(all_models, day))
-        lowest, highest = share_of(low, all_high - high), share_of(high, all_low - low)
+        lowest, highest = share_range(low, high, all_low, all_high)
         return drawn(draws, lowest, highest, certain, share=True)
     if measure == "monthly":
         draws = sums.growth(own, day_number(day_before(month)), day)

@@ -19,7 +19,7 @@ from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import IN_SCOPE
 from census.rollups.places import place_probabilities, places
-from census.rollups.robustness import MEMBERS, TOP_MODEL, Sum, Summing
+from census.rollups.robustness import MEMBERS, TOP_MODEL, Sum, Summing, number_or_none, share_bound
 from census.rollups.series import Sample
 from census.rollups.summaries import (
     COUNTED,
@@ -157,23 +157,14 @@ def _rows(
                 int(one.low),
                 int(one.high),
                 *(int(end[0]) if likely[at] else None for end in points[at][1:]),
-                _number(share.middle[0]),
-                _part(one.low, float(high[others].sum())),
-                _part(one.high, float(low[others].sum())),
-                *(_number(end[0]) if likely[at] else None for end in share[1:]),
-                _number(chances[at, 0]),
+                number_or_none(share.middle[0]),
+                share_bound(one.low, float(high[others].sum())),
+                share_bound(one.high, float(low[others].sum())),
+                *(number_or_none(end[0]) if likely[at] else None for end in share[1:]),
+                number_or_none(chances[at, 0]),
                 counted[at],
                 one.covered,
                 one.coverable,
             )
         )
     return rows
-
-
-def _part(part: float, rest: float) -> float | None:
-    """Return a part of a whole in percent, None of nothing."""
-    return round(100.0 * part / (part + rest), 4) if part + rest > 0 else None
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.days import day_number
+from census.base.shares import share
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE
@@ -235,7 +236,7 @@ def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
     rows: list[tuple[int | float | None, ...]] = []
     for place, one in enumerate(sums):
         key = Summed(middle[place], one.draws[:, None], low[place], high[place])
-        share = published_shares(key, whole).points
+        shares = published_shares(key, whole).points
         others = [other for other in range(len(sums)) if other != place]
         likely = bool(has_likely_interval([one.middle], [one.windowed])[0])
         part = one.counted / one.middle if one.middle else 0.0
@@ -245,11 +246,11 @@ def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
                 int(middle[place, 0]),
                 int(one.low),
                 int(one.high) if one.high < NO_LIMIT else None,
-                _number(share.middle[0]),
-                _share(one.low, float(high[others].sum())),
-                _share(one.high, float(low[others].sum())),
-                _number(share.low[0]) if likely else None,
-                _number(share.high[0]) if likely else None,
+                number_or_none(shares.middle[0]),
+                share_bound(one.low, float(high[others].sum())),
+                share_bound(one.high, float(low[others].sum())),
+                number_or_none(shares.low[0]) if likely else None,
+                number_or_none(shares.high[0]) if likely else None,
                 round(part * float(middle[place, 0])),
                 one.covered,
                 one.coverable,
@@ -258,10 +259,11 @@ def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
     return rows
 
 
-def _share(part: float, rest: float) -> float | None:
-    """Return a part of a whole in percent, None of nothing."""
-    return round(100.0 * part / (part + rest), 4) if part + rest > 0 else None
+def share_bound(part: float, rest: float) -> float | None:
+    """Return a bound of a share in percent as it is stored; None where both are 0."""
+    return number_or_none(round(float(share(part, rest)), 4))
 
 
-def _number(value: float) -> float | None:
+def number_or_none(value: float) -> float | None:
+    """Return a value as it is stored: None where it is nan."""
     return None if np.isnan(value) else float(value)
