@@ -16,11 +16,8 @@ from census.base.numbers import day_words, long_count, percent, short_count
 from census.pages.profiles import (
     Census,
     Profile,
-    Standing,
     cell_words,
     find_profile,
-    model_words,
-    standing_words,
 )
 from census.serving.site import open_site
 
@@ -239,65 +236,6 @@ def test_an_address_is_never_taken_for_markup(site: Client, path: str) -> None:
     assert answer.status_code == 404
     assert "<script>" not in answer.text
     assert '"c"d"' not in answer.text
-
-
-def words(**changed: Any) -> str:
-    """Return the sentence of a lab whose newest month differs so from NOW."""
-    return standing_words(Standing([{**NOW, **changed}], None, SCOPE), "models by X", "labs")
-
-
-def test_a_sentence_says_what_the_intervals_allow() -> None:
-    assert words() == (
-        "Up to 20 May 2026, models by X had 1.2 million (90% interval 1.1 to 1.2 million)"
-        " downloads, 40% (90% interval 38 to 43%) of all counted: number 2 among labs."
-    )
-    # Between 10 and 20 points the range comes first.
-    assert "30 to 43% (90% interval, middle 40%) of all" in words(likely_low_pct=30.0)
-    # Wider ones are not said, and a place only where 95 % of the draws have it.
-    assert "%" not in words(likely_low_pct=20.0).replace("90% interval", "")
-    assert "number" not in words(p_place=0.94)
-    assert words(rests_on="bounds", p_place=None) == (
-        "Up to 20 May 2026, models by X had at least 1.0 million downloads."
-    )
-
-
-def test_a_cell_has_the_interval_beside_its_number() -> None:
-    share = ("share_pct", "low_pct", "high_pct")
-    assert cell_words(NOW, *share) == ("40%", "38 to 43%")
-    assert cell_words({**NOW, "likely_low_pct": 30.0}, *share) == ("30 to 43%", "middle 40%")
-    assert cell_words({**NOW, "likely_low_pct": 20.0}, *share) is None
-    counted = {**NOW, "likely_low_pct": 40.0, "likely_high_pct": 40.0, "rests_on": "counted"}
-    assert cell_words(counted, *share) == ("40.0%", "")
-    assert cell_words({**NOW, "month": "2024-08"}, *share) is None
-
-
-def test_a_day_that_is_only_bounded_is_about_that_day() -> None:
-    scope = {**SCOPE, "about": 1}
-    said = standing_words(Standing([NOW], None, scope), "models by X", "labs")
-    assert said.startswith("Up to about 20 May 2026, ")
-    assert "up to 20 May 2026." in model_words(MODEL)
-    assert "up to about 20 May 2026." in model_words({**MODEL, "all_time_about": 1})
-
-
-def test_a_model_without_an_all_time_count_had_at_least_what_its_windows_prove() -> None:
-    model = {**MODEL, "latest_all_time": None, "latest_all_time_on": None, "at_least": 34_500}
-    assert model_words(model) == (
-        "A/One by A had at least 34,500 downloads of all time by 5 September 2026."
-    )
-    assert "No source" in model_words({**model, "at_least": None})
-
-
-@pytest.mark.parametrize(
-    ("covered", "said"),
-    [
-        (92.9, "likely understated"),
-        (93.0, ""),
-        (100.0, ""),
-        (None, "coverage unknown"),
-    ],
-)
-def test_coverage_has_a_direction(covered: float | None, said: str) -> None:
-    assert Standing([{**NOW, "covered_pct": covered}], None, SCOPE).coverage == said
 
 
 def test_profiles_keep_the_policy_of_pages(site: Client) -> None:
