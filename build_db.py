@@ -10,14 +10,20 @@ from census.cli import (
     channels,
     compacting,
     export,
+    freshness,
     hub,
     importing,
     publish,
     record,
+    verify,
+    whole_hub,
 )
 from census.cli.group import Census
 
-MODULES = (build, importing, hub, channels, compacting, calibrate, record, publish, export)
+MODULES = (
+    *(build, importing, hub, channels, whole_hub, compacting, calibrate, record, publish, export),
+    *(freshness, verify),
+)
 
 
 @click.group(cls=Census)
