@@ -66,7 +66,7 @@ from census.serving.site import (
 from census.serving.switching import switches
 
 LABS_SHOWN = "15"
-# Columns whose values have pages; some hold the names of labs, which are no addresses.
+# Columns whose values have pages; some hold the names of labs, which are not addresses.
 LINKS = {
     "model": re.compile(r"[^/\s]+/[^/\s]+"),
     "lab": re.compile(r"[a-z0-9][a-z0-9-]*"),

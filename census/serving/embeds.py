@@ -111,7 +111,7 @@ def limit_of(text: str | None, default: int) -> int:
     if not text:
         return default
     if not PIXELS.fullmatch(text) or not int(text):
-        raise ValueError(f"{text} pixels are no size")
+        raise ValueError(f"{text} is not a size in pixels")
     return min(int(text), default)
 
 
