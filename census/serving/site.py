@@ -32,6 +32,8 @@ DATABASE = "census"
 OWN_PAGES = (
     "/", "/questions", "/channels", "/methodology", "/quality", "/downloads", "/status",
 )  # fmt: skip
+# Those and the pages that plugins of their own answer: what search engines should find.
+FOUND_PAGES = (*OWN_PAGES, "/check", "/compare", "/fact-check", "/about", "/api")
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
