@@ -31,7 +31,7 @@ from census.serving.site import (
     DATABASE,
     FOUND_PAGES,
     ROOT,
-    complete_query,
+    checked_values,
     question_name,
     short_query,
     site_of,
@@ -104,7 +104,7 @@ async def question_data(
     """Return a question's canonical path and what is said of it as data."""
     site = site_of(datasette)
     try:
-        values, _ = complete_query(question, request.query_string)
+        values = checked_values(request.scope, question)
     except ParameterError:
         return "", []
     query = short_query(question, values)
