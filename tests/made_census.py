@@ -191,6 +191,14 @@ def make_census() -> sqlite3.Connection:
     return make_census_with_draws()[0]
 
 
+def made_database(path: Path) -> Path:
+    """Write the made census to a file; return its path."""
+    target = sqlite3.connect(path)
+    make_census().backup(target)
+    target.close()
+    return path
+
+
 def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelDraws]:
     """Return the small census, its downloads by model and their draws."""
     db = empty_census()
