@@ -91,7 +91,7 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     (
         "origin_claims.csv",
         lambda r: sourced(r).update(stands_on="governing_law"),
-        "governing law is no evidence of origin",
+        "governing law is not evidence of origin",
     ),
     ("origin_claims.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
     ("origin_claims.csv", lambda r: sourced(r).update(source_url=""), "has no source_url"),
@@ -108,7 +108,11 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("origin_claims.csv", lambda r: unverified(r).update(evidence="primary"), "evidence `none`"),
     ("families.csv", lambda r: r[0].update(pattern="("), "is broken"),
     ("base_models.csv", lambda r: r[0].update(pattern="("), "is broken"),
-    ("model_licences.csv", lambda r: r[0].update(licence="Apache 2"), "is no licence as the Hub"),
+    (
+        "model_licences.csv",
+        lambda r: r[0].update(licence="Apache 2"),
+        "is not a licence as",
+    ),
     ("model_licences.csv", lambda r: r[0].update(source_url=""), "source_url"),
     ("model_licences.csv", lambda r: r[0].update(model_id="who/A"), "is not registered"),
     ("model_licences.csv", lambda r: r.append({**r[0]}), "duplicate of"),
@@ -173,7 +177,7 @@ def test_a_file_as_spreadsheets_save_it_is_read_rightly(own_data: Path) -> None:
     text = path.read_text(encoding="utf-8")
     labs = load_registry(own_data, []).labs
     first = text.splitlines()[1]
-    # A BOM, lines of commas alone, and a line separator that is no end of a line in CSV.
+    # A BOM, lines of commas alone, and a line separator that is not an end of a line in CSV.
     text = text.replace(first, f"{first}made of two\u2028lines", 1) + "\n,,,,,,,\n"
     path.write_text(text.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
     problems: list[Problem] = []

@@ -299,7 +299,7 @@ def families_of(connection: sqlite3.Connection, regions: list[str]) -> set[str]:
 
 
 def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
-    """Say where models stand among the counted ones of their size; that is no measure of quality.
+    """Say where models stand among the counted ones of their size, which does not measure quality.
 
     A place is said only where 95 % of the draws have it.
     """
