@@ -78,13 +78,20 @@ def colour_scale(figure: Figure, theme: str) -> Spec:
 
 
 def amount_axis(figure: Figure, ticks: int) -> Spec:
-    """Return the axis of amounts in the figure's unit."""
+    """Return the axis of amounts in the figure's unit, with about so many ticks.
+
+    In percent 40 → `40%`; counts and tokens 1,500,000 → `1.5M`.
+    """
     labels = "format(datum.value, '.3~g') + '%'" if figure.unit == "%" else COUNT_LABELS
     return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
 
 
 def time_axis(figure: Figure, seen: Look) -> Spec:
-    """Return the x channel of days, in UTC, with years or months as labels."""
+    """Return the x channel of days, in UTC, with years, months or days as labels.
+
+    2024-05-31 to 2026-09-05 → `2024`, `2025`, `2026`; 2025-12-31 to 2026-09-05 → every second
+    month, `Jan 2026`; 2026-09-01 to 2026-09-05 → `1 Sep 2026`.
+    """
     days = sorted({point.x for point in figure.points})
     years = int(days[-1][:4]) - int(days[0][:4])
     if years >= 2:
