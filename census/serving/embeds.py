@@ -19,6 +19,8 @@ WIDTH = 800
 FRAME_HEIGHT, CHART_HEIGHT = 260, 640
 # Narrower than this a page shows the narrow drawing, which is higher than it is wide.
 NARROW, NARROW_HEIGHT = 480, 620
+# A row of dots is so many times as high as a bar.
+DOT_ROWS = 1.4
 PIXELS = re.compile(r"[0-9]{1,9}")
 # A served database changes once a day.
 CACHE_AGE = 3600
@@ -38,7 +40,9 @@ class Share(NamedTuple):
 
 
 def bars_of(kind: str, points: int) -> int:
-    """Return how many bars a figure of a kind has; 0 for figures without bars."""
+    """Return how many bars high a figure of a kind is; 0 for figures without bars or rows."""
+    if kind == "dots":
+        return round(points * DOT_ROWS)
     return points if kind == "bars" else 0
 
 
