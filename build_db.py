@@ -15,14 +15,15 @@ from census.cli import (
     importing,
     publish,
     record,
+    releasing,
     verify,
     whole_hub,
 )
 from census.cli.group import Census
 
 MODULES = (
-    *(build, importing, hub, channels, whole_hub, compacting, calibrate, record, publish, export),
-    *(freshness, verify),
+    *(build, importing, hub, channels, whole_hub, compacting, calibrate, record),
+    *(publish, export, releasing, freshness, verify),
 )
 
 

@@ -25,9 +25,10 @@ from census.pages.answers import answer
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.serving.chart_workers import drawn
+from census.serving.embeds import bars_of
 from census.serving.site import (
     DATABASE,
-    complete_query,
+    checked_values,
     question_name,
     short_query,
     site_of,
@@ -78,7 +79,7 @@ async def usual_drawing(datasette: Any, question: Question, values: dict[str, st
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette).charts
         sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
-        drawings[key] = Drawing(len(figure.points), sizes)
+        drawings[key] = Drawing(figure.drawn, sizes)
     return drawings[key]
 
 
@@ -97,7 +98,7 @@ async def chart(datasette: Any, request: Any) -> Any:
         raise NotFound("This question has no chart")
     theme = chosen(request.query_string, "_theme", THEMES)
     size = chosen(request.query_string, "_size", SIZES)
-    values, _ = complete_query(question, request.query_string)
+    values = checked_values(request.scope, question)
     variant = Variant(theme, size, request.url_vars["format"])
     figure = await figure_of(datasette, question, values)
     body = await drawn(datasette, site_of(datasette).charts, figure, variant)
@@ -126,14 +127,14 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         usual = {**question.defaults(), **ways}
         if None in sizes.values() and values != usual:
             before = await usual_drawing(datasette, question, usual)
-            bars = len(figure.points) - before.drawn if figure.kind == "bars" else 0
+            bars = bars_of(figure.kind, figure.drawn) - bars_of(figure.kind, before.drawn)
             sizes = {
                 size: known or near_size(before.sizes[size], bars) for size, known in sizes.items()
             }
         return {
             "name": name,
             "kind": figure.kind,
-            "drawn": len(figure.points),
+            "drawn": figure.drawn,
             "alt": figure.alt,
             "answer": answer(question, values, figure),
             "title": figure.title,
@@ -150,7 +151,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site_of(datasette).questions.get(named[0])
         if question is None or question.chart is None:
             return {"chart_of": show}
-        values, _ = complete_query(question, request.query_string)
+        values = checked_values(request.scope, question)
         return {"chart_of": show, "chart": await show(question.name, **values)}
 
     return add

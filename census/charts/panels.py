@@ -13,8 +13,9 @@ from census.charts.bands import (
     line_layers,
     segments_of,
     start_veil,
+    without_gaps,
 )
-from census.charts.figures import Figure, highest
+from census.charts.figures import Figure, has_band, highest
 from census.charts.lettering import BOLD, named_value
 from census.charts.lines import end_dots, marker_layers
 from census.charts.palette import INK
@@ -76,12 +77,11 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         keys=(key,),
     )
     days = sorted({point.x for point in figure.points})
-    # A panel has room for as few labels as a narrow screen.
-    x = time_axis(figure, seen._replace(narrow=True))
+    x = time_axis(figure, seen, width)
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
     percent = figure.unit == "%"
     amounts = amounts_of(figure)
-    if percent and not figure.estimated and not figure.log:
+    if percent and not figure.estimated and not figure.log and any(map(has_band, figure.points)):
         amounts = amounts._replace(ceiling=100.0)
     top = amounts.ceiling
     amount: Spec = amounts.channel()
@@ -124,6 +124,12 @@ def panel_name(name: str, last: Spec, width: int, seen: Look) -> Spec:
     }
 
 
+def alone(own: Figure) -> list[Spec]:
+    """Return the months between two gaps as data: no line would show them."""
+    stretches = without_gaps(own.points, own)
+    return records([points[0] for points in stretches if len(points) == 1], own.unit)
+
+
 def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
     """Return the marks of one panel, that of a figure of one key."""
     y = {**amount, "field": "y"}
@@ -137,7 +143,7 @@ def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -
         *hard_band(own, x, amount, colour),
         *band_layers([own.points], x, amount, colour),
         *line_layers(segments_of(own), own.estimated, x, y, colour),
-        spots if own.estimated else end_dots(values[-1:], x, y, colour),
+        spots if own.estimated else end_dots([*alone(own), values[-1]], x, y, colour),
         *flagged_layers(own, top, x, amount, colour),
         catcher(values, x, y, colour, tooltips(True, estimated=own.estimated)),
     ]

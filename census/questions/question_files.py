@@ -29,7 +29,7 @@ from census.questions.parameters import Limit, Parameter, ParameterError, read_l
 
 FRONT_MATTER = re.compile(r"\A/\*\n(?P<yaml>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-# Text in quotes and comments is no place for a parameter; what is left of `:name` is one.
+# Text in quotes and comments is not a place for a parameter; what is left of `:name` is one.
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
@@ -43,9 +43,9 @@ REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {
     *REQUIRED, "scope", "channel", "chosen", "answer", "parameters", "limits", "chart", "columns",
 }  # fmt: skip
-# Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
-# can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
-RANKED = ("bars", "map")
+# Ranked kinds draw a row as a bar, a dot or a place, with its value; series are keys over months,
+# which can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
+RANKED = ("bars", "dots", "map")
 SERIES = ("lines", "areas", "ranks", "panels")
 STACKED = ("areas", "columns", "shares")
 OVER_TIME = (*SERIES, "curve", "columns", "shares")
@@ -56,7 +56,7 @@ CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
     "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
-    "monthly": bool, "scale": str,
+    "monthly": bool, "scale": str, "rows": str, "of": str,
     # Of estimates: their intervals, what they rest on, and the day that each row goes to.
     "likely_low": str, "likely_high": str, "half_low": str, "half_high": str, "rests_on": str,
     "counted": str, "covered": str, "through": str, "place": str, "p_place": str,
@@ -138,7 +138,7 @@ class Question:
         }
 
     def names_what(self, values: Mapping[str, str]) -> str:
-        """Return what the figure shows, for sentences: the chart's title, which is no question."""
+        """Return what the figure shows, for sentences: the chart's title, not a question."""
         return str(self.chart_for(values).get("title", self.title)) if self.chart else self.title
 
     def ways(self) -> list[Parameter]:
