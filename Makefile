@@ -97,6 +97,7 @@ report-review: .venv/site.stamp
 # A dated name for the published data, and a release of this repository that points to it.
 release: .venv/site.stamp
 	$(BIN)/python build_db.py tag-release
+	$(BIN)/python build_db.py release-observations
 	tools/release
 
 # GitHub switches schedules off after 60 days without activity, unless they are switched on again.

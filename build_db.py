@@ -14,10 +14,13 @@ from census.cli import (
     importing,
     publish,
     record,
+    releasing,
 )
 from census.cli.group import Census
 
-MODULES = (build, importing, hub, channels, compacting, calibrate, record, publish, export)
+MODULES = (
+    build, importing, hub, channels, compacting, calibrate, record, publish, export, releasing,
+)  # fmt: skip
 
 
 @click.group(cls=Census)

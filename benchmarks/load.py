@@ -47,7 +47,7 @@ SQL = (
 WEIGHTS = (80, 15, 5)
 # Of these some are not there.
 MISSING = ("/labs/no-such-lab", "/census/models/")
-# A refusal of SQL while others' runs is no error, but is counted.
+# A refusal of SQL while others' runs is not an error, but is counted.
 REFUSED = 503
 # How much more memory the second half of the test may take, beyond what is kept of answers.
 GROWTH = 1.15

@@ -35,6 +35,14 @@ with chosen as (
         latest_30d,
         latest_30d_on,
         likes,
+        (
+            select d.date
+            from snapshots as d
+            cross join history as h on d.day = h.day and models.id = h.model
+            where h.likes is not null
+            order by d.day desc
+            limit 1
+        ) as likes_on,
         in_frontier,
         scope_reason
     from models
@@ -157,7 +165,7 @@ facts as (
         'Likes' as fact,
         likes as value,
         'likes' as unit,
-        null as as_of
+        likes_on as as_of
     from chosen
     union all
     select

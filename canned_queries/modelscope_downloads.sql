@@ -6,8 +6,8 @@ description: >-
   Downloads of all time that ModelScope shows for the repositories of 24 makers, nearly all of
   them in China. Each has the lowest and highest sum that the crawls allow: a repository that a
   crawl missed is between its counts before and after. It is a list of makers, not all of
-  ModelScope, so that there are no shares; a maker's first appearance is no launch. The account
-  iic, speech and text recognition of Alibaba, is no lab of the census and not mapped.
+  ModelScope, so that there are no shares; a maker's first appearance is not a launch. The account
+  iic, speech and text recognition of Alibaba, is not a lab of the census and not mapped.
 unit: downloads of all time
 scope: "ModelScope, 24 makers, by {dimension}, {labs}"
 parameters:

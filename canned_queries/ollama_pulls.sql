@@ -6,7 +6,7 @@ description: >-
   Whose models the library of Ollama has handed out, as shares of all pulls of the names that it
   lists, month by month. Ollama shows pulls rounded, so that shares have bounds. A name is all sizes
   of a model; models for embeddings are large, and deepseek-r1 holds distillations made from Qwen and
-  Llama. Names that are not mapped to a lab stay as a key of their own. Pulls are no downloads of the
+  Llama. Names that are not mapped to a lab stay as a key of their own. Pulls are not downloads of the
   Hub and are never added to them.
 unit: percent of pulls
 scope: "Ollama, by {dimension}, {labs}"

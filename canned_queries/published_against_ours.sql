@@ -43,7 +43,7 @@ columns:
   ours: Best estimate of the census; empty where the observations leave too much open.
   ours_low: Lowest value that the observations allow.
   ours_high: Highest value that the observations allow; empty where nothing limits it.
-  ours_in_words: What the census finds where it is no number, or what the lowest value is of.
+  ours_in_words: What the census finds where it is not a number, or what the lowest value is of.
   difference: Ours less the published figure.
   tolerance: Difference up to which the two agree.
   verdict: What the rule says; not computed where the census has nothing of its own.

@@ -40,7 +40,7 @@ limits:
       view: [lines, panels]
   - parameter: measure
     values: select 'recent'
-    because: counts single days, each exact, that are no steps of one line
+    because: counts single days, each exact, that are not steps of one line
     allowed:
       step: [month]
       view: [lines]

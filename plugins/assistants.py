@@ -26,7 +26,7 @@ def is_on() -> bool:
 
 def endpoint_of(datasette: Any) -> Any:
     """Return the endpoint of a site in the loop that runs, made at the first call."""
-    # Not at the top: the SDK takes half a second to load, and is no part of a site without it.
+    # Not at the top: the SDK takes half a second to load, and is not part of a site without it.
     from census.programs.mcp_endpoint import Endpoint
 
     loop = asyncio.get_running_loop()

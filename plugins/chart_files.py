@@ -24,7 +24,7 @@ from census.pages.chart_files import (
 from census.pages.citations import Cited, cite_census, cite_question, written
 from census.questions.question_files import Question
 from census.serving.base_path import absolute_address
-from census.serving.site import DATABASE, complete_query, short_query, site_of
+from census.serving.site import DATABASE, checked_values, short_query, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
 SOURCES = (
@@ -48,7 +48,7 @@ def asked_of(datasette: Any, request: Any) -> Asked:
     question = site.questions.get(request.url_vars["name"]) if site else None
     if site is None or question is None:
         raise NotFound("There is no such question")
-    values, _ = complete_query(question, request.query_string)
+    values = checked_values(request.scope, question)
     query = short_query(question, values)
     day = day_of_question(question, values, site.context)
     url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{query}")

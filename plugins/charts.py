@@ -28,7 +28,7 @@ from census.serving.chart_workers import drawn
 from census.serving.embeds import bars_of
 from census.serving.site import (
     DATABASE,
-    complete_query,
+    checked_values,
     question_name,
     short_query,
     site_of,
@@ -98,7 +98,7 @@ async def chart(datasette: Any, request: Any) -> Any:
         raise NotFound("This question has no chart")
     theme = chosen(request.query_string, "_theme", THEMES)
     size = chosen(request.query_string, "_size", SIZES)
-    values, _ = complete_query(question, request.query_string)
+    values = checked_values(request.scope, question)
     variant = Variant(theme, size, request.url_vars["format"])
     figure = await figure_of(datasette, question, values)
     body = await drawn(datasette, site_of(datasette).charts, figure, variant)
@@ -151,7 +151,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         question = site_of(datasette).questions.get(named[0])
         if question is None or question.chart is None:
             return {"chart_of": show}
-        values, _ = complete_query(question, request.query_string)
+        values = checked_values(request.scope, question)
         return {"chart_of": show, "chart": await show(question.name, **values)}
 
     return add

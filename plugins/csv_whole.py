@@ -74,7 +74,7 @@ class Wanted(NamedTuple):
 
 
 def free_statement(sql: str, values: dict[str, str]) -> Statement:
-    """Return the statement of SQL that a reader wrote; raises RefusedError if it is no select."""
+    """Return the statement of SQL that a reader wrote; raises RefusedError unless it selects."""
     try:
         validate_sql_select(sql)
     except InvalidSql as error:

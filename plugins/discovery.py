@@ -29,9 +29,9 @@ from census.questions.question_files import Question
 from census.serving.base_path import absolute_address
 from census.serving.site import (
     DATABASE,
-    OWN_PAGES,
+    FOUND_PAGES,
     ROOT,
-    complete_query,
+    checked_values,
     question_name,
     short_query,
     site_of,
@@ -77,8 +77,7 @@ async def pages_of(datasette: Any) -> dict[str, str]:
     site = site_of(datasette)
     questions = (f"/{DATABASE}/{name}" for name in site.questions)
     tables = (f"/{DATABASE}/{table}" for table in sorted(words_of_metadata()["tables"]))
-    own = (*OWN_PAGES, "/compare")
-    days = dict.fromkeys((*own, *questions, *tables), site.context.last_observation)
+    days = dict.fromkeys((*FOUND_PAGES, *questions, *tables), site.context.last_observation)
     for kind, sql in PROFILES.items():
         found = await datasette.execute(DATABASE, sql, truncate=False)
         days |= {profile_path(kind, str(key)): day for key, day in found.rows}
@@ -105,7 +104,7 @@ async def question_data(
     """Return a question's canonical path and what is said of it as data."""
     site = site_of(datasette)
     try:
-        values, _ = complete_query(question, request.query_string)
+        values = checked_values(request.scope, question)
     except ParameterError:
         return "", []
     query = short_query(question, values)
@@ -123,7 +122,7 @@ async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
     """Return the canonical address and the linked data of a page; empty where there are none."""
     base, path = base_of(datasette, request), request.path
     site = site_of(datasette)
-    canonical, data = path if path in OWN_PAGES else "", []
+    canonical, data = path if path in FOUND_PAGES else "", []
     if path in ("/", "/downloads"):
         info = site.info
         first, last = info.get("first_observation", ""), info.get("last_observation", "")

@@ -54,7 +54,7 @@ from census.serving.site import (
     DATABASE,
     OWN_PAGES,
     ROOT,
-    complete_query,
+    checked_values,
     file_mark,
     is_own_page,
     question_name,
@@ -66,7 +66,7 @@ from census.serving.site import (
 from census.serving.switching import switches
 
 LABS_SHOWN = "15"
-# Columns whose values have pages; some hold the names of labs, which are no addresses.
+# Columns whose values have pages; some hold the names of labs, which are not addresses.
 LINKS = {
     "model": re.compile(r"[^/\s]+/[^/\s]+"),
     "lab": re.compile(r"[a-z0-9][a-z0-9-]*"),
@@ -287,7 +287,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             return {**found, **await page_vars(datasette, request.path)}
         named = question_name(request.path)
         question = site.questions[named[0] if named else ""]
-        values, _ = complete_query(question, request.query_string)
+        values = checked_values(request.scope, question)
         changed = short_query(question, values)
         said = await question_vars(datasette, question, values)
         url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{changed}")

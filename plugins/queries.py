@@ -16,7 +16,7 @@ from census.serving.addresses import site_path
 from census.serving.corrections import usable_values
 from census.serving.forms import is_form, short_address, without_form
 from census.serving.refusals import refuse, refused_parameter
-from census.serving.site import DATABASE, complete_query, question_name, site_of
+from census.serving.site import CHECKED, DATABASE, complete_query, question_name, site_of
 
 
 def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
@@ -127,7 +127,7 @@ def asgi_wrapper(datasette: Any) -> Any:
                     return
                 if not kind:
                     check_sort(known[name], asked)
-                _, query = complete_query(known[name], asked)
+                values, query = complete_query(known[name], asked)
             except ParameterError as error:
                 if kind:
                     await refuse(datasette, path, refused_parameter(error), send)
@@ -138,7 +138,8 @@ def asgi_wrapper(datasette: Any) -> Any:
                     await page.asgi_send(send)
                 return
             sent = typed_as_csv(send) if kind == "csv" else send
-            await app({**scope, "query_string": query.encode("latin-1")}, receive, sent)
+            completed = {"query_string": query.encode("latin-1"), CHECKED: {(name, query): values}}
+            await app({**scope, **completed}, receive, sent)
 
         return checked
 

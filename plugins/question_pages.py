@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from datasette import Response, hookimpl
 
 from census.serving.framing import CACHE, VIEW
-from census.serving.site import DATABASE, complete_query, short_query, site_of
+from census.serving.site import DATABASE, checked_values, short_query, site_of
 
 
 async def question_page(datasette: Any, request: Any) -> Any:
@@ -22,7 +22,7 @@ async def question_page(datasette: Any, request: Any) -> Any:
     Its values were checked before it is asked for; raises ParameterError where they were not.
     """
     question = site_of(datasette).questions[request.url_vars["question"]]
-    values, _ = complete_query(question, request.query_string)
+    values = checked_values(request.scope, question)
     query = short_query(question, values)
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     address = datasette.urls.path(f"/{DATABASE}/{question.name}.json{query}")

@@ -13,7 +13,7 @@ from census.pages.search_meanings import Vocabulary, corrected, read_vocabulary
 from census.serving.framing import CACHE, page_response
 from census.serving.site import DATABASE, read_once, site_of
 
-# Longer texts are no names of anything here.
+# Longer texts are not names of anything here.
 LONGEST = 200
 # Fewer results than this, and a slip of the pen is looked for.
 LITTLE = 5

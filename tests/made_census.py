@@ -28,6 +28,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -191,8 +192,26 @@ def make_census() -> sqlite3.Connection:
     return make_census_with_draws()[0]
 
 
+def made_database(path: Path) -> Path:
+    """Write the made census to a file; return its path."""
+    target = sqlite3.connect(path)
+    make_census().backup(target)
+    target.close()
+    return path
+
+
 def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelDraws]:
-    """Return the small census, its downloads by model and their draws."""
+    """Return the small census, which a test may change, its downloads by model and their draws."""
+    image, downloads, draws = made_once()
+    db = sqlite3.connect(":memory:")
+    db.deserialize(image)
+    db.execute("pragma foreign_keys = on")
+    return db, downloads, draws
+
+
+@cache
+def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
+    """Make the small census, which takes a second, once for all tests of a process."""
     db = empty_census()
     add_registry(db)
     for model in MODELS:
@@ -242,7 +261,7 @@ def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelD
     load_mix(db)
     load_concentration(db)
     db.commit()
-    return db, downloads, rolled_up.draws
+    return db.serialize(), downloads, rolled_up.draws
 
 
 def row(values: dict[str, str]) -> Row:

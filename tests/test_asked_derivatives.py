@@ -41,7 +41,7 @@ def test_months_with_few_are_left_out(made: sqlite3.Connection) -> None:
 
 def test_direct_parents_of_nobody_registered_are_named_so(made: sqlite3.Connection) -> None:
     rows = ask(made, "new_derivatives", at_least="1", depth="direct", split="lab", downloaded="all")
-    # Ann/Fine-GGUF names Ann/Fine, whose publisher is no registered lab.
+    # Ann/Fine-GGUF names Ann/Fine, whose publisher is not a registered lab.
     assert pick(rows, "key", "models", month="2026-02") == [("red", 2), ("", 1)]
 
 

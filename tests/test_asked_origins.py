@@ -36,7 +36,7 @@ def test_origin_evidence(made: sqlite3.Connection) -> None:
 
 
 def test_unverified_labs(made: sqlite3.Connection) -> None:
-    # Packer has no country either, but is no lab.
+    # Packer has no country either, but is not a lab.
     assert pick(
         ask(made, "unverified_labs"), "lab", "models", "models_in_frontier", "downloads"
     ) == [("lost", 1, 1, 50)]

@@ -261,7 +261,7 @@ def test_what_no_tolerance_explains_is_dropped_the_oldest_first() -> None:
 
 
 def test_a_window_between_counts_of_both_its_ends_says_nothing_more() -> None:
-    """One that contradicts them is no contradiction: it stays out."""
+    """One that contradicts them is not a contradiction: it stays out."""
     counts = (Count(FIRST + 30, 100), Count(FIRST + 60, 200))
     known = Known(FIRST, FIRST, counts, (Window(FIRST + 60, 9000),))
     bounds = hard_bounds(known, [FIRST + 45, FIRST + 60], THIRTY)

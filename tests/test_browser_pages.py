@@ -22,6 +22,10 @@ KINDS = (
     "/methodology",
     "/quality",
     "/downloads",
+    "/status",
+    "/channels",
+    "/api",
+    "/check",
     "/census/share_by_country",
     "/census/ranking_by_lab?limit=25",
     "/census/series_status",
@@ -41,6 +45,7 @@ KINDS = (
 )
 # Datasette's own pages inside the census's frame.
 STOCK = ("/census", "/census/labs?_size=25", "/census/labs/qwen", "/census?sql=select+1+as+one")
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
 # Every picture of a page, also those that a reader would have to scroll to.
 IMAGES = """
 () => Promise.all(Array.from(document.images, image => {
@@ -51,11 +56,11 @@ IMAGES = """
 """
 
 
-@pytest.fixture(scope="module", params=list(SEEN))
-def seen(request: pytest.FixtureRequest, browser: Browser, served: Served) -> Iterator[Page]:
-    """A page as one kind of reader sees it; the checks of all pages share it."""
+@pytest.fixture(scope="module")
+def watched(browser: Browser, served: Served) -> Iterator[Page]:
+    """One page for the checks of all pages."""
     faults: list[str] = []
-    context = browser.new_context(base_url=served.origin, **SEEN[request.param])
+    context = browser.new_context(base_url=served.origin)
     watch(context, served.origin, faults)
     yield context.new_page()
     context.close()
@@ -71,13 +76,19 @@ def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize("path", [*KINDS, *STOCK])
-def test_a_kind_of_page_is_for_everyone(seen: Page, path: str) -> None:
-    seen.goto(path)
-    assert violations(seen) == []
-    assert seen.locator("h1").count() == 1
-    assert overflow(seen) <= 0
-    images = seen.evaluate(IMAGES)
-    assert all(width > 0 for _, width in images), images
+def test_a_kind_of_page_is_for_everyone(watched: Page, path: str) -> None:
+    watched.set_viewport_size(SEEN["light"]["viewport"])
+    watched.emulate_media(color_scheme="light")
+    watched.goto(path)
+    assert watched.locator("h1").count() == 1
+    # All rules twice, wide and narrow; in the dark those on colours, since nothing else changes.
+    for look, rules in (("light", ()), ("dark", COLOUR_RULES), ("320 px", ())):
+        watched.set_viewport_size(SEEN[look]["viewport"])
+        watched.emulate_media(color_scheme=SEEN[look]["color_scheme"])
+        assert violations(watched, rules) == [], look
+        assert overflow(watched) <= 0, look
+        images = watched.evaluate(IMAGES)
+        assert all(width > 0 for _, width in images), (look, images)
 
 
 @pytest.fixture(scope="module")

@@ -227,9 +227,9 @@ def test_a_day_that_is_there_never_changes(channel_data: Path) -> None:
     ("old", "new", "said"),
     [
         ("a,pulls", "a,tokens", "altered: its sha256"),
-        (",5", ",-5", "is no whole number"),
-        (",5", ",5.5", "is no whole number"),
-        (",5", ",", "is no whole number"),
+        (",5", ",-5", "is not a whole number"),
+        (",5", ",5.5", "is not a whole number"),
+        (",5", ",", "is not a whole number"),
         (",5", ",5,6", "4 values; expected 3"),
         ("a,pulls_all_time", "a,tokens", "this channel counts pulls_all_time"),
         ("a,pulls", "c,pulls", "b is repeated or not in order"),

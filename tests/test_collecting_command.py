@@ -115,4 +115,4 @@ def test_a_hub_that_answers_with_errors_is_asked_for_every_namespace(data: Path)
 def test_an_address_of_the_hub_without_a_scheme_is_named(data: Path):
     result = CliRunner().invoke(collect_command, ["--data", str(data), "--endpoint", "localhost:9"])
     assert result.exit_code == 2
-    assert "'localhost:9' is no address such as https://huggingface.co" in result.output
+    assert "'localhost:9' is not an address such as https://huggingface.co" in result.output

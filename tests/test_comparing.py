@@ -44,12 +44,12 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("404", error(404), "404"),
     ("hang", hang, "no answer within 0.05 seconds"),
     ("reset", reset, "the connection broke"),
-    ("cut JSON", cut_json, "the response is no JSON list of models"),
-    ("HTML", html_page, "the response is no JSON list of models"),
-    ("object", body({"models": []}), "the response is no JSON list of models"),
-    ("texts", body(["Qwen/one"]), "the response is no JSON list of models"),
-    ("no id", body([{"downloads": 1}]), "the response is no JSON list of models"),
-    ("bad date", body([{"id": "Qwen/a", "createdAt": 5}]), "the response is no JSON list"),
+    ("cut JSON", cut_json, "the response is not a JSON list of models"),
+    ("HTML", html_page, "the response is not a JSON list of models"),
+    ("object", body({"models": []}), "the response is not a JSON list of models"),
+    ("texts", body(["Qwen/one"]), "the response is not a JSON list of models"),
+    ("no id", body([{"downloads": 1}]), "the response is not a JSON list of models"),
+    ("bad date", body([{"id": "Qwen/a", "createdAt": 5}]), "the response is not a JSON list"),
 ]
 
 

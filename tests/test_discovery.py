@@ -113,6 +113,7 @@ def test_every_kind_of_page_in_the_sitemap_answers(site: Client) -> None:
     for path in paths:
         kinds.setdefault(path.split("/")[1], []).append(path)
     assert {"census", "labs", "countries", "families", "models"} <= set(kinds)
+    assert {"check", "compare", "fact-check", "about", "api"} <= set(kinds)
     for members in kinds.values():
         for path in members[:3]:
             assert site.get(path).status_code == 200, path

@@ -263,9 +263,9 @@ def test_the_image_has_every_part_of_the_site() -> None:
 
 
 def test_an_export_is_published_with_its_database_in_one_commit(
-    hub: PublishServer, root: Path, census_db: Path
+    hub: PublishServer, root: Path, small_export: Path
 ) -> None:
-    rebuild(root, census_db.read_bytes())
+    rebuild(root, (small_export.parent / "census.db").read_bytes())
     runner = CliRunner(env={"HF_TOKEN": TOKEN, "HF_ENDPOINT": hub.url})
     where = ["--db", str(root / "census.db"), "--publish", "--dataset", DATASET.name]
     elsewhere = runner.invoke(export_command, [*where, "--out", str(root / "other")])

@@ -90,6 +90,14 @@ def test_the_home_page_answers_with_numbers_of_a_question(site: Client) -> None:
         assert (percent(row["high_pct"]) in said[1]) == certain
 
 
+@pytest.mark.parametrize("path", ["/", "/methodology"])
+def test_a_reader_is_told_that_makers_are_counted_and_not_who_downloads(
+    site: Client, path: str
+) -> None:
+    page = unescape(site.get(path).text)
+    assert "The Hub does not publish who downloads" in page.replace("the Hub does", "The Hub does")
+
+
 def test_the_home_page_says_what_other_scopes_give_and_what_the_headline_hangs_on(
     site: Client,
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,13 @@ def days_ago(days: int) -> str:
 
 
 @pytest.fixture
-def serve(census_db: Path, tmp_path: Path, site: Client) -> Serve:
-    """Serve a copy of the database with other facts of its build."""
+def serve(few_db: Path, tmp_path: Path) -> Iterator[Serve]:
+    """Serve a copy of a small database with other facts of its build."""
+    loop = asyncio.new_event_loop()
 
     def start(status: bool = True, **facts: str) -> Client:
         path = tmp_path / "census.db"
-        shutil.copy(census_db, path)
+        shutil.copy(few_db, path)
         table = sqlite_utils.Database(path)["build_info"]
         for key, value in facts.items():
             table.upsert({"key": key, "value": value}, pk="key")  # type: ignore[union-attr]
@@ -60,10 +62,11 @@ def serve(census_db: Path, tmp_path: Path, site: Client) -> Serve:
             plugins_dir=str(ROOT / "plugins"),
             static_mounts=[("static", str(ROOT / "static"))],
         )
-        site.loop.run_until_complete(datasette.invoke_startup())
-        return Client(datasette, site.loop)
+        loop.run_until_complete(datasette.invoke_startup())
+        return Client(datasette, loop)
 
-    return start
+    yield start
+    loop.close()
 
 
 @pytest.mark.parametrize(("age", "status"), [(0, 200), (2, 200), (3, 503), (400, 503)])

@@ -13,7 +13,7 @@ from pathlib import Path
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 # Python reads nan, 1_000 and digits of other scripts as numbers too; SQL and readers do not.
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-# Counts above this are no download counts: the whole Hub serves about 10^8 downloads a day.
+# Counts above this are not download counts: the whole Hub serves about 10^8 downloads a day.
 LARGEST_COUNT = 10**12
 
 

@@ -13,7 +13,7 @@ import duckdb
 
 from census.base.csv_files import Problem
 
-# What a file raises that is no table, or only the beginning of one.
+# What a file raises that is not a table, or only the beginning of one.
 BROKEN = (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error, duckdb.Error, ValueError)
 
 

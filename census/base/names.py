@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-# What the Hub allows in a repository's full name; anything else is no model.
+# What the Hub allows in a repository's full name; anything else is not a model.
 MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}/[A-Za-z0-9._][\w.\-]{0,95}", re.ASCII)
 # Before 2024 the Hub had models without a namespace, such as gpt2.
 BARE_NAME = re.compile(r"[A-Za-z0-9._][\w.\-]{0,95}", re.ASCII)

@@ -118,7 +118,7 @@ def parse_channel_count(values: list[str]) -> ChannelCount:
         raise ValueError(f"{len(values)} values; expected {len(COLUMNS)}")
     name, metric, text = values
     if not WHOLE_NUMBER.fullmatch(text):
-        raise ValueError(f"{name}: value {text[:LONGEST_NAME]!r} is no whole number below 10^17")
+        raise ValueError(f"{name}: value {text[:LONGEST_NAME]!r} is not a whole number below 10^17")
     return ChannelCount(name, metric, int(text))
 
 
@@ -135,7 +135,7 @@ def check_channel_count(count: ChannelCount, metric: str) -> None:
     if count.metric != metric:
         raise ValueError(f"{count.name}: metric {count.metric!r}; this channel counts {metric}")
     if not 0 <= count.value <= LARGEST_VALUE:
-        raise ValueError(f"{count.name}: value {count.value} is no count")
+        raise ValueError(f"{count.name}: value {count.value} is not a count")
 
 
 def add_channel_days(

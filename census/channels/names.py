@@ -57,7 +57,7 @@ OTHER = "other"
 class ChannelName(NamedTuple):
     """A name on a channel and whose it is; `basis` None means that nobody's document was read.
 
-    `maker` is who makes it where that is no lab of the census. `model` is a Hub model's name.
+    `maker` is who makes it where that is not a lab of the census. `model` is a Hub model's name.
     `weights` is `open` or `closed` where that is known.
     """
 

@@ -112,7 +112,7 @@ def read_answer(
     as_of = str(meta["as_of"])
     date.fromisoformat(as_of[:10])
     if not isinstance(data, list):
-        raise ValueError("data is no list")
+        raise ValueError("data is not a list")
     rows: dict[date, dict[str, ChannelCount]] = {}
     for row in data:
         day = date.fromisoformat(row["date"])
@@ -137,7 +137,7 @@ def read_row(row: Any) -> ChannelCount:
     if not isinstance(name, str) or not isinstance(tokens, str):
         raise ValueError(f"a row is not of the documented form: {shown(row)}")
     if not (tokens.isascii() and tokens.isdecimal() and len(tokens) < 18):
-        raise ValueError(f"{shown(name)}: total_tokens {shown(tokens)} is no whole number")
+        raise ValueError(f"{shown(name)}: total_tokens {shown(tokens)} is not a whole number")
     count = ChannelCount(name, METRIC, int(tokens))
     check_channel_count(count, METRIC)
     return count

@@ -44,7 +44,10 @@ def layers_of(figure: Figure) -> list[Spec]:
 
 
 def time_scale(figure: Figure) -> Spec:
-    """Return the x channel of days, or of ages, across the card's chart."""
+    """Return the x channel of days, or of ages, across the card's chart.
+
+    Days 2026-01-31 to 2026-09-05 → that domain in UTC; ages up to 200 → 0 to 200; neither labelled.
+    """
     if figure.kind == "ages":
         scale = {"domain": [0, max(float(point.x) for point in figure.points)], "nice": False}
         return {"field": "x", "type": "quantitative", "axis": None,

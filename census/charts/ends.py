@@ -103,7 +103,10 @@ def tallness(lines: Sequence[str]) -> float:
 
 def spread(wished: Sequence[float], heights: Sequence[float], height: float) -> list[float]:
     """Return the middles of names of some heights, as near as may be to those wished, none over
-    another and none out of a plot of a height if it has room for all."""
+    another and none out of a plot of a height if it has room for all.
+
+    Wished 10, 12, 90, 94 with heights of 15 in 95 pixels → 10, 25, 80, 95.
+    """
     order = sorted(range(len(wished)), key=lambda index: wished[index])
     places = [0.0] * len(wished)
     free = -LABEL_HEIGHT / 2

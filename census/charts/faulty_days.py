@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# A fault of fewer models than this is no fault of the day.
+# A fault of fewer models than this is not a fault of the day.
 LEAST_MODELS = 20
 FAULTS_NOTE = "Grey: days on which many counts were faulty, set aside or missing; see Data quality."
 

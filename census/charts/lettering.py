@@ -85,7 +85,7 @@ def name_lines(name: str, value: str, room: float, size: float) -> list[str]:
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """Return a text that fits, its end left out if need be."""
+    """Return a text that fits, its end left out if need be: `Qwen/Qwen3-235B` → `Qwen/Qwen3-…`."""
     if width_of(text, size) <= room:
         return text
     while text and width_of(f"{text}…", size) > room:
@@ -94,7 +94,10 @@ def shortened(text: str, room: float, size: float) -> str:
 
 
 def without_middle(text: str, room: float, size: float) -> str:
-    """Return a text that fits, its middle left out if need be: its end tells it from others."""
+    """Return a text that fits, its middle left out if need be: its end tells it from others.
+
+    `Qwen/Qwen3-235B-A22B-Instruct-2507` → `Qwe…uct-2507`.
+    """
     if width_of(text, size) <= room:
         return text
     kept = len(text) - 1
@@ -106,8 +109,9 @@ def without_middle(text: str, room: float, size: float) -> str:
 def named_value(name: str, value: str, room: float, size: float, optional: bool = False) -> str:
     """Return a name with its value that fit: the name is shortened, never the value.
 
-    Of a model's name first the namespace is left out. An `optional` value is left out where it
-    has no room beside the whole name.
+    Of a model's name first the namespace is left out: `Qwen/Qwen3-235B-A22B` and 12M →
+    `Qwen3-235B-A22B 12M`, then `Qwen3-235… 12M`. An `optional` value is left out where it has no
+    room beside the whole name.
     """
     for shorter in (name, name.rpartition("/")[2]):
         whole = f"{shorter} {value}".strip()

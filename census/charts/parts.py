@@ -81,7 +81,10 @@ def colour_scale(figure: Figure, theme: str) -> Spec:
 
 
 def amount_axis(figure: Figure, ticks: int) -> Spec:
-    """Return the axis of amounts in the figure's unit."""
+    """Return the axis of amounts in the figure's unit, with about so many ticks.
+
+    In percent 40 → `40%`; counts and tokens 1,500,000 → `1.5M`.
+    """
     labels = "format(datum.value, '.3~g') + '%'" if figure.unit == "%" else COUNT_LABELS
     return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
 
@@ -89,7 +92,9 @@ def amount_axis(figure: Figure, ticks: int) -> Spec:
 def time_axis(figure: Figure, seen: Look, plot: float | None = None) -> Spec:
     """Return the x channel of days, in UTC, with as many years or months as labels as have room.
 
-    `plot` is the width in pixels, unless it is that of the look.
+    2024-05-31 to 2026-09-05 → `2024`, `2025`, `2026`; 2025-12-31 to 2026-09-05 → every second month
+    or fewer, `Jan 2026`; 2026-09-01 to 2026-09-05 → `1 Sep 2026`. `plot` is the width in pixels,
+    unless it is that of the look.
     """
     room = int((plot or seen.plot) // (width_of("Sep 2026", 12) + APART))
     days = sorted({point.x for point in figure.points})

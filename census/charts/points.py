@@ -158,8 +158,8 @@ def stacked_keys(
 def rank_points(points: Sequence[Point]) -> list[Point]:
     """Return the place of each key in its month, with the best and the worst place possible.
 
-    What is nothing has no place, and the row of all others is no key. Places of estimates are those
-    of their rows, which may be told where they hold in nearly all draws; who is unknown has none.
+    A value of nothing has no place, nor has the row of all others. Places of estimates are those of
+    their rows, which may be told where they hold in nearly all draws; an unknown key has none.
     """
     months: dict[str, list[Point]] = {}
     for point in points:

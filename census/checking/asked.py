@@ -158,7 +158,7 @@ def _number(text: str, measure: str) -> Written:
     if measure in SHARES and written.value > 100:
         raise ParameterError("value", text, ["a share from 0 to 100%"])
     if written.percent and measure not in SHARES:
-        said = f"measure={measure} is no share"
+        said = f"measure={measure} is not a share"
         raise ParameterError("value", text, ["a number without %"], because=said)
     return written
 

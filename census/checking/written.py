@@ -34,12 +34,12 @@ def read_written(text: str) -> Written:
     """Return what a written number says; raises ValueError where it is none."""
     matched = WRITTEN.fullmatch(text) if len(text) <= LONGEST else None
     if matched is None:
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(f"{text!r} is not a number")
     digits = re.sub(r"[,' \u00a0\u202f]", "", matched["digits"])
     unit = (matched["unit"] or "").lower()
     percent = unit in PERCENT
     if not percent and unit not in SCALES:
-        raise ValueError(f"{unit!r} is no unit of a number")
+        raise ValueError(f"{unit!r} is not a unit of a number")
     scale = 1.0 if percent else SCALES[unit]
     value = float(digits) * scale
     return Written(value, _half(digits, percent or bool(unit)) * scale, percent)

@@ -71,7 +71,8 @@ def _settings(
 
     if not re.fullmatch(r"https?://[^\s/]\S*", endpoint):
         raise click.BadParameter(
-            f"{endpoint!r} is no address such as https://huggingface.co", param_hint="--endpoint"
+            f"{endpoint!r} is not an address such as https://huggingface.co",
+            param_hint="--endpoint",
         )
     return HubSettings(
         endpoint=endpoint.rstrip("/"),

@@ -132,7 +132,7 @@ def is_current_command(root: Path, url: str) -> None:
     envvar="CENSUS_ALLOW_STALE",
     show_envvar=True,
     is_flag=True,
-    help="Old data are no fault: for a rebuild of old data.",
+    help="Old data are not a fault: for a rebuild of old data.",
 )
 @click.option(
     "--slowest",

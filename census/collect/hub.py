@@ -135,7 +135,7 @@ def list_namespace(api: HfApi, namespace: str) -> Listing:
         listing.unreachable = isinstance(error, UnreachableError)
     except MALFORMED as error:
         reason = shown(f"{type(error).__name__}: {error}", api.token)
-        listing.error = f"the response is no JSON list of models ({reason})"
+        listing.error = f"the response is not a JSON list of models ({reason})"
     listing.models = list(models.values())
     return listing
 

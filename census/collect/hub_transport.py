@@ -145,7 +145,7 @@ def fault_of(response: httpx2.Response, path: str) -> str:
         except ValueError:
             models = None
         if not isinstance(models, list) or not all(isinstance(model, dict) for model in models):
-            return f"the response is no JSON list of models: {response.text[:80]!r}"
+            return f"the response is not a JSON list of models: {response.text[:80]!r}"
     return ""
 
 

@@ -147,7 +147,7 @@ def unregistered(
     except HfHubHTTPError as error:
         raise HubError(shown(error, settings.token)) from None
     except MALFORMED as error:
-        raise HubError(f"the response is no JSON list of models ({shown(error)})") from None
+        raise HubError(f"the response is not a JSON list of models ({shown(error)})") from None
     ranked = sorted(downloads.items(), key=lambda item: (-item[1], item[0]))
     return [
         Publisher(namespace, total, len(models[namespace]), max(models[namespace])[1])

@@ -66,7 +66,9 @@ def export(
     if not database.is_file():
         raise DataError([Problem(str(database), 0, "the database is missing; build it first")])
     if out.exists() and any(out.iterdir()) and not (out / INDEX).is_file():
-        raise DataError([Problem(str(out), 0, "holds files that are no export; name another")])
+        raise DataError(
+            [Problem(str(out), 0, "holds files that no export wrote; name another folder")]
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
         new = Path(made) / "new"

@@ -82,7 +82,7 @@ def quoted(path: Path) -> str:
 def open_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return a DuckDB with a view for each table in a folder of exported Parquet files.
 
-    Views of the schema that are no files, as `series_steps`, are made from those that are.
+    Views of the schema that are not files, as `series_steps`, are made from those that are.
     """
     duck = duckdb.connect()
     duck.execute(AS_SQLITE)

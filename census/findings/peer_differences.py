@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite_utils
 
-# Below this a model that a list lacks is no difference that anybody would see.
+# Below this a model that a list lacks is not a difference that anybody would see.
 LEAST_DOWNLOADS = 100_000
 
 # A 30-day count is part of all downloads: the highest is the least that there are of a model

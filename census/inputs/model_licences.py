@@ -35,7 +35,7 @@ def load_model_licences(
         elif name in licences:
             problems.append(row.problem(f"duplicate of an earlier line: {name}"))
         elif not LICENCE.fullmatch(row["licence"]):
-            problems.append(row.problem(f"{row['licence']!r} is no licence as the Hub tags it"))
+            problems.append(row.problem(f"{row['licence']!r} is not a licence as the Hub tags it"))
         else:
             licences[name] = ReadLicence(row["licence"], row["source_url"])
     return licences

@@ -28,7 +28,7 @@ GATINGS = ("false", "auto", "manual", "")
 # What sources write where the Hub has no pipeline tag.
 NO_TAG = ("unknown", "N/A")
 # Publishers write these themselves; what does not look like one of the Hub's values is none.
-# A number of parameters, as some lists write into the same place, is no tag.
+# A number of parameters, as some lists write into the same place, is not a tag.
 PIPELINE_TAG = re.compile(r"[a-z][a-z0-9-]{0,59}")
 LIBRARY = re.compile(r"[A-Za-z0-9][\w.+\- ]{0,59}", re.ASCII)
 LICENCE = re.compile(r"[a-z0-9][a-z0-9.+\-]{0,59}")

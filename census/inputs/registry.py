@@ -309,7 +309,7 @@ def _claim_problems(row: Row) -> list[Problem]:
     if row["source_url"] and not re.fullmatch(r"https?://\S+", row["source_url"]):
         problems.append(row.problem(f"source_url {row['source_url']!r} is not an address"))
     if row["stands_on"] == GOVERNING_LAW and row["confidence"] in ("medium", "high"):
-        problems.append(row.problem("governing law is no evidence of origin: confidence is low"))
+        problems.append(row.problem("governing law is not evidence of origin: confidence is low"))
     if row["country"] == DISTRIBUTED and row["evidence"] != "primary":
         problems.append(row.problem("XX (distributed) needs the lab's own words: primary evidence"))
     for column in ("valid_from", "valid_to", "source_date"):

@@ -135,7 +135,7 @@ def corrected_pipeline_tag(name: str, tag: str, rules: ScopeRules) -> str:
 def tag_correction(name: str, tag: str, rules: ScopeRules) -> TagCorrection | None:
     """Return the first correction of a model's pipeline tag that fits, None where its own stands.
 
-    A correction replaces only the tags that it names. "" is no tag.
+    A correction replaces only the tags that it names. "" is not a tag.
     """
     return next(
         (

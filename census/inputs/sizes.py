@@ -100,7 +100,7 @@ def parameters_from_name(name: str) -> int | None:
 
     `Qwen2.5-0.5B` 500,000,000; `internlm2-1_8b` 1.8 billion; `30B-A3B` the total of 30 billion;
     `270m` 270 million; of several sizes the first in billions, so that `7B-8bit` is 7 billion. None
-    where a number is no total: `8x7B` (experts that share layers), `17B-128E` and `A3B` (active),
+    where a number is not a total: `8x7B` (experts that share layers), `17B-128E`, `A3B` (active),
     `E2B` (effective), `2b-2b` (encoder and decoder), years, versions and tokens (`1T`).
     """
     model = name.rsplit("/", 1)[-1]

@@ -26,7 +26,7 @@ NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?(e[+-]?[0-9]{1,3})?")
 # Letters of the hash in a link: enough to tell any two databases apart.
 HASH_LETTERS = 16
 ROW = "_row."
-# Bounds are quoted with their value, places and days are no findings of their own.
+# Bounds are quoted with their value, places and days are not findings of their own.
 NOT_QUOTED = (
     "low",
     "high",

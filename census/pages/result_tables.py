@@ -12,7 +12,7 @@ from census.questions.question_files import RANKED, Question
 # A page shows this many rows; the files have all of them.
 ROWS_SHOWN = 100
 UP, DOWN, FILTER = "_sort", "_sort_desc", "_filter"
-# What is no table of its own in an address of a page.
+# What is not a table of its own in an address of a page.
 OWN = (UP, DOWN, FILTER)
 # Longer texts are in no cell that a reader looks for.
 LONGEST = 100
@@ -126,7 +126,7 @@ def ordered(question: Question, columns: Sequence[str], values: Mapping[str, str
 
 
 def check_sort(question: Question, query: str) -> None:
-    """Raise ParameterError for sorting by what is no column of a question, or in two ways."""
+    """Raise ParameterError for sorting by what is not a column of a question, or in two ways."""
     asked = {name: value for name, value in parse_qsl(query) if name in (UP, DOWN) and value}
     for name, value in asked.items():
         if value not in question.columns:

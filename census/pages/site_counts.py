@@ -13,7 +13,7 @@ class Count(NamedTuple):
     sql: str
 
 
-# A repackager converts the weights of others: it is no lab here, though it is in the table labs.
+# A repackager converts the weights of others: it is not a lab here, though it is in the table labs.
 COUNTS = {
     "labs": Count(
         "labs that publish models of their own",

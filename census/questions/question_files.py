@@ -29,7 +29,7 @@ from census.questions.parameters import Limit, Parameter, ParameterError, read_l
 
 FRONT_MATTER = re.compile(r"\A/\*\n(?P<yaml>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-# Text in quotes and comments is no place for a parameter; what is left of `:name` is one.
+# Text in quotes and comments is not a place for a parameter; what is left of `:name` is one.
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
@@ -138,7 +138,7 @@ class Question:
         }
 
     def names_what(self, values: Mapping[str, str]) -> str:
-        """Return what the figure shows, for sentences: the chart's title, which is no question."""
+        """Return what the figure shows, for sentences: the chart's title, not a question."""
         return str(self.chart_for(values).get("title", self.title)) if self.chart else self.title
 
     def ways(self) -> list[Parameter]:

@@ -20,7 +20,7 @@ from census.rollups.drawn_sums import Double, DrawnSums, Mask
 from census.rollups.keys import SeriesKey, keys_of
 from census.rollups.summaries import LEFT_OUT, passing_days
 
-# Labs that name no single base are no place that could pass another.
+# Labs that name no single base have no place that could pass another.
 NO_PLACE = "XX"
 
 

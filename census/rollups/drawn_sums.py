@@ -1,4 +1,4 @@
-"""Sums of the models' draws over any set of models: keys of the series and sets that are no key.
+"""Sums of the models' draws over any set of models: keys of the series and sets that are not a key.
 
 Sums have the shape (draws, days), the days being month ends and the scopes' last days.
 """

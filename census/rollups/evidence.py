@@ -22,7 +22,7 @@ from census.rollups.summaries import Numbers
 
 TRUTH = "truth"
 TRUTH_COLUMNS = ("model_id", "observed_on", "downloads_30d", "downloads_all_time", "created_at")
-# A day with fewer 30-day counts than this of one source is no crawl.
+# A day with fewer 30-day counts than this of one source is not a crawl.
 LEAST_CRAWLED = 500
 LEAST_CRAWLS = 3
 # The earlier of two days with all-time counts lies at least this many days before the last.

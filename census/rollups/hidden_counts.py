@@ -23,7 +23,7 @@ Double = NDArray[np.float64]
 
 # Days of one source that are this near to each other are one crawl.
 CRAWL_DAYS = 7
-# A hidden count is no test where another one stays that is this near to it.
+# A hidden count is not a test where another one stays that is this near to it.
 NEAR_DAYS = 10
 THINNED_DAYS = 30
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from markupsafe import Markup
 
 from census.charts.bars import BAR_HEIGHT
 from census.charts.cards import card_pixels
@@ -19,6 +20,14 @@ WIDTH = 800
 FRAME_HEIGHT, CHART_HEIGHT = 260, 640
 # Narrower than this a page shows the narrow drawing, which is higher than it is wide.
 NARROW, NARROW_HEIGHT = 480, 620
+# What is put into them is escaped, as Jinja does it.
+IFRAME = Markup(
+    '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
+    ' style="border:0;max-width:100%"></iframe>'
+)
+LINKED_IMAGE = Markup(
+    '<a href="{}"><img src="{}" alt="{}" loading="lazy" style="max-width:100%;height:auto"></a>'
+)
 # A row of dots is so many times as high as a bar.
 DOT_ROWS = 1.4
 PIXELS = re.compile(r"[0-9]{1,9}")
@@ -57,18 +66,12 @@ def embed_height(number: int, width: int = WIDTH) -> int:
 
 def iframe_code(address: str, title: str, width: int | str, height: int) -> str:
     """Return the HTML that shows an embed in another page, without a script."""
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}"'
-        f' height="{height}" loading="lazy" style="border:0;max-width:100%"></iframe>'
-    )
+    return str(IFRAME.format(address, title, width, height))
 
 
 def image_code(picture: str, page: str, alt: str) -> str:
     """Return the HTML that shows a chart as a picture which leads to its page."""
-    return (
-        f'<a href="{escape(page)}"><img src="{escape(picture)}" alt="{escape(alt)}"'
-        ' loading="lazy" style="max-width:100%;height:auto"></a>'
-    )
+    return str(LINKED_IMAGE.format(page, picture, alt))
 
 
 def make_share(origin: str, name: str, query: str, title: str, alt: str, bars: int) -> Share:
@@ -115,7 +118,7 @@ def limit_of(text: str | None, default: int) -> int:
     if not text:
         return default
     if not PIXELS.fullmatch(text) or not int(text):
-        raise ValueError(f"{text} pixels are no size")
+        raise ValueError(f"{text} is not a size in pixels")
     return min(int(text), default)
 
 

@@ -55,7 +55,7 @@ def without_form(question: Question, query: str) -> str:
 
 
 def short_address(question: Question, query: str) -> str:
-    """Return the short query string of a form's, with what is no parameter of the question.
+    """Return the short query string of a form's, with what is not a parameter of the question.
 
     Raises ParameterError for a value that is not allowed.
     """

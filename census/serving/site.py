@@ -32,6 +32,10 @@ DATABASE = "census"
 OWN_PAGES = (
     "/", "/questions", "/channels", "/methodology", "/quality", "/downloads", "/status",
 )  # fmt: skip
+# Where a request's scope keeps the checked values of its question.
+CHECKED = "census.checked"
+# Those and the pages that plugins of their own answer: what search engines should find.
+FOUND_PAGES = (*OWN_PAGES, "/check", "/compare", "/fact-check", "/about", "/api")
 # The questions that come first in their themes; the others follow by name.
 LEADING = (
     "ranking_by_country",
@@ -129,6 +133,18 @@ def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]
     given, others = given_values(query, several)
     values = validate(question, given)
     return values, urlencode([*values.items(), *others])
+
+
+def checked_values(scope: dict[str, Any], question: Question) -> dict[str, str]:
+    """Return a question's values by the query string of a request, checked once a request.
+
+    `scope` is the request's, as ASGI hands it on. Raises ParameterError for a wrong value.
+    """
+    query = bytes(scope.get("query_string") or b"").decode("latin-1")
+    checked = scope.setdefault(CHECKED, {})
+    if (question.name, query) not in checked:
+        checked[question.name, query], _ = complete_query(question, query)
+    return dict(checked[question.name, query])
 
 
 def short_query(question: Question, values: dict[str, str]) -> str:

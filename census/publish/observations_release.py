@@ -1,0 +1,167 @@
+"""A dated release of the raw observations: one archive, and how it is cited.
+
+An archive such as Zenodo takes both files and gives the release a DOI. One that was reserved before
+goes into the citation file.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from census.base.csv_files import DataError, Problem, read_rows
+from census.base.files import sha256_of, write_whole
+from census.channels.files import FOLDER as CHANNELS
+from census.inputs.registry import SOURCE_COLUMNS
+from census.store.months import month_of, read_day
+from census.store.observations import FOLDER as OBSERVATIONS
+from census.store.observations import ObservationFile, read_manifest
+
+NAME = "open-model-census-observations"
+CITATION = "CITATION.cff"
+# What says where each count is from, under which licence, and which of them were set aside.
+BESIDE = ("sources.csv", "channels/channels.csv", "quality_ledger.csv")
+# A DOI as Crossref describes it: a prefix of a registrant, and what that registrant chose.
+DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
+# The first day that ZIP can write, so that the same observations give the same bytes.
+NO_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+class Release(NamedTuple):
+    """What was written: the archive, its SHA-256, the first and the last day, days and counts."""
+
+    archive: Path
+    sha256: str
+    first: date
+    last: date
+    days: int
+    rows: int
+
+
+def write_release(data: Path, out: Path, doi: str = "") -> Release:
+    """Write the archive of all observations and its citation file into a folder; return the facts.
+
+    Every day is compared with the manifest's SHA-256 first. Raises DataError where one is missing
+    or altered, and ValueError for what is not a DOI; nothing is written then.
+    """
+    if doi and not DOI.fullmatch(doi):
+        raise ValueError(f"{doi!r} is not a DOI such as 10.5281/zenodo.1234567")
+    problems: list[Problem] = []
+    files = {
+        folder: read_manifest(data, problems, folder)
+        for folder in (OBSERVATIONS, CHANNELS)
+        if (data / folder).is_dir()
+    }
+    sources = read_rows(data / "sources.csv", SOURCE_COLUMNS, problems)
+    for folder, listed in files.items():
+        problems += altered(data / folder, listed)
+    if problems:
+        raise DataError(problems)
+    every = [file for listed in files.values() for file in listed]
+    days = sorted(date.fromisoformat(Path(file.path).stem) for file in every)
+    if not days:
+        raise DataError([Problem(str(data), 0, "there are no observations to release")])
+    rows = sum(file.rows for file in every)
+    facts = Release(out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(every), rows)
+    used = {file.source for file in every}
+    cited = citation(facts, doi)
+    out.mkdir(parents=True, exist_ok=True)
+    staged = facts.archive.with_name(f".{facts.archive.name}.tmp")
+    with zipfile.ZipFile(staged, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        add(archive, "README.txt", about(facts, [row for row in sources if row["source"] in used]))
+        add(archive, CITATION, cited)
+        for path in sorted(set(released_files(data, files))):
+            add(archive, f"data/{path.relative_to(data).as_posix()}", path.read_bytes())
+    staged.replace(facts.archive)
+    write_whole(out / CITATION, cited)
+    return facts._replace(sha256=sha256_of(facts.archive))
+
+
+def altered(folder: Path, files: list[ObservationFile]) -> Iterator[Problem]:
+    """Yield the days of a manifest that are missing, or are not what it vouches for."""
+    for file in files:
+        path = folder / file.path
+        if path.is_file():
+            sha256 = sha256_of(path)
+        else:
+            try:
+                day = read_day(folder, file.path)
+            except ValueError as error:
+                yield Problem(str(folder / month_of(file.path)), 0, str(error))
+                continue
+            if day is None:
+                reason = "the manifest lists this file, but it is missing; restore it from git"
+                yield Problem(str(path), 0, reason)
+                continue
+            sha256 = day.sha256
+        if sha256 != file.sha256:
+            reason = "altered: its sha256 is not the manifest's; restore it from git"
+            yield Problem(str(path), 0, reason)
+
+
+def released_files(data: Path, files: dict[str, list[ObservationFile]]) -> Iterator[Path]:
+    """Yield every file of the release: days or months, their manifests, and what explains them."""
+    for folder, listed in files.items():
+        yield data / folder / "manifest.csv"
+        for file in listed:
+            day = data / folder / file.path
+            yield day if day.is_file() else data / folder / month_of(file.path)
+    yield from (data / name for name in BESIDE if (data / name).is_file())
+
+
+def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Add a file to an archive, without the day and the rights that it has on this machine."""
+    entry = zipfile.ZipInfo(name, NO_DAY)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)
+
+
+def citation(release: Release, doi: str) -> bytes:
+    """Return the citation file of a release (Citation File Format 1.2.0)."""
+    said = {
+        "cff-version": "1.2.0",
+        "message": "Please cite this release, and the sources of the counts that you use.",
+        "type": "dataset",
+        "title": f"Open Model Census: observations to {release.last}",
+        "abstract": (
+            f"{release.rows:,} counts of open AI models from {release.first} to {release.last}, as"
+            " each source gave them: downloads and likes on the Hugging Face Hub, and counts of"
+            " other channels. Nothing is estimated."
+        ),
+        "authors": [{"name": "Open Model Census"}],
+        "version": release.last.isoformat(),
+        "date-released": release.last.isoformat(),
+        "license": "CC-BY-4.0",
+        **({"doi": doi} if doi else {}),
+    }
+    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100).encode()
+
+
+def about(release: Release, sources: list[dict[str, str]]) -> bytes:
+    """Return the text that explains the archive to who has nothing else."""
+    lines = [
+        f"Open Model Census: raw observations, {release.first} to {release.last}",
+        "",
+        f"{release.days:,} days of sources with {release.rows:,} rows. Each row is what a source",
+        "counted on its day; an empty value is unknown, never zero. Days are UTC.",
+        "",
+        "data/observations/SOURCE/YYYY/YYYY-MM-DD.csv (or YYYY-MM.parquet for old months):",
+        "  model_id, hub_id, downloads_30d, downloads_all_time, likes",
+        "data/channels/SOURCE/YYYY/YYYY-MM-DD.csv: name, metric, value",
+        "manifest.csv of each folder: the SHA-256 of each day's CSV file, where it is from, when",
+        "it was retrieved, and what its date is based on.",
+        "data/quality_ledger.csv: counts that the census sets aside, each with its reason.",
+        "",
+        "Sources. Each has its own licence, which holds for its counts:",
+        "",
+    ]
+    for row in sources:
+        lines += [f"{row['source']}: {row['attribution']} ({row['licence']})", f"  {row['url']}"]
+    return ("\n".join(lines) + "\n").encode()
