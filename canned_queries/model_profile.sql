@@ -168,7 +168,7 @@ facts as (
     union all
     select
         15 as line,
-        'In scope frontier' as fact,
+        'Counted by default' as fact,
         iif(in_frontier = 1, 'yes: ', 'no: ') || scope_reason as value,
         null as unit,
         null as as_of
