@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_data import ROOT, small_data
+from small_data import ROOT
 
 from census.base.csv_files import DataError, Problem
 from census.database.build import read_input
@@ -30,19 +30,11 @@ def change(path: Path, edit: Callable[[Rows], object]) -> None:
         writer.writerows(rows)
 
 
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data with few models and one day of observations, but with the whole ledger."""
-    folder = tmp_path_factory.mktemp("few") / "data"
-    small_data(folder)
-    shutil.copy(ROOT / "data/quality_ledger.csv", folder)
-    return folder
-
-
 @pytest.fixture
-def few_data(few: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
-    return Path(shutil.copytree(few, tmp_path / "data"))
+def few_data(few_data: Path) -> Path:
+    """Few models and one day of observations, but the whole ledger."""
+    shutil.copy(ROOT / "data/quality_ledger.csv", few_data)
+    return few_data
 
 
 def problems_of(data: Path) -> list[Problem]:

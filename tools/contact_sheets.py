@@ -2,7 +2,7 @@
 
 Usage: tools/screenshots --sheets [--db DATABASE] [NAME …]
 
-Each sheet shows the top of a dozen pages, as wide as a phone's or a desk's window, light or dark.
+Each sheet shows the top of four pages, as wide as a phone's or a desk's window, light or dark.
 They are for people who change the charts, and no part of the repository.
 """
 
@@ -40,7 +40,7 @@ class Window(NamedTuple):
     rows: int
 
 
-WINDOWS = (Window(360, 1000, 360, 5, 2), Window(1200, 1100, 600, 3, 3))
+WINDOWS = (Window(360, 1000, 360, 4, 1), Window(1200, 1000, 600, 2, 2))
 
 
 def pictures(

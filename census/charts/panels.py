@@ -16,7 +16,7 @@ from census.charts.bands import (
     without_gaps,
 )
 from census.charts.figures import Figure, has_band, highest
-from census.charts.lettering import BOLD, named_value
+from census.charts.lettering import BOLD, name_lines, named_value
 from census.charts.lines import end_dots, marker_layers
 from census.charts.palette import INK
 from census.charts.parts import (
@@ -39,6 +39,7 @@ FOGGY = 0.5
 FLAT = 3.0
 # The size of the names over panels: wide, narrow.
 NAME_SIZE = (14, 12)
+NAME_LINE = 14
 
 
 def is_foggy(figure: Figure) -> bool:
@@ -109,15 +110,19 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
 def panel_name(name: str, last: Spec, width: int, seen: Look) -> Spec:
     """Return the name over a panel: as a mark, since titles keep no line between panels."""
     size = NAME_SIZE[seen.narrow]
+    one = named_value(name, last["said"], width, size * BOLD, last["loose"])
+    lines = name_lines(name, last["said"], width, size * BOLD) if "…" in one else [one]
     return {
         "data": {"values": [{}]},
         "mark": {
             "type": "text",
-            "text": named_value(name, last["said"], width, size * BOLD, last["loose"]),
+            "text": lines,
             "align": "left",
             "x": 0,
-            "y": -14,
+            # The last line stands where a single one does.
+            "y": -14 - NAME_LINE * (len(lines) - 1),
             "fontSize": size,
+            "lineHeight": NAME_LINE,
             "fontWeight": "bold",
             "color": INK[seen.theme],
         },
