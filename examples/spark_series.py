@@ -12,6 +12,8 @@ from pyspark.sql import SparkSession
 spark = (
     SparkSession.builder.master("local[*]")
     .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+    # Two hundred tasks, Spark's default, are for far more rows than these.
+    .config("spark.sql.shuffle.partitions", "4")
     .getOrCreate()
 )
 series = Path(sys.argv[1]) / "parquet" / "series"
