@@ -3,7 +3,8 @@
 .PHONY: serve free-port test quick bench bench-large bench-growth build install check lint unit browser clean
 .PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
-.PHONY: audit alpha lock propose-lock image
+.PHONY: record-ages freshness freshness-live watch
+.PHONY: first-run sbom audit alpha lock propose-lock image
 
 PYTHON ?= python3
 PORT ?= 8001
@@ -62,7 +63,7 @@ browser:
 
 # The daily round: each is a command of build_db.py, set by the environment (see its --help).
 collect check commit-day export is-current publish record-build report-failure report-success \
-restore wait-for-hash collect-channels: .venv/site.stamp
+restore wait-for-hash collect-channels record-ages freshness: .venv/site.stamp
 	$(BIN)/python build_db.py $@
 
 # Hides known counts and says how often the intervals hold; publishing needs its table.
@@ -81,12 +82,24 @@ backfill: .venv/site.stamp
 	$(BIN)/python build_db.py backfill "$$ARCHIVE" \
 		$${SINCE:+--since "$$SINCE"} $${UNTIL:+--until "$$UNTIL"}
 
+# The first deployment rehearsed against stand-ins; FIRST_RUN_FLAGS=--here does it with the real Hub.
+first-run: .venv/test.stamp
+	$(BIN)/python tools/first_run.py $(FIRST_RUN_FLAGS)
+
 # The site at URL, or the built one, served for the time of the test.
 smoke: .venv/site.stamp
 	$(BIN)/python build_db.py smoke $(if $(URL),--url "$(URL)")
 
 smoke-live: .venv/site.stamp
 	$(BIN)/python build_db.py smoke --url "$$CENSUS_SITE_URL"
+
+# How old the sources of the public site are; a stale one that blocks is a fault.
+freshness-live: .venv/site.stamp
+	$(BIN)/python build_db.py freshness --url "$$CENSUS_SITE_URL"
+
+# From outside of the daily round: is the public site there, and are its data new?
+watch: .venv/site.stamp
+	$(BIN)/python build_db.py watch --report "$$CENSUS_SITE_URL"
 
 review: .venv/site.stamp
 	$(BIN)/python build_db.py review --out review.md
@@ -111,6 +124,10 @@ image:
 audit: .venv/ops.stamp
 	.venv-ops/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 	.venv-ops/bin/pip-audit --require-hashes --disable-pip -r requirements-test.lock
+
+# What the site is made of: every locked package with its hashes, in CycloneDX's form.
+sbom: .venv/ops.stamp
+	.venv-ops/bin/cyclonedx-py requirements --output-reproducible --of JSON -o sbom.cdx.json requirements.lock
 
 # The site's tests on the newest pre-release of Datasette; nothing depends on its outcome.
 alpha: .venv/test.stamp

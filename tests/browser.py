@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -134,9 +134,13 @@ def watch(context: BrowserContext, origin: str, faults: list[str]) -> None:
     context.on("weberror", lambda error: faults.append(f"error: {error.error}"))
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with a page, each with its rule and its elements."""
-    found: dict[str, Any] = Axe().run(page, options=RULES).response
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe-core finds wrong with a page, each with its rule and its elements.
+
+    `rules` are the only ones to ask, by axe-core's names; all of them if there are none.
+    """
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    found: dict[str, Any] = Axe().run(page, options=RULES | only).response
     return [
         f"{rule['id']}: {rule['help']}: {[node['html'][:160] for node in rule['nodes']]}"
         for rule in found["violations"]

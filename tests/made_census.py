@@ -192,6 +192,14 @@ def make_census() -> sqlite3.Connection:
     return make_census_with_draws()[0]
 
 
+def made_database(path: Path) -> Path:
+    """Write the made census to a file; return its path."""
+    target = sqlite3.connect(path)
+    make_census().backup(target)
+    target.close()
+    return path
+
+
 def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelDraws]:
     """Return the small census, which a test may change, its downloads by model and their draws."""
     image, downloads, draws = made_once()

@@ -194,15 +194,17 @@ def test_a_raised_scale_keeps_a_strip_free(log: bool) -> None:
 
 
 def test_names_beside_a_plot_are_pushed_apart_and_stay_in_it() -> None:
-    assert spread([10, 12, 90, 94], 10, 95) == [10, 20, 85, 95]
+    assert spread([10, 12, 90, 94], [15] * 4, 95) == [10, 25, 80, 95]
     # Not by their order, but by where they want to be.
-    assert spread([94, 12, 90, 10], 10, 95) == [95, 20, 85, 10]
-    assert spread([5, 50], 10, 95) == [5, 50]
+    assert spread([94, 12, 90, 10], [15] * 4, 95) == [95, 25, 80, 10]
+    # A name of two lines takes more room.
+    assert spread([10, 12, 90], [15, 30, 15], 95) == [10, 32.5, 90]
+    assert spread([5, 50], [15] * 2, 95) == [5, 50]
 
 
 @given(st.lists(st.integers(0, 300), max_size=8))
 def test_names_beside_a_plot_never_cover_each_other(wished: list[int]) -> None:
-    places = sorted(spread(wished, 16, 300))
+    places = sorted(spread(wished, [16] * len(wished), 300))
     assert all(after - before >= 16 for before, after in pairwise(places))
     assert not places or places[-1] <= 300
 

@@ -13,8 +13,6 @@ import pytest
 from browser import serve, wait_for_origin
 from site_client import Client
 
-from census.export.export import export
-
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
@@ -26,12 +24,10 @@ def run(*command: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def exports(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def exports(real_export: Path) -> Path:
     """The export of the real database."""
-    folder = tmp_path_factory.mktemp("examples") / "exports"
-    export(census_db, folder, ROOT / "metadata.yml")
-    return folder
+    return real_export
 
 
 @pytest.fixture(scope="module")

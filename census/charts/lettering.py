@@ -7,6 +7,7 @@ widest has room in all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 # Widths in DejaVu Sans, as parts of the font's size; what is not listed is as wide as an `e`.
@@ -61,6 +62,26 @@ def pieces(text: str, room: float, size: float, bold: bool) -> Iterator[str]:
             yield rest[:cut]
             rest = rest[cut:]
         yield rest
+
+
+def name_lines(name: str, value: str, room: float, size: float) -> list[str]:
+    """Return a name with its value in at most three lines that fit, the name shortened if need be.
+
+    A name breaks between words and after `-` or `/`: `Country not established 1.2%` becomes
+    `Country not`, `established`, `1.2%`.
+    """
+    short = name if width_of(f"{name} {value}", size) <= room else name.rpartition("/")[2]
+    lines = [""]
+    for part in re.findall(r"[^\s/-]*[/-]|[^\s/-]+|\s+", short):
+        if lines[-1] and width_of(f"{lines[-1]}{part}".rstrip(), size) > room:
+            lines.append("")
+        lines[-1] += part if lines[-1] or part.strip() else ""
+    if len(lines) > 2:
+        lines = [lines[0], "".join(lines[1:])]
+    lines = [shortened(line.strip(), room, size) for line in lines if line.strip()]
+    if lines and value and width_of(f"{lines[-1]} {value}", size) <= room:
+        return [*lines[:-1], f"{lines[-1]} {value}"]
+    return [*lines, *([value] if value else [])]
 
 
 def shortened(text: str, room: float, size: float) -> str:

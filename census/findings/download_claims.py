@@ -26,6 +26,7 @@ from census.findings.claim_outcomes import (
     question,
 )
 from census.findings.milestones import named, words
+from census.findings.month_figures import through
 from census.rollups.drawn_events import (
     Chance,
     Cut,
@@ -213,7 +214,7 @@ def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Ar
         where m.in_frontier = 1 and m.modality is not null
         order by m.modality, m.lab
     """
-    through = connection.execute("select through from scopes where scope = 'frontier'").fetchone()
+    last = through(connection, "frontier")
     cut = read_cut(connection, sums, "frontier", "modality")
     labs: dict[str, dict[str, list[int]]] = {}
     names: dict[str, str] = {}
@@ -243,7 +244,7 @@ def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Ar
         leading += first.key == given["lab"]
         said.append(f"{modality}: {first.label}, {amount(first, 0)}")
     evidence = (
-        f"Most downloads up to {day_words(through[0])} by task on the Hub: {'; '.join(said)}."
+        f"Most downloads up to {day_words(str(last))} by task on the Hub: {'; '.join(said)}."
         " A model that takes pictures and answers in text is vision-language; any-to-any are those"
         f" few that also give out pictures or sound. Not told apart: {given['open']}. Downloads do"
         " not say what a model is chosen for."
@@ -309,8 +310,8 @@ def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Argument
         where m.in_frontier = 1 and m.size_bucket is not null
     """
     models = connection.execute(query).fetchall()
-    through = connection.execute("select through from scopes where scope = 'frontier'").fetchone()
-    day = day_number(date.fromisoformat(through[0]))
+    last = str(through(connection, "frontier"))
+    day = day_number(date.fromisoformat(last))
     said = []
     names = given["models"].split(",")
     for name in names:
@@ -330,7 +331,7 @@ def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Argument
         if draws.max() >= VERY_LIKELY * len(own):
             where = f"place {int(place[draws.argmax()]) + 1}"
         said.append(
-            f"{name}: {span} downloads up to {day_words(through[0])}, {where} of {len(of_size)}"
+            f"{name}: {span} downloads up to {day_words(str(last))}, {where} of {len(of_size)}"
             f" counted models of {row[2]}"
         )
     evidence = f"{'; '.join(said)}. Downloads say nothing of quality or of what is to come."
