@@ -36,12 +36,10 @@ with chosen as (
         latest_30d_on,
         likes,
         (
-            select d.date
+            select max(d.date)
             from snapshots as d
             cross join history as h on d.day = h.day and models.id = h.model
             where h.likes is not null
-            order by d.day desc
-            limit 1
         ) as likes_on,
         in_frontier,
         scope_reason

@@ -118,6 +118,12 @@ def few_db(pytestconfig: pytest.Config) -> Path:
     return made_once(pytestconfig, "few", mark, make) / "census.db"
 
 
+@pytest.fixture
+def few_data(few_db: Path, tmp_path: Path) -> Path:
+    """A copy of the data that the small database is of, which a test may change."""
+    return Path(shutil.copytree(few_db.parent / "data", tmp_path / "data"))
+
+
 @pytest.fixture(scope="session")
 def real_export(built_once: Path, pytestconfig: pytest.Config) -> Path:
     """The export of the real database, for reading only."""

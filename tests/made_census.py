@@ -50,7 +50,7 @@ from census.questions.question_files import (
     with_choices,
 )
 from census.rollups.concentration import load_concentration
-from census.rollups.derivatives import COLUMNS, load_derivatives
+from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.mix import load_mix
@@ -249,7 +249,7 @@ def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
     )
     load_derivatives(
         files,
-        [row(dict(zip(COLUMNS, values, strict=True))) for values in DERIVATIVES],
+        [row(dict(zip(DERIVATIVES_FILE.columns, values, strict=True))) for values in DERIVATIVES],
         made_registry(),
         made_families(),
     )

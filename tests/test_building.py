@@ -68,13 +68,13 @@ def test_the_inspection_is_of_the_database(census_db: Path) -> None:
 
 
 def test_bad_data_is_refused_whole_and_the_old_database_stays(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "census.db"
     target.write_text("the old database")
-    labs = own_data / "labs.csv"
+    labs = few_data / "labs.csv"
     labs.write_text(labs.read_text().replace(",company,", ",startup,", 2))
-    result = run("build", "--data", own_data, "--db", target)
+    result = run("build", "--data", few_data, "--db", target)
     assert result.exit_code == 1
     assert result.stderr.count("kind 'startup' is not one of") == 2
     assert f"{labs}:2: kind 'startup'" in result.stderr
@@ -102,10 +102,10 @@ def test_a_database_that_fails_a_check_is_not_moved_into_place(tmp_path: Path) -
 
 
 def test_as_of_a_day_before_any_retrieval_there_is_nothing_to_build(
-    data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(DataError, match="no observations retrieved by 2020-01-01"):
-        build(data, tmp_path / "census.db", as_of=date(2020, 1, 1))
+        build(few_data, tmp_path / "census.db", as_of=date(2020, 1, 1))
 
 
 def test_check_passes_on_what_was_built_and_names_what_breaks(few_db: Path, tmp_path: Path) -> None:
@@ -263,9 +263,9 @@ def test_the_summary_tells_the_last_day_the_time_and_corrections_of_no_model(
 
 
 def test_a_day_before_the_first_retrieval_says_which_is_the_first(
-    data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
-    result = run("build", "--data", data, "--db", tmp_path / "c.db", "--as-of", "2020-01-01")
+    result = run("build", "--data", few_data, "--db", tmp_path / "c.db", "--as-of", "2020-01-01")
     assert result.exit_code == 1
     assert "no observations retrieved by 2020-01-01; the first were on 2026-" in result.stderr
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_data import ROOT, small_data
+from small_data import ROOT
 
 from census.base.csv_files import DataError, Problem
 from census.database.build import read_input
@@ -30,19 +30,11 @@ def change(path: Path, edit: Callable[[Rows], object]) -> None:
         writer.writerows(rows)
 
 
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data with few models and one day of observations, but with the whole ledger."""
-    folder = tmp_path_factory.mktemp("few") / "data"
-    small_data(folder)
-    shutil.copy(ROOT / "data/quality_ledger.csv", folder)
-    return folder
-
-
 @pytest.fixture
-def few_data(few: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
-    return Path(shutil.copytree(few, tmp_path / "data"))
+def few_data(few_data: Path) -> Path:
+    """Few models and one day of observations, but the whole ledger."""
+    shutil.copy(ROOT / "data/quality_ledger.csv", few_data)
+    return few_data
 
 
 def problems_of(data: Path) -> list[Problem]:
@@ -137,8 +129,8 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("base_models.csv", lambda r: r[0].update(base_model="", base_lab="who"), "is not in labs.csv"),
     ("families.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
     ("sources.csv", lambda r: r[0].update(licence=""), "licence is empty"),
-    ("sources.csv", lambda r: r[0].update(preference="-1"), "preference -1 is negative"),
-    ("sources.csv", lambda r: r[0].update(channel=""), "channel '' is not one that"),
+    ("sources.csv", lambda r: r[0].update(preference="-1"), "preference: -1 is negative"),
+    ("sources.csv", lambda r: r[0].update(channel=""), "channel is empty"),
     ("sources.csv", lambda r: r[0].update(channel="docker"), "channel 'docker' is not one that"),
     ("release_dates.csv", lambda r: r[0].update(released_on="2026-13-01"), "released_on"),
     ("models.csv", lambda r: r[0].update(model_id="no slash"), "is not a model name"),

@@ -52,7 +52,13 @@ def serve(few_db: Path, tmp_path: Path) -> Iterator[Serve]:
         if status:
             digest = inspect_hash(path)
             write_status(
-                path, {"models": 3}, {"frontier": "2026-05-20"}, digest, {"Load": 1.25}, NOW
+                path,
+                {"models": 3},
+                {"frontier": "2026-05-20"},
+                digest,
+                {"Load": 1.25},
+                {"commit": "c" * 40, "data_sha256": "d" * 64, "made_with": {"sqlite": "3.99.1"}},
+                NOW,
             )
         datasette = Datasette(
             [],
@@ -123,6 +129,8 @@ def test_the_status_of_the_build_is_shown(serve: Serve) -> None:
     assert page.status_code == 200
     assert "2026-11-23T04:05:06Z" in page.text
     assert status.json()["sha256"][:32] in page.text
+    for fact in ("c" * 40, "d" * 32, "sqlite 3.99.1", "build_db.py verify"):
+        assert fact in page.text
     assert "content-security-policy" in page.headers
 
 
@@ -134,7 +142,7 @@ def test_without_a_status_the_site_says_so(serve: Serve) -> None:
 
 def test_a_status_of_another_database_is_not_shown(serve: Serve, tmp_path: Path) -> None:
     served = serve(data_through=days_ago(1))
-    write_status(tmp_path / "census.db", {"models": 3}, {}, "0" * 64, {}, NOW)
+    write_status(tmp_path / "census.db", {"models": 3}, {}, "0" * 64, {}, {}, NOW)
     assert served.get("/-/status.json").status_code == 404
 
 
@@ -158,7 +166,7 @@ def test_only_fewer_rows_are_a_fault() -> None:
 
 def test_the_record_in_git_has_the_tables_of_facts(tmp_path: Path) -> None:
     rows: dict[str, Any] = {**dict.fromkeys(COUNTED, 5), "curves": 9}
-    write_status(tmp_path / "census.db", rows, {"frontier": "2026-11-23"}, "a" * 64, {}, NOW)
+    write_status(tmp_path / "census.db", rows, {"frontier": "2026-11-23"}, "a" * 64, {}, {}, NOW)
     record = record_build(tmp_path, read_status(tmp_path / "status.json"))
     assert json.loads(record.read_text()) == {
         "sha256": "a" * 64,

@@ -58,12 +58,10 @@ select
         where d.date = m.latest_30d_on and h.downloads_30d is not null
     ) as recent_about,
     (
-        select d.date
+        select max(d.date)
         from snapshots as d
         cross join history as h on d.day = h.day and m.id = h.model
         where h.likes is not null
-        order by d.day desc
-        limit 1
     ) as likes_on,
     (
         select min(f.about)
