@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,7 +30,9 @@ from census.base.declared_files import (
     some_of,
 )
 from census.database.data_files import DATA_FILES
-from census.export.data_descriptions import describe_data, schema_path
+from census.database.loading import SCHEMA
+from census.export.data_descriptions import describe_data, describe_tables, schema_path
+from census.export.table_descriptions import read_tables, read_words
 from census.questions.question_files import FOLDER, FRONT_MATTER, load_yaml
 from census.questions.question_schema import question_schema
 
@@ -178,11 +181,14 @@ def test_rows_of_the_data_fit_their_schema(file: DataFile) -> None:
 
 
 def test_the_documents_are_those_of_the_declarations() -> None:
-    documents = describe_data(DATA_FILES)
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    tables = read_tables(connection, read_words(ROOT / "metadata.yml"))
+    documents = {**describe_data(DATA_FILES), **describe_tables(tables)}
     for path, text in documents.items():
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path}: run tools/describe"
     kept = {f"docs/schemas/{path.name}" for path in (ROOT / "docs/schemas").glob("*.json")}
-    assert kept == set(documents) - {"docs/data.md"}
+    assert kept == set(documents) - {"docs/data.md", "docs/tables.md"}
     assert {schema_path(file) for file in DATA_FILES} < set(documents)
 
 

@@ -1,4 +1,4 @@
-"""What the files of data/ are, from their declarations: a page for people, schemas for editors."""
+"""What data/ and the database hold, by their declarations: pages, and schemas for editors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from census.base.declared_files import DataFile
+from census.export.table_descriptions import Table
 from census.questions.question_schema import question_schema
 
 HEAD = """# The files of data/
@@ -13,6 +14,30 @@ HEAD = """# The files of data/
 Made by `tools/describe` from the declarations in `census/`; change it there. Every file is CSV with
 a header; an empty value is unknown. `docs/schemas/` has the same as JSON schemas of a row.
 """
+
+
+TABLES_HEAD = """# The tables of census.db
+
+Made by `tools/describe` from `census/database/schema.sql` and the words of `metadata.yml`; change
+them there. An empty value is unknown, never zero.
+"""
+
+
+def describe_tables(tables: Iterable[Table]) -> dict[str, str]:
+    """Return the page on the tables of the database, by its path."""
+    lines = [TABLES_HEAD]
+    for table in tables:
+        lines += [f"## {table.name}\n", f"{table.description}\n"]
+        lines += ["| column | type | filled | what it is |", "| --- | --- | --- | --- |"]
+        referred = {one.column: f" (of `{one.table}`)" for one in table.references}
+        for column in table.columns:
+            filled = "always" if column.required else ""
+            words = f"{column.description}{referred.get(column.name, '')}".replace("|", " or ")
+            lines.append(f"| `{column.name}` | {column.type} | {filled} | {words} |")
+        lines.append("")
+        if table.key:
+            lines.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
+    return {"docs/tables.md": "\n".join(lines)}
 
 
 def describe_data(files: Iterable[DataFile]) -> dict[str, str]:
