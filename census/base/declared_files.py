@@ -154,7 +154,7 @@ def _check_expression(text: str) -> None:
 Day = Annotated[str, Checked(parse_day, {"format": "date"})]
 # YYYY, YYYY-MM or YYYY-MM-DD: as exactly as it is documented.
 PartialDay = Annotated[str, Checked(first_day, {"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
-Count = Annotated[str, Checked(parse_count, {"type": "integer", "minimum": 0})]
+Count = Annotated[str, Checked(parse_count, {"pattern": "^[0-9]+$"})]
 Number = Annotated[str, matching(NUMBER, "is not a number")]
 Address = Annotated[str, matching(re.compile(r"https?://\S+"), "is not an address")]
 YesNo = Annotated[str, one_of("yes", "no")]

@@ -31,9 +31,7 @@ def check_percentage(text: str) -> None:
         raise ValueError(f"{text!r} is not a percentage")
 
 
-Percentage = Annotated[
-    str, Checked(check_percentage, {"type": "number", "minimum": 0, "maximum": 100}, " ")
-]
+Percentage = Annotated[str, Checked(check_percentage, {"pattern": r"^[0-9]+(\.[0-9]+)?$"}, " ")]
 
 
 class ChangeRow(DataRow):

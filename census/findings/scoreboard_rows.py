@@ -94,7 +94,7 @@ class ScoreboardRow(DataRow):
     scope: Annotated[str, one_of(*SCOPES)] = optional("Which of our scopes stands beside it")
     since: str = optional("The first month of a window of months")
     month: str = optional("The month that it is of, or the last")
-    tolerance: Annotated[str, Checked(check_tolerance, {"type": "number", "minimum": 0})] = (
+    tolerance: Annotated[str, Checked(check_tolerance, {"pattern": r"^[0-9]+(\.[0-9]+)?$"})] = (
         optional("How far ours may be from it and still agree")
     )
     tolerance_unit: Annotated[str, one_of(*TOLERANCE_UNITS)] = optional("What that is in")

@@ -28,9 +28,9 @@ class PublisherRow(DataRow):
 
     namespace: str = column("Name on the Hub")
     models: Count = column("Its models")
-    downloads_all_time: Annotated[
-        str, Checked(check_downloads, {"type": "integer", "minimum": LEAST_DOWNLOADS})
-    ] = column("Their downloads of all time, together")
+    downloads_all_time: Annotated[str, Checked(check_downloads, {"pattern": "^[0-9]+$"})] = column(
+        "Their downloads of all time, together"
+    )
     downloads_30d: Count = optional("Their downloads of the last 30 days, together")
     counted_on: Day = column("The day of the counts")
     source: str = column("Who counted")

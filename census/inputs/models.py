@@ -141,9 +141,9 @@ class ModelRow(DataRow):
         "The licence that its card states"
     )
     gated: Annotated[str, one_of(*GATINGS)] = optional("Whether and how access is asked for")
-    parameters: Annotated[str, Checked(check_parameters, {"type": "integer"}, between=" ")] = (
-        optional("Parameters in total, by its safetensors files")
-    )
+    parameters: Annotated[
+        str, Checked(check_parameters, {"pattern": "^[0-9]{1,15}$"}, between=" ")
+    ] = optional("Parameters in total, by its safetensors files")
     base_models: Annotated[str, Checked(check_parents)] = optional(
         "What it declares to be made from: `relation:Namespace/Name` between spaces"
     )

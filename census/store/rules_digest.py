@@ -20,6 +20,7 @@ CODE = (
     "inputs/lineage.py",
     "inputs/origins.py",
     "inputs/registry.py",
+    "inputs/registry_files.py",
     "inputs/scopes.py",
     "rollups/coverage.py",
     "rollups/downloads.py",
