@@ -3,7 +3,8 @@
 .PHONY: serve free-port test quick bench bench-large bench-growth build install check lint unit browser clean
 .PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
-.PHONY: audit alpha lock propose-lock image
+.PHONY: record-ages freshness freshness-live watch
+.PHONY: test-spark first-run sbom audit alpha lock propose-lock image
 
 PYTHON ?= python3
 PORT ?= 8001
@@ -57,12 +58,16 @@ bench-large: .venv/test.stamp
 bench-growth: .venv/test.stamp
 	$(BIN)/python benchmarks/bench_growth.py $(SIZES)
 
+# The questions in Spark SQL, in an environment of its own; it needs a Java (17 or newer).
+test-spark: .venv-spark/stamp
+	PYTHONPATH=. .venv-spark/bin/python -m pytest --noconftest -p no:cacheprovider tests/spark_questions.py
+
 browser:
 	tools/install-chromium
 
 # The daily round: each is a command of build_db.py, set by the environment (see its --help).
 collect check commit-day export is-current publish record-build report-failure report-success \
-restore wait-for-hash collect-channels: .venv/site.stamp
+restore wait-for-hash collect-channels record-ages freshness: .venv/site.stamp
 	$(BIN)/python build_db.py $@
 
 # Hides known counts and says how often the intervals hold; publishing needs its table.
@@ -81,12 +86,24 @@ backfill: .venv/site.stamp
 	$(BIN)/python build_db.py backfill "$$ARCHIVE" \
 		$${SINCE:+--since "$$SINCE"} $${UNTIL:+--until "$$UNTIL"}
 
+# The first deployment rehearsed against stand-ins; FIRST_RUN_FLAGS=--here does it with the real Hub.
+first-run: .venv/test.stamp
+	$(BIN)/python tools/first_run.py $(FIRST_RUN_FLAGS)
+
 # The site at URL, or the built one, served for the time of the test.
 smoke: .venv/site.stamp
 	$(BIN)/python build_db.py smoke $(if $(URL),--url "$(URL)")
 
 smoke-live: .venv/site.stamp
 	$(BIN)/python build_db.py smoke --url "$$CENSUS_SITE_URL"
+
+# How old the sources of the public site are; a stale one that blocks is a fault.
+freshness-live: .venv/site.stamp
+	$(BIN)/python build_db.py freshness --url "$$CENSUS_SITE_URL"
+
+# From outside of the daily round: is the public site there, and are its data new?
+watch: .venv/site.stamp
+	$(BIN)/python build_db.py watch --report "$$CENSUS_SITE_URL"
 
 review: .venv/site.stamp
 	$(BIN)/python build_db.py review --out review.md
@@ -112,6 +129,10 @@ audit: .venv/ops.stamp
 	.venv-ops/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 	.venv-ops/bin/pip-audit --require-hashes --disable-pip -r requirements-test.lock
 
+# What the site is made of: every locked package with its hashes, in CycloneDX's form.
+sbom: .venv/ops.stamp
+	.venv-ops/bin/cyclonedx-py requirements --output-reproducible --of JSON -o sbom.cdx.json requirements.lock
+
 # The site's tests on the newest pre-release of Datasette; nothing depends on its outcome.
 alpha: .venv/test.stamp
 	tools/test-alpha
@@ -122,6 +143,8 @@ lock: .venv/ops.stamp
 		--generate-hashes --no-annotate --no-header --extra mcp -o requirements.lock setup.cfg
 	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-header --extra mcp --extra test -o requirements-test.lock setup.cfg
+	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --extra spark -o requirements-spark.lock setup.cfg
 
 propose-lock:
 	tools/propose-lock
@@ -129,6 +152,12 @@ propose-lock:
 .venv/ops.stamp: requirements-ops.lock | .venv/bin/python
 	$(PYTHON) -m venv .venv-ops
 	.venv-ops/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ops.lock
+	touch $@
+
+.venv-spark/stamp: requirements-spark.lock | .venv/bin/python
+	@java -version 2>/dev/null || { echo "Spark needs a Java; on Debian or Ubuntu: apt-get install default-jre-headless"; exit 1; }
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	touch $@
 
 .venv/bin/python:
@@ -149,4 +178,4 @@ propose-lock:
 	touch $@ .venv/site.stamp
 
 clean:
-	rm -rf .venv .venv-ops .venv-alpha census.db inspect-data.json status.json charts
+	rm -rf .venv .venv-ops .venv-alpha .venv-spark census.db inspect-data.json status.json charts

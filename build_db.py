@@ -10,17 +10,21 @@ from census.cli import (
     channels,
     compacting,
     export,
+    freshness,
     hub,
     importing,
     publish,
     record,
     releasing,
+    verify,
+    whole_hub,
 )
 from census.cli.group import Census
 
 MODULES = (
-    build, importing, hub, channels, compacting, calibrate, record, publish, export, releasing,
-)  # fmt: skip
+    *(build, importing, hub, channels, whole_hub, compacting, calibrate, record),
+    *(publish, export, releasing, freshness, verify),
+)
 
 
 @click.group(cls=Census)

@@ -30,6 +30,7 @@ from census.inputs.models import ModelMetadata, read_models
 from census.inputs.registry import Registry, load_registry
 from census.rollups.calibration_table import read_calibration
 from census.rollups.derivatives import read_derivatives
+from census.store.freshness import FreshnessInput
 from census.store.notices import read_notices
 from census.store.observations import Observation, ObservationFile
 from census.store.recordings import read_recordings
@@ -178,6 +179,7 @@ def make_input(models_wanted: int, days: int) -> Input:
         rules_digest(DATA),
         notices,
         channels,
+        FreshnessInput([], []),
     )
 
 

@@ -48,7 +48,7 @@ columns:
   intervals: Whether the publisher gives intervals for both.
   reached_on: >-
     The first day of release on which the second group was not below the first's best of this day, by
-    the scores themselves; empty where it has not been, and in the arena.
+    the scores themselves. Empty where it has not been, and in the arena.
   days_until: Days from this day until then; 0 where it was not below on the day itself.
 */
 with days as (

@@ -56,8 +56,8 @@ columns:
   through: The last day that the row counts.
   scope_covered_pct: The same part of the whole scope, percent.
   coverage: >-
-    likely understated where covered_pct is more than 5 points under the scope's, likely overstated
-    where it is more than 5 over, coverage unknown where it is empty, otherwise as the scope.
+    The lab beside the whole scope. It is likely understated where covered_pct is more than 5 points under
+    the scope's, likely overstated where it is more than 5 over. Coverage is unknown where it is empty.
 */
 with largest as (
     select

@@ -15,7 +15,7 @@ parameters:
     default: CN
     optional: null
 chart:
-  kind: bars
+  kind: dots
   title: "Share of {country} by what is counted"
   x: share_pct
   y: what

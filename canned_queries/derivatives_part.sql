@@ -2,8 +2,8 @@
 title: What part of a model's downloads goes to its derivatives?
 theme: Derivatives
 description: >-
-  Of the 30-day downloads of a model and of the models made from it, the part that goes to the
-  latter, on the day on which most of them were counted beside the model itself. Derivatives are a
+  A model's 30-day downloads and those of the models made from it: the part that goes to the latter.
+  The day is that on which most of them were counted beside the model itself. Derivatives are a
   selection that others made, not the whole Hub, so that each part is the least that is true. A
   model made from several bases counts for the nearest if all are of one lab, and for none
   otherwise.

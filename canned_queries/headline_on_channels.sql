@@ -27,7 +27,9 @@ parameters:
     default: US
     choices: *countries
 chart:
-  kind: bars
+  kind: dots
+  title: "Shares of {first} and {second} on each channel"
+  rows: of_what
   x: share_pct
   y: what
   low: low_pct
@@ -49,6 +51,7 @@ columns:
   high_pct: Highest share that is possible, percent.
   is_ahead: yes where the first country is ahead for certain, no where the second is, else not decided.
   through: The last day that is counted.
+  of_what: The channel, all of it or its open weights.
 */
 with points as (
     select
@@ -114,7 +117,9 @@ select
         when s.low_pct > coalesce(f.high_pct, 0.0) + coalesce(u.high_pct, 0.0) then 'no'
         else 'not decided'
     end as is_ahead,
-    a.through
+    a.through,
+    iif(a.weights = 'open', 'Open weights on ', '')
+    || iif(a.channel = 'hub', 'Hub', h.name) as of_what
 from places as a
 inner join channels as h on a.channel = h.channel
 cross join countries as c

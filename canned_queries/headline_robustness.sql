@@ -28,7 +28,8 @@ parameters:
     choices: *countries
   scope:
 chart:
-  kind: bars
+  kind: dots
+  rows: of_what
   title: "Shares of {first} and {second} when models are left out"
   x: share_pct
   y: what
@@ -69,6 +70,7 @@ columns:
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
     no 30-day count is near.
+  of_what: What is counted in the row, and for whom, in words.
 */
 with chosen as (
     select
@@ -115,7 +117,9 @@ select
         else 'bounds'
     end as rests_on,
     round(100.0 * k.counted / nullif(k.downloads, 0), 2) as counted_pct,
-    round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
+    round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct,
+    upper(substr(t.label, 1, 1)) || substr(t.label, 2)
+    || iif(t.attribution = 'base', ', by base model', ', by publisher') as of_what
 from variants as t
 cross join chosen as c
 inner join scopes as s on s.scope = :scope

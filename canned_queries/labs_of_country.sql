@@ -3,7 +3,7 @@ title: Which labs are from a country?
 theme: Labs
 description: >-
   The labs whose country this is by the census's rule, with their models, their downloads, and the
-  document that decides. Accounts that only convert others' models (repackagers) are named as
+  document that decides. Accounts that only convert others' models are named as
   such; no other question counts them as labs.
 unit: downloads
 scope: "{scope}, {country}"
@@ -29,8 +29,8 @@ columns:
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
     counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none; empty, as the interval and the two
-    percentages, for the part of a lab that has moved.
+    there is a likely interval, bounds where there is none. Like the interval and the two
+    percentages it is empty for the part of a lab that has moved.
   counted_pct: Part of the downloads in models counted on the day, percent.
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where

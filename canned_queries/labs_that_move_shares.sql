@@ -35,7 +35,7 @@ parameters:
   limit:
     default: "200"
 chart:
-  kind: bars
+  kind: dots
   title: "How far single labs move the shares of {first} and {second}"
   x: most_points
   y: what

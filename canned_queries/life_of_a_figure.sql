@@ -42,9 +42,9 @@ columns:
   likely_high: Upper end of that interval.
   changed_by: This value less the one before, in points or downloads; empty for the first.
   cause: >-
-    first print; unchanged; new counts where the rules are the same; else new rules, with the kinds of
-    changes noted from the day before it to its own - data (a new source or a corrected count), tag,
-    rule, method.
+    first print; unchanged; new counts where the rules are the same; else new rules. With new rules stand
+    the kinds of changes noted from the day before it to its own. They are data (a new source or a
+    corrected count), tag, rule and method.
   method: How the series was made, in the words of the recording.
   usual_revision: Mean size of a change among six recordings or more; empty where there are fewer.
 */

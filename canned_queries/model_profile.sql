@@ -35,6 +35,12 @@ with chosen as (
         latest_30d,
         latest_30d_on,
         likes,
+        (
+            select max(d.date)
+            from snapshots as d
+            cross join history as h on d.day = h.day and models.id = h.model
+            where h.likes is not null
+        ) as likes_on,
         in_frontier,
         scope_reason
     from models
@@ -157,12 +163,12 @@ facts as (
         'Likes' as fact,
         likes as value,
         'likes' as unit,
-        null as as_of
+        likes_on as as_of
     from chosen
     union all
     select
         15 as line,
-        'In scope frontier' as fact,
+        'Counted by default' as fact,
         iif(in_frontier = 1, 'yes: ', 'no: ') || scope_reason as value,
         null as unit,
         null as as_of

@@ -28,7 +28,7 @@ columns:
   all_time_on: Its day.
   downloads_30d: Newest observed count of the last 30 days.
   counted_30d_on: Its day.
-  in_frontier: 1 if the model is counted by default (scope frontier).
+  in_frontier: 1 if the model is counted by default.
   why: Why it is or is not.
 */
 select

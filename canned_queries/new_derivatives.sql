@@ -80,7 +80,7 @@ parameters:
     default: "2024-01"
   until:
 chart:
-  kind: curve
+  kind: panels
   title: "New models made from others, by {split}"
   x: month
   y: share_pct
@@ -89,7 +89,7 @@ chart:
   dimension: "{split}"
   unit: "%"
   percent: true
-  drawn: 5
+  drawn: 6
   note: A selection of the Hub, not the whole. Months with few new derivatives are left out.
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.

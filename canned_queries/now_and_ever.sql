@@ -38,6 +38,7 @@ chart:
   high: high
   key: key
   label: label
+  dimension: "{by}"
   unit: downloads
   drawn: 15
   date: day

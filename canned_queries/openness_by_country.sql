@@ -34,11 +34,13 @@ chart:
   high: open_high_pct
   key: country
   label: country_name
+  of: classed_models
   dimension: country
   unit: "%"
   percent: true
   note: >-
-    Shares are of the models whose licence was read, in countries with {at_least} or more of them.
+    Shares are of the models whose licence was read; their number stands beside. Countries with fewer
+    than {at_least} are left out.
     The lines run from none to all of the others being open.
   drawn: 15
 columns:
@@ -58,6 +60,7 @@ columns:
   gating_known: Models whose gating is known.
   ungated_pct: Share of these that anyone can fetch without asking, percent.
   through: The day up to which downloads are counted.
+  classed_models: Models whose licence was read; open_pct is a share of these.
 */
 with licences_of as (
     select
@@ -134,7 +137,8 @@ select
         select s.through
         from scopes as s
         where s.scope = :scope
-    ) as through
+    ) as through,
+    l.models - coalesce(l.unclassed_models, 0) as classed_models
 from licences_of as l
 inner join gating_of as g on l.country = g.country
 left join countries as c on l.country = c.code

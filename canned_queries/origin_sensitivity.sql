@@ -27,7 +27,8 @@ parameters:
   scope:
   attribution:
 chart:
-  kind: bars
+  kind: dots
+  rows: of_what
   title: "Shares of {first} and {second} by what decides a lab's country"
   x: share_pct
   y: what
@@ -66,6 +67,7 @@ columns:
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
     no 30-day count is near.
+  of_what: What decides the country, in words.
 */
 with filled as (
     select
@@ -108,7 +110,15 @@ select
         else 'bounds'
     end as rests_on,
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
-    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+    case t.basis
+        when 'operating' then 'Where the lab works from (the rule)'
+        when 'headquarters' then 'Stated headquarters'
+        when 'parent_headquarters' then 'Headquarters of the parent'
+        when 'incorporation' then 'Incorporation'
+        when 'founding_location' then 'Where it was founded'
+        else t.basis
+    end as of_what
 from filled as t
 cross join chosen as c
 inner join scopes as s on s.scope = :scope

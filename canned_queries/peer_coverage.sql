@@ -18,7 +18,7 @@ columns:
   with_counts: Of those, models with an observed all-time count.
   in_frontier: Known models that are counted by default.
   in_frontier_pct: Share of the known models that is counted by default, percent.
-  of_labs: Known models of labs, without those of repackagers.
+  of_labs: Known models of labs, without those of accounts that only convert others' models.
   in_frontier_of_labs_pct: Share of the known models of labs that is counted by default, percent.
   source_url: Address of the list.
   listed_twice: Further names on the list for a model that it has under its present name.

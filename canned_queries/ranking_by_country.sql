@@ -28,7 +28,7 @@ parameters:
 limits:
   - parameter: without
     values: select 'under_1b' union all select 'flagged' union all select 'largest_model'
-    because: is worked out for all downloads in scope frontier by publisher
+    because: is worked out for all downloads of the default list by publisher
     allowed:
       measure: [cumulative]
       scope: [frontier]
@@ -101,9 +101,8 @@ columns:
   half_high_pct: Upper end of that interval.
   p_place: Part of the draws in which the country has its place among all; 0.95 or more is very likely.
   coverage: >-
-    How well covered the country is beside the whole scope, in words: likely understated where
-    covered_pct is more than 5 points under the scope's, likely overstated where it is more than 5
-    over, coverage unknown where it is empty, otherwise as the scope.
+    The country beside the whole scope. It is likely understated where covered_pct is more than 5 points under
+    the scope's, likely overstated where it is more than 5 over. Coverage is unknown where it is empty.
   source: With recent, the source that counted most of the models.
   flagged_pct: With recent, the part of the downloads in counts that have a quality event, percent.
   without_largest_pct: >-

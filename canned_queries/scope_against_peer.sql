@@ -28,7 +28,7 @@ columns:
   side: ours not listed; listed, out of scope; or listed, not observed.
   model: Full name of the model, as the census or else the list has it.
   lab: Name of the lab.
-  in_frontier: 1 if the model is counted by default (scope frontier).
+  in_frontier: 1 if the model is counted by default.
   reason: Why it is counted by default or is not.
   pipeline_tag: What the Hub, or a correction, says that it does.
   downloads_all_time: Newest observed all-time count; empty where none was observed.

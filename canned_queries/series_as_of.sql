@@ -48,7 +48,7 @@ limits:
   - parameter: as_of
     values: select day from recorded_vintages
     because: >-
-      is a recording of what was published, which holds scope frontier, attribution publisher, basis
+      is a recording of what was published, which holds the default list, attribution publisher, basis
       operating, by country, region and the 30 largest labs
     allowed:
       scope: [frontier]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
-from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+from census.serving.site import DATABASE, Site, age_in_days, site_of
 
 
 class Banner(NamedTuple):
@@ -17,13 +17,14 @@ class Banner(NamedTuple):
     age: int
 
 
-def banner_of(info: dict[str, str]) -> Banner | None:
-    """Return the banner for the facts of a build, None where the data are fresh or missing."""
+def banner_of(site: Site) -> Banner | None:
+    """Return the banner of a site, None where its data are fresh or missing."""
+    info = site.info
     through = info.get("data_through", "")
     if not through:
         return None
     age = age_in_days(through)
-    if age <= STALE_AFTER_DAYS:
+    if age <= site.stale_after_days:
         return None
     collected = int(info.get("collected_days", "0"))
     return Banner("stale" if collected else "bundled", through, age)
@@ -37,6 +38,6 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         """Return the banner as of now: a site that nobody updates becomes stale by itself."""
         if DATABASE not in datasette.databases:
             return None
-        return banner_of(site_of(datasette).info)
+        return banner_of(site_of(datasette))
 
     env.globals["site_banner"] = site_banner

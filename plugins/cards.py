@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlencode
 
 from datasette import NotFound, Response, hookimpl
 
-from census.charts.cards import card_text
+from census.charts.cards import ON_THE_HUB, card_text, counted_words
 from census.charts.figures import Figure
 from census.charts.render import render
 from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
@@ -17,9 +17,11 @@ from census.serving.site import DATABASE, site_of
 HEADERS = {"cache-control": "public, max-age=3600"}
 
 
-async def card(datasette: Any, figure: Figure, title: str, through: str) -> Any:
+async def card(
+    datasette: Any, figure: Figure, title: str, through: str, counted: str = ON_THE_HUB
+) -> Any:
     """Answer a card, drawn by another process."""
-    spec = card_text(figure, title, through)
+    spec = card_text(figure, title, through, counted)
     body = await made(datasette, render, spec, "png", title, figure.alt)
     return Response(body, headers=HEADERS, content_type="image/png")
 
@@ -40,7 +42,8 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
         through = site.context.of_channel(question.channel).last_observation
-    return await card(datasette, figure, figure.title, through)
+    counted = counted_words(site.context, question.channel)
+    return await card(datasette, figure, figure.title, through, counted)
 
 
 async def profile_card(datasette: Any, request: Any) -> Any:

@@ -25,6 +25,7 @@ from census.pages.answers import answer
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.serving.chart_workers import drawn
+from census.serving.embeds import bars_of
 from census.serving.site import (
     DATABASE,
     checked_values,
@@ -78,7 +79,7 @@ async def usual_drawing(datasette: Any, question: Question, values: dict[str, st
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette).charts
         sizes = {size: size_of(charts, figure, size) for size in PAGE_SIZES}
-        drawings[key] = Drawing(len(figure.points), sizes)
+        drawings[key] = Drawing(figure.drawn, sizes)
     return drawings[key]
 
 
@@ -126,14 +127,14 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         usual = {**question.defaults(), **ways}
         if None in sizes.values() and values != usual:
             before = await usual_drawing(datasette, question, usual)
-            bars = len(figure.points) - before.drawn if figure.kind == "bars" else 0
+            bars = bars_of(figure.kind, figure.drawn) - bars_of(figure.kind, before.drawn)
             sizes = {
                 size: known or near_size(before.sizes[size], bars) for size, known in sizes.items()
             }
         return {
             "name": name,
             "kind": figure.kind,
-            "drawn": len(figure.points),
+            "drawn": figure.drawn,
             "alt": figure.alt,
             "answer": answer(question, values, figure),
             "title": figure.title,

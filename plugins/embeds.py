@@ -72,7 +72,7 @@ async def oembed(datasette: Any, request: Any) -> Any:
     try:
         values, _ = complete_query(question, query)
         figure = await figure_for(datasette, site, question, query)
-        bars = bars_of(figure.kind, len(figure.points))
+        bars = bars_of(figure.kind, figure.drawn)
         changed = short_query(question, values)
         share = make_share(origin, question.name, changed, figure.title, figure.alt, bars)
         limits = request.args.get("maxwidth"), request.args.get("maxheight")

@@ -8,7 +8,7 @@ from datasette import Response, hookimpl
 
 from census.pages.site_counts import read_counts
 from census.serving.chart_workers import workers_of
-from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days, site_of
+from census.serving.site import DATABASE, age_in_days, site_of
 
 COUNTS = ("labs", "models", "observations")
 
@@ -24,13 +24,13 @@ async def state(datasette: Any) -> dict[str, Any]:
     every = await datasette.get_database(DATABASE).execute_fn(read_counts)
     counts = {name: every[name] for name in COUNTS}
     age = age_in_days(through)
-    fresh = age <= STALE_AFTER_DAYS and counts["models"] > 0
+    fresh = age <= site.stale_after_days and counts["models"] > 0
     workers = workers_of(datasette)
     answer = {
         "ok": fresh and not workers.failing,
         "data_through": through,
         "age_days": age,
-        "stale_after_days": STALE_AFTER_DAYS,
+        "stale_after_days": site.stale_after_days,
         **counts,
         "drawing": {"failing": workers.failing, "replaced": workers.replaced},
     }

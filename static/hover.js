@@ -32,6 +32,9 @@ function* units(spec, name = "", data = null) {
   if (spec.mark && own) yield { name: `${name}marks`, mark: spec.mark.type ?? spec.mark, encoding: spec.encoding ?? {}, data: own };
 }
 
+// A name in lines has lost the blanks at which it breaks, and one that is long its namespace.
+const bare_name = text => text.replace(/^.*\//, "").replace(/\s/g, "");
+
 const plot_of = unit => unit.name.replace(/layer_.*|marks$/, "");
 
 function said_of(datum, unit) {
@@ -169,7 +172,7 @@ class Live {
       .filter(([, colour]) => used.has(colour));
     const longest = [...this.colours.keys()].filter(Boolean).sort((a, b) => b.length - a.length);
     this.names = [...svg.querySelectorAll(".mark-text.role-mark:not(.concat_1_marks) text")]
-      .map(one => [one, longest.find(name => one.textContent.replace(/^\d+(st|nd|rd|th) /, "").startsWith(name.slice(0, 12)))])
+      .map(one => [one, longest.find(name => bare_name(one.textContent.replace(/^\d+(st|nd|rd|th) /, "")).startsWith(bare_name(name).slice(0, 9)))])
       .filter(([, name]) => name);
   }
 

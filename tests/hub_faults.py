@@ -93,3 +93,10 @@ def compressed(answer: Answer) -> Answer:
 def body(value: object) -> Fault:
     """Return a fault that answers with other JSON and status 200."""
     return lambda answer: replace(answer, body=json.dumps(value).encode())
+
+
+def without(header: str) -> Fault:
+    """Return a fault that leaves out a header."""
+    return lambda answer: replace(
+        answer, headers={name: text for name, text in answer.headers.items() if name != header}
+    )

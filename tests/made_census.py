@@ -28,6 +28,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ from census.questions.question_files import (
     with_choices,
 )
 from census.rollups.concentration import load_concentration
-from census.rollups.derivatives import COLUMNS, load_derivatives
+from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.mix import load_mix
@@ -192,8 +193,26 @@ def make_census() -> sqlite3.Connection:
     return make_census_with_draws()[0]
 
 
+def made_database(path: Path) -> Path:
+    """Write the made census to a file; return its path."""
+    target = sqlite3.connect(path)
+    make_census().backup(target)
+    target.close()
+    return path
+
+
 def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelDraws]:
-    """Return the small census, its downloads by model and their draws."""
+    """Return the small census, which a test may change, its downloads by model and their draws."""
+    image, downloads, draws = made_once()
+    db = sqlite3.connect(":memory:")
+    db.deserialize(image)
+    db.execute("pragma foreign_keys = on")
+    return db, downloads, draws
+
+
+@cache
+def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
+    """Make the small census, which takes a second, once for all tests of a process."""
     db = empty_census()
     add_registry(db)
     for model in MODELS:
@@ -231,7 +250,7 @@ def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelD
     )
     load_derivatives(
         files,
-        [row(dict(zip(COLUMNS, values, strict=True))) for values in DERIVATIVES],
+        [row(dict(zip(DERIVATIVES_FILE.columns, values, strict=True))) for values in DERIVATIVES],
         made_registry(),
         made_families(),
     )
@@ -243,7 +262,7 @@ def make_census_with_draws() -> tuple[sqlite3.Connection, ModelDownloads, ModelD
     load_mix(db)
     load_concentration(db)
     db.commit()
-    return db, downloads, rolled_up.draws
+    return db.serialize(), downloads, rolled_up.draws
 
 
 def row(values: dict[str, str]) -> Row:

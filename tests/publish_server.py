@@ -1,8 +1,9 @@
 """A stand-in for the Hub's repositories: the real client publishes to it over loopback.
 
 It takes what huggingface_hub sends to make repositories, to upload files and to commit, keeps every
-revision, and tells a listener of each. Large-file storage is the plain kind: run with
-HF_HUB_DISABLE_XET=1.
+revision, and tells a listener of each. A large file is given as the Hub gives it: by a redirect to
+its storage, with the pointer to Xet beside it. Xet itself is not spoken: whoever follows such a
+pointer is refused and told so, with the file's name. Run with HF_HUB_DISABLE_XET=1.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs
 
+import duckdb
 from hub_faults import Answer, json_answer
+from hub_server import ROUTES as ARCHIVE_ROUTES
 from hub_server import HubServer, Request
 
 LARGE = (".db", ".gz", ".parquet", ".png")
@@ -84,10 +89,79 @@ class PublishServer(HubServer):
     def __init__(self) -> None:
         super().__init__()
         self.stored: dict[tuple[str, str], Stored] = {}
+        self.moved: dict[str, str] = {}
+        self.token_role = "fineGrained"
+        # Storage is another host than the Hub, to which no token goes.
+        self.storage = self.url.replace("127.0.0.1", "localhost") + "/storage"
         self.large: dict[str, bytes] = {}
         self.committed: list[Callable[[str, str, Version], None]] = []
         routes = [(method, re.compile(pattern), route) for method, pattern, route in ROUTES]
         self.routes = [*routes, *self.routes]  # type: ignore[list-item]
+
+    def _route(self, request: Request) -> Answer:
+        """Answer for archives as a Hub that nobody publishes to; redirect what was renamed."""
+        match = re.match(rf"(?:/api)?/{KIND}/{NAME}(?=/|$|\.git)", request.path)
+        if match and match[2] in self.moved:
+            target = request.target.replace(match[2], self.moved[match[2]], 1).rstrip("?")
+            return Answer(307, b"", {"Location": f"{self.url}{target}"})
+        if match and match[2] in self.datasets:
+            for method, pattern, route in ARCHIVE_ROUTES:
+                found = pattern.fullmatch(request.path)
+                if found and method == request.method.replace("HEAD", "GET"):
+                    return self.redirected(route(self, request, found))
+        return super()._route(request)
+
+    def redirected(self, answer: Answer) -> Answer:
+        """Return a redirect to storage in place of a large file of an archive."""
+        digest = hashlib.sha256(answer.body).hexdigest()
+        if digest not in self.large:
+            return answer
+        linked = {
+            "Location": f"{self.storage}/{digest}",
+            "X-Linked-Etag": f'"{digest}"',
+            "X-Linked-Size": str(len(answer.body)),
+        }
+        return Answer(302, b"", {**answer.headers, **linked})
+
+    def add_archive(self, pulse: str, stats: str, rows: list[dict[str, str]], folder: Path) -> None:
+        """Add both archives, with the two days before today of models with these all-time counts.
+
+        Their files are large ones: they come by a redirect to storage.
+        """
+        today = datetime.now(UTC).date()
+        days = [today - timedelta(days=back) for back in (2, 1)]
+        months: dict[str, list[str]] = {}
+        for number, day in enumerate(days):
+            values = [
+                (row["model_id"], number * 10 + 50, int(row["downloads_all_time"] or 0) + number)
+                for row in rows
+            ]
+            sql = ", ".join(f"('{name}', {recent}, {ever})" for name, recent, ever in values)
+            months.setdefault(f"{day:%Y-%m}", []).append(
+                f"select id, date '{day}' as day, a as dl30, b as dl_all, 1::bigint as likes"
+                f" from (values {sql}) as t (id, a, b)"
+            )
+            whole = (
+                'select id, a as downloads, b as "downloadsAllTime", 1::bigint as likes,'
+                " timestamp '2024-01-02 03:04:05' as \"createdAt\""
+                f" from (values {sql}) as t (id, a, b)"
+            )
+            made = self.parquet(folder, whole)
+            self.add_commit(stats, f"{day}T23:30:00.000Z", {"models.parquet": made})
+        files = {
+            f"series/{month}.parquet": self.parquet(folder, " union all ".join(selects))
+            for month, selects in months.items()
+        }
+        self.add_commit(pulse, f"{today}T01:00:00.000Z", files)
+
+    def parquet(self, folder: Path, select: str) -> bytes:
+        """Return the Parquet file of a query, which storage has from now on."""
+        path = folder / "made.parquet"
+        with duckdb.connect() as connection:
+            connection.execute(f"copy ({select}) to '{path}' (format parquet)")
+        content = path.read_bytes()
+        self.large[hashlib.sha256(content).hexdigest()] = content
+        return content
 
     def repository(self, kind: str, name: str) -> Stored:
         """Return a repository that must be there."""
@@ -271,21 +345,67 @@ def tag(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
 
 
 def resolve(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
-    """GET resolve: the content of a file."""
+    """GET resolve: the content of a file, a large one by a redirect to its storage."""
     stored = hub.stored.get((match[1], match[2]))
     version = stored.at(match[3]) if stored else None
     if version is None or match[4] not in version.files:
         return json_answer({"error": "no entry"}, 404, X_Error_Code="EntryNotFound")
-    return Answer(200, version.files[match[4]].content, {"X-Repo-Commit": version.id})
+    blob = version.files[match[4]]
+    named = {"X-Repo-Commit": version.id, "ETag": f'"{blob.oid}"'}
+    if not blob.large:
+        return Answer(200, blob.content, named)
+    token = f"{hub.url}/api/{match[1]}s/{match[2]}/xet-read-token/{version.id}?path={match[4]}"
+    linked = {
+        "Location": f"{hub.storage}/{blob.sha256}",
+        "X-Linked-Etag": f'"{blob.sha256}"',
+        "X-Linked-Size": str(len(blob.content)),
+        "X-Xet-Hash": blob.sha256,
+        "X-Xet-Refresh-Route": token,
+        "Link": f'<{token}>; rel="xet-auth"',
+    }
+    return Answer(302, b"", {**named, **linked})
+
+
+def fetch(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET /storage/SHA256: a large file, whole or from a byte on."""
+    content = hub.large.get(match[1])
+    if content is None:
+        return json_answer({"error": "no such object"}, 404)
+    asked = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
+    start = int(asked[1]) if asked else 0
+    span = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if asked else {}
+    return Answer(206 if asked else 200, content[start:], {**span, "ETag": f'"{match[1]}"'})
+
+
+def xet_token(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET xet-read-token, xet-write-token: refused, with the name of the file where it is said."""
+    named = request.query.get("path", [f"{match[1]} {match[2]}"])[0]
+    reason = f"{named} is a pointer to Xet, which is not spoken here: set HF_HUB_DISABLE_XET=1"
+    return json_answer({"error": reason}, 400, X_Error_Message=reason)
+
+
+def whoami(hub: PublishServer, request: Request, match: re.Match[str]) -> Answer:
+    """GET /api/whoami-v2: whose token it is and what it may do."""
+    if refused(request):
+        return json_answer({"error": "Invalid username or password."}, 401)
+    user = {"_id": "f" * 24, "type": "user", "name": "someone"}
+    scoped = [{"entity": user, "permissions": ["repo.content.read", "repo.write"]}]
+    token = {"displayName": "census", "role": hub.token_role, "createdAt": "2026-11-01T00:00:00Z"}
+    if hub.token_role == "fineGrained":
+        token["fineGrained"] = {"canReadGatedRepos": False, "global": [], "scoped": scoped}
+    return json_answer({**user, "orgs": [], "auth": {"type": "access_token", "accessToken": token}})
 
 
 ROUTES = [
+    ("GET", r"/api/whoami-v2", whoami),
     ("POST", r"/api/validate-yaml", validate_yaml),
     ("POST", r"/api/repos/create", create),
     ("GET", rf"/api/{KIND}/{NAME}(?:/revision/([^/]+))?", info),
     ("POST", rf"/api/{KIND}/{NAME}/preupload/[^/]+", preupload),
     ("POST", rf"/{KIND}/{NAME}\.git/info/lfs/objects/batch", batch),
     ("PUT", r"/storage/([0-9a-f]{64})", store),
+    ("GET", r"/storage/([0-9a-f]{64})", fetch),
+    ("GET", rf"/api/{KIND}/{NAME}/xet-(?:read|write)-token/[^/]+", xet_token),
     ("POST", rf"/api/{KIND}/{NAME}/commit/[^/]+", commit),
     ("GET", rf"/api/{KIND}/{NAME}/tree/([^/]+)", tree),
     ("POST", rf"/api/{KIND}/{NAME}/paths-info/([^/]+)", paths_info),

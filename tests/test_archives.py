@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from hub_data import days, make_data, metadata, observed, rows_of, settings
-from hub_faults import error
+from hub_faults import Fault, error, without
 from hub_server import HubServer
 
 from census.base.csv_files import DataError
@@ -258,6 +258,18 @@ def test_a_revision_without_the_file_or_with_an_old_one_is_a_gap(data: Path, tmp
     assert gaps == [("gap", "2025-03-02"), ("gap", "2025-03-03")]
     assert "same counts as on 2025-03-01" in rows_of(data / "quality_ledger.csv")[0]["reason"]
     assert hub.counted("resolve") == 0
+
+
+@pytest.mark.parametrize("fault", [error(500), without("X-Repo-Commit")])
+def test_a_file_that_cannot_be_fetched_is_one_clear_error(
+    data: Path, tmp_path: Path, fault: Fault
+) -> None:
+    with HubServer() as hub:
+        fill_modelpulse(hub, tmp_path)
+        hub.fail("/resolve/", fault)
+        with pytest.raises(HubError):
+            run(data, hub, "modelpulse")
+    assert days(data) == []
 
 
 def test_an_archive_that_is_not_there_is_one_clear_error(data: Path):

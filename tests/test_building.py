@@ -68,13 +68,13 @@ def test_the_inspection_is_of_the_database(census_db: Path) -> None:
 
 
 def test_bad_data_is_refused_whole_and_the_old_database_stays(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "census.db"
     target.write_text("the old database")
-    labs = own_data / "labs.csv"
+    labs = few_data / "labs.csv"
     labs.write_text(labs.read_text().replace(",company,", ",startup,", 2))
-    result = run("build", "--data", own_data, "--db", target)
+    result = run("build", "--data", few_data, "--db", target)
     assert result.exit_code == 1
     assert result.stderr.count("kind 'startup' is not one of") == 2
     assert f"{labs}:2: kind 'startup'" in result.stderr
@@ -101,28 +101,17 @@ def test_a_database_that_fails_a_check_is_not_moved_into_place(tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
-def test_the_summary_tells_rows_last_day_and_time(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
-    result = run("--no-charts", "--data", data, "--db", tmp_path / "census.db")
-    assert result.exit_code == 0, result.output
-    assert "scope frontier       2026-05-20" in result.output
-    assert "built census.db in " in result.output
-
-
 def test_as_of_a_day_before_any_retrieval_there_is_nothing_to_build(
-    data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(DataError, match="no observations retrieved by 2020-01-01"):
-        build(data, tmp_path / "census.db", as_of=date(2020, 1, 1))
+        build(few_data, tmp_path / "census.db", as_of=date(2020, 1, 1))
 
 
-def test_check_passes_on_what_was_built_and_names_what_breaks(
-    census_db: Path, tmp_path: Path
-) -> None:
-    assert failed_checks(census_db) == []
+def test_check_passes_on_what_was_built_and_names_what_breaks(few_db: Path, tmp_path: Path) -> None:
+    assert failed_checks(few_db) == []
     broken = tmp_path / "census.db"
-    broken.write_bytes(census_db.read_bytes())
+    broken.write_bytes(few_db.read_bytes())
     with sqlite3.connect(broken) as connection:
         connection.execute("update curves set cumulative_low = cumulative + 1 where model = 1")
         connection.execute("update models set lab = 'nobody' where id = 1")
@@ -253,7 +242,9 @@ def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(
     assert events == [("new_size", "2026-05-22", "2026-05-29", len(largest))]
 
 
-def test_corrections_that_correct_no_model_are_said(tmp_path: Path) -> None:
+def test_the_summary_tells_the_last_day_the_time_and_corrections_of_no_model(
+    tmp_path: Path,
+) -> None:
     data = tmp_path / "data"
     small_data(data)
     corrections = data / "release_dates.csv"
@@ -263,6 +254,8 @@ def test_corrections_that_correct_no_model_are_said(tmp_path: Path) -> None:
     db = tmp_path / "census.db"
     result = run("build", "--data", data, "--db", db, "--no-charts")
     assert result.exit_code == 0, result.output
+    assert "scope frontier       2026-05-20" in result.output
+    assert "built census.db in " in result.output
     said = "release_dates.csv: 1 rows correct no model of models.csv, such as Qwen/Qwen3-8BB"
     assert said in result.stderr
     corrections.write_text(f"{first}\n{row.replace('8BB', '8B')}\n", encoding="utf-8")
@@ -270,9 +263,9 @@ def test_corrections_that_correct_no_model_are_said(tmp_path: Path) -> None:
 
 
 def test_a_day_before_the_first_retrieval_says_which_is_the_first(
-    data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
-    result = run("build", "--data", data, "--db", tmp_path / "c.db", "--as-of", "2020-01-01")
+    result = run("build", "--data", few_data, "--db", tmp_path / "c.db", "--as-of", "2020-01-01")
     assert result.exit_code == 1
     assert "no observations retrieved by 2020-01-01; the first were on 2026-" in result.stderr
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from site_client import Client
 
-from census.charts.cards import card_pixels, card_spec, numbers_of
+from census.charts.cards import card_pixels, card_spec, counted_words, numbers_of
 from census.charts.figures import Figure, Point
 from census.questions.question_files import read_questions
 
@@ -68,6 +68,28 @@ def test_a_card_follows_the_view(site: Client, name: str, view: str) -> None:
     assert answer.status_code == 200, answer.text
     assert Image.open(io.BytesIO(answer.content)).size == card_pixels()
     assert answer.content != site.get(f"/-/card/{name}.png").content
+
+
+def test_a_card_says_what_is_counted_and_whose_the_models_are() -> None:
+    assert "Who makes the models, not who downloads them" in texts(LINES)
+    assert "Data to 20 May 2026 · Downloads from the Hugging Face Hub · CC BY 4.0" in texts(LINES)
+    assert "Who makes the models, not who downloads them" not in texts(
+        replace(LINES, dimension="size_bucket")
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("", "Downloads from the Hugging Face Hub"),
+        ("ollama", "Figures of Ollama"),
+        ("scores", "Scores that their publishers gave"),
+    ],
+)
+def test_a_card_of_another_channel_does_not_name_the_hub(
+    site: Client, channel: str, said: str
+) -> None:
+    assert counted_words(site.datasette._census_site.context, channel) == said
 
 
 def test_a_card_of_places_says_places() -> None:

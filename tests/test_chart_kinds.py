@@ -16,6 +16,8 @@ import pytest
 from test_charts import figure_of
 
 from census.charts.areas import areas_spec, spans, stack
+from census.charts.bands import without_gaps
+from census.charts.bars import end_of_scale
 from census.charts.figures import Figure, Point
 from census.charts.map import circles_of, height_of, map_spec, names_of
 from census.charts.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
@@ -23,6 +25,7 @@ from census.charts.parts import look, told
 from census.charts.points import rank_points
 from census.charts.render import Variant, render, spec_text
 from census.charts.specs import make_spec
+from census.charts.words import band_notes
 from census.charts.world import is_placed, places, project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -334,3 +337,52 @@ def test_no_rows_are_drawn_as_such_in_every_way(census_db: Path, view: str, size
     svg = render(spec_text(figure, Variant(size=size)), "svg", figure.title, figure.alt)
     assert b"NaN" not in svg
     assert "no rows" in figure.alt
+
+
+@pytest.mark.parametrize(
+    "name", ["denominators", "headline_robustness", "labs_that_move_shares", "origin_sensitivity"]
+)
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_a_row_of_dots_has_its_whole_name_and_no_other_row_the_same(
+    census_db: Path, name: str, size: str
+) -> None:
+    figure, rows = figure_of(name, census_db)
+    column = "of_what" if "of_what" in rows[0] else "what"
+    wanted = list(dict.fromkeys(row[column] for row in rows))[: len(figure.points)]
+    texts = next(
+        layer["data"]["values"]
+        for layer in layers_of(figure, size)
+        if "lineHeight" in layer["mark"]
+    )
+    shown = [" ".join(value["text"]) for value in texts]
+    assert shown == wanted[: len(shown)]
+    assert len(set(shown)) == len(shown) > 3
+    assert not any("…" in one for one in shown)
+
+
+def test_months_that_are_missing_are_gaps() -> None:
+    months = ("2026-01-31", "2026-02-28", "2026-04-30", "2026-06-30", "2026-07-31")
+    own = tuple(Point(day, "A", "A", 10.0) for day in months)
+    figure = Figure("x", "panels", "T", "S", "%", "family", own, "a", (), (), (("A", "A"),),
+                    by_month=True)  # fmt: skip
+    stretches = without_gaps(own, figure)
+    assert [[p.x[:7] for p in one] for one in stretches] == [
+        ["2026-01", "2026-02"], ["2026-04"], ["2026-06", "2026-07"],
+    ]  # fmt: skip
+    drawn = [
+        value["x"]
+        for layer in make_spec(figure)["vconcat"][0]["concat"][0]["layer"]
+        if layer["mark"]["type"] in ("line", "circle") and layer["mark"].get("opacity") != 0
+        for value in layer["data"]["values"]
+    ]
+    assert set(months) <= set(drawn)
+
+
+def test_a_bound_that_goes_far_does_not_flatten_the_bars() -> None:
+    bars = (
+        Point("a", "CN", "China", 100.0, 90.0, 110.0),
+        Point("b", "US", "United States", 50.0, 40.0, 20_000.0),
+    )
+    assert end_of_scale(bars) == 200.0
+    assert "go on beyond" in band_notes("bars", bars, False)[0]
+    assert "go on beyond" not in band_notes("bars", bars[:1], False)[0]

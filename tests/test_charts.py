@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,13 +19,15 @@ import pytest
 from census.base.databases import open_named_rows
 from census.base.numbers import long_count, percent, short_count
 from census.charts.bars import told_apart
+from census.charts.cells import scale_values
 from census.charts.ends import spread
 from census.charts.figures import Figure, Point, read_context
-from census.charts.lettering import width_of
+from census.charts.lettering import name_lines, width_of
 from census.charts.making import make_figure
 from census.charts.palette import (
     COUNTRIES,
     DISTRIBUTED_COLOUR,
+    OTHER_COLOUR,
     PAPER,
     UNVERIFIED_COLOUR,
     colours,
@@ -34,6 +37,7 @@ from census.charts.palette import (
     perceived,
     size_order,
 )
+from census.charts.parts import look, time_axis
 from census.charts.render import (
     Variant,
     prebuild,
@@ -109,6 +113,19 @@ def test_sizes_have_the_colours_of_one_scale(theme: str) -> None:
         assert contrast(chosen[size], PAPER[theme]) >= 3, size
     lightness = [perceived(chosen[size], "normal")[0] for size in in_order]
     assert lightness == sorted(lightness, reverse=theme == "light")
+    # Sizes touch in a stack, with what is unknown on top of them.
+    for one, other in pairwise(in_order):
+        assert distance(chosen[one], chosen[other]) >= 12, (one, other)
+    assert all(distance(chosen[None], chosen[size]) >= 10 for size in in_order)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_greys_are_told_apart_from_all_that_can_lie_beside_them(theme: str) -> None:
+    greys = [UNVERIFIED_COLOUR[theme], DISTRIBUTED_COLOUR[theme], OTHER_COLOUR[theme]]
+    for one, other in combinations(greys, 2):
+        assert distance(one, other) >= 12
+    for colour in COUNTRIES.values():
+        assert distance(OTHER_COLOUR[theme], colour[theme]) >= 12
 
 
 def test_no_size_is_hidden_in_the_rest(census_db: Path) -> None:
@@ -193,12 +210,52 @@ def test_uncertain_months_are_dotted_and_banded() -> None:
 
 
 def test_names_at_the_ends_do_not_overlap() -> None:
-    placed = spread([100, 101, 102, 299, 300], 15, 300)
-    assert all(
-        later - sooner >= 15
-        for sooner, later in zip(sorted(placed), sorted(placed)[1:], strict=False)
-    )
-    assert max(placed) <= 300
+    heights = [15, 41, 15, 28, 15]
+    placed = sorted(zip(spread([100, 101, 102, 299, 300], heights, 300), heights, strict=True))
+    for (sooner, above), (later, under) in pairwise(placed):
+        assert later - sooner >= (above + under) / 2
+    assert placed[-1][0] <= 300
+
+
+@pytest.mark.parametrize("ends", [(0.0, 100.0), (2_000.0, 6_997.0), (0.0, 6e9), (3.0, 4.0)])
+def test_the_numbers_of_a_scale_of_colours_do_not_touch(ends: tuple[float, float]) -> None:
+    values = scale_values(*ends, "models")
+    start, last = (math.log1p(end) for end in ends)
+    boxes = []
+    for value in values:
+        assert ends[0] <= value <= ends[1]
+        middle = 180 * (math.log1p(value) - start) / (last - start)
+        half = width_of(short_count(int(value)), 12) / 2
+        boxes.append((middle - half, middle + half))
+    assert len(boxes) >= 1
+    assert all(one[1] + 4 <= other[0] for one, other in pairwise(boxes))
+
+
+def test_labels_of_a_time_axis_have_room(census_db: Path) -> None:
+    figure, _ = figure_of("modelscope_downloads", census_db)
+    days = sorted({point.x for point in figure.points})
+    months = 12 * (int(days[-1][:4]) - int(days[0][:4])) + int(days[-1][5:7]) - int(days[0][5:7])
+    for plot in (60.0, 143.0, 158.0, 222.0, 550.0):
+        axis = time_axis(figure, look("light", "narrow"), plot)["axis"]
+        labels = months // axis["tickCount"]["step"] + 1
+        # Where a plot has no room for more there is a label a year.
+        assert (labels - 1) * width_of("Sep 2026", 12) < plot or labels <= 2
+
+
+def test_a_name_on_a_phone_is_in_lines_and_its_value_whole() -> None:
+    seen = look("light", "narrow")
+    assert seen.names < seen.total / 3
+    for name, value in (
+        ("Country not established", "44.1–59.7%"),
+        ("Qwen/Qwen2.5-VL-7B-Instruct-GPTQ-Int4", "139M"),
+        ("United Arab Emirates", "1.0%"),
+    ):
+        lines = name_lines(name, value, seen.names, seen.letters)
+        assert len(lines) <= 3
+        assert lines[-1].endswith(value)
+        assert lines[0][:6] in name
+        assert all(width_of(line, seen.letters) <= seen.names for line in lines)
+    assert name_lines("China", "57.0%", seen.names, seen.letters) == ["China 57.0%"]
 
 
 @pytest.mark.parametrize(
@@ -362,3 +419,12 @@ def test_a_chart_of_one_key_is_dotted_where_its_count_is_uncertain(
     chart = {"kind": "lines", "x": "month", "y": "n", "low": "low", "high": "high", "key": "lab"}
     rows = [{"month": "2026-05", "n": 1000, "low": low, "high": high, "lab": "qwen"}]
     assert wide_months(chart, rows) == ({"2026-05"} if wide else set())
+
+
+def test_two_years_have_an_axis_in_the_narrowest_panel() -> None:
+    days = ("2025-01-31", "2026-12-31")
+    figure = Figure("x", "panels", "T", "S", "%", "family",
+                    tuple(Point(day, "A", "A", 1.0) for day in days), "a", (),
+                    keys=(("A", "A"),), by_month=True)  # fmt: skip
+    for plot in (50.0, 143.0, 222.0):
+        assert time_axis(figure, look("light", "narrow"), plot)["axis"]["tickCount"]

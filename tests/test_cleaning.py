@@ -151,6 +151,52 @@ def test_a_stall_is_a_day_on_which_a_quarter_of_the_busy_models_did_not_move() -
     assert stalled_days(movements) == {7: "10 of 40 busy models did not move"}
 
 
+def stalls_beside(*growth: int) -> list[int]:
+    """Return the days that stall of a source that grew so much each day."""
+    return list(stalled_days({day: Movement(1, one, 0, 0) for day, one in enumerate(growth)}))
+
+
+def test_the_days_around_a_stall_are_seven_on_either_side() -> None:
+    # 400 is under 0.3 of 2000 and above 0.3 of 1000: the median tells which days were taken.
+    fast, slow = [2000] * 7, [1000] * 3
+    assert stalls_beside(*fast, *slow, *[1000] * 4, 400, *slow, *[2000] * 4) == []
+    edges = [*[2000] * 5, 1000, *[2000] * 3, 1000, 1000, 1000, 400, 1000, 1000, *[2000] * 4, 1000]
+    assert 12 not in stalls_beside(*edges, *[2000] * 5)
+    assert 12 in stalls_beside(*edges[:5], 2000, *edges[6:], *[2000] * 5)
+    assert 12 in stalls_beside(*edges[:-1], 2000, *[2000] * 5)
+
+
+def test_the_first_days_of_a_source_are_compared_with_those_that_it_has() -> None:
+    assert stalls_beside(1000, 1000, 1000, 290, *[1000] * 10) == [3]
+    # Six days say too little, seven are enough.
+    assert stalls_beside(1000, 290, *[1000] * 4) == []
+    assert stalls_beside(1000, 290, *[1000] * 5) == [1]
+    # Exactly 0.3 of the others is none.
+    assert stalls_beside(*[1000] * 5, 300, *[1000] * 5) == []
+    first = [1000, 2000, 2000, 400, *[1000] * 4, *[2000] * 3]
+    assert stalls_beside(*first) == []
+    assert stalls_beside(2000, *first[1:]) == [3]
+
+
+def test_a_quarter_of_the_busy_models_needs_twenty_of_them() -> None:
+    movements = {day: Movement(1, 1000, 20, 0) for day in range(20)}
+    movements[7] = Movement(1, 1000, 20, 5)
+    movements[9] = Movement(1, 1000, 20, 4)
+    movements[11] = Movement(1, 1000, 19, 19)
+    assert list(stalled_days(movements)) == [7]
+
+
+def test_short_days_at_the_end_of_a_shrinking_may_begin_the_next() -> None:
+    first = [1000, *[400] * 7, 3]
+    judged = judge_sizes(list(enumerate([*first, *[3] * 6])))
+    assert [(new.first, new.last, new.models) for new in judged.new] == [(1, 8, 400)]
+    judged = judge_sizes(list(enumerate([*first, *[3] * 7])))
+    assert [(new.first, new.last, new.before, new.models) for new in judged.new] == [
+        (1, 8, 1000, 400),
+        (8, 15, 400, 3),
+    ]
+
+
 def test_growth_over_several_days_is_compared_by_the_day() -> None:
     movements = {day: Movement(1, 1000, 0, 0) for day in range(20)}
     movements[10] = Movement(10, 4000, 0, 0)

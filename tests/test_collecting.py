@@ -100,6 +100,19 @@ def test_a_day_is_replaced_with_a_reason_only_and_the_ledger_says_so(data: Path)
     assert (entry["models"], entry["reason"]) == ("24", "the Hub counted wrongly until noon")
 
 
+def test_a_replaced_day_is_compared_with_the_day_before_it_and_not_with_itself(data: Path):
+    with HubServer() as hub:
+        fill(hub)
+        run(data, hub)
+        for number in range(10):
+            hub.add_model(f"Qwen/mistaken-{number}")
+        run(data, hub, TUESDAY)
+        for number in range(10):
+            del hub.models[f"Qwen/mistaken-{number}"]
+        run(data, hub, TUESDAY, replace="ten models were listed by mistake")
+    assert len(observed(data, TUESDAY)) == 24
+
+
 def test_the_next_day_appends(data: Path):
     with HubServer() as hub:
         fill(hub)

@@ -23,7 +23,8 @@ from workflow_runner import Round, plain_environment, read_workflow
 
 JOB = read_workflow("daily.yml")["jobs"]["daily"]
 DATASET, SPACE = ("dataset", "someone/census"), ("space", "someone/census-site")
-AFTER_BUILD = ["commit-day", "publish", "wait-for-hash", "smoke-live", "report-success"]
+AFTER_BUILD = ["commit-day", "publish", "wait-for-hash", "smoke-live", "freshness-live"]
+AFTER_BUILD += ["report-success"]
 
 
 @dataclass
@@ -155,12 +156,14 @@ def test_a_whole_day_succeeds(first_day: FirstDay) -> None:
     assert not done.failed, "\n".join(f"{step}: {said}" for step, said in done.said.items())
     assert ran == [
         # The small copy has other rules than the last recording, so it makes one of its own.
-        *("install", "is-current", "collect", "collect-channels", "calibrate", "build"),
-        "record-vintage",
-        *("build-again", "check", "export", "smoke-built"),
+        *("install", "is-current", "collect", "collect-channels", "record-ages", "calibrate"),
+        *("build", "record-vintage"),
+        *("build-again", "check", "freshness", "export", "smoke-built"),
         *AFTER_BUILD,
     ]
     assert "12 checks hold" in done.said["smoke-live"]
+    # No key was given, and a green run says that this source is stale.
+    assert "STALE  openrouter" in done.said["freshness-live"]
     assert stage.issues.all() == []
 
 
@@ -190,7 +193,7 @@ def test_a_second_run_does_nothing(first_day: FirstDay) -> None:
     versions = len(stage.hub.repository(*SPACE).versions)
     again = stage.round().run()
     ran = [step for step, outcome in again.outcomes.items() if outcome == "success"]
-    assert ran == ["install", "is-current", "report-success"]
+    assert ran == ["install", "is-current", "freshness-live", "report-success"]
     assert len(stage.hub.repository(*SPACE).versions) == versions
 
 

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import json
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -17,7 +18,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from frictionless import system, validate
-from made_census import ask, make_census
+from made_census import ask, made_database, make_census
 
 from census.base.csv_files import DataError
 from census.cli.export import export_command
@@ -43,20 +44,10 @@ TIES = {
 }
 
 
-def made_database(path: Path) -> Path:
-    """Write the made census to a file."""
-    target = sqlite3.connect(path)
-    make_census().backup(target)
-    target.close()
-    return path
-
-
-@pytest.fixture(scope="module")
-def out(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def out(real_export: Path) -> Path:
     """The export of the real database."""
-    folder = tmp_path_factory.mktemp("exported") / "exports"
-    export(census_db, folder, METADATA)
-    return folder
+    return real_export
 
 
 def test_the_data_package_is_valid(out: Path) -> None:
@@ -65,9 +56,8 @@ def test_the_data_package_is_valid(out: Path) -> None:
     assert len(report.tasks) > 30
 
 
-def test_a_changed_file_makes_the_data_package_invalid(tmp_path: Path) -> None:
-    database = made_database(tmp_path / "census.db")
-    export(database, tmp_path / "exports", METADATA)
+def test_a_changed_file_makes_the_data_package_invalid(tmp_path: Path, small_export: Path) -> None:
+    shutil.copytree(small_export, tmp_path / "exports")
     with system.use_context(trusted=True):
         assert validate(str(tmp_path / "exports/datapackage.json")).valid
         path = tmp_path / "exports/csv/labs.csv"
@@ -209,18 +199,16 @@ def test_pandas_reads_the_files(out: Path, census: sqlite3.Connection) -> None:
     assert len(series) == census.execute("select count(*) from series").fetchone()[0]
 
 
-def test_the_same_database_gives_the_same_bytes(tmp_path: Path) -> None:
-    database = made_database(tmp_path / "census.db")
-    first = export(database, tmp_path / "one", METADATA)
-    assert export(database, tmp_path / "two", METADATA) == first
-
-
-def test_a_new_export_takes_the_old_ones_place(tmp_path: Path) -> None:
-    database = made_database(tmp_path / "census.db")
+def test_a_new_export_takes_the_old_ones_place_and_has_the_same_bytes(
+    tmp_path: Path, small_export: Path
+) -> None:
+    database = small_export.parent / "census.db"
     out = tmp_path / "exports"
-    export(database, out, METADATA)
+    shutil.copytree(small_export, out)
     (out / "csv" / "of_an_older_schema.csv").write_text("a\n")
     export(database, out, METADATA)
+    sums = (small_export / "SHA256SUMS").read_bytes()
+    assert (out / "SHA256SUMS").read_bytes() == sums
     assert not (out / "csv" / "of_an_older_schema.csv").exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
@@ -229,7 +217,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     database = made_database(tmp_path / "census.db")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("mine")
-    with pytest.raises(DataError, match="no export"):
+    with pytest.raises(DataError, match="no export wrote"):
         export(database, tmp_path / "mine", METADATA)
     assert (tmp_path / "mine" / "letter.txt").read_text() == "mine"
     with pytest.raises(DataError, match="missing"):

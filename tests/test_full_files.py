@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 from site_client import Client
-from test_exports import METADATA, made_database
 
-from census.export.export import export, read_index
+from census.export.export import read_index
 
 
 @pytest.fixture
-def exports(census_db: Path, site: Client, tmp_path: Path) -> Iterator[Path]:
+def exports(census_db: Path, site: Client, small_export: Path) -> Iterator[Path]:
     """A small export where the site looks for one, of another database than the site's."""
     folder = census_db.parent / "exports"
-    export(made_database(tmp_path / "census.db"), folder, METADATA)
+    shutil.copytree(small_export, folder)
     yield folder
     shutil.rmtree(folder)
 

@@ -120,6 +120,15 @@ HOLLOW = tuple(
           rests_on="estimated" if place < 2 else "bounds")
     for place, (key, label) in enumerate(KEYS)
 )  # fmt: skip
+VARIANTS = tuple(
+    Point(f"{label} {variant}", key, label, 20.0 + 14 * place + 3 * at, 10.0, 90.0, at == 2,
+          *((18.0 + 14 * place + at, 24.0 + 14 * place + 5 * at) if at < 2 else (None, None)),
+          rests_on="estimated" if at < 2 else "bounds", row=variant)
+    for at, variant in enumerate(
+        ("All models", "Without the most downloaded of all models that were counted", "Known alone")
+    )
+    for place, (key, label) in enumerate(KEYS[:2])
+)  # fmt: skip
 FIGURES = {
     "lines": made("lines", "%", series("%", 0.1)),
     "panels": made("lines", "%", series("%", 0.9)),
@@ -137,11 +146,13 @@ FIGURES = {
     "recent": made("lines", "%", SINGLE_DAYS, keys=KEYS[:2], apart=True),
     "pale": made("panels", "%", estimates(0.4), start=MONTHS[2]),
     "hollow": made("bars", "%", HOLLOW),
+    "dots": made("dots", "%", VARIANTS, keys=KEYS[:2]),
 }
 CASES = [
     *((name, "light", "wide") for name in FIGURES),
     ("lines", "dark", "wide"),
     ("bars", "dark", "narrow"),
+    ("dots", "dark", "narrow"),
     ("areas", "dark", "narrow"),
     ("map", "dark", "narrow"),
     ("lines", "card", "wide"),

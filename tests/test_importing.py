@@ -66,22 +66,22 @@ EXPECTED = [
 
 
 def test_rows_of_registered_namespaces_are_taken_in_and_the_others_counted(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
-    result = run(own_data, write(tmp_path, HEADER + ROWS))
+    result = run(few_data, write(tmp_path, HEADER + ROWS))
     assert result.exit_code == 0, result.output
     assert "3 observations on 2 days (2026-09-01 to 2026-09-02), 1 new models" in result.output
     assert "left out: 1 rows of a namespace that is not registered" in result.output
-    assert imported(own_data) == EXPECTED
+    assert imported(few_data) == EXPECTED
 
 
 def test_a_new_model_enters_and_a_known_one_is_not_overwritten(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
-    before = {model.model_id: model for model in read_models(own_data, [])}
+    before = {model.model_id: model for model in read_models(few_data, [])}
     changed = ROWS.replace("text-generation", "audio-to-audio")
-    run(own_data, write(tmp_path, HEADER + changed))
-    after = {model.model_id: model for model in read_models(own_data, [])}
+    run(few_data, write(tmp_path, HEADER + changed))
+    after = {model.model_id: model for model in read_models(few_data, [])}
     assert after.keys() - before.keys() == {"Qwen/Made-Up-For-This-Test"}
     new = after["Qwen/Made-Up-For-This-Test"]
     assert (new.created_at, new.pipeline_tag, new.source) == (
@@ -93,16 +93,16 @@ def test_a_new_model_enters_and_a_known_one_is_not_overwritten(
 
 
 def test_a_name_in_another_case_is_the_model_that_it_is(tmp_path: Path) -> None:
-    own_data = tmp_path / "data"
-    small_data(own_data)
+    few_data = tmp_path / "data"
+    small_data(few_data)
     file = write(tmp_path, HEADER + "qwen/qwen3-8b,2026-09-01,100,5000,7,,\n")
-    result = run(own_data, file)
+    result = run(few_data, file)
     assert result.exit_code == 0, result.output
     assert "1 observations on 1 days" in result.output
     assert "0 new models" in result.output
     # What the source wrote stays, and the build knows which model it is.
-    assert imported(own_data) == [("2026-09-01", "qwen/qwen3-8b", 100, 5000)]
-    build(own_data, tmp_path / "census.db")
+    assert imported(few_data) == [("2026-09-01", "qwen/qwen3-8b", 100, 5000)]
+    build(few_data, tmp_path / "census.db")
     with closing(sqlite3.connect(tmp_path / "census.db")) as db:
         counted = db.execute(
             "select m.name, h.downloads_all_time from history as h"
@@ -113,42 +113,42 @@ def test_a_name_in_another_case_is_the_model_that_it_is(tmp_path: Path) -> None:
 
 
 def test_a_model_that_is_there_in_two_cases_counts_once_if_both_agree(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
     twice = "qwen/qwen3-8b,2026-09-01,{},5000,8,,\n"
-    before = contents(own_data)
-    result = run(own_data, write(tmp_path, HEADER + ROWS + twice.format(101)))
+    before = contents(few_data)
+    result = run(few_data, write(tmp_path, HEADER + ROWS + twice.format(101)))
     assert result.exit_code == 1
     assert "is there twice on 2026-09-01, with other counts as Qwen/Qwen3-8B" in result.stderr
-    assert contents(own_data) == before
-    result = run(own_data, write(tmp_path, HEADER + ROWS + twice.format(100)))
+    assert contents(few_data) == before
+    result = run(few_data, write(tmp_path, HEADER + ROWS + twice.format(100)))
     assert result.exit_code == 0, result.output
     assert "left out: 1 rows that repeat a model in another case" in result.output
-    assert imported(own_data) == EXPECTED
+    assert imported(few_data) == EXPECTED
 
 
-def test_gzip_and_parquet_are_read_alike(own_data: Path, tmp_path: Path) -> None:
+def test_gzip_and_parquet_are_read_alike(few_data: Path, tmp_path: Path) -> None:
     plain = write(tmp_path, HEADER + ROWS)
     packed = tmp_path / "counts.csv.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
-    assert run(own_data, packed).exit_code == 0
-    first = contents(own_data)
+    assert run(few_data, packed).exit_code == 0
+    first = contents(few_data)
     parquet = tmp_path / "counts.parquet"
     duckdb.sql(f"copy (from read_csv('{plain}', all_varchar = false)) to '{parquet}'")
     # The same rows again, from another kind of file: nothing changes.
-    result = run(own_data, parquet)
+    result = run(few_data, parquet)
     assert result.exit_code == 0, result.output
-    assert contents(own_data) == first
+    assert contents(few_data) == first
 
 
 def test_columns_of_other_names_and_a_day_for_the_whole_file(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
     file = write(tmp_path, "repo,downloads\nQwen/Qwen3-8B,12\n")
     options = ("--column", "model_id=repo", "--column", "downloads_30d=downloads")
-    result = run(own_data, file, *options, "--date", "2026-09-03")
+    result = run(few_data, file, *options, "--date", "2026-09-03")
     assert result.exit_code == 0, result.output
-    assert imported(own_data) == [("2026-09-03", "Qwen/Qwen3-8B", 12, None)]
+    assert imported(few_data) == [("2026-09-03", "Qwen/Qwen3-8B", 12, None)]
 
 
 @pytest.mark.parametrize(
@@ -172,15 +172,15 @@ def test_columns_of_other_names_and_a_day_for_the_whole_file(
     ],
 )
 def test_a_bad_row_is_told_with_its_line_and_nothing_is_imported(
-    own_data: Path, tmp_path: Path, row: str, said: str
+    few_data: Path, tmp_path: Path, row: str, said: str
 ) -> None:
-    before = contents(own_data)
+    before = contents(few_data)
     file = write(tmp_path, HEADER + ROWS + row + "\n")
-    result = run(own_data, file)
+    result = run(few_data, file)
     assert result.exit_code == 1
     assert f"{file}:6: " in result.stderr
     assert said in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
 @pytest.mark.parametrize(
@@ -192,43 +192,43 @@ def test_a_bad_row_is_told_with_its_line_and_nothing_is_imported(
     ],
 )
 def test_what_cannot_be_imported_at_all_is_told(
-    own_data: Path, tmp_path: Path, options: tuple[str, ...], said: str
+    few_data: Path, tmp_path: Path, options: tuple[str, ...], said: str
 ) -> None:
-    before = contents(own_data)
-    result = run(own_data, write(tmp_path, HEADER + ROWS), *options)
+    before = contents(few_data)
+    result = run(few_data, write(tmp_path, HEADER + ROWS), *options)
     assert result.exit_code == 1
     assert said in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
 def test_counts_of_another_channel_never_enter_the_hubs_curves(
-    own_data: Path, tmp_path: Path
+    few_data: Path, tmp_path: Path
 ) -> None:
-    before = contents(own_data)
-    result = run(own_data, write(tmp_path, HEADER + ROWS), "--source", "ollama-gallery")
+    before = contents(few_data)
+    result = run(few_data, write(tmp_path, HEADER + ROWS), "--source", "ollama-gallery")
     assert result.exit_code == 1
     assert "source 'ollama-gallery' is of the channel ollama: only counts of the Hub" in (
         result.stderr
     )
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
-def test_a_row_without_a_count_is_left_out_and_said(own_data: Path, tmp_path: Path) -> None:
-    result = run(own_data, write(tmp_path, HEADER + ROWS + "Qwen/Qwen3-4B,2026-09-01,,,5,,\n"))
+def test_a_row_without_a_count_is_left_out_and_said(few_data: Path, tmp_path: Path) -> None:
+    result = run(few_data, write(tmp_path, HEADER + ROWS + "Qwen/Qwen3-4B,2026-09-01,,,5,,\n"))
     assert result.exit_code == 0, result.output
     assert "left out: 1 rows with neither a 30-day nor an all-time count" in result.output
-    assert imported(own_data) == EXPECTED
+    assert imported(few_data) == EXPECTED
 
 
-def test_a_file_of_which_no_row_can_be_taken_in_is_refused(own_data: Path, tmp_path: Path) -> None:
-    before = contents(own_data)
+def test_a_file_of_which_no_row_can_be_taken_in_is_refused(few_data: Path, tmp_path: Path) -> None:
+    before = contents(few_data)
     rows = "nobody-knows/this-model,2026-09-01,1,2,3,,\n" * 2 + "Qwen/Qwen3-8B,2026-09-01,,,5,,\n"
-    result = run(own_data, write(tmp_path, HEADER + rows))
+    result = run(few_data, write(tmp_path, HEADER + rows))
     assert result.exit_code == 1
     assert "no row to take in: 2 of a namespace that is not registered, 1 with neither" in (
         result.stderr
     )
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
 @pytest.mark.parametrize(
@@ -244,35 +244,35 @@ def test_a_file_of_which_no_row_can_be_taken_in_is_refused(own_data: Path, tmp_p
     ],
 )
 def test_what_a_build_would_refuse_is_not_imported(
-    own_data: Path, tmp_path: Path, column: str, value: str, said: str
+    few_data: Path, tmp_path: Path, column: str, value: str, said: str
 ) -> None:
-    before = contents(own_data)
+    before = contents(few_data)
     row = f"Qwen/Made-Up,2026-09-01,4,{value}\n"
     file = write(tmp_path, f"model_id,observed_on,downloads_30d,{column}\n{row}")
-    result = run(own_data, file)
+    result = run(few_data, file)
     assert result.exit_code == 1
     assert f"{file}:2: " in result.stderr
     assert said in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
-def test_whatever_is_imported_can_be_built(own_data: Path, tmp_path: Path) -> None:
+def test_whatever_is_imported_can_be_built(few_data: Path, tmp_path: Path) -> None:
     text = (
         "model_id,observed_on,downloads_30d,gated,pipeline_tag,parameters\n"
         "Qwen/Made-Up,2026-09-01,4,False,N/A,100000000000000\n"
     )
-    result = run(own_data, write(tmp_path, text))
+    result = run(few_data, write(tmp_path, text))
     assert result.exit_code == 0, result.output
-    read_input(own_data)
-    line = next(one for one in read_models(own_data, []) if one.model_id == "Qwen/Made-Up")
+    read_input(few_data)
+    line = next(one for one in read_models(few_data, []) if one.model_id == "Qwen/Made-Up")
     assert (line.gated, line.pipeline_tag, line.parameters) == ("false", "", 10**14)
 
 
-def test_empty_lines_are_skipped(own_data: Path, tmp_path: Path) -> None:
+def test_empty_lines_are_skipped(few_data: Path, tmp_path: Path) -> None:
     text = "\n" + HEADER + ROWS.replace("\n", "\n\n,,,,,,\n", 2) + "\n"
-    result = run(own_data, write(tmp_path, text))
+    result = run(few_data, write(tmp_path, text))
     assert result.exit_code == 0, result.output
-    assert imported(own_data) == EXPECTED
+    assert imported(few_data) == EXPECTED
 
 
 @pytest.mark.parametrize(
@@ -289,19 +289,19 @@ def test_empty_lines_are_skipped(own_data: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_column_that_could_be_two_things_is_refused(
-    own_data: Path, tmp_path: Path, header: str, options: tuple[str, ...], said: str
+    few_data: Path, tmp_path: Path, header: str, options: tuple[str, ...], said: str
 ) -> None:
-    before = contents(own_data)
+    before = contents(few_data)
     file = write(tmp_path, f"{header}\nQwen/Qwen3-8B,1,2\n")
-    result = run(own_data, file, "--date", "2026-09-01", *options)
+    result = run(few_data, file, "--date", "2026-09-01", *options)
     assert result.exit_code == 1
     assert said in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
-def test_one_of_our_columns_cannot_be_named_twice(own_data: Path, tmp_path: Path) -> None:
+def test_one_of_our_columns_cannot_be_named_twice(few_data: Path, tmp_path: Path) -> None:
     options = ("--column", "model_id=model_id", "--column", "model_id=likes")
-    result = run(own_data, write(tmp_path, HEADER + ROWS), *options)
+    result = run(few_data, write(tmp_path, HEADER + ROWS), *options)
     assert result.exit_code == 2
     assert "'model_id' is named twice" in result.stderr
 
@@ -310,74 +310,74 @@ def undo(data: Path, source: str = "llmfit", day: str = "2026-09-01") -> Result:
     return CliRunner().invoke(cli, ["import", "--undo", source, day, "--data", str(data)])
 
 
-def test_a_mistaken_day_is_taken_back(own_data: Path, tmp_path: Path) -> None:
+def test_a_mistaken_day_is_taken_back(few_data: Path, tmp_path: Path) -> None:
     text = HEADER + ROWS.replace("Made-Up-For-This-Test", "made-up")
-    before = {one.model_id: one for one in read_models(own_data, [])}
-    assert run(own_data, write(tmp_path, text)).exit_code == 0
-    result = undo(own_data)
+    before = {one.model_id: one for one in read_models(few_data, [])}
+    assert run(few_data, write(tmp_path, text)).exit_code == 0
+    result = undo(few_data)
     assert result.exit_code == 0, result.output
     assert "took back 2 observations of llmfit of 2026-09-01 and 1 models" in result.output
-    assert imported(own_data) == EXPECTED[2:]
-    assert {one.model_id: one for one in read_models(own_data, [])} == before
-    assert not (own_data / "observations/llmfit/2026/2026-09-01.csv").exists()
+    assert imported(few_data) == EXPECTED[2:]
+    assert {one.model_id: one for one in read_models(few_data, [])} == before
+    assert not (few_data / "observations/llmfit/2026/2026-09-01.csv").exists()
     # The right file can take its place.
-    assert run(own_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
-    assert imported(own_data) == EXPECTED
+    assert run(few_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
+    assert imported(few_data) == EXPECTED
 
 
 @pytest.mark.parametrize(
     ("source", "day", "said"),
     [
-        ("llmfit", "2026-09-09", "source 'llmfit' has no such day; its days are 2026-02-15 to"),
+        ("hubstats-2026-05", "2026-09-09", "source 'hubstats-2026-05' has no such day; its"),
         ("unheard-of", "2026-09-01", "source 'unheard-of' has no such day; it has no day"),
     ],
 )
 def test_what_is_not_there_cannot_be_taken_back(
-    own_data: Path, source: str, day: str, said: str
+    few_data: Path, source: str, day: str, said: str
 ) -> None:
-    before = contents(own_data)
-    result = undo(own_data, source, day)
+    before = contents(few_data)
+    result = undo(few_data, source, day)
     assert result.exit_code == 1
     assert said in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
-def test_a_day_that_was_pushed_stays(own_data: Path, tmp_path: Path) -> None:
-    assert run(own_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
-    with_origin(own_data, tmp_path / "origin.git")
-    before = contents(own_data)
-    result = undo(own_data)
+def test_a_day_that_was_pushed_stays(few_data: Path, tmp_path: Path) -> None:
+    assert run(few_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
+    with_origin(few_data, tmp_path / "origin.git")
+    before = contents(few_data)
+    result = undo(few_data)
     assert result.exit_code == 1
     assert "it is in a commit that was pushed" in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
     # What is only committed here can still be taken back.
     other = write(tmp_path, HEADER + ROWS.replace("2026-09-01", "2026-09-05"))
-    assert run(own_data, other).exit_code == 0
-    git(own_data, "add", "--all")
-    git(own_data, "commit", "--quiet", "--message", "Not pushed")
-    result = undo(own_data, day="2026-09-05")
+    assert run(few_data, other).exit_code == 0
+    git(few_data, "add", "--all")
+    git(few_data, "commit", "--quiet", "--message", "Not pushed")
+    result = undo(few_data, day="2026-09-05")
     assert result.exit_code == 0, result.output
-    assert "2026-09-05" not in [row[0] for row in imported(own_data)]
+    assert "2026-09-05" not in [row[0] for row in imported(few_data)]
 
 
-def test_an_undo_takes_no_file_and_an_import_needs_one(own_data: Path, tmp_path: Path) -> None:
+def test_an_undo_takes_no_file_and_an_import_needs_one(few_data: Path, tmp_path: Path) -> None:
     file = write(tmp_path, HEADER + ROWS)
-    assert run(own_data, file, "--undo", "llmfit", "2026-09-01").exit_code == 2
-    without = CliRunner().invoke(cli, ["import", "--source", "llmfit", "--data", str(own_data)])
+    assert run(few_data, file, "--undo", "llmfit", "2026-09-01").exit_code == 2
+    without = CliRunner().invoke(cli, ["import", "--source", "llmfit", "--data", str(few_data)])
     assert without.exit_code == 2
     assert "name the FILE and its --source" in without.stderr
 
 
-def test_other_counts_for_a_day_that_is_there_are_refused(own_data: Path, tmp_path: Path) -> None:
-    run(own_data, write(tmp_path, HEADER + ROWS))
-    before = contents(own_data)
-    result = run(own_data, write(tmp_path, HEADER + ROWS.replace("5000", "5001")))
+def test_other_counts_for_a_day_that_is_there_are_refused(few_data: Path, tmp_path: Path) -> None:
+    run(few_data, write(tmp_path, HEADER + ROWS))
+    before = contents(few_data)
+    result = run(few_data, write(tmp_path, HEADER + ROWS.replace("5000", "5001")))
     assert result.exit_code == 1
     assert "observations never change" in result.stderr
-    assert contents(own_data) == before
+    assert contents(few_data) == before
 
 
-def test_files_that_are_no_table_are_refused(own_data: Path, tmp_path: Path) -> None:
+def test_files_that_are_no_table_are_refused(few_data: Path, tmp_path: Path) -> None:
     cut = gzip.compress((HEADER + ROWS * 100).encode())[:-20]
     for name, content in [
         ("x.parquet", b"no parquet"),
@@ -388,7 +388,7 @@ def test_files_that_are_no_table_are_refused(own_data: Path, tmp_path: Path) -> 
     ]:
         path = tmp_path / name
         path.write_bytes(content)
-        result = run(own_data, path)
+        result = run(few_data, path)
         assert result.exit_code == 1, name
         assert str(path) in result.stderr
-    assert run(own_data, tmp_path / "none.csv").exit_code == 1
+    assert run(few_data, tmp_path / "none.csv").exit_code == 1

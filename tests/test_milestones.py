@@ -11,8 +11,9 @@ import pytest
 from made_census import ask
 
 from census.base.days import day_number
+from census.findings.download_claims import leads
 from census.findings.milestones import find_milestones, named, round_words, without_repeats
-from census.rollups.drawn_events import Cut, Key, passed, reached
+from census.rollups.drawn_events import Cut, Key, ahead, passed, reached
 from census.rollups.noise import DRAWS
 
 # The ends of four months, 30, 28 and 31 days apart.
@@ -108,6 +109,38 @@ def test_what_the_other_must_have_at_the_least_is_passed_too() -> None:
     ]
     ahead = key("US", (DRAWS, [50, 50, 50, 50]), missing=50, complete=False)
     assert said(cut(key("CN", (DRAWS, [10, 40, 60, 91])), ahead), "crossing") == []
+
+
+def test_equals_are_not_ahead_of_each_other() -> None:
+    one = key("CN", (DRAWS, [10, 20, 30, 40]))
+    other = key("US", (100, [10, 20, 30, 50]), (100, [10, 20, 30, 40]))
+    third = key("FR", (100, [10, 20, 30, 30]), (100, [10, 20, 30, 50]))
+    # Hard bounds that touch decide that nobody is ahead.
+    assert ahead(one, other, 0) == ahead(other, one, 0) == (0.0, 0.0)
+    # Where they do not, the draws in which both are equal are ahead for neither.
+    assert ahead(one, other, 3) == (0.0, 0.0)
+    assert ahead(other, one, 3) == (0.5, 0.5)
+    assert ahead(other, third, 3) == (0.5, 0.5)
+    assert ahead(third, other, 3) == (0.5, 0.5)
+    # Nor is who only draws level with what the other has at the least.
+    more = key("US", (DRAWS, [10, 10, 10, 30]), missing=10)
+    assert ahead(one, more, 3) == (0.0, 1.0)
+    assert ahead(more, one, 3) == (0.0, 0.0)
+
+
+def test_who_draws_level_does_not_lead() -> None:
+    one = key("CN", (DRAWS, [10, 20, 30, 40]))
+    other = key("US", (100, [10, 10, 30, 50]), (100, [5, 10, 30, 40]))
+    both = cut(one, other)
+    assert leads(both, one, [0]) == (0.5, 0.5)
+    assert leads(both, one, [2]) == (0.0, 0.0)
+    # In all of the months in the same draws.
+    assert leads(both, one, [0, 1]) == (0.5, 0.5)
+    assert leads(both, other, [3]) == (0.5, 0.5)
+    # What models without a count have can be more than the lead.
+    more = key("US", (DRAWS, [0, 0, 0, 30]), missing=10)
+    assert leads(cut(one, more), one, [3]) == (0.0, 1.0)
+    assert leads(cut(one, more), more, [3]) == (0.0, 0.0)
 
 
 def test_eleven_draws_in_two_hundred_that_never_pass_are_too_many() -> None:

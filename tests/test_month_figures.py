@@ -111,6 +111,23 @@ def test_a_window_that_ends_after_the_series_has_no_upper_bound(
     assert not ours.said
 
 
+def test_a_window_that_ends_with_the_series_is_whole() -> None:
+    """A scope that ends on the last day of April has all of April."""
+    db, downloads, draws = make_census_with_draws()
+    db.execute("update scopes set through = '2026-04-30'")
+    sums = DrawnSums(downloads, draws)
+    ours = windowed(db, sums, row("lab", "rose", "2026-04", "2026-04"))
+    assert ours is not None
+    assert (ours.low, ours.high, ours.words) == (60, 60, None)
+    share = windowed_share(db, sums, row("country", "CN", "2026-04", "2026-04"))
+    assert share is not None
+    assert share.high < 100
+    assert monthly_of_next(db, sums, row("lab", "red", "2026-04", number="2")) is not None
+    db.execute("update scopes set through = '2026-04-29'")
+    assert windowed_share(db, sums, row("country", "CN", "2026-04", "2026-04")) is None
+    assert monthly_of_next(db, sums, row("lab", "red", "2026-04", number="2")) is None
+
+
 def test_a_share_of_a_window(made: tuple[sqlite3.Connection, DrawnSums]) -> None:
     # April: China 400 and 130 to 170; of all others 100 to 200, 40 to 60, 60 and 20.
     china = windowed_share(*made, row("country", "CN", "2026-04", "2026-04"))

@@ -10,7 +10,8 @@ from site_client import Client
 
 PAGES = (
     "/", "/questions", "/channels", "/methodology", "/quality", "/downloads", "/status", "/about",
-    "/api", "/exports", "/fact-check", "/check", "/search?q=qwen", "/labs/qwen", "/countries/CN",
+    "/api", "/compare?kind=labs&show=qwen~meta", "/exports", "/fact-check", "/check",
+    "/search?q=qwen", "/labs/qwen", "/countries/CN",
     "/families/qwen", "/models/Qwen/Qwen3-8B", "/-/quote/share_by_country",
     "/census", "/census/labs", "/census/labs/qwen", "/census?sql=select+1+as+one",
     "/census/share_by_country", "/census/origin_evidence",

@@ -168,6 +168,27 @@ def test_a_model_shows_its_counts_with_their_days(site: Client, census: sqlite3.
     assert '<img src="/census/model_history.svg' in page
 
 
+def test_likes_are_shown_with_the_day_on_which_they_were_counted(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    # Of a model whose downloads were counted later than its likes.
+    name, likes, day = census.execute(
+        "select m.name, m.likes, max(o.date) from models as m"
+        " inner join observations as o on m.name = o.model"
+        " where o.likes is not null"
+        " and m.lab = 'shanghai-ai-lab' and m.likes > 0"
+        " group by m.name having max(o.date) <> coalesce(m.latest_30d_on, '')"
+        " order by m.likes desc, m.name limit 1"
+    ).fetchone()
+    page = text_of(site, f"/models/{name}")
+    fact = page.partition("<dt>Likes</dt>")[2].partition("</div>")[0]
+    assert fact == f'<dd>{likes:,} <span class="about">on {day_words(day)}</span></dd>'
+    (line,) = [
+        row for row in site.rows(f"/census/model_profile?model={name}") if row["fact"] == "Likes"
+    ]
+    assert (line["value"], line["as_of"]) == (likes, day)
+
+
 def test_lineage_leads_both_ways(site: Client, census: sqlite3.Connection) -> None:
     child, parent = census.execute(
         "select c.name, p.name from lineage as g inner join models as c on g.child = c.id"

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hub_faults import error
+from hub_faults import error, reset, too_many
 from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import HfHubHTTPError
 from publish_server import TOKEN, PublishServer
 
+from build_db import cli
 from census.base.csv_files import DataError
 from census.cli.export import export_command
 from census.publish import hosting
@@ -32,6 +34,7 @@ from census.publish.publishing import (
     restore,
     restore_to,
 )
+from census.publish.rehearsing import check_token, plan
 
 ROOT = Path(__file__).parent.parent
 DATASET = Repository("dataset", "someone/census")
@@ -249,6 +252,96 @@ def test_a_tag_is_given_once(hub: PublishServer, api: HfApi, root: Path) -> None
     assert hub.repository(*DATASET).tags == {"2026-11": hub.repository(*DATASET).head.id}
 
 
+def test_a_dry_run_says_what_would_be_written_and_writes_nothing(
+    hub: PublishServer, api: HfApi, root: Path
+) -> None:
+    said: list[str] = []
+    plan(api, root, status_of(b"first database"), TARGET, said.append)
+    assert [line.split(";")[0] for line in said] == [
+        f"{DATASET}: would be made",
+        f"{SPACE}: would be made",
+    ]
+    assert hub.stored == {}
+    publish(api, root, status_of(b"first database"), TARGET, quiet)
+    (root / "data/observations/hub/2026/2026-11-23.csv").rename(root / "data/moved.csv")
+    plan(api, root, status_of(b"first database"), TARGET, said.append)
+    assert said[2].endswith("1 names that are new, 1 that would go")
+    assert len(hub.repository(*DATASET).versions) == 2
+
+
+def test_a_token_is_checked_before_anything_is_made(hub: PublishServer, api: HfApi) -> None:
+    assert check_token(api, TARGET)[1:] == [
+        f"it may write to {DATASET}",
+        f"it may write to {SPACE}",
+    ]
+    with pytest.raises(PublishError, match="may not write to space other/site"):
+        check_token(api, make_target(DATASET.name, "other/site"))
+    hub.token_role = "write"
+    assert "a fine-grained one would be safer" in check_token(api, TARGET)[-1]
+    hub.token_role = "read"
+    with pytest.raises(PublishError, match="may not write to dataset someone/census and space"):
+        check_token(api, TARGET)
+    wrong = CliRunner(env={"HF_TOKEN": "hf_wrong000000", "HF_ENDPOINT": hub.url})
+    refused = wrong.invoke(cli, ["check-token", "--dataset", DATASET.name])
+    assert refused.exit_code == 1
+    assert "Invalid user token" in refused.output
+    assert "hf_wrong" not in refused.output
+
+
+def test_a_large_file_is_fetched_from_its_storage_and_never_over_xet(
+    hub: PublishServer, api: HfApi, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(api, root, status_of(b"first database"), TARGET, quiet)
+    hub.moved["someone/before"] = DATASET.name
+    for name in (DATASET.name, "someone/before"):
+        where = tmp_path / name.replace("/", "-")
+        path = api.hf_hub_download(name, "census.db", repo_type="dataset", local_dir=where)
+        assert Path(path).read_bytes() == b"first database"
+    # Whoever speaks Xet all the same is told so, with the file's name.
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", False)
+    with pytest.raises(HfHubHTTPError, match=r"census\.db is a pointer to Xet"):
+        api.hf_hub_download(
+            DATASET.name, "census.db", repo_type="dataset", local_dir=tmp_path / "xet"
+        )
+
+
+def test_every_call_that_publishing_makes_is_answered_by_the_stand_in(
+    hub: PublishServer, api: HfApi, root: Path
+) -> None:
+    source = "".join(
+        (ROOT / "census/publish" / name).read_text() for name in ("hosting.py", "rehearsing.py")
+    )
+    calls = set(re.findall(r"\bapi\.([a-z_]+)\(", source))
+    made: set[str] = set()
+
+    class Watched:
+        """The client, which notes what it is asked for."""
+
+        token = TOKEN
+
+        def __getattr__(self, name: str) -> Any:
+            made.add(name)
+            return getattr(api, name)
+
+    client: Any = Watched()
+    check_token(client, TARGET)
+    publish(client, root, status_of(b"first database"), TARGET, quiet)
+    publish(client, root, rebuild(root, b"second database"), TARGET, quiet)
+    restore(client, root, quiet)
+    hosting.revisions(client, SPACE)
+    hosting.tag(client, DATASET, "2026-11")
+    assert calls == made
+
+
+def test_a_busy_host_is_asked_again(hub: PublishServer, api: HfApi, root: Path) -> None:
+    hub.latency = 0.01
+    hub.fail("/preupload/", too_many(0), times=1)
+    hub.fail("/info/lfs/", error(503), times=1)
+    hub.fail("/storage/", reset, times=1)
+    publish(api, root, status_of(b"first database"), TARGET, quiet)
+    assert hub.contents(*SPACE)["census.db"] == b"first database"
+
+
 def test_packing_is_the_same_every_time() -> None:
     assert packed(b"census") == packed(b"census")
     assert gzip.decompress(packed(b"census")) == b"census"
@@ -263,9 +356,9 @@ def test_the_image_has_every_part_of_the_site() -> None:
 
 
 def test_an_export_is_published_with_its_database_in_one_commit(
-    hub: PublishServer, root: Path, census_db: Path
+    hub: PublishServer, root: Path, small_export: Path
 ) -> None:
-    rebuild(root, census_db.read_bytes())
+    rebuild(root, (small_export.parent / "census.db").read_bytes())
     runner = CliRunner(env={"HF_TOKEN": TOKEN, "HF_ENDPOINT": hub.url})
     where = ["--db", str(root / "census.db"), "--publish", "--dataset", DATASET.name]
     elsewhere = runner.invoke(export_command, [*where, "--out", str(root / "other")])

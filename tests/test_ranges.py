@@ -16,19 +16,16 @@ import pytest
 import uvicorn
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 from site_client import Client
-from test_exports import METADATA, made_database
-
-from census.export.export import export
 
 IN_MEMORY = ("/census/share_by_country.zip", "/census/share_by_country.csv", "/census/labs.csv")
 PLAIN = {"accept-encoding": "identity"}
 
 
 @pytest.fixture
-def exports(census_db: Path, site: Client, tmp_path: Path) -> Iterator[Path]:
+def exports(census_db: Path, site: Client, small_export: Path) -> Iterator[Path]:
     """A small export where the site looks for one."""
     folder = census_db.parent / "exports"
-    export(made_database(tmp_path / "census.db"), folder, METADATA)
+    shutil.copytree(small_export, folder)
     yield folder
     shutil.rmtree(folder)
 

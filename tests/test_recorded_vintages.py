@@ -305,12 +305,12 @@ def test_the_recording_of_november_2026_is_that_of_the_series_to_may(
     ]
 
 
-def test_an_altered_recording_stops_the_build(own_data: Path, tmp_path: Path) -> None:
-    path = own_data / FOLDER / read_manifest(own_data, [])[0].file
+def test_an_altered_recording_stops_the_build(few_data: Path, tmp_path: Path) -> None:
+    path = few_data / FOLDER / read_manifest(few_data, [])[0].file
     path.write_bytes(path.read_bytes() + b"\n")
     target = tmp_path / "census.db"
     result = CliRunner().invoke(
-        cli, ["build", "--data", str(own_data), "--db", str(target), "--no-charts"]
+        cli, ["build", "--data", str(few_data), "--db", str(target), "--no-charts"]
     )
     assert result.exit_code == 1
     assert f"{path}: altered: its sha256 is not the manifest's; restore it from git" in (

@@ -14,7 +14,7 @@ from made_census import ask, insert, make_census_with_draws, pick
 
 from census.base.csv_files import Problem, Row
 from census.findings.our_figures import Ours
-from census.findings.scoreboard import compute, load_scoreboard, verdict
+from census.findings.scoreboard import compute, decide_crossing, load_scoreboard, verdict
 from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.noise import DRAWS
@@ -128,6 +128,22 @@ def row(
         (row("cumulative", "country", "CN", "2024-04"), None),
         (row("monthly", "country", "CN", "2026-05"), None),
         (row("growth", "country", "CN", "2026-04"), None),
+        # In April China had 400 and 130 to 170, Blue 50 to 150 and 40 to 60, Rose 60, Lost 20.
+        (row("monthly", "country", "CN", "2026-04"), Ours(550, 530, 570)),
+        (row("monthly", "total", "", "2026-04"), Ours(780, 700, 860)),
+        # Blue 300 to 520 in February, the others 340 to 360: its least beside their most.
+        (
+            row("share", "lab", "blue", "2026-02"),
+            Ours(53.9474, 100 * 300 / 660, 100 * 520 / 860),
+        ),
+        # Of 1-5B in March: Vision-3B 90 to 110, One-1B 130 to 170.
+        (
+            row("share_of_bucket", "lab", "blue", "2026-03", part="1-5B"),
+            Ours(40, 100 * 90 / 260, 100 * 110 / 240),
+        ),
+        # Red has no model of 50-100B, and of 5-10B nobody had one in December.
+        (row("share_of_bucket", "lab", "red", "2025-12", part="50-100B"), Ours(0, 0, 0)),
+        (row("share_of_bucket", "lab", "red", "2025-12", part="5-10B"), None),
         (row("derivatives", "country", "CN", "2026-04"), None),
         (row("derivatives_known", "lab", "rose", "2026-04"), None),
         (row("relative_adoption", "model", "Red/One-8B", "2026-04", number="7"), None),
@@ -135,6 +151,21 @@ def row(
             row("relative_adoption", "model", "Red/One-8B", "2026-04", number="30"),
             Ours(0.75, 0.5, 1),
         ),
+        # Where too little is known of the ten largest, nothing limits a ratio.
+        (
+            row("relative_adoption", "model", "red/one-8b", "2026-04", number="90"),
+            Ours(1, 0.8, math.inf),
+        ),
+        # Made from Red's models in any number of steps, and those whose names say GGUF.
+        (row("derivatives_known", "lab", "red", "2026-04"), Ours(5, 5, math.inf)),
+        (row("derivatives_known", "lab", "red", "2026-04", part="gguf"), Ours(2, 2, math.inf)),
+        # Directly from the model.
+        (row("derivatives_known", "model", "Red/One-8B", "2026-04"), Ours(3, 3, math.inf)),
+        # Downloaded ones: in February all by roots of China, in March one of several bases.
+        (row("derivatives", "country", "CN", "2026-02"), Ours(100, 0, 100)),
+        (row("derivatives", "region", "China", "2026-02"), Ours(100, 0, 100)),
+        (row("derivatives", "country", "CN+several", "2026-03"), Ours(100, 0, 100)),
+        (row("derivatives", "region", "China", "2026-03"), Ours(0, 0, 100)),
         # Of known size, which every model of the frontier has: 1000 + 100 + 30 of 2180.
         (row("share_of_known", "size_bucket", "5-10B", "2026-04"), Ours(51.8349, 51.8349, 51.8349)),
         # The unverified 30 are in the whole of a share, and not in that of the known.
@@ -152,6 +183,63 @@ def test_figures_are_computed_from_the_series(given: Row, expected: Ours | None)
         assert ours is not None
         found = (ours.best, ours.low, ours.high)
         assert found == pytest.approx((expected.best, expected.low, expected.high), abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("month", "versus", "expected"),
+    [
+        # At the end of February China was ahead in 20 % of the draws, at that of March in all but
+        # a few with what Uncounted may have.
+        ("2026-01", "US", ("differs", 0.0)),
+        ("2026-02", "US", ("cannot be decided", 0.2)),
+        ("2026-03", "US", ("cannot be decided", 1.0)),
+        ("2026-04", "US", ("differs", 0.0)),
+        # France had nothing before March.
+        ("2026-01", "FR", ("agrees", 1.0)),
+        ("2026-02", "FR", ("differs", 0.0)),
+        ("2026-03", "JP", ("no data", None)),
+        # Nobody had anything.
+        ("2024-03", "US", ("differs", 0.0)),
+    ],
+)
+def test_a_month_of_a_crossing(month: str, versus: str, expected: tuple[str, float | None]) -> None:
+    given = row("crossing", "country", "CN", month, versus=versus)
+    said, _, p = decide_crossing(*made(), given)
+    assert (said, p) == expected
+
+
+def test_a_window_of_the_whole_hub_is_decided_by_both_of_its_ends() -> None:
+    """The publisher does not say on which day of April its window ends.
+
+    Red had 1,140 to 1,160 in March and April, and 470 to 530 in March alone.
+    """
+    db, sums = made()
+    rest = (None, "secondary", None, "https://example.com", None)
+    published = (
+        ("below both", 100.0),
+        ("of April's end", 1150.0),
+        ("above both", 100_000.0),
+    )
+    for figure, value in published:
+        head = (figure, "Peer", figure, "x", "lab", "red", None, value, "downloads", "2026-04")
+        insert(db, "published_figures", [(*head, *rest)])
+    rows = [
+        Row(
+            {**row("windowed", "lab", "red", "2026-04", "hub", "2026-03"), "figure": figure}, "f", 2
+        )
+        for figure, _ in published
+    ]
+    load_scoreboard(sqlite_utils.Database(db), rows, sums)
+    found = {
+        figure: (said, low, high)
+        for figure, said, low, high in db.execute(
+            "select figure, verdict, ours_low, ours_high from scoreboard"
+        )
+    }
+    assert found["below both"] == ("differs", 1140, 1160)
+    assert found["above both"] == ("consistent", 1140, 1160)
+    # At its end it would agree, and be less at its beginning: only what holds of both is said.
+    assert found["of April's end"] == ("cannot be decided", 470, 1160)
 
 
 def peers() -> Made:

@@ -47,3 +47,4 @@ def test_nothing_of_nothing_has_no_share() -> None:
     assert np.isnan(share(0, 0))
     assert share(0, 5) == 0
     assert share(3, 1) == 75
+    assert share(1, 0) == 100

@@ -24,7 +24,7 @@ from census.questions.question_files import read_questions
 from census.rollups.adoption import AGES
 from census.rollups.noise import DRAWS
 from census.rollups.used_counts import LEAST_WINDOWS
-from census.serving.site import STALE_AFTER_DAYS, age_in_days
+from census.serving.site import age_in_days
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 OWN = ("/", "/questions", "/methodology", "/quality", "/downloads", "/census/share_by_country")
@@ -88,6 +88,14 @@ def test_the_home_page_answers_with_numbers_of_a_question(site: Client) -> None:
     for row in named:
         assert (percent(row["share_pct"]) in said[1]) == certain
         assert (percent(row["high_pct"]) in said[1]) == certain
+
+
+@pytest.mark.parametrize("path", ["/", "/methodology"])
+def test_a_reader_is_told_that_makers_are_counted_and_not_who_downloads(
+    site: Client, path: str
+) -> None:
+    page = unescape(site.get(path).text)
+    assert "The Hub does not publish who downloads" in page.replace("the Hub does", "The Hub does")
 
 
 def test_the_home_page_says_what_other_scopes_give_and_what_the_headline_hangs_on(
@@ -211,7 +219,7 @@ def test_health_says_of_which_day_the_data_are(site: Client, census_db: Path) ->
     assert said["data_through"] == info["data_through"]
     assert said["models"] > 0
     assert said["observations"] > 0
-    stale = age_in_days(info["data_through"]) > STALE_AFTER_DAYS
+    stale = age_in_days(info["data_through"]) > 2
     assert answer.status_code == (503 if stale else 200)
     assert said["ok"] is not stale
     assert site.get("/-/healthz?live=1").status_code == 200

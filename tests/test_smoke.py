@@ -40,6 +40,7 @@ def health(age: int = 0, **more: Any) -> dict[str, Any]:
     """Return what a site says of data that are so many days old."""
     through = (TODAY - timedelta(days=age)).isoformat()
     answer = {"ok": age <= 2, "data_through": through, "models": 5, "observations": 6}
+    answer["stale_after_days"] = 2
     if age > 2:
         answer["error"] = f"the data end {age} days ago"
     return {**answer, **more}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,13 @@ def days_ago(days: int) -> str:
 
 
 @pytest.fixture
-def serve(census_db: Path, tmp_path: Path, site: Client) -> Serve:
-    """Serve a copy of the database with other facts of its build."""
+def serve(few_db: Path, tmp_path: Path) -> Iterator[Serve]:
+    """Serve a copy of a small database with other facts of its build."""
+    loop = asyncio.new_event_loop()
 
     def start(status: bool = True, **facts: str) -> Client:
         path = tmp_path / "census.db"
-        shutil.copy(census_db, path)
+        shutil.copy(few_db, path)
         table = sqlite_utils.Database(path)["build_info"]
         for key, value in facts.items():
             table.upsert({"key": key, "value": value}, pk="key")  # type: ignore[union-attr]
@@ -50,7 +52,13 @@ def serve(census_db: Path, tmp_path: Path, site: Client) -> Serve:
         if status:
             digest = inspect_hash(path)
             write_status(
-                path, {"models": 3}, {"frontier": "2026-05-20"}, digest, {"Load": 1.25}, NOW
+                path,
+                {"models": 3},
+                {"frontier": "2026-05-20"},
+                digest,
+                {"Load": 1.25},
+                {"commit": "c" * 40, "data_sha256": "d" * 64, "made_with": {"sqlite": "3.99.1"}},
+                NOW,
             )
         datasette = Datasette(
             [],
@@ -60,10 +68,11 @@ def serve(census_db: Path, tmp_path: Path, site: Client) -> Serve:
             plugins_dir=str(ROOT / "plugins"),
             static_mounts=[("static", str(ROOT / "static"))],
         )
-        site.loop.run_until_complete(datasette.invoke_startup())
-        return Client(datasette, site.loop)
+        loop.run_until_complete(datasette.invoke_startup())
+        return Client(datasette, loop)
 
-    return start
+    yield start
+    loop.close()
 
 
 @pytest.mark.parametrize(("age", "status"), [(0, 200), (2, 200), (3, 503), (400, 503)])
@@ -120,6 +129,8 @@ def test_the_status_of_the_build_is_shown(serve: Serve) -> None:
     assert page.status_code == 200
     assert "2026-11-23T04:05:06Z" in page.text
     assert status.json()["sha256"][:32] in page.text
+    for fact in ("c" * 40, "d" * 32, "sqlite 3.99.1", "build_db.py verify"):
+        assert fact in page.text
     assert "content-security-policy" in page.headers
 
 
@@ -131,7 +142,7 @@ def test_without_a_status_the_site_says_so(serve: Serve) -> None:
 
 def test_a_status_of_another_database_is_not_shown(serve: Serve, tmp_path: Path) -> None:
     served = serve(data_through=days_ago(1))
-    write_status(tmp_path / "census.db", {"models": 3}, {}, "0" * 64, {}, NOW)
+    write_status(tmp_path / "census.db", {"models": 3}, {}, "0" * 64, {}, {}, NOW)
     assert served.get("/-/status.json").status_code == 404
 
 
@@ -155,7 +166,7 @@ def test_only_fewer_rows_are_a_fault() -> None:
 
 def test_the_record_in_git_has_the_tables_of_facts(tmp_path: Path) -> None:
     rows: dict[str, Any] = {**dict.fromkeys(COUNTED, 5), "curves": 9}
-    write_status(tmp_path / "census.db", rows, {"frontier": "2026-11-23"}, "a" * 64, {}, NOW)
+    write_status(tmp_path / "census.db", rows, {"frontier": "2026-11-23"}, "a" * 64, {}, {}, NOW)
     record = record_build(tmp_path, read_status(tmp_path / "status.json"))
     assert json.loads(record.read_text()) == {
         "sha256": "a" * 64,

@@ -14,10 +14,10 @@ NAMES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))
 PINNED = re.compile(r"uses: (actions/[a-z-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 COMMAND = re.compile(r"make ([a-z-]+)|\.ci/run")
 DAILY_STEPS = [
-    *("install", "is-current", "collect", "collect-channels", "backfill", "calibrate"),
-    *("build", "record-vintage", "build-again", "check", "export", "smoke-built"),
-    *("commit-day", "publish", "wait-for-hash", "smoke-live", "restore", "report-failure"),
-    "report-success",
+    *("install", "is-current", "collect", "collect-channels", "backfill", "record-ages"),
+    *("calibrate", "build", "record-vintage", "build-again", "check", "freshness", "export"),
+    *("smoke-built", "commit-day", "publish", "wait-for-hash", "smoke-live", "freshness-live"),
+    *("restore", "report-failure", "report-success"),
 ]
 
 
@@ -39,7 +39,9 @@ def test_every_workflow_that_is_promised_is_there() -> None:
         "dependencies.yml",
         "release.yml",
         "review.yml",
+        "spark.yml",
         "test.yml",
+        "watch.yml",
     ]
 
 

@@ -21,6 +21,8 @@ from census.questions.question_files import read_questions
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 30
 # What a template does, and what stands between sentences.
+# Where a template says one thing or another; then the rest of what it does.
+BRANCH = re.compile(r"\{%-?\s*(?:else|elif)\b.*?%\}", re.DOTALL)
 CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|<script.*?</script>|<style.*?</style>", re.DOTALL)
 VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 BLOCK = re.compile(
@@ -51,7 +53,8 @@ def of_questions() -> Iterator[tuple[str, str]]:
 def of_templates() -> Iterator[tuple[str, str]]:
     """Yield the place and the text of what the templates say, values written as `…`."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        text = VALUE.sub("…", CODE.sub("", path.read_text(encoding="utf-8")))
+        branches = BRANCH.sub("<p>", path.read_text(encoding="utf-8"))
+        text = VALUE.sub("…", CODE.sub("", branches))
         for block in BLOCK.split(text):
             yield str(path.relative_to(ROOT)), html.unescape(TAG.sub("", block))
 

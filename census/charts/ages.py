@@ -78,7 +78,10 @@ def aged(points: Sequence[Point], unit: str) -> list[Spec]:
 
 
 def age_axis(figure: Figure, seen: Look) -> Spec:
-    """Return the x channel of days from release."""
+    """Return the x channel of days from release.
+
+    An oldest age of 200 days → `release`, `90 days`, `180 days`; of 30 → 0, 7, 14 and 30 days.
+    """
     oldest = max(float(point.x) for point in figure.points)
     shown = next(ages for least, ages in AGES if oldest > least or not least)
     skipped = CROWDED if seen.narrow else ()

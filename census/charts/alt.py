@@ -39,8 +39,9 @@ def make_alt(
     if not points:
         return f"{title}: no rows for this choice."
     kind, unit = str(chart["kind"]), str(chart.get("unit", ""))
-    if kind == "bars":
-        return f"Bar chart: {title}. {ranked_words(points, unit)}."
+    if kind in ("bars", "dots"):
+        name = "Bar chart" if kind == "bars" else "Dots in rows"
+        return f"{name}: {title}. {ranked_words(points, unit)}."
     if kind == "map":
         placed = [point for point in points if is_placed(point.key)]
         missing = unplaced_note(points, unit)

@@ -102,7 +102,10 @@ def spans(points: Sequence[Point]) -> list[tuple[str, str]]:
 
 
 def stretches(days: Sequence[str], marked: Collection[str]) -> list[tuple[str, str]]:
-    """Return first and last day of the stretches in which one of two days is marked."""
+    """Return first and last day of the stretches in which one of two days is marked.
+
+    Of 1, 2, 3, 4, 5 May the 2nd and the 5th marked → 1 to 3 May and 4 to 5 May.
+    """
     found: list[tuple[str, str]] = []
     for before, after in pairwise(days):
         if before in marked or after in marked:

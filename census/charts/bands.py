@@ -82,8 +82,29 @@ def segments_of(figure: Figure) -> list[Spec]:
     return [
         record
         for points in grouped(figure)
-        for record in join([point for point in points if not point.flagged])
+        for stretch in without_gaps([point for point in points if not point.flagged], figure)
+        for record in join(stretch)
     ]
+
+
+def without_gaps(points: Sequence[Point], figure: Figure) -> list[list[Point]]:
+    """Return the stretches of points between which no month is missing, if they are of months.
+
+    Of January, February and April those are January with February, and April.
+    """
+    stretches: list[list[Point]] = []
+    for point in points:
+        before = stretches[-1][-1] if stretches else None
+        if before and not (figure.by_month and months_between(before.x, point.x) > 1):
+            stretches[-1].append(point)
+        else:
+            stretches.append([point])
+    return stretches
+
+
+def months_between(first: str, last: str) -> int:
+    """Return how many months lie between two days (ISO), those of one month being 0 apart."""
+    return 12 * (int(last[:4]) - int(first[:4])) + int(last[5:7]) - int(first[5:7])
 
 
 def line_layers(

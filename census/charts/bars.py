@@ -11,6 +11,10 @@ from census.charts.palette import INK, PAPER
 from census.charts.parts import Look, Spec, colour_scale, records, span_words
 
 BAR_HEIGHT = 25
+# Thin lines are cut at so many times the longest bar.
+LONGEST_LINE = 2
+# Pixels between two columns of a legend.
+COLUMN_GAP = 12
 
 
 def name_size(seen: Look) -> int:
@@ -51,9 +55,10 @@ def told_apart(names: Sequence[str], room: float, size: float) -> list[str]:
 def bars_spec(figure: Figure, seen: Look) -> Spec:
     """Return ranked bars with their intervals as thin lines and their values as text.
 
-    A bar without an interval is hollow; one in doubt is cut at the edge, out of the scale.
+    A bar without an interval is hollow; one in doubt is cut at the edge, out of the scale. So are
+    thin lines that go so far that no bar could be read.
     """
-    top = max((reach(point) for point in figure.points if not point.flagged), default=0.0) or 1.0
+    top = end_of_scale(figure.points)
     room = longest_name(seen)
     names = told_apart([point.x for point in figure.points], room, name_size(seen))
     values = [
@@ -136,6 +141,14 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
     }
 
 
+def end_of_scale(points: Sequence[Point]) -> float:
+    """Return the value at the end of the scale of bars: no further than twice the longest."""
+    sure = [point for point in points if not point.flagged]
+    longest = max((point.y for point in sure), default=0.0)
+    furthest = max((reach(point) for point in sure), default=0.0)
+    return (min(furthest, LONGEST_LINE * longest) if longest else furthest) or 1.0
+
+
 def reach(point: Point) -> float:
     """Return how far a bar reaches with its thin line."""
     return max(point.y, whisker(point)[1])
@@ -151,6 +164,7 @@ def whisker(point: Point) -> tuple[float, float]:
 def bar_words(point: Point, said: str, unit: str) -> str:
     """Return the text of a bar: its value, of an estimate with its interval."""
     doubt = " in doubt" if point.flagged else ""
+    said = said if point.of is None else f"{said} of {point.of:,}"
     ends = point.interval
     if point.rests_on and ends and ends[0] < ends[1]:
         return f"{said} ({span_words(*ends, unit)}){doubt}"
@@ -187,7 +201,9 @@ def name_legend(figure: Figure, seen: Look) -> Spec:
     return {
         "title": None,
         "orient": "top",
-        "columns": max(1, int(room // (longest + 28))),
+        "columns": max(1, int(room // (longest + 28 + COLUMN_GAP))),
+        # Laid out in the narrower font that is named, and seen in any.
+        "columnPadding": int((1 - NARROWEST) * longest) + COLUMN_GAP,
         "labelLimit": int((room - 28) * NARROWEST),
         "symbolType": "square",
     }

@@ -16,7 +16,7 @@ from census.charts.bands import (
     hard_band,
     segments_of,
 )
-from census.charts.bars import fitted
+from census.charts.bars import fitted, told_apart
 from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
 from census.charts.figures import Figure, highest
 from census.charts.map import LAND, circles_of, land_pixels
@@ -33,6 +33,7 @@ def layers_of(figure: Figure) -> list[Spec]:
     """Return the chart of a figure that has points."""
     made = {
         "bars": bar_layers,
+        "dots": bar_layers,
         "map": map_layers,
         "columns": column_layers,
         "shares": column_layers,
@@ -43,7 +44,10 @@ def layers_of(figure: Figure) -> list[Spec]:
 
 
 def time_scale(figure: Figure) -> Spec:
-    """Return the x channel of days, or of ages, across the card's chart."""
+    """Return the x channel of days, or of ages, across the card's chart.
+
+    Days 2026-01-31 to 2026-09-05 → that domain in UTC; ages up to 200 → 0 to 200; neither labelled.
+    """
     if figure.kind == "ages":
         scale = {"domain": [0, max(float(point.x) for point in figure.points)], "nice": False}
         return {"field": "x", "type": "quantitative", "axis": None,
@@ -210,6 +214,7 @@ def bar_layers(figure: Figure) -> list[Spec]:
     start, room = LEFT + 118, RIGHT - LEFT - 118 - 46
     top = max(point.y for point in points) or 1.0
     chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    names = told_apart([point.x for point in points], BAR_ROOM, 12)
     layers = []
     for place, point in enumerate(points):
         y = TOP + place * step
@@ -225,8 +230,7 @@ def bar_layers(figure: Figure) -> list[Spec]:
             }
         )  # fmt: skip
         middle = y + step * 0.5
-        name = fitted(point.x, BAR_ROOM, 12)
-        layers.append(words(name, start - 7, middle, 12, INK[THEME], align="right"))
+        layers.append(words(names[place], start - 7, middle, 12, INK[THEME], align="right"))
         said = told(point, figure.unit) if point.rests_on else quantity(point.y, figure.unit)
         layers.append(words(said, start + length + 5, middle, 12, INK[THEME]))
     return layers

@@ -12,7 +12,7 @@ from census.base.speech import width_of as width_of_value
 from census.charts.bars import fitted
 from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
-from census.charts.figures import Figure, Point
+from census.charts.figures import Context, Figure, Point
 from census.charts.lettering import NARROWEST, width_of
 from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
 from census.charts.parts import FONT, Spec, span_words, value_words
@@ -21,25 +21,33 @@ from census.charts.said import value_of
 from census.charts.specs import SCHEMA
 from census.questions.question_files import RANKED
 
+ON_THE_HUB = "Downloads from the Hugging Face Hub"
+# A card travels without its page: a country's part is easily taken for that of its users.
+MAKERS = "Who makes the models, not who downloads them"
+OF_MAKERS = ("country", "region", "lab")
 NUMBERS = 3
 TITLE_LETTERS = 44
 
 
-def card_text(figure: Figure, title: str, through: str) -> str:
+def card_text(figure: Figure, title: str, through: str, counted: str = ON_THE_HUB) -> str:
     """Return the specification of a card as JSON."""
-    return json.dumps(card_spec(figure, title, through), ensure_ascii=False)
+    return json.dumps(card_spec(figure, title, through, counted), ensure_ascii=False)
 
 
-def card_spec(figure: Figure, title: str, through: str) -> Spec:
-    """Return the Vega-Lite specification of a card; `through` is an ISO day or empty."""
+def card_spec(figure: Figure, title: str, through: str, counted: str = ON_THE_HUB) -> Spec:
+    """Return the Vega-Lite specification of a card; `through` is an ISO day or empty.
+
+    `counted` says what is counted, and where.
+    """
     if not figure.points:
         through = ""
     day = f"Data to {day_words(through)} · " if through else ""
+    made = [words(MAKERS, WIDTH - MARGIN, 34, 11.5, MUTED[THEME], align="right")]
     layers = [
         words("Open Model Census", MARGIN, 34, 13, MUTED[THEME], bold=True),
+        *(made if figure.dimension in OF_MAKERS else []),
         words(textwrap.wrap(title, TITLE_LETTERS)[:2], MARGIN, 62, 22, INK[THEME], bold=True),
-        words(f"{day}Downloads from the Hugging Face Hub · CC BY 4.0", MARGIN, 299, 11.5,
-              MUTED[THEME]),
+        words(f"{day}{counted} · CC BY 4.0", MARGIN, 299, 11.5, MUTED[THEME]),
         *number_layers(figure),
         *(layers_of(figure) if figure.points else [none_layer()]),
     ]  # fmt: skip
@@ -53,6 +61,17 @@ def card_spec(figure: Figure, title: str, through: str) -> Spec:
         "config": {"font": FONT, "view": {"stroke": None}},
         "layer": layers,
     }
+
+
+def counted_words(context: Context, channel: str) -> str:
+    """Return what a card says is counted: on the Hub, on another channel, or scores.
+
+    `ollama` → `Figures of Ollama`; `scores` → `Scores that their publishers gave`.
+    """
+    if not channel:
+        return ON_THE_HUB
+    observed = context.of_channel(channel).observed
+    return observed[:1].upper() + observed[1:]
 
 
 def none_layer() -> Spec:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
+from census.base.numbers import quantity
 from census.charts.bars import name_legend, room_for_names
 from census.charts.figures import Figure
-from census.charts.lettering import NARROWEST
+from census.charts.lettering import NARROWEST, width_of
 from census.charts.palette import INK, PAPER
 from census.charts.parts import (
     COUNT_LABELS,
@@ -16,6 +19,24 @@ from census.charts.parts import (
     time_axis,
     tooltips,
 )
+
+# Pixels of the colours' scale, and of the gap between two of its numbers.
+SCALE_LENGTH, SCALE_GAP = 180, 16
+
+
+def scale_values(lowest: float, highest: float, unit: str) -> list[float]:
+    """Return round numbers for a symlog scale of colours, none so near another that they touch."""
+    start, whole = math.log1p(lowest), (math.log1p(highest) - math.log1p(lowest)) or 1.0
+    chosen: list[float] = []
+    left = math.inf
+    steps = range(int(math.log10(max(highest, 1.0))), -1, -1)
+    for value in [*(f * 10.0**step for step in steps for f in (5, 2, 1)), 0.0]:
+        middle = SCALE_LENGTH * (math.log1p(value) - start) / whole
+        half = width_of(quantity(value, unit), 12) / 2
+        if lowest <= value <= highest and middle + half + SCALE_GAP <= left:
+            chosen.insert(0, value)
+            left = middle - half
+    return chosen or sorted({lowest, highest})
 
 
 def columns_spec(figure: Figure, seen: Look) -> Spec:
@@ -37,7 +58,11 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
         "height": 260 if seen.narrow else 340,
         "mark": {"type": "bar"},
         "encoding": {
-            "x": {**time_axis(figure, seen), "timeUnit": "utcyearmonth", "bandPosition": 0.5},
+            "x": {
+                **time_axis(figure, seen, seen.total - 40),
+                "timeUnit": "utcyearmonth",
+                "bandPosition": 0.5,
+            },
             "y": {
                 "field": "y",
                 "type": "quantitative",
@@ -62,13 +87,16 @@ def grid_spec(figure: Figure, seen: Look) -> Spec:
         {**record, "x": record["x"][:7] + "-01"} for record in records(figure.points, figure.unit)
     ]
     dark = seen.theme == "dark"
+    amounts = [point.y for point in figure.points]
+    ends = min(amounts), max(amounts)
+    width = seen.total - room_for_names(figure, seen)
     return {
         "data": {"values": values},
-        "width": seen.total - room_for_names(figure, seen),
+        "width": width,
         "height": {"step": 26},
         "mark": {"type": "rect", "stroke": PAPER[seen.theme], "strokeWidth": 1},
         "encoding": {
-            "x": {**time_axis(figure, seen), "timeUnit": "utcyearmonth"},
+            "x": {**time_axis(figure, seen, width), "timeUnit": "utcyearmonth"},
             "y": {
                 "field": "name",
                 "type": "nominal",
@@ -86,15 +114,16 @@ def grid_spec(figure: Figure, seen: Look) -> Spec:
                 "type": "quantitative",
                 "scale": {
                     "type": "symlog",
+                    "domain": list(ends),
                     "range": ["#24405f", "#9cc4f5"] if dark else ["#cfe0f3", "#134a8a"],
                 },
                 "legend": {
                     "title": None,
                     "orient": "top",
-                    "gradientLength": 180,
+                    "gradientLength": SCALE_LENGTH,
                     "gradientThickness": 8,
                     "labelExpr": COUNT_LABELS,
-                    "tickCount": 4,
+                    "values": scale_values(*ends, figure.unit),
                 },
             },
             "tooltip": tooltips(False),

@@ -121,6 +121,10 @@ class Point:
     p_place: float | None = None
     flagged: bool = False
     source: str = ""
+    # The variant that it belongs to, where a chart has a row for each.
+    row: str = ""
+    # How many things a share is of, where a chart says so.
+    of: int | None = None
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -167,6 +171,13 @@ class Figure:
     log: bool = False
     # Its days stand for months, but for that of a running one.
     by_month: bool = False
+
+    @property
+    def drawn(self) -> int:
+        """How many bars, rows or points there are from the top of the drawing down."""
+        if self.kind == "dots":
+            return len({point.row or point.x for point in self.points})
+        return len(self.points)
 
     @property
     def estimated(self) -> bool:

@@ -7,6 +7,7 @@ widest has room in all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 # Widths in DejaVu Sans, as parts of the font's size; what is not listed is as wide as an `e`.
@@ -63,8 +64,28 @@ def pieces(text: str, room: float, size: float, bold: bool) -> Iterator[str]:
         yield rest
 
 
+def name_lines(name: str, value: str, room: float, size: float) -> list[str]:
+    """Return a name with its value in at most three lines that fit, the name shortened if need be.
+
+    A name breaks between words and after `-` or `/`: `Country not established 1.2%` becomes
+    `Country not`, `established`, `1.2%`.
+    """
+    short = name if width_of(f"{name} {value}", size) <= room else name.rpartition("/")[2]
+    lines = [""]
+    for part in re.findall(r"[^\s/-]*[/-]|[^\s/-]+|\s+", short):
+        if lines[-1] and width_of(f"{lines[-1]}{part}".rstrip(), size) > room:
+            lines.append("")
+        lines[-1] += part if lines[-1] or part.strip() else ""
+    if len(lines) > 2:
+        lines = [lines[0], "".join(lines[1:])]
+    lines = [shortened(line.strip(), room, size) for line in lines if line.strip()]
+    if lines and value and width_of(f"{lines[-1]} {value}", size) <= room:
+        return [*lines[:-1], f"{lines[-1]} {value}"]
+    return [*lines, *([value] if value else [])]
+
+
 def shortened(text: str, room: float, size: float) -> str:
-    """Return a text that fits, its end left out if need be."""
+    """Return a text that fits, its end left out if need be: `Qwen/Qwen3-235B` → `Qwen/Qwen3-…`."""
     if width_of(text, size) <= room:
         return text
     while text and width_of(f"{text}…", size) > room:
@@ -73,7 +94,10 @@ def shortened(text: str, room: float, size: float) -> str:
 
 
 def without_middle(text: str, room: float, size: float) -> str:
-    """Return a text that fits, its middle left out if need be: its end tells it from others."""
+    """Return a text that fits, its middle left out if need be: its end tells it from others.
+
+    `Qwen/Qwen3-235B-A22B-Instruct-2507` → `Qwe…uct-2507`.
+    """
     if width_of(text, size) <= room:
         return text
     kept = len(text) - 1
@@ -85,8 +109,9 @@ def without_middle(text: str, room: float, size: float) -> str:
 def named_value(name: str, value: str, room: float, size: float, optional: bool = False) -> str:
     """Return a name with its value that fit: the name is shortened, never the value.
 
-    Of a model's name first the namespace is left out. An `optional` value is left out where it
-    has no room beside the whole name.
+    Of a model's name first the namespace is left out: `Qwen/Qwen3-235B-A22B` and 12M →
+    `Qwen3-235B-A22B 12M`, then `Qwen3-235… 12M`. An `optional` value is left out where it has no
+    room beside the whole name.
     """
     for shorter in (name, name.rpartition("/")[2]):
         whole = f"{shorter} {value}".strip()

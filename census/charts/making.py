@@ -86,7 +86,7 @@ def make_figure(
         ]
     elif kind != "grid":
         points = [point for point in points if (point.key, point.label) in drawn]
-    if kind == "bars":
+    if kind in ("bars", "dots"):
         points = points[: int(chart.get("drawn", 20))]
     partly = running if by_month and not recent else None
     notes = make_notes(chart, points, markers, left_out, partly, through, said.start, recent)

@@ -41,9 +41,10 @@ COUNTRIES: dict[str, dict[str, str]] = {
     "NL": {"light": "#683e00", "dark": "#e3b66b"},
     "IT": {"light": "#6b896d", "dark": "#4dfebb"},
 }
-# Sizes go from small to large, so their colours do: ends of two scales, each between neighbours.
+# Sizes go from small to large, so their colours do: three stops, with the others between them. No
+# two neighbours look alike to any of the three sights, and none looks like the grey of the unknown.
 SIZES = {
-    "light": ("#35a27f", "#2f6fb0", "#3a1c71"),
+    "light": ("#37a171", "#1530e8", "#2b124e"),
     "dark": ("#4a6fd8", "#3fb0a5", "#ffe27a"),
 }
 # A region has the colour of its largest country, so that a reader learns one legend.

@@ -13,9 +13,10 @@ from census.charts.bands import (
     line_layers,
     segments_of,
     start_veil,
+    without_gaps,
 )
-from census.charts.figures import Figure, highest
-from census.charts.lettering import BOLD, named_value
+from census.charts.figures import Figure, has_band, highest
+from census.charts.lettering import BOLD, name_lines, named_value
 from census.charts.lines import end_dots, marker_layers
 from census.charts.palette import INK
 from census.charts.parts import (
@@ -38,6 +39,7 @@ FOGGY = 0.5
 FLAT = 3.0
 # The size of the names over panels: wide, narrow.
 NAME_SIZE = (14, 12)
+NAME_LINE = 14
 
 
 def is_foggy(figure: Figure) -> bool:
@@ -76,12 +78,11 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         keys=(key,),
     )
     days = sorted({point.x for point in figure.points})
-    # A panel has room for as few labels as a narrow screen.
-    x = time_axis(figure, seen._replace(narrow=True))
+    x = time_axis(figure, seen, width)
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
     percent = figure.unit == "%"
     amounts = amounts_of(figure)
-    if percent and not figure.estimated and not figure.log:
+    if percent and not figure.estimated and not figure.log and any(map(has_band, figure.points)):
         amounts = amounts._replace(ceiling=100.0)
     top = amounts.ceiling
     amount: Spec = amounts.channel()
@@ -109,19 +110,29 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
 def panel_name(name: str, last: Spec, width: int, seen: Look) -> Spec:
     """Return the name over a panel: as a mark, since titles keep no line between panels."""
     size = NAME_SIZE[seen.narrow]
+    one = named_value(name, last["said"], width, size * BOLD, last["loose"])
+    lines = name_lines(name, last["said"], width, size * BOLD) if "…" in one else [one]
     return {
         "data": {"values": [{}]},
         "mark": {
             "type": "text",
-            "text": named_value(name, last["said"], width, size * BOLD, last["loose"]),
+            "text": lines,
             "align": "left",
             "x": 0,
-            "y": -14,
+            # The last line stands where a single one does.
+            "y": -14 - NAME_LINE * (len(lines) - 1),
             "fontSize": size,
+            "lineHeight": NAME_LINE,
             "fontWeight": "bold",
             "color": INK[seen.theme],
         },
     }
+
+
+def alone(own: Figure) -> list[Spec]:
+    """Return the months between two gaps as data: no line would show them."""
+    stretches = without_gaps(own.points, own)
+    return records([points[0] for points in stretches if len(points) == 1], own.unit)
 
 
 def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
@@ -137,7 +148,7 @@ def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -
         *hard_band(own, x, amount, colour),
         *band_layers([own.points], x, amount, colour),
         *line_layers(segments_of(own), own.estimated, x, y, colour),
-        spots if own.estimated else end_dots(values[-1:], x, y, colour),
+        spots if own.estimated else end_dots([*alone(own), values[-1]], x, y, colour),
         *flagged_layers(own, top, x, amount, colour),
         catcher(values, x, y, colour, tooltips(True, estimated=own.estimated)),
     ]

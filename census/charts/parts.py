@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 from census.base.numbers import percent, quantity
 from census.base.speech import BOUNDS
 from census.charts.figures import Figure, Point
+from census.charts.lettering import width_of
 from census.charts.palette import GRID, INK, MUTED, colours
 
 Spec = dict[str, Any]
 # Where names begin beside a plot, in pixels from its edge.
 NAMES_AT = 18
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+# Pixels between two labels of an axis, also in the widest of fonts.
+APART = 14
 # Months between two labels of a time axis that is at most two years long.
 STEPS = (1, 2, 3, 4, 6, 12)
 # Axis labels are written by an expression of the specification, in the letters of numbers.py.
@@ -46,7 +49,7 @@ class Look(NamedTuple):
 def look(theme: str, size: str) -> Look:
     """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
     if size == "narrow":
-        return Look(theme, 174, 330, True)
+        return Look(theme, 222, 330, True)
     return Look(theme, 550, 770, False)
 
 
@@ -78,28 +81,43 @@ def colour_scale(figure: Figure, theme: str) -> Spec:
 
 
 def amount_axis(figure: Figure, ticks: int) -> Spec:
-    """Return the axis of amounts in the figure's unit."""
+    """Return the axis of amounts in the figure's unit, with about so many ticks.
+
+    In percent 40 → `40%`; counts and tokens 1,500,000 → `1.5M`.
+    """
     labels = "format(datum.value, '.3~g') + '%'" if figure.unit == "%" else COUNT_LABELS
     return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
 
 
-def time_axis(figure: Figure, seen: Look) -> Spec:
-    """Return the x channel of days, in UTC, with years or months as labels."""
+def time_axis(figure: Figure, seen: Look, plot: float | None = None) -> Spec:
+    """Return the x channel of days, in UTC, with as many years or months as labels as have room.
+
+    2024-05-31 to 2026-09-05 → `2024`, `2025`, `2026`; 2025-12-31 to 2026-09-05 → every second month
+    or fewer, `Jan 2026`; 2026-09-01 to 2026-09-05 → `1 Sep 2026`. `plot` is the width in pixels,
+    unless it is that of the look.
+    """
+    room = int((plot or seen.plot) // (width_of("Sep 2026", 12) + APART))
     days = sorted({point.x for point in figure.points})
     years = int(days[-1][:4]) - int(days[0][:4])
     if years >= 2:
         axis: Spec = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     elif len(days) > 1 and days[0][:7] != days[-1][:7]:
         months = 12 * years + int(days[-1][5:7]) - int(days[0][5:7])
-        step = next(step for step in STEPS if months <= step * (3 if seen.narrow else 7))
+        step = next((step for step in STEPS if months <= step * room), STEPS[-1])
         axis = {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
     else:
-        axis = {"format": "%-d %b %Y", "tickCount": 2 if seen.narrow else 5}
+        axis = {"format": "%-d %b %Y", "tickCount": 2 if room < 5 else 5}
     return {
         "field": "x",
         "type": "temporal",
         "scale": {"type": "utc"},
-        "axis": {"title": None, "grid": False, "labelFlush": True, **axis},
+        "axis": {
+            "title": None,
+            "grid": False,
+            "labelFlush": True,
+            "labelSeparation": APART,
+            **axis,
+        },
     }
 
 

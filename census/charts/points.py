@@ -49,6 +49,8 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 y=float(value),
                 low=low,
                 high=high,
+                row=str(row.get(chart.get("rows", "")) or ""),
+                of=row.get(chart.get("of", "")),
                 wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
                 **read_grounds(chart, row, estimated),
             )

@@ -22,14 +22,21 @@ class Amounts(NamedTuple):
     log: bool = False
 
     def channel(self) -> dict[str, Any]:
-        """Return the y channel without its field; what lies outside is drawn at the edge."""
+        """Return the y channel without its field; on a logarithmic scale all is drawn inside.
+
+        `Amounts(0, 80)` → `{"scale": {"domain": [0, 80], "nice": False}, "type": "quantitative"}`.
+        """
         scale: dict[str, Any] = {"domain": [self.floor, self.ceiling], "nice": False}
         if self.log:
             scale |= {"type": "log", "clamp": True}
         return {"scale": scale, "type": "quantitative"}
 
     def ticks(self, linear: Sequence[float] | None = None) -> dict[str, Any]:
-        """Return the values at which an axis has labels, nothing where the axis finds them."""
+        """Return the values at which an axis has labels, nothing where the axis finds them.
+
+        Logarithmic from 1,000 to 50,000 → 1,000, 2,000, 5,000, 10,000, 20,000, 50,000; to
+        2,000,000 → 1,000, 10,000, 100,000, 1,000,000.
+        """
         if not self.log:
             return {"values": list(linear)} if linear else {}
         first, last = (math.log10(value) for value in (self.floor, self.ceiling))
@@ -39,7 +46,10 @@ class Amounts(NamedTuple):
         return {"values": [value for value in found if self.floor <= value <= self.ceiling]}
 
     def pixel(self, value: float, height: float) -> float:
-        """Return how far below the ceiling a value lies."""
+        """Return how far below the ceiling a value lies.
+
+        10 of 0 to 50 in a plot of 100 pixels → 80; 10 of 1 to 100, logarithmic → 50.
+        """
         if self.log:
             part = math.log(max(value, self.floor) / self.floor) / math.log(
                 self.ceiling / self.floor
@@ -49,14 +59,20 @@ class Amounts(NamedTuple):
         return height * (1 - part)
 
     def at(self, pixel: float, height: float) -> float:
-        """Return the value that lies so far below the ceiling."""
+        """Return the value that lies so far below the ceiling: the way back from `pixel`.
+
+        80 of 100 pixels in 0 to 50 → 10; 50 in 1 to 100, logarithmic → 10.
+        """
         part = 1 - pixel / height
         if self.log:
             return float(self.floor * (self.ceiling / self.floor) ** part)
         return self.floor + (self.ceiling - self.floor) * part
 
     def raised(self, strip: int, height: int) -> Amounts:
-        """Return the scale with a strip kept free over its ceiling, in a plot of a height."""
+        """Return the scale with a strip kept free over its ceiling, in a plot of a height.
+
+        20 of 100 pixels over 0 to 100 → 0 to 125, whose highest 20 pixels begin at 100.
+        """
         if self.log:
             steps = math.log(self.ceiling / self.floor) * height / (height - strip)
             return self._replace(ceiling=self.floor * math.exp(steps))
@@ -64,7 +80,10 @@ class Amounts(NamedTuple):
 
 
 def nice_top(value: float, percent: bool) -> float:
-    """Return a round end of an axis that is not below the highest value."""
+    """Return a round end of an axis that is not below the highest value.
+
+    7 → 8, 12.1 → 15, 1,230,000,000 → 1,500,000,000, 0 → 1; as percent 70 → 80 and 71 → 100.
+    """
     if percent and value > 70:
         return 100.0
     step = 1.0
@@ -89,6 +108,9 @@ def amounts_of(figure: Figure) -> Amounts:
 
 
 def for_log(points: Sequence[Point]) -> list[Point]:
-    """Return the points that a logarithmic axis can show: nothing has no place on it."""
+    """Return the points that a logarithmic axis can show: nothing has no place on it.
+
+    Values 0, 10, 11 and 1,000,000 → 11 and 1,000,000, five tenfold steps at most.
+    """
     top = max((point.y for point in points), default=0.0)
     return [point for point in points if point.y > top / 10**DECADES]

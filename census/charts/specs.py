@@ -7,6 +7,7 @@ from census.charts.areas import areas_spec
 from census.charts.bars import bars_spec, room_for_names
 from census.charts.brackets import untold
 from census.charts.cells import columns_spec, grid_spec
+from census.charts.dotplot import dots_spec
 from census.charts.figures import Figure
 from census.charts.lettering import lines_of
 from census.charts.lines import lines_spec
@@ -26,6 +27,7 @@ DRAWN = {
     "curve": lines_spec,
     "ages": ages_spec,
     "bars": bars_spec,
+    "dots": dots_spec,
     "map": map_spec,
     "columns": columns_spec,
     "shares": columns_spec,

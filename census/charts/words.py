@@ -7,6 +7,7 @@ from typing import Any
 
 from census.base.numbers import day_words, month_words, quantity
 from census.base.speech import BOUNDS, COUNTED, WIDEST_SAID
+from census.charts.bars import end_of_scale, reach
 from census.charts.estimates import is_loose
 from census.charts.figures import Context, Point, has_band
 from census.charts.palette import OTHER
@@ -24,6 +25,8 @@ RING_NOTE = (
     "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
     " dotted ring is the upper end of the 90 % interval."
 )
+# What an interval is drawn as.
+WHISKERS = {"bars": "Thin lines", "dots": "Thick lines"}
 HOLLOW = "A hollow {}: not known well enough for an interval; its numbers are hard bounds."
 BAND_NOTE = (
     "Nine in ten of the possible histories lie in the light band{}; the line is their middle."
@@ -132,9 +135,13 @@ def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
         ringed = [RING_NOTE] if banded else [AREA_NOTE]
         hollow = [HOLLOW.format("circle")] if any(p.rests_on == BOUNDS for p in points) else []
         return [*ringed, *hollow, "Land: Natural Earth."]
-    if kind == "bars":
-        whiskers = ["Thin lines: nine in ten of the possible histories."] if banded else []
-        hollow = [HOLLOW.format("bar")] if any(p.rests_on == BOUNDS for p in points) else []
+    if kind in WHISKERS:
+        whiskers = [f"{WHISKERS[kind]}: nine in ten of the possible histories."] if banded else []
+        hollow = (
+            [HOLLOW.format(kind.removesuffix("s"))]
+            if any(p.rests_on == BOUNDS for p in points)
+            else []
+        )
         return [*whiskers, *hollow]
     if kind == "ranks":
         return [PLACE_NOTE]
@@ -176,8 +183,10 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
     banded = any(has_band(point) for point in points)
     if kind == "map":
         return [f"{BOUND_RING_NOTE if banded else AREA_NOTE} Land: Natural Earth."]
-    if kind == "bars":
-        return ["Thin lines: what the observations allow."] if banded else []
+    if kind in WHISKERS:
+        cut = kind == "bars" and any(reach(point) > end_of_scale(points) for point in points)
+        edge = " Those that reach the edge go on beyond it." if cut else ""
+        return [f"{WHISKERS[kind]}: what the observations allow.{edge}"] if banded else []
     if any(point.wide for point in points):
         what, of = ("count", "% of itself") if by_count else ("share", "points")
         where = "ages at" if kind == "ages" else "months in"

@@ -13,6 +13,7 @@ from census.base.csv_files import DataError, Problem
 from census.cli.options import DAY, data_option, db_option
 from census.database.build import build
 from census.database.checks import failed_checks, failed_gates
+from census.database.provenance import provenance
 from census.database.status import StepTimes, write_status
 
 # Steps of a build; drawing the charts is one more.
@@ -45,7 +46,8 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
             step("Drawing the charts")
             prebuild(db, db.parent / "charts")
         bar.update(1)
-    write_status(db, summary.rows, summary.through, summary.sha256, times.seconds())
+    origin = provenance(data)
+    write_status(db, summary.rows, summary.through, summary.sha256, times.seconds(), origin)
     for table, rows in summary.rows.items():
         click.echo(f"{table:<20} {rows:>10,}")
     for scope, through in summary.through.items():

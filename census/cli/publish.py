@@ -208,15 +208,33 @@ def commit_day_command(root: Path, push: bool) -> None:
     click.echo(f"committed {made[:12]}" if made else "nothing changed in data/")
 
 
+@click.command("check-token")
+@host_options
+def check_token_command(**where: Any) -> None:
+    """Say whose token HF_TOKEN is, and whether it may write to both repositories."""
+    from census.publish.rehearsing import check_token
+
+    with _host(**where) as (api, target):
+        for line in check_token(api, target):
+            click.echo(line)
+
+
 @click.command("publish")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written; nothing is.")
 @root_option
 @host_options
-def publish_command(root: Path, **where: Any) -> None:
+def publish_command(dry_run: bool, root: Path, **where: Any) -> None:
     """Publish the built site and the downloads, both or none.
 
     HF_TOKEN must be a token that may write to both repositories.
     """
-    publish_build(root, **where)
+    if not dry_run:
+        publish_build(root, **where)
+        return
+    from census.publish.rehearsing import plan
+
+    with _host(**where) as (api, target):
+        plan(api, root, read_status(root / STATUS), target, _say)
 
 
 def publish_build(root: Path, **where: Any) -> None:
@@ -344,6 +362,7 @@ COMMANDS = (
     smoke_command,
     record_build_command,
     commit_day_command,
+    check_token_command,
     publish_command,
     wait_for_hash_command,
     restore_command,

@@ -15,7 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from huggingface_hub import GitCommitInfo, HfApi
-from huggingface_hub.errors import HfHubHTTPError, RemoteEntryNotFoundError
+from huggingface_hub.errors import (
+    FileMetadataError,
+    HfHubHTTPError,
+    LocalEntryNotFoundError,
+    RemoteEntryNotFoundError,
+)
 from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
 
 from census.base import file_changes
@@ -145,8 +150,11 @@ def backfill_file(data: Path, path: Path, source: str, day: date | None, span: S
 def _hub_errors(settings: HubSettings) -> Iterator[None]:
     try:
         yield
-    except HfHubHTTPError as error:
+    except (HfHubHTTPError, FileMetadataError) as error:
         raise HubError(shown(error, settings.token)) from None
+    except LocalEntryNotFoundError as error:
+        # The client asks the Hub of a file first; where that fails it looks for a copy of its own.
+        raise HubError(shown(error.__cause__ or error, settings.token)) from None
 
 
 def _registry(data: Path) -> Registry:

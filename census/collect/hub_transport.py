@@ -78,6 +78,9 @@ class PatientTransport(httpx2.BaseTransport):
         """
         if request.url.path == HARNESSES:
             return httpx2.Response(404, request=request)
+        # A body that is read from a file is spent by the first try: without this, one broken
+        # connection ended every upload of a large file.
+        request.read()
         settings = self._settings
         seconds = settings.timeout
         limits = {"connect": seconds, "read": seconds, "write": seconds, "pool": None}

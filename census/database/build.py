@@ -56,7 +56,8 @@ from census.inputs.attributes import (
 )
 from census.inputs.licences import load_licences, read_licences
 from census.inputs.models import ModelMetadata, read_models
-from census.inputs.registry import HUB_CHANNEL, Registry, load_registry
+from census.inputs.registry import Registry, load_registry
+from census.inputs.registry_files import HUB_CHANNEL
 from census.rollups.adoption import load_adoption
 from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
 from census.rollups.concentration import load_concentration
@@ -64,6 +65,7 @@ from census.rollups.derivatives import load_derivatives, read_derivatives
 from census.rollups.mix import load_mix
 from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
+from census.store.freshness import FreshnessInput, load_freshness, read_freshness
 from census.store.ledger import Entry, read_ledger, without_likes
 from census.store.notices import load_notices, read_notices
 from census.store.observations import Observation, ObservationFile, read_manifest, read_observations
@@ -95,6 +97,7 @@ class Input(NamedTuple):
     rules_digest: str
     notices: list[Row]
     channels: ChannelInput
+    freshness: FreshnessInput
 
     @property
     def last_day(self) -> date:
@@ -149,10 +152,12 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     recordings = read_recordings(data, problems)
     notices = read_notices(data, problems)
     channels = read_channels(data, registry, [model.model_id for model in models], problems)
+    scored = [row["source"] for row in channels.capability.sources]
+    freshness = read_freshness(data, [*registry.sources, *scored], problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
         read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
-        channels = channels.until(as_of)
+        channels, freshness = channels.until(as_of), freshness.until(as_of)
     if not read and not problems:
         first = min((file.retrieved_at[:10] for file in files), default="")
         when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
@@ -175,6 +180,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         rules_digest(data),
         notices,
         channels,
+        freshness,
     )
 
 
@@ -285,6 +291,7 @@ def fill_database(db: sqlite_utils.Database, given: Input, step: Step) -> None:
     load_findings(db, given.tasks, made)
     load_recordings(db.conn, given.recordings)
     load_notices(db.conn, given.notices)
+    load_freshness(db.conn, given.freshness)
     load_window_lengths(db.conn, given.window_lengths)
     load_calibration(db.conn, given.calibration)
     step("Search and statistics")

@@ -133,6 +133,11 @@ CHECKS = {
 # What publishing needs beside: that the intervals were tested, and hold.
 OLDEST_CALIBRATION_DAYS = 31
 GATES = {
+    "sources: one without a row in data/freshness.csv, which says when it is too old": """
+        select s.slug
+        from (select slug from sources union select source from capability_sources) as s
+        where s.slug not in (select source from source_freshness)
+    """,
     "calibration: the estimate was never tested; run calibrate, then build": (
         "select 1 where not exists (select 1 from calibration)"
     ),

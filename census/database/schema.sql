@@ -928,6 +928,22 @@ create table notices (
     until text
 ) strict;
 
+create table source_freshness (
+    source text primary key,
+    cadence text not null check (cadence in ('once', 'on request', 'daily', 'weekly', 'monthly')),
+    stale_after_days integer check (stale_after_days > 0),
+    when_stale text check (when_stale in ('block', 'warn', 'retired')),
+    reason text not null,
+    last_day text
+) strict;
+
+create table age_record (
+    day text not null,
+    what text not null,
+    through text not null,
+    primary key (day, what)
+) strict, without rowid;
+
 create table build_info (
     key text primary key,
     value text not null

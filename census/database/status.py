@@ -7,7 +7,6 @@ that is kept in git, so that the next day can be compared with this one.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -63,16 +62,17 @@ def write_status(
     through: Mapping[str, str | None],
     sha256: str,
     seconds: Mapping[str, float],
+    origin: Mapping[str, Any],
     now: datetime | None = None,
 ) -> Path:
     """Write `status.json` beside a database that was built and checked; return its path.
 
-    Times are in UTC; the commit is that of GITHUB_SHA, null outside of a workflow.
+    Times are in UTC; `origin` says of which commit and data it was made, and with what.
     """
     content = {
         "built_at": (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "commit": os.environ.get("GITHUB_SHA") or None,
         "sha256": sha256,
+        **origin,
         "through": dict(through),
         "seconds": {**seconds, "total": round(sum(seconds.values()), 2)},
         "rows": dict(rows),

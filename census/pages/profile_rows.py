@@ -57,6 +57,22 @@ select
         inner join observation_files as f on h.source = f.source and d.date = f.date
         where d.date = m.latest_30d_on and h.downloads_30d is not null
     ) as recent_about,
+    (
+        select max(d.date)
+        from snapshots as d
+        cross join history as h on d.day = h.day and m.id = h.model
+        where h.likes is not null
+    ) as likes_on,
+    (
+        select min(f.about)
+        from snapshots as d
+        cross join history as h on d.day = h.day and m.id = h.model
+        inner join observation_files as f on h.source = f.source and d.date = f.date
+        where h.likes is not null
+        group by d.day
+        order by d.day desc
+        limit 1
+    ) as likes_about,
     (select max(x.through) from scopes as x) as last_day
 from models as m
 inner join labs as l on m.lab = l.id

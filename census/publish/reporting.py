@@ -18,6 +18,7 @@ SHOWN_LINES = 60
 # GitHub takes 65,536 characters; the rest is for our own words.
 SHOWN_CHARACTERS = 50_000
 FAILURE_TITLE = "The daily update failed"
+WATCH_TITLE = "The public site is down or its data are old"
 REVIEW_TITLE = "Weekly review of the registry"
 
 
@@ -92,6 +93,13 @@ def tell(title: str, body: str) -> str:
     if number is None:
         return gh("issue", "create", "--title", title, "--body-file", "-", text=body)
     return gh("issue", "comment", str(number), "--body-file", "-", text=body)
+
+
+def tell_once(title: str, body: str) -> str:
+    """Open an issue with this title; empty where one is open, which is left as it is."""
+    if open_issue(title) is not None:
+        return ""
+    return gh("issue", "create", "--title", title, "--body-file", "-", text=body)
 
 
 def settle(title: str, body: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import httpx2
 
 from census.database.status import fewer_rows
-from census.serving.site import DATABASE, STALE_AFTER_DAYS, age_in_days
+from census.serving.site import DATABASE, age_in_days
 
 PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status", f"/{DATABASE}")
 CHART = "share_by_country"
@@ -113,7 +113,7 @@ def check_health(site: Site) -> str:
         raise SmokeError(f"no data: {health.get('error', health)}")
     if not health["ok"]:
         said = str(health.get("error", health))
-        if age_in_days(health["data_through"]) <= STALE_AFTER_DAYS:
+        if age_in_days(health["data_through"]) <= health["stale_after_days"]:
             raise SmokeError(said)
         if not site.expected.allow_stale:
             raise SmokeError(f"{said}; {ALLOW_STALE}")
@@ -122,7 +122,8 @@ def check_health(site: Site) -> str:
 
 def check_latest_date(site: Site) -> str:
     """The data end on the day that the build says, not in the future, not too long ago."""
-    through = str(site.json("/-/healthz", 200, 503).get("data_through"))
+    health = site.json("/-/healthz", 200, 503)
+    through = str(health.get("data_through"))
     wanted = site.expected.through
     if wanted and through != wanted:
         raise SmokeError(f"the data end on {through}; the build's end on {wanted}")
@@ -132,7 +133,7 @@ def check_latest_date(site: Site) -> str:
         raise SmokeError(f"{through!r} is not a date") from None
     if date.fromisoformat(through) > datetime.now(UTC).date():
         raise SmokeError(f"the data end on {through}, which is in the future")
-    if age > STALE_AFTER_DAYS and not site.expected.allow_stale:
+    if age > health["stale_after_days"] and not site.expected.allow_stale:
         raise SmokeError(f"the data end on {through}, {age} days ago; {ALLOW_STALE}")
     return through
 

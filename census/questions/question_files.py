@@ -43,9 +43,9 @@ REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {
     *REQUIRED, "scope", "channel", "chosen", "answer", "parameters", "limits", "chart", "columns",
 }  # fmt: skip
-# Ranked kinds draw a row as a bar or a place, with its value; series are keys over months, which
-# can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
-RANKED = ("bars", "map")
+# Ranked kinds draw a row as a bar, a dot or a place, with its value; series are keys over months,
+# which can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
+RANKED = ("bars", "dots", "map")
 SERIES = ("lines", "areas", "ranks", "panels")
 STACKED = ("areas", "columns", "shares")
 OVER_TIME = (*SERIES, "curve", "columns", "shares")
@@ -56,7 +56,7 @@ CHART_KEYS = {
     "kind": str, "x": str, "y": str, "key": str, "label": str, "low": str, "high": str,
     "dimension": str, "unit": str, "title": str, "drawn": int, "markers": str, "points": str,
     "colour": str, "date": str, "note": str, "height": int, "published": str, "percent": bool,
-    "monthly": bool, "scale": str,
+    "monthly": bool, "scale": str, "rows": str, "of": str,
     # Of estimates: their intervals, what they rest on, and the day that each row goes to.
     "likely_low": str, "likely_high": str, "half_low": str, "half_high": str, "rests_on": str,
     "counted": str, "covered": str, "through": str, "place": str, "p_place": str,

@@ -28,6 +28,8 @@ IFRAME = Markup(
 LINKED_IMAGE = Markup(
     '<a href="{}"><img src="{}" alt="{}" loading="lazy" style="max-width:100%;height:auto"></a>'
 )
+# A row of dots is so many times as high as a bar.
+DOT_ROWS = 1.4
 PIXELS = re.compile(r"[0-9]{1,9}")
 # A served database changes once a day.
 CACHE_AGE = 3600
@@ -47,7 +49,9 @@ class Share(NamedTuple):
 
 
 def bars_of(kind: str, points: int) -> int:
-    """Return how many bars a figure of a kind has; 0 for figures without bars."""
+    """Return how many bars high a figure of a kind is; 0 for figures without bars or rows."""
+    if kind == "dots":
+        return round(points * DOT_ROWS)
     return points if kind == "bars" else 0
 
 

@@ -25,6 +25,7 @@ from census.questions.question_files import (
 from census.questions.vintages import past_questions
 from census.serving.served_tables import ServedTable, read_tables
 from census.serving.validators import code_mark
+from census.store.freshness import SourceAge, read_ages
 
 # The folder with the questions, the templates and the words of the metadata.
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,8 +52,8 @@ LEADING = (
     "published_against_ours",
     "headline_on_channels",
 )
-# Older than this and the site says of itself that it is stale.
-STALE_AFTER_DAYS = 2
+# The source that the headlines rest on; how old its days may be, data/freshness.csv says.
+HEADLINE_SOURCE = "hub"
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,18 @@ class Site:
     tables: dict[str, ServedTable] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     info: dict[str, str] = field(default_factory=dict)
+    # The sources with what is declared of each, and how new each is.
+    ages: tuple[SourceAge, ...] = ()
     # A hash of the code, which decides the answers together with the data.
     code: str = ""
     # What plugins read of the database once, by its name.
     read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def stale_after_days(self) -> int:
+        """The age in days beyond which the site says of its figures that they are stale."""
+        declared = [one.stale_after_days for one in self.ages if one.source == HEADLINE_SOURCE]
+        return declared[0] or 0 if declared else 0
 
 
 def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site:
@@ -87,10 +96,11 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
         check_names(questions, tables)
         info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
         context = read_context(plain)
+        ages = tuple(read_ages(plain))
     digest = known_hash or sha256_of(database)
     charts = database.parent / "charts" / digest
     code = code_mark(root)
-    return Site(database, digest, charts, questions, tables, context, info, code)
+    return Site(database, digest, charts, questions, tables, context, info, ages, code)
 
 
 def question_name(path: str) -> tuple[str, str] | None:

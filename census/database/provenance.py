@@ -1,0 +1,128 @@
+"""Where a database comes from: which commit's code, which data, which programs made it.
+
+What a site says of it can be checked by anybody with a clone: `build_db.py verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy
+
+from census.base.files import sha256_of
+from census.base.git import GitError, git
+from census.database.status import LAST_BUILD
+
+# What runs and tools leave in the data directory, and the record that is written after a build.
+NOT_DATA = (".lock", ".pending", LAST_BUILD)
+# What decides the bytes of a database beside data and code, by the name that a status gives it.
+MAKERS = ("sqlite", "numpy", "machine")
+
+
+class Checked(NamedTuple):
+    """One thing that was compared: whether it is as the status says, and what was found."""
+
+    name: str
+    fine: bool
+    said: str
+
+
+def data_digest(data: Path) -> str:
+    """Return the SHA-256, in hexadecimal, of everything in the data directory that a build reads.
+
+    It is that of what `sha256sum` says of the files in the order of their paths, so that
+    `find . -type f ! -name last_build.json | LC_ALL=C sort | xargs sha256sum | sha256sum` in data/
+    gives the same.
+    """
+    lines = []
+    for path in data.rglob("*"):
+        parts = path.relative_to(data).parts
+        if path.is_file() and parts[0] not in NOT_DATA and path.suffix != ".tmp":
+            lines.append((f"./{'/'.join(parts)}", sha256_of(path)))
+    text = "".join(f"{digest}  {name}\n" for name, digest in sorted(lines))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def provenance(data: Path) -> dict[str, Any]:
+    """Return what the status of a build says of its origin.
+
+    `commit` is that of the code, null outside of a repository; `code_is_committed` whether the code
+    was as in that commit. The data of a day are committed after the build: `data_sha256` says
+    which they are.
+    """
+    root = data.resolve().parent
+    commit, committed = os.environ.get("GITHUB_SHA") or None, None
+    try:
+        if git(root, "rev-parse", "--show-toplevel") == str(root):
+            commit = commit or git(root, "rev-parse", "HEAD")
+            changed = git(
+                root, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!data"
+            )
+            committed = not changed
+    except GitError:
+        pass
+    return {
+        "commit": commit,
+        "code_is_committed": committed,
+        "data_sha256": data_digest(data),
+        "made_with": {
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            "numpy": numpy.__version__,
+            "machine": platform.machine(),
+        },
+    }
+
+
+def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) -> list[Checked]:
+    """Return how a status compares with a database's hash and with a clone's code and data.
+
+    `database_sha256` is that of the database which the status is said to be of. A day's data are
+    committed after the build, so the code is compared with that of the commit, and the data by
+    their digest.
+    """
+    found = [
+        _same("database", str(status["sha256"]), database_sha256 or "none"),
+        _same("data", status.get("data_sha256") or "not stated", data_digest(data)),
+        _same_code(status.get("commit"), data.resolve().parent),
+    ]
+    if status.get("code_is_committed") is False:
+        found.append(Checked("build", False, "it was made of code that was in no commit"))
+    return found
+
+
+def _same_code(commit: str | None, root: Path) -> Checked:
+    """Return whether a clone has the code of a commit, wherever its data are."""
+    if not commit:
+        return Checked("code", False, "the status names no commit")
+    try:
+        changed = git(root, "diff", "--name-only", commit, "--", ".", ":!data").splitlines()
+    except GitError as error:
+        return Checked("code", False, f"no comparison with {commit[:16]}: {error}")
+    if changed:
+        named = ", ".join(changed[:3])
+        return Checked("code", False, f"{len(changed)} files differ from {commit[:16]}: {named}")
+    return Checked("code", True, commit)
+
+
+def _same(name: str, stated: str, found: str) -> Checked:
+    if stated == found:
+        return Checked(name, True, stated)
+    return Checked(name, False, f"the status says {stated[:16]}, here is {found[:16]}")
+
+
+def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:
+    """Return in words what made the database and is not what is here: it may differ in bytes."""
+    stated = status.get("made_with") or {}
+    here = provenance(data)["made_with"]
+    return [
+        f"{name} {stated.get(name, 'not stated')}, here {here[name]}"
+        for name in MAKERS
+        if stated.get(name) != here[name]
+    ]

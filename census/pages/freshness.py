@@ -1,0 +1,82 @@
+"""How old the sources and the figures are, as the page /status and /-/freshness.json say it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from census.store.freshness import FIGURES, RECORDED_DAYS, SourceAge
+
+
+class DayAge(NamedTuple):
+    """How old the figures were on one day; `ran` is whether a run began on it."""
+
+    day: str
+    through: str
+    age_days: int
+    ran: bool
+
+
+def read_record(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return each recorded day with the last day of the figures that readers had on it."""
+    query = "select day, through from age_record where what = ? order by day"
+    return [(str(day), str(through)) for day, through in connection.execute(query, (FIGURES,))]
+
+
+def figures_by_day(record: Sequence[tuple[str, str]], through: str, today: date) -> list[DayAge]:
+    """Return how old the figures were on each of the last ninety days, the newest first.
+
+    `record` is in order of days, `through` the last day of the figures that are served now. A day
+    without a run has what was there before; days before the record begins are left out.
+    """
+    if not record or not through:
+        return []
+    known = dict(record)
+    first = max(date.fromisoformat(record[0][0]), today - timedelta(days=RECORDED_DAYS - 1))
+    shown = max((row for row in record if row[0] <= first.isoformat()), default=record[0])[1]
+    days = []
+    for number in range((today - first).days + 1):
+        day = first + timedelta(days=number)
+        name = day.isoformat()
+        # What is served was made by the last run: from the day after it, readers had that.
+        shown = through if name > record[-1][0] else known.get(name, shown)
+        age = (day - date.fromisoformat(shown)).days
+        days.append(DayAge(name, shown, age, name in known))
+    return days[::-1]
+
+
+def record_sentence(days: Sequence[DayAge], limit: int) -> str:
+    """Return what the record says in one sentence, empty where there is none."""
+    if not days:
+        return ""
+    fresh = sum(one.age_days <= limit for one in days)
+    oldest = max(days, key=lambda one: one.age_days)
+    span = f"the last {len(days)} days" if len(days) > 1 else "one day"
+    return (
+        f"On {fresh} of {span} the figures were at most {limit} days old;"
+        f" they were oldest on {oldest.day}, with {oldest.age_days} days."
+    )
+
+
+def source_rows(ages: Iterable[SourceAge], today: date) -> list[dict[str, Any]]:
+    """Return the sources as programs read them."""
+    return [
+        {
+            **one._asdict(),
+            "age_days": one.age(today),
+            "stale": one.is_stale(today),
+            "said": one.said(today),
+        }
+        for one in ages
+    ]
+
+
+def stale_lines(rows: Iterable[dict[str, Any]], follows: str) -> list[str]:
+    """Return one line for each stale source with this consequence: its state and the reason."""
+    return [
+        f"{row['source']}: {row['said']}. {row['reason']}"
+        for row in rows
+        if row["stale"] and row["when_stale"] == follows
+    ]

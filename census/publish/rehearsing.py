@@ -1,0 +1,89 @@
+"""What publishing would do, without doing it: who the token is, and what would be written where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import HfApi
+from huggingface_hub.errors import RepositoryNotFoundError
+
+from census.publish import hosting
+from census.publish.hosting import Repository
+from census.publish.publishing import (
+    PublishError,
+    Target,
+    check_build,
+    dataset_files,
+    space_files,
+)
+
+WRITE = "repo.write"
+
+
+def check_token(api: HfApi, target: Target) -> list[str]:
+    """Return in words whose token it is and what it may do; raises PublishError if too little.
+
+    A token that may write to more than it must is said, and no fault.
+    """
+    facts = api.whoami()
+    token = facts.get("auth", {}).get("accessToken", {})
+    lines = [f"the token {token.get('displayName', '')!r} of {facts['name']}, role {token['role']}"]
+    lacking = [one for one in target.repositories if not may_write(facts, one)]
+    if lacking:
+        raise PublishError(
+            f"{lines[0]} may not write to {' and '.join(map(str, lacking))}; make a fine-grained"
+            " token that may write to repositories of their owner"
+        )
+    lines += [f"it may write to {one}" for one in target.repositories]
+    if token["role"] == "write":
+        lines.append("it may write to everything of its owner: a fine-grained one would be safer")
+    return lines
+
+
+def may_write(facts: Mapping[str, Any], repository: Repository) -> bool:
+    """Return whether what the Hub says of a token lets it write to a repository.
+
+    A repository that is not there yet can be made by who may write to those of its owner.
+    """
+    token = facts["auth"]["accessToken"]
+    owner = repository.name.split("/")[0]
+    if token["role"] == "write":
+        return owner in (facts["name"], *(one["name"] for one in facts.get("orgs", ())))
+    scopes: Iterable[Mapping[str, Any]] = token.get("fineGrained", {}).get("scoped", ())
+    return any(
+        WRITE in scope.get("permissions", ())
+        and (scope["entity"].get("type"), scope["entity"].get("name"))
+        in (("user", owner), ("org", owner), (repository.kind, repository.name))
+        for scope in scopes
+    )
+
+
+def plan(
+    api: HfApi,
+    root: Path,
+    status: Mapping[str, Any],
+    target: Target,
+    say: Callable[[str], None],
+) -> None:
+    """Say what `publish` would write to each repository; nothing is uploaded or made."""
+    check_build(root, status)
+    makers = {"dataset": dataset_files, "space": space_files}
+    for repository in target.repositories:
+        files = makers[repository.kind](root, status, target)
+        size = sum(
+            len(one) if isinstance(one, bytes) else one.stat().st_size for one in files.values()
+        )
+        try:
+            before = hosting.head(api, repository)
+            there = hosting.files_of(api, repository, before)
+            state = f"is there, at {before[:12]}"
+        except RepositoryNotFoundError:
+            there, state = {}, "would be made"
+        new = len(files.keys() - there.keys())
+        gone = len(there.keys() - files.keys() - set(hosting.KEPT))
+        say(
+            f"{repository}: {state}; {len(files)} files, {size / 1e6:.1f} MB;"
+            f" {new} names that are new, {gone} that would go"
+        )

@@ -1,0 +1,211 @@
+"""How new each source must be, by declaration, and how old the figures were, day by day.
+
+data/freshness.csv says of every source how often it is taken in, when it is too old and what
+follows; data/ages.csv keeps how new the sources and the figures were on each day of a run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from census.base.csv_files import (
+    Problem,
+    Row,
+    check_choice,
+    check_days,
+    check_filled,
+    check_reference,
+    check_unique,
+    format_csv,
+    parse_count,
+    read_rows,
+)
+
+FILE = "freshness.csv"
+COLUMNS = ("source", "cadence", "stale_after_days", "when_stale", "reason")
+RECORD = "ages.csv"
+RECORD_COLUMNS = ("day", "what", "through")
+# What the record calls the published figures, beside the sources.
+FIGURES = "figures"
+RECORDED_DAYS = 90
+
+# How often a source is taken in. The first two are never stale: nobody promises a next time.
+ONCE, ON_REQUEST, DAILY, WEEKLY, MONTHLY = "once", "on request", "daily", "weekly", "monthly"
+CADENCES = (ONCE, ON_REQUEST, DAILY, WEEKLY, MONTHLY)
+# What follows from a source that is too old: nothing is published, it is said, or it has ended.
+BLOCK, WARN, RETIRED = "block", "warn", "retired"
+CONSEQUENCES = (BLOCK, WARN, RETIRED)
+
+
+class FreshnessInput(NamedTuple):
+    """The declarations of the sources and the record of days."""
+
+    declared: list[Row]
+    record: list[Row]
+
+    def until(self, day: date) -> FreshnessInput:
+        """Return the input without what was recorded after a day."""
+        return self._replace(record=[row for row in self.record if row["day"] <= day.isoformat()])
+
+
+class SourceAge(NamedTuple):
+    """A source with its declaration and its last day; None is none yet."""
+
+    source: str
+    name: str
+    cadence: str
+    stale_after_days: int | None
+    when_stale: str | None
+    reason: str
+    last_day: str | None
+
+    def age(self, today: date) -> int | None:
+        """Return how many days ago its last day was, None without one."""
+        return (today - date.fromisoformat(self.last_day)).days if self.last_day else None
+
+    def is_stale(self, today: date) -> bool:
+        """Return whether it is older than it declares, or promised and never came."""
+        if self.stale_after_days is None or self.when_stale == RETIRED:
+            return False
+        age = self.age(today)
+        return age is None or age > self.stale_after_days
+
+    def said(self, today: date) -> str:
+        """Return its state in a few words, such as `3 days old, stale after 2`."""
+        age = self.age(today)
+        words = "no day yet" if age is None else f"{age} day{'' if age == 1 else 's'} old"
+        if self.when_stale == RETIRED:
+            return f"{words}, retired"
+        if self.stale_after_days is None:
+            return f"{words}, taken in {self.cadence}: never stale"
+        return f"{words}, stale after {self.stale_after_days}"
+
+
+def read_freshness(data: Path, sources: Iterable[str], problems: list[Problem]) -> FreshnessInput:
+    """Read and check both files; `sources` are the names that may be declared.
+
+    A source without a declaration is no fault here: `check` refuses the database of it.
+    """
+    rows = read_rows(data / FILE, COLUMNS, problems)
+    check_unique(rows, ["source"], problems)
+    check_filled(rows, ["source", "reason"], problems)
+    check_reference(rows, "source", sources, "sources.csv or capability/sources.csv", problems)
+    check_choice(rows, "cadence", CADENCES, problems)
+    for row in rows:
+        if reason := _fault(row):
+            problems.append(row.problem(reason))
+    return FreshnessInput(rows, _read_record(data, problems))
+
+
+def _fault(row: Row) -> str | None:
+    days, follows = row["stale_after_days"], row["when_stale"]
+    if follows and follows not in CONSEQUENCES:
+        return f"when_stale {follows!r} is not one of: {', '.join(CONSEQUENCES)}"
+    try:
+        limit = parse_count(days)
+    except ValueError as error:
+        return f"stale_after_days: {error}"
+    if row["cadence"] in (ONCE, ON_REQUEST):
+        if days or follows not in ("", RETIRED):
+            return (
+                f"cadence {row['cadence']!r} is never stale; leave the two columns after it empty"
+            )
+    elif follows == RETIRED:
+        return None
+    elif not limit or not follows:
+        return f"cadence {row['cadence']!r} needs stale_after_days, at least 1, and when_stale"
+    return None
+
+
+def _read_record(data: Path, problems: list[Problem]) -> list[Row]:
+    rows = read_rows(data / RECORD, RECORD_COLUMNS, problems)
+    check_unique(rows, ["day", "what"], problems)
+    check_filled(rows, RECORD_COLUMNS, problems)
+    check_days(rows, ["day", "through"], problems)
+    return rows
+
+
+def add_to_record(
+    record: Iterable[Mapping[str, str]], today: date, through: Mapping[str, str]
+) -> bytes:
+    """Return data/ages.csv with how new things are `today`; `through` is the last day of each.
+
+    The figures of a day are those that readers had when its first run began. Days that are longer
+    ago than the record goes are left out.
+    """
+    first = (today - timedelta(days=RECORDED_DAYS - 1)).isoformat()
+    kept = {(row["day"], row["what"]): row["through"] for row in record if row["day"] >= first}
+    day = today.isoformat()
+    for what, last in through.items():
+        if what != FIGURES or (day, what) not in kept:
+            kept[day, what] = last
+    return format_csv(RECORD_COLUMNS, ((*key, last) for key, last in sorted(kept.items())))
+
+
+# The last day of each source in the database, whatever kind of source it is.
+LAST_DAYS = """
+    select s.slug, max(f.date)
+    from observation_files as f
+    inner join sources as s on f.source = s.id
+    group by s.slug
+    union all
+    select s.slug, max(c.counted_on)
+    from channel_counts as c
+    inner join sources as s on c.source = s.id
+    group by s.slug
+    union all
+    select source, max(as_of)
+    from capability_scores
+    group by source
+"""
+
+
+def load_freshness(connection: sqlite3.Connection, given: FreshnessInput) -> None:
+    """Fill both tables; observations, channels and scores must be in the database."""
+    last = dict(connection.execute(LAST_DAYS).fetchall())
+    connection.executemany(
+        """
+        insert into source_freshness (
+            source, cadence, stale_after_days, when_stale, reason, last_day
+        )
+        values (?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (
+                row["source"],
+                row["cadence"],
+                int(row["stale_after_days"]) if row["stale_after_days"] else None,
+                row["when_stale"] or None,
+                row["reason"],
+                last.get(row["source"]),
+            )
+            for row in given.declared
+        ],
+    )
+    connection.executemany(
+        "insert into age_record (day, what, through) values (?, ?, ?)",
+        sorted((row["day"], row["what"], row["through"]) for row in given.record),
+    )
+
+
+def read_ages(connection: sqlite3.Connection) -> list[SourceAge]:
+    """Return the declared sources of a database, the ones that must be newest first."""
+    query = """
+        select
+            f.source,
+            coalesce(s.name, c.name),
+            f.cadence,
+            f.stale_after_days,
+            f.when_stale,
+            f.reason,
+            f.last_day
+        from source_freshness as f
+        left join sources as s on f.source = s.slug
+        left join capability_sources as c on f.source = c.source
+        order by coalesce(f.stale_after_days, 100000), f.last_day desc, f.source
+    """
+    return [SourceAge(*row) for row in connection.execute(query)]
