@@ -14,13 +14,13 @@ from census.base.csv_files import Problem
 from census.collect.collecting import Collected, collect
 from census.collect.hub_transport import HubSettings
 from census.inputs.models import ModelMetadata, read_models
-from census.inputs.registry import (
-    ALIAS_COLUMNS,
-    CLAIM_COLUMNS,
-    COUNTRY_COLUMNS,
-    LAB_COLUMNS,
-    NAMESPACE_COLUMNS,
-    SOURCE_COLUMNS,
+from census.inputs.registry_files import (
+    ALIASES_FILE,
+    CLAIMS_FILE,
+    COUNTRIES_FILE,
+    LABS_FILE,
+    NAMESPACES_FILE,
+    SOURCES_FILE,
 )
 from census.store.observations import MANIFEST, Observation, read_manifest, read_observations
 
@@ -48,11 +48,11 @@ def make_data(folder: Path, namespaces: dict[str, str] | None = None) -> Path:
         {"lab": lab, "name": lab.title(), "kind": "company", "role": "lab", "in_house": "no"}
         for lab in sorted(set(owners.values()))
     ]
-    write_csv(data / "labs.csv", LAB_COLUMNS, labs)
+    write_csv(data / "labs.csv", LABS_FILE.columns, labs)
     register(data, owners)
-    write_csv(data / "countries.csv", COUNTRY_COLUMNS, [])
-    write_csv(data / "origin_claims.csv", CLAIM_COLUMNS, [])
-    write_csv(data / "model_aliases.csv", ALIAS_COLUMNS, [])
+    write_csv(data / "countries.csv", COUNTRIES_FILE.columns, [])
+    write_csv(data / "origin_claims.csv", CLAIMS_FILE.columns, [])
+    write_csv(data / "model_aliases.csv", ALIASES_FILE.columns, [])
     sources = [
         {
             "source": source,
@@ -66,7 +66,7 @@ def make_data(folder: Path, namespaces: dict[str, str] | None = None) -> Path:
         }
         for number, source in enumerate(SOURCES)
     ]
-    write_csv(data / "sources.csv", SOURCE_COLUMNS, sources)
+    write_csv(data / "sources.csv", SOURCES_FILE.columns, sources)
     return data
 
 
@@ -76,7 +76,7 @@ def register(data: Path, owners: dict[str, str], renamed: dict[str, str] | None 
         {"namespace": name, "lab": lab, "renamed_to": (renamed or {}).get(name, "")}
         for name, lab in owners.items()
     ]
-    write_csv(data / "namespaces.csv", NAMESPACE_COLUMNS, rows)
+    write_csv(data / "namespaces.csv", NAMESPACES_FILE.columns, rows)
 
 
 def fill(hub: HubServer, models: int = 6, namespaces: dict[str, str] | None = None) -> None:

@@ -50,13 +50,14 @@ from census.questions.question_files import (
     with_choices,
 )
 from census.rollups.concentration import load_concentration
-from census.rollups.derivatives import COLUMNS, load_derivatives
+from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.mix import load_mix
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays, Span
-from census.rollups.series import Sample, roll_up
+from census.rollups.sample import Sample
+from census.rollups.series import roll_up
 
 QUESTIONS = Path(__file__).parent.parent / "canned_queries"
 THROUGH = "2026-05-20"
@@ -249,7 +250,7 @@ def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
     )
     load_derivatives(
         files,
-        [row(dict(zip(COLUMNS, values, strict=True))) for values in DERIVATIVES],
+        [row(dict(zip(DERIVATIVES_FILE.columns, values, strict=True))) for values in DERIVATIVES],
         made_registry(),
         made_families(),
     )

@@ -14,7 +14,7 @@ from site_client import Client
 from census.base.csv_files import Problem
 from census.cli.export import moved_command
 from census.findings.changelog import (
-    COLUMNS,
+    CHANGELOG_FILE,
     FILE,
     headline_moves,
     load_changelog,
@@ -27,7 +27,9 @@ FIRST = "1,2026-05-01,rule,What,Why,,,,,"
 
 def faults(folder: Path, *lines: str) -> list[str]:
     """Return what is wrong with a changelog of these lines."""
-    (folder / FILE).write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
+    (folder / FILE).write_text(
+        "\n".join([",".join(CHANGELOG_FILE.columns), *lines]) + "\n", encoding="utf-8"
+    )
     problems: list[Problem] = []
     read_changelog(folder, problems)
     return [problem.reason for problem in problems]

@@ -12,10 +12,10 @@ from made_census import ask, insert, make_census, only, pick
 
 from census.base.csv_files import Problem
 from census.findings.peer_differences import load_peer_differences
-from census.findings.unregistered import COLUMNS, load_unregistered, read_unregistered
+from census.findings.unregistered import UNREGISTERED_FILE, load_unregistered, read_unregistered
 from census.rollups.lab_coverage import load_lab_coverage
 
-HEADER = ",".join(COLUMNS)
+HEADER = ",".join(UNREGISTERED_FILE.columns)
 
 
 def test_how_well_a_lab_is_known_month_by_month() -> None:

@@ -11,7 +11,7 @@ from made_census import made_registry, make_census
 from census.base.csv_files import Problem, Row
 from census.base.names import spellings
 from census.rollups.derivatives import (
-    COLUMNS,
+    DERIVATIVES_FILE,
     Derivative,
     named_relation,
     present_rows,
@@ -83,7 +83,7 @@ def test_a_merge_wins_over_other_kinds() -> None:
 
 def test_faults_of_the_file_are_told_with_their_line(tmp_path: Path) -> None:
     lines = [
-        ",".join(COLUMNS),
+        ",".join(DERIVATIVES_FILE.columns),
         "A/x,2026-01-01,finetune,Red/One-8B,5,2026-05-20,made",
         "A/x,2026-01-01,finetune,Red/One-8B,5,2026-05-20,made",
         "A/y,2026-13-01,clone,A/y,-1,,nobody",
@@ -114,7 +114,9 @@ def test_a_former_name_counts_as_the_present_one() -> None:
 
 def test_a_name_in_another_case_is_the_same_model() -> None:
     rows = [
-        Row(dict.fromkeys(COLUMNS, "") | {"child": child, "parent": parent}, "f", 2)
+        Row(
+            dict.fromkeys(DERIVATIVES_FILE.columns, "") | {"child": child, "parent": parent}, "f", 2
+        )
         for child, parent in (
             ("Dan/Copy", "red/one-8b"),
             ("dan/copy", "Red/One-8B"),

@@ -89,11 +89,11 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("503", error(503), "503 Service Unavailable"),
     ("reset", reset, "the connection broke"),
     ("cut connection", cut_connection, "the connection broke"),
-    ("cut JSON", cut_json, "no JSON list of models"),
-    ("HTML", html_page, "no JSON list of models: '<!doctype html>"),
-    ("object", body({"error": "no"}), "no JSON list of models"),
-    ("numbers", body([1, 2]), "no JSON list of models"),
-    ("null", body(None), "no JSON list of models"),
+    ("cut JSON", cut_json, "not a JSON list of models"),
+    ("HTML", html_page, "not a JSON list of models: '<!doctype html>"),
+    ("object", body({"error": "no"}), "not a JSON list of models"),
+    ("numbers", body([1, 2]), "not a JSON list of models"),
+    ("null", body(None), "not a JSON list of models"),
 ]
 
 

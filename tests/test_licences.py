@@ -10,7 +10,7 @@ import sqlite_utils
 from made_census import make_census
 
 from census.base.csv_files import Problem
-from census.inputs.licences import COLUMNS, load_licences, read_licences
+from census.inputs.licences import LICENCES_FILE, load_licences, read_licences
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ from census.inputs.licences import COLUMNS, load_licences, read_licences
     ],
 )
 def test_a_fault_is_told(tmp_path: Path, line: str, reason: str) -> None:
-    (tmp_path / "licences.csv").write_text(f"{','.join(COLUMNS)}\n{line}\n", encoding="utf-8")
+    (tmp_path / "licences.csv").write_text(
+        f"{','.join(LICENCES_FILE.columns)}\n{line}\n", encoding="utf-8"
+    )
     problems: list[Problem] = []
     read_licences(tmp_path, problems)
     assert [problem.line for problem in problems] == [2]

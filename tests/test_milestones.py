@@ -11,8 +11,9 @@ import pytest
 from made_census import ask
 
 from census.base.days import day_number
+from census.findings.download_claims import is_hard, leads
 from census.findings.milestones import find_milestones, named, round_words, without_repeats
-from census.rollups.drawn_events import Cut, Key, ahead, passed, reached
+from census.rollups.drawn_events import Cut, Key, ahead, passed, passed_in_month, reached
 from census.rollups.noise import DRAWS
 
 # The ends of four months, 30, 28 and 31 days apart.
@@ -125,6 +126,44 @@ def test_equals_are_not_ahead_of_each_other() -> None:
     more = key("US", (DRAWS, [10, 10, 10, 30]), missing=10)
     assert ahead(one, more, 3) == (0.0, 1.0)
     assert ahead(more, one, 3) == (0.0, 0.0)
+
+
+def test_who_draws_level_does_not_lead() -> None:
+    one = key("CN", (DRAWS, [10, 20, 30, 40]))
+    other = key("US", (100, [10, 10, 30, 50]), (100, [5, 10, 30, 40]))
+    both = cut(one, other)
+    assert leads(both, one, [0]) == (0.5, 0.5)
+    assert leads(both, one, [2]) == (0.0, 0.0)
+    # In all of the months in the same draws.
+    assert leads(both, one, [0, 1]) == (0.5, 0.5)
+    assert leads(both, other, [3]) == (0.5, 0.5)
+    # What models without a count have can be more than the lead.
+    more = key("US", (DRAWS, [0, 0, 0, 30]), missing=10)
+    assert leads(cut(one, more), one, [3]) == (0.0, 1.0)
+    assert leads(cut(one, more), more, [3]) == (0.0, 0.0)
+
+
+def test_who_draws_level_has_not_passed() -> None:
+    one = key("CN", (DRAWS, [5, 10, 20, 30]))
+    other = key("US", (100, [5, 10, 20, 30]), (100, [5, 12, 15, 20]))
+    both = cut(one, other)
+    assert passed_in_month(both, one, other, "2026-02") == (0.5, 0.5)
+    assert passed_in_month(both, one, other, "2026-03") == (0.0, 0.0)
+    # The first of the months has none before it.
+    assert passed_in_month(both, one, other, "2025-12") is None
+
+
+def test_bounds_that_touch_do_not_say_who_is_ahead_unless_nobody_can_be() -> None:
+    one = key("CN", (100, [10, 10, 10, 10]), (100, [20, 20, 20, 20]))
+    other = key("US", (100, [5, 5, 5, 5]), (100, [10, 10, 9, 20]))
+    assert not is_hard(one, other, 0)
+    assert is_hard(one, other, 2)
+    assert not is_hard(one, other, 3)
+    least = key("FR", (DRAWS, [20, 21, 19, 19]))
+    assert [is_hard(one, least, column) for column in range(3)] == [True, True, False]
+    # What models without a count have can close the gap.
+    assert not is_hard(one, key("US", (DRAWS, [5, 5, 5, 5]), missing=5), 0)
+    assert is_hard(one, key("US", (DRAWS, [5, 5, 5, 5]), missing=4), 0)
 
 
 def test_eleven_draws_in_two_hundred_that_never_pass_are_too_many() -> None:

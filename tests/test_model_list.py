@@ -12,7 +12,8 @@ from census.base.names import NameDict
 from census.collect.hub import HubModel, parse_model
 from census.collect.model_list import Refreshed, alias_file, refresh
 from census.inputs.models import ModelMetadata
-from census.inputs.registry import ALIAS_COLUMNS, Registry
+from census.inputs.registry import Registry
+from census.inputs.registry_files import ALIASES_FILE
 
 DAY = "2026-05-20"
 IDS = {letter: letter * 24 for letter in "abcdef"}
@@ -46,7 +47,11 @@ def registry(
     named = NameDict(
         (
             alias,
-            Row(dict(zip(ALIAS_COLUMNS, (alias, name, "old", "https://x"), strict=True)), "", 0),
+            Row(
+                dict(zip(ALIASES_FILE.columns, (alias, name, "old", "https://x"), strict=True)),
+                "",
+                0,
+            ),
         )
         for alias, name in (aliases or {}).items()
     )

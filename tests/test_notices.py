@@ -11,12 +11,14 @@ from site_client import Client
 
 from census.base.csv_files import Problem, Row
 from census.database.loading import SCHEMA
-from census.store.notices import COLUMNS, FILE, load_notices, read_notices
+from census.store.notices import FILE, NOTICES_FILE, load_notices, read_notices
 
 
 def read(folder: Path, *lines: str) -> tuple[list[Row], list[str]]:
     """Return the notices of these lines, and what is wrong with them."""
-    (folder / FILE).write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
+    (folder / FILE).write_text(
+        "\n".join([",".join(NOTICES_FILE.columns), *lines]) + "\n", encoding="utf-8"
+    )
     problems: list[Problem] = []
     rows = read_notices(folder, problems)
     return rows, [str(problem).removeprefix(f"{folder}/") for problem in problems]

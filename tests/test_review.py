@@ -17,10 +17,10 @@ from census.base.csv_files import DataError
 from census.cli.hub import review_command
 from census.collect.hub_transport import HubError
 from census.collect.review import ROWS, hub_days, review, section
-from census.inputs.families import COLUMNS as FAMILY_COLUMNS
-from census.inputs.lineage import COLUMNS as BASE_COLUMNS
-from census.inputs.model_licences import COLUMNS as LICENCE_COLUMNS
-from census.inputs.sizes import PARAMETER_COLUMNS, RELEASE_COLUMNS
+from census.inputs.families import FAMILIES_FILE
+from census.inputs.lineage import BASES_FILE
+from census.inputs.model_licences import MODEL_LICENCES_FILE
+from census.inputs.sizes import PARAMETERS_FILE, RELEASES_FILE
 from census.store.observations import DayOfObservations, Observation, add_days
 
 RULES = ("scope_rules.csv", "pipeline_tags.csv", "modalities.csv", "size_buckets.csv")
@@ -33,11 +33,11 @@ def data(tmp_path: Path) -> Path:
     data = make_data(tmp_path)
     for name in RULES:
         shutil.copy(Path(__file__).parents[1] / "data" / name, data / name)
-    write_csv(data / "families.csv", FAMILY_COLUMNS, [])
-    write_csv(data / "base_models.csv", BASE_COLUMNS, [])
-    write_csv(data / "release_dates.csv", RELEASE_COLUMNS, [])
-    write_csv(data / "parameters.csv", PARAMETER_COLUMNS, [])
-    write_csv(data / "model_licences.csv", LICENCE_COLUMNS, [])
+    write_csv(data / "families.csv", FAMILIES_FILE.columns, [])
+    write_csv(data / "base_models.csv", BASES_FILE.columns, [])
+    write_csv(data / "release_dates.csv", RELEASES_FILE.columns, [])
+    write_csv(data / "parameters.csv", PARAMETERS_FILE.columns, [])
+    write_csv(data / "model_licences.csv", MODEL_LICENCES_FILE.columns, [])
     return data
 
 
@@ -199,7 +199,7 @@ def test_corrections_of_models_that_nobody_observed_are_listed(data: Path):
         "note": "x",
         "source_url": "y",
     }
-    write_csv(data / "release_dates.csv", RELEASE_COLUMNS, [row])
+    write_csv(data / "release_dates.csv", RELEASES_FILE.columns, [row])
     with HubServer() as hub:
         fill(hub)
         run(data, hub)

@@ -333,4 +333,6 @@ def test_faults_of_tags_and_modalities_are_named(tmp_path: Path) -> None:
     problems: list[Problem] = []
     load_scope_rules(tmp_path, problems)
     assert [problem for problem in problems if "another label" in problem.reason]
-    assert [problem for problem in problems if "'speech' is not one of" in problem.reason]
+    assert [
+        problem for problem in problems if "'speech' is not in modalities.csv" in problem.reason
+    ]

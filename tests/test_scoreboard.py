@@ -161,8 +161,7 @@ def row(
         (row("derivatives_known", "lab", "red", "2026-04", part="gguf"), Ours(2, 2, math.inf)),
         # Directly from the model.
         (row("derivatives_known", "model", "Red/One-8B", "2026-04"), Ours(3, 3, math.inf)),
-        # Downloaded ones of February: Fine by China, its GGUF by root, the Packer.
-        # Of March one of several bases.
+        # Downloaded ones: in February all by roots of China, in March one of several bases.
         (row("derivatives", "country", "CN", "2026-02"), Ours(100, 0, 100)),
         (row("derivatives", "region", "China", "2026-02"), Ours(100, 0, 100)),
         (row("derivatives", "country", "CN+several", "2026-03"), Ours(100, 0, 100)),

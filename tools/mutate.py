@@ -46,14 +46,14 @@ TESTS = {
     "census.rollups.drawn_events": "milestones claims month_figures",
     "census.rollups.drawn_sums": "month_figures milestones claims",
     "census.findings.claims": "claims",
-    "census.findings.claim_outcomes": "claims",
+    "census.findings.claim_outcomes": "claim_outcomes claims",
     "census.findings.claim_rules": "claims",
-    "census.findings.download_claims": "claims",
+    "census.findings.download_claims": "milestones claims",
     "census.findings.scoreboard": "scoreboard month_figures",
     "census.findings.scoreboard_rows": "scoreboard",
     "census.findings.month_figures": "month_figures scoreboard",
     "census.findings.list_figures": "scoreboard",
-    "census.findings.our_figures": "scoreboard month_figures",
+    "census.findings.our_figures": "claim_outcomes scoreboard month_figures",
     "census.collect.comparing": "comparing",
 }
 # Fixtures of the real database, which takes a minute to build.

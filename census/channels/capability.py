@@ -7,52 +7,17 @@ so that only scores of one day are compared; an index of one vintage holds for e
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_days,
-    check_filled,
-    check_reference,
-    check_unique,
-    parse_number,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row, check_choice, check_days
+from census.base.declared_files import DataFile, DataRow, Day, Number, column, one_of, optional
 from census.base.inserting import insert_rows
 from census.base.names import NameDict
 from census.channels.names import CLOSED, OPEN
 
 FOLDER = "capability"
-SOURCE_COLUMNS = (
-    "source",
-    "name",
-    "publisher",
-    "scale",
-    "days",
-    "licence",
-    "attribution",
-    "url",
-    "note",
-)
-ORGANISATION_COLUMNS = ("organisation", "lab", "country", "says")
-SCORE_COLUMNS = (
-    "source",
-    "as_of",
-    "name",
-    "organisation",
-    "access",
-    "country",
-    "released_on",
-    "hub_model",
-    "value",
-    "low",
-    "high",
-    "votes",
-)
 # Whether scores of one day are compared, or the best of all releases so far in one vintage.
 OF_ONE_DAY = "of one day"
 OF_RELEASES = "of releases"
@@ -67,6 +32,72 @@ COUNTRIES = {
     "United Kingdom of Great Britain and Northern Ireland": "GB",
     "United States of America": "US",
 }
+
+
+class ScoreSourceRow(DataRow):
+    """A list of scores."""
+
+    source: str = column("Short name, which is that of its file")
+    name: str = column("Full name")
+    publisher: str = column("Who measures")
+    scale: str = column("The scale of its values; no two are mixed")
+    days: Annotated[str, one_of(OF_ONE_DAY, OF_RELEASES)] = column(
+        "Whether scores of one day are compared, or the best of all releases so far"
+    )
+    licence: str = column("Licence of the list")
+    attribution: str = column("Whom to name")
+    url: str = column("Where it is")
+    note: str = column("What is known of it")
+
+
+SCORE_SOURCES_FILE = DataFile(
+    f"{FOLDER}/sources.csv",
+    "Lists of scores that publishers of benchmarks gave models.",
+    ScoreSourceRow,
+    unique=(("source",),),
+)
+
+
+class OrganisationRow(DataRow):
+    """Who an organisation on a list of scores is."""
+
+    organisation: str = column("Its name on the list")
+    lab: str = optional("The lab that it is")
+    country: str = optional("Its country where it is not a lab of the census")
+    says: str = column("How that is known")
+
+
+ORGANISATIONS_FILE = DataFile(
+    f"{FOLDER}/organisations.csv",
+    "Whom the names of organisations on the lists of scores mean.",
+    OrganisationRow,
+    unique=(("organisation",),),
+    references={"lab": "labs.csv", "country": "countries.csv"},
+)
+
+
+class ScoreRow(DataRow):
+    """The score of a model on a list."""
+
+    source: str = column("The list")
+    as_of: Day = column("The day of the list")
+    name: str = column("The model, as the list spells it")
+    organisation: str = optional("Who makes it, by the list")
+    access: str = optional("How it can be used, by the list")
+    country: str = optional("Where it is from, by the list")
+    released_on: str = optional("The day of its release, by the list")
+    hub_model: str = optional("The model on the Hub, by the list")
+    value: Number = column("The score")
+    low: Number = optional("The low end of its interval")
+    high: Number = optional("The high end of its interval")
+    votes: Number = optional("The votes or tests that it rests on")
+
+
+SCORES_FILE = DataFile(
+    f"{FOLDER}/SOURCE.csv",
+    "The scores of one list, one file a list.",
+    ScoreRow,
+)
 
 
 class CapabilityInput(NamedTuple):
@@ -97,35 +128,19 @@ class Score(NamedTuple):
 
 
 def read_capability(
-    data: Path, labs: Iterable[str], countries: Iterable[str], problems: list[Problem]
+    data: Path, labs: Collection[str], countries: Collection[str], problems: list[Problem]
 ) -> CapabilityInput:
     """Read and check the scores; faults go to `problems`."""
-    folder = data / FOLDER
-    sources = read_rows(folder / "sources.csv", SOURCE_COLUMNS, problems)
-    check_unique(sources, ["source"], problems)
-    check_filled(sources, SOURCE_COLUMNS, problems)
-    check_choice(sources, "days", (OF_ONE_DAY, OF_RELEASES), problems)
-    organisations = read_rows(folder / "organisations.csv", ORGANISATION_COLUMNS, problems)
-    check_unique(organisations, ["organisation"], problems)
-    check_filled(organisations, ["organisation", "says"], problems)
-    check_reference(organisations, "lab", labs, "labs.csv", problems)
-    check_reference(organisations, "country", countries, "countries.csv", problems)
+    sources = SCORE_SOURCES_FILE.read(data, problems)
+    known = {"labs.csv": labs, "countries.csv": countries}
+    organisations = ORGANISATIONS_FILE.read(data, problems, known)
     scores: list[Row] = []
     for source in sources:
-        rows = read_rows(folder / f"{source['source']}.csv", SCORE_COLUMNS, problems)
+        rows = SCORES_FILE.read(data, problems, path=f"{FOLDER}/{source['source']}.csv")
         check_choice(rows, "source", (source["source"],), problems)
-        check_filled(rows, ["as_of", "name", "value"], problems)
-        check_days(rows, ["as_of"], problems)
         if source["days"] == OF_RELEASES:
             check_days(rows, ["released_on"], problems)
         scores += rows
-    for row in scores:
-        for column in ("value", "low", "high", "votes"):
-            try:
-                if row[column]:
-                    parse_number(row[column])
-            except ValueError as error:
-                problems.append(row.problem(f"{column}: {error}"))
     return CapabilityInput(sources, organisations, scores)
 
 

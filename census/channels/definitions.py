@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import Problem, Row, check_choice, check_filled, check_unique, read_rows
+from census.base.csv_files import Problem, Row
+from census.base.declared_files import DataFile, DataRow, YesNo, column, one_of
 
 FILE = "channels/channels.csv"
-COLUMNS = (
-    "channel",
-    "name",
-    "metric",
-    "unit",
-    "kind",
-    "lists",
-    "rounded",
-    "counts",
-    "limits",
-    "gathering",
-    "url",
-)
 MISSING_FILE = "channels/missing.csv"
-MISSING_COLUMNS = ("name", "counts", "why", "bias")
 HUB = "hub"
 # All-time counts of a name, which never fall, or amounts of one day, which can be added up.
 COUNTER = "counter"
@@ -31,6 +18,49 @@ DAILY = "daily"
 # Whether sources list every name of the channel, or those of some makers only.
 WHOLE = "all names"
 SELECTED = "some makers"
+
+
+class ChannelRow(DataRow):
+    """A channel: where models are fetched or used."""
+
+    channel: str = column("Short name")
+    name: str = column("The channel's name")
+    metric: str = column("What is counted, by its short name")
+    unit: str = column("What is counted, in words")
+    kind: Annotated[str, one_of(COUNTER, DAILY)] = column(
+        "counter (of all time, which never falls) or daily (amounts that can be added up)"
+    )
+    lists: Annotated[str, one_of(WHOLE, SELECTED)] = column("Whether sources list every name")
+    rounded: YesNo = column("Whether the counts are rounded")
+    counts: str = column("What a count is")
+    limits: str = column("What it does not say")
+    gathering: str = column("How it is gathered")
+    url: str = column("Where the channel is")
+
+
+CHANNELS_FILE = DataFile(
+    FILE,
+    "The channels, what each counts and what that does not say.",
+    ChannelRow,
+    unique=(("channel",),),
+)
+
+
+class MissingRow(DataRow):
+    """A channel that the census does not have."""
+
+    name: str = column("The channel")
+    counts: str = column("What is used or fetched there")
+    why: str = column("Why it is not here")
+    bias: str = column("Whom that favours")
+
+
+MISSING_CHANNELS_FILE = DataFile(
+    MISSING_FILE,
+    "Channels that the census does not have, and why.",
+    MissingRow,
+    unique=(("name",),),
+)
 
 
 class Definitions(NamedTuple):
@@ -47,13 +77,6 @@ class Definitions(NamedTuple):
 
 def read_definitions(data: Path, problems: list[Problem]) -> Definitions:
     """Read and check the definitions; faults go to `problems`."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["channel"], problems)
-    check_filled(rows, COLUMNS, problems)
-    check_choice(rows, "kind", (COUNTER, DAILY), problems)
-    check_choice(rows, "lists", (WHOLE, SELECTED), problems)
-    check_choice(rows, "rounded", ("yes", "no"), problems)
-    missing = read_rows(data / MISSING_FILE, MISSING_COLUMNS, problems)
-    check_unique(missing, ["name"], problems)
-    check_filled(missing, MISSING_COLUMNS, problems)
+    rows = CHANNELS_FILE.read(data, problems)
+    missing = MISSING_CHANNELS_FILE.read(data, problems)
     return Definitions({row["channel"]: row for row in rows}, missing)

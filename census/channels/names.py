@@ -7,38 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_days,
-    check_filled,
-    check_reference,
-    check_unique,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row
+from census.base.declared_files import DataFile, DataRow, Day, column, one_of, optional
 from census.base.names import NameDict, folded, namespace_of
 from census.inputs.families import Family, family_of
 from census.inputs.registry import Registry
 
 FILE = "channels/names.csv"
-COLUMNS = (
-    "channel",
-    "name",
-    "lab",
-    "maker",
-    "brand",
-    "basis",
-    "says",
-    "source_url",
-    "read_on",
-)
 WEIGHTS_FILE = "channels/weights.csv"
-WEIGHTS_COLUMNS = ("channel", "name", "weights", "says", "source_url", "read_on")
 RULE = "rule"
 DOCUMENT = "document"
 REPOSITORY = "repository"
@@ -52,6 +32,49 @@ ANY_END = "*"
 SNAPSHOT = re.compile(r"-20\d{6}$", re.ASCII)
 # What a router calls the sum of the models that it does not list.
 OTHER = "other"
+
+
+class NameRow(DataRow):
+    """Whose the models of a name on a channel are."""
+
+    channel: str = column("The channel")
+    name: str = column("A name there, or all names before a slash: `ZhipuAI/*`")
+    lab: str = optional("The lab that makes it")
+    maker: str = optional("Who makes it where that is not a lab of the census")
+    brand: str = optional("What the names of the lab's models begin with, for a rule")
+    basis: Annotated[str, one_of(RULE, DOCUMENT)] = optional("How the lab is known")
+    says: str = optional("What the document says, in our own words")
+    source_url: str = optional("Where it was read")
+    read_on: Day = optional("The day on which it was read")
+
+
+NAMES_FILE = DataFile(
+    FILE,
+    "Whose the models on other channels are, by brands and documents.",
+    NameRow,
+    unique=(("channel", "name"),),
+    references={"channel": "channels/channels.csv", "lab": "labs.csv"},
+)
+
+
+class WeightsRow(DataRow):
+    """Whether anybody can download the weights of a model on a channel."""
+
+    channel: str = column("The channel")
+    name: str = column("The model's name there")
+    weights: Annotated[str, one_of(OPEN, CLOSED)] = column("Whether its weights are open")
+    says: str = column("What the document says, in our own words")
+    source_url: str = column("Where it was read")
+    read_on: Day = column("The day on which it was read")
+
+
+WEIGHTS_OF_NAMES_FILE = DataFile(
+    WEIGHTS_FILE,
+    "Which models on other channels have open weights, by documents.",
+    WeightsRow,
+    unique=(("channel", "name"),),
+    references={"channel": "channels/channels.csv"},
+)
 
 
 class ChannelName(NamedTuple):
@@ -82,7 +105,7 @@ class NameRules(NamedTuple):
 
 def read_name_rules(
     data: Path,
-    channels: Iterable[str],
+    channels: Collection[str],
     registry: Registry,
     models: Sequence[str],
     problems: list[Problem],
@@ -92,24 +115,15 @@ def read_name_rules(
     A rule names the brand that the name begins with and the lab's own models bear on the Hub; a
     document has its words, address and day of reading.
     """
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["channel", "name"], problems)
-    check_choice(rows, "channel", channels, problems)
-    check_choice(rows, "basis", ("", RULE, DOCUMENT), problems)
-    check_reference(rows, "lab", registry.labs, "labs.csv", problems)
-    check_days([row for row in rows if row["read_on"]], ["read_on"], problems)
+    known = {"channels/channels.csv": channels, "labs.csv": registry.labs}
+    rows = NAMES_FILE.read(data, problems, known)
     repositories: dict[str, set[str]] = defaultdict(set)
     for model in models:
         if lab := registry.lab_of(model):
             repositories[lab.slug].add(_letters(model.partition("/")[2]))
     for row in rows:
         problems.extend(_name_problems(row, repositories))
-    weights = read_rows(data / WEIGHTS_FILE, WEIGHTS_COLUMNS, problems)
-    check_unique(weights, ["channel", "name"], problems)
-    check_choice(weights, "channel", channels, problems)
-    check_choice(weights, "weights", (OPEN, CLOSED), problems)
-    check_filled(weights, WEIGHTS_COLUMNS, problems)
-    check_days(weights, ["read_on"], problems)
+    weights = WEIGHTS_OF_NAMES_FILE.read(data, problems, known)
     return NameRules(rows, weights)
 
 

@@ -16,7 +16,8 @@ from census.base.git import GitError, pushed_commit
 from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
 from census.inputs import models
 from census.inputs.models import METADATA, ModelMetadata, fill_in
-from census.inputs.registry import HUB_CHANNEL, Registry
+from census.inputs.registry import Registry
+from census.inputs.registry_files import HUB_CHANNEL
 from census.store import ledger
 from census.store.months import month_of
 from census.store.observations import (
@@ -181,7 +182,7 @@ def _metadata(
         source=origin.source,
         seen_on=day.isoformat(),
     )
-    if faults := models.faults_of(metadata):
+    if faults := models.faults_of_model(metadata):
         raise ValueError("; ".join(faults))
     return metadata
 

@@ -10,7 +10,8 @@ from census.base.csv_files import format_csv
 from census.base.names import NameDict, namespace_of, same_name
 from census.collect.hub import SOURCE, HubModel
 from census.inputs.models import ModelMetadata, fill_in
-from census.inputs.registry import ALIAS_COLUMNS, Registry
+from census.inputs.registry import Registry
+from census.inputs.registry_files import ALIASES_FILE
 
 ALIAS_FILE = "model_aliases.csv"
 PAGE = "https://huggingface.co/"
@@ -137,4 +138,6 @@ def _aliases(
 
 def alias_file(aliases: Sequence[Alias]) -> bytes:
     """Return the content of data/model_aliases.csv."""
-    return format_csv(ALIAS_COLUMNS, ([row[name] for name in ALIAS_COLUMNS] for row in aliases))
+    return format_csv(
+        ALIASES_FILE.columns, ([row[name] for name in ALIASES_FILE.columns] for row in aliases)
+    )

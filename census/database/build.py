@@ -56,7 +56,8 @@ from census.inputs.attributes import (
 )
 from census.inputs.licences import load_licences, read_licences
 from census.inputs.models import ModelMetadata, read_models
-from census.inputs.registry import HUB_CHANNEL, Registry, load_registry
+from census.inputs.registry import Registry, load_registry
+from census.inputs.registry_files import HUB_CHANNEL
 from census.rollups.adoption import load_adoption
 from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
 from census.rollups.concentration import load_concentration

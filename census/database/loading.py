@@ -18,7 +18,8 @@ from census.history.known import HUB_FLOOR
 from census.inputs.attributes import Attributes
 from census.inputs.families import Family
 from census.inputs.origins import operating_origin
-from census.inputs.registry import DISTRIBUTED, ENDED, SOURCE_COLUMNS, Claim, Lab, Registry
+from census.inputs.registry import Claim, Lab, Registry
+from census.inputs.registry_files import DISTRIBUTED, ENDED, SOURCES_FILE
 from census.store.observations import Observation, ObservationFile, is_about
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -55,7 +56,7 @@ def load_registry_tables(db: sqlite_utils.Database, registry: Registry, today: d
             {
                 "id": number,
                 "slug": row["source"],
-                **{column: row[column] for column in SOURCE_COLUMNS if column != "source"},
+                **{column: row[column] for column in SOURCES_FILE.columns if column != "source"},
                 "preference": int(row["preference"]),
             }
         )

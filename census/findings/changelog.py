@@ -6,37 +6,63 @@ by a later one that names it in `corrects`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import sqlite_utils
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_days,
-    check_filled,
-    parse_number,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row, parse_number
 from census.base.databases import open_readonly
+from census.base.declared_files import Checked, DataFile, DataRow, Day, column, one_of, optional
 from census.base.inserting import blank_to_null
 
 FILE = "changelog.csv"
-COLUMNS = (
-    "number",
-    "date",
-    "kind",
-    "what",
-    "reason",
-    "headline",
-    "share_before",
-    "share_after",
-    "corrects",
-    "source_url",
-)
 KINDS = ("tag", "scope", "rule", "method", "data", "correction")
+
+
+def check_percentage(text: str) -> None:
+    """Raise ValueError for a text that is not a number from 0 to 100."""
+    try:
+        fine = 0 <= parse_number(text) <= 100
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ValueError(f"{text!r} is not a percentage")
+
+
+Percentage = Annotated[str, Checked(check_percentage, {"pattern": r"^[0-9]+(\.[0-9]+)?$"}, " ")]
+
+
+class ChangeRow(DataRow):
+    """A change of tags, scopes or rules."""
+
+    number: str = column("Number of the entry, in order")
+    date: Day = column("The day of the change")
+    kind: Annotated[str, one_of(*KINDS)] = column("What kind of change it is")
+    what: str = column("What changed")
+    reason: str = column("Why")
+    headline: str = optional("The share that is measured before and after")
+    share_before: Percentage = optional("That share before, in percent")
+    share_after: Percentage = optional("That share after, in percent")
+    corrects: str = optional("The number of the earlier entry that it puts right")
+    source_url: str = optional("The document behind it")
+
+
+def go_together(row: Row) -> Iterator[str]:
+    """A correction names what it corrects, and a headline has both of its shares."""
+    if (row["kind"] == "correction") != bool(row["corrects"]):
+        yield "a correction, and only a correction, names the entry that it corrects"
+    if len({bool(row[name]) for name in ("headline", "share_before", "share_after")}) > 1:
+        yield "headline, share_before and share_after go together"
+
+
+CHANGELOG_FILE = DataFile(
+    FILE,
+    "Which tags, scopes and rules changed, and by how much the headline; entries are only added.",
+    ChangeRow,
+    rules=(go_together,),
+)
 # The share that the home page leads with, at the end of the scope's series.
 HEADLINE = """
     select
@@ -79,10 +105,7 @@ def read_changelog(data: Path, problems: list[Problem]) -> list[Row]:
     """Read and check the changelog; a data directory without one has no entries."""
     if not (data / FILE).is_file():
         return []
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_filled(rows, ("number", "date", "kind", "what", "reason"), problems)
-    check_choice(rows, "kind", KINDS, problems)
-    check_days(rows, ["date"], problems)
+    rows = CHANGELOG_FILE.read(data, problems)
     for place, row in enumerate(rows, start=1):
         problems.extend(row.problem(reason) for reason in _faults(row, place, rows))
     return rows
@@ -97,17 +120,6 @@ def _faults(row: Row, place: int, rows: list[Row]) -> list[str]:
     corrected = row["corrects"]
     if corrected and corrected not in [str(number) for number in range(1, place)]:
         found.append(f"corrects {corrected!r}; it is the number of an earlier entry")
-    if (row["kind"] == "correction") != bool(corrected):
-        found.append("a correction, and only a correction, names the entry that it corrects")
-    if len({bool(row[name]) for name in ("headline", "share_before", "share_after")}) > 1:
-        found.append("headline, share_before and share_after go together")
-    for name in ("share_before", "share_after"):
-        try:
-            fine = not row[name] or 0 <= parse_number(row[name]) <= 100
-        except ValueError:
-            fine = False
-        if not fine:
-            found.append(f"{name} {row[name]!r} is not a percentage")
     return found
 
 

@@ -6,26 +6,51 @@ is in `census/findings/claim_rules.py` and `census/findings/download_claims.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Annotated
 
 import sqlite_utils
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_filled,
-    check_reference,
-    check_unique,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row
+from census.base.declared_files import DataFile, DataRow, column, one_of
 from census.findings.claim_outcomes import Arguments
 from census.findings.claim_rules import RULES
 from census.rollups.drawn_sums import DrawnSums
 
 FILE = "fact_checks.csv"
-COLUMNS = ("claim_id", "kind", "arguments")
+
+
+class CheckRow(DataRow):
+    """A rule that a press claim is put to."""
+
+    claim_id: str = column("The claim")
+    kind: Annotated[str, one_of(*RULES)] = column("The rule")
+    arguments: str = column("What the rule takes: `name=value` joined by `;`")
+
+
+def fits_its_rule(row: Row) -> Iterator[str]:
+    """The arguments are exactly those that the rule takes."""
+    if row["kind"] not in RULES or not row["arguments"]:
+        return
+    expected = RULES[row["kind"]].arguments
+    try:
+        given = parse_arguments(row["arguments"])
+    except ValueError as error:
+        yield str(error)
+        return
+    if set(given) != set(expected):
+        yield f"arguments of {row['kind']} are: {', '.join(expected)}"
+
+
+CHECKS_FILE = DataFile(
+    FILE,
+    "The rules that press claims are put to.",
+    CheckRow,
+    unique=(("claim_id", "kind", "arguments"),),
+    references={"claim_id": "press_claims.csv"},
+    rules=(fits_its_rule,),
+)
 
 
 def read_fact_checks(data: Path, claims: Collection[str], problems: list[Problem]) -> list[Row]:
@@ -33,23 +58,7 @@ def read_fact_checks(data: Path, claims: Collection[str], problems: list[Problem
 
     Arguments are `name=value` pairs joined by `;`, exactly those that the rule takes.
     """
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, COLUMNS, problems)
-    check_filled(rows, COLUMNS, problems)
-    check_reference(rows, "claim_id", claims, "press_claims.csv", problems)
-    check_choice(rows, "kind", RULES, problems)
-    for row in rows:
-        if row["kind"] not in RULES:
-            continue
-        try:
-            given = parse_arguments(row["arguments"])
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
-            continue
-        expected = RULES[row["kind"]].arguments
-        if set(given) != set(expected):
-            problems.append(row.problem(f"arguments of {row['kind']} are: {', '.join(expected)}"))
-    return rows
+    return CHECKS_FILE.read(data, problems, {"press_claims.csv": claims})
 
 
 def parse_arguments(text: str) -> Arguments:

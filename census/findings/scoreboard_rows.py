@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Annotated
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_filled,
-    check_reference,
-    check_unique,
-    first_day,
-    parse_count,
-    parse_day,
-    parse_number,
-    read_rows,
+from census.base.csv_files import Problem, Row, first_day, parse_number
+from census.base.declared_files import (
+    Checked,
+    Count,
+    DataFile,
+    DataRow,
+    Day,
+    column,
+    one_of,
+    optional,
 )
 from census.findings.month_figures import selected
 
 FILE = "scoreboard.csv"
-# `key` is what a figure is of, several joined by `+`. `versus` is the other side of a crossing or
-# of a ratio, `part` which of the key's models count, `number` how many labs or days of age, `day`
-# that of a 30-day count.
-COLUMNS = (
-    "figure",
-    "measure",
-    "dimension",
-    "key",
-    "versus",
-    "part",
-    "number",
-    "day",
-    "scope",
-    "since",
-    "month",
-    "tolerance",
-    "tolerance_unit",
-    "reason",
-)
 # A figure that the census cannot compute has this measure, a reason and nothing else.
 NONE = "none"
 # These are of the months from `since` to `month`, all others of one month.
@@ -92,28 +72,72 @@ SCOPES = ("frontier", "labs", "hub")
 TOLERANCE_UNITS = ("percent", "units")
 
 
+def check_tolerance(text: str) -> None:
+    """Raise ValueError for a text that is not a number of 0 or more."""
+    if parse_number(text) < 0:
+        raise ValueError(f"{text} is negative")
+
+
+class ScoreboardRow(DataRow):
+    """How a published figure is computed again, or why it is not."""
+
+    figure: str = column("The published figure")
+    measure: Annotated[str, one_of(*MEASURES)] = column(
+        "How it is computed; none has a reason and nothing else"
+    )
+    dimension: Annotated[str, one_of(*DIMENSIONS)] = optional("Of what kind the key is")
+    key: str = optional("What the figure is of, several joined by `+`")
+    versus: str = optional("The other side of a crossing or of a ratio")
+    part: str = optional("Which of the key's models count")
+    number: Count = optional("How many labs, or days of age")
+    day: Day = optional("The day of a 30-day count")
+    scope: Annotated[str, one_of(*SCOPES)] = optional("Which of our scopes stands beside it")
+    since: str = optional("The first month of a window of months")
+    month: str = optional("The month that it is of, or the last")
+    tolerance: Annotated[str, Checked(check_tolerance, {"pattern": r"^[0-9]+(\.[0-9]+)?$"})] = (
+        optional("How far ours may be from it and still agree")
+    )
+    tolerance_unit: Annotated[str, one_of(*TOLERANCE_UNITS)] = optional("What that is in")
+    reason: str = column("Why it is computed so, or not")
+
+
+def is_computed_whole_or_not(row: Row) -> Iterator[str]:
+    """A figure that is not computed has a reason alone; any other says of what and when."""
+    if row["measure"] == NONE:
+        given = [name for name in list(row)[2:-1] if row[name]]
+        if given:
+            yield f"not computed, and yet has {', '.join(given)}"
+        return
+    for name in ("dimension", "scope", "month", "tolerance", "tolerance_unit"):
+        if not row[name]:
+            yield f"{name} is empty"
+
+
+def fits_its_measure(row: Row) -> Iterator[str]:
+    """Months, and what stands beside the key, are those that the measure needs."""
+    if row["measure"] == NONE:
+        return
+    try:
+        _check_months(row)
+        _check_key(row)
+    except ValueError as error:
+        yield str(error)
+
+
+SCOREBOARD_FILE = DataFile(
+    FILE,
+    "How each published figure is computed again, or why it is not.",
+    ScoreboardRow,
+    unique=(("figure",),),
+    references={"figure": "published_figures.csv"},
+    rules=(is_computed_whole_or_not, fits_its_measure),
+)
+COLUMNS = SCOREBOARD_FILE.columns
+
+
 def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem]) -> list[Row]:
     """Read and check how each published figure is computed again, or why it is not."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["figure"], problems)
-    check_filled(rows, ["figure", "measure", "reason"], problems)
-    check_reference(rows, "figure", figures, "published_figures.csv", problems)
-    check_choice(rows, "measure", MEASURES, problems)
-    computed = [row for row in rows if row["measure"] != NONE]
-    check_filled(computed, ["dimension", "scope", "month", "tolerance", "tolerance_unit"], problems)
-    check_choice(computed, "dimension", DIMENSIONS, problems)
-    check_choice(computed, "scope", SCOPES, problems)
-    check_choice(computed, "tolerance_unit", TOLERANCE_UNITS, problems)
-    for row in computed:
-        try:
-            _check_numbers(row)
-            _check_key(row)
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
-    for row in rows:
-        given = [column for column in COLUMNS[2:-1] if row[column]]
-        if row["measure"] == NONE and given:
-            problems.append(row.problem(f"not computed, and yet has {', '.join(given)}"))
+    rows = SCOREBOARD_FILE.read(data, problems, {"published_figures.csv": figures})
     missing = sorted(set(figures) - {row["figure"] for row in rows})
     for figure in missing:
         reason = f"figure {figure!r} of published_figures.csv has no row"
@@ -121,14 +145,12 @@ def read_scoreboard(data: Path, figures: Collection[str], problems: list[Problem
     return rows
 
 
-def _check_numbers(row: Row) -> None:
-    """Raise ValueError for a wrong tolerance or month of a figure that is computed."""
-    if parse_number(row["tolerance"]) < 0:
-        raise ValueError(f"tolerance {row['tolerance']} is negative")
-    for column in ("month", "since") if row["measure"] in OF_MONTHS else ("month",):
-        if len(row[column]) != 7:
-            raise ValueError(f"{column} {row[column]!r} is not YYYY-MM")
-        first_day(row[column])
+def _check_months(row: Row) -> None:
+    """Raise ValueError for a month of a figure that is not one, or not one of its measure."""
+    for name in ("month", "since") if row["measure"] in OF_MONTHS else ("month",):
+        if len(row[name]) != 7:
+            raise ValueError(f"{name} {row[name]!r} is not YYYY-MM")
+        first_day(row[name])
     if row["since"] and row["measure"] not in OF_MONTHS:
         raise ValueError(f"since is only for {' and '.join(OF_MONTHS)}")
 
@@ -137,15 +159,11 @@ def _check_key(row: Row) -> None:
     """Raise ValueError for a key, or what stands beside it, that does not fit the measure."""
     measure = row["measure"]
     needed = NEEDED.get(measure, "")
-    for column in BESIDE_KEY:
-        if column == needed and not row[column]:
-            raise ValueError(f"{column} is empty; {measure} needs it")
-        if row[column] and column != needed and not (column == "part" and measure in MAY_HAVE_PART):
-            raise ValueError(f"{column} is not for {measure}")
-    if row["number"]:
-        parse_count(row["number"])
-    if row["day"]:
-        parse_day(row["day"])
+    for name in BESIDE_KEY:
+        if name == needed and not row[name]:
+            raise ValueError(f"{name} is empty; {measure} needs it")
+        if row[name] and name != needed and not (name == "part" and measure in MAY_HAVE_PART):
+            raise ValueError(f"{name} is not for {measure}")
     if row["dimension"] == "names" and measure not in ("cumulative", "windowed"):
         raise ValueError("names are only for cumulative and windowed")
     if measure in OF_MONTHS:

@@ -4,46 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container
 from pathlib import Path
+from typing import Annotated
 
 import sqlite_utils
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_days,
-    check_filled,
-    check_reference,
-    check_unique,
-    parse_count,
-    read_rows,
-)
-from census.base.names import folded
+from census.base.csv_files import Problem, Row, parse_count
+from census.base.declared_files import Checked, Count, DataFile, DataRow, Day, column, optional
 
 FILE = "unregistered.csv"
-COLUMNS = ("namespace", "models", "downloads_all_time", "downloads_30d", "counted_on", "source")
-COUNTS = ("models", "downloads_all_time", "downloads_30d")
 # Below this a publisher moves no figure of the census.
 LEAST_DOWNLOADS = 100_000
 
 
+def check_downloads(text: str) -> None:
+    """Raise ValueError for a text that is not a count large enough to be listed."""
+    count = parse_count(text)
+    if count is not None and count < LEAST_DOWNLOADS:
+        raise ValueError(f"{count} is below {LEAST_DOWNLOADS}")
+
+
+class PublisherRow(DataRow):
+    """A publisher that many download from and that is not registered."""
+
+    namespace: str = column("Name on the Hub")
+    models: Count = column("Its models")
+    downloads_all_time: Annotated[str, Checked(check_downloads, {"pattern": "^[0-9]+$"})] = column(
+        "Their downloads of all time, together"
+    )
+    downloads_30d: Count = optional("Their downloads of the last 30 days, together")
+    counted_on: Day = column("The day of the counts")
+    source: str = column("Who counted")
+
+
+UNREGISTERED_FILE = DataFile(
+    FILE,
+    "Publishers that many download from and that the registry does not have yet.",
+    PublisherRow,
+    unique=(("namespace",),),
+    named=True,
+    references={"source": "sources.csv"},
+)
+
+
 def read_unregistered(data: Path, sources: Collection[str], problems: list[Problem]) -> list[Row]:
     """Read and check the publishers; `sources` are the names in sources.csv."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["namespace"], problems, folded)
-    required = [column for column in COLUMNS if column != "downloads_30d"]
-    check_filled(rows, required, problems)
-    check_days(rows, ["counted_on"], problems)
-    check_reference(rows, "source", sources, "sources.csv", problems)
-    for row in rows:
-        for column in COUNTS:
-            try:
-                count = parse_count(row[column])
-            except ValueError as error:
-                problems.append(row.problem(f"{column}: {error}"))
-                continue
-            if column == "downloads_all_time" and count is not None and count < LEAST_DOWNLOADS:
-                problems.append(row.problem(f"{column} {count} is below {LEAST_DOWNLOADS}"))
-    return rows
+    return UNREGISTERED_FILE.read(data, problems, {"sources.csv": sources})
 
 
 def load_unregistered(

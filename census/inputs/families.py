@@ -6,11 +6,33 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from census.base.csv_files import Problem, check_filled, check_reference, check_unique, read_rows
+from census.base.csv_files import Problem
+from census.base.declared_files import DataFile, DataRow, Expression, column, matching, optional
 
-COLUMNS = ("family", "name", "lab", "pattern", "note")
 SLUG = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+class FamilyRow(DataRow):
+    """A family of models of a lab; the order of the file is the order in which they are tried."""
+
+    family: Annotated[str, matching(SLUG, "is not a valid slug (a-z, 0-9, . and -)")] = column(
+        "Short name in addresses"
+    )
+    name: str = column("The family's name")
+    lab: str = column("The lab that makes it")
+    pattern: Expression = column("Regular expression that its models' names match, in any case")
+    note: str = optional("Remarks")
+
+
+FAMILIES_FILE = DataFile(
+    "families.csv",
+    "Model families of a lab, told by the model's name.",
+    FamilyRow,
+    unique=(("family",),),
+    references={"lab": "labs.csv"},
+)
 
 
 @dataclass(frozen=True)
@@ -26,20 +48,11 @@ class Family:
 
 def load_families(data: Path, labs: set[str], problems: list[Problem]) -> list[Family]:
     """Read and check families.csv; the order of the file is the order in which they are tried."""
-    rows = read_rows(data / "families.csv", COLUMNS, problems)
-    check_unique(rows, ["family"], problems)
-    check_filled(rows, ["family", "name", "lab", "pattern"], problems)
-    check_reference(rows, "lab", labs, "labs.csv", problems)
     families = []
-    for row in rows:
-        if not SLUG.fullmatch(row["family"]):
-            problems.append(
-                row.problem(f"family {row['family']!r} is not a valid slug (a-z, 0-9, . and -)")
-            )
+    for row in FAMILIES_FILE.read(data, problems, {"labs.csv": labs}):
         try:
             pattern = re.compile(row["pattern"], re.IGNORECASE)
-        except re.error as error:
-            problems.append(row.problem(f"pattern {row['pattern']!r} is broken: {error}"))
+        except re.error:
             continue
         families.append(Family(row["family"], row["name"], row["lab"], pattern, row["note"]))
     return families

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import sqlite_utils
 
-from census.base.csv_files import Problem, Row, check_choice, check_filled, check_unique, read_rows
+from census.base.csv_files import Problem, Row
+from census.base.declared_files import DataFile, DataRow, column, one_of, optional
 from census.base.inserting import blank_to_null
 
-COLUMNS = ("licence", "name", "class", "note", "source_url")
 UNREAD = "unread"
 # `open`: for any user and any purpose; `restricted`: commercial use, with limits on uses, users or
 # revenue; `non_commercial`; `unread`: the publisher's own terms, which nobody here has read.
@@ -21,16 +23,34 @@ CLASSES = {
 }
 
 
+class LicenceRow(DataRow):
+    """A licence as models' cards state it, and what it allows."""
+
+    licence: str = column("The licence's tag on the Hub")
+    name: str = column("Its name")
+    class_: Annotated[str, one_of(*CLASSES)] = column("What it allows", name="class")
+    note: str = optional("What it limits, in our own words")
+    source_url: str = optional("Where its text was read")
+
+
+def read_has_source(row: Row) -> Iterator[str]:
+    """A class other than `unread` has a source or a note."""
+    if row["class"] and row["class"] != UNREAD and not (row["source_url"] or row["note"]):
+        yield f"class {row['class']!r} without source_url or note"
+
+
+LICENCES_FILE = DataFile(
+    "licences.csv",
+    "Classes of licences, by texts that somebody read.",
+    LicenceRow,
+    unique=(("licence",),),
+    rules=(read_has_source,),
+)
+
+
 def read_licences(data: Path, problems: list[Problem]) -> list[Row]:
     """Read and check licences.csv; a class other than `unread` needs a source or a note."""
-    rows = read_rows(data / "licences.csv", COLUMNS, problems)
-    check_unique(rows, ["licence"], problems)
-    check_filled(rows, ["licence", "name", "class"], problems)
-    check_choice(rows, "class", CLASSES, problems)
-    for row in rows:
-        if row["class"] != UNREAD and not (row["source_url"] or row["note"]):
-            problems.append(row.problem(f"class {row['class']!r} without source_url or note"))
-    return rows
+    return LICENCES_FILE.read(data, problems)
 
 
 def load_licences(db: sqlite_utils.Database, rows: list[Row]) -> None:

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    check_filled,
-    check_reference,
-    check_unique,
-    read_rows,
-)
-
-FILE = "base_models.csv"
-COLUMNS = ("pattern", "base_model", "base_lab", "reason", "source_url")
+from census.base.csv_files import Problem, Row
+from census.base.declared_files import DataFile, DataRow, Expression, column, optional
 
 Parents = Mapping[str, Sequence[str]]
+
+
+class BaseModelRow(DataRow):
+    """What a document says of the base of models whose cards declare none."""
+
+    pattern: Expression = column("Regular expression that the whole names of the models fit")
+    base_model: str = optional("The repository that they are made from")
+    base_lab: str = optional("The lab of weights that have no repository of their own")
+    reason: str = column("What the document says, in our own words")
+    source_url: str = column("Where it was read")
+
+
+def one_base(row: Row) -> Iterator[str]:
+    """Either a model or a lab is the base."""
+    if bool(row["base_model"]) == bool(row["base_lab"]):
+        yield "states both of base_model and base_lab, or neither"
+
+
+BASES_FILE = DataFile(
+    "base_models.csv",
+    "The bases of models whose cards declare none, by documents.",
+    BaseModelRow,
+    unique=(("pattern",),),
+    references={"base_lab": "labs.csv"},
+    rules=(one_base,),
+)
 
 
 class BaseCorrection(NamedTuple):
@@ -72,18 +90,11 @@ def load_base_corrections(
     data: Path, labs: Collection[str], problems: list[Problem]
 ) -> list[BaseCorrection]:
     """Read and check base_models.csv: the bases of models whose cards declare none."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["pattern"], problems)
-    check_filled(rows, ["pattern", "reason", "source_url"], problems)
-    check_reference(rows, "base_lab", labs, "labs.csv", problems)
     corrections = []
-    for row in rows:
-        if bool(row["base_model"]) == bool(row["base_lab"]):
-            problems.append(row.problem("states both of base_model and base_lab, or neither"))
+    for row in BASES_FILE.read(data, problems, {"labs.csv": labs}):
         try:
             pattern = re.compile(row["pattern"], re.IGNORECASE)
-        except re.error as error:
-            problems.append(row.problem(f"pattern {row['pattern']!r} is broken: {error}"))
+        except re.error:
             continue
         corrections.append(
             BaseCorrection(pattern, row["base_model"], row["base_lab"], row["source_url"])

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
-from census.base.csv_files import DataError, Problem, check_unique, format_csv, parse_day, read_rows
-from census.base.names import HUB_ID, MODEL_NAME, folded, namespace_of
+from census.base.csv_files import DataError, Problem, Row, format_csv, read_rows
+from census.base.declared_files import (
+    Checked,
+    DataFile,
+    DataRow,
+    Day,
+    HubId,
+    ModelName,
+    column,
+    faults_of,
+    matching,
+    one_of,
+    optional,
+)
+from census.base.names import MODEL_NAME, namespace_of
 
 FILE = "models.csv"
 RELATIONS = ("finetune", "quantized", "merge", "adapter", "unspecified")
@@ -23,8 +37,8 @@ METADATA = (
     "parameters",
     "base_models",
 )
-STATUSES = ("listed", "gone", "private", "disabled", "")
-GATINGS = ("false", "auto", "manual", "")
+STATUSES = ("listed", "gone", "private", "disabled")
+GATINGS = ("false", "auto", "manual")
 # What sources write where the Hub has no pipeline tag.
 NO_TAG = ("unknown", "N/A")
 # Publishers write these themselves; what does not look like one of the Hub's values is none.
@@ -69,9 +83,6 @@ class ModelMetadata:
         return [parse_parent(item) for item in self.base_models.split()]
 
 
-COLUMNS = tuple(field.name for field in fields(ModelMetadata))
-
-
 def parse_parent(text: str) -> tuple[str, str]:
     """Return relation and name of `relation:Namespace/Name`; raises ValueError."""
     relation, _, name = text.partition(":")
@@ -86,8 +97,10 @@ def parse_parameters(text: str) -> int | None:
     """Return a number of parameters, None for an empty (unknown) one; raises ValueError."""
     if not text:
         return None
-    if not re.fullmatch(r"[0-9]{1,15}", text) or not 0 < int(text) <= LARGEST_PARAMETERS:
-        raise ValueError(f"parameters {text!r} is not a number of parameters")
+    try:
+        check_parameters(text)
+    except ValueError as error:
+        raise ValueError(f"parameters {error}") from None
     return int(text)
 
 
@@ -96,46 +109,67 @@ def known_tag(text: str) -> str:
     return "" if text in NO_TAG else text
 
 
-def faults_of(model: ModelMetadata) -> list[str]:
+def check_parameters(text: str) -> None:
+    """Raise ValueError for a text that is not a number of parameters."""
+    if not re.fullmatch(r"[0-9]{1,15}", text) or not 0 < int(text) <= LARGEST_PARAMETERS:
+        raise ValueError(f"{text!r} is not a number of parameters")
+
+
+def check_parents(text: str) -> None:
+    """Raise ValueError for a list of base models of which one cannot be read."""
+    for item in text.split():
+        parse_parent(item)
+
+
+GIVEN_BY_HUB = "is not a value that the Hub gives; leave an unknown one empty"
+
+
+class ModelRow(DataRow):
+    """What the Hub last said of a model but its counts; an empty value is unknown."""
+
+    model_id: ModelName = column("Namespace and name on the Hub")
+    hub_id: HubId = optional("The Hub's own identifier, which a rename does not change")
+    created_at: Day = optional("Day on which the repository was created")
+    last_modified: Day = optional("Day on which it was changed last")
+    pipeline_tag: Annotated[str, matching(PIPELINE_TAG, GIVEN_BY_HUB)] = optional(
+        "What the model is for, as its card says"
+    )
+    library_name: Annotated[str, matching(LIBRARY, GIVEN_BY_HUB)] = optional(
+        "The library that loads it"
+    )
+    license: Annotated[str, matching(LICENCE, GIVEN_BY_HUB)] = optional(
+        "The licence that its card states"
+    )
+    gated: Annotated[str, one_of(*GATINGS)] = optional("Whether and how access is asked for")
+    parameters: Annotated[
+        str, Checked(check_parameters, {"pattern": "^[0-9]{1,15}$"}, between=" ")
+    ] = optional("Parameters in total, by its safetensors files")
+    base_models: Annotated[str, Checked(check_parents)] = optional(
+        "What it declares to be made from: `relation:Namespace/Name` between spaces"
+    )
+    status: Annotated[str, one_of(*STATUSES)] = optional("Whether the Hub lists it, or why not")
+    source: str = column("The sources of the line, between spaces")
+    seen_on: Day = column("The day of the newest of them")
+
+
+MODELS_FILE = DataFile(
+    FILE,
+    "The models' metadata: what the Hub last said of each but its counts.",
+    ModelRow,
+    unique=(("model_id",),),
+    named=True,
+    written_by="collect, backfill and import",
+)
+
+
+def faults_of_model(model: ModelMetadata) -> list[str]:
     """Return why a line cannot be in data/models.csv: what no reader of it may find there.
 
     It is asked wherever a line comes from: a file that is imported, the Hub, an archive, the data.
     """
-    faults = []
-    if not MODEL_NAME.fullmatch(model.model_id):
-        faults.append(f"model_id {model.model_id!r} is not a model name")
-    for column, pattern in (
-        ("hub_id", HUB_ID),
-        ("pipeline_tag", PIPELINE_TAG),
-        ("library_name", LIBRARY),
-        ("license", LICENCE),
-    ):
-        text = getattr(model, column)
-        if text and not pattern.fullmatch(text):
-            faults.append(
-                f"{column} {text!r} is not a value that the Hub gives; leave an unknown one empty"
-            )
-    for column, allowed in (("gated", GATINGS), ("status", STATUSES)):
-        text = getattr(model, column)
-        if text not in allowed:
-            choices = ", ".join(choice or "(empty)" for choice in allowed)
-            faults.append(f"{column} {text!r} is not one of: {choices}")
-    for column in ("created_at", "last_modified", "seen_on"):
-        if text := getattr(model, column):
-            try:
-                parse_day(text)
-            except ValueError as error:
-                faults.append(f"{column}: {error}")
-    required = ("source", "seen_on")
-    faults += [f"{column} is empty" for column in required if not getattr(model, column)]
-    if model.parameters is not None and not 0 < model.parameters <= LARGEST_PARAMETERS:
-        faults.append(f"parameters {model.parameters} is not a number of parameters")
-    for item in model.base_models.split():
-        try:
-            parse_parent(item)
-        except ValueError as error:
-            faults.append(str(error))
-    return faults
+    cells = {name: getattr(model, name) for name in MODELS_FILE.columns}
+    number = "" if model.parameters is None else str(model.parameters)
+    return faults_of(ModelRow, {**cells, "parameters": number})
 
 
 def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
@@ -156,24 +190,21 @@ def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
 
 def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:
     """Return the lines of data/models.csv; faults go to `problems`."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["model_id"], problems, folded)
+    rows = read_rows(data / FILE, MODELS_FILE.columns, problems)
+    for row in rows:
+        row["pipeline_tag"] = known_tag(row["pipeline_tag"])
+    faults: list[Problem] = []
+    MODELS_FILE.check(rows, faults)
+    problems.extend(faults)
     if [row["model_id"] for row in rows] != sorted(row["model_id"] for row in rows):
         problems.append(Problem(str(data / FILE), 0, "rows are not sorted by model_id"))
-    models = []
-    for row in rows:
-        try:
-            parameters = parse_parameters(row["parameters"])
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
-            continue
-        named = {**row, "parameters": parameters, "pipeline_tag": known_tag(row["pipeline_tag"])}
-        model = ModelMetadata(**named)  # type: ignore[arg-type]
-        if faults := faults_of(model):
-            problems.extend(row.problem(fault) for fault in faults)
-        else:
-            models.append(model)
-    return models
+    faulty = {fault.line for fault in faults}
+    return [_model_of(row) for row in rows if row.line not in faulty]
+
+
+def _model_of(row: Row) -> ModelMetadata:
+    values = {**row, "parameters": int(row["parameters"]) if row["parameters"] else None}
+    return ModelMetadata(**values)  # type: ignore[arg-type]
 
 
 def format_models(models: Iterable[ModelMetadata]) -> bytes:
@@ -185,8 +216,11 @@ def format_models(models: Iterable[ModelMetadata]) -> bytes:
     problems = [
         Problem(FILE, 0, f"{model.model_id}: {fault}")
         for model in ordered
-        for fault in faults_of(model)
+        for fault in faults_of_model(model)
     ]
     if problems:
         raise DataError(problems)
-    return format_csv(COLUMNS, ([getattr(model, name) for name in COLUMNS] for model in ordered))
+    return format_csv(
+        MODELS_FILE.columns,
+        ([getattr(model, name) for name in MODELS_FILE.columns] for model in ordered),
+    )

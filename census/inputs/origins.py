@@ -7,14 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 from census.base.csv_files import first_day
-from census.inputs.registry import (
+from census.inputs.registry import Claim, Lab
+from census.inputs.registry_files import (
     DATELINE,
     ENDED,
     FILING_ADDRESS,
     GOVERNING_LAW,
     MAIN_OPERATIONS,
-    Claim,
-    Lab,
 )
 
 OPERATING = "operating"

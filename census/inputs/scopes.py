@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_filled,
-    check_unique,
-    parse_day,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row, parse_day
+from census.base.declared_files import DataFile, DataRow, Expression, column, one_of, optional
 from census.base.names import namespace_of, same_name
-
-RULE_COLUMNS = ("rule", "kind", "pattern", "reason", "source_url")
-TAG_COLUMNS = ("pattern", "replaces", "pipeline_tag", "reason", "source_url")
-MODALITY_COLUMNS = ("pipeline_tag", "modality", "label")
 
 # Kinds of rules. Patterns are regular expressions whatever the case, but for `created_since` (a
 # date) and `tag` and `relation` (one word).
@@ -35,6 +24,74 @@ PRECISION = "precision"  # … its name says that it is an official precision va
 TAG = "tag"  # a pipeline tag of the scope
 KINDS = (CREATED_SINCE, OLDER, NAME, FULL_NAME, LIBRARY, RELATION, PRECISION, TAG)
 QUANTIZED = "quantized"
+
+
+class ScopeRuleRow(DataRow):
+    """A rule that says which models are in scope frontier."""
+
+    rule: str = column("Short name of the rule")
+    kind: Annotated[str, one_of(*KINDS)] = column(
+        "What the pattern is compared with, and whether a model that fits is in or out"
+    )
+    pattern: str = column(
+        "A regular expression in any case; for created_since a date, for tag and relation one word"
+    )
+    reason: str = column("Why, as it is said of each model that the rule decides")
+    source_url: str = column("Where the reason can be read")
+
+
+SCOPE_RULES_FILE = DataFile(
+    "scope_rules.csv",
+    "The rules that say which models are in scope frontier.",
+    ScopeRuleRow,
+    unique=(("rule",),),
+)
+
+
+def fits_something(row: Row) -> Iterator[str]:
+    """A pattern does not fit every name."""
+    try:
+        if re.search(row["pattern"], "", re.IGNORECASE) and row["pattern"]:
+            yield f"pattern {row['pattern']!r} fits every name"
+    except re.error:
+        # Told of the column.
+        return
+
+
+class TagRow(DataRow):
+    """The pipeline tag of models whose own is empty or wrong."""
+
+    pattern: Expression = column("Regular expression that the whole names of the models fit")
+    replaces: str = optional("The tags that it replaces, between spaces; empty for no tag")
+    pipeline_tag: str = column("The tag that they should have")
+    reason: str = column("What the document says, in our own words")
+    source_url: str = column("Where it was read")
+
+
+TAGS_FILE = DataFile(
+    "pipeline_tags.csv",
+    "Pipeline tags of models whose own is empty or wrong, by documents.",
+    TagRow,
+    unique=(("pattern", "replaces"),),
+    references={"pipeline_tag": "modalities.csv"},
+    rules=(fits_something,),
+)
+
+
+class ModalityRow(DataRow):
+    """What models with a pipeline tag work on."""
+
+    pipeline_tag: str = column("The Hub's pipeline tag")
+    modality: str = column("Short name of what such models work on")
+    label: str = column("The same as readers see it; one for each modality")
+
+
+MODALITIES_FILE = DataFile(
+    "modalities.csv",
+    "What models work on, by their pipeline tag.",
+    ModalityRow,
+    unique=(("pipeline_tag",),),
+)
 
 
 class ScopeInput(NamedTuple):
@@ -94,10 +151,7 @@ class ScopeRules(NamedTuple):
 def load_scope_rules(data: Path, problems: list[Problem]) -> ScopeRules:
     """Read and check scope_rules.csv, pipeline_tags.csv and modalities.csv."""
     modalities = _load_modalities(data, problems)
-    rows = read_rows(data / "scope_rules.csv", RULE_COLUMNS, problems)
-    check_unique(rows, ["rule"], problems)
-    check_filled(rows, RULE_COLUMNS, problems)
-    check_choice(rows, "kind", KINDS, problems)
+    rows = SCOPE_RULES_FILE.read(data, problems)
     by_kind: dict[str, list[Row]] = {kind: [] for kind in KINDS}
     for row in rows:
         by_kind.setdefault(row["kind"], []).append(row)
@@ -248,13 +302,10 @@ def _compile(row: Row, problems: list[Problem]) -> re.Pattern[str] | None:
 def _load_corrections(
     data: Path, modalities: Mapping[str, Modality], problems: list[Problem]
 ) -> list[TagCorrection]:
-    rows = read_rows(data / "pipeline_tags.csv", TAG_COLUMNS, problems)
-    check_unique(rows, ["pattern", "replaces"], problems)
-    check_filled(rows, ["pattern", "pipeline_tag", "reason", "source_url"], problems)
-    check_choice(rows, "pipeline_tag", modalities, problems)
     corrections = []
-    for row in rows:
-        pattern = _compile(row, problems)
+    for row in TAGS_FILE.read(data, problems, {"modalities.csv": modalities}):
+        # What is wrong with a pattern was told with the other faults of its row.
+        pattern = _compile(row, [])
         if pattern is not None:
             replaces = frozenset(row["replaces"].split()) or frozenset({""})
             corrections.append(
@@ -264,9 +315,7 @@ def _load_corrections(
 
 
 def _load_modalities(data: Path, problems: list[Problem]) -> dict[str, Modality]:
-    rows = read_rows(data / "modalities.csv", MODALITY_COLUMNS, problems)
-    check_unique(rows, ["pipeline_tag"], problems)
-    check_filled(rows, MODALITY_COLUMNS, problems)
+    rows = MODALITIES_FILE.read(data, problems)
     labels: dict[str, str] = {}
     for row in rows:
         if labels.setdefault(row["modality"], row["label"]) != row["label"]:

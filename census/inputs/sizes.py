@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_filled,
-    check_unique,
-    parse_count,
-    parse_day,
-    read_rows,
+from census.base.csv_files import Problem, Row, parse_count, parse_day
+from census.base.declared_files import (
+    Count,
+    DataFile,
+    DataRow,
+    Day,
+    column,
+    matching,
+    optional,
 )
 from census.base.names import NameDict
 from census.inputs.registry import Registry
 
 PARAMETERS = "parameters.csv"
 RELEASE_DATES = "release_dates.csv"
-PARAMETER_COLUMNS = ("model_id", "parameters", "active_parameters", "note", "source_url")
-BUCKET_COLUMNS = ("size_bucket", "at_least", "below", "note", "source_url")
-RELEASE_COLUMNS = ("model_id", "released_on", "note", "source_url")
-
 # A size in a name: 0.5B, 1_8b, 270m; never part of a longer word (A3B, E2B, 8bit, 8x7B, b1.58).
 SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:[._]\d+)?)([BM])(?![A-Za-z0-9])", re.IGNORECASE)
 # BLOOM's way to write 7.1B.
@@ -39,8 +37,75 @@ UNITS = {"b": 10**9, "m": 10**6}
 # 1m is a context length more often than a size.
 SMALLEST_M = 5
 LARGEST = 10**13
+# parse_count refuses more than 10^12, which the largest models exceed.
+PARAMETER = re.compile(r"[0-9]{1,13}")
+WHOLE = matching(PARAMETER, "is not a number of parameters")
 # How far a safetensors total may be from the size in the name before it is not believed.
 TOLERANCE = Decimal("1.6")
+
+
+class SizeRow(DataRow):
+    """The parameters of a model that the Hub and the name do not tell, or tell wrongly."""
+
+    model_id: str = column("The model")
+    parameters: Annotated[str, WHOLE] = column("Parameters in total")
+    active_parameters: Annotated[str, WHOLE] = optional("Those that are active for a token")
+    note: str = optional("What the document says, in our own words")
+    source_url: str = column("Where it was read")
+
+
+def active_of_all(row: Row) -> Iterator[str]:
+    """There is at least one parameter, and no more are active than there are."""
+    if re.fullmatch(PARAMETER, row["parameters"]) and not int(row["parameters"]):
+        yield "parameters is empty or zero"
+    elif re.fullmatch(PARAMETER, row["active_parameters"]) and re.fullmatch(
+        PARAMETER, row["parameters"]
+    ):
+        active, total = int(row["active_parameters"]), int(row["parameters"])
+        if not 0 < active <= total:
+            yield f"active_parameters {active} is not between 1 and {total}"
+
+
+PARAMETERS_FILE = DataFile(
+    PARAMETERS,
+    "Numbers of parameters by documents, where the Hub and the name do not tell them.",
+    SizeRow,
+    rules=(active_of_all,),
+)
+
+
+class BucketRow(DataRow):
+    """A range of sizes; each begins where the one above ends, and the last has no end."""
+
+    size_bucket: str = column("Short name of the range")
+    at_least: Count = column("The fewest parameters in it")
+    below: Count = optional("The first number that is too large for it; empty in the last")
+    note: str = optional("Remarks")
+    source_url: str = column("Who uses these ranges")
+
+
+BUCKETS_FILE = DataFile(
+    "size_buckets.csv",
+    "The ranges of sizes that models are compared within.",
+    BucketRow,
+    unique=(("size_bucket",),),
+)
+
+
+class ReleaseRow(DataRow):
+    """The day on which a model was announced."""
+
+    model_id: str = column("The model")
+    released_on: Day = column("The day of the announcement")
+    note: str = column("What the document says, in our own words")
+    source_url: str = column("Where it was read")
+
+
+RELEASES_FILE = DataFile(
+    RELEASE_DATES,
+    "Days of releases by dated announcements, where the repository is of another day.",
+    ReleaseRow,
+)
 
 
 class Release(NamedTuple):
@@ -84,14 +149,11 @@ def load_release_dates(
     data: Path, registry: Registry, problems: list[Problem]
 ) -> NameDict[Release]:
     """Read and check release_dates.csv: the launches that a dated announcement tells of."""
-    rows = read_rows(data / RELEASE_DATES, RELEASE_COLUMNS, problems)
-    check_filled(rows, RELEASE_COLUMNS, problems)
+    rows = RELEASES_FILE.read(data, problems)
     dates: NameDict[Release] = NameDict()
     for name, row in _by_present_name(rows, registry, problems).items():
-        try:
+        with suppress(ValueError):
             dates[name] = Release(parse_day(row["released_on"]), row["source_url"])
-        except ValueError as error:
-            problems.append(row.problem(f"released_on: {error}"))
     return dates
 
 
@@ -157,17 +219,13 @@ def _whole(number: str, unit: str) -> int | None:
 
 
 def _load_buckets(data: Path, problems: list[Problem]) -> list[SizeBucket]:
-    path = data / "size_buckets.csv"
-    rows = read_rows(path, BUCKET_COLUMNS, problems)
-    check_unique(rows, ["size_bucket"], problems)
-    check_filled(rows, ["size_bucket", "at_least", "source_url"], problems)
+    rows = BUCKETS_FILE.read(data, problems)
     buckets = []
     end: int | None = 1
     for row in rows:
         try:
             at_least, below = parse_count(row["at_least"]), parse_count(row["below"])
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
+        except ValueError:
             continue
         if at_least is None or at_least != end:
             problems.append(row.problem(f"starts at {at_least}, the one before ends at {end}"))
@@ -176,7 +234,9 @@ def _load_buckets(data: Path, problems: list[Problem]) -> list[SizeBucket]:
         buckets.append(SizeBucket(row["size_bucket"], at_least or 0, below))
         end = below
     if rows and end is not None:
-        problems.append(Problem(str(path), 0, "the last bucket has an upper end"))
+        problems.append(
+            Problem(str(data / BUCKETS_FILE.path), 0, "the last bucket has an upper end")
+        )
     return buckets
 
 
@@ -199,28 +259,11 @@ def _by_present_name(
 def _load_parameters(
     data: Path, registry: Registry, problems: list[Problem]
 ) -> NameDict[CuratedSize]:
-    rows = read_rows(data / PARAMETERS, PARAMETER_COLUMNS, problems)
-    check_filled(rows, ["model_id", "parameters", "source_url"], problems)
+    rows = PARAMETERS_FILE.read(data, problems)
     corrections: NameDict[CuratedSize] = NameDict()
     for name, row in _by_present_name(rows, registry, problems).items():
-        try:
-            corrections[name] = CuratedSize(*_parameters(row), row["source_url"])
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
+        with suppress(ValueError):
+            total = int(row["parameters"])
+            active = int(row["active_parameters"]) if row["active_parameters"] else None
+            corrections[name] = CuratedSize(total, active, row["source_url"])
     return corrections
-
-
-def _parameters(row: Row) -> tuple[int, int | None]:
-    total, active = (_parameter_count(row[name]) for name in ("parameters", "active_parameters"))
-    if total is None or total == 0:
-        raise ValueError("parameters is empty or zero")
-    if active is not None and not 0 < active <= total:
-        raise ValueError(f"active_parameters {active} is not between 1 and {total}")
-    return total, active
-
-
-def _parameter_count(text: str) -> int | None:
-    # parse_count refuses more than 10^12, which the largest models exceed.
-    if text and not re.fullmatch(r"[0-9]{1,13}", text):
-        raise ValueError(f"{text!r} is not a number of parameters")
-    return int(text) if text else None

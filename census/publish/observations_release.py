@@ -18,7 +18,7 @@ import yaml
 from census.base.csv_files import DataError, Problem, read_rows
 from census.base.files import sha256_of, write_whole
 from census.channels.files import FOLDER as CHANNELS
-from census.inputs.registry import SOURCE_COLUMNS
+from census.inputs.registry_files import SOURCES_FILE
 from census.store.months import month_of, read_day
 from census.store.observations import FOLDER as OBSERVATIONS
 from census.store.observations import ObservationFile, read_manifest
@@ -58,7 +58,7 @@ def write_release(data: Path, out: Path, doi: str = "") -> Release:
         for folder in (OBSERVATIONS, CHANNELS)
         if (data / folder).is_dir()
     }
-    sources = read_rows(data / "sources.csv", SOURCE_COLUMNS, problems)
+    sources = read_rows(data / "sources.csv", SOURCES_FILE.columns, problems)
     for folder, listed in files.items():
         problems += altered(data / folder, listed)
     if problems:

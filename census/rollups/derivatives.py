@@ -9,30 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import sqlite_utils
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_days,
-    check_filled,
-    check_unique,
-    parse_count,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row, parse_count
+from census.base.declared_files import Count, DataFile, DataRow, Day, column, one_of, optional
 from census.base.inserting import insert_rows
 from census.base.names import same_name, spellings
 from census.inputs.families import Family, family_of
 from census.inputs.lineage import Root, common_root, find_roots, parents_by_model
 from census.inputs.registry import Registry
 
-COLUMNS = ("child", "created_at", "relation", "parent", "downloads", "counted_on", "source")
 UNSPECIFIED = "unspecified"
 BY_NAME = "quantised_by_name"
 RELATIONS = ("finetune", "quantized", "merge", "adapter", UNSPECIFIED)
@@ -54,6 +45,41 @@ RELATION_LABELS = {
     "adapter": "Adapter",
     UNSPECIFIED: "Not specified",
 }
+
+
+class DerivativeRow(DataRow):
+    """A model that somebody made from another."""
+
+    child: str = column("The model")
+    created_at: Day = optional("Day on which its repository was created")
+    relation: Annotated[str, one_of(*RELATIONS)] = column("How it was made")
+    parent: str = column("What it was made from")
+    downloads: Count = optional("Its downloads of the last 30 days")
+    counted_on: Day = optional("The day of that count")
+    source: str = column("Who listed it")
+
+
+def is_made_from_another(row: Row) -> Iterator[str]:
+    """A model is not made from itself."""
+    if same_name(row["child"], row["parent"]):
+        yield "a model is not made from itself"
+
+
+def counted_on_a_day(row: Row) -> Iterator[str]:
+    """Downloads have the day of their count."""
+    if row["downloads"] and not row["counted_on"]:
+        yield "downloads without counted_on"
+
+
+DERIVATIVES_FILE = DataFile(
+    "derivatives.csv",
+    "Models that others made from the labs' models, in a selection of the Hub.",
+    DerivativeRow,
+    unique=(("child", "parent"),),
+    references={"source": "sources.csv"},
+    rules=(is_made_from_another, counted_on_a_day),
+    written_by="backfill",
+)
 
 
 class Derivative(NamedTuple):
@@ -85,25 +111,9 @@ class Base(NamedTuple):
         return ("all", "yes") if downloads is not None and downloads > FEW_DOWNLOADS else ("all",)
 
 
-def read_derivatives(data: Path, sources: Iterable[str], problems: list[Problem]) -> list[Row]:
+def read_derivatives(data: Path, sources: Collection[str], problems: list[Problem]) -> list[Row]:
     """Read and check derivatives.csv."""
-    rows = read_rows(data / "derivatives.csv", COLUMNS, problems)
-    check_unique(rows, ["child", "parent"], problems)
-    check_filled(rows, ["child", "relation", "parent", "source"], problems)
-    check_choice(rows, "relation", RELATIONS, problems)
-    check_days(rows, ["created_at", "counted_on"], problems)
-    known = set(sources)
-    for row in rows:
-        if row["source"] not in known:
-            problems.append(row.problem(f"source {row['source']!r} is not in sources.csv"))
-        if same_name(row["child"], row["parent"]):
-            problems.append(row.problem("a model is not made from itself"))
-        try:
-            if parse_count(row["downloads"]) is not None and not row["counted_on"]:
-                problems.append(row.problem("downloads without counted_on"))
-        except ValueError as error:
-            problems.append(row.problem(f"downloads: {error}"))
-    return rows
+    return DERIVATIVES_FILE.read(data, problems, {"sources.csv": sources})
 
 
 def load_derivatives(

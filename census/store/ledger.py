@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    check_choice,
-    check_days,
-    check_filled,
-    check_reference,
-    format_csv,
-    parse_count,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row, format_csv
+from census.base.declared_files import Count, DataFile, DataRow, Day, column, one_of, optional
 
 FILE = "quality_ledger.csv"
-COLUMNS = ("kind", "source", "from", "to", "models", "reason", "recorded_on")
 # Days of these kinds stay as observations, but the series do not use them.
 SET_ASIDE = ("skip_day", "partial")
 # On these days the source wrote 0 where it had not fetched the likes: such likes are unknown.
@@ -27,6 +18,36 @@ NO_LIKES = "no_likes"
 INEXACT = "inexact"
 # The others are facts to know of.
 NOTED = ("low_day", "frozen", "accepted", "replaced", "fall", "gap")
+
+
+class LedgerRow(DataRow):
+    """What was noted about whole days of a source."""
+
+    kind: Annotated[str, one_of(*SET_ASIDE, NO_LIKES, INEXACT, *NOTED)] = column(
+        "What is the matter with the days"
+    )
+    source: str = column("The source")
+    from_: Day = column("The first day", name="from")
+    to: Day = column("The last day")
+    models: Count = optional("How many models it concerns; empty for all or unknown")
+    reason: str = column("What happened, and what was done")
+    recorded_on: Day = column("The day on which it was noted")
+
+
+def ends_after_beginning(row: Row) -> Iterator[str]:
+    """The last day is not before the first."""
+    if row["to"] and row["to"] < row["from"]:
+        yield f"ends on {row['to']}, before it begins"
+
+
+LEDGER_FILE = DataFile(
+    FILE,
+    "What collectors, archives and people noted about whole days of a source.",
+    LedgerRow,
+    references={"source": "sources.csv"},
+    rules=(ends_after_beginning,),
+    written_by="collect, backfill, import and people",
+)
 
 
 class Entry(NamedTuple):
@@ -49,37 +70,24 @@ def without_likes(entries: Iterable[Entry], source: str, day: str) -> bool:
     )
 
 
-def read_ledger(data: Path, sources: Iterable[str], problems: list[Problem]) -> list[Entry]:
+def read_ledger(data: Path, sources: Collection[str], problems: list[Problem]) -> list[Entry]:
     """Return the ledger's entries; faults go to `problems`."""
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_choice(rows, "kind", (*SET_ASIDE, NO_LIKES, INEXACT, *NOTED), problems)
-    check_reference(rows, "source", sources, "sources.csv", problems)
-    check_filled(rows, ["kind", "source", "from", "to", "reason", "recorded_on"], problems)
-    check_days(rows, ["from", "to", "recorded_on"], problems)
-    entries = []
-    for row in rows:
-        try:
-            models = parse_count(row["models"])
-        except ValueError as error:
-            problems.append(row.problem(f"models: {error}"))
-            continue
-        if row["to"] < row["from"]:
-            problems.append(row.problem(f"ends on {row['to']}, before it begins"))
-        entries.append(
-            Entry(
-                row["kind"],
-                row["source"],
-                row["from"],
-                row["to"],
-                models,
-                row["reason"],
-                row["recorded_on"],
-            )
+    rows = LEDGER_FILE.read(data, problems, {"sources.csv": sources})
+    return [
+        Entry(
+            row["kind"],
+            row["source"],
+            row["from"],
+            row["to"],
+            int(row["models"]) if row["models"].isdecimal() else None,
+            row["reason"],
+            row["recorded_on"],
         )
-    return entries
+        for row in rows
+    ]
 
 
 def format_ledger(entries: Iterable[Entry]) -> bytes:
     """Return the content of the ledger: in order of days, each entry once."""
     unique = sorted(set(entries), key=lambda entry: (entry.first, *map(str, entry)))
-    return format_csv(COLUMNS, unique)
+    return format_csv(LEDGER_FILE.columns, unique)

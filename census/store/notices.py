@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_days,
-    check_filled,
-    check_unique,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row
+from census.base.declared_files import DataFile, DataRow, Day, column, optional, some_of
 
 FILE = "notices.csv"
-COLUMNS = ("place", "text", "since", "until")
 # Where a notice can stand: the home page, the pages of charts that rest on an estimate, and the
 # page of the method.
 PLACES = ("home", "charts", "methodology")
@@ -23,25 +18,42 @@ PLACES = ("home", "charts", "methodology")
 COUNTS = "{counts}"
 
 
+class NoticeRow(DataRow):
+    """What is said of the site's figures for a time."""
+
+    place: Annotated[str, some_of(*PLACES)] = column("Where it stands, one or more between spaces")
+    text: str = column(f"What is said; {COUNTS} stands for the number of download counts")
+    since: Day = column("The first day")
+    until: Day = optional("The last day; a notice with one is not shown any more")
+
+
+def has_an_end_after_its_beginning(row: Row) -> Iterator[str]:
+    """The last day is not before the first."""
+    if row["until"] and row["until"] < row["since"]:
+        yield f"until {row['until']} is before since {row['since']}"
+
+
+def has_no_other_braces(row: Row) -> Iterator[str]:
+    """Nothing but the number of counts stands in braces."""
+    if set("{}") & set(row["text"].replace(COUNTS, "")):
+        yield f"only {COUNTS} can stand in braces in a text"
+
+
+NOTICES_FILE = DataFile(
+    FILE,
+    "What is said of the site's figures for a time, by hand.",
+    NoticeRow,
+    unique=(("place", "text"),),
+    rules=(has_an_end_after_its_beginning, has_no_other_braces),
+)
+
+
 def read_notices(data: Path, problems: list[Problem]) -> list[Row]:
     """Read and check notices.csv; faults go to `problems`.
 
     `place` holds one or more of `PLACES` between spaces. A notice without `until` is shown.
     """
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["place", "text"], problems)
-    check_filled(rows, ["place", "text", "since"], problems)
-    check_days(rows, ["since", "until"], problems)
-    for row in rows:
-        for place in row["place"].split():
-            if place not in PLACES:
-                reason = f"place {place!r} is not one of: {', '.join(PLACES)}"
-                problems.append(row.problem(reason))
-        if row["until"] and row["until"] < row["since"]:
-            problems.append(row.problem(f"until {row['until']} is before since {row['since']}"))
-        if set("{}") & set(row["text"].replace(COUNTS, "")):
-            problems.append(row.problem(f"only {COUNTS} can stand in braces in a text"))
-    return rows
+    return NOTICES_FILE.read(data, problems)
 
 
 def load_notices(connection: sqlite3.Connection, notices: list[Row]) -> None:

@@ -1,0 +1,90 @@
+"""What data/ and the database hold, by their declarations: pages, and schemas for editors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from census.base.declared_files import DataFile
+from census.export.table_descriptions import Table
+from census.questions.question_schema import question_schema
+
+HEAD = """# The files of data/
+
+Made by `tools/describe` from the declarations in `census/`; change it there. Every file is CSV with
+a header; an empty value is unknown. `docs/schemas/` has the same as JSON schemas of a row.
+"""
+
+
+TABLES_HEAD = """# The tables of census.db
+
+Made by `tools/describe` from `census/database/schema.sql` and the words of `metadata.yml`; change
+them there. An empty value is unknown, never zero.
+"""
+
+
+def describe_tables(tables: Iterable[Table]) -> dict[str, str]:
+    """Return the page on the tables of the database, by its path."""
+    lines = [TABLES_HEAD]
+    for table in tables:
+        lines += [f"## {table.name}\n", f"{table.description}\n"]
+        lines += ["| column | type | filled | what it is |", "| --- | --- | --- | --- |"]
+        referred = {one.column: f" (of `{one.table}`)" for one in table.references}
+        for column in table.columns:
+            filled = "always" if column.required else ""
+            words = f"{column.description}{referred.get(column.name, '')}".replace("|", " or ")
+            lines.append(f"| `{column.name}` | {column.type} | {filled} | {words} |")
+        lines.append("")
+        if table.key:
+            lines.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
+    return {"docs/tables.md": "\n".join(lines)}
+
+
+def describe_data(files: Iterable[DataFile]) -> dict[str, str]:
+    """Return the documents on some files by their path: a page, and a JSON schema each.
+
+    `labs.csv` → `docs/schemas/labs.json`, `channels/names.csv` → `…/channels-names.json`. That of
+    the front matter of questions is `docs/schemas/question.json`.
+    """
+    declared = list(files)
+    page = "\n".join([HEAD, *(line for file in declared for line in _described(file))])
+    schemas = {schema_path(file): file.json_schema() for file in declared}
+    schemas["docs/schemas/question.json"] = question_schema()
+    return {
+        "docs/data.md": page,
+        **{
+            path: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+            for path, schema in schemas.items()
+        },
+    }
+
+
+def schema_path(file: DataFile) -> str:
+    """Return where the JSON schema of a file's rows is."""
+    name = file.path.removesuffix(".csv").replace("/", "-")
+    return f"docs/schemas/{name}.json"
+
+
+def _described(file: DataFile) -> Iterator[str]:
+    yield f"## {file.path}\n"
+    by = "" if file.written_by == "people" else f" Written by: {file.written_by}."
+    yield f"{file.about}{by}\n"
+    yield "| column | filled | what it is |"
+    yield "| --- | --- | --- |"
+    properties = file.json_schema()["properties"]
+    for name in file.columns:
+        filled = "always" if name in file.required else ""
+        words = [properties[name]["description"]]
+        if name in file.references:
+            words.append(f"(of `{file.references[name]}`)")
+        schema = properties[name].get("anyOf", [properties[name]])[0]
+        if "enum" in schema:
+            words.append(f"({', '.join(schema['enum'])})")
+        yield f"| `{name}` | {filled} | {' '.join(words).replace('|', ' or ')} |"
+    yield ""
+    for key in file.unique:
+        yield f"- Every row has another {' with '.join(f'`{name}`' for name in key)}."
+    for rule in file.rules:
+        yield f"- {' '.join(str(rule.__doc__).split())}"
+    if file.unique or file.rules:
+        yield ""
