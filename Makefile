@@ -4,7 +4,7 @@
 .PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: record-ages freshness freshness-live watch
-.PHONY: first-run sbom audit alpha lock propose-lock image
+.PHONY: test-spark first-run sbom audit alpha lock propose-lock image
 
 PYTHON ?= python3
 PORT ?= 8001
@@ -57,6 +57,10 @@ bench-large: .venv/test.stamp
 # The build of made-up days beside the bundled ones; SIZES such as 30x4000, all three if not given.
 bench-growth: .venv/test.stamp
 	$(BIN)/python benchmarks/bench_growth.py $(SIZES)
+
+# The questions in Spark SQL, in an environment of its own; it needs a Java (17 or newer).
+test-spark: .venv-spark/stamp
+	PYTHONPATH=. .venv-spark/bin/python -m pytest --noconftest -p no:cacheprovider tests/spark_questions.py
 
 browser:
 	tools/install-chromium
@@ -139,6 +143,8 @@ lock: .venv/ops.stamp
 		--generate-hashes --no-annotate --no-header --extra mcp -o requirements.lock setup.cfg
 	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-annotate --no-header --extra mcp --extra test -o requirements-test.lock setup.cfg
+	.venv-ops/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --extra spark -o requirements-spark.lock setup.cfg
 
 propose-lock:
 	tools/propose-lock
@@ -146,6 +152,12 @@ propose-lock:
 .venv/ops.stamp: requirements-ops.lock | .venv/bin/python
 	$(PYTHON) -m venv .venv-ops
 	.venv-ops/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ops.lock
+	touch $@
+
+.venv-spark/stamp: requirements-spark.lock | .venv/bin/python
+	@java -version 2>/dev/null || { echo "Spark needs a Java; on Debian or Ubuntu: apt-get install default-jre-headless"; exit 1; }
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	touch $@
 
 .venv/bin/python:
@@ -166,4 +178,4 @@ propose-lock:
 	touch $@ .venv/site.stamp
 
 clean:
-	rm -rf .venv .venv-ops .venv-alpha census.db inspect-data.json status.json charts
+	rm -rf .venv .venv-ops .venv-alpha .venv-spark census.db inspect-data.json status.json charts

@@ -28,6 +28,7 @@ parameters:
     choices: *countries
 chart:
   kind: dots
+  title: "Shares of {first} and {second} on each channel"
   rows: of_what
   x: share_pct
   y: what

@@ -205,9 +205,22 @@ def test_a_declared_sentence_is_filled_in() -> None:
     assert said == "China has from 8.0% to 46.0%; lowest the United States."
 
 
+def test_a_range_of_bounded_values_goes_from_the_lowest_to_the_highest_bound() -> None:
+    asked = question("dots", "percent", "{first_name} has {first_range}.")
+    two = figure("dots", "%", bar("CN", "China", 30, 29, 31), bar("CN", "China", 85, 71, 87))
+    said = answer(asked, {"first": "CN"}, replace(two, keys=(("CN", "China"),)))
+    assert said == "China has between 29.0% and 87.0% (hard bounds)."
+
+
 def test_a_declared_sentence_is_not_used_where_a_piece_is_uncertain() -> None:
     asked = question("bars", "percent of downloads", "The highest is {highest_value}.")
     assert "highest is" not in answer(asked, {}, figure("bars", "%", *SHARES))
+
+
+def test_the_first_of_variants_is_the_first_row_whatever_is_larger() -> None:
+    asked = question("dots", "percent", "{no1_value} by default, up to {highest_value}.")
+    rows = (bar("", "Ours", 57, 57, 57), bar("", "By base", 58, 58, 58), bar("", "All", 19, 19, 19))
+    assert answer(asked, {}, figure("dots", "%", *rows)) == "57.0% by default, up to 58.0%."
 
 
 def test_columns_are_added_up() -> None:

@@ -39,6 +39,7 @@ def test_every_workflow_that_is_promised_is_there() -> None:
         "dependencies.yml",
         "release.yml",
         "review.yml",
+        "spark.yml",
         "test.yml",
         "watch.yml",
     ]

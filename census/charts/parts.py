@@ -103,7 +103,7 @@ def time_axis(figure: Figure, seen: Look, plot: float | None = None) -> Spec:
         axis: Spec = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     elif len(days) > 1 and days[0][:7] != days[-1][:7]:
         months = 12 * years + int(days[-1][5:7]) - int(days[0][5:7])
-        step = next(step for step in STEPS if months <= step * max(room, 1))
+        step = next((step for step in STEPS if months <= step * room), STEPS[-1])
         axis = {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
     else:
         axis = {"format": "%-d %b %Y", "tickCount": 2 if room < 5 else 5}

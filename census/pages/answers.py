@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from census.base import speech
 from census.base.numbers import day_words, long_count, month_end, month_words, ordinal, percent
-from census.charts.figures import Figure, Point
+from census.charts.figures import Figure, Point, has_band
 from census.charts.palette import OTHER
 from census.charts.said import value_of
 from census.pages.sentences import place
@@ -70,7 +70,9 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     ranked = named(figure)
     found = extremes(ranked, figure)
     for place_of, point in enumerate(ranked[:NAMED], start=1):
-        if not certain(point, figure.unit) or not has_its_place(ranked, place_of - 1):
+        # Rows of variants are in an order of their own, so that none has to be ahead of the next.
+        has_place = figure.kind == "dots" or has_its_place(ranked, place_of - 1)
+        if not certain(point, figure.unit) or not has_place:
             break
         found[f"no{place_of}"] = subject(point, figure)
         found[f"no{place_of}_value"] = amount(point, figure.unit)
@@ -95,13 +97,19 @@ def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
     if not points or not all(certain(point, figure.unit) for point in points):
         return {}
     low, high = (choose(points, key=lambda point: point.y) for choose in (min, max))
-    least, most = amount(low, figure.unit), amount(high, figure.unit)
+    lowest, highest = amount(low, figure.unit), amount(high, figure.unit)
+    spread = lowest if lowest == highest else f"from {lowest} to {highest}"
+    if any(has_band(point) and not point.rests_on for point in points):
+        # Two values, each with bounds of its own, would be four numbers.
+        ends = min(map(least, points)), max(map(most, points))
+        first, last = (words_of(end, figure.unit) for end in ends)
+        spread = f"between {first} and {last} (hard bounds)"
     return {
         "lowest": subject(low, figure),
-        "lowest_value": least,
+        "lowest_value": lowest,
         "highest": subject(high, figure),
-        "highest_value": most,
-        "range": least if least == most else f"from {least} to {most}",
+        "highest_value": highest,
+        "range": spread,
     }
 
 
