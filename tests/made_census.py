@@ -56,7 +56,8 @@ from census.rollups.estimate import ModelDraws
 from census.rollups.mix import load_mix
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays, Span
-from census.rollups.series import Sample, roll_up
+from census.rollups.sample import Sample
+from census.rollups.series import roll_up
 
 QUESTIONS = Path(__file__).parent.parent / "canned_queries"
 THROUGH = "2026-05-20"

@@ -177,6 +177,16 @@ def test_the_figure_is_in_the_first_screen_of_a_phone(page: Page, name: str) -> 
     assert box["y"] <= 500
 
 
+def test_the_first_figure_of_the_home_page_begins_in_the_first_screen_of_a_phone(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/")
+    box = page.locator("figure.chart img").first.bounding_box()
+    assert box is not None
+    assert box["y"] <= 680
+
+
 def test_on_paper_a_chart_its_numbers_and_its_source_are_left(page: Page) -> None:
     page.goto("/census/ranking_by_country")
     page.emulate_media(media="print")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from census.history.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
-from census.rollups.draws import UNCOUNTED_FACTOR, draw_histories, draw_uncounted_histories
+from census.rollups.draws import UNCOUNTED_FACTOR, Drawing, draw_histories, draw_uncounted_histories
 from census.rollups.noise import DRAWS, SharedNoise
 from census.rollups.summaries import points_of
 from census.rollups.used_counts import used_counts, used_windows
@@ -70,6 +70,20 @@ def test_histories_never_fall_and_begin_with_nothing() -> None:
     assert np.all(draws[:, :2] == 0)
     assert np.all(np.diff(draws, axis=1) >= 0)
     assert np.all(draws[:, 3:] > 0)
+
+
+@pytest.mark.parametrize("wanted", [{1}, {0, 3}, {7}, {2, 8}, {9}, set()])
+def test_days_that_nobody_asks_about_change_no_draw_of_the_others(wanted: set[int]) -> None:
+    monthly = [(START + day, 900 * day) for day in range(60, 400, 30)]
+    known = known_of(monthly, [(day, 20_000 + day) for day, _ in monthly[::2]])
+    days = [START + day for day in (20, 65, 70, 100, 121, 180, 250, 251, 330, 389)]
+    chosen = np.array([place in wanted for place in range(len(days))])
+    drawing = Drawing(known, "lab/model", "China", LENGTHS, SHARED)
+    drawn = drawing.on(days, chosen)
+    whole = Drawing(known, "lab/model", "China", LENGTHS, SHARED).on(days)
+    assert np.array_equal(drawn[:, chosen], whole[:, chosen])
+    # A drawing that was asked for little before answers for all the same.
+    assert np.array_equal(drawing.on(days), whole)
 
 
 def test_between_two_equal_counts_the_interval_is_exact() -> None:

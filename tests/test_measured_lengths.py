@@ -19,22 +19,25 @@ from census.history.measured_lengths import (
     unfitting,
     window_length,
 )
+from census.history.observed_rows import ObservedRows, read_rows
 from census.store.observations import DayOfObservations, Observation, add_days
 
 FIRST = day_number(date(2026, 1, 1))
 
 
-def daily(length: int, a_day: int = 1000, days: int = 80) -> sqlite3.Connection:
-    """Return a history of one model that grows evenly, its windows `length` days long."""
+def daily(length: int, a_day: int = 1000, days: int = 80) -> ObservedRows:
+    """Return the counts of one model that grows evenly, its windows `length` days long."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
         "create table history (day, model, source, downloads_30d, downloads_all_time)"
     )
+    connection.execute("create table sources (id, preference)")
+    connection.execute("insert into sources values (7, 1)")
     connection.executemany(
         "insert into history values (?, 1, 7, ?, ?)",
         ((FIRST + day, a_day * min(day, length), a_day * day) for day in range(days)),
     )
-    return connection
+    return read_rows(connection)
 
 
 @pytest.mark.parametrize(("length", "fits"), [(27, False), (29, True), (31, True), (33, False)])

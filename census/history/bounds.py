@@ -12,14 +12,14 @@ shortest possible length and no less over the longest, with a tolerance.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from census.history.cleaning import Event
+from census.history.cleaning import Count, Event
+from census.history.dated import Dated, dated
 from census.history.known import Known, Window
 from census.history.window_lengths import WindowLengths
 
@@ -39,13 +39,15 @@ class Tolerance(NamedTuple):
     part: float = 0.03
     slack: int = 20
 
-    def most(self, growth: int) -> int:
-        """Return the largest growth over the shortest length, a whole count."""
-        return math.floor(growth * (1 + self.part) + self.slack)
+    def most(self, growths: Counts) -> Counts:
+        """Return the largest growths over the shortest length, whole counts."""
+        most: Counts = np.floor(growths * (1 + self.part) + self.slack).astype(np.int64)
+        return most
 
-    def least(self, growth: int) -> int:
-        """Return the smallest growth over the longest length, a whole count, at least 0."""
-        return max(0, math.ceil(growth * (1 - self.part) - self.slack))
+    def least(self, growths: Counts) -> Counts:
+        """Return the smallest growths over the longest length, whole counts, at least 0."""
+        least: Counts = np.ceil(growths * (1 - self.part) - self.slack).astype(np.int64)
+        return np.maximum(0, least)
 
 
 TOLERANCE = Tolerance()
@@ -104,8 +106,11 @@ def hard_bounds(
     Where observations contradict each other the tolerance is doubled up to three times; then the
     oldest window of the contradiction is dropped, one at a time. Each is an event.
     """
-    windows = tuple(w for w in known.windows if known.zero is None or w.day > known.zero)
-    given = known._replace(windows=_telling(known, windows, lengths))
+    windows = dated(Window, known.windows)
+    if known.zero is not None:
+        windows = windows.where(windows.days > known.zero)
+    counts = dated(Count, known.counts)
+    given = known._replace(counts=counts, windows=_telling(known.zero, counts, windows, lengths))
     first: Contradiction | None = None
     dropped: list[Window] = []
     doublings = 0
@@ -119,8 +124,8 @@ def hard_bounds(
                 tolerance = tolerance._replace(part=2 * tolerance.part)
                 continue
             dropped.append(error.windows()[0])
-            rest = tuple(window for window in given.windows if window != dropped[-1])
-            given = given._replace(windows=rest)
+            windows = dated(Window, given.windows)
+            given = given._replace(windows=windows.where(windows.days != dropped[-1].day))
         else:
             return bounds._replace(contradiction=first, tolerance=tolerance, dropped=tuple(dropped))
 
@@ -133,18 +138,16 @@ def low_without_counts(known: Known, day: int, lengths: WindowLengths) -> int:
     """
     first = -INFINITE if known.zero is None else known.zero
     edges: dict[int, tuple[int, int, int, int]] = {}
-    for window in known.windows:
-        if window.day > first:
-            length = lengths.of(window.day)
-            edges[window.day] = (
-                max(first, window.day - length.longest),
-                max(first, window.day - length.shortest),
-                TOLERANCE.least(window.growth),
-                TOLERANCE.most(window.growth),
-            )
+    windows = dated(Window, known.windows)
+    limits = TOLERANCE.least(windows.values).tolist(), TOLERANCE.most(windows.values).tolist()
+    for end, least, most in zip(windows.days.tolist(), *limits, strict=True):
+        if end > first:
+            length = lengths.of(end)
+            begins = max(first, end - length.longest), max(first, end - length.shortest)
+            edges[end] = (*begins, least, most)
     day = max(first, day)
-    begins = [begin for long, short, _, _ in edges.values() for begin in (long, short)]
-    low = dict.fromkeys(sorted({day, *edges, *begins}), 0)
+    starts = [begin for long, short, _, _ in edges.values() for begin in (long, short)]
+    low = dict.fromkeys(sorted({day, *edges, *starts}), 0)
     for _ in range(FEW_ROUNDS):
         level = 0
         for node, known_low in low.items():
@@ -164,37 +167,45 @@ def low_without_counts(known: Known, day: int, lengths: WindowLengths) -> int:
     return int(hard_bounds(known, [day], lengths).low[0])
 
 
-def _telling(known: Known, windows: Sequence[Window], lengths: WindowLengths) -> tuple[Window, ...]:
+def _telling(
+    zero: int | None, counts: Dated[Count], windows: Dated[Window], lengths: WindowLengths
+) -> Dated[Window]:
     """Return the windows that say something: not those with counts on the very days of both ends.
 
     A count on the next day is not enough: the window then bounds the growth of one day.
     """
-    counted = {count.day for count in known.counts}
-    if known.zero is not None:
-        counted.add(known.zero)
-
-    def says_nothing(window: Window) -> bool:
-        length = lengths.of(window.day)
-        ends = (window.day, window.day - length.shortest, window.day - length.longest)
-        return counted.issuperset(ends)
-
-    return tuple(window for window in windows if not says_nothing(window))
+    counted = counts.days if zero is None else np.append(counts.days, zero)
+    shortest, longest = lengths.ends(windows.days)
+    ends = np.stack([windows.days, windows.days - shortest, windows.days - longest])
+    says_nothing = np.asarray(np.isin(ends, counted).all(axis=0))
+    return windows.where(~says_nothing)
 
 
 def _bounds(
     known: Known, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
 ) -> Bounds:
-    anchors = {count.day: count.value for count in known.counts}
+    anchors = dated(Count, known.counts)
+    windows = dated(Window, known.windows)
+    last = anchors[-1].day if len(anchors) else None
     if known.zero is not None:
-        anchors[known.zero] = 0
-    last = known.counts[-1].day if known.counts else None
+        anchors = _with_counts(anchors, [known.zero], [0])
     later = [day for day in days if last is not None and day > last]
     if later:
         # Windows after the last count only say what it has become at least.
-        carried = _Graph(known.windows, anchors, later, lengths, tolerance, known.zero).lows()
-        anchors.update(zip(later, (int(value) for value in carried), strict=True))
-    windows = tuple(w for w in known.windows if last is None or w.day <= last)
+        carried = _Graph(windows, anchors, later, lengths, tolerance, known.zero).lows()
+        anchors = _with_counts(anchors, later, carried)
+    if last is not None:
+        windows = windows.until(last)
     return _Graph(windows, anchors, days, lengths, tolerance, known.zero).bounds()
+
+
+def _with_counts(counts: Dated[Count], days: ArrayLike, values: ArrayLike) -> Dated[Count]:
+    """Return counts with further ones, which stand in place of those of their days."""
+    # Of equal days the first is taken.
+    every = np.concatenate([np.asarray(days, dtype=np.int64), counts.days])
+    known = np.concatenate([np.asarray(values, dtype=np.int64), counts.values])
+    order, places = np.unique(every, return_index=True)
+    return Dated(Count, order, known[places])
 
 
 class _Graph:
@@ -207,8 +218,8 @@ class _Graph:
 
     def __init__(
         self,
-        windows: Sequence[Window],
-        anchors: Mapping[int, int],
+        windows: Dated[Window],
+        anchors: Dated[Count],
         days: Sequence[int],
         lengths: WindowLengths,
         tolerance: Tolerance,
@@ -218,20 +229,19 @@ class _Graph:
         self.days = tuple(days)
         first = -INFINITE if zero is None else zero
         # Before the day of creation the count is that of the day: 0.
-        of = [lengths.of(window.day) for window in windows]
-        short = [max(first, w.day - length.shortest) for w, length in zip(windows, of, strict=True)]
-        long = [max(first, w.day - length.longest) for w, length in zip(windows, of, strict=True)]
-        ends = [window.day for window in windows]
+        ends = windows.days
+        shortest, longest = lengths.ends(ends)
         self.inside = np.maximum(np.array(days, dtype=np.int64), first)
-        of_windows = np.array([*short, *long, *ends], dtype=np.int64)
+        begins = [np.maximum(ends - length, first) for length in (shortest, longest)]
+        of_windows = np.concatenate([*begins, ends])
         needed = np.unique(np.concatenate([of_windows, self.inside]))
-        kept = _neighbours(needed, np.array(sorted(anchors), dtype=np.int64))
+        kept = _neighbours(needed, anchors.days)
         self.nodes = np.unique(np.concatenate([of_windows, kept]))
         self.anchors = np.searchsorted(self.nodes, kept)
-        self.values = np.array([anchors[day] for day in kept.tolist()], dtype=np.int64)
+        self.values = anchors.values[np.searchsorted(anchors.days, kept)]
         self.short, self.long, self.ends = np.searchsorted(self.nodes, of_windows).reshape(3, -1)
-        self.most = np.array([tolerance.most(w.growth) for w in windows], dtype=np.int64)
-        self.least = np.array([tolerance.least(w.growth) for w in windows], dtype=np.int64)
+        self.most = tolerance.most(windows.values)
+        self.least = tolerance.least(windows.values)
 
     def lows(self) -> Counts:
         """Return the low bound of each day."""
@@ -328,28 +338,44 @@ class _Graph:
         for place, window in enumerate(self.windows):
             edges.append((short[place], ends[place], int(self.most[place]), window))
             edges.append((ends[place], long[place], -int(self.least[place]), window))
-        distance = dict.fromkeys(range(ORIGIN, len(nodes)), 0)
+        # The origin is the last node, which is what -1 says.
+        distance = [0] * (len(nodes) + 1)
         came_by: dict[int, tuple[int, Window | None]] = {}
         last = ORIGIN
-        for _ in range(len(distance) + 1):
+        for rounds in range(1, len(distance) + 2):
             changed = False
             for start, end, weight, by in edges:
-                if distance[start] + weight < distance[end]:
-                    distance[end] = distance[start] + weight
+                reached = distance[start] + weight
+                if reached < distance[end]:
+                    distance[end] = reached
                     came_by[end] = (start, by)
                     last, changed = end, True
             if not changed:
                 raise AssertionError("a contradiction without a cycle")
-        for _ in range(len(distance)):
-            last = came_by[last][0]
-        found: set[Window] = set()
-        node = last
-        while True:
-            node, by = came_by[node]
-            if by is not None:
-                found.add(by)
-            if node == last:
-                return sorted(found)
+            # A cycle mostly closes in a few rounds: it is looked for after 1, 2, 4, 8 and so on.
+            if rounds & (rounds - 1) == 0 or rounds > len(distance):
+                found = _closed(came_by, last, len(distance))
+                if found is not None:
+                    return found
+        raise AssertionError("a contradiction without a cycle")
+
+
+def _closed(
+    came_by: Mapping[int, tuple[int, Window | None]], node: int, nodes: int
+) -> list[Window] | None:
+    """Return the windows on the cycle that leads to a node, None where its way has a beginning."""
+    for _ in range(nodes):
+        if node not in came_by:
+            return None
+        node = came_by[node][0]
+    found: set[Window] = set()
+    first = node
+    while True:
+        node, by = came_by[node]
+        if by is not None:
+            found.add(by)
+        if node == first:
+            return sorted(found)
 
 
 def _neighbours(needed: Counts, anchors: Counts) -> Counts:

@@ -32,7 +32,8 @@ class Candidate(NamedTuple):
 
 def candidate_days(counted: Mapping[int, Known]) -> list[int]:
     """Return the last days with a usable all-time count, the latest first."""
-    days = {count.day for known in counted.values() for count in known.counts}
+    # The last days of all are among the last ones of each.
+    days = {count.day for known in counted.values() for count in known.counts[-CANDIDATE_DAYS:]}
     return heapq.nlargest(CANDIDATE_DAYS, days)
 
 

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from census.history.cleaning import Count, Event, clean_counts
+from census.history.dated import Dated, dated
+
+Whole = NDArray[np.int64]
 
 # 2022-03-02: the Hub gives no earlier creation date, so this one means "then or earlier".
 HUB_FLOOR = 19053
@@ -41,8 +47,8 @@ class Known(NamedTuple):
 
     created: int | None
     zero: int | None
-    counts: tuple[Count, ...]
-    windows: tuple[Window, ...]
+    counts: Sequence[Count]
+    windows: Sequence[Window]
 
     @property
     def first_day(self) -> int:
@@ -52,7 +58,29 @@ class Known(NamedTuple):
         return min(HUB_FLOOR, self.counts[0].day)
 
 
+class SeenColumns(NamedTuple):
+    """What was observed of a model, in order of days and then of the sources' preference.
+
+    Three arrays of one length: days since 1970-01-01, and the two counts, -1 where unknown.
+    """
+
+    days: Whole
+    in_30d: Whole
+    all_time: Whole
+
+    def where(self, mask: NDArray[np.bool_]) -> SeenColumns:
+        """Return the observations that a mask marks."""
+        return SeenColumns(*(column[mask] for column in self))
+
+
 def known_of(seen: Iterable[Seen], created: int | None) -> tuple[Known, list[Event]]:
+    """Return what a model's usable observations say, as `known_of_columns` does."""
+    rows = [(row.day, *(-1 if count is None else count for count in row[2:])) for row in seen]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return known_of_columns(SeenColumns(*columns), created)
+
+
+def known_of_columns(seen: SeenColumns, created: int | None) -> tuple[Known, list[Event]]:
     """Return what a model's usable observations say, and what the rules of cleaning did to them.
 
     Of several sources' counts of one day the preferred source's is taken, for each count by itself.
@@ -60,51 +88,45 @@ def known_of(seen: Iterable[Seen], created: int | None) -> tuple[Known, list[Eve
     Hub shows libraries without a counted file. A 30-day count of a day whose all-time count is set
     aside or lowered is not used either.
     """
-    rows = list(seen)
     events: list[Event] = []
-    if any(row.downloads_30d or row.downloads_all_time for row in rows):
-        rows, uncounted = _without_uncounted(rows)
-        if uncounted:
+    if (seen.in_30d > 0).any() or (seen.all_time > 0).any():
+        nothing = (seen.in_30d == 0) & (seen.all_time == 0)
+        if nothing.any():
+            uncounted = seen.days[nothing]
             done = "0 beside 0 is read as unknown, since other counts are larger"
-            events.append(Event("uncounted", uncounted[0], uncounted[-1], done))
-    all_time: dict[int, int] = {}
-    in_30d: dict[int, int] = {}
-    for row in rows:
-        if row.downloads_30d is not None:
-            in_30d.setdefault(row.day, row.downloads_30d)
-        if row.downloads_all_time is not None:
-            all_time.setdefault(row.day, row.downloads_all_time)
-    cleaned = clean_counts([Count(*item) for item in sorted(all_time.items())])
-    events += cleaned.events
-    good = {count.day for count in cleaned.counts} - cleaned.capped
-    windows = tuple(
-        Window(day, growth)
-        for day, growth in sorted(in_30d.items())
-        if day in good or day not in all_time
-    )
-    counts = tuple(cleaned.counts)
-    zero = _zero(created, counts, windows)
-    first = rows[0].day if rows else None
-    if created is not None and first is not None and first < created:
+            events.append(Event("uncounted", int(uncounted[0]), int(uncounted[-1]), done))
+            seen = seen.where(~nothing)
+    counts = Dated(Count, *_first_of_day(seen.days, seen.all_time))
+    windows = Dated(Window, *_first_of_day(seen.days, seen.in_30d))
+    if (counts.values[1:] < counts.values[:-1]).any():
+        cleaned = clean_counts(list(counts))
+        events += cleaned.events
+        good = [count.day for count in cleaned.counts if count.day not in cleaned.capped]
+        unknown = np.isin(windows.days, counts.days, invert=True)
+        windows = windows.where(unknown | np.isin(windows.days, good))
+        counts = dated(Count, cleaned.counts)
+    if created is not None and len(seen.days) and seen.days[0] < created:
         done = "observed before the day of its creation; no zero point is taken"
-        events.append(Event("created_later", first, created, done))
-    return Known(created, zero, counts, windows), events
+        events.append(Event("created_later", int(seen.days[0]), created, done))
+    return Known(created, _zero(created, counts, windows), counts, windows), events
 
 
-def _without_uncounted(rows: Sequence[Seen]) -> tuple[list[Seen], list[int]]:
-    kept = [row for row in rows if (row.downloads_30d, row.downloads_all_time) != (0, 0)]
-    days = sorted(
-        {row.day for row in rows if (row.downloads_30d, row.downloads_all_time) == (0, 0)}
-    )
-    return kept, days
+def _first_of_day(days: Whole, counts: Whole) -> tuple[Whole, Whole]:
+    """Return the days with a known count, each once, and the first count of each."""
+    known = counts >= 0
+    days, counts = days[known], counts[known]
+    first = np.ones(len(days), dtype=np.bool_)
+    first[1:] = days[1:] != days[:-1]
+    return days[first], counts[first]
 
 
-def _zero(created: int | None, counts: Sequence[Count], windows: Sequence[Window]) -> int | None:
+def _zero(created: int | None, counts: Dated[Count], windows: Dated[Window]) -> int | None:
     """Return the last day at whose end the count is known to be 0, or None."""
     if created is None or created <= HUB_FLOOR:
         return None
-    positive = [count.day for count in counts if count.value]
-    positive += [window.day for window in windows if window.growth]
+    positive = [
+        int(part.days[part.values > 0][0]) for part in (counts, windows) if part.values.any()
+    ]
     first = min(positive, default=created + 1)
     if first < created:
         return None

@@ -6,15 +6,19 @@ daily counts no longer fits them.
 
 from __future__ import annotations
 
-import sqlite3
+import itertools
 from bisect import bisect_right
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import cache
 from statistics import fmean
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from census.base.days import iso
+from census.history.observed_rows import ObservedRows
 
 # A mean length of a month outside of this is reported.
 SHORTEST_MEAN, LONGEST_MEAN = 28.5, 31.0
@@ -25,13 +29,6 @@ LEAST_COUNTS = 20
 # All-time counts may be this many days apart around the beginning of a window.
 WIDEST_GAP_DAYS = 2
 LONGEST_DAYS = 45
-
-BOTH_COUNTS = """
-    select h.source, h.model, h.day, h.downloads_30d, h.downloads_all_time
-    from history as h
-    where h.downloads_all_time is not null
-    order by h.source, h.model, h.day
-"""
 
 
 class MeasuredLength(NamedTuple):
@@ -48,28 +45,63 @@ class MeasuredLength(NamedTuple):
         return SHORTEST_MEAN <= self.mean <= LONGEST_MEAN
 
 
-def measured_lengths(connection: sqlite3.Connection) -> list[MeasuredLength]:
+def measured_lengths(rows: ObservedRows) -> list[MeasuredLength]:
     """Return the mean lengths by source and month, where enough counts can be measured."""
     lengths: dict[tuple[int, str], list[float]] = defaultdict(list)
-    rows = connection.execute(BOTH_COUNTS)
-    for (source, _), of_model in groupby(rows, key=lambda row: (row[0], row[1])):
-        recent: deque[tuple[int, int]] = deque()
-        first = None
-        for _, _, day, in_30d, total in of_model:
-            first = day if first is None else first
-            recent.append((day, total))
-            while day - recent[0][0] > LONGEST_DAYS:
-                recent.popleft()
-            # The count of a model that is younger than a window is that of its whole life.
-            if in_30d is not None and in_30d >= LEAST_DOWNLOADS and day - first > LONGEST_MEAN:
-                length = window_length(recent, in_30d)
-                if length is not None:
-                    lengths[source, iso(day)[:7]].append(length)
+    counted = rows.where(rows.all_time >= 0)
+    counted = counted.where(np.lexsort((counted.days, counted.models, counted.sources)))
+    changes = (np.diff(counted.sources) != 0) | (np.diff(counted.models) != 0)
+    edges = [0, *(np.flatnonzero(changes) + 1).tolist(), len(counted.days)]
+    for first, last in itertools.pairwise(edges):
+        if last - first > 1:
+            of_model = slice(first, last)
+            source = int(counted.sources[first])
+            columns = (counted.days[of_model], counted.in_30d[of_model], counted.all_time[of_model])
+            for day, length in _lengths_of(*columns):
+                lengths[source, _month(day)].append(length)
     return [
         MeasuredLength(source, month, fmean(found), len(found))
         for (source, month), found in sorted(lengths.items())
         if len(found) >= LEAST_COUNTS
     ]
+
+
+def _lengths_of(
+    days: NDArray[np.int32], in_30d: NDArray[np.int64], totals: NDArray[np.int64]
+) -> Iterator[tuple[int, float]]:
+    """Yield the days on which a model's window can be measured, each with its length in days.
+
+    The columns are those of one source, in order of days.
+    """
+    # The count of a model that is younger than a window is that of its whole life.
+    told = (in_30d >= LEAST_DOWNLOADS) & (days - days[0] > LONGEST_MEAN)
+    at = np.flatnonzero(told)
+    if not at.size:
+        return
+    first = np.searchsorted(days, days[at] - LONGEST_DAYS)
+    if (totals[1:] < totals[:-1]).any():
+        counts = [*zip(days.tolist(), totals.tolist(), strict=True)]
+        for place, begin in zip(at.tolist(), first.tolist(), strict=True):
+            length = window_length(counts[begin : place + 1], int(in_30d[place]))
+            if length is not None:
+                yield counts[place][0], length
+        return
+    # Counters that never fall are looked up all at once, as `window_length` does for one.
+    starts = totals[at] - in_30d[at]
+    upper = np.searchsorted(totals, starts, side="right")
+    inside = upper > first
+    at, starts, upper = at[inside], starts[inside], upper[inside]
+    lower = upper - 1
+    near = days[upper] - days[lower] <= WIDEST_GAP_DAYS
+    at, starts, upper, lower = at[near], starts[near], upper[near], lower[near]
+    part = (starts - totals[lower]) / (totals[upper] - totals[lower])
+    lengths = days[at] - (days[lower] + part * (days[upper] - days[lower]))
+    yield from zip(days[at].tolist(), lengths.tolist(), strict=True)
+
+
+@cache
+def _month(day: int) -> str:
+    return iso(day)[:7]
 
 
 def window_length(all_time: Sequence[tuple[int, int]], growth: int) -> float | None:

@@ -6,12 +6,14 @@ with its interval.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from census.history.cleaning import Count
-from census.history.known import HUB_FLOOR, Known
+from census.history.dated import Dated, dated
+from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLengths
 
 
@@ -30,12 +32,11 @@ def middle_values(known: Known, days: Sequence[int], lengths: WindowLengths) -> 
     their days and what is left evenly in the other days. The last count is carried.
     """
     points = _points(known)
-    at = [point.day for point in points]
     chosen: dict[int, list[Stretch]] = {}
     values = []
-    for day in days:
-        place = bisect_right(at, day)
-        if place == 0 or day == at[place - 1] or place == len(points):
+    places = np.searchsorted(points.days, np.array(days, dtype=np.int64), side="right")
+    for day, place in zip(days, places.tolist(), strict=True):
+        if place == 0 or place == len(points) or day == points.days[place - 1]:
             values.append(points[max(place - 1, 0)].value if place else 0)
             continue
         if place not in chosen:
@@ -48,19 +49,20 @@ def is_counted(known: Known, day: int) -> bool:
     """Return whether an all-time count, or the zero of creation, is of this very day."""
     if day == known.zero:
         return True
-    days = [count.day for count in known.counts]
-    place = bisect_left(days, day)
-    return place < len(days) and days[place] == day
+    days = dated(Count, known.counts).days
+    place = int(np.searchsorted(days, day))
+    return place < len(days) and bool(days[place] == day)
 
 
-def _points(known: Known) -> list[Count]:
+def _points(known: Known) -> Dated[Count]:
+    counts = dated(Count, known.counts)
     start = known.zero
     if start is None:
         # Nothing is known before the first count of a model as old as the Hub's floor.
-        start = min(HUB_FLOOR, known.counts[0].day)
-    if start == known.counts[0].day:
-        return list(known.counts)
-    return [Count(start, 0), *known.counts]
+        start = min(HUB_FLOOR, counts[0].day)
+    if start == counts[0].day:
+        return counts
+    return Dated(Count, np.insert(counts.days, 0, start), np.insert(counts.values, 0, 0))
 
 
 def _disjoint(known: Known, left: Count, right: Count, lengths: WindowLengths) -> list[Stretch]:
@@ -68,13 +70,12 @@ def _disjoint(known: Known, left: Count, right: Count, lengths: WindowLengths) -
     chosen: list[Stretch] = []
     rest = right.value - left.value
     free = right.day
-    ends = [window.day for window in known.windows]
-    for window in reversed(known.windows[: bisect_right(ends, right.day)]):
+    windows = dated(Window, known.windows).until(right.day)
+    inside = windows[int(np.searchsorted(windows.days, left.day, side="right")) :]
+    for window in reversed(inside):
         start = window.day - round(lengths.of(window.day).mean)
         if known.zero is not None:
             start = max(start, known.zero)
-        if window.day <= left.day:
-            break
         if window.day <= free and start >= left.day:
             chosen.append(Stretch(start, window.day, min(window.growth, rest)))
             rest -= chosen[-1].growth

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
 
 from census.history.cleaning import BUSY_DOWNLOADS_30D, Event, Movement
-from census.history.known import Known, Seen, known_of
+from census.history.known import Known, SeenColumns, known_of_columns
+from census.history.observed_rows import ObservedRows, read_rows
 
 EventKey = tuple[str, int, int, str]
 
@@ -18,9 +21,11 @@ EventKey = tuple[str, int, int, str]
 class History:
     """What is known of each model by its number, and what cleaning did to get there.
 
-    `events` counts the models of each event; `event_models` names one of them.
+    `events` counts the models of each event; `event_models` names one of them. `rows` are all that
+    was observed.
     """
 
+    rows: ObservedRows
     known: dict[int, Known] = field(default_factory=dict)
     events: Counter[EventKey] = field(default_factory=Counter)
     event_models: dict[EventKey, int] = field(default_factory=dict)
@@ -52,41 +57,56 @@ def read_history(
     `unusable` holds the (source, day) pairs that the rules for whole days set aside, `created` the
     day of creation of each model (None if unknown).
     """
-    history = History()
-    for model, rows in _by_model(connection):
-        usable = [row for row in rows if (row.source, row.day) not in unusable]
-        known, events = known_of(usable, created[model])
-        history.known[model] = known
+    rows = read_rows(connection)
+    history = History(rows)
+    models, firsts = np.unique(rows.models, return_index=True)
+    usable = rows.where(~rows.of_days(unusable))
+    firsts = np.searchsorted(usable.models, models)
+    lasts = np.searchsorted(usable.models, models, side="right")
+    for model, first, last in zip(models.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
+        of_model = slice(first, last)
+        seen = SeenColumns(
+            usable.days[of_model].astype(np.int64),
+            usable.in_30d[of_model],
+            usable.all_time[of_model],
+        )
+        history.known[model], events = known_of_columns(seen, created[model])
         history.note(model, events)
-        _note_movements(history, usable)
+    _note_movements(history, usable)
     return history
 
 
-def _by_model(connection: sqlite3.Connection) -> Iterator[tuple[int, list[Seen]]]:
-    query = """
-        select h.model, h.day, h.source, h.downloads_30d, h.downloads_all_time
-        from history as h
-        inner join sources as s on h.source = s.id
-        order by h.model, h.day, s.preference
-    """
-    for model, rows in groupby(connection.execute(query), key=lambda row: int(row[0])):
-        yield model, [Seen(*row[1:]) for row in rows]
+def _note_movements(history: History, usable: ObservedRows) -> None:
+    """Add what the counts of each model did between two days of a source to its totals by day."""
+    counted = usable.where(usable.all_time >= 0)
+    by_source = counted.where(np.lexsort((counted.days, counted.models, counted.sources)))
+    same = (by_source.sources[1:] == by_source.sources[:-1]) & (
+        by_source.models[1:] == by_source.models[:-1]
+    )
+    after, before = by_source.where(np.flatnonzero(same) + 1), by_source.where(np.flatnonzero(same))
+    moved = after.all_time - before.all_time
+    busy = after.in_30d >= BUSY_DOWNLOADS_30D
+    pairs, place = np.unique(
+        np.stack([after.sources.astype(np.int64), after.days]), axis=1, return_inverse=True
+    )
+    place = place.reshape(-1)
+    days = np.full(pairs.shape[1], np.iinfo(np.int64).max, dtype=np.int64)
+    np.minimum.at(days, place, (after.days - before.days).astype(np.int64))
+    totals = [
+        days,
+        *(
+            _added(part, place, len(days))
+            for part in (np.maximum(moved, 0), busy, busy & (moved == 0))
+        ),
+    ]
+    for source, day, *total in np.stack([*pairs, *totals], axis=1).tolist():
+        history.movements[source][day] = total
 
 
-def _note_movements(history: History, usable: list[Seen]) -> None:
-    """Add what a model's counts did between two days of one source to the source's totals."""
-    last: dict[int, Seen] = {}
-    for row in usable:
-        if row.downloads_all_time is None:
-            continue
-        before = last.get(row.source)
-        last[row.source] = row
-        if before is None or before.downloads_all_time is None:
-            continue
-        moved = row.downloads_all_time - before.downloads_all_time
-        busy = (row.downloads_30d or 0) >= BUSY_DOWNLOADS_30D
-        total = history.movements[row.source].setdefault(row.day, [row.day - before.day, 0, 0, 0])
-        total[0] = min(total[0], row.day - before.day)
-        total[1] += max(moved, 0)
-        total[2] += busy
-        total[3] += busy and moved == 0
+def _added(
+    values: NDArray[np.int64] | NDArray[np.bool_], place: NDArray[np.intp], places: int
+) -> NDArray[np.int64]:
+    """Return the sums of the values at each place."""
+    total = np.zeros(places, dtype=np.int64)
+    np.add.at(total, place, values)
+    return total

@@ -88,7 +88,7 @@ def load_events(
         *_source_events(history, whole, slugs),
         *_model_events(history),
         *_outlier_events(standing_out),
-        *_length_events(db.conn, slugs),
+        *_length_events(history, slugs),
         *(
             _event(
                 "repeated", slug, day, day, models, "listed under two names of one model; one kept"
@@ -233,10 +233,10 @@ def _outlier_events(standing_out: Sequence[Outlier]) -> list[EventRow]:
     ]
 
 
-def _length_events(connection: sqlite3.Connection, slugs: Mapping[int, str]) -> list[EventRow]:
+def _length_events(history: History, slugs: Mapping[int, str]) -> list[EventRow]:
     """Return the months in which a source's 30-day counts were longer or shorter than stated."""
     events = []
-    for length, words in unfitting(measured_lengths(connection)):
+    for length, words in unfitting(measured_lengths(history.rows)):
         first = date.fromisoformat(f"{length.month}-01")
         last = date.fromisoformat(month_end(length.month))
         events.append(_event("window_length", slugs[length.source], first, last, None, words))

@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from census.base.csv_files import Problem, Row, parse_count, parse_day, parse_number, read_rows
 from census.base.days import iso
 
@@ -36,10 +39,17 @@ class WindowLengths:
     def __init__(self, lengths: Sequence[WindowLength]) -> None:
         self.lengths = tuple(lengths)
         self._firsts = [length.first for length in lengths]
+        self._shortest = np.array([length.shortest for length in lengths], dtype=np.int64)
+        self._longest = np.array([length.longest for length in lengths], dtype=np.int64)
 
     def of(self, last_day: int) -> WindowLength:
         """Return the length of a window that ends on a day (days since 1970-01-01)."""
         return self.lengths[bisect_right(self._firsts, last_day) - 1]
+
+    def ends(self, last_days: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the shortest and the longest length of the windows that end on some days."""
+        place = np.searchsorted(self._firsts, last_days, side="right") - 1
+        return self._shortest[place], self._longest[place]
 
 
 def read_window_lengths(data: Path, problems: list[Problem]) -> WindowLengths:

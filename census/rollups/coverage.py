@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import Known
+from census.history.dated import dated
+from census.history.known import Known, Window
 
 Counts = NDArray[np.int64]
 
@@ -26,20 +28,15 @@ def weights(
     """
     found = np.full((len(known), len(days)), -1, dtype=np.int64)
     wanted = np.array(days, dtype=np.int64)
-    for row, counts in enumerate(known.items()):
-        found[row] = _nearest(*_usable(*counts, flagged), wanted)
+    of_models: dict[int, list[int]] = defaultdict(list)
+    for model, day in flagged:
+        of_models[model].append(day)
+    for row, (model, counts) in enumerate(known.items()):
+        windows = dated(Window, counts.windows)
+        if model in of_models:
+            windows = windows.where(np.isin(windows.days, of_models[model], invert=True))
+        found[row] = _nearest(windows.days, windows.values, wanted)
     return found
-
-
-def _usable(
-    model: int, known: Known, flagged: Collection[tuple[int, int]]
-) -> tuple[Counts, Counts]:
-    """Return the days and the counts of a model's windows without those that are flagged."""
-    windows = [window for window in known.windows if (model, window.day) not in flagged]
-    return (
-        np.array([window.day for window in windows], dtype=np.int64),
-        np.array([window.growth for window in windows], dtype=np.int64),
-    )
 
 
 def _nearest(at: Counts, growth: Counts, wanted: Counts) -> Counts:

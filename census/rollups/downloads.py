@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.history.bounds import hard_bounds
-from census.history.cleaning import Event
+from census.history.cleaning import Count, Event
+from census.history.dated import dated
 from census.history.known import Known
 from census.history.window_lengths import WindowLengths
 from census.rollups.published_days import PublishedDays
@@ -90,7 +91,7 @@ def bound_downloads(
         level.low[row], level.high[row] = bounds.low, bounds.high
         growth.low[row] = bounds.rise_low[starts, ends]
         growth.high[row] = bounds.rise_high[starts, ends]
-        near = are_counted(np.array([count.day for count in known.counts]), at)
+        near = are_counted(dated(Count, known.counts).days, at)
         level.counted[row] = near
         # Both ends of a growth are counted; one that begins before the model needs one.
         begun = near[starts]

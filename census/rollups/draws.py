@@ -8,7 +8,6 @@ and one column a draw while they are made; times are days since 1970-01-01, the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +50,7 @@ UNCOUNTED_FACTOR = (0.88, 0.11)
 
 Single = NDArray[np.float32]
 Double = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 def draw_histories(
@@ -92,11 +92,15 @@ class Drawing:
         if used.counts:
             self._run = _Run(used, float(used.counts[-1].day), name, region, shared)
 
-    def on(self, days: Sequence[float]) -> Double:
-        """Return the cumulative downloads at the end of `days` (rising), shape (DRAWS, days)."""
+    def on(self, days: Sequence[float], wanted: Mask | None = None) -> Double:
+        """Return the cumulative downloads at the end of `days` (rising), shape (DRAWS, days).
+
+        `wanted` marks the days whose draws matter, all by default: what is written for the others
+        may be anything, which saves drawing the time between two counts that nobody asks about.
+        """
         draws = np.full((len(days), DRAWS), self._carried)
         if self._run is not None:
-            self._run.fill(draws, days)
+            self._run.fill(draws, days, wanted)
         return draws.T
 
 
@@ -152,10 +156,19 @@ class _Run:
         self._name = name
         self._region = region
         self._shared = shared
+        self._drawn_to = -np.inf
+        self._drawn: tuple[Single, Single, Double | None] | None = None
 
-    @cached_property
-    def _speed(self) -> tuple[Single, Single, Double | None]:
-        """The downloads a day by cell, the errors of the windows, and the times of creation."""
+    def _speed(self, until: float) -> tuple[Single, Single, Double | None]:
+        """Return the downloads a day by cell, the errors of the windows, and times of creation.
+
+        They reach to the time `until` at least.
+        """
+        if self._drawn is None or until > self._drawn_to:
+            self._drawn, self._drawn_to = self._draw_speed(until), until
+        return self._drawn
+
+    def _draw_speed(self, until: float) -> tuple[Single, Single, Double | None]:
         used, shared = self._used, self._shared
         begin = used.begins[0]
         stream = Stream(self._name)
@@ -164,29 +177,40 @@ class _Run:
         starts = None
         if used.begins[1] > begin:
             starts = begin + (used.begins[1] - begin) * stream.uniforms(START_PLACE)
-        speeds = known_speeds(used, stream, shared)
-        noise = own_noise(stream, factor, first, cell_of(self._end) + 1 - first)
+        speeds = known_speeds(used, stream, shared, until)
+        # The noise at the last of these speeds, which may lie behind that time, takes two cells.
+        needed = max(cell_of(until), cell_of(speeds.middles[-1]) + 1)
+        noise = own_noise(stream, factor, first, min(needed, cell_of(self._end)) + 1 - first)
         noise += shared.part(self._region, first, len(noise))
         rate = daily_rates(speeds, noise, first, followed=bool(used.counts))
         return rate, speeds.growth_errors, starts
 
-    def fill(self, draws: Double, days: Sequence[float]) -> None:
-        """Write the histories to the end of the run into `draws` (days, DRAWS), 0 before it."""
+    def fill(self, draws: Double, days: Sequence[float], wanted: Mask | None = None) -> None:
+        """Write the histories to the end of the run into `draws` (days, DRAWS), 0 before it.
+
+        Between two all-time counts without a day that is `wanted` nothing is drawn: what happens
+        there changes nothing elsewhere.
+        """
         used, end = self._used, self._end
         times = np.asarray(days, dtype=np.float64)
         begin = used.begins[0]
         draws[times <= begin] = 0.0
         inside = np.flatnonzero((times > begin) & (times < end))
-        if not inside.size:
+        # Days as edges are few, whether wanted or not: so a history does not depend on it.
+        segments = np.searchsorted([count.day for count in used.counts], times[inside])
+        chosen = np.unique(segments if wanted is None else segments[wanted[inside]]).tolist()
+        if not chosen:
             return
-        rate, errors, starts = self._speed
-        edges, breaks = _cells(used, begin, end, times[inside])
+        first = float(used.counts[chosen[0] - 1].day) if chosen[0] else begin
+        last = float(used.counts[chosen[-1]].day) if chosen[-1] < len(used.counts) else end
+        rate, errors, starts = self._speed(last)
+        edges, breaks = _cells(used, first, last, times[inside])
         growth, pieces = _pieces(rate, cell_of(begin), edges, breaks, used, starts)
         _fix_windows(growth, pieces, used.spans, errors)
-        level = 0.0
         places = np.searchsorted(pieces.edges, times[inside]) - 1
-        for segment in range(int(pieces.segments[-1]) + 1):
+        for segment in chosen:
             rows = slice(*np.searchsorted(pieces.segments, [segment, segment + 1]))
+            level = float(used.counts[segment - 1].value) if segment else 0.0
             if segment < len(used.counts):
                 total = used.counts[segment].value - level
                 history = _fit(growth[rows], pieces.levels[rows], total)
@@ -194,12 +218,10 @@ class _Run:
                 history = np.cumsum(growth[rows], axis=0, dtype=np.float64)
             here = np.flatnonzero((places >= rows.start) & (places < rows.stop))
             draws[inside[here]] = history[places[here] - rows.start] + level
-            if segment < len(used.counts):
-                level = float(used.counts[segment].value)
 
 
 def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:
-    """Return the edges of all cells, and those edges at which a piece must end."""
+    """Return the edges of the cells from `begin` to `end`, and those at which a piece must end."""
     counts = [float(count.day) for count in used.counts]
     spans = [
         edge for span in used.spans if span.drawn for edge in (span.start, span.until, span.end)
@@ -265,13 +287,21 @@ def _freedom(middle: Double, centre: Double, spans: Sequence[Span]) -> NDArray[n
 
 
 def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span], errors: Single) -> None:
-    """Scale the growth in each window to its count, which has an error, the latest first."""
-    times = [(span.start, span.until, span.end) for span in spans]
+    """Scale the growth in each window to its count, which has an error, the latest first.
+
+    Windows that are not between the first and the last edge are left out.
+    """
+    first, last = pieces.edges[0], pieces.edges[-1]
+    chosen = [
+        place
+        for place, span in enumerate(spans)
+        if span.drawn and span.start >= first and span.end <= last
+    ]
+    if not chosen:
+        return
+    times = [(spans[at].start, spans[at].until, spans[at].end) for at in chosen]
     places = np.searchsorted(pieces.edges, times).tolist()
-    for at in range(len(spans) - 1, -1, -1):
-        start, until, end = places[at]
-        if not spans[at].drawn:
-            continue
+    for at, (start, until, end) in zip(reversed(chosen), reversed(places), strict=True):
         rows = slice(start, until)
         target = np.float32(spans[at].growth) * np.exp(errors[at])
         if until < end:

@@ -14,6 +14,7 @@ from census.rollups.noise import DRAWS
 from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
 
 Floats = NDArray[np.floating]
+Double = NDArray[np.float64]
 Single = NDArray[np.float32]
 
 # Returns the draws of the model in a row on the published days, (DRAWS, days), not yet cut.
@@ -51,8 +52,8 @@ def estimate(
     """
     published = downloads.published
     days, spans = np.array(published.days), published.spans
-    starts = [published.day_at[span.start] for span in spans]
-    ends = [published.day_at[span.end] for span in spans]
+    starts = np.array([published.day_at[span.start] for span in spans], dtype=np.intp)
+    ends = np.array([published.day_at[span.end] for span in spans], dtype=np.intp)
     columns = [published.day_at[day] for day in kept]
     level = np.zeros((len(sets), len(days), DRAWS), dtype=np.float32)
     growth = np.zeros((len(sets), len(spans), DRAWS), dtype=np.float32)
@@ -62,18 +63,16 @@ def estimate(
         for row in rows:
             sets_of[row].append(number)
     for row in range(len(downloads.models)):
-        cut = cut_to_bounds(draw(row), downloads.level.low[row], downloads.level.high[row])
-        by_day = cut.T
-        rise = cut_to_bounds(
-            (by_day[ends] - by_day[starts]).T,
-            downloads.growth.low[row],
-            downloads.growth.high[row],
-        )
-        _summarise(downloads.level, row, cut)
-        _summarise(downloads.growth, row, rise)
+        by_day = _exact(downloads.level, row)
+        if (open_ := _open(downloads.level, row)).size:
+            _cut(downloads.level, row, open_, by_day, draw(row).T[open_])
+        rise = _exact(downloads.growth, row)
+        if (open_ := _open(downloads.growth, row)).size:
+            grown_by = by_day[ends[open_]] - by_day[starts[open_]]
+            _cut(downloads.growth, row, open_, rise, grown_by)
         model_draws[row] = by_day[columns]
         # One sum after the other is four times as fast as an indexed addition to all of them.
-        levels, rises = by_day.astype(np.float32), rise.T.astype(np.float32)
+        levels, rises = by_day.astype(np.float32), rise.astype(np.float32)
         grown, rose = _not_empty(levels), _not_empty(rises)
         levels, rises = levels[grown], rises[rose]
         for number in sets_of[row]:
@@ -89,13 +88,33 @@ def _not_empty(rows: Single) -> slice:
     return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
 
 
-def _summarise(measured: Measured, row: int, draws: Floats) -> None:
-    """Store the middle and the likely ends of a model's draws."""
-    low, high = measured.low[row], measured.high[row]
-    points = published_downloads(points_of(draws), low, high, low == high)
-    measured.middle[row] = np.rint(points.middle)
-    measured.likely_low[row] = np.rint(points.low)
-    measured.likely_high[row] = np.rint(points.high)
+def _open(measured: Measured, row: int) -> NDArray[np.intp]:
+    """Return the columns of a model in which its bounds leave more than one value."""
+    return np.flatnonzero(measured.low[row] < measured.high[row])
+
+
+def _exact(measured: Measured, row: int) -> Double:
+    """Return the draws of a model where its bounds leave one value, which is that of every draw.
+
+    They have the shape (columns, DRAWS); the columns that are open are to be written by `_cut`.
+    """
+    low = measured.low[row]
+    for part in (measured.middle, measured.likely_low, measured.likely_high):
+        part[row] = low
+    return np.repeat(low.astype(np.float64)[:, None], DRAWS, axis=1)
+
+
+def _cut(
+    measured: Measured, row: int, open_: NDArray[np.intp], draws: Double, drawn: Floats
+) -> None:
+    """Write what was drawn in the open columns, cut to the hard bounds, and store its points."""
+    low, high = measured.low[row, open_], measured.high[row, open_]
+    cut = cut_to_bounds(drawn, low[:, None], high[:, None])
+    draws[open_] = cut
+    points = published_downloads(points_of(cut.T), low, high, low == high)
+    measured.middle[row, open_] = np.rint(points.middle)
+    measured.likely_low[row, open_] = np.rint(points.low)
+    measured.likely_high[row, open_] = np.rint(points.high)
 
 
 def kept_days(downloads: ModelDownloads, ends: Sequence[int]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from census.rollups.published_days import Span
 from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
 
 Double = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 class Growth(NamedTuple):
@@ -55,16 +56,19 @@ class Histories:
         """
         self._asked.update(asked)
 
-    def draws(self, model: int, days: Sequence[int]) -> Double:
-        """Return the draws of a model on some days in order, (draws, days), not yet cut."""
+    def draws(self, model: int, days: Sequence[int], wanted: Mask | None = None) -> Double:
+        """Return the draws of a model on some days in order, (draws, days), not yet cut.
+
+        `wanted` marks the days whose draws matter, all by default.
+        """
         name, region = self._named[model]
         known = self.counted[model]
         drawing = Drawing(known, name, region, self._lengths, self._shared)
         asked = self._asked.pop(model, None)
         if asked is not None:
             bounds = hard_bounds(known, asked, self._lengths)
-            self._kept[model] = HistoryOn(bounds, drawing.on(asked))
-        return drawing.on(days)
+            self._kept[model] = HistoryOn(bounds, drawing.on(asked, bounds.low < bounds.high))
+        return drawing.on(days, wanted)
 
     def draws_of_uncounted(self, model: int, known: Known, days: Sequence[int]) -> Double:
         """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
@@ -76,9 +80,8 @@ class Histories:
         kept = self._kept.pop(model, None)
         if kept is not None and kept.days == tuple(days):
             return kept
-        return HistoryOn(
-            hard_bounds(self.counted[model], days, self._lengths), self.draws(model, days)
-        )
+        bounds = hard_bounds(self.counted[model], days, self._lengths)
+        return HistoryOn(bounds, self.draws(model, days, bounds.low < bounds.high))
 
 
 class HistoryOn:

@@ -76,11 +76,11 @@ KEYED = """
     from models as m
     {places}
     where {in_scope}
-    order by 1, m.id
+    order by m.id
 """
 # Every model has a row for each attribution and basis.
 PLACES = """
-    inner join model_countries as c
+    cross join model_countries as c
         on m.id = c.model and c.attribution = ? and c.basis = ?
     left join countries as r on c.country = r.code
 """
@@ -126,8 +126,10 @@ def _keys(
             models[key].append(model)
         else:
             models[key] = [model]
+    # In the order in which SQL has them, unknown first: sorting the few keys is quicker.
+    ordered = sorted(models.items(), key=lambda item: (item[0] is not None, item[0] or ""))
     labels = dict(connection.execute(dimension.labels).fetchall()) if dimension.labels else {}
     return [
         SeriesKey(key, dimension.unknown if key is None else labels.get(key, key), tuple(of_key))
-        for key, of_key in models.items()
+        for key, of_key in ordered
     ]

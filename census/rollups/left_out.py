@@ -20,7 +20,7 @@ from census.rollups.estimate import ModelDraws
 from census.rollups.keys import IN_SCOPE
 from census.rollups.places import place_probabilities, places
 from census.rollups.robustness import MEMBERS, TOP_MODEL, Sum, Summing, number_or_none, share_bound
-from census.rollups.series import Sample
+from census.rollups.sample import Sample
 from census.rollups.summaries import (
     COUNTED,
     Summed,

@@ -44,8 +44,10 @@ def place_probabilities(
         return found
     # By row, the keys in order of places: from here on arrays have the shape (keys, rows, draws).
     order = known[np.argsort(placed[np.ix_(known, rows)], axis=0, kind="stable")]
-    ranked = draws.transpose(1, 2, 0)[order, rows].astype(np.float64)
-    at_least = ranked + missing[order][:, :, None]
+    ranked = draws.transpose(1, 2, 0)[order, rows]
+    at_least = ranked
+    if missing.any():
+        at_least = ranked + missing[order].astype(np.float64)[:, :, None]
     holds = np.ones(ranked.shape, dtype=bool)
     # One key after the other is many times as fast as numpy's accumulation along a first axis.
     lowest_above = ranked[0].copy()
@@ -56,5 +58,6 @@ def place_probabilities(
         holds[-1 - key] &= ranked[-1 - key] > highest_below
         np.maximum(highest_below, at_least[-1 - key], out=highest_below)
     said = certain[order, rows] & (ranked.max(axis=2) > 0)
-    found[order, rows] = np.where(said, np.round(holds.mean(axis=2), 2), np.nan)
+    held = holds.sum(axis=2, dtype=np.int16) / len(draws)
+    found[order, rows] = np.where(said, np.round(held, 2), np.nan)
     return found

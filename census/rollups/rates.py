@@ -55,8 +55,11 @@ class Speeds(NamedTuple):
     growth_errors: Single
 
 
-def known_speeds(used: Used, stream: Stream, shared: SharedNoise) -> Speeds:
-    """Return the speeds of a model's windows, or of the times between its all-time counts."""
+def known_speeds(used: Used, stream: Stream, shared: SharedNoise, until: float) -> Speeds:
+    """Return the speeds of a model's windows, or of the times between its all-time counts.
+
+    Those behind the time `until` are left out but for two, on which the speed before may rest.
+    """
     more = 0.0
     known = [(span.middle, span.days, span.growth, span.end) for span in used.spans]
     if not known:
@@ -66,7 +69,8 @@ def known_speeds(used: Used, stream: Stream, shared: SharedNoise) -> Speeds:
             length = count.day - begin
             known.append((begin + length / 2, length, count.value - before, float(count.day)))
             begin, before = float(count.day), count.value
-    middles, lengths, growths, ends = np.array(known, dtype=np.float64).T
+    behind = sum(middle <= until + CELL_DAYS for middle, *_ in known)
+    middles, lengths, growths, ends = np.array(known[: behind + 2], dtype=np.float64).T
     levels = np.log(np.maximum(growths, NO_DOWNLOADS) / lengths)
     spread = np.sqrt(COUNT_ERROR**2 + 1 / (growths + 1) + more).astype(np.float32)
     own = stream.normals([ERROR_PLACE + cell_of(middle) for middle in middles])

@@ -17,7 +17,7 @@ from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE
 from census.rollups.noise import DRAWS
-from census.rollups.series import Sample
+from census.rollups.sample import Sample
 from census.rollups.summaries import (
     Summed,
     has_likely_interval,

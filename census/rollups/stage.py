@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
 from census.history.bounds import low_without_counts
+from census.history.cleaning import Count
+from census.history.dated import dated
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
 from census.history.known import Known
 from census.history.observed import History
@@ -24,7 +26,8 @@ from census.rollups.downloads import ModelDownloads, bound_downloads
 from census.rollups.estimate import ModelDraws, kept_days
 from census.rollups.histories import Histories
 from census.rollups.published_days import PublishedDays, Span
-from census.rollups.series import Sample, roll_up
+from census.rollups.sample import Sample
+from census.rollups.series import roll_up
 
 # More shares than this part that lie outside of their draws' interval are a fault of the rules.
 MOST_WIDENED = 0.01
@@ -97,7 +100,9 @@ def make_series(
     histories.keep(days_of_adoption(connection, counted, last_days["frontier"]))
 
     def draw(row: int) -> NDArray[np.float64]:
-        return histories.draws(downloads.models[row], published.days)
+        # Where the bounds leave one value, it is every draw's.
+        wanted = downloads.level.low[row] < downloads.level.high[row]
+        return histories.draws(downloads.models[row], published.days, wanted)
 
     _insert_scopes(connection, downloads, members, ends)
     rolled_up = roll_up(connection, downloads, draw, sample, last_days)
@@ -183,10 +188,12 @@ def _plain(parts: Iterable[NDArray[Any]], columns: Sequence[int]) -> Iterator[li
 
 def _methods(known: Known, days: Sequence[int]) -> list[str]:
     """Say how a model's downloads on some days are known."""
-    counted = {known.zero, *(count.day for count in known.counts)}
-    last = known.counts[-1].day
+    counts = dated(Count, known.counts)
+    last = counts[-1].day
+    counted = np.isin(days, counts.days) | (np.array(days) == known.zero)
     return [
-        "observed" if day in counted else "carried" if day > last else "estimated" for day in days
+        "observed" if observed else "carried" if day > last else "estimated"
+        for day, observed in zip(days, counted.tolist(), strict=True)
     ]
 
 

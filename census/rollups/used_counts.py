@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from census.history.cleaning import Count
+from census.history.dated import Dated, dated
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLengths
 
@@ -21,7 +24,7 @@ OLDEST_BEFORE_SEEN_DAYS = 540
 # A likely interval needs models with this many used windows.
 LEAST_WINDOWS = 5
 
-Dated = TypeVar("Dated", Count, Window)
+Row = TypeVar("Row", Count, Window)
 
 
 class Span(NamedTuple):
@@ -79,22 +82,27 @@ def used_counts(known: Known, lengths: WindowLengths, unseen: int | None = None)
     """
     windows = _used_windows(known)
     begins = _begins(known, unseen)
-    counts = [count for count in _apart(known.counts, COUNTS_APART_DAYS) if count.day > begins[1]]
+    counts = [
+        count
+        for count in _apart(dated(Count, known.counts), COUNTS_APART_DAYS)
+        if count.day > begins[1]
+    ]
     return Used(begins, tuple(counts), _spans(windows, counts, begins[0], lengths))
 
 
 def _used_windows(known: Known) -> list[Window]:
     last = known.counts[-1].day if known.counts else None
-    windows = [window for window in known.windows if last is None or window.day <= last]
-    return _apart(windows, WINDOWS_APART_DAYS)
+    windows = dated(Window, known.windows)
+    return _apart(windows if last is None else windows.until(last), WINDOWS_APART_DAYS)
 
 
-def _apart(dated: Sequence[Dated], days: int) -> list[Dated]:
+def _apart(rows: Dated[Row], days: int) -> list[Row]:
     """Return those that are at least so many days apart, the latest first chosen, in order."""
-    chosen: list[Dated] = []
-    for one in reversed(dated):
-        if not chosen or chosen[-1].day - one.day >= days:
-            chosen.append(one)
+    chosen: list[Row] = []
+    place = len(rows) - 1
+    while place >= 0:
+        chosen.append(rows[place])
+        place = int(np.searchsorted(rows.days, rows.days[place] - days, side="right")) - 1
     chosen.reverse()
     return chosen
 

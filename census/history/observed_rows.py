@@ -1,0 +1,86 @@
+"""All observations as columns: one number array a column, in order of models."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Rows that are Python objects at one time.
+ROWS_AT_ONCE = 100_000
+
+QUERY = """
+    select
+        model,
+        day,
+        source,
+        coalesce(downloads_30d, -1),
+        coalesce(downloads_all_time, -1)
+    from history
+"""
+
+
+@dataclass(frozen=True)
+class ObservedRows:
+    """Observations in order of models, days and the sources' preference; columns of one length.
+
+    `models` and `sources` are their numbers in the database, `days` days since 1970-01-01,
+    `in_30d` and `all_time` the counts, -1 where unknown.
+    """
+
+    models: NDArray[np.int32]
+    days: NDArray[np.int32]
+    sources: NDArray[np.int32]
+    in_30d: NDArray[np.int64]
+    all_time: NDArray[np.int64]
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> ObservedRows:
+        """Return the rows that a mask marks, or those at some places."""
+        return ObservedRows(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    def of_days(self, pairs: Collection[tuple[int, int]]) -> NDArray[np.bool_]:
+        """Say which rows are of one of the (source, day) pairs."""
+        found = np.zeros(len(self.days), dtype=np.bool_)
+        if pairs:
+            sources, days = np.array(sorted(pairs), dtype=np.int64).T
+            widest = max(int(self.days.max(initial=0)), int(days.max())) + 1
+            found = np.isin(self.sources * np.int64(widest) + self.days, sources * widest + days)
+        return found
+
+
+def read_rows(connection: sqlite3.Connection) -> ObservedRows:
+    """Return every observation in the database."""
+    cursor = connection.execute(QUERY)
+    parts = []
+    while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        flat = np.fromiter(chain.from_iterable(batch), np.int64, 5 * len(batch)).reshape(-1, 5)
+        parts.append(_columns(flat))
+    if not parts:
+        return _columns(np.zeros((0, 5), dtype=np.int64))
+    rows = ObservedRows(
+        *(
+            np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(ObservedRows)
+        )
+    )
+    del parts
+    by_preference = connection.execute("select id from sources order by preference, id").fetchall()
+    rank = np.zeros(max(source for (source,) in by_preference) + 1, dtype=np.int64)
+    rank[[source for (source,) in by_preference]] = np.arange(len(by_preference))
+    # One number a row that rises in the order wanted, which is quickest to sort by.
+    first, last = int(rows.days.min()), int(rows.days.max())
+    order = rows.models.astype(np.int64)
+    order *= last - first + 1
+    order += rows.days - first
+    order *= len(by_preference)
+    order += rank[rows.sources]
+    return rows.where(np.argsort(order))
+
+
+def _columns(flat: NDArray[np.int64]) -> ObservedRows:
+    models, days, sources = (flat[:, column].astype(np.int32) for column in range(3))
+    return ObservedRows(models, days, sources, flat[:, 3].copy(), flat[:, 4].copy())
