@@ -234,7 +234,7 @@ def test_a_file_of_which_no_row_can_be_taken_in_is_refused(few_data: Path, tmp_p
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("gated", "True", "gated 'true' is not one of: false, auto, manual, (empty)"),
+        ("gated", "True", "gated 'true' is not one of: auto, false, manual"),
         ("hub_id", "abc", "hub_id 'abc' is not an id of the Hub"),
         ("license", "MIT License", "license 'MIT License' is not a value that the Hub gives"),
         ("library_name", "<b>", "library_name '<b>' is not a value that the Hub gives"),

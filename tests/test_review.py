@@ -115,7 +115,7 @@ def test_hostile_names_and_counts_do_not_reach_the_report(data: Path):
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [(error(500), "500"), (body({"error": 1}), "no JSON list"), (error(404), "404")],
+    [(error(500), "500"), (body({"error": 1}), "not a JSON list"), (error(404), "404")],
 )
 def test_a_hub_that_cannot_be_asked_is_an_error(data: Path, fault: object, said: str):
     with HubServer() as hub:
