@@ -74,7 +74,7 @@ def test_a_card_says_what_is_counted_and_whose_the_models_are() -> None:
     assert "Who makes the models, not who downloads them" in texts(LINES)
     assert "Data to 20 May 2026 · Downloads from the Hugging Face Hub · CC BY 4.0" in texts(LINES)
     assert "Who makes the models, not who downloads them" not in texts(
-        replace(LINES, dimension="size_bucket")
+        replace(LINES, dimension="licence")
     )
 
 

@@ -368,7 +368,7 @@ def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
 
     assert "layer" in make_spec(figure(3))["vconcat"][0]
     panels = make_spec(figure(4))["vconcat"][0]["concat"]
-    assert [panel["layer"][-1]["mark"]["text"] for panel in panels] == ["CN 40.0%", "US 40.0%"]
+    assert [panel["layer"][-1]["mark"]["text"] for panel in panels] == [["CN 40.0%"], ["US 40.0%"]]
 
 
 def test_figures_of_others_are_open_markers_with_their_source(census_db: Path) -> None:

@@ -144,7 +144,7 @@ def test_what_was_not_recorded_is_refused(given: dict[str, str]) -> None:
     assert refused.value.name == name
     assert str(refused.value).startswith(
         f"{name}='{value}' is not allowed: as_of={DAY} is a recording of what was published, which"
-        " holds scope frontier, attribution publisher, basis operating, by country, region and the"
+        " holds the default list, attribution publisher, basis operating, by country, region and the"
         " 30 largest labs; allowed: "
     )
 
@@ -345,7 +345,7 @@ def test_the_site_answers_400_for_what_was_not_recorded(site: Client, kind: str)
     response = site.get(f"/census/series_as_of{kind}?as_of=2026-11-26&scope=labs")
     assert response.status_code == 400
     text = unescape(response.text)
-    assert "as_of=2026-11-26 is a recording of what was published, which holds scope" in text
+    assert "as_of=2026-11-26 is a recording of what was published, which holds the" in text
     if kind == ".json":
         said = json.loads(response.text)
         assert (said["parameter"], said["allowed"]) == ("scope", ["frontier"])

@@ -17,6 +17,9 @@ from census.rollups.published_days import MONTH, PublishedRow, rows_of
 from census.rollups.sample import Sample
 from census.rollups.series_rows import Rows, Summing
 
+# What the rows of a cut follow from: of each key whether it is unknown, and its models.
+Models = tuple[tuple[bool, tuple[int, ...]], ...]
+
 
 class RolledUp(NamedTuple):
     """The draws of the models, and how many of all shares lay outside of their draws' interval."""
@@ -72,18 +75,24 @@ def roll_up(
     summing = Summing(downloads, drawn, sample, sets.rows())
     tally = [0, 0]
     for plan in planned:
-        # Cuts of the same sets have the same rows, which are kept for the last of these cuts.
-        left = Counter(tuple(numbers) for _, _, numbers in plan.cuts)
-        made: dict[tuple[int, ...], Rows] = {}
+        # Cuts of the same models have the same rows, which are kept for the last of these cuts.
+        # Models without counts are among them: coverage and places rest on those too.
+        left = Counter(_models_of(keys) for _, keys, _ in plan.cuts)
+        made: dict[Models, Rows] = {}
         for cut, keys, numbers in plan.cuts:
-            of_sets = tuple(numbers)
-            if of_sets not in made:
-                made[of_sets] = summing.rows(plan.end, plan.everything, keys, numbers, tally)
-            _insert(connection, cut, keys, rows_of(plan.end), made[of_sets])
-            left[of_sets] -= 1
-            if not left[of_sets]:
-                del made[of_sets]
+            models = _models_of(keys)
+            if models not in made:
+                made[models] = summing.rows(plan.end, plan.everything, keys, numbers, tally)
+            _insert(connection, cut, keys, rows_of(plan.end), made[models])
+            left[models] -= 1
+            if not left[models]:
+                del made[models]
     return RolledUp(model_draws, *tally)
+
+
+def _models_of(keys: Sequence[SeriesKey]) -> Models:
+    """Return what the rows of a cut with these keys follow from."""
+    return tuple((key.key is None, key.models) for key in keys)
 
 
 def _plan(connection: sqlite3.Connection, scope: str, end: int, sets: _Sets) -> Planned:
