@@ -144,8 +144,8 @@ def test_what_was_not_recorded_is_refused(given: dict[str, str]) -> None:
     assert refused.value.name == name
     assert str(refused.value).startswith(
         f"{name}='{value}' is not allowed: as_of={DAY} is a recording of what was published, which"
-        " holds the default list, attribution publisher, basis operating, by country, region and the"
-        " 30 largest labs; allowed: "
+        " holds the default list, attribution publisher, basis operating, by country, region and"
+        " the 30 largest labs; allowed: "
     )
 
 
