@@ -55,7 +55,8 @@ def bare(text: str) -> str:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_column_and_number_is_on_paper(paper: Page, name: str) -> None:
-    paper.goto(f"/census/{name}", wait_until="domcontentloaded")
+    # With its stylesheet: a page that is only parsed may still be laid out without it.
+    paper.goto(f"/census/{name}", wait_until="load")
     # Printing the page before has ended what the browser was told of its media.
     paper.emulate_media(media="screen")
     paper.emulate_media(media="print")
