@@ -14,7 +14,8 @@ from small_data import git, small_data, with_origin
 
 from build_db import cli
 from census.base.csv_files import Problem
-from census.database.build import build, read_input
+from census.database.build import build
+from census.database.reading import read_input
 from census.inputs.models import read_models
 from census.store.observations import read_manifest, read_observations
 

@@ -11,7 +11,7 @@ import pytest
 from small_data import ROOT
 
 from census.base.csv_files import DataError, Problem
-from census.database.build import read_input
+from census.database.reading import read_input
 from census.inputs.registry import Registry, load_registry
 
 Rows = list[dict[str, str]]

@@ -12,7 +12,7 @@ import click
 from census.cli.options import data_option
 
 if TYPE_CHECKING:
-    from census.database.build import Input
+    from census.database.reading import Input
     from census.rollups.calibration import Calibration
     from census.rollups.hidden_counts import Evidence
 
@@ -47,7 +47,7 @@ def calibrate_command(
     The results go to data/calibration.csv, which publishing needs.
     """
     from census.base.csv_files import DataError, Problem
-    from census.database.build import read_input
+    from census.database.reading import read_input
     from census.rollups.calibration import calibrate_on_truth, faults
     from census.rollups.evidence import method_of, read_truth
 

@@ -1,10 +1,10 @@
-"""The build: read and check all of data/, fill a new database, check it, move it into place."""
+"""The build: fill a new database from what is read of data/, check it, move it into place."""
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 import sqlite_utils
 
-from census.base import file_changes
-from census.base.csv_files import DataError, Problem, Row
+from census.base.csv_files import DataError, Problem
 from census.base.databases import open_readonly
 from census.base.days import day_number
 from census.base.files import sha256_of, write_json
-from census.base.names import NameDict, folded
-from census.channels.load import ChannelInput, load_channels, read_channels
+from census.base.names import NameDict
+from census.channels.load import load_channels
 from census.database.checks import failed_checks
 from census.database.loading import (
     HistoryRow,
@@ -32,8 +31,9 @@ from census.database.loading import (
     load_observations,
     load_registry_tables,
 )
-from census.findings.published_figures import Facts, load_fact_tables, load_facts
-from census.findings.stage import Tasks, load_findings, read_tasks
+from census.database.reading import Input, read_input
+from census.findings.published_figures import load_fact_tables
+from census.findings.stage import load_findings
 from census.history.observed import read_history
 from census.history.quality_events import (
     inexact_days,
@@ -43,66 +43,32 @@ from census.history.quality_events import (
     whole_days,
 )
 from census.history.window_lengths import (
-    WindowLengths,
     load_window_lengths,
-    read_window_lengths,
 )
 from census.inputs.attributes import (
-    Rules,
     derive_attributes,
-    load_rules,
     present_models,
     unmatched_corrections,
 )
-from census.inputs.licences import load_licences, read_licences
-from census.inputs.models import ModelMetadata, read_models
-from census.inputs.registry import Registry, load_registry
-from census.inputs.registry_files import HUB_CHANNEL
+from census.inputs.licences import load_licences
 from census.rollups.adoption import load_adoption
-from census.rollups.calibration_table import CalibrationRow, load_calibration, read_calibration
+from census.rollups.calibration_table import load_calibration
 from census.rollups.concentration import load_concentration
-from census.rollups.derivatives import load_derivatives, read_derivatives
+from census.rollups.derivatives import load_derivatives
 from census.rollups.mix import load_mix
 from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
-from census.store.freshness import FreshnessInput, load_freshness, read_freshness
-from census.store.ledger import Entry, read_ledger, without_likes
-from census.store.notices import load_notices, read_notices
-from census.store.observations import Observation, ObservationFile, read_manifest, read_observations
+from census.store.freshness import load_freshness
+from census.store.ledger import without_likes
+from census.store.notices import load_notices
+from census.store.observations import Observation, ObservationFile
 from census.store.recorded_tables import load_recordings
-from census.store.recordings import RecordedPoint, Recording, read_recordings
-from census.store.rules_digest import estimate_digest, rules_digest
+from census.store.rules_digest import estimate_digest
 
 SCHEMA_VERSION = 1
 INSPECT = "inspect-data.json"
 
 Step = Callable[[str], None]
-
-
-class Input(NamedTuple):
-    """Everything that a build reads, checked."""
-
-    registry: Registry
-    rules: Rules
-    models: list[ModelMetadata]
-    files: list[tuple[ObservationFile, list[Observation]]]
-    ledger: list[Entry]
-    facts: Facts
-    licences: list[Row]
-    derivatives: list[Row]
-    tasks: Tasks
-    window_lengths: WindowLengths
-    calibration: list[CalibrationRow]
-    recordings: list[tuple[Recording, list[RecordedPoint]]]
-    rules_digest: str
-    notices: list[Row]
-    channels: ChannelInput
-    freshness: FreshnessInput
-
-    @property
-    def last_day(self) -> date:
-        """The last day with an observation, which dates what the build says of labs."""
-        return max(file.day for file, _ in self.files)
 
 
 class Summary(NamedTuple):
@@ -115,95 +81,6 @@ class Summary(NamedTuple):
     through: dict[str, str | None]
     sha256: str
     unmatched: dict[str, list[str]]
-
-
-def read_input(data: Path, as_of: date | None = None) -> Input:
-    """Read and check the data directory; raises DataError with every problem found.
-
-    `as_of` leaves out the observations that were retrieved, and what was recorded, after that day.
-    """
-    file_changes.complete(data)
-    problems: list[Problem] = []
-    registry = load_registry(data, problems)
-    rules = load_rules(data, registry, problems)
-    models = read_models(data, problems)
-    files = read_manifest(data, problems)
-    for file in files:
-        if file.source not in registry.sources:
-            reason = f"{file.path}: source {file.source!r} is not in sources.csv"
-            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
-        elif (channel := registry.sources[file.source]["channel"]) != HUB_CHANNEL:
-            reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
-            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
-    known = {folded(registry.present_name(model.model_id)) for model in models}
-    sound: set[str] = set()
-    read: list[tuple[ObservationFile, list[Observation]]] = []
-    for file in files:
-        observations = read_observations(data, file, problems)
-        read.append((file, observations))
-        problems.extend(_unknown_models(data, file, observations, registry, known, sound))
-    ledger = read_ledger(data, registry.sources, problems)
-    facts = load_facts(data, problems)
-    tasks = read_tasks(data, facts, registry.sources, problems)
-    licences = read_licences(data, problems)
-    derivatives = read_derivatives(data, registry.sources, problems)
-    window_lengths = read_window_lengths(data, problems)
-    calibration = read_calibration(data, problems)
-    recordings = read_recordings(data, problems)
-    notices = read_notices(data, problems)
-    channels = read_channels(data, registry, [model.model_id for model in models], problems)
-    scored = [row["source"] for row in channels.capability.sources]
-    freshness = read_freshness(data, [*registry.sources, *scored], problems)
-    if as_of is not None:
-        recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
-        read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
-        channels, freshness = channels.until(as_of), freshness.until(as_of)
-    if not read and not problems:
-        first = min((file.retrieved_at[:10] for file in files), default="")
-        when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
-        problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
-    if problems:
-        raise DataError(problems)
-    return Input(
-        registry,
-        rules,
-        models,
-        read,
-        ledger,
-        facts,
-        licences,
-        derivatives,
-        tasks,
-        window_lengths,
-        calibration,
-        recordings,
-        rules_digest(data),
-        notices,
-        channels,
-        freshness,
-    )
-
-
-def _unknown_models(
-    data: Path,
-    file: ObservationFile,
-    observations: Sequence[Observation],
-    registry: Registry,
-    known: set[str],
-    sound: set[str],
-) -> Iterator[Problem]:
-    """Yield the models of a file that the census does not know; those it does go to `sound`."""
-    path = str(data / "observations" / file.path)
-    for line, observation in enumerate(observations, start=2):
-        if observation.model_id in sound:
-            continue
-        name = registry.present_name(observation.model_id)
-        if registry.lab_of(name) is None:
-            yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
-        elif folded(name) not in known:
-            yield Problem(path, line, f"{observation.model_id} is not in models.csv")
-        else:
-            sound.add(observation.model_id)
 
 
 def build(

@@ -1,0 +1,150 @@
+"""Everything that a build reads: all of data/, checked, with every problem told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from census.base import file_changes
+from census.base.csv_files import DataError, Problem, Row
+from census.base.names import folded
+from census.channels.load import ChannelInput, read_channels
+from census.findings.published_figures import Facts, load_facts
+from census.findings.stage import Tasks, read_tasks
+from census.history.window_lengths import (
+    WindowLengths,
+    read_window_lengths,
+)
+from census.inputs.attributes import (
+    Rules,
+    load_rules,
+)
+from census.inputs.licences import read_licences
+from census.inputs.models import ModelMetadata, read_models
+from census.inputs.registry import Registry, load_registry
+from census.inputs.registry_files import HUB_CHANNEL
+from census.rollups.calibration_table import CalibrationRow, read_calibration
+from census.rollups.derivatives import read_derivatives
+from census.store.freshness import FreshnessInput, read_freshness
+from census.store.ledger import Entry, read_ledger
+from census.store.notices import read_notices
+from census.store.observations import Observation, ObservationFile, read_manifest, read_observations
+from census.store.recordings import RecordedPoint, Recording, read_recordings
+from census.store.rules_digest import rules_digest
+
+
+class Input(NamedTuple):
+    """Everything that a build reads, checked."""
+
+    registry: Registry
+    rules: Rules
+    models: list[ModelMetadata]
+    files: list[tuple[ObservationFile, list[Observation]]]
+    ledger: list[Entry]
+    facts: Facts
+    licences: list[Row]
+    derivatives: list[Row]
+    tasks: Tasks
+    window_lengths: WindowLengths
+    calibration: list[CalibrationRow]
+    recordings: list[tuple[Recording, list[RecordedPoint]]]
+    rules_digest: str
+    notices: list[Row]
+    channels: ChannelInput
+    freshness: FreshnessInput
+
+    @property
+    def last_day(self) -> date:
+        """The last day with an observation, which dates what the build says of labs."""
+        return max(file.day for file, _ in self.files)
+
+
+def read_input(data: Path, as_of: date | None = None) -> Input:
+    """Read and check the data directory; raises DataError with every problem found.
+
+    `as_of` leaves out the observations that were retrieved, and what was recorded, after that day.
+    """
+    file_changes.complete(data)
+    problems: list[Problem] = []
+    registry = load_registry(data, problems)
+    rules = load_rules(data, registry, problems)
+    models = read_models(data, problems)
+    files = read_manifest(data, problems)
+    for file in files:
+        if file.source not in registry.sources:
+            reason = f"{file.path}: source {file.source!r} is not in sources.csv"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+        elif (channel := registry.sources[file.source]["channel"]) != HUB_CHANNEL:
+            reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
+            problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
+    known = {folded(registry.present_name(model.model_id)) for model in models}
+    sound: set[str] = set()
+    read: list[tuple[ObservationFile, list[Observation]]] = []
+    for file in files:
+        observations = read_observations(data, file, problems)
+        read.append((file, observations))
+        problems.extend(_unknown_models(data, file, observations, registry, known, sound))
+    ledger = read_ledger(data, registry.sources, problems)
+    facts = load_facts(data, problems)
+    tasks = read_tasks(data, facts, registry.sources, problems)
+    licences = read_licences(data, problems)
+    derivatives = read_derivatives(data, registry.sources, problems)
+    window_lengths = read_window_lengths(data, problems)
+    calibration = read_calibration(data, problems)
+    recordings = read_recordings(data, problems)
+    notices = read_notices(data, problems)
+    channels = read_channels(data, registry, [model.model_id for model in models], problems)
+    scored = [row["source"] for row in channels.capability.sources]
+    freshness = read_freshness(data, [*registry.sources, *scored], problems)
+    if as_of is not None:
+        recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
+        read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
+        channels, freshness = channels.until(as_of), freshness.until(as_of)
+    if not read and not problems:
+        first = min((file.retrieved_at[:10] for file in files), default="")
+        when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
+        problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
+    if problems:
+        raise DataError(problems)
+    return Input(
+        registry,
+        rules,
+        models,
+        read,
+        ledger,
+        facts,
+        licences,
+        derivatives,
+        tasks,
+        window_lengths,
+        calibration,
+        recordings,
+        rules_digest(data),
+        notices,
+        channels,
+        freshness,
+    )
+
+
+def _unknown_models(
+    data: Path,
+    file: ObservationFile,
+    observations: Sequence[Observation],
+    registry: Registry,
+    known: set[str],
+    sound: set[str],
+) -> Iterator[Problem]:
+    """Yield the models of a file that the census does not know; those it does go to `sound`."""
+    path = str(data / "observations" / file.path)
+    for line, observation in enumerate(observations, start=2):
+        if observation.model_id in sound:
+            continue
+        name = registry.present_name(observation.model_id)
+        if registry.lab_of(name) is None:
+            yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
+        elif folded(name) not in known:
+            yield Problem(path, line, f"{observation.model_id} is not in models.csv")
+        else:
+            sound.add(observation.model_id)
