@@ -27,11 +27,12 @@ def whole_hub_command(
     number of rows.
     """
     from census.base.csv_files import format_csv
+    from census.base.files import write_whole
     from census.collect.whole_hub import COLUMNS, sentence, whole_hub
 
     totals, publishers = whole_hub(data, files, day.date() if day else None)
     if out:
-        out.write_bytes(format_csv(COLUMNS, [*totals, *publishers]))
+        write_whole(out, format_csv(COLUMNS, [*totals, *publishers]))
         click.echo(f"wrote {out}: {len(totals) + len(publishers):,} rows")
     last = totals[-1].day
     click.echo(sentence(totals))

@@ -6,22 +6,22 @@ goes into the citation file.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from census.base.csv_files import DataError, Problem, read_rows
 from census.base.files import sha256_of, write_whole
 from census.channels.files import FOLDER as CHANNELS
-from census.inputs.registry_files import SOURCES_FILE
-from census.store.months import month_of, read_day
+from census.database.reading import read_input
+from census.store.months import month_of
 from census.store.observations import FOLDER as OBSERVATIONS
-from census.store.observations import ObservationFile, read_manifest
+from census.store.observations import ObservationFile
 
 NAME = "open-model-census-observations"
 CITATION = "CITATION.cff"
@@ -47,68 +47,40 @@ class Release(NamedTuple):
 def write_release(data: Path, out: Path, doi: str = "") -> Release:
     """Write the archive of all observations and its citation file into a folder; return the facts.
 
-    Every day is compared with the manifest's SHA-256 first. Raises DataError where one is missing
-    or altered, and ValueError for what is not a DOI; nothing is written then.
+    All of the data directory is checked first, each day by the manifest's SHA-256. Raises DataError
+    with every problem, and ValueError for what is not a DOI; nothing is written then.
     """
     if doi and not DOI.fullmatch(doi):
         raise ValueError(f"{doi!r} is not a DOI such as 10.5281/zenodo.1234567")
-    problems: list[Problem] = []
+    given = read_input(data)
     files = {
-        folder: read_manifest(data, problems, folder)
-        for folder in (OBSERVATIONS, CHANNELS)
-        if (data / folder).is_dir()
+        OBSERVATIONS: [file for file, _ in given.files],
+        CHANNELS: [file for file, _ in given.channels.files],
     }
-    sources = read_rows(data / "sources.csv", SOURCES_FILE.columns, problems)
-    for folder, listed in files.items():
-        problems += altered(data / folder, listed)
-    if problems:
-        raise DataError(problems)
     every = [file for listed in files.values() for file in listed]
-    days = sorted(date.fromisoformat(Path(file.path).stem) for file in every)
-    if not days:
-        raise DataError([Problem(str(data), 0, "there are no observations to release")])
+    days = sorted(file.day for file in every)
     rows = sum(file.rows for file in every)
     facts = Release(out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(every), rows)
     used = {file.source for file in every}
+    sources = [row for slug, row in given.registry.sources.items() if slug in used]
     cited = citation(facts, doi)
-    out.mkdir(parents=True, exist_ok=True)
-    staged = facts.archive.with_name(f".{facts.archive.name}.tmp")
-    with zipfile.ZipFile(staged, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        add(archive, "README.txt", about(facts, [row for row in sources if row["source"] in used]))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        add(archive, "README.txt", about(facts, sources))
         add(archive, CITATION, cited)
         for path in sorted(set(released_files(data, files))):
             add(archive, f"data/{path.relative_to(data).as_posix()}", path.read_bytes())
-    staged.replace(facts.archive)
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(facts.archive, content.getvalue())
     write_whole(out / CITATION, cited)
     return facts._replace(sha256=sha256_of(facts.archive))
-
-
-def altered(folder: Path, files: list[ObservationFile]) -> Iterator[Problem]:
-    """Yield the days of a manifest that are missing, or are not what it vouches for."""
-    for file in files:
-        path = folder / file.path
-        if path.is_file():
-            sha256 = sha256_of(path)
-        else:
-            try:
-                day = read_day(folder, file.path)
-            except ValueError as error:
-                yield Problem(str(folder / month_of(file.path)), 0, str(error))
-                continue
-            if day is None:
-                reason = "the manifest lists this file, but it is missing; restore it from git"
-                yield Problem(str(path), 0, reason)
-                continue
-            sha256 = day.sha256
-        if sha256 != file.sha256:
-            reason = "altered: its sha256 is not the manifest's; restore it from git"
-            yield Problem(str(path), 0, reason)
 
 
 def released_files(data: Path, files: dict[str, list[ObservationFile]]) -> Iterator[Path]:
     """Yield every file of the release: days or months, their manifests, and what explains them."""
     for folder, listed in files.items():
-        yield data / folder / "manifest.csv"
+        if listed:
+            yield data / folder / "manifest.csv"
         for file in listed:
             day = data / folder / file.path
             yield day if day.is_file() else data / folder / month_of(file.path)
@@ -131,20 +103,20 @@ def citation(release: Release, doi: str) -> bytes:
         "type": "dataset",
         "title": f"Open Model Census: observations to {release.last}",
         "abstract": (
-            f"{release.rows:,} counts of open AI models from {release.first} to {release.last}, as"
-            " each source gave them: downloads and likes on the Hugging Face Hub, and counts of"
-            " other channels. Nothing is estimated."
+            f"{release.rows:,} rows of counts of open AI models from {release.first} to"
+            f" {release.last}, as each source gave them: downloads and likes on the Hugging Face"
+            " Hub, and counts of other channels. Nothing is estimated. Each source has its own"
+            " licence: README.txt names them."
         ),
         "authors": [{"name": "Open Model Census"}],
         "version": release.last.isoformat(),
-        "date-released": release.last.isoformat(),
         "license": "CC-BY-4.0",
         **({"doi": doi} if doi else {}),
     }
     return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100).encode()
 
 
-def about(release: Release, sources: list[dict[str, str]]) -> bytes:
+def about(release: Release, sources: Iterable[Mapping[str, str]]) -> bytes:
     """Return the text that explains the archive to who has nothing else."""
     lines = [
         f"Open Model Census: raw observations, {release.first} to {release.last}",
