@@ -24,6 +24,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from census.base.csv_files import DataError, Problem
 from census.database.build import build
 from census.store.observations import (
     COLUMNS,
@@ -33,13 +34,12 @@ from census.store.observations import (
     format_manifest,
     path_of,
     read_manifest,
+    read_observations,
 )
 
 ROOT = Path(__file__).parent.parent
 LABEL = "SYNTHETIC: made up by benchmarks/bench_growth.py, not observations"
 SOURCE = "hub"
-# The models of this source's last day come first, with its counts to go on from.
-BEGINS_WITH = "hub-snapshot-2026-09-05"
 WINDOW_DAYS = 30
 # Seconds of processor time, and gigabytes where there is a goal, by days and models.
 GOALS: dict[tuple[int, int], tuple[float, float | None]] = {
@@ -50,34 +50,59 @@ SIZES = ((30, 4_000), *GOALS)
 ONE_MORE_DAY_S = 0.15
 
 
+class Newest(NamedTuple):
+    """The last day on which a model has both counts, and those."""
+
+    day: date
+    all_time: int
+    in_30d: int
+
+
 class Model(NamedTuple):
-    """A model's name, its downloads before the first made-up day, and those of each day."""
+    """A model's name, its downloads before the first made-up day, and those of thirty days."""
 
     name: str
     total: int
-    daily: int
+    monthly: int
 
     def grown(self, day: int) -> int:
-        """Return the downloads from the first made-up day to the end of another, unevenly."""
-        return self.daily * day + self.daily * (day % 7) // 7
+        """Return the downloads from the first made-up day to the end of another, unevenly.
+
+        As many in thirty days as were counted before: daily counts seldom contradict each other.
+        """
+        daily = self.monthly // WINDOW_DAYS
+        return self.monthly * day // WINDOW_DAYS + daily * (day % 7) // 7
 
 
 def choose_models(data: Path, wanted: int) -> list[Model]:
-    """Return some models of models.csv, in order of names, those of the last snapshot first."""
-    snapshot = max((data / FOLDER / BEGINS_WITH).rglob("*.csv"))
-    with snapshot.open(encoding="utf-8", newline="") as file:
-        counts = {row["model_id"]: row for row in csv.DictReader(file)}
+    """Return some models of models.csv, in order of names, those that were counted last first."""
+    newest = newest_counts(data)
     with (data / "models.csv").open(encoding="utf-8", newline="") as file:
         names = [row["model_id"] for row in csv.DictReader(file)]
-    names.sort(key=lambda name: name not in counts)
+    if len(names) < wanted:
+        raise SystemExit(f"models.csv has {len(names):,} models, not {wanted:,}")
+    last = max(count.day for count in newest.values())
+    names.sort(key=lambda name: newest[name].day if name in newest else date.min, reverse=True)
     models = []
     for place, name in enumerate(names[:wanted]):
-        row = counts.get(name, {})
-        daily = int(row.get("downloads_30d") or 30 * (place % 50)) // WINDOW_DAYS + 1
-        models.append(Model(name, int(row.get("downloads_all_time") or 400 * daily), daily))
-    if len(models) < wanted:
-        raise SystemExit(f"models.csv has {len(models):,} models, not {wanted:,}")
+        monthly = WINDOW_DAYS * (1 + place % 50)
+        known = newest.get(name, Newest(last, 14 * monthly, monthly))
+        since = Model(name, known.all_time, known.in_30d).grown((last - known.day).days)
+        models.append(Model(name, known.all_time + since, known.in_30d))
     return sorted(models)
+
+
+def newest_counts(data: Path) -> dict[str, Newest]:
+    """Return the newest pair of counts of each model that has one."""
+    problems: list[Problem] = []
+    found: dict[str, Newest] = {}
+    for file in sorted(read_manifest(data, problems), key=lambda file: file.day):
+        for row in read_observations(data, file, problems):
+            if row.downloads_30d is not None and row.downloads_all_time:
+                found[row.model_id] = Newest(file.day, row.downloads_all_time, row.downloads_30d)
+    if problems:
+        raise DataError(problems)
+    return found
 
 
 def day_of_counts(models: list[Model], day: int) -> bytes:
@@ -86,7 +111,7 @@ def day_of_counts(models: list[Model], day: int) -> bytes:
     for model in models:
         grown = model.grown(day)
         window = grown - model.grown(day - WINDOW_DAYS)
-        lines.append(f"{model.name},,{window},{model.total + grown},{model.daily}")
+        lines.append(f"{model.name},,{window},{model.total + grown},{model.monthly // WINDOW_DAYS}")
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -43,7 +43,8 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=30)
     wanted = parser.parse_args()
     given = make_input(wanted.models, 30 * wanted.months)
-    given = given._replace(files=given.files[::-30][::-1])
+    monthly = set(given.observed.files[::-30])
+    given = given._replace(observed=given.observed.only(monthly.__contains__))
     with tempfile.TemporaryDirectory() as folder:
         db = create_database(Path(folder) / "synthetic.db")
         observed = load_observed(db, given, lambda _name: None)

@@ -15,7 +15,9 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
+
+import numpy as np
 
 from census.base.csv_files import DataError, Problem, Row
 from census.channels.load import read_channels
@@ -33,7 +35,8 @@ from census.rollups.calibration_table import read_calibration
 from census.rollups.derivatives import read_derivatives
 from census.store.freshness import FreshnessInput
 from census.store.notices import read_notices
-from census.store.observations import Observation, ObservationFile
+from census.store.observation_columns import ObservationColumns
+from census.store.observations import ObservationFile
 from census.store.recordings import read_recordings
 from census.store.rules_digest import rules_digest
 
@@ -56,31 +59,6 @@ class SyntheticModel(NamedTuple):
     metadata: ModelMetadata
     created: date
     daily: int
-
-
-class Day(Sequence[Observation]):
-    """The made-up observations of one day, made when they are asked for and not kept."""
-
-    def __init__(self, models: Sequence[SyntheticModel], day: date, number: int) -> None:
-        self._models = models
-        self._day = day
-        self._number = number
-
-    def __len__(self) -> int:
-        return sum(model.created < self._day for model in self._models)
-
-    def __getitem__(self, place: object) -> Observation:  # type: ignore[override]
-        raise TypeError("observations of a synthetic day can only be gone through")
-
-    def __iter__(self) -> Iterator[Observation]:
-        for model in self._models:
-            age = (self._day - model.created).days
-            if age <= 0:
-                continue
-            behind = 40 if self._number in ROLLED_BACK else 0
-            total = counted(model, max(age - behind, 1))
-            window = total - counted(model, max(age - 30, 0))
-            yield Observation(model.metadata.model_id, None, max(window, 0), total, age // 3)
 
 
 def counted(model: SyntheticModel, age: int) -> int:
@@ -123,20 +101,32 @@ def make_models(registry: Registry, number: int, seed: random.Random) -> list[Sy
     return sorted(models, key=lambda model: model.metadata.model_id)
 
 
-def make_files(
-    models: Sequence[SyntheticModel], days: int
-) -> list[tuple[ObservationFile, list[Observation]]]:
-    """Return a made-up file for each day up to `LAST_DAY`, all retrieved on the last one."""
-    files = []
+def make_observations(models: Sequence[SyntheticModel], days: int) -> ObservationColumns:
+    """Return made-up observations of each day up to `LAST_DAY`, all retrieved on the last one."""
+    files: list[ObservationFile] = []
+    parts = [np.zeros((0, 5), dtype=np.int64)]
     for number in range(days):
         day = LAST_DAY - timedelta(days=days - 1 - number)
+        rows = np.array(list(_day(models, day, number)), dtype=np.int64).reshape(-1, 4)
+        parts.append(np.insert(rows, 0, number, axis=1))
         path = f"{SOURCE}/{day:%Y}/{day.isoformat()}.csv"
-        observations = Day(models, day, number)
-        file = ObservationFile(
-            path, len(observations), "synthetic", LABEL, "", "", LAST_DAY.isoformat()
-        )
-        files.append((file, cast(list[Observation], observations)))
-    return files
+        retrieved = LAST_DAY.isoformat()
+        files.append(ObservationFile(path, len(rows), "synthetic", LABEL, "", "", retrieved))
+    names = tuple(model.metadata.model_id for model in models)
+    return ObservationColumns(tuple(files), names, *np.concatenate(parts).T)
+
+
+def _day(
+    models: Sequence[SyntheticModel], day: date, number: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield each model's place, its counts of 30 days and of all time, and its likes."""
+    behind = 40 if number in ROLLED_BACK else 0
+    for place, model in enumerate(models):
+        age = (day - model.created).days
+        if age > 0:
+            total = counted(model, max(age - behind, 1))
+            window = total - counted(model, max(age - 30, 0))
+            yield place, max(window, 0), total, age // 3
 
 
 def make_input(models_wanted: int, days: int) -> Input:
@@ -163,12 +153,11 @@ def make_input(models_wanted: int, days: int) -> Input:
         for row, model in zip(facts.peers, models[:: max(len(models) // 1_700, 1)], strict=False)
     ]
     metadata = [model.metadata for model in models]
-    files = make_files(models, days)
     return Input(
         registry,
         rules,
         metadata,
-        files,
+        make_observations(models, days),
         [],
         facts._replace(peers=peers),
         licences,

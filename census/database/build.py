@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -20,17 +19,14 @@ from census.base.names import NameDict
 from census.channels.load import load_channels
 from census.database.checks import failed_checks
 from census.database.loading import (
-    HistoryRow,
     create_database,
     finish_database,
-    history_rows,
     load_aliases,
     load_families_table,
-    load_latest_counts,
     load_models,
-    load_observations,
     load_registry_tables,
 )
+from census.database.observation_tables import load_observations
 from census.database.reading import Input, read_input
 from census.findings.published_figures import load_fact_tables
 from census.findings.stage import load_findings
@@ -59,9 +55,7 @@ from census.rollups.mix import load_mix
 from census.rollups.recent import load_recent
 from census.rollups.stage import make_series
 from census.store.freshness import load_freshness
-from census.store.ledger import without_likes
 from census.store.notices import load_notices
-from census.store.observations import Observation, ObservationFile
 from census.store.recorded_tables import load_recordings
 from census.store.rules_digest import estimate_digest
 
@@ -188,8 +182,7 @@ def load_observed(db: sqlite_utils.Database, given: Input, step: Step) -> Observ
     load_fact_tables(db, given.facts, keys, given.registry)
     load_licences(db, given.licences)
     step("Loading the observations")
-    repeated = _load_history(db, given, keys)
-    load_latest_counts(db)
+    repeated = load_observations(db, given.observed, keys, given.registry, given.ledger)
     load_derivatives(db, given.derivatives, given.registry, given.rules.families)
     created = {
         keys[model.metadata.model_id]: day_number(model.created) if model.created else None
@@ -206,46 +199,16 @@ def load_observed(db: sqlite_utils.Database, given: Input, step: Step) -> Observ
     return Observed(created, members, whole, unusable, repeated, sources, keys)
 
 
-def _load_history(
-    db: sqlite_utils.Database, given: Input, keys: NameDict[int]
-) -> dict[tuple[str, date], int]:
-    """Load the observations by day; return how many repeated a model, by source and day."""
-    sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
-    by_day: dict[date, list[tuple[ObservationFile, list[Observation]]]] = defaultdict(list)
-    for file, observations in given.files:
-        by_day[file.day].append((file, observations))
-    repeated: dict[tuple[str, date], int] = {}
-
-    def days() -> Iterator[tuple[date, list[HistoryRow]]]:
-        for day in sorted(by_day):
-            of_day: list[HistoryRow] = []
-            for file, observations in by_day[day]:
-                source = sources[file.source]
-                if without_likes(given.ledger, file.source, day.isoformat()):
-                    # Unknown is never 0.
-                    observations = [
-                        seen._replace(likes=seen.likes or None) for seen in observations
-                    ]
-                rows, twice = history_rows(observations, source, keys, given.registry, day)
-                of_day.extend(rows)
-                if twice:
-                    repeated[file.source, day] = twice
-            yield day, sorted(of_day)
-
-    load_observations(db, [file for file, _ in given.files], days())
-    return repeated
-
-
 def _load_build_info(db: sqlite_utils.Database, given: Input) -> None:
     through = db.execute("select through from scopes where scope = 'frontier'").fetchone()[0]
-    first = min(file.day for file, _ in given.files)
+    first = min(file.day for file in given.observed.files)
     info = {
         "schema_version": str(SCHEMA_VERSION),
         "data_through": through or "",
         "first_observation": first.isoformat(),
         "last_observation": given.last_day.isoformat(),
         "observations": str(db.table("history").count),
-        "collected_days": str(sum(file.source == "hub" for file, _ in given.files)),
+        "collected_days": str(sum(file.source == "hub" for file in given.observed.files)),
         "rules_digest": given.rules_digest,
         "estimate_digest": estimate_digest(),
     }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,16 @@ from census.inputs.families import Family
 from census.inputs.origins import operating_origin
 from census.inputs.registry import Claim, Lab, Registry
 from census.inputs.registry_files import DISTRIBUTED, ENDED, SOURCES_FILE
-from census.store.observations import Observation, ObservationFile, is_about
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-
-HistoryRow = tuple[int, int, int, int | None, int | None, int | None]
 
 
 def create_database(path: Path) -> sqlite_utils.Database:
     """Create an empty census database with its schema."""
     connection = sqlite3.connect(path)
     connection.executescript("pragma page_size = 4096; pragma journal_mode = off;")
+    # Every reference is looked at once, when the database is checked, and not with each row.
     connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-    connection.execute("pragma foreign_keys = on")
     return sqlite_utils.Database(connection)
 
 
@@ -251,111 +247,6 @@ def load_aliases(
         {"alias": alias, "model": keys[name], "reason": why, "source_url": url or None}
         for alias, (name, why, url) in sorted(rows.items())
         if name in keys
-    )
-
-
-def load_observations(
-    db: sqlite_utils.Database,
-    files: Sequence[ObservationFile],
-    days: Iterable[tuple[date, list[HistoryRow]]],
-) -> None:
-    """Load the manifest and, in order of days, every observation."""
-    sources = {row["slug"]: row["id"] for row in db.table("sources").rows}
-    db.table("observation_files").insert_all(
-        blank_to_null(
-            {
-                "path": file.path,
-                "source": sources[file.source],
-                "date": file.day.isoformat(),
-                "rows": file.rows,
-                "sha256": file.sha256,
-                "date_basis": file.date_basis,
-                "source_url": file.source_url,
-                "commit": file.commit,
-                "retrieved_at": file.retrieved_at,
-                "about": int(is_about(file.date_basis)),
-            }
-        )
-        for file in files
-    )
-    connection = db.conn
-    for day, rows in days:
-        connection.execute(
-            "insert into snapshots values (?, ?, ?, ?)",
-            (day_number(day), day.isoformat(), len(rows), len({row[1] for row in rows})),
-        )
-        insert_rows(connection, "history", 6, rows)
-
-
-def history_rows(
-    observations: Iterable[Observation],
-    source: int,
-    keys: NameDict[int],
-    registry: Registry,
-    day: date,
-) -> tuple[list[HistoryRow], int]:
-    """Return a file's observations by model key, and how many repeated a model.
-
-    A source that lists a model under its old and its new name says the same twice: the row under
-    the present name is kept.
-    """
-    rows: dict[int, HistoryRow] = {}
-    number = day_number(day)
-    present: set[int] = set()
-    repeated = 0
-    for observation in observations:
-        name = registry.present_name(observation.model_id)
-        key = keys.get(name)
-        if key is None:
-            continue
-        if key in rows:
-            repeated += 1
-            if key in present:
-                continue
-        if name == observation.model_id:
-            present.add(key)
-        rows[key] = (number, key, source, *observation[2:])
-    return [rows[key] for key in sorted(rows)], repeated
-
-
-NEWEST_FIRST = """
-    select h.model, s.date, h.downloads_30d, h.downloads_all_time, h.likes
-    from snapshots as s
-    inner join history as h on s.day = h.day
-    inner join sources as o on h.source = o.id
-    order by s.day desc, o.preference
-"""
-SET_LATEST = """
-    update models
-    set
-        latest_30d = ?,
-        latest_30d_on = ?,
-        latest_all_time = ?,
-        latest_all_time_on = ?,
-        likes = ?
-    where id = ?
-"""
-
-
-def load_latest_counts(db: sqlite_utils.Database) -> None:
-    """Add to each model its newest counts with their days; of one day the preferred source's."""
-    latest: dict[int, list[tuple[int, str] | None]] = defaultdict(lambda: [None, None, None])
-    for model, day, *counts in db.conn.execute(NEWEST_FIRST):
-        of_model = latest[model]
-        for place, count in enumerate(counts):
-            if count is not None and of_model[place] is None:
-                of_model[place] = (count, day)
-    db.conn.executemany(
-        SET_LATEST,
-        (
-            (
-                *(in_30d or (None, None)),
-                *(all_time or (None, None)),
-                likes[0] if likes else None,
-                model,
-            )
-            for model, (in_30d, all_time, likes) in latest.items()
-        ),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 from census.base import file_changes
 from census.base.csv_files import DataError, Problem, Row
@@ -30,7 +32,8 @@ from census.rollups.derivatives import read_derivatives
 from census.store.freshness import FreshnessInput, read_freshness
 from census.store.ledger import Entry, read_ledger
 from census.store.notices import read_notices
-from census.store.observations import Observation, ObservationFile, read_manifest, read_observations
+from census.store.observation_columns import ObservationColumns, read_observation_columns
+from census.store.observations import read_manifest
 from census.store.recordings import RecordedPoint, Recording, read_recordings
 from census.store.rules_digest import rules_digest
 
@@ -41,7 +44,7 @@ class Input(NamedTuple):
     registry: Registry
     rules: Rules
     models: list[ModelMetadata]
-    files: list[tuple[ObservationFile, list[Observation]]]
+    observed: ObservationColumns
     ledger: list[Entry]
     facts: Facts
     licences: list[Row]
@@ -58,7 +61,7 @@ class Input(NamedTuple):
     @property
     def last_day(self) -> date:
         """The last day with an observation, which dates what the build says of labs."""
-        return max(file.day for file, _ in self.files)
+        return max(file.day for file in self.observed.files)
 
 
 def read_input(data: Path, as_of: date | None = None) -> Input:
@@ -80,12 +83,8 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
             reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
     known = {folded(registry.present_name(model.model_id)) for model in models}
-    sound: set[str] = set()
-    read: list[tuple[ObservationFile, list[Observation]]] = []
-    for file in files:
-        observations = read_observations(data, file, problems)
-        read.append((file, observations))
-        problems.extend(_unknown_models(data, file, observations, registry, known, sound))
+    observed = read_observation_columns(data, files, problems)
+    problems.extend(_unknown_models(data, observed, registry, known))
     ledger = read_ledger(data, registry.sources, problems)
     facts = load_facts(data, problems)
     tasks = read_tasks(data, facts, registry.sources, problems)
@@ -100,9 +99,9 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     freshness = read_freshness(data, [*registry.sources, *scored], problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
-        read = [pair for pair in read if pair[0].retrieved_at[:10] <= as_of.isoformat()]
+        observed = observed.only(lambda file: file.retrieved_at[:10] <= as_of.isoformat())
         channels, freshness = channels.until(as_of), freshness.until(as_of)
-    if not read and not problems:
+    if not observed.files and not problems:
         first = min((file.retrieved_at[:10] for file in files), default="")
         when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
         problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
@@ -112,7 +111,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         registry,
         rules,
         models,
-        read,
+        observed,
         ledger,
         facts,
         licences,
@@ -129,22 +128,21 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
 
 
 def _unknown_models(
-    data: Path,
-    file: ObservationFile,
-    observations: Sequence[Observation],
-    registry: Registry,
-    known: set[str],
-    sound: set[str],
+    data: Path, observed: ObservationColumns, registry: Registry, known: set[str]
 ) -> Iterator[Problem]:
-    """Yield the models of a file that the census does not know; those it does go to `sound`."""
-    path = str(data / "observations" / file.path)
-    for line, observation in enumerate(observations, start=2):
-        if observation.model_id in sound:
-            continue
-        name = registry.present_name(observation.model_id)
+    """Yield the rows of models that the census does not know, each with its file and line."""
+    reasons = {}
+    for place, given in enumerate(observed.names):
+        name = registry.present_name(given)
         if registry.lab_of(name) is None:
-            yield Problem(path, line, f"{observation.model_id}: its namespace is not registered")
+            reasons[place] = f"{given}: its namespace is not registered"
         elif folded(name) not in known:
-            yield Problem(path, line, f"{observation.model_id} is not in models.csv")
-        else:
-            sound.add(observation.model_id)
+            reasons[place] = f"{given} is not in models.csv"
+    rows = np.flatnonzero(np.isin(observed.name, [*reasons]))
+    of_file = observed.file[rows]
+    lines = rows - np.searchsorted(observed.file, of_file) + 2
+    for place, line, name in zip(
+        of_file, lines.tolist(), observed.name[rows].tolist(), strict=True
+    ):
+        path = str(data / "observations" / observed.files[place].path)
+        yield Problem(path, line, reasons[name])

@@ -54,7 +54,7 @@ def write_release(data: Path, out: Path, doi: str = "") -> Release:
         raise ValueError(f"{doi!r} is not a DOI such as 10.5281/zenodo.1234567")
     given = read_input(data)
     files = {
-        OBSERVATIONS: [file for file, _ in given.files],
+        OBSERVATIONS: list(given.observed.files),
         CHANNELS: [file for file, _ in given.channels.files],
     }
     every = [file for listed in files.values() for file in listed]

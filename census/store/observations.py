@@ -178,7 +178,7 @@ def _plain(text: str) -> list[Observation] | None:
     names = [row[0] for row in rows]
     if head != ",".join(COLUMNS) or len(rows) != body.count("\n") or not body.endswith("\n"):
         return None
-    if any(map(ge, names, names[1:])) or not all(map(_is_name, names)):
+    if any(map(ge, names, names[1:])) or not all(map(is_name, names)):
         return None
     return [
         Observation(
@@ -193,7 +193,8 @@ def _plain(text: str) -> list[Observation] | None:
 
 
 @cache
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Say whether a text can be the name of a model, with a namespace or without."""
     return bool(MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name))
 
 
@@ -236,7 +237,7 @@ def check_observation(observation: Observation) -> None:
     It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
     """
     name, hub_id, *counts = observation
-    if not _is_name(name):
+    if not is_name(name):
         raise ValueError(f"model_id {name!r} is not a model name")
     if hub_id and not HUB_ID.fullmatch(hub_id):
         raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")

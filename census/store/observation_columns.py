@@ -1,0 +1,236 @@
+"""Observations of many files as columns: one number array a column, a row an observation.
+
+Files as nearly all are go through DuckDB, many at once. Whatever is odd about one of them is left
+to `observations.read_observations`, which says what is wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.csv_files import Problem
+from census.store.observations import (
+    COLUMNS,
+    FOLDER,
+    Observation,
+    ObservationFile,
+    is_name,
+    read_observations,
+)
+
+HEADING = (",".join(COLUMNS) + "\n").encode()
+# Files are read together up to this many rows, which bounds the memory for their texts.
+ROWS_AT_ONCE = 1_000_000
+TYPES = ", ".join(f"'{name}': 'varchar'" for name in COLUMNS)
+GIVEN = f"""
+    create or replace temp table given as
+    select *
+    from read_csv(
+        ?,
+        columns = {{{TYPES}}},
+        auto_detect = false,
+        header = true,
+        delim = ',',
+        quote = '',
+        escape = '',
+        new_line = '\\n'
+    )
+"""  # noqa: S608
+# Names in the order in which a file has them, numbered from 0.
+NUMBERED = """
+    create or replace temp table numbered as
+    select
+        model_id as name,
+        row_number() over (order by model_id) - 1 as number
+    from (select distinct model_id from given)
+"""
+NAMES = "select name from numbered order by number"
+FAULTS = """
+    select count(*)
+    from given
+    where
+        not coalesce(regexp_full_match(hub_id, '[0-9a-f]{24}'), true)
+        or not coalesce(regexp_full_match(downloads_30d, '[0-9]{1,12}'), true)
+        or not coalesce(regexp_full_match(downloads_all_time, '[0-9]{1,12}'), true)
+        or not coalesce(regexp_full_match(likes, '[0-9]{1,12}'), true)
+        or coalesce(downloads_30d, downloads_all_time, likes) is null
+"""
+ROWS = """
+    select
+        n.number,
+        coalesce(g.downloads_30d::bigint, -1) as in_30d,
+        coalesce(g.downloads_all_time::bigint, -1) as all_time,
+        coalesce(g.likes::bigint, -1) as likes
+    from given as g
+    inner join numbered as n on g.model_id = n.name
+    order by g.rowid
+"""
+
+Column = NDArray[np.integer[Any]]
+
+
+class _Part(NamedTuple):
+    """Rows of some files, in their order: the columns of `ObservationColumns`."""
+
+    file: Column
+    name: Column
+    in_30d: Column
+    all_time: Column
+    likes: Column
+
+
+@dataclass(frozen=True)
+class ObservationColumns:
+    """Observations in order of files, and of names in each; columns of one length.
+
+    `file` and `name` are places in `files` and `names`; the counts are -1 where unknown.
+    """
+
+    files: tuple[ObservationFile, ...]
+    names: tuple[str, ...]
+    file: Column
+    name: Column
+    in_30d: Column
+    all_time: Column
+    likes: Column
+
+    @classmethod
+    def of_rows(
+        cls, files: Iterable[tuple[ObservationFile, Sequence[Observation]]]
+    ) -> ObservationColumns:
+        """Return the observations of files as columns."""
+        numbers: dict[str, int] = {}
+        pairs = list(files)
+        parts = [_part_of(place, rows, numbers) for place, (_, rows) in enumerate(pairs)]
+        return cls(tuple(file for file, _ in pairs), tuple(numbers), *_joined(parts))
+
+    def only(self, wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
+        """Return the observations of the files that are wanted."""
+        kept = np.array([wanted(file) for file in self.files], dtype=np.bool_)
+        rows = kept[self.file]
+        places = np.cumsum(kept, dtype=np.int32) - 1
+        return ObservationColumns(
+            tuple(file for file, keep in zip(self.files, kept, strict=True) if keep),
+            self.names,
+            places[self.file[rows]],
+            *(column[rows] for column in (self.name, self.in_30d, self.all_time, self.likes)),
+        )
+
+
+def read_observation_columns(
+    data: Path, files: Sequence[ObservationFile], problems: list[Problem]
+) -> ObservationColumns:
+    """Return the observations of files, each checked against the manifest.
+
+    The faults are those of `read_observations`, and the rows of a faulty file those that it keeps.
+    """
+    numbers: dict[str, int] = {}
+    parts: list[_Part] = []
+    odd = {place for place, file in enumerate(files) if not _is_plain(data, file)}
+    with duckdb.connect() as duck:
+        duck.execute("set threads = 1")
+        for places in _together(files, odd):
+            part = _read_plain(duck, data, files, places, numbers)
+            if part is None:
+                odd.update(places)
+            else:
+                parts.append(part)
+    for place in sorted(odd):
+        parts.append(_part_of(place, read_observations(data, files[place], problems), numbers))
+    columns = _joined(parts)
+    if odd:
+        order = np.argsort(columns.file, kind="stable")
+        columns = _Part(*(column[order] for column in columns))
+    return ObservationColumns(tuple(files), tuple(numbers), *columns)
+
+
+def _is_plain(data: Path, file: ObservationFile) -> bool:
+    """Say whether a file is there as the manifest has it, with nothing quoted in it."""
+    path = data / FOLDER / file.path
+    if not path.is_file():
+        return False
+    content = path.read_bytes()
+    return (
+        hashlib.sha256(content).hexdigest() == file.sha256
+        and content.startswith(HEADING)
+        and content.endswith(b"\n")
+        and content.count(b"\n") == file.rows + 1
+        and content.isascii()
+        and b'"' not in content
+        and b"\r" not in content
+    )
+
+
+def _together(files: Sequence[ObservationFile], odd: Collection[int]) -> Iterator[list[int]]:
+    """Yield the places of the files that are read together, the odd ones left out."""
+    places: list[int] = []
+    rows = 0
+    for place, file in enumerate(files):
+        if place in odd:
+            continue
+        if places and rows + file.rows > ROWS_AT_ONCE:
+            yield places
+            places, rows = [], 0
+        places.append(place)
+        rows += file.rows
+    if places:
+        yield places
+
+
+def _read_plain(
+    duck: duckdb.DuckDBPyConnection,
+    data: Path,
+    files: Sequence[ObservationFile],
+    places: Sequence[int],
+    numbers: dict[str, int],
+) -> _Part | None:
+    """Return the rows of some files, None if any of them has a fault.
+
+    `numbers` gets the names that are new, each with its place.
+    """
+    paths = [str(data / FOLDER / files[place].path) for place in places]
+    try:
+        duck.execute(GIVEN, [paths])
+        duck.execute(NUMBERED)
+        faults = duck.execute(FAULTS).fetchall()
+        names = [name for (name,) in duck.execute(NAMES).fetchall()]
+    except duckdb.Error:
+        return None
+    if faults != [(0,)] or not all(name is not None and is_name(name) for name in names):
+        return None
+    rank, *counts = (np.asarray(column) for column in duck.execute(ROWS).fetchnumpy().values())
+    file = np.repeat(np.array(places, dtype=np.int32), [files[place].rows for place in places])
+    if len(rank) != len(file):
+        return None
+    # Ranks of names rise as names do.
+    rises = (rank[1:] > rank[:-1]) | (file[1:] != file[:-1])
+    if not rises.all():
+        return None
+    number = np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int32)
+    return _Part(file, number[rank], *counts)
+
+
+def _part_of(place: int, rows: Sequence[Observation], numbers: dict[str, int]) -> _Part:
+    """Return the observations of one file as columns."""
+    name = [numbers.setdefault(row.model_id, len(numbers)) for row in rows]
+    counts = [[-1 if count is None else count for count in row[2:]] for row in rows]
+    return _Part(
+        np.full(len(rows), place, dtype=np.int32),
+        np.array(name, dtype=np.int32),
+        *np.array(counts, dtype=np.int64).reshape(-1, 3).T,
+    )
+
+
+def _joined(parts: Sequence[_Part]) -> _Part:
+    """Return the rows of parts one after the other."""
+    if not parts:
+        return _part_of(0, [], {})
+    return _Part(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
