@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -51,11 +52,15 @@ ONE_MORE_DAY_S = 0.15
 
 
 class Newest(NamedTuple):
-    """The last day on which a model has both counts, and those."""
+    """The last day on which a model has a 30-day count, that count, and all its downloads then.
+
+    `counted` are all its downloads as they were last counted, None where nobody did.
+    """
 
     day: date
     all_time: int
     in_30d: int
+    counted: int | None
 
 
 class Model(NamedTuple):
@@ -86,20 +91,28 @@ def choose_models(data: Path, wanted: int) -> list[Model]:
     models = []
     for place, name in enumerate(names[:wanted]):
         monthly = WINDOW_DAYS * (1 + place % 50)
-        known = newest.get(name, Newest(last, 14 * monthly, monthly))
+        known = newest.get(name, Newest(last, 14 * monthly, monthly, None))
         since = Model(name, known.all_time, known.in_30d).grown((last - known.day).days)
         models.append(Model(name, known.all_time + since, known.in_30d))
     return sorted(models)
 
 
 def newest_counts(data: Path) -> dict[str, Newest]:
-    """Return the newest pair of counts of each model that has one."""
+    """Return the newest counts of each model that has a 30-day count.
+
+    Where nobody counted all its downloads they are made up: as many as its 30-day counts together.
+    """
     problems: list[Problem] = []
     found: dict[str, Newest] = {}
+    in_windows: Counter[str] = Counter()
     for file in sorted(read_manifest(data, problems), key=lambda file: file.day):
         for row in read_observations(data, file, problems):
-            if row.downloads_30d is not None and row.downloads_all_time:
-                found[row.model_id] = Newest(file.day, row.downloads_all_time, row.downloads_30d)
+            in_windows[row.model_id] += row.downloads_30d or 0
+            before = found.get(row.model_id)
+            counted = row.downloads_all_time or (before.counted if before else None)
+            if row.downloads_30d is not None:
+                all_time = counted or in_windows[row.model_id]
+                found[row.model_id] = Newest(file.day, all_time, row.downloads_30d, counted)
     if problems:
         raise DataError(problems)
     return found
