@@ -169,7 +169,7 @@ def test_a_whole_day_succeeds(first_day: FirstDay) -> None:
     assert "12 checks hold" in done.said["smoke-live"]
     # No other channel answered, and a green run says so and which sources are stale.
     for source in ("arena-text", "epoch-eci", "modelscope", "openrouter"):
-        assert f"::warning::{source}: " in done.said["collect-channels"]
+        assert f"warning: {source}: " in done.said["collect-channels"]
         assert f"STALE  {source}" in done.said["freshness-live"]
     assert stage.issues.all() == []
 
