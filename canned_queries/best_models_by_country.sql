@@ -27,6 +27,7 @@ parameters:
     default: epoch-eci-2026-04
     choices: >-
       select s.source, s.name from capability_sources as s
+      where s.source in (select x.source from capability_scores as x)
       order by s.days desc, s.source desc
   weights:
     label: Models

@@ -16,6 +16,7 @@ parameters:
     default: arena-fboulnois
     choices: >-
       select s.source, s.name from capability_sources as s
+      where s.source in (select x.source from capability_scores as x)
       order by s.days desc, s.source desc
   limit:
     default: "40"

@@ -18,6 +18,7 @@ parameters:
     default: epoch-eci-2025-12
     choices: >-
       select s.source, s.name from capability_sources as s
+      where s.source in (select x.source from capability_scores as x)
       order by s.days desc, s.source desc
   first:
     label: Ahead

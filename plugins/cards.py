@@ -41,7 +41,9 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     figure = await figure_for(datasette, site, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
-        through = site.context.of_channel(question.channel).last_observation
+        given = {name: request.args[name] for name in request.args}
+        chosen = {**question.defaults(), **given}
+        through = site.context.of_channel(question.channel, chosen).last_observation
     counted = counted_words(site.context, question.channel)
     return await card(datasette, figure, figure.title, through, counted)
 

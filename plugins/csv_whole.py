@@ -36,6 +36,7 @@ from census.export.whole_files import (
     spreadsheet_separator,
     switch,
 )
+from census.pages.chart_files import day_of_question
 from census.pages.citations import Cited
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
@@ -118,7 +119,6 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
     """Return the file of a question; raises ParameterError."""
     values, completed = complete_query(question, query)
     context = site_of(datasette).context
-    through = context.last_day(values)
     defaults = question.defaults()
     return Wanted(
         question_statement(question, values),
@@ -126,7 +126,7 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
         {key: value for key, value in parse_qsl(completed) if key.startswith("_")},
         question.name,
         {key: value for key, value in values.items() if value != defaults[key]},
-        through if question.reads_series else context.of_channel(question.channel).last_observation,
+        day_of_question(question, values, context),
         lambda cited: about_question(question, values, cited),
     )
 

@@ -44,7 +44,7 @@ async def embed(datasette: Any, request: Any) -> Any:
     values, _ = complete_query(question, query)
     figure = await figure_for(datasette, site, question, query)
     through = site.context.last_day(values)
-    counted = site.context.of_channel(question.channel)
+    counted = site.context.of_channel(question.channel, values)
     day = through if question.reads_series else counted.last_observation
     context = {
         "figure": figure,

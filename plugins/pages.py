@@ -78,6 +78,19 @@ where id in (select source from observation_files)
     or channel in (select channel from channels where days > 0)
 order by preference, id
 """
+# Where the figures beside the Hub's come from: the sources of other channels, and lists of scores.
+GATHERED = """
+select s.name, c.name as what, s.kind, s.licence, s.url, f.last_day, c.place, s.preference
+from sources as s
+inner join channels as c on s.channel = c.channel
+left join source_freshness as f on s.slug = f.source
+where s.channel <> 'hub'
+union all
+select s.name, 'Scores', s.kind, s.licence, s.url, f.last_day, 1000, 0
+from capability_sources as s
+left join source_freshness as f on s.source = f.source
+order by place, preference, name
+"""
 
 
 def cell(value: Any, column: str) -> Any:
@@ -249,6 +262,7 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
             "channels": await rows_of(datasette, "channel_coverage"),
             "on_channels": await rows_of(datasette, "labs_on_channels"),
             "holds": await rows_of(datasette, "headline_on_channels"),
+            "gathered": await table_of(datasette, GATHERED),
             "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
             "channel_questions": themes(questions.values()).get("Channels", []),
         }

@@ -90,6 +90,7 @@ class HubServer:
         self.authors_in_any_case = False
         self.unlisted: set[str] = set()
         self.datasets: dict[str, list[Commit]] = {}
+        self.tags: dict[str, list[str]] = {}
         self.requests: list[Request] = []
         self.rules: list[Rule] = []
         self.routes: list[tuple[str, re.Pattern[str], Route]] = list(ROUTES)
@@ -276,7 +277,7 @@ def dataset_info(hub: HubServer, request: Request, match: re.Match[str]) -> Answ
             "disabled": False,
             "downloads": 1,
             "likes": 1,
-            "tags": [],
+            "tags": hub.tags.get(match[1], []),
             "siblings": [{"rfilename": path} for path in commit.files],
         }
     )

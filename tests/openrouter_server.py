@@ -1,28 +1,34 @@
-"""A stand-in for OpenRouter's Data API on loopback, in the shape that its documentation gives.
+"""A stand-in for OpenRouter on loopback: its Data API as documented, its exports as recorded.
 
 https://openrouter.ai/docs/api/api-reference/datasets/get-rankings-daily, read on 2026-11-26: a row
 is `{"date": "2026-05-11", "model_permaslug": "openai/gpt-4o-2024-05-13", "total_tokens":
 "12345678"}`, and `meta` is `{"as_of": "2026-05-12T02:00:00Z", "end_date": "2026-05-11",
 "start_date": "2026-04-12", "version": "v1"}`; `other` is last of its day; any valid key opens it.
+The exports need none; their manifest is the recorded one with what differs from day to day.
 """
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 import json
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from web_server import Answer, WebServer
+
 KEY = "sk-or-v1-made"
 PATH = "/api/v1/datasets/rankings-daily"
+EXPORTS = "/api/v1/datasets/exports/rankings-daily/"
 NAMES = ("deepseek/deepseek-v4-flash-20260423", "openai/gpt-oss-120b:free", "stealth/ox-alpha")
+RECORDED = Path(__file__).resolve().parent / "recorded"
+DAY = (RECORDED / "openrouter_day.csv").read_text(encoding="utf-8")
+OLDEST = date(2026, 9, 19)
 Body = dict[str, Any]
-# What stands in for one answer: a status, headers and content.
-Answer = tuple[int, dict[str, str], bytes]
 
 
 def rows_of(day: date) -> list[Body]:
@@ -34,33 +40,22 @@ def rows_of(day: date) -> list[Body]:
     ]
 
 
-class OpenRouterServer:
-    """OpenRouter on loopback; `faults` are answered first, one a request."""
+class OpenRouterServer(WebServer):
+    """OpenRouter on loopback; `newest` is the day of the newest snapshot of its exports."""
 
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.faults: list[Answer | Callable[[Body], None]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                server.asked.append(self.path)
-                status, headers, content = server.answer(self.path, self.headers)
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+    def __init__(self, newest: date = date(2026, 11, 26)) -> None:
+        super().__init__()
+        self.newest = newest
+        self.without: set[date] = set()
+        # What the next manifest says otherwise, and what becomes of the next snapshot's rows.
+        self.manifest: Body = {}
+        self.rows: Callable[[list[list[str]]], object] = lambda _: None
 
     def answer(self, target: str, headers: Any) -> Answer:
         """Return what OpenRouter answers to a request."""
         parts = urlsplit(target)
+        if parts.path.startswith(EXPORTS):
+            return self.export(parts.path.removeprefix(EXPORTS))
         if headers.get("Authorization") != f"Bearer {KEY}":
             return 401, {}, b'{"error": {"code": 401, "message": "Invalid API key"}}'
         if parts.path != PATH:
@@ -73,22 +68,42 @@ class OpenRouterServer:
             "meta": {"as_of": "2026-11-26T02:00:00Z", "start_date": first.isoformat(),
                      "end_date": last.isoformat(), "version": "v1"},
         }  # fmt: skip
-        if self.faults:
-            fault = self.faults.pop(0)
-            if not callable(fault):
-                return fault
-            fault(body)
         return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
-    def __enter__(self) -> OpenRouterServer:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
+    def export(self, name: str) -> Answer:
+        """Return a manifest or a snapshot of the exports."""
+        text, _, kind = name.partition(".")
+        day = self.newest if text == "latest" else date.fromisoformat(text)
+        if not OLDEST <= day <= self.newest or day in self.without:
+            return 404, {}, b'{"error": "not found"}'
+        content = self.snapshot(day)
+        if kind == "csv":
+            return 200, {"Content-Type": "text/csv"}, content
+        manifest = json.loads((RECORDED / "openrouter_manifest.json").read_text(encoding="utf-8"))
+        file = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        manifest |= {"snapshot_date": day.isoformat(), "row_count": content.count(b"\r\n") - 1}
+        manifest["files"]["csv"] |= file
+        manifest |= self.manifest
+        return 200, {"Content-Type": "application/json"}, json.dumps(manifest).encode()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def snapshot(self, day: date) -> bytes:
+        """Return the thirty days before a day, each with the recorded day's rows."""
+        header, *recorded = csv.reader(io.StringIO(DAY))
+        days = [day - timedelta(days=n) for n in range(30, 0, -1)]
+        rows = [[one.isoformat(), *values[1:]] for one in days for values in recorded]
+        self.rows(rows)
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([header, *rows])
+        return out.getvalue().encode()
+
+
+def changed(change: Callable[[Body], object]) -> Callable[[Answer], Answer]:
+    """Return a fault: the answer in JSON with something changed in it."""
+
+    def fault(answer: Answer) -> Answer:
+        status, headers, content = answer
+        body = json.loads(content)
+        change(body)
+        return status, headers, json.dumps(body).encode()
+
+    return fault

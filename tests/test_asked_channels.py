@@ -110,3 +110,28 @@ def test_a_chart_of_a_channel_says_its_own_day_and_none_of_the_hubs_events(site:
     assert "21 August 2026" in picture
     assert "Hugging Face Hub" not in picture
     assert site.get("/census/ollama_pulls.json?_shape=array").status_code == 200
+
+
+def test_the_page_of_channels_says_how_each_sources_figures_come(site: Client) -> None:
+    text = site.get("/channels").text
+    section = text[text.index('id="gathering"') : text.index('id="labs"')]
+    rows = [re.sub(r"<[^>]+>", " ", row) for row in section.split("<tr>")[2:]]
+    said = {row.split("  ")[1].strip(): row for row in rows}
+    collected = {name for name, row in said.items() if "Collected by the census" in row}
+    assert collected == {
+        "ModelScope, OpenAPI",
+        "OpenRouter, Data API and daily exports",
+        "Epoch Capabilities Index",
+        "Arena text leaderboard, with control of style",
+        "Arena text leaderboard, without control of style",
+    }
+    bundled = next(row for name, row in said.items() if name.startswith("Ollama Gallery"))
+    assert "Bundled from a file of others" in bundled
+    assert "15 July 2026" in bundled
+    assert len(said) == 13
+
+
+def test_a_chart_of_scores_says_the_day_of_its_own_list(site: Client) -> None:
+    for scores, day in (("epoch-eci-2025-12", "19 December 2025"), ("arena-fboulnois", "2025")):
+        text = site.get(f"/census/best_models_by_country?scores={scores}").text
+        assert re.search(rf"Observations to [^<]*{day}", text), scores

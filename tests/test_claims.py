@@ -40,6 +40,7 @@ def made() -> Made:
     source = (
         "made",
         "Made scores",
+        "import",
         "Nobody",
         "made",
         "of one day",

@@ -41,6 +41,11 @@ class Stage:
         environment = {
             **plain_environment(self.folder.parent),
             "HF_ENDPOINT": self.hub.url,
+            # Other channels are asked at the stand-in, too, which has none of them.
+            **{
+                f"CENSUS_{name}_ENDPOINT": self.hub.url
+                for name in ("EPOCH", "MODELSCOPE", "OPENROUTER")
+            },
             "HF_HUB_DISABLE_XET": "1",
             "CENSUS_HUB_BACKOFF": "0",
             "CENSUS_HUB_TRIES": "1",
@@ -162,8 +167,10 @@ def test_a_whole_day_succeeds(first_day: FirstDay) -> None:
         *AFTER_BUILD,
     ]
     assert "12 checks hold" in done.said["smoke-live"]
-    # No key was given, and a green run says that this source is stale.
-    assert "STALE  openrouter" in done.said["freshness-live"]
+    # No other channel answered, and a green run says so and which sources are stale.
+    for source in ("arena-text", "epoch-eci", "modelscope", "openrouter"):
+        assert f"warning: {source}: " in done.said["collect-channels"]
+        assert f"STALE  {source}" in done.said["freshness-live"]
     assert stage.issues.all() == []
 
 

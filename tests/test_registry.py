@@ -131,7 +131,11 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("sources.csv", lambda r: r[0].update(licence=""), "licence is empty"),
     ("sources.csv", lambda r: r[0].update(preference="-1"), "preference: -1 is negative"),
     ("sources.csv", lambda r: r[0].update(channel=""), "channel is empty"),
-    ("sources.csv", lambda r: r[0].update(channel="docker"), "channel 'docker' is not one that"),
+    (
+        "sources.csv",
+        lambda r: r[0].update(channel="docker"),
+        "channel 'docker' is not in channels/channels.csv",
+    ),
     ("release_dates.csv", lambda r: r[0].update(released_on="2026-13-01"), "released_on"),
     ("models.csv", lambda r: r[0].update(model_id="no slash"), "is not a model name"),
     ("models.csv", lambda r: r[0].update(created_at="2026-02-30"), "created_at"),

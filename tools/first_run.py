@@ -34,7 +34,8 @@ DECISIONS = (
     "The Space: free hardware needs a PRO account or a team, and sleeps without visitors.",
     "The archive: whether to take past days from one, from which day on; its licence is in"
     " data/sources.csv, and what it adds is committed for good.",
-    "OpenRouter: a key (OPENROUTER_API_KEY), or `retired` with a reason in data/freshness.csv.",
+    "OpenRouter: a key (OPENROUTER_API_KEY) opens the days before 2026-08-20; without one the daily"
+    " exports are read.",
     "Whether `main` is protected, and then how the workflow's own token may push the day.",
     "Who reads the issues of failed runs and of the watcher, and whether a monitor of others'"
     " asks /-/healthz too.",
@@ -89,6 +90,8 @@ def stand_in(parent: Path, stack: ExitStack) -> tuple[Path, dict[str, str]]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(folder),
         "HF_ENDPOINT": hub.url,
+        # Other channels are asked at the stand-in, too, which has none of them.
+        **{f"CENSUS_{name}_ENDPOINT": hub.url for name in ("EPOCH", "MODELSCOPE", "OPENROUTER")},
         "HF_TOKEN": TOKEN,
         "HF_HUB_DISABLE_XET": "1",
         "CENSUS_HUB_BACKOFF": "0",

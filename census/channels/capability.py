@@ -7,7 +7,7 @@ so that only scores of one day are compared; an index of one vintage holds for e
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -19,6 +19,9 @@ from census.channels.names import CLOSED, OPEN
 
 FOLDER = "capability"
 # Whether scores of one day are compared, or the best of all releases so far in one vintage.
+# Taken in once from a file of others, or asked for by the census every day (`score_files`).
+IMPORT = "import"
+COLLECTED = "collected"
 OF_ONE_DAY = "of one day"
 OF_RELEASES = "of releases"
 # What publishers write of a model that nobody can download, or that says nothing either way.
@@ -26,10 +29,12 @@ NOT_OPEN = ("Proprietary", "Propretary", "API access", "Hosted access (no API)")
 NOT_STATED = ("", "Unknown", "Unreleased", "Other", "N/A")
 # Names of countries in the Epoch Capabilities Index.
 COUNTRIES = {
+    "Canada": "CA",
     "China": "CN",
     "France": "FR",
     "United Arab Emirates": "AE",
     "United Kingdom of Great Britain and Northern Ireland": "GB",
+    "United Kingdom": "GB",
     "United States of America": "US",
 }
 
@@ -39,6 +44,9 @@ class ScoreSourceRow(DataRow):
 
     source: str = column("Short name, which is that of its file")
     name: str = column("Full name")
+    kind: Annotated[str, one_of(IMPORT, COLLECTED)] = column(
+        "import (taken in once from a file of others) or collected (asked for every day)"
+    )
     publisher: str = column("Who measures")
     scale: str = column("The scale of its values; no two are mixed")
     days: Annotated[str, one_of(OF_ONE_DAY, OF_RELEASES)] = column(
@@ -95,7 +103,7 @@ class ScoreRow(DataRow):
 
 SCORES_FILE = DataFile(
     f"{FOLDER}/SOURCE.csv",
-    "The scores of one list, one file a list.",
+    "The scores of one list, one file a list; of a collected one, one a day (SOURCE/YYYY/DAY.csv).",
     ScoreRow,
 )
 
@@ -130,25 +138,34 @@ class Score(NamedTuple):
 def read_capability(
     data: Path, labs: Collection[str], countries: Collection[str], problems: list[Problem]
 ) -> CapabilityInput:
-    """Read and check the scores; faults go to `problems`."""
+    """Read and check the scores that were taken in once; faults go to `problems`."""
     sources = SCORE_SOURCES_FILE.read(data, problems)
     known = {"labs.csv": labs, "countries.csv": countries}
     organisations = ORGANISATIONS_FILE.read(data, problems, known)
     scores: list[Row] = []
     for source in sources:
+        if source["kind"] == COLLECTED:
+            continue
         rows = SCORES_FILE.read(data, problems, path=f"{FOLDER}/{source['source']}.csv")
         check_choice(rows, "source", (source["source"],), problems)
-        if source["days"] == OF_RELEASES:
-            check_days(rows, ["released_on"], problems)
+        check_released(source, rows, problems)
         scores += rows
     return CapabilityInput(sources, organisations, scores)
+
+
+def check_released(source: Row, rows: Iterable[Row], problems: list[Problem]) -> None:
+    """Report the days of release that are none, where scores are placed by them."""
+    if source["days"] == OF_RELEASES:
+        check_days(rows, ["released_on"], problems)
 
 
 def load_capability(
     connection: sqlite3.Connection, given: CapabilityInput, models: NameDict[int]
 ) -> None:
     """Fill the tables of scores; labs, models and countries must be there."""
-    insert_rows(connection, "capability_sources", 9, (tuple(row.values()) for row in given.sources))
+    insert_rows(
+        connection, "capability_sources", 10, (tuple(row.values()) for row in given.sources)
+    )
     days = {row["source"]: row["days"] for row in given.sources}
     labs = {row[0]: row for row in connection.execute("select id, name, country from labs")}
     named = {
@@ -218,13 +235,16 @@ def _best(scores: Sequence[Score], days: Mapping[str, str]) -> Iterator[tuple[ob
     Groups are the open models of each country and of all, the closed ones, and each country's of
     any kind. Of a vintage the best of all releases so far stands, on days on which it changes.
     """
+    last = {score.source: score.as_of for score in sorted(scores, key=lambda one: one.as_of)}
     for source, kind in days.items():
         of_source = sorted(
             (
                 score
                 for score in scores
                 # A model without a day of release has no place among the releases of a vintage.
-                if score.source == source and (kind == OF_ONE_DAY or score.released_on)
+                # A newer vintage has another scale, and has the older one's models, too.
+                if score.source == source
+                and (kind == OF_ONE_DAY or (score.released_on and score.as_of == last[source]))
             ),
             key=lambda score: (score.day, -score.value, score.name),
         )

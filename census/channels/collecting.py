@@ -1,26 +1,36 @@
 """Collecting days of other channels: whole and checked, or refused; never in the Hub's way.
 
-A collector asks one source for days; what is common to all is here: which days are missing, that
-every asked day came, and that files are written all together and never changed.
+A collector asks one source; what is common to all is here: which days are missing, that every asked
+day came, that nothing shrank, and that files are written all together and never changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from census.base import file_changes
 from census.base.csv_files import Problem
+from census.base.printable import shown
+from census.channels.capability import FOLDER as SCORES_FOLDER
+from census.channels.capability import SCORE_SOURCES_FILE
 from census.channels.definitions import read_definitions
-from census.channels.files import FOLDER, ChannelDay, add_channel_days
+from census.channels.files import FOLDER, ChannelDay, add_channel_days, read_channel_file
+from census.channels.score_files import ScoreDay, add_score_days, read_score_file, same_scores
 from census.inputs.registry import load_sources
-from census.store.observations import read_manifest
+from census.store.observations import ObservationFile, read_manifest
 
+# What a collector of a list of scores says in place of a channel.
+SCORES = "scores"
 # Without a day to go on from, so many days are asked for.
 FIRST_DAYS = 30
 LOCK_WAIT = 600.0
+# A list that lost more of its names than this, or of what they had, is one that came in part.
+MOST_LOST = 0.1
+
+Collected = ChannelDay | ScoreDay
 
 
 class CollectorError(Exception):
@@ -28,7 +38,7 @@ class CollectorError(Exception):
 
 
 class Collector(Protocol):
-    """What asks one source of a channel for whole days."""
+    """What asks one source for whole days, or for what it shows now."""
 
     @property
     def source(self) -> str:
@@ -36,18 +46,25 @@ class Collector(Protocol):
 
     @property
     def channel(self) -> str:
-        """The channel that it counts."""
+        """The channel that it counts; `scores` for a list of scores."""
 
     @property
-    def begins(self) -> date:
-        """The first day that the source has."""
+    def begins(self) -> date | None:
+        """The first day that the source has; None where it shows only what is now."""
 
     @property
     def days_at_once(self) -> int:
         """How many days one request may ask for."""
 
-    def fetch(self, first: date, last: date) -> Mapping[date, ChannelDay]:
-        """Return the days from `first` to `last`; raises CollectorError."""
+    @property
+    def more(self) -> str:
+        """What would open more of the source, in words, or nothing."""
+
+    def fetch(self, first: date, last: date) -> Mapping[date, Collected]:
+        """Return the days from `first` to `last`; raises CollectorError.
+
+        A source that shows only what is now gives one day: its own, or that of reading it.
+        """
 
 
 class Taken(NamedTuple):
@@ -59,51 +76,206 @@ class Taken(NamedTuple):
     there: int
 
 
+class Store(NamedTuple):
+    """Where the days of a collector are kept: its folder of data/, and what is there.
+
+    `files` are those of the whole channel, `own` those of the source; `metric` is the channel's,
+    empty for scores.
+    """
+
+    data: Path
+    metric: str
+    files: list[ObservationFile]
+    own: list[ObservationFile]
+
+    def add(self, days: Sequence[Collected]) -> dict[str, bytes]:
+        """Return the files that add days; raises ValueError for what cannot be."""
+        counts = [day for day in days if isinstance(day, ChannelDay)]
+        scores = [day for day in days if isinstance(day, ScoreDay)]
+        if (scores if self.metric else counts) or any(not len(_values(day)) for day in days):
+            raise ValueError("a day is of another kind, or has no row")
+        if self.metric:
+            return add_channel_days(self.data, counts, self.metric, [])
+        return add_score_days(self.data, scores, [])
+
+    def values(self, file: ObservationFile) -> dict[str, float]:
+        """Return what a file says of each name."""
+        problems: list[Problem] = []
+        if self.metric:
+            counts = read_channel_file(self.data, file, self.metric, problems)
+            values: dict[str, float] = {count.name: count.value for count in counts}
+        else:
+            rows = read_score_file(self.data, file, problems)
+            values = {row["name"]: float(row["value"]) for row in rows}
+        _refuse(problems)
+        return values
+
+
 def collect_days(
     data: Path,
     collector: Collector,
     since: date | None = None,
     until: date | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    accept: bool = False,
 ) -> Taken:
-    """Add the days that are missing up to yesterday; raises CollectorError.
+    """Add the days that are missing up to yesterday, or what is shown now; raises CollectorError.
 
     Without `since` it goes on from the newest day of the channel. Days that are there stay as they
-    are. What was asked for and did not come whole is not written at all.
+    are. What was asked for and did not come whole is not written at all; a list that shrank is
+    refused unless `accept`.
     """
-    over = now().date() - timedelta(days=1)
-    last = min(until or over, over)
+    at = now()
     with file_changes.locked(data, LOCK_WAIT):
-        problems: list[Problem] = []
-        sources = {row["source"]: row["channel"] for row in load_sources(data, problems)}
-        metric = read_definitions(data, problems).metrics.get(collector.channel)
-        files = read_manifest(data, problems, FOLDER)
-        if problems or metric is None or sources.get(collector.source) != collector.channel:
-            reason = str(problems[0]) if problems else f"{collector.source} is not in sources.csv"
-            raise CollectorError(reason)
-        own = {file.day for file in files if file.source == collector.source}
-        known = {file.day for file in files if sources.get(file.source) == collector.channel}
-        first = since or _next_day(known, last)
-        first = max(first, collector.begins)
-        asked = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        missing = [day for day in asked if day not in own]
-        days: dict[date, ChannelDay] = {}
-        for place in range(0, len(missing), collector.days_at_once):
-            span = missing[place : place + collector.days_at_once]
-            got = collector.fetch(span[0], span[-1])
-            if absent := [day for day in span if day not in got]:
-                raise CollectorError(
-                    f"{collector.source}: {len(absent)} of {len(span)} days did not come,"
-                    f" such as {absent[0]}; nothing was written"
-                )
-            days.update((day, got[day]) for day in span)
+        store = _store(data, collector)
+        if collector.begins is None:
+            days, there = _shown_now(collector, store, at.date(), accept=accept)
+        else:
+            over = at.date() - timedelta(days=1)
+            last = min(until or over, over)
+            days, there = _missing(collector, store, collector.begins, since, last)
+        days = [day if day.retrieved_at else _retrieved(day, at) for day in days]
         try:
-            changed = add_channel_days(data, days.values(), metric, problems)
+            changed = store.add(days)
         except ValueError as error:
             raise CollectorError(f"{collector.source}: {error}; nothing was written") from None
         file_changes.apply(data, changed)
-    rows = sum(len(day.counts) for day in days.values())
-    return Taken(collector.source, len(days), rows, len(asked) - len(missing))
+    rows = sum(len(_values(day)) for day in days)
+    return Taken(collector.source, len(days), rows, there)
+
+
+def _store(data: Path, collector: Collector) -> Store:
+    """Return where the days of a collector are kept; raises CollectorError."""
+    problems: list[Problem] = []
+    if collector.channel == SCORES:
+        listed = {row["source"] for row in SCORE_SOURCES_FILE.read(data, problems)}
+        files = read_manifest(data, problems, SCORES_FOLDER)
+        _refuse(problems)
+        if collector.source not in listed:
+            raise CollectorError(f"{collector.source} is not in {SCORES_FOLDER}/sources.csv")
+        own = [file for file in files if file.source == collector.source]
+        return Store(data, "", own, own)
+    sources = {row["source"]: row["channel"] for row in load_sources(data, problems)}
+    metric = read_definitions(data, problems).metrics.get(collector.channel)
+    files = read_manifest(data, problems, FOLDER)
+    _refuse(problems)
+    if metric is None or sources.get(collector.source) != collector.channel:
+        raise CollectorError(f"{collector.source} is not in sources.csv")
+    files = [file for file in files if sources.get(file.source) == collector.channel]
+    own = [file for file in files if file.source == collector.source]
+    return Store(data, metric, files, own)
+
+
+def _missing(
+    collector: Collector, store: Store, begins: date, since: date | None, last: date
+) -> tuple[list[Collected], int]:
+    """Return the days to `last` that are missing, and how many are there."""
+    own = {file.day for file in store.own}
+    first = max(since or _next_day({file.day for file in store.files}, last), begins)
+    asked = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    missing = [day for day in asked if day not in own]
+    days: list[Collected] = []
+    for span in spans(missing, collector.days_at_once):
+        got = _fetch(collector, span[0], span[-1])
+        if absent := [day for day in span if day not in got]:
+            raise CollectorError(
+                f"{collector.source}: {len(absent)} of {len(span)} days did not come,"
+                f" such as {absent[0]}; nothing was written"
+            )
+        days += [got[day] for day in span]
+    return days, len(asked) - len(missing)
+
+
+def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
+    """Yield days in order, in parts whose last is less than `at_once` days after their first."""
+    span: list[date] = []
+    for day in days:
+        if span and (day - span[0]).days >= at_once:
+            yield span
+            span = []
+        span.append(day)
+    if span:
+        yield span
+
+
+def _shown_now(
+    collector: Collector, store: Store, today: date, *, accept: bool
+) -> tuple[list[Collected], int]:
+    """Return what a source shows now where that is not there yet, and whether it is (1 or 0)."""
+    own = {file.day: file for file in store.own}
+    if today in own:
+        return [], 1
+    got = list(_fetch(collector, today, today).values())
+    if len(got) != 1:
+        raise CollectorError(f"{collector.source}: {len(got)} days came in place of one")
+    (day,) = got
+    if day.day > today:
+        raise CollectorError(f"{collector.source}: its day {day.day} is in the future")
+    if day.day in own:
+        return [], 1
+    newest = own[max(own)] if own else None
+    if newest and isinstance(day, ScoreDay) and day.is_reading:
+        problems: list[Problem] = []
+        rows = read_score_file(store.data, newest, problems)
+        _refuse(problems)
+        if same_scores(rows, day):
+            return [], 1
+    if newest and newest.day > day.day:
+        raise CollectorError(f"{collector.source}: its day {day.day} is before {newest.day}")
+    if not accept and (reason := _shrank(store, day, newest)):
+        raise CollectorError(
+            f"{collector.source}: {reason}; if that is so, run collect-channels"
+            f" {collector.source} --accept"
+        )
+    return [day], 0
+
+
+def _shrank(store: Store, day: Collected, newest: ObservationFile | None) -> str:
+    """Return in which way a list is less than it was, or nothing.
+
+    A counter of all time is compared with the newest day of its channel, too, whoever took it: one
+    that suddenly means something else must not go on as the same.
+    """
+    values = _values(day)
+    if newest:
+        before = store.values(newest)
+        gone = before.keys() - values.keys()
+        if len(gone) > MOST_LOST * len(before):
+            return f"{len(gone)} of {len(before)} names are gone since {newest.day}"
+    last = max(store.files, key=lambda file: file.day, default=None)
+    if not store.metric or last is None:
+        return ""
+    before = store.values(last)
+    common = before.keys() & values.keys()
+    old, new = (sum(side[name] for name in common) for side in (before, values))
+    if new < (1 - MOST_LOST) * old:
+        return f"the counts of {len(common)} names fell from {old:,.0f} on {last.day} to {new:,.0f}"
+    return ""
+
+
+def _fetch(collector: Collector, first: date, last: date) -> Mapping[date, Collected]:
+    """Ask a collector; whatever a hostile answer leads to is a CollectorError."""
+    try:
+        return collector.fetch(first, last)
+    except (KeyError, TypeError, ValueError, OSError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {shown(error)}"
+        raise CollectorError(f"{collector.source}: {reason}") from None
+
+
+def _values(day: Collected) -> Mapping[str, float]:
+    if isinstance(day, ScoreDay):
+        return day.values
+    return {count.name: count.value for count in day.counts}
+
+
+def _retrieved(day: Collected, at: datetime) -> Collected:
+    return day._replace(retrieved_at=f"{at:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise CollectorError(str(problems[0]))
 
 
 def _next_day(known: set[date], last: date) -> date:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from census.base.csv_files import Problem, Row
-from census.base.declared_files import DataFile, DataRow, YesNo, column, one_of
+from census.base.declared_files import DataFile, DataRow, YesNo, column, matching, one_of
 
 FILE = "channels/channels.csv"
 MISSING_FILE = "channels/missing.csv"
+OWNERS = "channels/owners.csv"
+OWNER = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}", re.ASCII)
 HUB = "hub"
 # All-time counts of a name, which never fall, or amounts of one day, which can be added up.
 COUNTER = "counter"
@@ -63,6 +66,25 @@ MISSING_CHANNELS_FILE = DataFile(
 )
 
 
+class OwnerRow(DataRow):
+    """A maker whose models are collected on a channel that lists some makers."""
+
+    channel: str = column("The channel")
+    owner: Annotated[str, matching(OWNER, "is not a name before a slash")] = column(
+        "The maker's name there, the part of a model's name before the slash"
+    )
+    says: str = column("Why it is on the list")
+
+
+OWNERS_FILE = DataFile(
+    OWNERS,
+    "The makers whose models are collected on a channel of which nobody lists every name.",
+    OwnerRow,
+    unique=(("channel", "owner"),),
+    references={"channel": FILE},
+)
+
+
 class Definitions(NamedTuple):
     """The rows of channels.csv by channel, and those of missing.csv."""
 
@@ -79,4 +101,6 @@ def read_definitions(data: Path, problems: list[Problem]) -> Definitions:
     """Read and check the definitions; faults go to `problems`."""
     rows = CHANNELS_FILE.read(data, problems)
     missing = MISSING_CHANNELS_FILE.read(data, problems)
+    if (data / OWNERS).is_file():
+        OWNERS_FILE.read(data, problems, {FILE: {row["channel"] for row in rows}})
     return Definitions({row["channel"]: row for row in rows}, missing)

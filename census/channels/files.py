@@ -70,13 +70,14 @@ def read_channel_files(
             reason = f"{file.path}: source {file.source!r} is not one of another channel"
             problems.append(Problem(str(data / MANIFEST), 0, reason))
             continue
-        read.append((file, _read_counts(data, file, metrics[file.source], problems)))
+        read.append((file, read_channel_file(data, file, metrics[file.source], problems)))
     return read
 
 
-def _read_counts(
+def read_channel_file(
     data: Path, file: ObservationFile, metric: str, problems: list[Problem]
 ) -> list[ChannelCount]:
+    """Return the counts of one file of the manifest; faults go to `problems`."""
     path = data / FOLDER / file.path
     if not path.is_file():
         problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))

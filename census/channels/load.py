@@ -9,15 +9,29 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from census.base.csv_files import Problem
+from census.base.csv_files import Problem, Row, check_reference
 from census.base.inserting import insert_rows
 from census.base.names import NameDict
-from census.channels.capability import CapabilityInput, load_capability, read_capability
+from census.channels.capability import (
+    COLLECTED,
+    CapabilityInput,
+    check_released,
+    load_capability,
+    read_capability,
+)
 from census.channels.counters import Counter, Reading, shown_unit
-from census.channels.definitions import COUNTER, HUB, WHOLE, Definitions, read_definitions
+from census.channels.definitions import (
+    COUNTER,
+    HUB,
+    WHOLE,
+    Definitions,
+    read_definitions,
+)
+from census.channels.definitions import FILE as CHANNELS
 from census.channels.files import ChannelCount, read_channel_files
 from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
 from census.channels.reconciled import Disagreement, disagreements
+from census.channels.score_files import read_score_files
 from census.channels.series import Keys, Lab, Point, counter_points, daily_points
 from census.inputs.families import Family
 from census.inputs.registry import Registry
@@ -33,11 +47,14 @@ class ChannelInput(NamedTuple):
     rules: NameRules
     files: list[tuple[ObservationFile, list[ChannelCount]]]
     capability: CapabilityInput
+    scores: list[tuple[ObservationFile, list[Row]]]
 
     def until(self, day: date) -> ChannelInput:
         """Return the input without what was retrieved after a day."""
-        files = [pair for pair in self.files if pair[0].retrieved_at[:10] <= day.isoformat()]
-        return self._replace(files=files)
+        last = day.isoformat()
+        files = [pair for pair in self.files if pair[0].retrieved_at[:10] <= last]
+        scores = [pair for pair in self.scores if pair[0].retrieved_at[:10] <= last]
+        return self._replace(files=files, scores=scores)
 
 
 def read_channels(
@@ -45,6 +62,8 @@ def read_channels(
 ) -> ChannelInput:
     """Read and check data/channels/; faults go to `problems`. `models` are names of Hub models."""
     definitions = read_definitions(data, problems)
+    known = definitions.channels
+    check_reference(registry.sources.values(), "channel", known, CHANNELS, problems)
     metrics = {
         source: definitions.metrics[row["channel"]]
         for source, row in registry.sources.items()
@@ -53,7 +72,11 @@ def read_channels(
     rules = read_name_rules(data, definitions.metrics, registry, models, problems)
     files = read_channel_files(data, metrics, problems)
     capability = read_capability(data, registry.labs, registry.countries, problems)
-    return ChannelInput(definitions, rules, files, capability)
+    collected = {row["source"]: row for row in capability.sources if row["kind"] == COLLECTED}
+    scores = read_score_files(data, collected, problems)
+    for file, rows in scores:
+        check_released(collected[file.source], rows, problems)
+    return ChannelInput(definitions, rules, files, capability, scores)
 
 
 def load_channels(
@@ -91,7 +114,8 @@ def load_channels(
         else:
             points += daily_points(channel, names, chosen, keys)
     insert_rows(connection, "channel_series", 17, ((None, *point) for point in points))
-    load_capability(connection, given.capability, models)
+    scores = given.capability.scores + [row for _, rows in given.scores for row in rows]
+    load_capability(connection, given.capability._replace(scores=scores), models)
 
 
 def _labs(connection: sqlite3.Connection) -> dict[str, Lab]:

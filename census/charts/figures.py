@@ -18,6 +18,7 @@ DEFAULT_SCOPE = "frontier"
 ALL_CHANNELS = "all"
 # No channel at all: scores of models by publishers of benchmarks.
 SCORES = "scores"
+SCORED = "select source, max(as_of) from capability_scores group by source"
 CHANNELS = "select channel, name, last_on from channels where last_on is not null order by place"
 # A recording has the through of its day.
 VINTAGES = "select day, through from recorded_vintages"
@@ -39,13 +40,14 @@ class Context:
     # What observations were made of, and the same of other channels with their last days.
     observed: str = "observations of the Hugging Face Hub"
     channels: dict[str, tuple[str, str]] = field(default_factory=dict)
-    # The last day of a list of scores.
-    scored: str = ""
+    # The last day of each list of scores.
+    scored: dict[str, str] = field(default_factory=dict)
 
-    def of_channel(self, channel: str) -> Context:
+    def of_channel(self, channel: str, values: Mapping[str, str] | None = None) -> Context:
         """Return what charts of a channel say: its own days, and none of the Hub's events.
 
-        An empty channel is the Hub's, `all` stands for every channel side by side.
+        An empty channel is the Hub's, `all` stands for every channel side by side. Of scores the
+        day is that of the list that the values choose, or of the newest one.
         """
         if not channel:
             return self
@@ -55,7 +57,8 @@ class Context:
         if channel == SCORES:
             return Context(
                 data_through=self.data_through,
-                last_observation=self.scored,
+                last_observation=self.scored.get((values or {}).get("scores", ""))
+                or max(self.scored.values(), default=""),
                 observed="scores that their publishers gave",
                 channels=self.channels,
                 scored=self.scored,
@@ -210,7 +213,7 @@ def read_context(database: sqlite3.Connection) -> Context:
         milestones=tuple(row for row in milestones if is_near(row)),
         vintages=dict(database.execute(VINTAGES).fetchall()),
         channels={row[0]: (row[1], row[2]) for row in database.execute(CHANNELS)},
-        scored=database.execute("select max(as_of) from capability_scores").fetchone()[0] or "",
+        scored=dict(database.execute(SCORED).fetchall()),
     )
 
 

@@ -47,7 +47,7 @@ def make_figure(
 ) -> Figure:
     """Return the figure of a question's rows; KeyError if the question declares no chart."""
     chart = question.chart_for(values)
-    context = context.of_channel(question.channel)
+    context = context.of_channel(question.channel, values)
     kind = str(chart["kind"])
     dimension, unit = str(chart.get("dimension", "")), str(chart.get("unit", question.unit))
     through = context.last_day(values)

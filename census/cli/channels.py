@@ -1,8 +1,9 @@
-"""The command that asks other channels than the Hub: `collect-channels`."""
+"""The command that asks other channels than the Hub, and lists of scores: `collect-channels`."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +15,17 @@ from census.cli.options import data_option
 if TYPE_CHECKING:
     from census.channels.collecting import Collector, Taken
 
-OPENROUTER = "openrouter"
-KEYS = {OPENROUTER: "OPENROUTER_API_KEY"}
+
+def collectors(data: Path) -> dict[str, Collector]:
+    """Return the collectors by the names of their sources."""
+    from census.channels.collectors import collectors
+
+    return collectors(os.environ, data)
 
 
-def collectors() -> dict[str, Collector]:
-    """Return the collectors whose keys the environment has, by name."""
-    from census.channels.openrouter import ENDPOINT, OpenRouter
-
-    key = os.environ.get(KEYS[OPENROUTER], "")
-    endpoint = os.environ.get("CENSUS_OPENROUTER_ENDPOINT", ENDPOINT).rstrip("/")
-    return {OPENROUTER: OpenRouter(key, endpoint)} if key else {}
+def with_past(data: Path) -> dict[str, Collector]:
+    """Return the collectors of sources that have past days."""
+    return {name: one for name, one in collectors(data).items() if one.begins is not None}
 
 
 def said(taken: Taken) -> str:
@@ -34,43 +35,54 @@ def said(taken: Taken) -> str:
     )
 
 
-def backfill_channel(data: Path, name: str, since: date | None, until: date | None) -> str:
+def backfill_channel(
+    data: Path, collector: Collector, since: date | None, until: date | None
+) -> str:
     """Add past days of a channel; return what was added. Raises ClickException."""
     from census.channels.collecting import CollectorError, collect_days
 
-    collector = collectors().get(name)
-    if collector is None:
-        raise click.ClickException(f"{name} needs a key: set {KEYS[name]}")
+    begins = collector.begins
+    if begins and ((since and since < begins) or (until and until < begins)):
+        more = f"; {collector.more}" if collector.more else ""
+        raise click.ClickException(f"{collector.source} begins on {begins}{more}")
     try:
-        return said(collect_days(data, collector, since or collector.begins, until))
+        return said(collect_days(data, collector, since or begins, until))
     except CollectorError as error:
         raise click.ClickException(str(error)) from None
 
 
 @click.command("collect-channels")
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @data_option
 @click.option("--strict", is_flag=True, help="End with status 1 where a collector failed.")
-def collect_channels_command(data: Path, strict: bool) -> None:
-    """Add the missing days of other channels, each whole or not at all.
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Take what SOURCE shows though it shrank; a person has seen that it is so.",
+)
+def collect_channels_command(names: Sequence[str], data: Path, strict: bool, accept: bool) -> None:
+    """Add what is missing of other channels and lists of scores, each whole or not at all.
 
-    A collector without its key is left out. One that fails is told as a warning and blocks nothing,
-    unless --strict: the site says of each channel how old its figures are.
+    Without SOURCE all are asked. One that fails is told as a warning and blocks nothing, unless
+    --strict: the site says of each source how old its figures are.
     """
     from census.channels.collecting import CollectorError, collect_days
 
+    ready = collectors(data)
+    if unknown := [name for name in names if name not in ready]:
+        raise click.UsageError(f"{unknown[0]} is none of: {', '.join(ready)}")
+    if accept and not names:
+        raise click.UsageError("--accept needs the SOURCE that was looked at")
     failed = False
-    ready = collectors()
-    for name, key in KEYS.items():
-        if name not in ready:
-            click.echo(f"{name}: not asked, {key} is not set")
-            continue
+    for name in names or ready:
         try:
-            click.echo(said(collect_days(data, ready[name])))
-        except CollectorError as error:
+            click.echo(said(collect_days(data, ready[name], accept=accept)))
+        except Exception as error:  # Nothing of one source may stop the others.
             failed = True
+            told = error if isinstance(error, CollectorError) else f"{name}: {error!r}"
             # GitHub shows a line that begins so on the page of the run.
             mark = "::warning::" if os.environ.get("GITHUB_ACTIONS") else "warning: "
-            click.echo(f"{mark}{error}", err=True)
+            click.echo(f"{mark}{told}", err=True)
     if failed and strict:
         raise SystemExit(1)
 

@@ -30,6 +30,7 @@ def record_ages_command(day: datetime | None, data: Path) -> None:
     It runs before the build, so that the database has it; the record goes back ninety days.
     """
     from census.base import file_changes
+    from census.channels.capability import FOLDER as SCORES
     from census.channels.files import FOLDER as CHANNELS
     from census.database.status import LAST_BUILD, read_status
     from census.store.freshness import FIGURES, RECORD, add_to_record, read_freshness
@@ -39,7 +40,7 @@ def record_ages_command(day: datetime | None, data: Path) -> None:
     with file_changes.locked(data):
         problems: list[Problem] = []
         last: dict[str, str] = {}
-        for folder in (FOLDER, CHANNELS):
+        for folder in (FOLDER, CHANNELS, SCORES):
             for file in read_manifest(data, problems, folder):
                 last[file.source] = max(last.get(file.source, ""), file.day.isoformat())
         # The names of sources are checked by the build.

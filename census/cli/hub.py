@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from census.cli.channels import KEYS, backfill_channel
+from census.cli.channels import backfill_channel, with_past
 from census.cli.options import DAY, F, backoff_option, data_option, endpoint_option, with_options
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ def backfill_command(
 ) -> None:
     """Add past days from a public archive: `modelpulse` or `hub-stats`, or `openrouter`.
 
-    `openrouter` is another channel, whose days OPENROUTER_API_KEY is needed for.
+    `openrouter` is another channel: its days since 2026-08-20, and with OPENROUTER_API_KEY those
+    since 2025-01-01.
 
     Days that are there already stay as they are, so that an interrupted run can be started again.
     """
@@ -222,13 +223,14 @@ def backfill_command(
             raise click.UsageError(f"{name} {given.date()} is not over yet (UTC); take it later")
     if first and last and first > last:
         raise click.UsageError(f"--since {first} is after --until {last}")
-    if archive in KEYS:
+    if archive not in ARCHIVES:
+        channels = with_past(data)
+        if archive not in channels:
+            raise click.UsageError(f"ARCHIVE is one of {', '.join((*ARCHIVES, *channels))}")
         if path or day:
             raise click.UsageError(f"{archive} is asked itself; leave --file and --date out")
-        click.echo(backfill_channel(data, archive, first, last))
+        click.echo(backfill_channel(data, channels[archive], first, last))
         return
-    if archive not in ARCHIVES:
-        raise click.UsageError(f"ARCHIVE is one of {', '.join((*ARCHIVES, *KEYS))}")
     with _clear_errors():
         span = Span(first, last)
         if path:

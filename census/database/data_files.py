@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from census.base.declared_files import DataFile
 from census.channels.capability import ORGANISATIONS_FILE, SCORE_SOURCES_FILE, SCORES_FILE
-from census.channels.definitions import CHANNELS_FILE, MISSING_CHANNELS_FILE
+from census.channels.definitions import CHANNELS_FILE, MISSING_CHANNELS_FILE, OWNERS_FILE
 from census.channels.names import NAMES_FILE, WEIGHTS_OF_NAMES_FILE
 from census.findings.changelog import CHANGELOG_FILE
 from census.findings.claims import CHECKS_FILE
@@ -60,6 +60,7 @@ DATA_FILES: tuple[DataFile, ...] = (
     PEERS_FILE,
     CHANNELS_FILE,
     MISSING_CHANNELS_FILE,
+    OWNERS_FILE,
     NAMES_FILE,
     WEIGHTS_OF_NAMES_FILE,
     SCORE_SOURCES_FILE,

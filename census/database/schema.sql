@@ -67,7 +67,8 @@ create table sources (
     slug text not null unique,
     name text not null,
     kind text not null,
-    channel text not null check (channel in ('hub', 'modelscope', 'ollama', 'openrouter')),
+    -- One of `channels`, which a build checks before it fills any table.
+    channel text not null,
     licence text not null,
     attribution text not null,
     url text not null,
@@ -552,7 +553,7 @@ create table quality_events (
 create index quality_events_model on quality_events (model);
 
 create table channels (
-    channel text primary key check (channel in ('hub', 'modelscope', 'ollama', 'openrouter')),
+    channel text primary key,
     place integer not null,
     name text not null,
     metric text not null,
@@ -630,6 +631,7 @@ create unique index channel_series_key on channel_series (
 create table capability_sources (
     source text primary key,
     name text not null,
+    kind text not null check (kind in ('import', 'collected')),
     publisher text not null,
     scale text not null,
     days text not null check (days in ('of one day', 'of releases')),

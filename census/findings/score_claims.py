@@ -19,7 +19,9 @@ from census.rollups.drawn_sums import DrawnSums
 OPEN_SCORES = """
     select name, value, coalesce(low, value), coalesce(high, value), low is not null, as_of
     from capability_scores
-    where source = ? and weights = 'open'
+    where source = ?1
+        and weights = 'open'
+        and as_of = (select max(as_of) from capability_scores where source = ?1)
     order by value desc, name
 """
 

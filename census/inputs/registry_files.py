@@ -37,10 +37,9 @@ GOVERNING_LAW = "governing_law"
 GROUNDS = ("", MAIN_OPERATIONS, FILING_ADDRESS, DATELINE, GOVERNING_LAW)
 CONFIDENCES = ("high", "medium", "low", "unverified")
 SOURCE_KINDS = ("hub", "archive", "import", "collected")
-# Where models are fetched or used. Each channel counts other acts, which a curve must never mix.
+# Where models are fetched or used beside it is in channels/channels.csv. Each channel counts other
+# acts, which a curve must never mix.
 HUB_CHANNEL = "hub"
-CHANNELS = (HUB_CHANNEL, "modelscope", "ollama", "openrouter")
-NOT_A_CHANNEL = f"is not one that the census takes in: {', '.join(CHANNELS)}"
 DISTRIBUTED = "XX"
 ENDED = "unknown"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -220,9 +219,7 @@ class SourceRow(DataRow):
         "hub or collected (collected by us), archive (lists every model each day) or import"
         " (a selection)"
     )
-    channel: Annotated[str, matching(re.compile("|".join(CHANNELS)), NOT_A_CHANNEL)] = column(
-        "Where models were fetched or used"
-    )
+    channel: Slug = column("Where models were fetched or used, by channels/channels.csv")
     licence: str = column("Licence of the source")
     attribution: str = column("Whom to name")
     url: str = column("Where it is")

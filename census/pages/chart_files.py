@@ -96,7 +96,7 @@ def formats_of(question: Question) -> tuple[str, ...]:
 def day_of_question(question: Question, values: Mapping[str, str], context: Context) -> str:
     """Return the day up to which a question's figures go."""
     if not question.reads_series:
-        return context.of_channel(question.channel).last_observation
+        return context.of_channel(question.channel, values).last_observation
     return context.last_day(values)
 
 

@@ -73,7 +73,7 @@ async def through_words(
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
-        last = context.of_channel(question.channel).last_observation
+        last = context.of_channel(question.channel, values).last_observation
         return f"Observations to {numbers.day_words(last)}"
     day = context.last_day(values)
     if end is None or end["through"] != day:
