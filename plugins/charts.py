@@ -18,7 +18,7 @@ from census.pages.answers import answer
 from census.questions.parameters import ParameterError
 from census.serving.chart_workers import drawn
 from census.serving.drawn_sizes import figure_of, sizes_of
-from census.serving.site import (
+from census.site.site import (
     DATABASE,
     checked_values,
     question_name,

@@ -15,7 +15,7 @@ from census.charts.making import make_figure
 from census.charts.render import Variant, prebuilt, spec_text
 from census.charts.specs import make_spec
 from census.questions.question_files import Question
-from census.serving.site import DATABASE, short_query, site_of
+from census.site.site import DATABASE, short_query, site_of
 
 # The sizes among which a page chooses by its width.
 PAGE_SIZES = ("wide", "narrow")
