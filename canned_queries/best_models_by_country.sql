@@ -52,6 +52,7 @@ chart:
   label: country_name
   dimension: country
   unit: points
+  scale: near
   note: One publisher, one scale. Intervals of the publisher are in the table.
 columns:
   day: Day of the release, or of the arena's list.

@@ -38,12 +38,12 @@ with chosen as (
         (
             select max(d.date)
             from snapshots as d
-            cross join history as h on d.day = h.day and models.id = h.model
+            cross join history as h on d.day = h.day and m.id = h.model
             where h.likes is not null
         ) as likes_on,
         in_frontier,
         scope_reason
-    from models
+    from models as m
     where name = :model
 ),
 

@@ -157,7 +157,7 @@ placed as (
         p.key as own_key,
         p.label as own_label,
         case
-            when :show = '' then coalesce(r.place <= cast(:top as integer), 0)
+            when :show = '' then r.place is not null and r.place <= cast(:top as integer)
             else instr('~' || :show || '~', '~' || coalesce(p.key, 'unverified') || '~') > 0
         end as is_named,
         p.names,

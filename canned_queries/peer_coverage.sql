@@ -29,7 +29,7 @@ with known as (
     select distinct
         p.tracker,
         m.id,
-        m.latest_all_time is not null as counted,
+        iif(m.latest_all_time is not null, 1, 0) as counted,
         m.in_frontier,
         m.in_labs as of_lab,
         m.latest_30d
@@ -44,8 +44,8 @@ summed as (
         sum(counted) as with_counts,
         sum(in_frontier) as in_frontier,
         sum(of_lab) as of_labs,
-        sum(in_frontier and of_lab) as in_frontier_of_labs,
-        100.0 * sum(latest_30d) filter (where counted) / nullif(sum(latest_30d), 0) as covered_pct
+        sum(iif(in_frontier = 1 and of_lab = 1, 1, 0)) as in_frontier_of_labs,
+        100.0 * sum(latest_30d) filter (where counted = 1) / nullif(sum(latest_30d), 0) as covered_pct
     from known
     group by tracker
 ),

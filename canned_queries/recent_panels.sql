@@ -107,7 +107,7 @@ with panel as (
         m.name,
         a.downloads_30d as first_downloads,
         b.downloads_30d as second_downloads,
-        a.flagged or b.flagged as flagged
+        iif(a.flagged = 1 or b.flagged = 1, 1, 0) as flagged
     from recent_counts as a
     inner join recent_counts as b on a.model = b.model and b.counted_on = :second
     inner join sources as s on a.source = s.id

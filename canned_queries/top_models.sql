@@ -195,7 +195,7 @@ counted as (
     select
         *,
         (
-            select count(*) > 0
+            select iif(count(*) > 0, 1, 0)
             from quality_events as e
             where e.model = by_30_days.id and e.kind = 'outlier' and e.from_date = by_30_days.counted_on
         ) as flagged

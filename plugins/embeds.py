@@ -10,9 +10,9 @@ from census.base.numbers import day_words
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.serving.chart_workers import figure_for
+from census.serving.drawn_sizes import sizes_of
 from census.serving.embeds import (
     Share,
-    bars_of,
     charted_address,
     make_share,
     oembed_answer,
@@ -72,11 +72,11 @@ async def oembed(datasette: Any, request: Any) -> Any:
     try:
         values, _ = complete_query(question, query)
         figure = await figure_for(datasette, site, question, query)
-        bars = bars_of(figure.kind, figure.drawn)
+        sizes = await sizes_of(datasette, question, values, figure)
         changed = short_query(question, values)
-        share = make_share(origin, question.name, changed, figure.title, figure.alt, bars)
+        share = make_share(origin, question.name, changed, figure.title, figure.alt, sizes)
         limits = request.args.get("maxwidth"), request.args.get("maxheight")
-        answer = oembed_answer(share, bars, origin, *limits)
+        answer = oembed_answer(share, sizes, origin, *limits)
     except (ParameterError, ValueError) as error:
         return Response.json({"error": str(error)}, status=400, headers=OPEN)
     return Response.json(answer, headers=OPEN)
@@ -91,9 +91,8 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
 
     def share_of(question: Question, chart: dict[str, Any]) -> Share:
         """Return how to show the chart of a page elsewhere."""
-        bars = bars_of(chart["kind"], chart["drawn"])
         words = chart["title"], chart["alt"]
-        return make_share(origin, question.name, chart["query"], *words, bars)
+        return make_share(origin, question.name, chart["query"], *words, chart["sizes"])
 
     return {"site_origin": origin, "share_of": share_of}
 

@@ -44,7 +44,7 @@ def figure(*points: Point, kind: str = "lines", **more: Any) -> Figure:
 
 def layers(of: Figure, theme: str = "light", size: str = "wide") -> Layers:
     """Return the layers of a figure's plot."""
-    found: Layers = make_spec(of, theme, size)["vconcat"][0]["layer"]
+    found: Layers = make_spec(of, theme, size)["concat"][0]["layer"]
     return found
 
 

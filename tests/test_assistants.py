@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -246,9 +245,3 @@ def test_it_can_be_switched_off(assistant: Assistant, monkeypatch: pytest.Monkey
     answer = assistant.post(json=INITIALIZE, headers=KINDS)
     assert answer.status_code == 404
     assert "switched off" in answer.json()["error"]
-
-
-def test_the_locks_have_what_the_endpoint_needs() -> None:
-    for name in ("requirements.lock", "requirements-test.lock"):
-        lock = Path(__file__).parent.parent / name
-        assert "\nmcp==" in lock.read_text(encoding="utf-8")

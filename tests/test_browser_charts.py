@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from browser import DESKTOP, ROOT, Served, serving, violations
@@ -99,6 +100,78 @@ def test_the_copied_code_works_on_another_site(
     assert [text for text in faults if "favicon" not in text] == []
     assert violations(page) == []
     context.close()
+
+
+# One of every way to draw.
+EMBEDDED = (
+    "share_by_country",
+    "cumulative_downloads?view=areas",
+    "cumulative_downloads?view=panels",
+    "cumulative_downloads?dimension=lab&view=ranks",
+    "model_curve",
+    "adoption_curves",
+    "releases_by_month",
+    "ranking_by_lab",
+    "ranking_by_country?view=map",
+    "headline_robustness",
+    "coverage_by_lab",
+)
+# How much of its frame's width a picture has, what is left under it, and what would scroll.
+FIT = """async frame => {
+    const page = frame.contentDocument ?? frame;
+    const image = page.querySelector("img");
+    await image.decode();
+    const box = image.getBoundingClientRect();
+    const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
+    return {
+        width: scale * image.naturalWidth / innerWidth,
+        blank: 1 - scale * image.naturalHeight / box.height,
+        scrolls: page.documentElement.scrollHeight > innerHeight,
+    };
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 480, 800])
+def test_an_embed_fills_a_frame_of_its_width_and_height(
+    browser: Browser, served: Served, newsroom: tuple[str, dict[str, str]], width: int
+) -> None:
+    origin, shown = newsroom
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    codes = []
+    for name in EMBEDDED:
+        address = quote(served.url(f"/census/{name}"))
+        answer = page.request.get(served.url(f"/-/oembed?url={address}&maxwidth={width}"))
+        codes.append(answer.json()["html"].replace('loading="lazy"', ""))
+    shown["page"] = f'<!doctype html><html lang="en"><title>News</title>{"".join(codes)}'
+    page.goto(f"{origin}/story")
+    for name, frame in zip(EMBEDDED, page.frames[1:], strict=True):
+        fit = frame.evaluate_handle("document").evaluate(FIT)
+        assert not fit["scrolls"], name
+        assert fit["width"] > 0.85, (name, fit)
+        assert fit["blank"] < 0.12, (name, fit)
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "fills"), [(360, 0.9), (1000, 0.6)])
+def test_the_copied_code_is_as_high_as_its_chart_on_a_phone_and_on_a_desk(
+    browser: Browser,
+    served: Served,
+    newsroom: tuple[str, dict[str, str]],
+    width: int,
+    fills: float,
+) -> None:
+    origin, shown = newsroom
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(served.url("/census/headline_robustness"))
+    code = page.get_by_label("To embed it").input_value()
+    head = '<meta name="viewport" content="width=device-width"><style>body { margin: 0 }</style>'
+    shown["page"] = f'<!doctype html><html lang="en"><title>News</title>{head}{code}'
+    page.goto(f"{origin}/story")
+    fit = page.frames[1].evaluate_handle("document").evaluate(FIT)
+    assert not fit["scrolls"]
+    assert fit["width"] > fills
+    assert fit["blank"] < 0.12
+    page.close()
 
 
 def test_our_other_pages_refuse_to_be_framed(

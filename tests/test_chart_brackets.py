@@ -126,7 +126,7 @@ def test_milestones_that_would_collide_are_in_rows_of_their_own() -> None:
 
 
 def test_words_and_brackets_are_drawn_over_the_lines() -> None:
-    plain, told = (make_spec(one)["vconcat"][0]["layer"] for one in (figure(), figure(LATE)))
+    plain, told = (make_spec(one)["concat"][0]["layer"] for one in (figure(), figure(LATE)))
     rules = [layer for layer in told if layer["mark"]["type"] == "rule" and "y" in layer["mark"]]
     assert {value["name"] for rule in rules for value in rule["data"]["values"]} == {"Ann"}
     assert rules[0]["data"]["values"][0]["x"] == "2026-04-01"
@@ -148,7 +148,7 @@ def test_where_there_is_no_room_they_are_notes(kind: str, size: str) -> None:
     assert placed_events(told, look("light", size)) == []
     words = f"Milestones: {EARLY.text}; {LATE.text}."
     assert untold(told, look("light", size), True) == [words]
-    caption = make_spec(told, "light", size)["vconcat"][1]["mark"]["text"]
+    caption = make_spec(told, "light", size)["concat"][1]["mark"]["text"]
     assert words in " ".join(caption)
     assert caption[-1] == "Source."
 

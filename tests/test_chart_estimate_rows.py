@@ -54,7 +54,7 @@ def test_areas_that_show_no_month_say_why() -> None:
     wide = made(rows, kind="areas")
     assert wide.points == ()
     assert "known well enough" in wide.alt
-    text = make_spec(wide)["vconcat"][0]["mark"]["text"]
+    text = make_spec(wide)["concat"][0]["mark"]["text"]
     assert "known well enough" in " ".join(text)
 
 
@@ -79,7 +79,7 @@ def test_the_legend_is_in_words_and_says_what_is_outside() -> None:
     assert "Nine in ten of the possible histories lie in the light band" in notes
     assert "Dashed: less than half is counted on the day." in notes
     assert "Dots" not in notes
-    for word in ("no source lists", "ModelScope", "automated", "origin_sensitivity"):
+    for word in ("no source lists", "ModelScope", "automated", "countries of labs"):
         assert word in notes
 
 

@@ -94,10 +94,10 @@ def test_a_band_has_a_gap_where_there_is_no_interval() -> None:
 
 def test_panels_have_the_same_bands() -> None:
     points = [estimate(day, key) for key, _ in KEYS for day in DAYS[1:]]
-    panels = make_spec(figure(*points, kind="panels"))["vconcat"][0]["concat"]
+    panels = make_spec(figure(*points, kind="panels"))["concat"][0]["concat"]
     assert [len(marks(panel["layer"], "area")) for panel in panels] == [2, 2]
     # Estimates are never moved into panels for the width of their hard bounds.
-    assert "layer" in make_spec(figure(*points))["vconcat"][0]
+    assert "layer" in make_spec(figure(*points))["concat"][0]
 
 
 def test_a_drawing_starts_where_the_largest_may_be_said() -> None:
@@ -228,7 +228,7 @@ def test_a_bar_in_doubt_does_not_shorten_the_others() -> None:
     flagged = Point("Loud/Model", "CN", "China", 9000.0, flagged=True)
     true = Point("Quiet/Model", "CN", "China", 90.0)
     bars = figure(flagged, true, kind="bars", unit="downloads")
-    spec = make_spec(bars)["vconcat"][0]
+    spec = make_spec(bars)["concat"][0]
     full = spec["layer"][0]["encoding"]["x"]["scale"]["domain"][1]
     assert full < 200
     loud, quiet = spec["data"]["values"]
@@ -244,7 +244,7 @@ def test_a_bar_has_its_interval_as_whiskers_and_is_hollow_without() -> None:
                    rests_on="estimated")  # fmt: skip
     open_ = Point("France", "FR", "France", 8.0, 2.0, 30.0, True, rests_on="bounds")
     exact = Point("Spain", "ES", "Spain", 1.0, 1.0, 1.0, rests_on="counted")
-    spec = make_spec(figure(likely, open_, exact, kind="bars"))["vconcat"][0]
+    spec = make_spec(figure(likely, open_, exact, kind="bars"))["concat"][0]
     values = spec["data"]["values"]
     assert [value["text"] for value in values] == ["44% (42–45%)", "2.0–30.0%", "1.0%"]
     assert [value["hollow"] for value in values] == [False, True, False]

@@ -17,7 +17,7 @@ from census.charts.ends import spread
 from census.charts.figures import Figure, Point
 from census.charts.lettering import named_value, shortened, width_of, without_middle
 from census.charts.parts import amount_axis, look, span_words, time_axis
-from census.charts.scales import Amounts, amounts_of, for_log, nice_top
+from census.charts.scales import Amounts, amounts_of, for_log, near_ends, nice_top
 
 WIDE, NARROW = look("light", "wide"), look("light", "narrow")
 LONG = "Qwen/Qwen3-235B-A22B-Instruct-2507"
@@ -135,6 +135,23 @@ def test_the_scale_of_a_figure_is_linear_from_nothing_or_logarithmic_from_a_tenf
     # A floor that is the ceiling would leave no height.
     ten = figure(Point("2026-09-05", "CN", "China", 10.0), unit="downloads", log=True)
     assert amounts_of(ten) == Amounts(1.0, 10.0, log=True)
+
+
+def test_square_letters_have_their_room() -> None:
+    assert width_of("通义千问", 10) == 40
+    assert width_of("＝", 10) == 10
+    assert width_of("eeee", 10) < 30
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "ends"),
+    [(90.2, 148, (80, 160)), (1338, 1461, (1300, 1500)), (0.61, 0.64, (0.61, 0.64)),
+     (7, 7, (6, 8)), (-3, 12, (-10, 20))],
+)  # fmt: skip
+def test_an_axis_near_to_its_values_has_round_ends_around_them(
+    lowest: float, highest: float, ends: tuple[float, float]
+) -> None:
+    assert near_ends(lowest, highest) == pytest.approx(ends)
 
 
 def test_what_a_logarithmic_scale_cannot_show_is_left_out() -> None:

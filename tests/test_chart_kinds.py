@@ -22,7 +22,7 @@ from census.charts.figures import Figure, Point
 from census.charts.map import circles_of, height_of, map_spec, names_of
 from census.charts.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
 from census.charts.parts import look, told
-from census.charts.points import rank_points
+from census.charts.points import fold_others, one_day_a_month, rank_points
 from census.charts.render import Variant, render, spec_text
 from census.charts.specs import make_spec
 from census.charts.words import band_notes
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def layers_of(figure: Figure, size: str = "wide") -> list[dict[str, Any]]:
     """Return the layers of a figure's plot."""
-    layers: list[dict[str, Any]] = make_spec(figure, "light", size)["vconcat"][0]["layer"]
+    layers: list[dict[str, Any]] = make_spec(figure, "light", size)["concat"][0]["layer"]
     return layers
 
 
@@ -121,6 +121,51 @@ def test_places_are_among_all_keys_and_as_uncertain_as_the_counts() -> None:
         ("B", 2.0, 1.0, 2.0),
         ("C", 3.0, 3.0, 3.0),
     ]
+
+
+def test_a_stack_and_places_have_whoever_was_counted_on_another_day_of_the_month() -> None:
+    counted = [
+        Point("2026-08-07", "A", "A", 50.0),
+        Point("2026-08-07", "B", "B", 10.0),
+        Point("2026-09-08", "B", "B", 11.0),
+        Point("2026-09-16", "A", "A", 60.0),
+        Point("2026-09-08", OTHER, "Other", 4.0),
+        Point("2026-09-16", OTHER, "Other", 2.0),
+    ]
+    together = one_day_a_month(counted)
+    assert {point.x for point in together} == {"2026-08-07", "2026-09-16"}
+    assert [(p.x, p.key, p.y) for p in rank_points(together)][2:] == [
+        ("2026-09-16", "A", 1.0),
+        ("2026-09-16", "B", 2.0),
+    ]
+    folded = {(p.x, p.key): p.y for p in fold_others(together, ["A", "B"])}
+    assert folded["2026-09-16", OTHER] == 6.0
+    # Days of their own stay what they are.
+    weekly = [Point("2026-09-08", "A", "A", 1.0), Point("2026-09-15", "A", "A", 2.0)]
+    assert one_day_a_month(weekly) == weekly
+
+
+def test_the_largest_of_the_last_month_are_drawn_whatever_their_day(census_db: Path) -> None:
+    figure, rows = figure_of("modelscope_downloads", census_db)
+    month = max(row["month"] for row in rows)
+    last = [row for row in rows if row["month"] == month and row["key"] != OTHER]
+    largest = sorted(last, key=lambda row: -row["downloads"])[: len(figure.keys)]
+    assert [key for key, _ in figure.keys] == [row["key"] for row in largest]
+
+
+@pytest.mark.parametrize("view", ["areas", "ranks"])
+def test_no_lab_leaves_a_month_in_which_it_was_counted(census_db: Path, view: str) -> None:
+    figure, rows = figure_of("modelscope_downloads", census_db, view=view)
+    counted = {(row["month"], row["key"]) for row in rows if row["key"] != OTHER}
+    days = {point.x[:7]: {p.x for p in figure.points if p.x[:7] == point.x[:7]}
+            for point in figure.points}  # fmt: skip
+    assert all(len(found) == 1 for found in days.values())
+    drawn = {(point.x[:7], point.key) for point in figure.points if point.key != OTHER}
+    assert drawn
+    assert drawn <= counted
+    if view == "ranks":
+        firsts = [point.x for point in figure.points if point.y == 1]
+        assert len(firsts) == len(set(firsts))
 
 
 def test_places_are_those_of_the_rows(census_db: Path) -> None:
@@ -311,7 +356,7 @@ def test_columns_can_fill_their_months(census_db: Path) -> None:
     filled, rows = figure_of("releases_by_month", census_db, view="shares")
     assert sum(point.y for point in filled.points) == sum(row["models"] for row in rows)
     assert filled.points == counts.points
-    assert make_spec(filled)["vconcat"][0]["encoding"]["y"]["stack"] == "normalize"
+    assert make_spec(filled)["concat"][0]["encoding"]["y"]["stack"] == "normalize"
     assert "filled to 100 %" in filled.alt
 
 
@@ -371,7 +416,7 @@ def test_months_that_are_missing_are_gaps() -> None:
     ]  # fmt: skip
     drawn = [
         value["x"]
-        for layer in make_spec(figure)["vconcat"][0]["concat"][0]["layer"]
+        for layer in make_spec(figure)["concat"][0]["concat"][0]["layer"]
         if layer["mark"]["type"] in ("line", "circle") and layer["mark"].get("opacity") != 0
         for value in layer["data"]["values"]
     ]

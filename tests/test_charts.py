@@ -198,7 +198,7 @@ def test_uncertain_months_are_dotted_and_banded() -> None:
     figure = Figure(
         "x", "lines", "T", "S", "%", "country", points, "alt", (), (), (("CN", "China"),)
     )
-    layers = make_spec(figure)["vconcat"][0]["layer"]
+    layers = make_spec(figure)["concat"][0]["layer"]
     dashes = {
         str(layer["mark"]["strokeDash"]): len(layer["data"]["values"])
         for layer in layers
@@ -366,8 +366,8 @@ def test_shares_that_are_mostly_uncertain_get_a_panel_each() -> None:
         keys = (("CN", "CN"), ("US", "US"))
         return Figure("x", "lines", "T", "S", "%", "country", points, "alt", (), (), keys)
 
-    assert "layer" in make_spec(figure(3))["vconcat"][0]
-    panels = make_spec(figure(4))["vconcat"][0]["concat"]
+    assert "layer" in make_spec(figure(3))["concat"][0]
+    panels = make_spec(figure(4))["concat"][0]["concat"]
     assert [panel["layer"][-1]["mark"]["text"] for panel in panels] == [["CN 40.0%"], ["US 40.0%"]]
 
 
@@ -384,7 +384,7 @@ def test_figures_of_others_are_open_markers_with_their_source(census_db: Path) -
     assert all(marker["source"] for marker in figure.markers)
     if expected:
         assert any("Open markers" in note for note in figure.notes)
-        marks = [layer["mark"] for layer in make_spec(figure)["vconcat"][0]["layer"]]
+        marks = [layer["mark"] for layer in make_spec(figure)["concat"][0]["layer"]]
         assert [mark["filled"] for mark in marks if mark["type"] == "point"] == [False]
 
 

@@ -74,7 +74,7 @@ def test_a_picture_has_twelve_of_many_and_the_files_have_all(site: Client) -> No
     assert f"The picture has the first {PICTURED} of {len(chosen)} chosen" in spec
     drawn = {
         value["name"]
-        for value in site.get(f"/census/cumulative_downloads.vl.json?{query}").json()["vconcat"][0][
+        for value in site.get(f"/census/cumulative_downloads.vl.json?{query}").json()["concat"][0][
             "layer"
         ][-1]["data"]["values"]
     }
@@ -155,7 +155,7 @@ def test_places_of_chosen_keys_say_among_which_they_are(site: Client) -> None:
     rows = {row["through"]: row for row in site.rows("/census/share_by_country?show=US")
             if row["country"] == "US"}  # fmt: skip
     drawn = site.get("/census/share_by_country.vl.json?view=ranks&show=US").json()
-    for layer in drawn["vconcat"][0]["layer"]:
+    for layer in drawn["concat"][0]["layer"]:
         for value in layer["data"]["values"]:
             if value.get("name") == "United States" and "holds" in value:
                 assert value["y"] == rows[value["x"]]["place"]
@@ -171,7 +171,7 @@ def test_a_hostile_key_is_text(site: Client) -> None:
 
 def test_a_logarithmic_scale_has_no_place_for_nothing(site: Client) -> None:
     spec = site.get("/census/cumulative_downloads.vl.json?scale=log").json()
-    plot = spec["vconcat"][0]
+    plot = spec["concat"][0]
     scales = [
         layer["encoding"]["y"]["scale"]
         for layer in plot["layer"]

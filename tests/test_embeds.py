@@ -11,7 +11,7 @@ import pytest
 from site_client import Client, other_scripts
 
 from census.questions.question_files import read_questions
-from census.serving.embeds import bars_of, charted_address, embed_height, limit_of, make_share
+from census.serving.embeds import charted_address, embed_height, limit_of, make_share
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")
@@ -119,18 +119,22 @@ def test_addresses_of_other_sites_and_pages_are_none_of_ours() -> None:
     assert (known[0].name, known[1]) == ("share_by_country", "a=b")
 
 
-def test_sizes_follow_the_bars_and_the_width() -> None:
-    assert bars_of("bars", 12) == 12
-    assert bars_of("lines", 30) == 0
-    assert embed_height(15) > embed_height(3)
-    assert embed_height(0, 600) < embed_height(0, 800)
+SIZES = {"wide": (833, 642), "narrow": (381, 745)}
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 692), (360, 770), (480, 987), (800, 647)])
+def test_a_frame_is_as_high_as_the_drawing_that_its_width_has(width: int, height: int) -> None:
+    assert embed_height(SIZES, width) == height
+
+
+def test_a_limit_is_a_number_of_pixels() -> None:
     assert limit_of(None, 800) == limit_of("900", 800) == 800
     with pytest.raises(ValueError, match="not a size"):
         limit_of("-1", 800)
 
 
 def test_copied_code_is_safe_whatever_the_words() -> None:
-    share = make_share(ORIGIN, "x", "?a=1&b=2", 'A "b" <c>', 'd\' "e"', 0)
+    share = make_share(ORIGIN, "x", "?a=1&b=2", 'A "b" <c>', 'd\' "e"', SIZES)
     assert 'title="A &#34;b&#34; &lt;c&gt;"' in share.iframe
     assert "?a=1&amp;b=2" in share.iframe
     assert "&#34;e&#34;" in share.image

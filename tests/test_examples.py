@@ -97,7 +97,10 @@ def test_a_transfer_that_fails_on_the_way_is_an_error_for_curl(origin: str) -> N
 
 
 # What these need is in no environment of the tests: docs/checks.md says how they are run.
-BY_HAND = ("duckdb_http.py", "frictionless_labs.R", "polars_shares.py", "spark_series.py")
+BY_HAND = (
+    "duckdb_http.py", "frictionless_labs.R", "labs_by_country.R", "polars_shares.py",
+    "spark_series.py",
+)  # fmt: skip
 
 
 def test_every_example_is_run_here_and_named_in_its_readme() -> None:

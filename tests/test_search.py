@@ -111,7 +111,9 @@ def test_every_page_that_words_lead_to_is_there(site: Client) -> None:
         assert site.get(path).status_code == 200, path
 
 
-@pytest.mark.parametrize(("text", "meant"), [("deepsek", "deepseek"), ("mistrall", "mistral")])
+@pytest.mark.parametrize(
+    ("text", "meant"), [("deepsek", "deepseek"), ("mistrall", "mistral"), ("quen", "qwen")]
+)
 def test_a_slip_of_the_pen_is_forgiven(site: Client, text: str, meant: str) -> None:
     found = site.get(f"/-/suggest?q={text}").json()
     assert found["meant"] == meant

@@ -81,7 +81,7 @@ def test_a_chart_follows_the_parameters(site: Client) -> None:
     rows = site.rows("/census/cumulative_downloads?dimension=region")
     labels = {row["label"] for row in rows}
     drawn = {
-        value["name"] for layer in spec["vconcat"][0]["layer"] for value in layer["data"]["values"]
+        value["name"] for layer in spec["concat"][0]["layer"] for value in layer["data"]["values"]
     }
     assert drawn
     assert drawn <= labels

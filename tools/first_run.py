@@ -42,6 +42,11 @@ DECISIONS = (
     "The notices of data/notices.csv: which of them still hold on the day of the launch.",
     "The new models and unregistered publishers that `build_db.py review` lists.",
 )
+LEFT_HERE = (
+    "The day, the archive, the calibration and the vintage are now in data/ of this clone, and not"
+    " committed: `git status data` shows them. `make commit-day` keeps and pushes them;"
+    " `git restore data && git clean -f -d data` undoes them."
+)
 
 
 def steps(archive: str, here: bool) -> list[tuple[str, list[str]]]:
@@ -146,6 +151,8 @@ def main() -> int:
             folder, environment = stand_in(parent, stack)
         if not rehearse(folder, environment, given.archive, given.here):
             return 1
+    if given.here:
+        print(f"\n{LEFT_HERE}")
     print("\nNothing was published. What a person must decide before the first deployment:")
     for number, decision in enumerate(DECISIONS, start=1):
         print(f"{number:2}. {decision}")

@@ -172,15 +172,10 @@ class Figure:
     nothing: str = ""
     # Amounts are drawn on a logarithmic scale.
     log: bool = False
+    # Scores are no amounts: their axis begins near to the lowest, and the notes say so.
+    near: bool = False
     # Its days stand for months, but for that of a running one.
     by_month: bool = False
-
-    @property
-    def drawn(self) -> int:
-        """How many bars, rows or points there are from the top of the drawing down."""
-        if self.kind == "dots":
-            return len({point.row or point.x for point in self.points})
-        return len(self.points)
 
     @property
     def estimated(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import east_asian_width
 
 # Widths in DejaVu Sans, as parts of the font's size; what is not listed is as wide as an `e`.
 WIDTHS = {
@@ -26,7 +27,7 @@ WIDTHS = {
     )
     for letter in letters
 }
-USUAL = 0.64
+USUAL, SQUARE = 0.64, 1.0
 # The font that charts are laid out with is this part of the widest, which cuts what is too long.
 NARROWEST = 0.86
 # DejaVu Sans Bold is wider than the regular by this.
@@ -35,8 +36,16 @@ BOLD = 1.13
 
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """Return the pixels that a text takes in the widest font."""
-    width = size * sum(WIDTHS.get(letter, USUAL) for letter in text)
+    width = size * sum(WIDTHS.get(letter, usual_width(letter)) for letter in text)
     return width * BOLD if bold else width
+
+
+def usual_width(letter: str) -> float:
+    """Return the width of a letter that is not listed: Chinese, Japanese, Korean ones are square.
+
+    `问` → 1, `e` → 0.64.
+    """
+    return SQUARE if east_asian_width(letter) in "WF" else USUAL
 
 
 def lines_of(text: str, room: float, size: float, bold: bool = False) -> list[str]:

@@ -15,11 +15,12 @@ from census.charts.points import (
     choose_keys,
     find_markers,
     fold_others,
+    one_day_a_month,
     rank_points,
     read_points,
     stacked_keys,
 )
-from census.charts.scales import for_log
+from census.charts.scales import for_log, near_ends
 from census.charts.words import make_notes, make_subtitle, source_line
 from census.questions.chosen_keys import PICTURED, split_keys
 from census.questions.question_files import SERIES, STACKED, Question
@@ -36,6 +37,7 @@ NOTHING_SAID = "No month of this choice is known well enough to be drawn as area
 LOG_NOTE = (
     "The scale is logarithmic: equal steps are equal growth rates. Bands are cut at its floor."
 )
+NEAR_NOTE = "The axis begins at {:,.6g}, near to the scores: they are no amounts, and have no zero."
 MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
 ALL_NOTE = "Places are among all, also among those that are not drawn."
 CHOSEN_NOTE = "Places are among those chosen alone."
@@ -61,7 +63,10 @@ def make_figure(
     chosen = split_keys(values.get("show", ""))
     log = chart.get("scale") == "log" and kind in ("lines", "panels")
     points = for_log(points) if log else points
-    drawn = choose_keys(kind, points, int(chart.get("drawn", 8)), chosen)
+    together = one_day_a_month(points) if by_month and kind in SERIES else points
+    if kind in ("areas", "ranks"):
+        points = together
+    drawn = choose_keys(kind, together, int(chart.get("drawn", 8)), chosen)
     if dimension == "size_bucket":
         # Few, with an order of their own: none is hidden in the rest.
         drawn = choose_keys(kind, points, len(points), chosen)
@@ -99,6 +104,10 @@ def make_figure(
     faults = clip(context.faults, days[0], days[-1]) if days else ()
     notes += [FAULTS_NOTE] if faults else []
     notes += [LOG_NOTE] if log else []
+    near = chart.get("scale") == "near" and kind in ("lines", "panels") and bool(points)
+    if near:
+        floor, _ = near_ends(min(p.y for p in points), max(p.y for p in points))
+        notes.append(NEAR_NOTE.format(floor))
     if len(chosen) > PICTURED:
         notes.append(MANY_NOTE.format(PICTURED, len(chosen)))
     title = str(chart.get("title", question.title))
@@ -124,6 +133,7 @@ def make_figure(
         hatched=said.hatched,
         nothing=NOTHING_SAID if hidden else "",
         log=log,
+        near=near,
         by_month=chart["x"] == "month" and by_month and not recent,
     )
 

@@ -84,9 +84,13 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     amounts = amounts_of(figure)
     if percent and not figure.estimated and not figure.log and any(map(has_band, figure.points)):
         amounts = amounts._replace(ceiling=100.0)
-    top = amounts.ceiling
+    floor, top = amounts.floor, amounts.ceiling
     amount: Spec = amounts.channel()
-    axis = {**amount_axis(figure, 3), **amounts.ticks([0, top / 2, top]), "labels": first}
+    axis = {
+        **amount_axis(figure, 3),
+        **amounts.ticks([floor, (floor + top) / 2, top]),
+        "labels": first,
+    }
     colour: Spec = {
         "field": "name",
         "type": "nominal",

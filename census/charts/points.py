@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -94,6 +95,22 @@ def day_of(place: str, through: str) -> str:
     if len(place) != 7:
         return place
     return through if through.startswith(place) else month_end(place)
+
+
+def one_day_a_month(points: Sequence[Point]) -> list[Point]:
+    """Return points that stand at the last day of their month that any of them has.
+
+    A key that was counted on 16 September is there on the 8th as well: a stack or an order of
+    those who were counted on the very day would leave it out. What a key has on several days of a
+    month stays where it is; only the rest is added up.
+    """
+    last: dict[str, str] = {}
+    for point in points:
+        last[point.x[:7]] = max(point.x, last.get(point.x[:7], ""))
+    seen = Counter((point.x[:7], point.key, point.label) for point in points if point.key != OTHER)
+    if any(times > 1 for times in seen.values()):
+        return list(points)
+    return [replace(point, x=last[point.x[:7]]) for point in points]
 
 
 def choose_keys(

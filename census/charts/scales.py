@@ -1,4 +1,4 @@
-"""The scale of amounts in a plot: linear from nothing up, or logarithmic."""
+"""The scale of amounts in a plot: from nothing up, near to the values, or logarithmic."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from census.charts.figures import Figure, Point, highest
 DECADES = 5
 # Within so few tenfold steps labels stand at 2 and 5 as well.
 FEW = 2
+# An axis near to its values has wider steps where there would be more than these.
+FEW_STEPS = 5
 
 
 class Amounts(NamedTuple):
@@ -97,8 +99,24 @@ def nice_top(value: float, percent: bool) -> float:
     return step * 10
 
 
+def near_ends(lowest: float, highest: float) -> tuple[float, float]:
+    """Return round ends of an axis that lie near to its values.
+
+    90.2 and 148 → 80 and 160; 1,338 and 1,461 → 1,300 and 1,500; 7 and 7 → 6 and 8.
+    """
+    if highest <= lowest:
+        lowest, highest = lowest - 0.5, highest + 0.5
+    step = 10.0 ** math.floor(math.log10(highest - lowest))
+    if (highest - lowest) / step > FEW_STEPS:
+        step *= 2
+    return math.floor(lowest / step) * step, math.ceil(highest / step) * step
+
+
 def amounts_of(figure: Figure) -> Amounts:
     """Return the scale of a figure over time."""
+    if figure.near:
+        tops = [point.y for point in figure.points]
+        return Amounts(*near_ends(min(tops), max(tops)))
     top = nice_top(highest(figure), figure.unit == "%")
     if not figure.log:
         return Amounts(0.0, top)

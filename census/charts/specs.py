@@ -84,7 +84,9 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
             "color": INK[theme],
             "subtitleColor": MUTED[theme],
         },
-        "vconcat": [plot, caption],
+        # One column: of the ways to put views together only this one takes `align`.
+        "concat": [plot, caption],
+        "columns": 1,
         "spacing": 14,
         "align": "none",
         "config": config(theme),

@@ -49,7 +49,7 @@ OUTSIDE = (
     "{}: models that no source lists (all counts are too low); ModelScope and"
     " mirrors (China is too low); automated downloads (small models are too high)"
 )
-OUTSIDE_ORIGINS = "doubts about the countries of labs (see origin_sensitivity)"
+OUTSIDE_ORIGINS = "doubts about the countries of labs"
 
 
 def make_subtitle(

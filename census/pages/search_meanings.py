@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
@@ -115,6 +116,8 @@ select name from countries
 ALIKE = 0.75
 # And so many times commoner, if the other is there at all.
 COMMONER = 10
+# Being ten times commoner weighs as much as so much more of likeness: `quen` is Qwen, not a queen.
+TENFOLD = 0.1
 SHORTEST = 4
 
 
@@ -136,14 +139,14 @@ class Vocabulary(NamedTuple):
         least = COMMONER * self.weight(word)
         if len(word) < SHORTEST:
             return None
-        near: list[tuple[float, int, str]] = []
+        near: list[tuple[float, str]] = []
         for first in {word[0], word[1]}:
             for known, number in self.words.get(first, {}).items():
                 if number > least and abs(len(known) - len(word)) <= 2:
                     matcher = difflib.SequenceMatcher(None, word, known)
                     if matcher.quick_ratio() >= ALIKE and (likeness := matcher.ratio()) >= ALIKE:
-                        near.append((likeness, number, known))
-        return max(near)[2] if near else None
+                        near.append((likeness + TENFOLD * math.log10(number), known))
+        return max(near)[1] if near else None
 
 
 def read_vocabulary(db: sqlite3.Connection, questions: Mapping[str, Question]) -> Vocabulary:

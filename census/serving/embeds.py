@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from markupsafe import Markup
 
-from census.charts.bars import BAR_HEIGHT
 from census.charts.cards import card_pixels
 from census.questions.question_files import Question
+from census.serving.drawn_sizes import Sizes
 from census.site.addresses import parameter_names, without_appended
 from census.site.site import question_name
 
 PROVIDER = "Open Model Census"
 WIDTH = 800
-# The height of everything but the bars, and of a chart without bars, with the line under it.
-FRAME_HEIGHT, CHART_HEIGHT = 260, 640
-# Narrower than this a page shows the narrow drawing, which is higher than it is wide.
-NARROW, NARROW_HEIGHT = 480, 620
+# Up to this width the embed shows the narrow drawing, which is higher than it is wide.
+NARROW = 480
+# The line under a chart: its letters, the height of a line of them, and what is around it.
+CAPTION, LINE_HEIGHT, AROUND = 700, 18, (24, 12)
 # What is put into them is escaped, as Jinja does it.
 IFRAME = Markup(
     '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
-    ' style="border:0;max-width:100%"></iframe>'
+    ' style="border:0;max-width:100%{}"></iframe>'
 )
 LINKED_IMAGE = Markup(
     '<a href="{}"><img src="{}" alt="{}" loading="lazy" style="max-width:100%;height:auto"></a>'
 )
-# A row of dots is so many times as high as a bar.
-DOT_ROWS = 1.4
 PIXELS = re.compile(r"[0-9]{1,9}")
 # A served database changes once a day.
 CACHE_AGE = 3600
@@ -48,25 +47,38 @@ class Share(NamedTuple):
     alt: str
 
 
-def bars_of(kind: str, points: int) -> int:
-    """Return how many bars high a figure of a kind is; 0 for figures without bars or rows."""
-    if kind == "dots":
-        return round(points * DOT_ROWS)
-    return points if kind == "bars" else 0
+def embed_height(sizes: Sizes, width: int = WIDTH) -> int:
+    """Return the height in pixels of a frame that a chart with its line below fills.
+
+    A chart of 833 × 642 pixels, narrow of 381 × 745: in 800 → 647, in 480 → 987, in 320 → 692.
+    """
+    wide, high = sizes["narrow" if width <= NARROW else "wide"]
+    return math.ceil(width * high / wide) + caption_height(width)
 
 
-def embed_height(number: int, width: int = WIDTH) -> int:
-    """Return a height in pixels that shows a chart whole, by its number of bars, if it has any."""
-    bars = number * BAR_HEIGHT
-    if width < NARROW:
-        return NARROW_HEIGHT if not bars else bars + FRAME_HEIGHT
-    whole = bars + FRAME_HEIGHT if bars else CHART_HEIGHT
-    return round(whole * min(1.0, width / WIDTH))
+def caption_height(width: int) -> int:
+    """Return the height of the line under a chart, which breaks where the frame is narrow."""
+    beside, around = AROUND
+    return around + LINE_HEIGHT * math.ceil(CAPTION / max(1, width - beside))
 
 
-def iframe_code(address: str, title: str, width: int | str, height: int) -> str:
+def fitting_height(sizes: Sizes) -> str:
+    """Return the CSS that makes a frame as high as its chart on a page of any width.
+
+    A frame is never wider than its page; the second part is what a phone has, the first any other.
+    """
+    wide, narrow = (100 * high / width for width, high in (sizes["wide"], sizes["narrow"]))
+    line, lines = caption_height(NARROW), caption_height(320)
+    return (
+        f";height:max(min({embed_height(sizes)}px,{wide:.0f}vw + {line}px,"
+        f"(100vw - {NARROW}px)*9999),min({narrow:.0f}vw + {lines}px,"
+        f"({NARROW + 1}px - 100vw)*9999))"
+    )
+
+
+def iframe_code(address: str, title: str, width: int | str, height: int, style: str = "") -> str:
     """Return the HTML that shows an embed in another page, without a script."""
-    return str(IFRAME.format(address, title, width, height))
+    return str(IFRAME.format(address, title, width, height, style))
 
 
 def image_code(picture: str, page: str, alt: str) -> str:
@@ -74,7 +86,7 @@ def image_code(picture: str, page: str, alt: str) -> str:
     return str(LINKED_IMAGE.format(page, picture, alt))
 
 
-def make_share(origin: str, name: str, query: str, title: str, alt: str, bars: int) -> Share:
+def make_share(origin: str, name: str, query: str, title: str, alt: str, sizes: Sizes) -> Share:
     """Return what a chart's page offers; `query` has its `?`, or is empty for the defaults."""
     page = f"{origin}/census/{name}{query}"
     embed = f"{origin}/-/embed/{name}{query}"
@@ -83,7 +95,7 @@ def make_share(origin: str, name: str, query: str, title: str, alt: str, bars: i
         embed=embed,
         oembed=f"{origin}/-/oembed?{urlencode({'url': page})}",
         card=f"{origin}/-/card/{name}.png{query}",
-        iframe=iframe_code(embed, title, "100%", embed_height(bars)),
+        iframe=iframe_code(embed, title, "100%", embed_height(sizes), fitting_height(sizes)),
         image=image_code(f"{origin}/census/{name}.svg{query}", page, alt),
         title=title,
         alt=alt,
@@ -123,11 +135,11 @@ def limit_of(text: str | None, default: int) -> int:
 
 
 def oembed_answer(
-    share: Share, bars: int, origin: str, maxwidth: str | None, maxheight: str | None
+    share: Share, sizes: Sizes, origin: str, maxwidth: str | None, maxheight: str | None
 ) -> dict[str, Any]:
     """Return the answer of oEmbed 1.0 (oembed.com), type `rich`; ValueError for a wrong limit."""
     width = limit_of(maxwidth, WIDTH)
-    height = limit_of(maxheight, embed_height(bars, width))
+    height = limit_of(maxheight, embed_height(sizes, width))
     wide, high = card_pixels()
     return {
         "version": "1.0",

@@ -1,0 +1,46 @@
+"""How large a chart will be when it is drawn, as far as its specification says so."""
+
+from __future__ import annotations
+
+from census.charts.parts import Spec, look
+
+# On top of what is declared a row of plots has axes and a legend: about so many pixels.
+UNDECLARED = 40
+# The width of names and labels beside a plot, likewise.
+BESIDE = 20
+
+
+def declared_height(spec: Spec) -> float:
+    """Return the height in pixels that title, plots and notes of a specification declare.
+
+    How high axes and legends are is known only when the chart is drawn; two figures of one question
+    differ little in it, so the difference of their declared heights is nearly that of the drawings.
+    """
+    title = spec["title"]
+    letters = title["fontSize"] * len(title["text"])
+    letters += title["subtitleLineHeight"] * len(title["subtitle"])
+    plots = sum(plot_height(plot) for plot in spec["concat"])
+    return float(letters + title["offset"] + plots + spec["spacing"] + 2 * spec["padding"])
+
+
+def plot_height(plot: Spec) -> float:
+    """Return the height in pixels of one plot, or of panels in rows."""
+    if "concat" in plot:
+        across, spacing = plot["columns"], plot["spacing"]["row"]
+        heights = [plot_height(panel) for panel in plot["concat"]]
+        rows = [max(heights[at : at + across]) for at in range(0, len(heights), across)]
+        return float(sum(rows) + spacing * (len(rows) - 1))
+    height = plot["height"]
+    if isinstance(height, dict):
+        return float(height["step"] * len(plot["encoding"]["y"]["sort"]))
+    return float(height)
+
+
+def expected_size(spec: Spec, narrow: bool) -> tuple[int, int]:
+    """Return about how wide and high, in pixels, a chart will be of which no like is drawn yet."""
+    total = look("light", "narrow" if narrow else "wide").total
+    width = total + 2 * spec["padding"] + BESIDE
+    rows = max(
+        -(-len(plot.get("concat", [plot])) // plot.get("columns", 1)) for plot in spec["concat"]
+    )
+    return round(width), round(declared_height(spec) + rows * UNDECLARED)
