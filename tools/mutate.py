@@ -48,7 +48,7 @@ TESTS = {
     "census.findings.claims": "claims",
     "census.findings.claim_outcomes": "claim_outcomes claims",
     "census.findings.claim_rules": "claims",
-    "census.findings.download_claims": "milestones claims",
+    "census.findings.download_claims": "download_claims milestones claims",
     "census.findings.scoreboard": "scoreboard month_figures",
     "census.findings.scoreboard_rows": "scoreboard",
     "census.findings.month_figures": "month_figures scoreboard",
