@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from made_census import add_model, add_registry, empty_census, insert
+from numpy.typing import NDArray
 
 from census.base.days import day_number
 from census.rollups.downloads import Measured, ModelDownloads
@@ -16,6 +17,8 @@ from census.rollups.drawn_sums import DrawnSums
 from census.rollups.estimate import ModelDraws
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays
+
+Counts = NDArray[np.int64]
 
 ENDS = ("2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31")
 
@@ -81,6 +84,7 @@ def stated(
         level.middle[row, at] = np.median(histories, axis=0)
         level.low[row, at] = histories.min(axis=0) if model.low is None else model.low
         level.high[row, at] = histories.max(axis=0) if model.high is None else model.high
+    add_curves(db, [number for number, _ in counted], ends, level.low[:, at], level.high[:, at])
     downloads = ModelDownloads(
         published,
         tuple(number for number, _ in counted),
@@ -91,3 +95,17 @@ def stated(
         growth,
     )
     return db, DrawnSums(downloads, ModelDraws(tuple(days), values))
+
+
+def add_curves(
+    db: sqlite3.Connection, models: Sequence[int], ends: Sequence[str], low: Counts, high: Counts
+) -> None:
+    """Add the hard bounds of some models by their days; a month is bounded by its two ends."""
+    for model, lows, highs in zip(models, low.tolist(), high.tolist(), strict=True):
+        for at, day in enumerate(ends):
+            before = (lows[at - 1], highs[at - 1]) if at else (0, 0)
+            cumulative = (lows[at], lows[at], highs[at])
+            least = max(lows[at] - before[1], 0)
+            monthly = (least, least, highs[at] - before[0])
+            rest = ("estimated", 0, 0, 0, 0, 0, 0)
+            insert(db, "curves", [(model, day, day[:7], *cumulative, *monthly, *rest)])
