@@ -345,10 +345,10 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
 
 def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
     lines = [
-        "known,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
+        "known,cumulative,country,CN,,,,,frontier,,2026-03,0,percent,Because.",
         "other,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
         "known,guess,planet,CN,,,,,all,,2026,-1,furlongs,",
-        "a,none,,,,,,,,,2026-03,,,Because.",
+        "a,none,country,,,,,,,,2026-03,,units,Because.",
         "b,windowed,lab,red,,blue,,,frontier,2026-01,2026-03,5,percent,Because.",
         "c,windowed,lab,red,,,,,frontier,,2026-03,5,percent,Because.",
         "d,share,lab,red,,,,,frontier,2026-01,2026-03,5,percent,Because.",
@@ -362,6 +362,7 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
     problems: list[Problem] = []
     read_scoreboard(tmp_path, {"known", "forgotten", *"abcdefghi"}, problems)
     reasons = [(problem.line, problem.reason) for problem in problems]
+    assert min(line for line, _ in reasons if line) == 3
     assert (3, "figure 'other' is not in published_figures.csv") in reasons
     faults = (
         "duplicate",
@@ -376,7 +377,7 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
         assert any(line == 4 and words in reason for line, reason in reasons), words
     assert reasons[-1] == (0, "figure 'forgotten' of published_figures.csv has no row")
     for line, words in (
-        (5, "not computed, and yet has month"),
+        (5, "not computed, and yet has dimension, month, tolerance_unit"),
         (6, "part 'blue' is not sized or of the form >70B"),
         (7, "since '' is not YYYY-MM"),
         (8, "since is only for windowed and windowed_share"),

@@ -184,8 +184,8 @@ def test_shares_of_nothing_are_unknown() -> None:
 
 
 def test_a_likely_interval_needs_models_with_five_windows_in_most_of_the_key() -> None:
-    enough = has_likely_interval(np.array([100.0, 100.0, 0.0]), np.array([80.0, 79.9, 0.0]))
-    assert enough.tolist() == [True, False, False]
+    enough = has_likely_interval(np.array([100.0, 100.0, 0.0, 1.0]), np.array([80.0, 79.9, 0, 1]))
+    assert enough.tolist() == [True, False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,7 @@ def test_a_likely_interval_needs_models_with_five_windows_in_most_of_the_key() -
         (100, 94.9, True, "estimated"),
         (100, 94.9, False, "bounds"),
         (0, 0, False, "bounds"),
+        (1, 1, False, "counted"),
     ],
 )
 def test_what_a_row_rests_on(downloads: float, counted: float, likely: bool, expected: str) -> None:

@@ -36,7 +36,7 @@ TESTS = {
     "census.history.cleaning": "cleaning",
     "census.history.quality_events": "quality_events",
     "census.rollups.draws": "draws",
-    "census.rollups.used_counts": "draws",
+    "census.rollups.used_counts": "used_counts draws",
     "census.rollups.rates": "draws noise",
     "census.rollups.hidden_counts": "calibration",
     "census.rollups.summaries": "summaries",
