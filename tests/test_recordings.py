@@ -195,7 +195,7 @@ def test_what_a_recording_cannot_hold_is_named(
     [
         ("2026-05-21.csv", "21-05-2026.csv", "is not DAY.csv or DAY-NUMBER.csv"),
         ("As it was made", "", "method is empty"),
-        ("0" * 64, "0" * 63, "no SHA-256 in hexadecimal"),
+        ("0" * 64, "0" * 63, "is not a SHA-256 in hexadecimal"),
         (",2026-05-20,", ",2026-05-32,", "through: '2026-05-32' is not a possible date"),
     ],
 )

@@ -84,7 +84,7 @@ def _described(file: DataFile) -> Iterator[str]:
     yield ""
     for key in file.unique:
         yield f"- Every row has another {' with '.join(f'`{name}`' for name in key)}."
-    for rule in file.rules:
+    for rule in (*file.rules, *file.orders):
         yield f"- {' '.join(str(rule.__doc__).split())}"
-    if file.unique or file.rules:
+    if file.unique or file.rules or file.orders:
         yield ""
