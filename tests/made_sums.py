@@ -66,7 +66,8 @@ def stated(
             "false", 8_000_000_000, model.bucket, model.family, model.scope,
         )  # fmt: skip
         db.execute(
-            "update models set at_least = ?, modality = nullif(modality, '') where id = ?",
+            "update models set at_least = ?, modality = nullif(modality, ''), latest_30d = null,"
+            " latest_30d_on = null, latest_all_time = null, latest_all_time_on = null where id = ?",
             (model.at_least, number),
         )
     days = [day_number(date.fromisoformat(day)) for day in ends]

@@ -48,7 +48,7 @@ TESTS = {
     "census.rollups.drawn_sums": "month_figures drawn_events claims",
     "census.findings.claims": "claims",
     "census.findings.claim_outcomes": "claim_outcomes claims",
-    "census.findings.claim_rules": "claims",
+    "census.findings.claim_rules": "claim_rules claims",
     "census.findings.download_claims": "download_claims milestones claims",
     "census.findings.scoreboard": "scoreboard month_figures",
     "census.findings.scoreboard_rows": "scoreboard",
