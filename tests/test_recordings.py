@@ -167,8 +167,8 @@ def test_an_altered_file_is_named(recorded: Path) -> None:
         ("country,CN,China,2026-05,2026-05-20", "country,CN,China,2026-05,2026-06-20",
          "through 2026-06-20 is not in month '2026-05'"),
         ("country,CN,", "family,CN,", "dimension 'family'"),
-        (",1600,1600,1600,", ",1600,-1,1600,", "-1 is negative"),
-        (",59.2593,", ",159.2593,", "159.2593 is not a percentage"),
+        (",1600,1600,1600,", ",1600,-1,1600,", "low '-1' is not a count"),
+        (",59.2593,", ",159.2593,", "'159.2593' is not a percentage"),
         ("country,FR,", "country,CN,", "duplicate of line"),
     ],
 )  # fmt: skip

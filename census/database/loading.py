@@ -150,7 +150,6 @@ def load_models(
     insert_rows(
         db.conn,
         "model_countries",
-        5,
         (
             (
                 keys[model.metadata.model_id],
@@ -280,11 +279,9 @@ def load_observations(
     )
     connection = db.conn
     for day, rows in days:
-        connection.execute(
-            "insert into snapshots values (?, ?, ?, ?)",
-            (day_number(day), day.isoformat(), len(rows), len({row[1] for row in rows})),
-        )
-        insert_rows(connection, "history", 6, rows)
+        snapshot = (day_number(day), day.isoformat(), len(rows), len({row[1] for row in rows}))
+        insert_rows(connection, "snapshots", [snapshot])
+        insert_rows(connection, "history", rows)
 
 
 def history_rows(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from census.base.csv_files import NUMBER, Problem, Row, parse_day
 from census.base.days import iso
 from census.base.declared_files import Count, DataFile, DataRow, Day, Number, column, optional
+from census.base.inserting import insert_rows
 
 FILE = "window_lengths.csv"
 EPOCH = date(1970, 1, 1)
@@ -115,13 +116,16 @@ def _length(row: Row) -> WindowLength:
 def load_window_lengths(connection: sqlite3.Connection, lengths: WindowLengths) -> None:
     """Fill the table window_lengths; an end that is open is null."""
     firsts = [length.first for length in lengths.lengths]
-    for length, following in zip(lengths.lengths, [*firsts[1:], None], strict=True):
-        connection.execute(
-            "insert into window_lengths (first_day, last_day, shortest, longest, mean, source)"
-            " values (?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "window_lengths",
+        (
             (
+                None,
                 iso(length.first) if length.first else None,
                 None if following is None else iso(following - 1),
                 *length[1:],
-            ),
-        )
+            )
+            for length, following in zip(lengths.lengths, [*firsts[1:], None], strict=True)
+        ),
+    )

@@ -19,6 +19,7 @@ from census.base.declared_files import (
     column,
     optional,
 )
+from census.base.inserting import blank_to_null, insert_named
 from census.rollups.calibration import Calibration, Miss
 
 FILE = "calibration.csv"
@@ -110,7 +111,5 @@ def format_calibration(rows: Sequence[CalibrationRow]) -> bytes:
 
 def load_calibration(connection: sqlite3.Connection, rows: Sequence[CalibrationRow]) -> None:
     """Fill the table of the database."""
-    connection.executemany(
-        "insert into calibration values (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)",
-        ((number, *row) for number, row in enumerate(rows, start=1)),
-    )
+    named = (blank_to_null(row._asdict()) for row in rows)
+    insert_named(connection, "calibration", ({"id": n, **row} for n, row in enumerate(named, 1)))

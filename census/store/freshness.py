@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple
 
 from census.base.csv_files import Problem, Row, format_csv
 from census.base.declared_files import Count, DataFile, DataRow, Day, column, one_of, optional
+from census.base.inserting import blank_to_null, insert_named
 
 FILE = "freshness.csv"
 RECORD = "ages.csv"
@@ -171,28 +172,13 @@ LAST_DAYS = """
 def load_freshness(connection: sqlite3.Connection, given: FreshnessInput) -> None:
     """Fill both tables; observations, channels and scores must be in the database."""
     last = dict(connection.execute(LAST_DAYS).fetchall())
-    connection.executemany(
-        """
-        insert into source_freshness (
-            source, cadence, stale_after_days, when_stale, reason, last_day
-        )
-        values (?, ?, ?, ?, ?, ?)
-        """,
-        [
-            (
-                row["source"],
-                row["cadence"],
-                int(row["stale_after_days"]) if row["stale_after_days"] else None,
-                row["when_stale"] or None,
-                row["reason"],
-                last.get(row["source"]),
-            )
-            for row in given.declared
-        ],
+    insert_named(
+        connection,
+        "source_freshness",
+        ({**blank_to_null(row), "last_day": last.get(row["source"])} for row in given.declared),
     )
-    connection.executemany(
-        "insert into age_record (day, what, through) values (?, ?, ?)",
-        sorted((row["day"], row["what"], row["through"]) for row in given.record),
+    insert_named(
+        connection, "age_record", sorted(given.record, key=lambda row: (row["day"], row["what"]))
     )
 
 
