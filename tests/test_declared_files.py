@@ -31,6 +31,7 @@ from census.base.declared_files import (
 )
 from census.database.data_files import DATA_FILES
 from census.database.loading import SCHEMA
+from census.database.steps import filled_by
 from census.export.data_descriptions import describe_data, describe_tables, schema_path
 from census.export.table_descriptions import read_tables, read_words
 from census.questions.question_files import FOLDER, FRONT_MATTER, load_yaml
@@ -181,7 +182,7 @@ def test_the_documents_are_those_of_the_declarations() -> None:
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA.read_text(encoding="utf-8"))
     tables = read_tables(connection, read_words(ROOT / "metadata.yml"))
-    documents = {**describe_data(DATA_FILES), **describe_tables(tables)}
+    documents = {**describe_data(DATA_FILES), **describe_tables(tables, filled_by())}
     for path, text in documents.items():
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path}: run tools/describe"
     kept = {f"docs/schemas/{path.name}" for path in (ROOT / "docs/schemas").glob("*.json")}

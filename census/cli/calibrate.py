@@ -109,8 +109,8 @@ def _evidence(given: Input) -> list[Evidence]:
     """Return what was observed of the models, from a database in memory without series."""
     import sqlite_utils
 
-    from census.database.build import load_observed
     from census.database.loading import SCHEMA
+    from census.database.steps import load_observed
     from census.rollups.evidence import read_evidence
 
     connection = sqlite3.connect(":memory:")

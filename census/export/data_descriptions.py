@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from census.base.declared_files import DataFile
 from census.export.table_descriptions import Table
@@ -18,13 +18,19 @@ a header; an empty value is unknown. `docs/schemas/` has the same as JSON schema
 
 TABLES_HEAD = """# The tables of census.db
 
-Made by `tools/describe` from `census/database/schema.sql` and the words of `metadata.yml`; change
-them there. An empty value is unknown, never zero.
+Made by `tools/describe` from `census/database/schema.sql`, the words of `metadata.yml` and the
+steps of a build in `census/database/steps.py`; change them there. An empty value is unknown, never
+zero.
 """
 
 
-def describe_tables(tables: Iterable[Table]) -> dict[str, str]:
-    """Return the page on the tables of the database, by its path."""
+def describe_tables(
+    tables: Iterable[Table], filled_by: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return the page on the tables of the database, by its path.
+
+    `filled_by` are by table the steps of a build that fill it, in their order.
+    """
     lines = [TABLES_HEAD]
     for table in tables:
         lines += [f"## {table.name}\n", f"{table.description}\n"]
@@ -35,9 +41,19 @@ def describe_tables(tables: Iterable[Table]) -> dict[str, str]:
             words = f"{column.description}{referred.get(column.name, '')}".replace("|", " or ")
             lines.append(f"| `{column.name}` | {column.type} | {filled} | {words} |")
         lines.append("")
+        notes = []
         if table.key:
-            lines.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
+            notes.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.")
+        if steps := filled_by.get(table.name):
+            notes.append(f"Filled by the build's {_listed(steps)}.")
+        if notes:
+            lines.append(f"{' '.join(notes)}\n")
     return {"docs/tables.md": "\n".join(lines)}
+
+
+def _listed(steps: Sequence[str]) -> str:
+    named = " and ".join(f"*{step}*" for step in steps)
+    return f"step {named}" if len(steps) == 1 else f"steps {named}"
 
 
 def describe_data(files: Iterable[DataFile]) -> dict[str, str]:
