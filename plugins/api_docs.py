@@ -7,8 +7,8 @@ from typing import Any
 from datasette import hookimpl
 
 from census.pages.http_interface import SECTIONS, limits
-from census.serving.base_path import absolute_address
 from census.serving.framing import page_response
+from census.site.base_path import absolute_address
 
 
 async def page(datasette: Any, request: Any) -> Any:

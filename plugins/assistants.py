@@ -10,10 +10,10 @@ from typing import Any
 from datasette import hookimpl
 
 from census.programs.tools import Tools
-from census.serving.addresses import site_path
-from census.serving.methods import MCP_PATH, check_mcp_method
-from census.serving.refusals import Refusal, refuse
-from census.serving.site import DATABASE, ROOT, site_of
+from census.requests.methods import MCP_PATH, check_mcp_method
+from census.requests.refusals import Refusal, refuse
+from census.site.addresses import site_path
+from census.site.site import DATABASE, ROOT, site_of
 
 SWITCH = "CENSUS_MCP"
 OFF = "The endpoint for assistants is switched off at this site; /llms.txt says what else there is."

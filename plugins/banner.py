@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
-from census.serving.site import DATABASE, Site, age_in_days, site_of
+from census.site.site import DATABASE, Site, age_in_days, site_of
 
 
 class Banner(NamedTuple):

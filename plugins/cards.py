@@ -12,7 +12,7 @@ from census.charts.figures import Figure
 from census.charts.render import render
 from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
 from census.serving.chart_workers import figure_for, made
-from census.serving.site import DATABASE, site_of
+from census.site.site import DATABASE, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600"}
 

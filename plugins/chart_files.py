@@ -23,8 +23,8 @@ from census.pages.chart_files import (
 )
 from census.pages.citations import Cited, cite_census, cite_question, written
 from census.questions.question_files import Question
-from census.serving.base_path import absolute_address
-from census.serving.site import DATABASE, checked_values, short_query, site_of
+from census.site.base_path import absolute_address
+from census.site.site import DATABASE, checked_values, short_query, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
 SOURCES = (

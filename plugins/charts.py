@@ -26,7 +26,7 @@ from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.serving.chart_workers import drawn
 from census.serving.embeds import bars_of
-from census.serving.site import (
+from census.site.site import (
     DATABASE,
     checked_values,
     question_name,

@@ -9,9 +9,9 @@ from datasette import NotFound, Response, hookimpl
 from census.checking.asked import DEFAULTS, DIMENSIONS, MEASURES, NAMES
 from census.checking.checked import KNOWN, check, choices
 from census.questions.parameters import ParameterError
+from census.requests.refusals import refused_parameter
 from census.serving.framing import page_response
-from census.serving.refusals import refused_parameter
-from census.serving.site import DATABASE, given_values, site_of
+from census.site.site import DATABASE, given_values, site_of
 
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
 OFFERED = """

@@ -20,11 +20,11 @@ from census.pages.side_by_side import (
 )
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.serving.corrections import corrected_query
-from census.serving.forms import is_form, short_address
+from census.requests.corrections import corrected_query
+from census.requests.forms import is_form, short_address
+from census.requests.refusals import refusal_response, refused_parameter
 from census.serving.framing import page_response
-from census.serving.refusals import refusal_response, refused_parameter
-from census.serving.site import DATABASE, complete_query, read_once, short_query, site_of
+from census.site.site import DATABASE, complete_query, read_once, short_query, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -39,12 +39,12 @@ from census.export.whole_files import (
 from census.pages.citations import Cited
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.serving.addresses import site_path
-from census.serving.lanes import READING, GoneError, Reading
-from census.serving.refusals import refusal_of, refuse
-from census.serving.site import DATABASE, ROOT, complete_query, site_of
-from census.serving.validators import is_known, mark_of
+from census.requests.lanes import READING, GoneError, Reading
+from census.requests.refusals import refusal_of, refuse
 from census.serving.workbooks import Line, about_question, about_sql, about_table, make_workbook
+from census.site.addresses import site_path
+from census.site.site import DATABASE, ROOT, complete_query, site_of
+from census.site.validators import is_known, mark_of
 
 PATH = re.compile(rf"/{DATABASE}(?:/(?P<name>[^/]+))?\.(?P<format>csv|tsv|xlsx|json)")
 TYPES = {

@@ -26,8 +26,8 @@ from census.pages.linked_data import (
 from census.pages.profiles import profile_path
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.serving.base_path import absolute_address
-from census.serving.site import (
+from census.site.base_path import absolute_address
+from census.site.site import (
     DATABASE,
     FOUND_PAGES,
     ROOT,

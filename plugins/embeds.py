@@ -19,7 +19,7 @@ from census.serving.embeds import (
     without_looks,
 )
 from census.serving.framing import EMBED_POLICY, page_response
-from census.serving.site import complete_query, short_query, site_of
+from census.site.site import complete_query, short_query, site_of
 
 THEMES = ("auto", "light", "dark")
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.serving.site import DATABASE, ROOT, file_mark, question_name, site_of
+from census.site.site import DATABASE, ROOT, file_mark, question_name, site_of
 
 # Charts that answer the pointer are on many pages, the search is on all.
 EVERYWHERE = ("hover.js", "suggest.js")

@@ -11,18 +11,18 @@ from datasette.utils import StartupError
 
 from census.database.status import STATUS
 from census.export.export import INDEX
-from census.serving.addresses import clean_query, question_of, site_path
-from census.serving.answers import Front, Store
-from census.serving.base_path import check_prefix, prefix_of, with_prefix, without_prefix
-from census.serving.checks import check_request
-from census.serving.corrections import corrected_query
+from census.kept.front import Front, Store
+from census.kept.keeping import meant_query
+from census.requests.checks import check_request
+from census.requests.corrections import corrected_query
+from census.requests.lanes import through_lane
+from census.requests.methods import check_method, check_open, options_response
+from census.requests.refusals import Refusal, refuse
+from census.requests.vintages import with_vintage
 from census.serving.framing import moved
-from census.serving.keeping import meant_query
-from census.serving.lanes import through_lane
-from census.serving.methods import check_method, check_open, options_response
-from census.serving.refusals import Refusal, refuse
-from census.serving.site import DATABASE, Site, site_of
-from census.serving.vintages import with_vintage
+from census.site.addresses import clean_query, question_of, site_path
+from census.site.base_path import check_prefix, prefix_of, with_prefix, without_prefix
+from census.site.site import DATABASE, Site, site_of
 
 # Files beside the database that pages speak of, which a build or an export writes.
 BESIDE = (f"exports/{INDEX}", STATUS)

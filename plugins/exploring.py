@@ -10,7 +10,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.serving.site import DATABASE, is_own_page, site_of
+from census.site.site import DATABASE, is_own_page, site_of
 
 BULKY = "datasette_vega"
 

@@ -11,7 +11,7 @@ from datasette import hookimpl
 from census.pages.profile_rows import answer, rows
 from census.pages.site_counts import COUNTS, read_counts
 from census.serving.framing import page_response
-from census.serving.site import DATABASE, site_of
+from census.site.site import DATABASE, site_of
 
 # Where the code and its forms are, over the default in metadata.yml.
 REPOSITORY = "CENSUS_REPOSITORY_URL"

@@ -7,8 +7,8 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 
 from census.pages.feeds import FEEDS, as_atom, as_json, newest
-from census.serving.base_path import absolute_address
-from census.serving.site import DATABASE, site_of
+from census.site.base_path import absolute_address
+from census.site.site import DATABASE, site_of
 
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",

@@ -8,7 +8,7 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 
 from census.pages.freshness import figures_by_day, read_record, record_sentence, source_rows
-from census.serving.site import DATABASE, age_in_days, read_once, site_of
+from census.site.site import DATABASE, age_in_days, read_once, site_of
 
 
 async def freshness(datasette: Any) -> dict[str, Any]:

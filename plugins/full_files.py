@@ -10,10 +10,10 @@ from typing import Any
 from datasette import Forbidden, NotFound, Response, hookimpl
 
 from census.export.export import read_index
+from census.kept.ranges import send_stored
 from census.serving.framing import page_response
-from census.serving.ranges import send_stored
-from census.serving.site import DATABASE, site_of
-from census.serving.validators import is_known
+from census.site.site import DATABASE, site_of
+from census.site.validators import is_known
 
 TYPES = {
     ".parquet": "application/vnd.apache.parquet",

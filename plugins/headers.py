@@ -6,9 +6,9 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.serving.addresses import site_path
 from census.serving.framing import PAGE_POLICY
-from census.serving.site import DATABASE, is_own_page, site_of
+from census.site.addresses import site_path
+from census.site.site import DATABASE, is_own_page, site_of
 
 SAFE = (
     (b"x-content-type-options", b"nosniff"),

@@ -8,7 +8,7 @@ from datasette import Response, hookimpl
 
 from census.pages.site_counts import read_counts
 from census.serving.chart_workers import workers_of
-from census.serving.site import DATABASE, age_in_days, site_of
+from census.site.site import DATABASE, age_in_days, site_of
 
 COUNTS = ("labs", "models", "observations")
 

@@ -8,8 +8,8 @@ from typing import Any
 from datasette import database as datasette_database
 from datasette import hookimpl
 
-from census.serving.lanes import Lane, LaneExecutor, SeldomAsked
-from census.serving.site import DATABASE
+from census.requests.lanes import Lane, LaneExecutor, SeldomAsked
+from census.site.site import DATABASE
 
 
 @hookimpl

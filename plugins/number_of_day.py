@@ -10,7 +10,7 @@ from census.pages.number_of_day import QUESTION, NumberOfDay, as_json, number_of
 from census.questions.parameters import ParameterError
 from census.serving.embeds import iframe_code
 from census.serving.framing import EMBED_POLICY, page_response
-from census.serving.site import DATABASE, site_of
+from census.site.site import DATABASE, site_of
 
 TITLE = "Open Model Census: the number of the day"
 HEIGHT = 190

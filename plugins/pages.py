@@ -45,12 +45,13 @@ from census.pages.profiles import cell_words
 from census.pages.result_tables import shown_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question
-from census.serving.asking import notices, rows_of, table_of
-from census.serving.base_path import absolute_address
-from census.serving.forms import form_dimension, ticks
+from census.requests.forms import form_dimension, ticks
 from census.serving.framing import page_response
-from census.serving.question_facts import question_vars
-from census.serving.site import (
+from census.serving.switching import switches
+from census.site.asking import notices, rows_of, table_of
+from census.site.base_path import absolute_address
+from census.site.question_facts import question_vars
+from census.site.site import (
     DATABASE,
     OWN_PAGES,
     ROOT,
@@ -63,7 +64,6 @@ from census.serving.site import (
     site_of,
     themes,
 )
-from census.serving.switching import switches
 
 LABS_SHOWN = "15"
 # Columns whose values have pages; some hold the names of labs, which are not addresses.

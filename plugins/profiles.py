@@ -20,7 +20,7 @@ from census.pages.profiles import (
 from census.pages.search import search_all
 from census.questions.question_files import validate
 from census.serving.framing import moved, page_response
-from census.serving.site import DATABASE, site_of
+from census.site.site import DATABASE, site_of
 
 # The lists of all, which are questions.
 LISTS = {

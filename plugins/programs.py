@@ -11,8 +11,8 @@ from datasette import NotFound, Response, hookimpl
 from census.export.table_descriptions import read_words
 from census.programs.llms import llms_text
 from census.programs.openapi import openapi
-from census.serving.base_path import absolute_address
-from census.serving.site import DATABASE, ROOT, site_of
+from census.site.base_path import absolute_address
+from census.site.site import DATABASE, ROOT, site_of
 
 HEADERS = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}
 

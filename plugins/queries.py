@@ -12,11 +12,11 @@ from census.pages.result_tables import check_sort
 from census.questions.chosen_keys import join_keys
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.serving.addresses import site_path
-from census.serving.corrections import usable_values
-from census.serving.forms import is_form, short_address, without_form
-from census.serving.refusals import refuse, refused_parameter
-from census.serving.site import CHECKED, DATABASE, complete_query, question_name, site_of
+from census.requests.corrections import usable_values
+from census.requests.forms import is_form, short_address, without_form
+from census.requests.refusals import refuse, refused_parameter
+from census.site.addresses import site_path
+from census.site.site import CHECKED, DATABASE, complete_query, question_name, site_of
 
 
 def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:

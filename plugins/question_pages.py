@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from datasette import Response, hookimpl
 
 from census.serving.framing import CACHE, VIEW
-from census.serving.site import DATABASE, checked_values, short_query, site_of
+from census.site.site import DATABASE, checked_values, short_query, site_of
 
 
 async def question_page(datasette: Any, request: Any) -> Any:

@@ -26,9 +26,9 @@ from census.pages.quotes import (
 )
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question, validate
-from census.serving.base_path import absolute_address
 from census.serving.framing import page_response
-from census.serving.site import DATABASE, given_values, short_query, site_of
+from census.site.base_path import absolute_address
+from census.site.site import DATABASE, given_values, short_query, site_of
 
 # Rows that the list of a question's numbers shows.
 SHOWN = 100

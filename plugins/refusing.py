@@ -13,9 +13,9 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
-from census.serving.addresses import question_of, site_path
-from census.serving.refusals import Refusal, refusal_of, refusal_response
-from census.serving.site import DATABASE, site_of
+from census.requests.refusals import Refusal, refusal_of, refusal_response
+from census.site.addresses import question_of, site_path
+from census.site.site import DATABASE, site_of
 
 TOO_LONG = (
     "The query takes longer than this site allows. Narrow it, or download the whole database and"

@@ -11,7 +11,7 @@ from datasette import Response, hookimpl
 from census.pages.search import Group, search_all, suggestions
 from census.pages.search_meanings import Vocabulary, corrected, read_vocabulary
 from census.serving.framing import CACHE, page_response
-from census.serving.site import DATABASE, read_once, site_of
+from census.site.site import DATABASE, read_once, site_of
 
 # Longer texts are not names of anything here.
 LONGEST = 200

@@ -9,7 +9,7 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 
 from census.database.status import STATUS
-from census.serving.site import DATABASE
+from census.site.site import DATABASE
 
 
 def status_of(datasette: Any) -> dict[str, Any] | None:

@@ -9,8 +9,8 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from census.pages.sql_examples import EXAMPLES
-from census.serving.served_tables import ServedTable
-from census.serving.site import DATABASE, site_of
+from census.site.served_tables import ServedTable
+from census.site.site import DATABASE, site_of
 
 # Controls of Datasette's templates that no label names, and what they are.
 LABELS = (

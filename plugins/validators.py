@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.serving.validators import is_known, mark_of_bytes
+from census.site.validators import is_known, mark_of_bytes
 
 Headers = list[tuple[bytes, bytes]]
 # What 304 keeps of the headers of the answer that a client has (RFC 9110).

@@ -8,7 +8,7 @@ import pytest
 from site_client import Client
 
 from census.questions.question_files import read_questions
-from census.serving.addresses import without_appended
+from census.site.addresses import without_appended
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 APPENDED = (

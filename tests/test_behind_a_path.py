@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.utils import PrefixedUrlString
 from site_client import Client
 
-from census.serving.base_path import check_prefix
+from census.site.base_path import check_prefix
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/data/census-site"

@@ -17,7 +17,7 @@ from census.checking.checked import AS_CHECK, check
 from census.checking.measured import Measured
 from census.checking.verdicts import CLOSE, MATCH, MISMATCH, UNDECIDED, judge
 from census.checking.written import read_written
-from census.serving.site import Site, open_site
+from census.site.site import Site, open_site
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from site_client import Client
 
 from census.questions.question_files import read_questions
-from census.serving.corrections import OFFERED, nearest
+from census.requests.corrections import OFFERED, nearest
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from site_client import Client
 
-from census.serving.answers import Front, Store
-from census.serving.kept import Kept
-from census.serving.making import LONGEST
+from census.kept.front import Front, Store
+from census.kept.making import LONGEST
+from census.kept.memory import Kept
 
 Raw = list[tuple[bytes, bytes]]
 

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from census.serving.codings import CODINGS, Encoder, decoded, encoded
-from census.serving.kept import OVERHEAD, Answer, Kept
+from census.kept.codings import CODINGS, Encoder, decoded, encoded
+from census.kept.memory import OVERHEAD, Answer, Kept
 
 
 def answer(size: int, name: str = "") -> Answer:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from site_client import Client
 
-from census.serving.lanes import (
+from census.requests.lanes import (
     READING,
     THREADS,
     WAITING,

@@ -19,7 +19,7 @@ from census.pages.profiles import (
     cell_words,
     find_profile,
 )
-from census.serving.site import open_site
+from census.site.site import open_site
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = {"month": "2026-05", "through": "2026-05-20", "downloads": 1_200_000, "low": 1_000_000,

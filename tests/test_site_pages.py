@@ -24,7 +24,7 @@ from census.questions.question_files import read_questions
 from census.rollups.adoption import AGES
 from census.rollups.noise import DRAWS
 from census.rollups.used_counts import LEAST_WINDOWS
-from census.serving.site import age_in_days
+from census.site.site import age_in_days
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
 OWN = ("/", "/questions", "/methodology", "/quality", "/downloads", "/census/share_by_country")

@@ -10,7 +10,7 @@ import pytest
 from site_client import Client
 
 from census.charts.render import prebuild
-from census.serving.site import open_site
+from census.site.site import open_site
 
 ROOT = Path(__file__).resolve().parent.parent
 

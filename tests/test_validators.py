@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from site_client import Client
 
-from census.serving.validators import CODE, CODE_FILES, code_mark, is_known
+from census.site.validators import CODE, CODE_FILES, code_mark, is_known
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
@@ -79,7 +79,7 @@ def test_after_a_correction_of_the_code_nobody_has_the_bytes(
 @pytest.mark.parametrize(
     "changed",
     [
-        "census/serving/site.py",
+        "census/site/site.py",
         "plugins/csv_whole.py",
         "templates/index.html",
         "canned_queries/share_by_country.sql",

@@ -12,7 +12,7 @@ import pytest
 from site_client import Client
 
 from census.charts.render import make_pool
-from census.serving.refusals import Refusal
+from census.requests.refusals import Refusal
 from census.serving.workers import Workers
 
 

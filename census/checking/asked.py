@@ -11,7 +11,7 @@ from typing import NamedTuple
 from census.charts.figures import Context
 from census.checking.written import EXAMPLES, Written, read_written
 from census.questions.parameters import ParameterError
-from census.serving.corrections import nearest
+from census.requests.corrections import nearest
 
 MEASURES = {
     "share": "share of all downloads ever",

@@ -23,7 +23,7 @@ from census.checking.slips import likely_slips
 from census.checking.verdicts import MATCH, MISMATCH, UNDECIDED, judge
 from census.checking.words import MAKERS, ours_words, printable
 from census.questions.parameters import ParameterError
-from census.serving.site import Site
+from census.site.site import Site
 
 # A figure or a claim of data/ can be asked by its name instead.
 KNOWN = ("figure", "claim")

@@ -12,7 +12,7 @@ from census.pages.chart_files import day_of_question
 from census.pages.profile_rows import answer
 from census.pages.quotes import key_columns, link, quote_of, why_not
 from census.questions.question_files import validate
-from census.serving.site import Site
+from census.site.site import Site
 
 
 class Place(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from census.pages.http_interface import SECTIONS, limits
 from census.pages.sentences import first_sentence
 from census.questions.question_files import Question
-from census.serving.site import themes
+from census.site.site import themes
 
 # Parameters and columns whose descriptions say what the census means by its words.
 WORDS_OF = "share_by_country"

@@ -10,8 +10,8 @@ from typing import Any
 from census.pages.sentences import first_sentence
 from census.questions.parameters import Parameter
 from census.questions.question_files import Question
-from census.serving.corrections import nearest
-from census.serving.site import LEADING
+from census.requests.corrections import nearest
+from census.site.site import LEADING
 
 FOUND = 6
 # What assistants read takes room from what they think: the questions after that are named only.

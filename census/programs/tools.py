@@ -22,9 +22,9 @@ from census.programs.question_list import find_questions, list_questions
 from census.programs.tool_words import LONGEST_SQL, LONGEST_TEXT, MOST_ROWS, TOOLS
 from census.questions.parameters import ParameterError
 from census.questions.question_files import validate
-from census.serving.lanes import in_free_lane
-from census.serving.refusals import Refusal, refused_parameter
-from census.serving.site import DATABASE, Site, short_query, site_of
+from census.requests.lanes import in_free_lane
+from census.requests.refusals import Refusal, refused_parameter
+from census.site.site import DATABASE, Site, short_query, site_of
 
 Arguments = Mapping[str, Any]
 # An answer is cut to this many letters of JSON: rows at its end are left out, and it says so.

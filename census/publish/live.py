@@ -15,7 +15,7 @@ from typing import TextIO
 
 import httpx2
 
-from census.serving.site import DATABASE
+from census.site.site import DATABASE
 
 # A request to a site that is up takes milliseconds; one to a host that wakes it, some seconds.
 TIMEOUT = 30.0

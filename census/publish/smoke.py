@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import httpx2
 
 from census.database.status import fewer_rows
-from census.serving.site import DATABASE, age_in_days
+from census.site.site import DATABASE, age_in_days
 
 PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status", f"/{DATABASE}")
 CHART = "share_by_country"

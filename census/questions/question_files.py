@@ -33,6 +33,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TEMPLATE = re.compile(r"\{(\w+)\}")
 PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+# The same language read by libyaml, ten times as fast, where PyYAML was built with it.
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Themes in the order of readers' interest; the last are housekeeping.
 THEMES = (
     "Countries", "Labs", "Models", "Adoption", "Derivatives", "Channels", "Capability", "Origins",
@@ -175,7 +177,7 @@ def read_questions(folder: Path) -> dict[str, Question]:
 def load_yaml(text: str, file: str) -> dict[str, Any]:
     """Parse a YAML mapping; raises QuestionError."""
     try:
-        loaded = yaml.safe_load(text)
+        loaded = yaml.load(text, Loader=SAFE_LOADER)  # noqa: S506
     except yaml.YAMLError as error:
         raise QuestionError(f"{file}: broken YAML: {error}") from error
     if not isinstance(loaded, dict):

@@ -1,1 +1,1 @@
-"""A running site: what every request passes, drawing on demand, embeds and workbooks."""
+"""A running site: its processes, the frame of its own pages, embeds and workbooks."""

@@ -10,8 +10,8 @@ from census.charts.figures import Figure
 from census.charts.making import make_figure
 from census.charts.render import Variant, make_pool, prebuilt, render, spec_text
 from census.questions.question_files import Question
-from census.serving.site import DATABASE, Site, complete_query
 from census.serving.workers import Workers
+from census.site.site import DATABASE, Site, complete_query
 
 
 def workers_of(datasette: Any) -> Workers:

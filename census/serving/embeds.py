@@ -11,8 +11,8 @@ from markupsafe import Markup
 from census.charts.bars import BAR_HEIGHT
 from census.charts.cards import card_pixels
 from census.questions.question_files import Question
-from census.serving.addresses import parameter_names, without_appended
-from census.serving.site import question_name
+from census.site.addresses import parameter_names, without_appended
+from census.site.site import question_name
 
 PROVIDER = "Open Model Census"
 WIDTH = 800

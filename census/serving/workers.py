@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from census.serving.refusals import Refusal
+from census.requests.refusals import Refusal
 
 # Jobs that may wait or run; each takes some tenths of a second, so the last waits a few seconds.
 MOST_JOBS = 16

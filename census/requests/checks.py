@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl
 
 from datasette.utils import tilde_decode
 
-from census.serving.formats import check_format
-from census.serving.refusals import Refusal
-from census.serving.site import DATABASE, Site
-from census.serving.table_queries import check_free, check_row, check_shape, check_table
+from census.requests.formats import check_format
+from census.requests.refusals import Refusal
+from census.requests.table_queries import check_free, check_row, check_shape, check_table
+from census.site.site import DATABASE, Site
 
 # Pages that say something where there is no database, and everything below them.
 WITHOUT_DATABASE = ("/downloads", "/status", "/api", "/exports", "/static", "/-/static")

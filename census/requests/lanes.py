@@ -21,8 +21,8 @@ from urllib.parse import parse_qsl
 
 from datasette.database import QueryInterrupted
 
-from census.serving.refusals import Refusal, kind_of, refusal_response
-from census.serving.site import DATABASE
+from census.requests.refusals import Refusal, kind_of, refusal_response
+from census.site.site import DATABASE
 
 # With two, a short question of a page still takes some milliseconds; with six it takes many.
 THREADS = 2

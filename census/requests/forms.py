@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from census.questions.chosen_keys import split_keys
 from census.questions.parameters import Parameter
 from census.questions.question_files import Question
-from census.serving.site import complete_query, short_query
+from census.site.site import complete_query, short_query
 
 # What only a form sends: the dimension of the keys that it offered.
 FORM = "_form"

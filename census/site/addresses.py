@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from datasette.utils import tilde_decode
 
 from census.questions.question_files import Question
-from census.serving.site import DATABASE, Site
+from census.site.site import DATABASE, Site
 
 # Names that are appended, whole or by how they begin; small letters, compared without regard to
 # case. Datasette's own names (`_shape`, `_size` …) are none of them.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from census.pages.chart_files import CHART_FORMATS, question_formats
-from census.serving.refusals import Refusal
-from census.serving.site import Site
+from census.requests.refusals import Refusal
+from census.site.site import Site
 
 # What tables, views and SQL of a reader's own can be had as, and what a row can.
 TABLE = ("csv", "tsv", "xlsx", "json")

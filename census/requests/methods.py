@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datasette import Response
 
-from census.serving.refusals import Refusal
+from census.requests.refusals import Refusal
 
 READING = ("GET", "HEAD")
 # Pages of Datasette's for those who develop it: nothing of the census is on them.

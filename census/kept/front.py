@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from census.serving.codings import (
+from census.kept.codings import (
     CODINGS,
     SMALLEST,
     Encoder,
@@ -23,11 +23,11 @@ from census.serving.codings import (
     with_coding,
     without_codings,
 )
-from census.serving.keeping import READING, Key, is_anonymous, may_be_kept
-from census.serving.kept import Answer, Headers, Kept
-from census.serving.making import Made, Making, Send, TooLongError
-from census.serving.ranges import part_of
-from census.serving.validators import is_known, mark_of_bytes
+from census.kept.keeping import READING, Key, is_anonymous, may_be_kept
+from census.kept.making import Made, Making, Send, TooLongError
+from census.kept.memory import Answer, Headers, Kept
+from census.kept.ranges import part_of
+from census.site.validators import is_known, mark_of_bytes
 
 # Compressing more would keep other readers waiting: a thread does it.
 LONG = 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from census.questions.question_files import validate
-from census.serving.site import DATABASE, site_of
+from census.site.site import DATABASE, site_of
 
 NOTICES = "select text from notices where place = :place and until is null order by id"
 

@@ -17,9 +17,9 @@ from datasette.filters import Filters
 from datasette.utils import urlsafe_components
 
 from census.questions.parameters import ParameterError
-from census.serving.refusals import Refusal, refused_parameter
-from census.serving.served_tables import ServedTable
-from census.serving.site import DATABASE, Site
+from census.requests.refusals import Refusal, refused_parameter
+from census.site.served_tables import ServedTable
+from census.site.site import DATABASE, Site
 
 INTEGER = re.compile(r"[0-9]{1,18}")
 # What compares numbers: Datasette makes an integer of digits of any script and of any length.

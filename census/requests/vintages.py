@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from census.questions.vintages import AS_OF, ENDING, RECORDED
-from census.serving.addresses import question_of
-from census.serving.refusals import Refusal
-from census.serving.site import DATABASE, Site
+from census.requests.refusals import Refusal
+from census.site.addresses import question_of
+from census.site.site import DATABASE, Site
 
 OPTION = "_as_of"
 # Where a question's files, pictures, embeds and cards are.

@@ -7,8 +7,8 @@ from typing import Any
 from census.base import numbers
 from census.pages.method import SCOPES
 from census.questions.question_files import Question
-from census.serving.asking import notices, rows_of, table_of
-from census.serving.site import site_of
+from census.site.asking import notices, rows_of, table_of
+from census.site.site import site_of
 
 RECENT = "recent"
 BY_BASE = "base"

@@ -23,8 +23,8 @@ from census.questions.question_files import (
     with_choices,
 )
 from census.questions.vintages import past_questions
-from census.serving.served_tables import ServedTable, read_tables
-from census.serving.validators import code_mark
+from census.site.served_tables import ServedTable, read_tables
+from census.site.validators import code_mark
 from census.store.freshness import SourceAge, read_ages
 
 # The folder with the questions, the templates and the words of the metadata.

@@ -10,8 +10,8 @@ from datasette import Response
 
 from census.export.whole_files import RefusedError
 from census.questions.parameters import SHOWN, ParameterError
-from census.serving.corrections import nearest
-from census.serving.site import DATABASE
+from census.requests.corrections import nearest
+from census.site.site import DATABASE
 
 # Suffixes of files that are answered with plain text where they cannot be had.
 TEXT_SUFFIXES = (

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from census.questions.parameters import ParameterError
-from census.serving.addresses import clean_query, question_of, site_path
-from census.serving.methods import MCP_PATH
-from census.serving.site import DATABASE, Site, complete_query, short_query
+from census.requests.methods import MCP_PATH
+from census.site.addresses import clean_query, question_of, site_path
+from census.site.site import DATABASE, Site, complete_query, short_query
 
 READING = ("GET", "HEAD")
 # Below /-/ are health, threads and the like; of these only what is made from the data alone.
