@@ -119,8 +119,9 @@ def test_a_key_that_is_estimated_has_all_its_columns(made: sqlite3.Connection) -
         "likely_low": 99, "likely_high": 261, "half_low": 135, "half_high": 225,
         "counted": 0,
         "share_pct": pytest.approx(100 * 180 / 470, abs=1e-4),
-        "low_pct": pytest.approx(100 * 90 / 380, abs=1e-4),
-        "high_pct": pytest.approx(100 * 270 / 560, abs=1e-4),
+        # To four decimals: 90 of 380, 270 of 560.
+        "low_pct": 23.6842,
+        "high_pct": 48.2143,
         "likely_low_pct": pytest.approx(100 * 99.45 / 389.45, abs=0.005),
         "likely_high_pct": pytest.approx(100 * 260.55 / 550.55, abs=0.005),
         "half_low_pct": pytest.approx(100 * 135.45 / 425.45, abs=0.005),
@@ -257,6 +258,48 @@ def test_each_scope_has_its_own_last_day() -> None:
     assert ends == ["2025-12-31", "2026-01-31", "2026-02-28", "2026-03-21", "2026-03-31"]
 
 
+def test_a_counted_sum_is_stored_whole_an_estimate_with_four_digits() -> None:
+    census = Census()
+    for part in (census.downloads.level.low, census.downloads.level.high):
+        part *= 12_347
+    census.since = census.since * 12_347
+    census.roll_up()
+    one, other = (rows(census.db, "series_points", key)[-1] for key in ("CN", "US"))
+    assert (one["cumulative"], one["cumulative_low"]) == (2_222_000, 90 * 12_347)
+    assert (other["cumulative"], other["cumulative_likely_low"]) == (2_469_400, 2_469_400)
+
+
+@pytest.mark.parametrize(("counted", "known"), [(190, True), (189, False)])
+def test_a_key_is_certain_where_95_of_100_are_counted(counted: int, known: bool) -> None:
+    """Blue's downloads are counted, those of Lost, which is American here, are not."""
+    census = Census()
+    census.db.execute("update model_countries set country = 'US' where model = 3")
+    at = census.downloads.published.day_at[LAST]
+    census.downloads.windowed[:] = False
+    for part in (census.downloads.level.low, census.downloads.level.high):
+        part[1:, at] = counted, 200 - counted
+    census.roll_up()
+    last = rows(census.db, "series_points", "US")[-1]
+    assert (last["cumulative"], last["cumulative_counted"]) == (200, counted)
+    assert (last["cumulative_p_place"] is not None) == known
+
+
+def test_keys_without_counted_models_have_no_rows_and_keep_no_others_out() -> None:
+    census = Census()
+    census.db.execute("update model_countries set country = null where model = 4")
+    census.db.execute("update model_countries set country = 'FR' where model = 3")
+    census.downloads.first_days[1] = 0
+    rolled_up = census.roll_up()
+    assert rows(census.db, "series_points", None) == []
+    months = [row["month"] for row in rows(census.db, "series_points", "US")]
+    # What was there from the first published month on has a row from then on.
+    assert (months[0], months[-1], len(months)) == ("2022-03", "2026-03", 49)
+    assert [row["cumulative"] for row in rows(census.db, "series_points", "FR")][-1:] == [90]
+    # Every key of every cut has a share in each row of both measures.
+    assert rolled_up.shares % 2 == 0
+    assert rolled_up.shares > rolled_up.widened == 0
+
+
 # The estimate alone.
 
 
@@ -306,6 +349,17 @@ def test_draws_are_cut_to_the_bounds_and_summed_by_sets() -> None:
     span = downloads.published.span_at[(FIRST + 59, LAST)]  # type: ignore[index]
     assert np.allclose(sets.growth[0, :, span], of_first - 5)
     assert downloads.growth.likely_high[0, span] == 15
+
+
+def test_draws_without_a_download_are_summed_beside_those_with_some() -> None:
+    downloads = small([[0, 0]], [[20, 20]])
+    drawn = np.zeros((DRAWS, len(downloads.published.days)))
+    for day in (FIRST + 59, LAST):
+        drawn[:, downloads.published.day_at[day]] = 40 * PLACES - 20
+    sets, _ = estimate(downloads, lambda _row: drawn, [(0,)], [LAST])
+    half = np.maximum(40 * PLACES - 20, 0)
+    for day in (FIRST + 59, LAST):
+        assert np.allclose(sets.level[0, :, downloads.published.day_at[day]], half)
 
 
 def test_growth_is_cut_to_its_own_bounds() -> None:
