@@ -12,7 +12,7 @@ from small_data import ROOT, rewrite, small_data
 
 from census.base.inserting import insert_rows
 from census.database.building import Building
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.database.reading import read_input
 from census.database.steps import STEPS, Step
 
@@ -21,10 +21,10 @@ READ = 20
 WRITES = (9, 18, 23)
 
 
-def schema() -> sqlite3.Connection:
+def empty() -> sqlite3.Connection:
     """Return the tables without rows; each statement is compiled anew whenever it is run."""
     connection = sqlite3.connect(":memory:", cached_statements=0)
-    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    connection.executescript(schema())
     return connection
 
 
@@ -47,7 +47,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], 
         (data / name).write_text("".join(lines[:40]), encoding="utf-8")
     (data / "ages.csv").write_text("day,what,through\n2026-05-21,hub,2026-05-20\n")
     given = read_input(data)
-    connection = schema()
+    connection = empty()
     known = tables(connection)
     found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     at = [""]
@@ -84,7 +84,7 @@ def test_a_step_fills_and_reads_what_it_declares(
 
 
 def test_steps_come_after_those_that_they_rest_on() -> None:
-    connection = schema()
+    connection = empty()
     there: set[str] = set()
     for step in STEPS:
         rests_on = {
@@ -105,7 +105,7 @@ def test_every_step_has_a_name_of_its_own() -> None:
 
 
 def test_a_row_has_a_value_for_every_column_of_the_schema(tmp_path: Path) -> None:
-    connection = schema()
+    connection = empty()
     insert_rows(connection, "countries", [("CN", "China", "China")])
     for row in (("FR", "France"), ("FR", "France", "Europe", "more")):
         with pytest.raises(sqlite3.ProgrammingError):

@@ -20,7 +20,7 @@ from site_client import Client
 from build_db import cli
 from census.base.csv_files import Problem
 from census.database.checks import failed_gates
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.pages.freshness import figures_by_day, record_sentence, source_rows, stale_lines
 from census.publish.watching import watch
 from census.store.freshness import (
@@ -98,7 +98,7 @@ def test_a_source_is_stale_as_it_declares(one: SourceAge, stale: bool, said: str
 
 def test_the_last_day_of_a_source_is_taken_from_what_it_counted(tmp_path: Path) -> None:
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     db.execute("pragma foreign_keys = off")
     row = ("kind", "hub", "MIT", "by", "https://example.org", None)
     for number, slug in enumerate(SOURCES, start=1):
@@ -178,7 +178,7 @@ def declared(tmp_path: Path) -> Path:
     """A database with three sources: one that blocks, one that warns, one without a declaration."""
     path = tmp_path / "census.db"
     with sqlite3.connect(path) as db:
-        db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        db.executescript(schema())
         for number, slug in enumerate(SOURCES, start=1):
             db.execute(
                 "insert into sources values (?, ?, ?, 'k', 'hub', 'l', 'a', 'u', ?, null)",

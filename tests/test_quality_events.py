@@ -10,7 +10,7 @@ import pytest
 import sqlite_utils
 
 from census.base.days import day_number, day_of
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.history.observed import read_history
 from census.history.quality_events import (
     inexact_days,
@@ -58,7 +58,7 @@ Seen = tuple[int, int, int, int] | tuple[int, int, int, int, int]
 def database(*history: Seen) -> sqlite3.Connection:
     """Return a database with observations; sources 1 and 3 list every model, 2 is a selection."""
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     for number, kind in ((1, "archive"), (2, "import"), (3, "hub")):
         values = (number, f"source-{number}", kind, number)
         db.execute("insert into sources values (?, ?, '', ?, 'hub', '', '', '', ?, null)", values)

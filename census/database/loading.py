@@ -14,6 +14,7 @@ import sqlite_utils
 from census.base.days import day_number
 from census.base.inserting import blank_to_null, insert_named, insert_rows
 from census.base.names import NameDict, namespace_of, spellings
+from census.database.declared_tables import schema
 from census.history.known import HUB_FLOOR
 from census.inputs.attributes import Attributes
 from census.inputs.families import Family
@@ -22,8 +23,6 @@ from census.inputs.registry import Claim, Lab, Registry
 from census.inputs.registry_files import DISTRIBUTED, ENDED, SOURCES_FILE
 from census.store.observations import Observation, ObservationFile, is_about
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-
 HistoryRow = tuple[int, int, int, int | None, int | None, int | None]
 
 
@@ -31,7 +30,7 @@ def create_database(path: Path) -> sqlite_utils.Database:
     """Create an empty census database with its schema."""
     connection = sqlite3.connect(path)
     connection.executescript("pragma page_size = 4096; pragma journal_mode = off;")
-    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    connection.executescript(schema())
     connection.execute("pragma foreign_keys = on")
     return sqlite_utils.Database(connection)
 

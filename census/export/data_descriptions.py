@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
 
 from census.base.declared_files import DataFile
 from census.export.table_descriptions import Table
@@ -18,10 +22,24 @@ a header; an empty value is unknown. `docs/schemas/` has the same as JSON schema
 
 TABLES_HEAD = """# The tables of census.db
 
-Made by `tools/describe` from `census/database/schema.sql`, the words of `metadata.yml` and the
-steps of a build in `census/database/steps.py`; change them there. An empty value is unknown, never
-zero.
+Made by `tools/describe` from `census/database/schema.sql` and the steps of a build in
+`census/database/steps.py`; change them there. An empty value is unknown, never zero.
 """
+
+
+TABLES_OF_METADATA = """    # By tools/describe from census/database/schema.sql; change it there.
+    tables:
+"""
+
+
+def describe_metadata(text: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """Return metadata.yml with what the schema says of its tables, by its path.
+
+    `text` is what it says now, of which all before the tables stays.
+    """
+    head, _, _ = text.partition(TABLES_OF_METADATA)
+    tables = yaml.safe_dump(dict(words), sort_keys=False, allow_unicode=True, width=88)
+    return {"metadata.yml": head + TABLES_OF_METADATA + textwrap.indent(tables, " " * 6)}
 
 
 def describe_tables(
