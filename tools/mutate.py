@@ -48,7 +48,7 @@ TESTS = {
     "census.rollups.published_days": "published_days",
     "census.rollups.places": "places series",
     "census.rollups.drawn_events": "drawn_events milestones",
-    "census.rollups.drawn_sums": "month_figures drawn_events claims",
+    "census.rollups.drawn_sums": "drawn_sums month_figures drawn_events",
     "census.findings.claims": "claims",
     "census.findings.claim_outcomes": "claim_outcomes claims",
     "census.findings.claim_rules": "claim_rules claims",
