@@ -144,13 +144,10 @@ def test_a_count_that_another_one_tells_within_ten_days_is_no_test(
 
 def test_windows_of_a_hidden_source_are_twelve_days_apart_and_not_after_the_last_count() -> None:
     days = (20100, 20111, 20123, 20200, 20213)
-    model = evidence("a/b", [(20200, "anchor", 9_000)], [(day, "crawler", 900) for day in days])
+    thirty = [(day, "crawler", day - 20_000) for day in days]
+    model = evidence("a/b", [(20200, "anchor", 9_000)], thirty)
     cases, _ = hide_sources([model], ["crawler"], METHOD, SHARED)
-    assert [case.group for case in cases] == [
-        "crawler 2025-01",
-        "crawler 2025-02",
-        "crawler 2025-04",
-    ]
+    assert [case.truth for case in cases] == [111, 123, 200]
 
 
 def test_a_model_that_was_not_counted_on_the_day_is_no_test_of_it() -> None:
