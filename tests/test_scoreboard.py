@@ -15,7 +15,7 @@ from made_sums import Stated, stated
 
 from census.base.csv_files import Problem, Row
 from census.base.inserting import insert_named
-from census.findings.our_figures import Ours
+from census.findings.our_figures import Ours, percent_of
 from census.findings.scoreboard import compute, decide_crossing, load_scoreboard, verdict
 from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
 from census.rollups.drawn_sums import DrawnSums
@@ -79,6 +79,20 @@ def test_a_middle_is_said_only_with_a_narrow_interval() -> None:
     assert not Ours(100, 0, 200, drawn((100, 85), (100, 110))).said
     assert Ours(50, 0, 100, drawn((100, 41), (100, 60)), share=True).said
     assert not Ours(50, 0, 100, drawn((100, 39), (100, 60)), share=True).said
+
+
+def test_draws_on_the_edge_of_a_tolerance_are_within_it() -> None:
+    ours = Ours(100, 0, 200, drawn((100, 95), (100, 105)))
+    chances = [ours.chance(*ends) for ends in ((95, 105), (95, 104), (96, 105), (96, 104))]
+    assert chances == [1, 0.5, 0.5, 0]
+
+
+def test_a_figure_is_said_to_be_counted_or_likely_as_it_is() -> None:
+    assert Ours(5, 5, 5).value.counted
+    likely = Ours(100, 0, 200, drawn((100, 95), (100, 105))).value
+    assert (likely.likely, likely.low, likely.high) == (True, 95, 105)
+    assert not Ours(100, 0, 200).value.likely
+    assert percent_of(np.array([1.0, 0.0]), np.array([1.0, 0.0])).tolist() == [100, 0]
 
 
 Made = tuple[sqlite3.Connection, DrawnSums]
