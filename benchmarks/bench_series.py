@@ -16,8 +16,8 @@ from pathlib import Path
 
 from synthetic import make_input
 
-from census.database.build import load_observed
 from census.database.loading import create_database
+from census.database.steps import load_observed
 from census.history.observed import read_history
 from census.rollups.stage import make_series
 

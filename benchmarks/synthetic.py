@@ -21,9 +21,9 @@ import numpy as np
 
 from census.base.csv_files import DataError, Problem, Row
 from census.channels.load import read_channels
-from census.database.build import fill_database
 from census.database.loading import create_database
 from census.database.reading import Input
+from census.database.steps import fill_database
 from census.findings.published_figures import load_facts
 from census.findings.stage import read_tasks
 from census.history.window_lengths import read_window_lengths

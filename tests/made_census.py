@@ -38,7 +38,7 @@ import sqlite_utils
 from census.base.csv_files import Row
 from census.base.days import day_number, iso, month_end_before
 from census.base.names import NameDict
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.inputs.families import Family
 from census.inputs.licences import load_licences
 from census.inputs.registry import Lab, Registry
@@ -293,7 +293,7 @@ def made_families() -> list[Family]:
 def empty_census() -> sqlite3.Connection:
     """Return the census's tables without rows."""
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     db.execute("pragma foreign_keys = on")
     return db
 

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,6 @@ SOURCE = "hubstats-2026-05"
 DAY = f"{SOURCE}/2026/2026-05-20.csv"
 # Files of data/ whose rows are about models that the small copy does not have.
 EMPTIED = ("derivatives.csv", "unregistered.csv", "quality_ledger.csv", "last_build.json")
-
-
-def kept(name: str) -> bool:
-    """Return whether a model belongs to the small copy."""
-    return name.split("/")[0] in KEPT
 
 
 def rewrite(path: Path, keep: Callable[[dict[str, str]], bool]) -> list[dict[str, str]]:
@@ -39,15 +34,15 @@ def rewrite(path: Path, keep: Callable[[dict[str, str]], bool]) -> list[dict[str
     return rows
 
 
-def small_data(target: Path) -> list[dict[str, str]]:
-    """Write the small data directory; return the rows of its one day."""
+def small_data(target: Path, namespaces: Collection[str] = KEPT) -> list[dict[str, str]]:
+    """Write the small data directory with the models of some namespaces; return its one day."""
     shutil.copytree(
         ROOT / "data", target, ignore=shutil.ignore_patterns("observations", ".lock", ".pending")
     )
     day = target / "observations" / DAY
     day.parent.mkdir(parents=True)
     shutil.copy(ROOT / "data/observations" / DAY, day)
-    rows = rewrite(day, lambda row: kept(row["model_id"]))
+    rows = rewrite(day, lambda row: row["model_id"].split("/")[0] in namespaces)
     names = {row["model_id"] for row in rows}
     rewrite(target / "models.csv", lambda row: row["model_id"] in names)
     for name in EMPTIED:

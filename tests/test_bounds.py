@@ -257,7 +257,8 @@ def test_what_no_tolerance_explains_is_dropped_the_oldest_first() -> None:
     ]
     assert bounds.events()[1].done == "a 30-day count contradicts the others and is not used"
     # The second window still holds, with the tolerance that was reached: 24 %.
-    assert bounds.low[1] == 664
+    assert bounds.low.tolist() == [0, 664]
+    assert bounds.high.tolist() == [336, 1000]
 
 
 def test_a_window_between_counts_of_both_its_ends_says_nothing_more() -> None:
@@ -267,6 +268,47 @@ def test_a_window_between_counts_of_both_its_ends_says_nothing_more() -> None:
     bounds = hard_bounds(known, [FIRST + 45, FIRST + 60], THIRTY)
     assert bounds.events() == []
     assert bounds.low.tolist() == [100, 200]
+
+
+def test_counts_next_to_a_day_bound_it_whatever_was_not_asked_for() -> None:
+    known = Known(None, None, (Count(FIRST + 10, 500), Count(FIRST + 100, 1000)), ())
+    bounds = hard_bounds(known, [FIRST + 50], THIRTY)
+    assert (bounds.low.tolist(), bounds.high.tolist()) == ([500], [1000])
+    assert (bounds.rise_low.tolist(), bounds.rise_high.tolist()) == ([[0]], [[0]])
+    before = hard_bounds(known, [FIRST + 5], THIRTY)
+    assert (before.low.tolist(), before.high.tolist()) == ([0], [500])
+
+
+def test_days_without_a_count_between_them_may_have_any_of_the_growth() -> None:
+    known = Known(None, None, (Count(FIRST + 10, 500), Count(FIRST + 100, 1000)), ())
+    days = [FIRST + 5, FIRST + 50, FIRST + 60, FIRST + 100]
+    bounds = hard_bounds(known, days, THIRTY)
+    assert bounds.rise_high[0].tolist()[1:] == [1000, 1000, 1000]
+    assert bounds.rise_high[1].tolist()[1:] == [0, 500, 500]
+    assert bounds.rise_low[0].tolist()[1:] == [0, 0, 500]
+    assert bounds.rise_low[1].tolist()[1:] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("growth", [10, 9000])
+def test_a_window_that_no_counts_inside_of_it_allow_is_named(growth: int) -> None:
+    """From day 33 to 61 there were 4,900, and no more than 5,100 from day 31 to 63."""
+    counts = (Count(FIRST + 31, 0), Count(FIRST + 33, 100), Count(FIRST + 61, 5000),
+              Count(FIRST + 63, 5100))  # fmt: skip
+    known = Known(FIRST, FIRST, counts, (Window(FIRST + 62, growth), Window(FIRST + 110, 5)))
+    bounds = hard_bounds(known, [FIRST + 62], THIRTY)
+    assert [(event.first, event.last) for event in bounds.events()] == [
+        (FIRST + 62, FIRST + 62)
+    ] * 2
+    assert bounds.dropped == (Window(FIRST + 62, growth),)
+
+
+def test_what_came_later_can_prove_what_was_there_before() -> None:
+    """950 or more by day 30, of which no more than 123 since day 10: 827 by then."""
+    known = Known(FIRST, FIRST, (), (Window(FIRST + 30, 1000), Window(FIRST + 40, 100)))
+    expected = {FIRST + 9: 0, FIRST + 10: 827, FIRST + 12: 827, FIRST + 30: 950, FIRST + 90: 950}
+    for day, least in expected.items():
+        assert low_without_counts(known, day, THIRTY) == least
+        assert hard_bounds(known, [day], THIRTY).low.tolist() == [least]
 
 
 class Old(NamedTuple):

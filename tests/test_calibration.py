@@ -114,6 +114,55 @@ def test_two_days_of_a_crawl_are_hidden_together() -> None:
     assert [(case.group, case.windows) for case in cases] == [("2025-01-12", 1), ("2025-03-03", 1)]
 
 
+def test_days_up_to_a_week_apart_are_one_crawl() -> None:
+    days = {"a/1": 20100, "a/2": 20107, "a/3": 20115}
+    models = [
+        evidence(name, [(20300, "anchor", 9_000)], [(day, "crawler", 900)])
+        for name, day in days.items()
+    ]
+    cases = list(hide_crawls(models, "crawler", METHOD, SHARED))
+    assert [(case.name, case.group) for case in cases] == [
+        ("a/1", "2025-01-12"),
+        ("a/2", "2025-01-12"),
+        ("a/3", "2025-01-27"),
+    ]
+
+
+@pytest.mark.parametrize(("beside", "tested"), [(20110, 0), (20090, 0), (20111, 1), (20089, 1)])
+def test_a_count_that_another_one_tells_within_ten_days_is_no_test(
+    beside: int, tested: int
+) -> None:
+    far = (20200, "other", 900)
+    model = evidence("a/b", [(20300, "anchor", 9_000)],
+                     sorted([(20100, "crawler", 900), (beside, "other", 900), far]))  # fmt: skip
+    windows, _ = hide_sources([model], ["crawler"], METHOD, SHARED)
+    assert len(windows) == tested
+    counts = sorted([(20100, "crawler", 900), (beside, "other", 900), (20300, "other", 9_000)])
+    _, found = hide_sources([evidence("a/b", counts)], ["crawler"], METHOD, SHARED)
+    assert len(found) == tested
+
+
+def test_windows_of_a_hidden_source_are_twelve_days_apart_and_not_after_the_last_count() -> None:
+    days = (20100, 20111, 20123, 20200, 20213)
+    thirty = [(day, "crawler", day - 20_000) for day in days]
+    model = evidence("a/b", [(20200, "anchor", 9_000)], thirty)
+    cases, _ = hide_sources([model], ["crawler"], METHOD, SHARED)
+    assert [case.truth for case in cases] == [111, 123, 200]
+
+
+def test_a_model_that_was_not_counted_on_the_day_is_no_test_of_it() -> None:
+    assert list(hide_anchor([steady("a/b")], 20250, None, METHOD, SHARED)) == []
+
+
+def test_windows_that_are_kept_are_spread_from_the_first_to_the_last() -> None:
+    days = (20100, 20130, 20165, 20205, 20250)
+    thirty = [(day, "crawler", 100 * day - 2_000_000) for day in days]
+    counts = [(20300, "anchor", 300_000), (20400, "anchor", 400_000)]
+    (some,) = hide_anchor([evidence("a/b", counts, thirty)], 20300, 3, METHOD, SHARED)
+    (same,) = hide_anchor([evidence("a/b", counts, thirty[::2])], 20300, None, METHOD, SHARED)
+    assert np.array_equal(some.draws, same.draws)
+
+
 def test_a_source_is_hidden_whole() -> None:
     windows, counts = hide_sources([steady("a/b")], ["crawler", "anchor"], METHOD, SHARED)
     assert [case.group for case in windows] == [
@@ -155,6 +204,8 @@ def test_thinned_truth_is_compared_at_the_ends_of_months() -> None:
     ]
     assert {case.windows for case in cases} == {4}
     assert {case.windows for case in thin_truth([model], 0, METHOD, SHARED)} == {0}
+    # A model without all-time counts has no truth, and keeps no other out.
+    assert len(list(thin_truth([evidence("a/c", []), model], None, METHOD, SHARED))) == 3
 
 
 def test_rates_widths_and_the_worst_miss_are_counted() -> None:

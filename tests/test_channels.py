@@ -18,7 +18,7 @@ from census.channels.files import ChannelCount, ChannelDay, add_channel_days, re
 from census.channels.names import ChannelName
 from census.channels.reconciled import disagreements
 from census.channels.series import Keys, Lab, Point, counter_points, daily_points
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.store.observations import format_manifest
 
 METRIC = {"made": "pulls_all_time"}
@@ -258,7 +258,7 @@ def test_a_missing_file_is_refused(channel_data: Path) -> None:
 def two_channels() -> sqlite3.Connection:
     """The empty tables with a source and a name of each of two channels."""
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     db.execute("pragma foreign_keys = on")
     for number, channel in enumerate(("hub", "ollama", "openrouter"), start=1):
         row = (number, channel, channel, "import", channel, "MIT", "w", "https://e.org", number, "")

@@ -30,17 +30,19 @@ from census.base.declared_files import (
     some_of,
 )
 from census.database.data_files import DATA_FILES
-from census.database.loading import SCHEMA
-from census.export.data_descriptions import describe_data, describe_tables, schema_path
+from census.database.declared_tables import schema, table_words
+from census.database.steps import filled_by
+from census.export.data_descriptions import (
+    describe_data,
+    describe_metadata,
+    describe_tables,
+    schema_path,
+)
 from census.export.table_descriptions import read_tables, read_words
 from census.questions.question_files import FOLDER, FRONT_MATTER, load_yaml
 from census.questions.question_schema import question_schema
 
 ROOT = Path(__file__).resolve().parent.parent
-# Read by code of their own: they are written by commands, are many and large, or come one a day.
-NOT_DECLARED = {
-    "ages.csv", "calibration.csv", "channels/manifest.csv", "freshness.csv", "window_lengths.csv",
-}  # fmt: skip
 
 
 class MadeRow(DataRow):
@@ -145,13 +147,14 @@ def test_a_schema_says_what_a_build_says() -> None:
         assert not validator.is_valid({**empty, **SOUND, **changed}), changed
 
 
-def test_every_file_that_people_edit_is_declared() -> None:
+def test_every_file_of_the_data_is_declared() -> None:
     declared = {file.path for file in DATA_FILES}
     found = {str(path.relative_to(ROOT / "data")) for path in (ROOT / "data").glob("*.csv")}
-    found |= {f"channels/{path.name}" for path in (ROOT / "data/channels").glob("*.csv")}
-    assert found - declared == NOT_DECLARED & found
-    assert not declared & NOT_DECLARED
-    assert {path for path in declared if not path.startswith("capability/")} <= found
+    for folder in ("channels", "observations"):
+        # Days of observations are many and large, and read by code of their own.
+        found |= {f"{folder}/{path.name}" for path in (ROOT / "data" / folder).glob("*.csv")}
+    of_folders = ("capability/", "vintages/")
+    assert {path for path in declared if not path.startswith(of_folders)} == found
 
 
 def test_every_column_and_rule_is_explained() -> None:
@@ -161,16 +164,16 @@ def test_every_column_and_rule_is_explained() -> None:
             assert one.description, f"{file.path}: {name}"
         assert all(rule.__doc__ for rule in file.rules), file.path
         assert set(file.references) <= set(file.columns), file.path
-        targets = set(file.references.values())
+        targets = {name for files in file.references.values() for name in files.split(" or ")}
         assert targets <= {other.path for other in DATA_FILES}, file.path
 
 
 @pytest.mark.parametrize("file", DATA_FILES, ids=lambda file: file.path)
 def test_rows_of_the_data_fit_their_schema(file: DataFile) -> None:
-    if "SOURCE" in file.path:
-        paths = sorted((ROOT / "data/capability").glob("epoch-*.csv"))
-    else:
-        paths = [ROOT / "data" / file.path]
+    one_of_several = {"SOURCE.csv": "epoch-*.csv", "DAY.csv": "2*.csv"}.get(Path(file.path).name)
+    path = ROOT / "data" / file.path
+    paths = sorted(path.parent.glob(one_of_several)) if one_of_several else [path]
+    assert paths
     validator = jsonschema.Draft202012Validator(file.json_schema())
     for path in paths:
         problems: list[Problem] = []
@@ -182,14 +185,70 @@ def test_rows_of_the_data_fit_their_schema(file: DataFile) -> None:
 
 def test_the_documents_are_those_of_the_declarations() -> None:
     connection = sqlite3.connect(":memory:")
-    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-    tables = read_tables(connection, read_words(ROOT / "metadata.yml"))
-    documents = {**describe_data(DATA_FILES), **describe_tables(tables)}
+    connection.executescript(schema())
+    metadata = ROOT / "metadata.yml"
+    tables = read_tables(connection, read_words(metadata))
+    documents = {
+        **describe_data(DATA_FILES),
+        **describe_tables(tables, filled_by()),
+        **describe_metadata(metadata.read_text(encoding="utf-8"), table_words()),
+    }
     for path, text in documents.items():
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path}: run tools/describe"
     kept = {f"docs/schemas/{path.name}" for path in (ROOT / "docs/schemas").glob("*.json")}
-    assert kept == set(documents) - {"docs/data.md", "docs/tables.md"}
+    assert kept == set(documents) - {"docs/data.md", "docs/tables.md", "metadata.yml"}
     assert {schema_path(file) for file in DATA_FILES} < set(documents)
+
+
+MADE_TABLES = """
+--: Things that were made.
+--: label: name
+create table things (
+    --: Its number, which is
+    --: that of this build
+    id integer primary key,
+    -- Told apart by its name.
+    name text not null unique,
+    --: How many there are
+    "rows" integer
+) strict;
+
+create view named as
+select
+    t.name,
+    case
+        when t."rows" > 1 then t."rows"
+    --: In words
+    end as more
+from things as t;
+"""
+
+
+def test_words_on_tables_are_read_from_the_lines_above_them() -> None:
+    assert table_words(MADE_TABLES) == {
+        "things": {
+            "description": "Things that were made.",
+            "label_column": "name",
+            "columns": {
+                "id": "Its number, which is that of this build",
+                "rows": "How many there are",
+            },
+        },
+        "named": {"description": "", "columns": {"more": "In words"}},
+    }
+    nowhere = MADE_TABLES.replace(") strict;", "    --: What is this?\n) strict;")
+    with pytest.raises(ValueError, match=r"schema\.sql:13: words on what is no table or column"):
+        table_words(nowhere)
+
+
+def test_the_words_are_no_part_of_the_statements() -> None:
+    assert not [line for line in schema().splitlines() if line.lstrip().startswith("--:")]
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(schema())
+    for name, words in table_words().items():
+        columns = [row[1] for row in connection.execute(f'pragma table_info("{name}")')]
+        assert list(words["columns"]) == columns, name
+        assert words["description"], name
 
 
 def test_every_question_fits_the_schema_of_its_front_matter() -> None:

@@ -20,15 +20,15 @@ from site_client import Client
 from build_db import cli
 from census.base.csv_files import Problem
 from census.database.checks import failed_gates
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.pages.freshness import figures_by_day, record_sentence, source_rows, stale_lines
 from census.publish.watching import watch
 from census.store.freshness import (
     BLOCK,
-    COLUMNS,
     FILE,
+    FRESHNESS_FILE,
     RECORD,
-    RECORD_COLUMNS,
+    RECORD_FILE,
     WARN,
     FreshnessInput,
     SourceAge,
@@ -44,8 +44,10 @@ SOURCES = ("hub", "router", "archive")
 
 def read(folder: Path, *lines: str) -> tuple[FreshnessInput, list[str]]:
     """Return the declarations of these lines, and what is wrong with them."""
-    (folder / FILE).write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
-    (folder / RECORD).write_text(",".join(RECORD_COLUMNS) + "\n", encoding="utf-8")
+    (folder / FILE).write_text(
+        "\n".join([",".join(FRESHNESS_FILE.columns), *lines]) + "\n", encoding="utf-8"
+    )
+    (folder / RECORD).write_text(",".join(RECORD_FILE.columns) + "\n", encoding="utf-8")
     problems: list[Problem] = []
     given = read_freshness(folder, SOURCES, problems)
     return given, [str(problem).removeprefix(f"{folder}/") for problem in problems]
@@ -61,7 +63,7 @@ def read(folder: Path, *lines: str) -> tuple[FreshnessInput, list[str]]:
         ("hub,daily,0,block,Why.", "needs stale_after_days, at least 1, and when_stale"),
         ("hub,daily,two,block,Why.", "stale_after_days"),
         ("hub,daily,2,,Why.", "needs stale_after_days, at least 1, and when_stale"),
-        ("hub,daily,2,shrug,Why.", "when_stale 'shrug' is not one of: block, warn, retired"),
+        ("hub,daily,2,shrug,Why.", "when_stale 'shrug' is not one of: block, retired, warn"),
         ("archive,once,9,warn,Why.", "cadence 'once' is never stale"),
     ],
 )
@@ -96,7 +98,7 @@ def test_a_source_is_stale_as_it_declares(one: SourceAge, stale: bool, said: str
 
 def test_the_last_day_of_a_source_is_taken_from_what_it_counted(tmp_path: Path) -> None:
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     db.execute("pragma foreign_keys = off")
     row = ("kind", "hub", "MIT", "by", "https://example.org", None)
     for number, slug in enumerate(SOURCES, start=1):
@@ -164,7 +166,7 @@ def run(*arguments: object, **environment: str) -> Result:
 
 
 def test_the_bundled_sources_are_recorded(own_data: Path) -> None:
-    (own_data / RECORD).write_text(",".join(RECORD_COLUMNS) + "\n")
+    (own_data / RECORD).write_text(",".join(RECORD_FILE.columns) + "\n")
     result = run("record-ages", "--data", own_data, "--date", "2026-11-26")
     assert result.exit_code == 0, result.output
     through = json.loads((own_data / "last_build.json").read_text())["through"]["frontier"]
@@ -176,7 +178,7 @@ def declared(tmp_path: Path) -> Path:
     """A database with three sources: one that blocks, one that warns, one without a declaration."""
     path = tmp_path / "census.db"
     with sqlite3.connect(path) as db:
-        db.executescript(SCHEMA.read_text(encoding="utf-8"))
+        db.executescript(schema())
         for number, slug in enumerate(SOURCES, start=1):
             db.execute(
                 "insert into sources values (?, ?, ?, 'k', 'hub', 'l', 'a', 'u', ?, null)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from census.base.days import iso
 from census.history.cleaning import UNDECIDED_SNAPSHOTS, Count
 from census.history.known import HUB_FLOOR, Known, Seen, Window, known_of
 
@@ -54,6 +55,21 @@ def test_the_zero_of_creation(
 
 def test_a_count_of_0_on_the_day_of_creation_is_the_zero() -> None:
     assert known((0, 0, 0), (9, 5, 5)).zero == DAY
+    # So it is where all-time counts alone tell the two apart, or nothing was ever counted.
+    assert known((0, 0, None), (0, None, 0), (9, None, 5)).zero == DAY
+    assert known((0, 0, 0)).zero == DAY
+    assert known(created=DAY).zero == DAY
+
+
+def test_a_single_download_on_the_day_of_creation_moves_the_zero() -> None:
+    assert known((0, None, 1)).zero == DAY - 1
+    # Whichever count tells it.
+    assert known((0, 1, None), (9, None, 5)).zero == DAY - 1
+    assert known((0, None, 1), (9, 5, None)).zero == DAY - 1
+
+
+def test_the_hubs_first_day_is_the_second_of_march_2022() -> None:
+    assert iso(HUB_FLOOR) == "2022-03-02"
 
 
 def test_0_beside_0_is_unknown_where_more_was_ever_counted() -> None:
@@ -65,6 +81,9 @@ def test_0_beside_0_is_unknown_where_more_was_ever_counted() -> None:
     assert [(event.kind, event.first, event.last) for event in events] == [
         ("uncounted", DAY + 5, DAY + 9)
     ]
+    # One download is enough, of any kind of count.
+    assert known((5, 0, 0), (40, 1, None)).counts == ()
+    assert known((5, 0, 0), (40, None, 1)).counts == (Count(DAY + 40, 1),)
     # Nothing larger was seen: then the model may never have been downloaded.
     assert known((5, 0, 0)).counts == (Count(DAY + 5, 0),)
 
@@ -85,6 +104,16 @@ def test_a_lowered_count_keeps_no_window() -> None:
     assert found.counts[0] == Count(DAY + 10, 50)
     assert Window(DAY + 10, 90) not in found.windows
     assert Window(DAY + 11, 5) in found.windows
+
+
+def test_a_fall_is_found_wherever_it_is() -> None:
+    """Below the count before, though above the first one."""
+    found = known((10, None, 50), (20, None, 100), (30, None, 70), (40, None, 110))
+    assert [count.value for count in found.counts] == [50, 100, 110]
+
+
+def test_a_model_seen_on_the_day_of_its_creation_is_no_event() -> None:
+    assert known_of([Seen(DAY, 1, 8, None)], DAY)[1] == []
 
 
 def test_a_model_seen_before_its_creation_is_noted() -> None:

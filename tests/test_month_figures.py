@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pytest
 from made_census import add_model, insert, make_census_with_draws
+from made_sums import Stated, add_curves, stated
 
 from census.base.days import day_number
 from census.findings.month_figures import (
@@ -157,10 +158,12 @@ def test_the_labs_after_the_largest(made: tuple[sqlite3.Connection, DrawnSums]) 
     # In March without Red: Blue 50 + 70 to 150 + 110, Rose 40, Lost 10.
     found = monthly_of_next(*made, row("lab", "red", "2026-03", number="2"))
     assert found is not None
-    assert found.low <= found.best <= found.high
+    # Lows of 0 + 70 and 40, highs of 250 + 110 and 40.
+    assert (found.low, found.high) == (110, 400)
     # By p One-70B grew by 150 - 100p, Vision-3B by 90; with Rose 40.
     assert found.best == pytest.approx(100 + 90 + 40, abs=1)
-    assert monthly_of_next(*made, row("lab", "red", "2026-03", number="9")) is None
+    assert monthly_of_next(*made, row("lab", "red", "2026-03", number="3")) is not None
+    assert monthly_of_next(*made, row("lab", "red", "2026-03", number="4")) is None
     # May is not over.
     assert monthly_of_next(*made, row("lab", "red", "2026-05", number="2")) is None
 
@@ -201,6 +204,86 @@ def test_a_ratio_of_medians() -> None:
     assert not found.said
     # Fewer than ten models have no median of ten.
     assert median_ratio(db, sums, row("size_bucket", "100-250B", "2026-04", versus="1-5B")) is None
+
+
+def test_a_median_is_of_the_ten_largest_wherever_they_stand() -> None:
+    """100 to 1,000 and one of 50 between them, over ten that all had 50 or 200."""
+    of_one = [100, 1000, 200, 900, 50, 300, 800, 400, 700, 500, 600]
+    one = [Stated(f"Red/{at}", [(200, [count])], bucket="1-5B") for at, count in enumerate(of_one)]
+    other = [Stated(f"Blue/{at}", [(100, [50]), (100, [200])]) for at in range(10)]
+    db, sums = stated(*one, *other, ends=["2026-03-31"])
+    found = median_ratio(db, sums, row("size_bucket", "1-5B", "2026-03", versus="5-10B"))
+    assert found is not None
+    assert (found.low, found.high) == (2.75, 11)
+    assert found.best == pytest.approx((2.75 + 11) / 2)
+    # Of a day whose draws are not kept nothing is known, whatever the bounds say.
+    add_curves(db, range(1, 22), ["2026-02-28"], np.ones((21, 1)), np.ones((21, 1)))
+    assert median_ratio(db, sums, row("size_bucket", "1-5B", "2026-02", versus="5-10B")) is None
+
+
+def test_bounds_of_a_window_are_those_of_its_months_and_of_its_ends() -> None:
+    """By its months the model had 0 to 140 more, by the two ends 40 to 70."""
+    model = Stated("Red/One", [(200, [10, 20, 30, 60])], [10, 10, 10, 60], [20, 60, 60, 80])
+    db, sums = stated(model)
+    ours = windowed(db, sums, row("model", "Red/One", "2026-03", "2026-01"))
+    assert ours is not None
+    assert (ours.low, ours.high) == (60 - 20, 80 - 10)
+    # In each of two months 20 to 30; the ends leave 0 to 110 open.
+    db.execute("update curves set monthly_low = 20, monthly_high = 30")
+    db.execute("update curves set cumulative_low = 0, cumulative_high = 110")
+    ours = windowed(db, sums, row("model", "Red/One", "2026-03", "2026-02"))
+    assert ours is not None
+    assert (ours.low, ours.high) == (40, 60)
+
+
+def test_last_days_of_other_scopes_are_no_months_of_a_window() -> None:
+    model = Stated("Red/One", [(200, [10, 20, 30, 60])])
+    db, sums = stated(model)
+    zeros = (0,) * 6
+    within = (1, "2026-03-20", "2026-03", 50, 50, 50, 20, 20, 20, "estimated", *zeros)
+    insert(db, "curves", [within])
+    db.execute("insert into scopes select 'labs', label, description, '2026-03-20', null, 0, 0,"
+               " null, null, null from scopes")  # fmt: skip
+    db.execute("insert into scopes select 'hub', label, description, null, null, 0, 0,"
+               " null, null, null from scopes where scope = 'labs'")  # fmt: skip
+    ours = windowed(db, sums, row("model", "Red/One", "2026-03", "2026-02"))
+    assert ours is not None
+    assert (ours.low, ours.high, ours.words) == (40, 40, None)
+    earlier = windowed(db, sums, row("model", "Red/One", "2026-03", "2026-02", "labs"))
+    assert earlier is not None
+    assert (earlier.low, earlier.words) == (
+        30,
+        "at least 30 to 20 March 2026, where the series ends",
+    )
+    # A scope that has no last day has no figures.
+    assert windowed(db, sums, row("model", "Red/One", "2026-03", "2026-02", "hub")) is None
+
+
+def test_a_share_is_known_though_some_draws_have_no_downloads_at_all() -> None:
+    nothing = [(20, [0, 0, 0, 0]), (180, [0, 0, 0, 30])]
+    db, sums = stated(Stated("Red/One", nothing), Stated("Blue/One", nothing))
+    share = windowed_share(db, sums, row("country", "CN", "2026-03", "2026-03"))
+    assert share is not None
+    assert (share.low, share.best, share.high) == (0, 50, 100)
+    db, sums = stated(Stated("Red/One", [(200, [0] * 4)]), Stated("Blue/One", [(200, [0] * 4)]))
+    assert windowed_share(db, sums, row("country", "CN", "2026-03", "2026-03")) is None
+
+
+def test_a_share_may_be_said_where_both_of_its_sides_have_windows() -> None:
+    red, blue = (Stated(name, [(200, [0, 0, 0, 30])]) for name in ("Red/One", "Blue/One"))
+    for one, other, known in ((True, True, True), (True, False, False), (False, True, False)):
+        made = stated(red._replace(windowed=one), blue._replace(windowed=other))
+        share = windowed_share(*made, row("country", "CN", "2026-03", "2026-03"))
+        assert share is not None
+        assert (share.draws is not None) == known
+
+
+def test_models_above_a_size_have_more_parameters_than_that() -> None:
+    db, sums = stated(Stated("Red/One", [(200, [0, 0, 0, 30])]))
+    for parameters, counts in ((70_000_000_000, False), (70_000_000_001, True), (None, False)):
+        db.execute("update models set parameters = ?", (parameters,))
+        ours = windowed(db, sums, row("lab", "red", "2026-03", "2026-03", part=">70B"))
+        assert (ours is not None) == counts
 
 
 @pytest.mark.parametrize("part", ["blue", ">B", "70B"])

@@ -10,7 +10,7 @@ import pytest
 from site_client import Client
 
 from census.base.csv_files import Problem, Row
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.store.notices import FILE, NOTICES_FILE, load_notices, read_notices
 
 
@@ -43,7 +43,7 @@ def test_a_wrong_notice_stops_the_build(tmp_path: Path, line: str, fault: str) -
 
 def test_a_notice_counts_the_counts_and_has_a_row_for_each_place(tmp_path: Path) -> None:
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     db.execute("pragma foreign_keys = off")
     # Two rows hold three counts: likes are none, and what is unknown is not counted.
     db.executemany(

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pytest
+import sqlite_utils
 
 from census.base.days import day_number, day_of
-from census.database.loading import SCHEMA
-from census.history.quality_events import inexact_days, outliers, unusable_days, whole_days
+from census.database.declared_tables import schema
+from census.history.observed import read_history
+from census.history.quality_events import (
+    inexact_days,
+    load_events,
+    outliers,
+    unusable_days,
+    whole_days,
+)
 from census.store.ledger import Entry
 
 SOURCES = {"daily": 1, "other": 2}
@@ -41,20 +51,25 @@ def test_partial_days_are_set_aside_beside_those_that_were_noted() -> None:
     assert days == {(2, FIRST + 1), (1, FIRST)}
 
 
-def database(*history: tuple[int, int, int, int]) -> sqlite3.Connection:
-    """Return a database with observations (day after `FIRST`, model, source, 30-day count)."""
+# Day after `FIRST`, model, source, 30-day count and, where there is one, all-time count.
+Seen = tuple[int, int, int, int] | tuple[int, int, int, int, int]
+
+
+def database(*history: Seen) -> sqlite3.Connection:
+    """Return a database with observations; sources 1 and 3 list every model, 2 is a selection."""
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     for number, kind in ((1, "archive"), (2, "import"), (3, "hub")):
         values = (number, f"source-{number}", kind, number)
         db.execute("insert into sources values (?, ?, '', ?, 'hub', '', '', '', ?, null)", values)
     for day in {row[0] for row in history}:
         stated = (FIRST + day, day_of(FIRST + day).isoformat())
         db.execute("insert into snapshots values (?, ?, 0, 0)", stated)
-    for day, model, source, downloads in history:
+    for day, model, source, *counts in history:
+        downloads, total = counts if len(counts) == 2 else (*counts, None)
         db.execute(
-            "insert into history values (?, ?, ?, ?, null, null)",
-            (FIRST + day, model, source, downloads),
+            "insert into history values (?, ?, ?, ?, ?, null)",
+            (FIRST + day, model, source, downloads, total),
         )
     return db
 
@@ -82,3 +97,119 @@ def test_a_count_stands_out_from_ten_million_and_ten_times_the_others_on(
         assert [(one.model, one.source, one.downloads_30d) for one in found] == (
             [(7, "source-1", count)] if stands_out else []
         )
+
+
+def test_the_largest_count_of_a_model_stands_out_and_is_compared_with_its_largest_other() -> None:
+    seen = [(0, 7, 1, 1_100_000), (0, 8, 1, 9_000_000), (40, 7, 1, 10_000_000),
+            (45, 7, 1, 12_000_000), (46, 7, 1, 11_000_000), (90, 7, 1, 10)]  # fmt: skip
+    found = [(one.model, one.day - FIRST, one.downloads_30d) for one in outliers(database(*seen))]
+    assert found == [(7, 45, 12_000_000)]
+    assert outliers(database(*seen, (80, 7, 1, 1_200_001))) == []
+
+
+Event = tuple[str, str | None, int, int, int | None, int | None]
+
+
+def events_of(
+    db: sqlite3.Connection,
+    ledger: Sequence[Entry] = (),
+    repeated: Mapping[tuple[str, date], int] | None = None,
+) -> list[Event]:
+    """Return the events of a database: kind, source, days after `FIRST`, model, how many models."""
+    models = [row[0] for row in db.execute("select distinct model from history")]
+    history = read_history(db, frozenset(), dict.fromkeys(models))
+    load_events(
+        sqlite_utils.Database(db), history, whole_days(db), ledger, repeated or {}, outliers(db)
+    )
+    rows = db.execute(
+        "select id, kind, source, from_date, to_date, model, models from quality_events order by id"
+    ).fetchall()
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    return [
+        (
+            kind,
+            source,
+            *(day_number(date.fromisoformat(day)) - FIRST for day in (first, last)),
+            model,
+            many,
+        )
+        for _, kind, source, first, last, model, many in rows
+    ]
+
+
+def test_what_one_model_did_names_it_and_what_several_did_counts_them() -> None:
+    fell = [
+        (day, model, 2, 0, total)
+        for model in (7, 8, 9)
+        for day, total in enumerate((100, 110, 60, 61, 130) if model < 9 else (5, 4, 6, 7, 8))
+    ]
+    assert events_of(database(*fell)) == [
+        ("rollback", None, 1, 1, 9, 1),
+        ("rollback", None, 2, 3, None, 2),
+    ]
+
+
+def test_days_of_a_source_that_are_short_or_missing_are_told() -> None:
+    """Four models, then one of them, nothing for three days, two (which is half), and four."""
+    listed = {0: 4, 1: 1, 5: 2, 6: 4}
+    seen = [
+        (day, model, 1, 10, 1000 + day) for day, many in listed.items() for model in range(many)
+    ]
+    # A selection may list what it will.
+    seen += [(0, 1, 2, 10, 1000), (9, 1, 2, 10, 1009)]
+    assert events_of(database(*seen)) == [
+        ("partial", "source-1", 1, 1, None, 1),
+        ("gap", "source-1", 2, 4, None, None),
+    ]
+
+
+def test_a_source_that_lists_less_for_good_has_a_new_size() -> None:
+    listed = [9, *[2] * 7, 3]
+    seen = [(day, model, 1, 10) for day, many in enumerate(listed) for model in range(many)]
+    assert events_of(database(*seen)) == [("new_size", "source-1", 1, 8, None, 2)]
+
+
+@pytest.mark.parametrize(("stuck", "told"), [(5, True), (4, False)])
+def test_a_day_on_which_a_quarter_of_the_busy_models_did_not_move_is_a_stall(
+    stuck: int, told: bool
+) -> None:
+    seen = [
+        (day, model, 1, 60_000, 10**6 + (day if model >= stuck else 0))
+        for day in (0, 1)
+        for model in range(20)
+    ]
+    assert events_of(database(*seen)) == ([("stall", "source-1", 1, 1, None, None)] if told else [])
+
+
+def test_a_month_of_longer_or_shorter_windows_is_told_from_its_first_day_to_its_last() -> None:
+    """Growth of 100 a day and 2,700 in "30 days", measured on all days of November."""
+    seen = [(day, 7, 1, 2700, 5000 + 100 * day) for day in range(-5, 68)]
+    november = day_number(date(2024, 11, 1)) - FIRST
+    assert events_of(database(*seen)) == [
+        ("window_length", "source-1", november, november + 29, None, None)
+    ]
+
+
+def test_events_are_in_order_of_days_kinds_sources_and_models() -> None:
+    ledger = [
+        noted("skip_day", 1, 2),
+        noted("fall", 1, 3),
+        noted("fall", 1, 2),
+        noted("fall", 1, 9)._replace(source="after", models=12),
+    ]
+    large = [(40, model, 1, 20_000_000) for model in (8, 7)]
+    repeated = {("source-3", day_of(FIRST)): 3}
+    assert events_of(database(*large), ledger, repeated) == [
+        ("repeated", "source-3", 0, 0, None, 3),
+        ("fall", "after", 1, 9, None, 12),
+        ("fall", "daily", 1, 2, None, None),
+        ("fall", "daily", 1, 3, None, None),
+        ("skip_day", "daily", 1, 2, None, None),
+    ]
+    # One that stands out is one of a model that has others.
+    large += [(0, model, 1, 2_000_000) for model in (8, 7)]
+    found = events_of(database(*large), ledger, repeated)
+    assert found[-2:] == [
+        ("outlier", "source-1", 40, 40, 7, 1),
+        ("outlier", "source-1", 40, 40, 8, 1),
+    ]

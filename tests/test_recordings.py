@@ -167,8 +167,8 @@ def test_an_altered_file_is_named(recorded: Path) -> None:
         ("country,CN,China,2026-05,2026-05-20", "country,CN,China,2026-05,2026-06-20",
          "through 2026-06-20 is not in month '2026-05'"),
         ("country,CN,", "family,CN,", "dimension 'family'"),
-        (",1600,1600,1600,", ",1600,-1,1600,", "-1 is negative"),
-        (",59.2593,", ",159.2593,", "159.2593 is not a percentage"),
+        (",1600,1600,1600,", ",1600,-1,1600,", "low '-1' is not a count"),
+        (",59.2593,", ",159.2593,", "'159.2593' is not a percentage"),
         ("country,FR,", "country,CN,", "duplicate of line"),
     ],
 )  # fmt: skip
@@ -195,7 +195,7 @@ def test_what_a_recording_cannot_hold_is_named(
     [
         ("2026-05-21.csv", "21-05-2026.csv", "is not DAY.csv or DAY-NUMBER.csv"),
         ("As it was made", "", "method is empty"),
-        ("0" * 64, "0" * 63, "no SHA-256 in hexadecimal"),
+        ("0" * 64, "0" * 63, "is not a SHA-256 in hexadecimal"),
         (",2026-05-20,", ",2026-05-32,", "through: '2026-05-32' is not a possible date"),
     ],
 )

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.store.observations import is_about
 
 DAY = "2026-09-05"
@@ -21,7 +21,7 @@ def ends(
     `count` is the all-time count that the last of the files has of a model; the others have one.
     """
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     for scope in ("frontier", "labs"):
         db.execute(
             "insert into scopes (scope, label, description, through, models, models_with_counts)"

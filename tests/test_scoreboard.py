@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sqlite_utils
 from made_census import ask, insert, make_census_with_draws, pick
+from made_sums import Stated, stated
 
 from census.base.csv_files import Problem, Row
-from census.findings.our_figures import Ours
+from census.base.inserting import insert_named
+from census.findings.our_figures import Ours, percent_of
 from census.findings.scoreboard import compute, decide_crossing, load_scoreboard, verdict
 from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
 from census.rollups.drawn_sums import DrawnSums
@@ -79,7 +81,22 @@ def test_a_middle_is_said_only_with_a_narrow_interval() -> None:
     assert not Ours(50, 0, 100, drawn((100, 39), (100, 60)), share=True).said
 
 
+def test_draws_on_the_edge_of_a_tolerance_are_within_it() -> None:
+    ours = Ours(100, 0, 200, drawn((100, 95), (100, 105)))
+    chances = [ours.chance(*ends) for ends in ((95, 105), (95, 104), (96, 105), (96, 104))]
+    assert chances == [1, 0.5, 0.5, 0]
+
+
+def test_a_figure_is_said_to_be_counted_or_likely_as_it_is() -> None:
+    assert Ours(5, 5, 5).value.counted
+    likely = Ours(100, 0, 200, drawn((100, 95), (100, 105))).value
+    assert (likely.likely, likely.low, likely.high) == (True, 95, 105)
+    assert not Ours(100, 0, 200).value.likely
+    assert percent_of(np.array([1.0, 0.0]), np.array([1.0, 0.0])).tolist() == [100, 0]
+
+
 Made = tuple[sqlite3.Connection, DrawnSums]
+Draws = Sequence[tuple[int, float]]
 
 
 def made() -> Made:
@@ -123,6 +140,8 @@ def row(
             row("share_of_bucket", "lab", "red", "2026-04", part="5-10B"),
             Ours(88.4956, 88.4956, 88.4956),
         ),
+        # By their publishers: what others made of Red's models is not Red's.
+        (row("cumulative", "lab", "red", "2026-04", "hub"), Ours(2700, 2700, 2700)),
         # A key or a month that is not there, and the unfinished month's own downloads.
         (row("cumulative", "country", "JP", "2026-04"), None),
         (row("cumulative", "country", "CN", "2024-04"), None),
@@ -242,6 +261,62 @@ def test_a_window_of_the_whole_hub_is_decided_by_both_of_its_ends() -> None:
     assert found["of April's end"] == ("cannot be decided", 470, 1160)
 
 
+YEARS = ("2025-03-31", "2026-03-31")
+
+
+def grown(then: Draws, now: float, *, windowed: bool = True) -> Made:
+    """Return a census of one Chinese model with draws of a year ago and one count of now."""
+    histories = [(number, (value, now)) for number, value in then]
+    low, high = min(value for _, value in then), max(value for _, value in then)
+    made = stated(Stated("Red/One", histories, windowed=windowed), ends=YEARS)
+    key = ("frontier", "publisher", "operating", "country", "CN", "China")
+    made[0].execute("insert into series_keys values (1, ?, ?, ?, ?, ?, ?)", key)
+    for through, least, most in ((YEARS[0], low, high), (YEARS[1], now, now)):
+        values = {"series": 1, "month": through[:7], "through": through, "models": 1}
+        for measure in ("cumulative", "monthly"):
+            values |= {measure: least, f"{measure}_low": least, f"{measure}_high": most}
+        values |= dict.fromkeys(("cumulative_counted", "monthly_counted", "carried"), 0)
+        values |= dict.fromkeys(("covered", "coverable"), 0)
+        insert_named(made[0], "series_points", [values])
+    return made
+
+
+def test_growth_is_that_of_a_year() -> None:
+    asked = row("growth", "country", "CN", "2026-03")
+    ours = compute(*grown([(100, 10), (100, 20)], 40), asked)
+    assert ours is not None
+    assert (ours.low, ours.high, ours.best) == (2, 4, 3)
+    assert ours.chance(2, 3) == 0.5
+    # Where a year ago may not be said, bounds alone speak of it.
+    unsure = compute(*grown([(100, 10), (100, 20)], 40, windowed=False), asked)
+    assert unsure is not None
+    assert (unsure.low, unsure.high, unsure.draws) == (2, 4, None)
+    # What may have been nothing has grown by any number.
+    assert compute(*grown([(100, 0), (100, 20)], 40), asked) is None
+    assert compute(*grown([(200, 10)], 40), row("growth", "country", "CN", "2025-03")) is None
+
+
+def test_only_shares_are_in_percent() -> None:
+    census = made()
+    shares = [
+        compute(*census, row(measure, "country", "CN", "2026-03"))
+        for measure in ("share", "share_of_known", "cumulative", "monthly")
+    ]
+    assert [one.share for one in shares if one is not None] == [True, True, False, False]
+
+
+def test_a_window_without_any_download_at_its_earlier_end_is_undecided() -> None:
+    """The model came in March: a window that may have ended in February has none of it."""
+    db, downloads, draws = make_census_with_draws()
+    figure = ("late", "Peer", "new", "downloads", None, None, None, 10.0, "downloads",
+              "2026-04-01", None, "primary", "P", "https://example.com", None)  # fmt: skip
+    insert(db, "published_figures", [figure])
+    asked = row("windowed", "model", "Lost/Thing-8B", "2026-03", "hub", "2026-02", figure="late")
+    load_scoreboard(sqlite_utils.Database(db), [asked], DrawnSums(downloads, draws))
+    stored = "select verdict, p, ours_low, tolerance from scoreboard"
+    assert db.execute(stored).fetchall() == [("cannot be decided", None, None, 0.5)]
+
+
 def peers() -> Made:
     """Return the made census with a list of five names, one of them a former name."""
     db, sums = made()
@@ -345,10 +420,10 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
 
 def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
     lines = [
-        "known,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
+        "known,cumulative,country,CN,,,,,frontier,,2026-03,0,percent,Because.",
         "other,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
         "known,guess,planet,CN,,,,,all,,2026,-1,furlongs,",
-        "a,none,,,,,,,,,2026-03,,,Because.",
+        "a,none,country,,,,,,,,2026-03,,units,Because.",
         "b,windowed,lab,red,,blue,,,frontier,2026-01,2026-03,5,percent,Because.",
         "c,windowed,lab,red,,,,,frontier,,2026-03,5,percent,Because.",
         "d,share,lab,red,,,,,frontier,2026-01,2026-03,5,percent,Because.",
@@ -362,6 +437,7 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
     problems: list[Problem] = []
     read_scoreboard(tmp_path, {"known", "forgotten", *"abcdefghi"}, problems)
     reasons = [(problem.line, problem.reason) for problem in problems]
+    assert min(line for line, _ in reasons if line) == 3
     assert (3, "figure 'other' is not in published_figures.csv") in reasons
     faults = (
         "duplicate",
@@ -376,7 +452,7 @@ def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
         assert any(line == 4 and words in reason for line, reason in reasons), words
     assert reasons[-1] == (0, "figure 'forgotten' of published_figures.csv has no row")
     for line, words in (
-        (5, "not computed, and yet has month"),
+        (5, "not computed, and yet has dimension, month, tolerance_unit"),
         (6, "part 'blue' is not sized or of the form >70B"),
         (7, "since '' is not YYYY-MM"),
         (8, "since is only for windowed and windowed_share"),

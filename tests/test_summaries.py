@@ -43,6 +43,10 @@ def test_points_leave_out_the_lowest_and_highest_parts() -> None:
     assert [float(end[0]) for end in points] == [100.5, 11, 190, 51, 150]
 
 
+def test_the_middle_of_an_odd_number_of_draws_is_the_one_in_the_middle() -> None:
+    assert points_of(np.array([[30.0], [1.0], [10.0], [2.0], [20.0]])).middle.tolist() == [10]
+
+
 def test_draws_are_cut_to_the_bounds_of_their_day() -> None:
     draws = np.array([[1.0, 5.0, 9.0], [4.0, 4.0, 20.0]])
     cut = cut_to_bounds(draws, np.array([2, 2, 10]), np.array([3, 8, 10]))
@@ -111,6 +115,52 @@ def test_an_interval_is_widened_to_hold_its_share_and_counted() -> None:
     assert shares.points.low[0] == pytest.approx(25.0, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "ends"),
+    [
+        # Ends on the other side of the share are put at its nearest hundredth outwards.
+        (200.0, (12.33, 20.06, 12.33, 20.06)),
+        (50.0, (5.01, 12.34, 5.01, 12.34)),
+    ],
+)
+def test_ends_that_miss_a_share_are_rounded_away_from_it(
+    drawn: float, ends: tuple[float, ...]
+) -> None:
+    """123 of 997 are 12.337 %, but every draw has about 20 %, or 5 %."""
+    near = (NUMBERS - 100) / 10_000
+    key, everything = summed(123, drawn + near, 0, 997), summed(997, column(997), 997, 997)
+    shares = published_shares(key, everything)
+    assert shares.points.middle.tolist() == [12.337]
+    assert [float(end[0]) for end in shares.points[1:]] == pytest.approx(list(ends))
+    assert shares.widened.tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("downloads", "widened"),
+    [(2001, False), (2000, True), (2099, False), (2101, True)],
+)
+def test_a_share_that_draws_miss_by_less_than_is_shown_is_not_counted(
+    downloads: float, widened: bool
+) -> None:
+    """The interval of the draws is from 20.055 to 20.95 percent; shares are shown to 0.1."""
+    key = summed(downloads, 2000 + NUMBERS / 2, 0, 10_000)
+    everything = summed(10_000, column(10_000), 10_000, 10_000)
+    points = published_shares(key, everything)
+    assert points.widened.tolist() == [widened]
+
+
+def test_draws_that_are_all_alike_are_the_share_itself() -> None:
+    key, everything = summed(25, column(20), 0, 100), summed(100, column(100), 100, 100)
+    shares = published_shares(key, everything)
+    assert {float(value[0]) for value in shares.points} == {25}
+    assert shares.widened.tolist() == [False]
+
+
+def test_a_single_download_has_shares_too() -> None:
+    one = summed(1, column(1), 1, 1)
+    assert {float(value[0]) for value in published_shares(one, one).points} == {100}
+
+
 def test_rounding_alone_is_no_widening() -> None:
     everything = summed(1_000_000, column(1_000_000.0), 0, 10**9)
     for downloads in (123, 110):
@@ -134,8 +184,8 @@ def test_shares_of_nothing_are_unknown() -> None:
 
 
 def test_a_likely_interval_needs_models_with_five_windows_in_most_of_the_key() -> None:
-    enough = has_likely_interval(np.array([100.0, 100.0, 0.0]), np.array([80.0, 79.9, 0.0]))
-    assert enough.tolist() == [True, False, False]
+    enough = has_likely_interval(np.array([100.0, 100.0, 0.0, 1.0]), np.array([80.0, 79.9, 0, 1]))
+    assert enough.tolist() == [True, False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -146,6 +196,7 @@ def test_a_likely_interval_needs_models_with_five_windows_in_most_of_the_key() -
         (100, 94.9, True, "estimated"),
         (100, 94.9, False, "bounds"),
         (0, 0, False, "bounds"),
+        (1, 1, False, "counted"),
     ],
 )
 def test_what_a_row_rests_on(downloads: float, counted: float, likely: bool, expected: str) -> None:
@@ -175,6 +226,13 @@ def test_a_crossing_is_an_interval_of_days() -> None:
     pace = 10 / (NUMBERS / 20)
     first = pace * np.array([0.0, 10.0, 20.0])
     assert crossing(first, second, DAYS) == (101, 106, 110, 1.0)
+
+
+def test_the_ends_of_a_crossing_leave_out_ten_draws_on_either_side() -> None:
+    """Draw n is behind by n - ½ on day 100, gains one a day, and so passes on its n-th day."""
+    lead = np.column_stack([0.5 - NUMBERS, 300.5 - NUMBERS])
+    found = crossing(lead, np.zeros((200, 2)), np.array([100, 400]))
+    assert found == (111, 200, 290, 1.0)
 
 
 def test_a_crossing_that_some_draws_never_make_has_no_last_day() -> None:

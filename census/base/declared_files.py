@@ -40,6 +40,7 @@ from census.base.names import HUB_ID, MODEL_NAME, folded
 CHOICES_NAMED = 12
 
 Rule = Callable[[Row], Iterable[str]]
+Order = Callable[[Sequence[Row]], Iterable[tuple[Row, str]]]
 
 
 class DataRow(BaseModel):
@@ -172,8 +173,9 @@ class DataFile:
 
     `unique` are sets of columns that no two rows share; `named` says that they are names of the
     Hub, which are the same in any case. `references` give for a column the file that must have its
-    value as a key. A rule yields what is wrong with a row beside its single values, and says so in
-    its docstring. `written_by` is the command that writes the file, `people` where nobody does.
+    value as a key. A rule yields what is wrong with a row beside its single values, an order the
+    rows that do not follow those before them and why; both say in their docstring what they ask
+    for. `written_by` is the command that writes the file, `people` where nobody does.
     """
 
     path: str
@@ -183,6 +185,7 @@ class DataFile:
     named: bool = False
     references: Mapping[str, str] = field(default_factory=dict, hash=False)
     rules: tuple[Rule, ...] = ()
+    orders: tuple[Order, ...] = ()
     written_by: str = "people"
 
     @cached_property
@@ -229,6 +232,8 @@ class DataFile:
         for row in rows:
             for rule in self.rules:
                 problems.extend(map(row.problem, rule(row)))
+        for order in self.orders:
+            problems.extend(row.problem(fault) for row, fault in order(rows))
 
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON schema of a row; an empty value of a column that may be empty fits it."""

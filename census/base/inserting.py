@@ -17,12 +17,23 @@ def blank_to_null(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: None if value == "" else value for key, value in row.items()}
 
 
+def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns of a table in the order in which the schema declares them."""
+    found = connection.execute("select name from pragma_table_info(?)", (table,)).fetchall()
+    if not found:
+        raise LookupError(f"the schema has no table {table}")
+    return [name for (name,) in found]
+
+
 def insert_rows(
-    connection: sqlite3.Connection, table: str, width: int, rows: Iterable[Sequence[object]]
+    connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[object]]
 ) -> None:
-    """Insert many rows of `width` values with few statements."""
+    """Insert many rows with few statements, each a value for every column of the schema.
+
+    Raises sqlite3.ProgrammingError for a row with more values or fewer.
+    """
     iterator = iter(rows)
-    one = "(" + ", ".join("?" * width) + ")"
+    one = "(" + ", ".join("?" * len(columns_of(connection, table))) + ")"
     while batch := list(islice(iterator, ROWS_A_STATEMENT)):
         statement = f"insert into {table} values {', '.join([one] * len(batch))}"  # noqa: S608
         connection.execute(statement, list(chain.from_iterable(batch)))

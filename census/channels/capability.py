@@ -163,9 +163,7 @@ def load_capability(
     connection: sqlite3.Connection, given: CapabilityInput, models: NameDict[int]
 ) -> None:
     """Fill the tables of scores; labs, models and countries must be there."""
-    insert_rows(
-        connection, "capability_sources", 10, (tuple(row.values()) for row in given.sources)
-    )
+    insert_rows(connection, "capability_sources", (tuple(row.values()) for row in given.sources))
     days = {row["source"]: row["days"] for row in given.sources}
     labs = {row[0]: row for row in connection.execute("select id, name, country from labs")}
     named = {
@@ -179,10 +177,9 @@ def load_capability(
     insert_rows(
         connection,
         "capability_scores",
-        15,
         ((number, *score) for number, score in enumerate(scores, start=1)),
     )
-    insert_rows(connection, "capability_best", 10, _best(scores, days))
+    insert_rows(connection, "capability_best", _best(scores, days))
 
 
 def _score(

@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 from census.base.csv_files import Problem, format_csv
 from census.store.observations import (
+    MANIFEST_FILE,
     ObservationFile,
     format_manifest,
     path_of,
@@ -25,6 +27,11 @@ from census.store.observations import (
 
 FOLDER = "channels"
 MANIFEST = f"{FOLDER}/manifest.csv"
+CHANNEL_MANIFEST_FILE = replace(
+    MANIFEST_FILE,
+    path=MANIFEST,
+    about="Every file of counts of other channels; a missing or altered one stops the build.",
+)
 COLUMNS = ("name", "metric", "value")
 # Names of models as channels write them: `qwen3`, `Qwen/Qwen3-8B`, `openai/gpt-oss-120b:free`.
 NAME = re.compile(r"~?[A-Za-z0-9][\w.\-]*(?:/[A-Za-z0-9][\w.\-]*)?(?::[\w.\-]+)?", re.ASCII)

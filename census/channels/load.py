@@ -113,7 +113,7 @@ def load_channels(
             _load_disagreements(connection, of_source, by_preference)
         else:
             points += daily_points(channel, names, chosen, keys)
-    insert_rows(connection, "channel_series", 17, ((None, *point) for point in points))
+    insert_rows(connection, "channel_series", ((None, *point) for point in points))
     scores = given.capability.scores + [row for _, rows in given.scores for row in rows]
     load_capability(connection, given.capability._replace(scores=scores), models)
 
@@ -148,11 +148,10 @@ def _load_definitions(
                 None if channel == HUB else len(set(there)),
             )
         )
-    insert_rows(connection, "channels", 13, rows)
+    insert_rows(connection, "channels", rows)
     insert_rows(
         connection,
         "channels_missing",
-        4,
         (tuple(row.values()) for row in given.definitions.missing),
     )
 
@@ -177,7 +176,7 @@ def _load_names(
                 *name[5:],
             )
         )
-    insert_rows(connection, "channel_names", 11, rows)
+    insert_rows(connection, "channel_names", rows)
     return ids
 
 
@@ -195,7 +194,7 @@ def _load_counts(
         for name, value in of_day.items()
     ]
     rows.sort()
-    insert_rows(connection, "channel_counts", 5, rows)
+    insert_rows(connection, "channel_counts", rows)
 
 
 def _chosen(of_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days:
@@ -228,7 +227,6 @@ def _load_falls(
     insert_rows(
         connection,
         "quality_events",
-        8,
         (
             (
                 None,
@@ -257,7 +255,6 @@ def _load_disagreements(
     insert_rows(
         connection,
         "quality_events",
-        8,
         (
             (
                 None,

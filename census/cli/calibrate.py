@@ -109,13 +109,13 @@ def _evidence(given: Input) -> list[Evidence]:
     """Return what was observed of the models, from a database in memory without series."""
     import sqlite_utils
 
-    from census.database.build import load_observed
-    from census.database.loading import SCHEMA
+    from census.database.declared_tables import schema
+    from census.database.steps import load_observed
     from census.rollups.evidence import read_evidence
 
     connection = sqlite3.connect(":memory:")
     try:
-        connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+        connection.executescript(schema())
         observed = load_observed(sqlite_utils.Database(connection), given, lambda _name: None)
         return read_evidence(connection, observed.unusable, observed.created)
     finally:

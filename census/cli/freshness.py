@@ -61,9 +61,9 @@ def record_ages_command(day: datetime | None, data: Path) -> None:
 
 def _declared(data: Path) -> list[str]:
     from census.base.csv_files import read_rows
-    from census.store.freshness import COLUMNS, FILE
+    from census.store.freshness import FILE, FRESHNESS_FILE
 
-    return [row["source"] for row in read_rows(data / FILE, COLUMNS, [])]
+    return [row["source"] for row in read_rows(data / FILE, FRESHNESS_FILE.columns, [])]
 
 
 @click.command("freshness")

@@ -13,6 +13,7 @@ import sqlite_utils
 from census.base.days import day_number
 from census.base.inserting import blank_to_null, insert_named, insert_rows
 from census.base.names import NameDict, namespace_of, spellings
+from census.database.declared_tables import schema
 from census.history.known import HUB_FLOOR
 from census.inputs.attributes import Attributes
 from census.inputs.families import Family
@@ -20,15 +21,13 @@ from census.inputs.origins import operating_origin
 from census.inputs.registry import Claim, Lab, Registry
 from census.inputs.registry_files import DISTRIBUTED, ENDED, SOURCES_FILE
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-
 
 def create_database(path: Path) -> sqlite_utils.Database:
     """Create an empty census database with its schema."""
     connection = sqlite3.connect(path)
     connection.executescript("pragma page_size = 4096; pragma journal_mode = off;")
     # Every reference is looked at once, when the database is checked, and not with each row.
-    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    connection.executescript(schema())
     return sqlite_utils.Database(connection)
 
 
@@ -146,7 +145,6 @@ def load_models(
     insert_rows(
         db.conn,
         "model_countries",
-        5,
         (
             (
                 keys[model.metadata.model_id],

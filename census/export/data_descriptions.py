@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
 
 from census.base.declared_files import DataFile
 from census.export.table_descriptions import Table
@@ -18,13 +22,33 @@ a header; an empty value is unknown. `docs/schemas/` has the same as JSON schema
 
 TABLES_HEAD = """# The tables of census.db
 
-Made by `tools/describe` from `census/database/schema.sql` and the words of `metadata.yml`; change
-them there. An empty value is unknown, never zero.
+Made by `tools/describe` from `census/database/schema.sql` and the steps of a build in
+`census/database/steps.py`; change them there. An empty value is unknown, never zero.
 """
 
 
-def describe_tables(tables: Iterable[Table]) -> dict[str, str]:
-    """Return the page on the tables of the database, by its path."""
+TABLES_OF_METADATA = """    # By tools/describe from census/database/schema.sql; change it there.
+    tables:
+"""
+
+
+def describe_metadata(text: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """Return metadata.yml with what the schema says of its tables, by its path.
+
+    `text` is what it says now, of which all before the tables stays.
+    """
+    head, _, _ = text.partition(TABLES_OF_METADATA)
+    tables = yaml.safe_dump(dict(words), sort_keys=False, allow_unicode=True, width=88)
+    return {"metadata.yml": head + TABLES_OF_METADATA + textwrap.indent(tables, " " * 6)}
+
+
+def describe_tables(
+    tables: Iterable[Table], filled_by: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return the page on the tables of the database, by its path.
+
+    `filled_by` are by table the steps of a build that fill it, in their order.
+    """
     lines = [TABLES_HEAD]
     for table in tables:
         lines += [f"## {table.name}\n", f"{table.description}\n"]
@@ -35,9 +59,19 @@ def describe_tables(tables: Iterable[Table]) -> dict[str, str]:
             words = f"{column.description}{referred.get(column.name, '')}".replace("|", " or ")
             lines.append(f"| `{column.name}` | {column.type} | {filled} | {words} |")
         lines.append("")
+        notes = []
         if table.key:
-            lines.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
+            notes.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.")
+        if steps := filled_by.get(table.name):
+            notes.append(f"Filled by the build's {_listed(steps)}.")
+        if notes:
+            lines.append(f"{' '.join(notes)}\n")
     return {"docs/tables.md": "\n".join(lines)}
+
+
+def _listed(steps: Sequence[str]) -> str:
+    named = " and ".join(f"*{step}*" for step in steps)
+    return f"step {named}" if len(steps) == 1 else f"steps {named}"
 
 
 def describe_data(files: Iterable[DataFile]) -> dict[str, str]:
@@ -84,7 +118,7 @@ def _described(file: DataFile) -> Iterator[str]:
     yield ""
     for key in file.unique:
         yield f"- Every row has another {' with '.join(f'`{name}`' for name in key)}."
-    for rule in file.rules:
+    for rule in (*file.rules, *file.orders):
         yield f"- {' '.join(str(rule.__doc__).split())}"
-    if file.unique or file.rules:
+    if file.unique or file.rules or file.orders:
         yield ""

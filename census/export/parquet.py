@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from census.database.loading import SCHEMA
+from census.database.declared_tables import schema
 from census.export.table_descriptions import Table
 from census.export.translation import AS_SQLITE, as_duckdb
 from census.questions.question_files import Question, placeholders
@@ -102,7 +102,7 @@ def open_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
 def _views_of_schema() -> list[tuple[str, str]]:
     """Return name and statement of each view, in the order in which the schema makes them."""
     with closing(sqlite3.connect(":memory:")) as empty:
-        empty.executescript(SCHEMA.read_text(encoding="utf-8"))
+        empty.executescript(schema())
         return empty.execute(
             "select name, sql from sqlite_master where type = 'view' order by rowid"
         ).fetchall()

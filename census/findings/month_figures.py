@@ -81,7 +81,8 @@ GROWTH = """
         where
             {scope}
             and {condition}
-            and v.month between :since and :until
+            and v.month >= :since
+            and v.date <= :through
             and (v.date = :through or strftime('%d', v.date, '+1 day') = '01')
         group by v.model
     ),
@@ -114,7 +115,6 @@ def growth(
     given = {
         **models.values,
         "since": since,
-        "until": last[:7],
         "through": last,
         "last": last,
         "start": day_before(since).isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.base.csv_files import Problem, Row, parse_count, parse_day, parse_number, read_rows
+from census.base.csv_files import NUMBER, Problem, Row, parse_day
 from census.base.days import iso
+from census.base.declared_files import Count, DataFile, DataRow, Day, Number, column, optional
+from census.base.inserting import insert_rows
 
 FILE = "window_lengths.csv"
-COLUMNS = ("from", "to", "shortest", "longest", "mean", "source")
 EPOCH = date(1970, 1, 1)
 
 
@@ -52,53 +53,79 @@ class WindowLengths:
         return self._shortest[place], self._longest[place]
 
 
-def read_window_lengths(data: Path, problems: list[Problem]) -> WindowLengths:
-    """Read data/window_lengths.csv; faults go to `problems`.
+class WindowLengthRow(DataRow):
+    """How long the windows are that end in a span of days."""
 
-    The first row has no `from` and the last no `to`; each begins on the day after the one before.
-    """
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    lengths = []
+    from_: Day = optional("The first day on which they end; empty in the first row", name="from")
+    to: Day = optional("The last such day; empty in the last row")
+    shortest: Count = column("The shortest length in days")
+    longest: Count = column("The longest length in days")
+    mean: Number = column("The mean length in days")
+    source: str = column("Where it was read or how it was measured")
+
+
+def is_about_a_month(row: Row) -> Iterator[str]:
+    """The shortest length is not above the longest, and the mean is one of 28 to 31 days."""
+    lengths = row["shortest"], row["longest"]
+    if not all(map(str.isdecimal, lengths)) or not NUMBER.fullmatch(row["mean"]):
+        return
+    if not 0 < int(lengths[0]) <= int(lengths[1]) or not 28 <= float(row["mean"]) <= 31:
+        yield "expected shortest <= longest and a mean from 28 to 31 days"
+
+
+def covers_all_days(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """The first row has no `from`, the last no `to`; each begins the day after the one before."""
     expected = ""
     for place, row in enumerate(rows):
+        if row["from"] != expected:
+            yield row, f"from is {row['from'] or '(empty)'}; expected {expected or '(empty)'}"
+        if bool(row["to"]) == (place == len(rows) - 1):
+            yield row, "to must be empty in the last row and filled in every other one"
         try:
-            if row["from"] != expected:
-                before = expected or "(empty)"
-                raise ValueError(f"from is {row['from'] or '(empty)'}; expected {before}")
-            lengths.append(_length(row))
-            if bool(row["to"]) == (place == len(rows) - 1):
-                raise ValueError("to must be empty in the last row and filled in every other one")
-            if row["to"]:
-                expected = (parse_day(row["to"]) + timedelta(days=1)).isoformat()
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
-            break
-    if not rows and not problems:
-        problems.append(Problem(str(data / FILE), 0, "no rows: the length of a window is unknown"))
-    return WindowLengths(lengths)
+            expected = (parse_day(row["to"]) + timedelta(days=1)).isoformat()
+        except ValueError:
+            # What is no day is told by itself; what it leads to cannot be.
+            return
+
+
+WINDOW_LENGTHS_FILE = DataFile(
+    FILE,
+    "How many days a 30-day count covers, by the day on which it ends.",
+    WindowLengthRow,
+    rules=(is_about_a_month,),
+    orders=(covers_all_days,),
+)
+
+
+def read_window_lengths(data: Path, problems: list[Problem]) -> WindowLengths:
+    """Read data/window_lengths.csv; faults go to `problems`, and then no length is known."""
+    found: list[Problem] = []
+    rows = WINDOW_LENGTHS_FILE.read(data, found)
+    if not rows and not found:
+        found.append(Problem(str(data / FILE), 0, "no rows: the length of a window is unknown"))
+    problems.extend(found)
+    return WindowLengths([] if found else [_length(row) for row in rows])
 
 
 def _length(row: Row) -> WindowLength:
-    shortest, longest = parse_count(row["shortest"]), parse_count(row["longest"])
-    if not shortest or not longest or not row["source"]:
-        raise ValueError("shortest, longest and source must be filled")
-    mean = parse_number(row["mean"])
-    if not shortest <= longest or not 28 <= mean <= 31:
-        raise ValueError("expected shortest <= longest and a mean from 28 to 31 days")
     first = (parse_day(row["from"]) - EPOCH).days if row["from"] else 0
-    return WindowLength(first, shortest, longest, mean, row["source"])
+    lengths = int(row["shortest"]), int(row["longest"])
+    return WindowLength(first, *lengths, float(row["mean"]), row["source"])
 
 
 def load_window_lengths(connection: sqlite3.Connection, lengths: WindowLengths) -> None:
     """Fill the table window_lengths; an end that is open is null."""
     firsts = [length.first for length in lengths.lengths]
-    for length, following in zip(lengths.lengths, [*firsts[1:], None], strict=True):
-        connection.execute(
-            "insert into window_lengths (first_day, last_day, shortest, longest, mean, source)"
-            " values (?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "window_lengths",
+        (
             (
+                None,
                 iso(length.first) if length.first else None,
                 None if following is None else iso(following - 1),
                 *length[1:],
-            ),
-        )
+            )
+            for length, following in zip(lengths.lengths, [*firsts[1:], None], strict=True)
+        ),
+    )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_days,
-    check_filled,
-    format_csv,
-    parse_count,
-    read_rows,
+from census.base.csv_files import Problem, Row, format_csv
+from census.base.declared_files import (
+    Count,
+    DataFile,
+    DataRow,
+    Day,
+    Number,
+    Sha256,
+    column,
+    optional,
 )
+from census.base.inserting import blank_to_null, insert_named
 from census.rollups.calibration import Calibration, Miss
 
 FILE = "calibration.csv"
@@ -41,7 +45,29 @@ class CalibrationRow(NamedTuple):
     code_digest: str
 
 
-COLUMNS = CalibrationRow._fields
+class CalibrationFileRow(DataRow):
+    """How often the intervals held in one test at one level, and of what it was made."""
+
+    test: str = column("Which counts were hidden")
+    level: str = column("What was compared: models or sums")
+    cases: Count = column("How many counts were hidden")
+    inside_50: Number = optional("In how many percent of them the 50 % interval held")
+    inside_80: Number = optional("The same of the 80 % interval")
+    inside_90: Number = optional("The same of the 90 % interval")
+    median_width: Number = optional("Median width of the 90 % interval in percent")
+    worst_miss: str = optional("The worst miss in words")
+    last_observation: Day = column("Day of the last observation of that data")
+    data_digest: Sha256 = column("SHA-256 of the data")
+    code_digest: Sha256 = column("SHA-256 of the code of the estimate")
+
+
+CALIBRATION_FILE = DataFile(
+    FILE,
+    "How often the intervals held when known counts were hidden.",
+    CalibrationFileRow,
+    unique=(("test", "level"),),
+    written_by="calibrate",
+)
 PERCENTS = ("inside_50", "inside_80", "inside_90", "median_width")
 
 
@@ -49,24 +75,16 @@ def read_calibration(data: Path, problems: list[Problem]) -> list[CalibrationRow
     """Read the table; faults go to `problems`. Without the file nothing was tested yet: no rows."""
     if not (data / FILE).is_file():
         return []
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_filled(rows, ["test", "level", "cases", "last_observation", *COLUMNS[-2:]], problems)
-    check_days(rows, ["last_observation"], problems)
-    found = []
-    for row in rows:
-        try:
-            found.append(_parse(row))
-        except ValueError as error:
-            problems.append(row.problem(f"{error}; make the file again with calibrate"))
-    return found
+    faults: list[Problem] = []
+    rows = CALIBRATION_FILE.read(data, faults)
+    again = "make the file again with calibrate"
+    problems.extend(replace(fault, reason=f"{fault.reason}; {again}") for fault in faults)
+    return [] if faults else [_parse(row) for row in rows]
 
 
 def _parse(row: Row) -> CalibrationRow:
     percents = {name: float(row[name]) if row[name] else None for name in PERCENTS}
-    cases = parse_count(row["cases"])
-    if cases is None:
-        raise ValueError("cases is empty")
-    return CalibrationRow(**{**row, **percents, "cases": cases})  # type: ignore[arg-type]
+    return CalibrationRow(**{**row, **percents, "cases": int(row["cases"])})  # type: ignore[arg-type]
 
 
 def calibration_rows(
@@ -88,12 +106,10 @@ def worst_words(miss: Miss | None) -> str:
 
 def format_calibration(rows: Sequence[CalibrationRow]) -> bytes:
     """Return the content of data/calibration.csv."""
-    return format_csv(COLUMNS, rows)
+    return format_csv(CALIBRATION_FILE.columns, rows)
 
 
 def load_calibration(connection: sqlite3.Connection, rows: Sequence[CalibrationRow]) -> None:
     """Fill the table of the database."""
-    connection.executemany(
-        "insert into calibration values (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)",
-        ((number, *row) for number, row in enumerate(rows, start=1)),
-    )
+    named = (blank_to_null(row._asdict()) for row in rows)
+    insert_named(connection, "calibration", ({"id": n, **row} for n, row in enumerate(named, 1)))

@@ -12,6 +12,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from census.base.inserting import insert_rows
 from census.rollups.keys import IN_SCOPE
 
 TOP_KEYS = (1, 3, 5, 10, 20)
@@ -62,8 +63,9 @@ def _insert(
     connection: sqlite3.Connection, head: tuple[str, ...], measure: str, counts: Sequence[Bounded]
 ) -> None:
     scope, attribution, dimension, month = head
-    connection.executemany(
-        "insert into concentration values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "concentration",
         (
             (scope, attribution, dimension, measure, name, month, len(counts), *bounded)
             for name, *bounded in statistics(counts)

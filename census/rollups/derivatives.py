@@ -124,12 +124,12 @@ def load_derivatives(
     listed = (registry.present_name(row[column]) for column in ("child", "parent") for row in rows)
     # As a model is written; else as a listed child, then as a parent that somebody names.
     spelled = spellings([*models, *listed])
-    insert_rows(db.conn, "derivatives", 7, present_rows(rows, registry, spelled))
+    insert_rows(db.conn, "derivatives", present_rows(rows, registry, spelled))
     derivatives = gather_derivatives(db, spelled)
     labs = {row["id"]: row["country"] for row in db.table("labs").rows}
     countries = {row["name"]: row["country"] for row in db.table("models").rows}
     bases = list(trace_bases(derivatives, registry, families, countries, labs))
-    insert_rows(db.conn, "derived_models", 13, (_derived_row(base) for base in bases))
+    insert_rows(db.conn, "derived_models", (_derived_row(base) for base in bases))
     _load_months(db, bases)
     _load_bases(db, bases)
 
@@ -271,7 +271,6 @@ def _load_months(db: sqlite_utils.Database, bases: Sequence[Base]) -> None:
     insert_rows(
         db.conn,
         "derivative_months",
-        9,
         (
             (depth, split, relation, int(own), counted, month, key, label, models)
             for (depth, split, relation, own, counted, month, key, label), models in sorted(

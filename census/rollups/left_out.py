@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.days import day_number
+from census.base.inserting import insert_rows
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import IN_SCOPE
@@ -72,7 +73,6 @@ LABELS = """
     from series_keys
     where scope = ? and attribution = ? and basis = 'operating' and dimension = ?
 """
-INSERT = f"insert into left_out_series values ({', '.join(['?'] * 27)})"  # noqa: S608
 
 
 def load_left_out(
@@ -116,8 +116,9 @@ def _load_switch(
     keys = list(counted)
     rows = _rows(keys, list(counted.values()), np.array([missing[key] for key in keys]))
     head = (SCOPE, ATTRIBUTION, dimension, switch.name)
-    connection.executemany(
-        INSERT,
+    insert_rows(
+        connection,
+        "left_out_series",
         ((*head, key, labels[key], *row, *left_out) for key, row in zip(keys, rows, strict=True)),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.days import day_number
+from census.base.inserting import insert_rows
 from census.base.shares import share
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
@@ -90,7 +91,6 @@ LEFT_OUT = """
         (select count(*) from members as k where k.downloads is not null and {leaves_out}),
         {named}
 """
-INSERT = f"insert into robustness values (null{', ?' * 19})"  # noqa: S608
 
 
 def load_robustness(
@@ -137,10 +137,11 @@ def _insert_variant(
     ]
     counted = [(country, summed) for country, summed in sums if summed.models]
     head = (scope, attribution, variant.name, variant.label)
-    connection.executemany(
-        INSERT,
+    insert_rows(
+        connection,
+        "robustness",
         (
-            (*head, country, *values, *left_out)
+            (None, *head, country, *values, *left_out)
             for (country, _), values in zip(
                 counted, _published([summed for _, summed in counted]), strict=True
             )

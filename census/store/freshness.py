@@ -7,28 +7,17 @@ follows; data/ages.csv keeps how new the sources and the figures were on each da
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_choice,
-    check_days,
-    check_filled,
-    check_reference,
-    check_unique,
-    format_csv,
-    parse_count,
-    read_rows,
-)
+from census.base.csv_files import Problem, Row, format_csv
+from census.base.declared_files import Count, DataFile, DataRow, Day, column, one_of, optional
+from census.base.inserting import blank_to_null, insert_named
 
 FILE = "freshness.csv"
-COLUMNS = ("source", "cadence", "stale_after_days", "when_stale", "reason")
 RECORD = "ages.csv"
-RECORD_COLUMNS = ("day", "what", "through")
 # What the record calls the published figures, beside the sources.
 FIGURES = "figures"
 RECORDED_DAYS = 90
@@ -39,6 +28,57 @@ CADENCES = (ONCE, ON_REQUEST, DAILY, WEEKLY, MONTHLY)
 # What follows from a source that is too old: nothing is published, it is said, or it has ended.
 BLOCK, WARN, RETIRED = "block", "warn", "retired"
 CONSEQUENCES = (BLOCK, WARN, RETIRED)
+
+
+# The files that name the sources which may be declared.
+SOURCE_FILES = "sources.csv or capability/sources.csv"
+
+
+class FreshnessRow(DataRow):
+    """How new a source must be."""
+
+    source: str = column("The source")
+    cadence: Annotated[str, one_of(*CADENCES)] = column("How often it is taken in")
+    stale_after_days: Count = optional("After how many days it is too old")
+    when_stale: Annotated[str, one_of(*CONSEQUENCES)] = optional("What follows then")
+    reason: str = column("Why so")
+
+
+def fits_its_cadence(row: Row) -> Iterator[str]:
+    """What is taken in regularly is too old after some days, anything else is never stale."""
+    days, follows = row["stale_after_days"], row["when_stale"]
+    if row["cadence"] in (ONCE, ON_REQUEST):
+        if days or follows not in ("", RETIRED):
+            yield f"cadence {row['cadence']!r} is never stale; leave the two columns after it empty"
+    elif row["cadence"] in CADENCES and follows != RETIRED and (not days.strip("0") or not follows):
+        yield f"cadence {row['cadence']!r} needs stale_after_days, at least 1, and when_stale"
+
+
+FRESHNESS_FILE = DataFile(
+    FILE,
+    "How new each source must be, and what follows from one that is too old.",
+    FreshnessRow,
+    unique=(("source",),),
+    references={"source": SOURCE_FILES},
+    rules=(fits_its_cadence,),
+)
+
+
+class AgeRow(DataRow):
+    """How new something was on the day of a run."""
+
+    day: Day = column("The day of the run")
+    what: str = column("The source, or `figures` for what was published")
+    through: Day = column("The last day that it had")
+
+
+RECORD_FILE = DataFile(
+    RECORD,
+    "How new the sources and the figures were on each day of a run.",
+    AgeRow,
+    unique=(("day", "what"),),
+    written_by="the daily round",
+)
 
 
 class FreshnessInput(NamedTuple):
@@ -90,43 +130,8 @@ def read_freshness(data: Path, sources: Iterable[str], problems: list[Problem]) 
 
     A source without a declaration is no fault here: `check` refuses the database of it.
     """
-    rows = read_rows(data / FILE, COLUMNS, problems)
-    check_unique(rows, ["source"], problems)
-    check_filled(rows, ["source", "reason"], problems)
-    check_reference(rows, "source", sources, "sources.csv or capability/sources.csv", problems)
-    check_choice(rows, "cadence", CADENCES, problems)
-    for row in rows:
-        if reason := _fault(row):
-            problems.append(row.problem(reason))
-    return FreshnessInput(rows, _read_record(data, problems))
-
-
-def _fault(row: Row) -> str | None:
-    days, follows = row["stale_after_days"], row["when_stale"]
-    if follows and follows not in CONSEQUENCES:
-        return f"when_stale {follows!r} is not one of: {', '.join(CONSEQUENCES)}"
-    try:
-        limit = parse_count(days)
-    except ValueError as error:
-        return f"stale_after_days: {error}"
-    if row["cadence"] in (ONCE, ON_REQUEST):
-        if days or follows not in ("", RETIRED):
-            return (
-                f"cadence {row['cadence']!r} is never stale; leave the two columns after it empty"
-            )
-    elif follows == RETIRED:
-        return None
-    elif not limit or not follows:
-        return f"cadence {row['cadence']!r} needs stale_after_days, at least 1, and when_stale"
-    return None
-
-
-def _read_record(data: Path, problems: list[Problem]) -> list[Row]:
-    rows = read_rows(data / RECORD, RECORD_COLUMNS, problems)
-    check_unique(rows, ["day", "what"], problems)
-    check_filled(rows, RECORD_COLUMNS, problems)
-    check_days(rows, ["day", "through"], problems)
-    return rows
+    declared = FRESHNESS_FILE.read(data, problems, {SOURCE_FILES: frozenset(sources)})
+    return FreshnessInput(declared, RECORD_FILE.read(data, problems))
 
 
 def add_to_record(
@@ -143,7 +148,7 @@ def add_to_record(
     for what, last in through.items():
         if what != FIGURES or (day, what) not in kept:
             kept[day, what] = last
-    return format_csv(RECORD_COLUMNS, ((*key, last) for key, last in sorted(kept.items())))
+    return format_csv(RECORD_FILE.columns, ((*key, last) for key, last in sorted(kept.items())))
 
 
 # The last day of each source in the database, whatever kind of source it is.
@@ -167,28 +172,13 @@ LAST_DAYS = """
 def load_freshness(connection: sqlite3.Connection, given: FreshnessInput) -> None:
     """Fill both tables; observations, channels and scores must be in the database."""
     last = dict(connection.execute(LAST_DAYS).fetchall())
-    connection.executemany(
-        """
-        insert into source_freshness (
-            source, cadence, stale_after_days, when_stale, reason, last_day
-        )
-        values (?, ?, ?, ?, ?, ?)
-        """,
-        [
-            (
-                row["source"],
-                row["cadence"],
-                int(row["stale_after_days"]) if row["stale_after_days"] else None,
-                row["when_stale"] or None,
-                row["reason"],
-                last.get(row["source"]),
-            )
-            for row in given.declared
-        ],
+    insert_named(
+        connection,
+        "source_freshness",
+        ({**blank_to_null(row), "last_day": last.get(row["source"])} for row in given.declared),
     )
-    connection.executemany(
-        "insert into age_record (day, what, through) values (?, ?, ?)",
-        sorted((row["day"], row["what"], row["through"]) for row in given.record),
+    insert_named(
+        connection, "age_record", sorted(given.record, key=lambda row: (row["day"], row["what"]))
     )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from census.base.csv_files import Problem, Row
 from census.base.declared_files import DataFile, DataRow, Day, column, optional, some_of
+from census.base.inserting import blank_to_null, insert_named
 
 FILE = "notices.csv"
 # Where a notice can stand: the home page, the pages of charts that rest on an estimate, and the
@@ -61,10 +62,15 @@ def load_notices(connection: sqlite3.Connection, notices: list[Row]) -> None:
     counts = connection.execute(
         "select count(downloads_30d) + count(downloads_all_time) from history"
     ).fetchone()[0]
-    connection.executemany(
-        "insert into notices (place, text, since, until) values (?, ?, ?, ?)",
+    insert_named(
+        connection,
+        "notices",
         (
-            (place, row["text"].replace(COUNTS, f"{counts:,}"), row["since"], row["until"] or None)
+            {
+                **blank_to_null(row),
+                "place": place,
+                "text": row["text"].replace(COUNTS, f"{counts:,}"),
+            }
             for row in notices
             for place in row["place"].split()
         ),

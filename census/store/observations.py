@@ -10,9 +10,10 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from operator import ge
 from pathlib import Path
 from typing import NamedTuple
@@ -20,13 +21,12 @@ from typing import NamedTuple
 from census.base.csv_files import (
     LARGEST_COUNT,
     Problem,
-    check_filled,
-    check_unique,
+    Row,
     format_csv,
     parse_count,
     parse_day,
-    read_rows,
 )
+from census.base.declared_files import Count, DataFile, DataRow, Sha256, column, optional
 from census.base.names import BARE_NAME, HUB_ID, MODEL_NAME
 from census.store.months import month_of, read_day
 
@@ -75,7 +75,49 @@ class ObservationFile:
         return date.fromisoformat(Path(self.path).stem)
 
 
-MANIFEST_COLUMNS = tuple(field.name for field in fields(ObservationFile))
+class ManifestRow(DataRow):
+    """What vouches for a file of one source and day."""
+
+    path: str = column("SOURCE/YYYY/YYYY-MM-DD.csv within the folder")
+    rows: Count = column("How many rows it has, at least 1")
+    sha256: Sha256 = column("SHA-256 of its content")
+    date_basis: str = column("How it is known that the counts are of that day")
+    source_url: str = optional("Where it was read")
+    commit: str = optional("The commit of a repository that it was read of")
+    retrieved_at: str = optional("When it was retrieved, at least the day")
+
+
+def is_of_one_day(row: Row) -> Iterator[str]:
+    """The path is that of a source and a possible day; it was retrieved on a possible day."""
+    try:
+        day = parse_day(Path(row["path"]).stem)
+        if row["path"] != path_of(row["path"].split("/", 1)[0], day):
+            raise ValueError(f"path {row['path']!r} is not SOURCE/YYYY/YYYY-MM-DD.csv")
+        if row["retrieved_at"]:
+            parse_day(row["retrieved_at"][:10])
+    except ValueError as error:
+        yield str(error)
+    if row["rows"] == "0":
+        yield "rows is empty or 0"
+
+
+def is_in_order(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """Rows are sorted by path."""
+    for before, row in pairwise(rows):
+        if row["path"] < before["path"]:
+            yield row, "rows are not sorted by path"
+            return
+
+
+MANIFEST_FILE = DataFile(
+    MANIFEST,
+    "Every file of observations; a missing or altered one stops the build.",
+    ManifestRow,
+    unique=(("path",),),
+    rules=(is_of_one_day,),
+    orders=(is_in_order,),
+    written_by="collect, backfill and import",
+)
 
 
 def is_about(date_basis: str) -> bool:
@@ -107,28 +149,15 @@ def read_manifest(
     data: Path, problems: list[Problem], folder: str = FOLDER
 ) -> list[ObservationFile]:
     """Return the files that the manifest of a folder lists; its faults go to `problems`."""
-    manifest = data / folder / Path(MANIFEST).name
-    rows = read_rows(manifest, MANIFEST_COLUMNS, problems)
-    check_unique(rows, ["path"], problems)
-    check_filled(rows, ["path", "sha256", "date_basis"], problems)
-    if [row["path"] for row in rows] != sorted(row["path"] for row in rows):
-        problems.append(Problem(str(manifest), 0, "rows are not sorted by path"))
-    files = []
-    for row in rows:
-        try:
-            day = parse_day(Path(row["path"]).stem)
-            if row["path"] != path_of(row["path"].split("/", 1)[0], day):
-                raise ValueError(f"path {row['path']!r} is not SOURCE/YYYY/YYYY-MM-DD.csv")
-            if row["retrieved_at"]:
-                parse_day(row["retrieved_at"][:10])
-            count = parse_count(row["rows"])
-            if not count:
-                raise ValueError("rows is empty or 0")
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
-            continue
-        files.append(ObservationFile(**{**row, "rows": count}))  # type: ignore[arg-type]
-    return files
+    faults: list[Problem] = []
+    rows = MANIFEST_FILE.read(data, faults, path=f"{folder}/{Path(MANIFEST).name}")
+    problems.extend(faults)
+    faulty = {fault.line for fault in faults}
+    return [
+        ObservationFile(**{**row, "rows": int(row["rows"])})  # type: ignore[arg-type]
+        for row in rows
+        if row.line not in faulty
+    ]
 
 
 def read_observations(
@@ -223,11 +252,11 @@ def parse_observation(values: Sequence[str]) -> Observation:
         raise ValueError(f"{len(values)} values; expected {len(COLUMNS)}")
     model_id, hub_id, *counts = values
     numbers: list[int | None] = []
-    for column, text in zip(COLUMNS[2:], counts, strict=True):
+    for name, text in zip(COLUMNS[2:], counts, strict=True):
         try:
             numbers.append(parse_count(text))
         except ValueError as error:
-            raise ValueError(f"{model_id}: {column}: {error}") from None
+            raise ValueError(f"{model_id}: {name}: {error}") from None
     return Observation(model_id, hub_id or None, *numbers)
 
 
@@ -243,9 +272,9 @@ def check_observation(observation: Observation) -> None:
         raise ValueError(f"{name}: hub_id {hub_id!r} is not an id of the Hub")
     if all(count is None for count in counts):
         raise ValueError(f"{name}: no count")
-    for column, count in zip(COLUMNS[2:], counts, strict=True):
+    for place, count in zip(COLUMNS[2:], counts, strict=True):
         if count is not None and not 0 <= count <= LARGEST_COUNT:
-            raise ValueError(f"{name}: {column} {count} is not a count")
+            raise ValueError(f"{name}: {place} {count} is not a count")
 
 
 def format_day(observations: Iterable[Observation]) -> bytes:
@@ -310,4 +339,4 @@ def is_put_together(data: Path, path: str) -> bool:
 
 def format_manifest(files: Iterable[ObservationFile]) -> bytes:
     """Return the content of the manifest, in order of paths."""
-    return format_csv(MANIFEST_COLUMNS, (astuple(file) for file in sorted(files)))
+    return format_csv(MANIFEST_FILE.columns, (astuple(file) for file in sorted(files)))

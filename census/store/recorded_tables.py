@@ -5,13 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from census.store.recordings import ATTRIBUTION, BASIS, COLUMNS, SCOPE, RecordedPoint, Recording
+from census.base.inserting import blank_to_null, insert_named, insert_rows
+from census.store.recordings import ATTRIBUTION, BASIS, SCOPE, RecordedPoint, Recording
 
-ADD_VINTAGE = "insert into recorded_vintages values (?, ?, ?, ?, ?, ?, 0)"
-ADD_POINT = f"""
-    insert into recorded_points (day, {", ".join(COLUMNS)})
-    values (?, ?, nullif(?, ''){", ?" * (len(COLUMNS) - 2)})
-"""  # noqa: S608
 # Points of a recording whose numbers are others now, or that are not known any more.
 COUNT_CHANGED = """
     update recorded_vintages
@@ -45,6 +41,9 @@ def load_recordings(
 ) -> None:
     """Fill recorded_vintages and recorded_points; the series of today must be there already."""
     for recording, points in recordings:
-        connection.execute(ADD_VINTAGE, (recording.day, *recording[1:]))
-        connection.executemany(ADD_POINT, ((recording.day, *point) for point in points))
+        insert_rows(connection, "recorded_vintages", [(recording.day, *recording[1:], 0)])
+        named = (blank_to_null(point._asdict()) for point in points)
+        insert_named(
+            connection, "recorded_points", ({"day": recording.day, **row} for row in named)
+        )
     connection.execute(COUNT_CHANGED, {"scope": SCOPE, "attribution": ATTRIBUTION, "basis": BASIS})

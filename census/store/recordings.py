@@ -12,18 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from census.base.csv_files import (
-    Problem,
-    Row,
-    check_filled,
-    check_unique,
-    format_csv,
-    parse_count,
-    parse_day,
-    parse_number,
-    read_rows,
+from census.base.csv_files import Problem, Row, format_csv
+from census.base.declared_files import (
+    DataFile,
+    DataRow,
+    Day,
+    Sha256,
+    column,
+    matching,
+    one_of,
+    optional,
 )
 from census.base.files import sha256_of
 
@@ -39,7 +39,6 @@ FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(-[1-9]\d*)?\.csv", re.ASCII)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 # What follows the sentence of a method where nobody has written another one.
 RULES_CHANGED = " Rules have changed since the recording of "
-DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class RecordedPoint(NamedTuple):
@@ -67,7 +66,49 @@ class RecordedPoint(NamedTuple):
     likely_high_pct: float | None
 
 
-COLUMNS = RecordedPoint._fields
+# Told by patterns, since a recording has thousands of rows.
+Downloads = Annotated[str, matching(re.compile(r"[0-9]{1,13}"), "is not a count")]
+Percentage = Annotated[
+    str, matching(re.compile(r"100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?"), "is not a percentage")
+]
+
+
+class PointRow(DataRow):
+    """One key's downloads in one month as they were published."""
+
+    dimension: Annotated[str, one_of(*DIMENSIONS)] = column("What the downloads are cut by")
+    key: str = optional("The key; empty for what is unknown")
+    label: str = column("The key's name")
+    month: Annotated[str, matching(MONTH, "is not YYYY-MM")] = column("The month")
+    through: Day = column("The last day that it counts")
+    measure: Annotated[str, one_of(*MEASURES)] = column("All downloads by its end, or its own")
+    downloads: Downloads = optional("The estimate; empty where none was published")
+    low: Downloads = optional("Lower bound")
+    high: Downloads = optional("Upper bound")
+    likely_low: Downloads = optional("Lower end of the 90 % interval")
+    likely_high: Downloads = optional("Its upper end")
+    share_pct: Percentage = optional("Share of all keys in percent")
+    low_pct: Percentage = optional("Lower bound of the share")
+    high_pct: Percentage = optional("Upper bound of the share")
+    likely_low_pct: Percentage = optional("Lower end of the 90 % interval of the share")
+    likely_high_pct: Percentage = optional("Its upper end")
+
+
+def ends_in_its_month(row: Row) -> Iterator[str]:
+    """The last day is one of the month."""
+    if row["through"][:7] != row["month"]:
+        yield f"through {row['through']} is not in month {row['month']!r} (YYYY-MM)"
+
+
+RECORDING_FILE = DataFile(
+    f"{FOLDER}/DAY.csv",
+    "What was published on a day, by country, region and lab.",
+    PointRow,
+    unique=(("dimension", "key", "month", "measure"),),
+    rules=(ends_in_its_month,),
+    written_by="record-vintage",
+)
+COLUMNS = RECORDING_FILE.columns
 TEXTS = COLUMNS.index("downloads")
 SHARES = COLUMNS.index("share_pct")
 
@@ -91,7 +132,43 @@ class Recording(NamedTuple):
         return self.file.removesuffix(".csv")
 
 
-MANIFEST_COLUMNS = Recording._fields
+class RecordingRow(DataRow):
+    """What vouches for a recording."""
+
+    file: Annotated[str, matching(FILE_NAME, "is not DAY.csv or DAY-NUMBER.csv")] = column(
+        "Its file: the day, with a number after the first of a day"
+    )
+    recorded_on: Day = column("The day on which it was made")
+    method: str = column("How the series was made, in a sentence")
+    through: Day = column("The last day of the series")
+    rules_digest: Sha256 = column("SHA-256 of the rules that made it")
+    sha256: Sha256 = column("SHA-256 of the file")
+
+
+def is_named_by_its_day(row: Row) -> Iterator[str]:
+    """The file has the name of the day on which it was recorded."""
+    named = FILE_NAME.fullmatch(row["file"])
+    if named and named[1] != row["recorded_on"]:
+        yield f"file {row['file']!r} is not DAY.csv or DAY-NUMBER.csv of its recorded_on"
+
+
+def is_added_at_the_end(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """Recordings are in the order of their days, since lines are only added."""
+    for before, row in pairwise(rows):
+        if row["recorded_on"] < before["recorded_on"]:
+            reason = f"recorded_on {row['recorded_on']} is before the line above"
+            yield row, f"{reason}; lines are only added"
+
+
+MANIFEST_FILE = DataFile(
+    MANIFEST,
+    "Every recording of what was published; a missing or altered one stops the build.",
+    RecordingRow,
+    unique=(("file",),),
+    rules=(is_named_by_its_day,),
+    orders=(is_added_at_the_end,),
+    written_by="record-vintage",
+)
 
 
 def read_manifest(data: Path, problems: list[Problem]) -> list[Recording]:
@@ -103,29 +180,9 @@ def read_manifest(data: Path, problems: list[Problem]) -> list[Recording]:
     if not (data / MANIFEST).is_file():
         problems.extend(_not_listed(folder, set()))
         return []
-    rows = read_rows(data / MANIFEST, MANIFEST_COLUMNS, problems)
-    check_unique(rows, ["file"], problems)
-    check_filled(rows, MANIFEST_COLUMNS, problems)
-    for before, row in zip([None, *rows], rows, strict=False):
-        problems.extend(row.problem(reason) for reason in _faults(row, before))
+    rows = MANIFEST_FILE.read(data, problems)
     problems.extend(_not_listed(folder, {row["file"] for row in rows}))
     return [Recording(**row) for row in rows]
-
-
-def _faults(row: Row, before: Row | None) -> Iterator[str]:
-    named = FILE_NAME.fullmatch(row["file"])
-    if not named or named[1] != row["recorded_on"]:
-        yield f"file {row['file']!r} is not DAY.csv or DAY-NUMBER.csv of its recorded_on"
-    if before and row["recorded_on"] < before["recorded_on"]:
-        yield f"recorded_on {row['recorded_on']} is before the line above; lines are only added"
-    for column in ("recorded_on", "through"):
-        try:
-            parse_day(row[column])
-        except ValueError as error:
-            yield f"{column}: {error}"
-    for column in ("rules_digest", "sha256"):
-        if not DIGEST.fullmatch(row[column]):
-            yield f"{column} {row[column]!r} is no SHA-256 in hexadecimal"
 
 
 def _not_listed(folder: Path, listed: set[str]) -> Iterator[Problem]:
@@ -152,41 +209,18 @@ def read_recording(
         reason = "altered: its sha256 is not the manifest's; restore it from git"
         problems.append(Problem(str(path), 0, reason))
         return []
-    rows = read_rows(path, COLUMNS, problems)
-    check_unique(rows, ["dimension", "key", "month", "measure"], problems)
-    points = []
-    for row in rows:
-        try:
-            points.append(_parse(row))
-        except ValueError as error:
-            problems.append(row.problem(str(error)))
-    return points
+    faults: list[Problem] = []
+    rows = RECORDING_FILE.read(data, faults, path=f"{FOLDER}/{recording.file}")
+    problems.extend(faults)
+    faulty = {fault.line for fault in faults}
+    return [_point(row) for row in rows if row.line not in faulty]
 
 
-def _parse(row: Row) -> RecordedPoint:
-    """Return the point in a row; raises ValueError with the reason."""
-    if row["dimension"] not in DIMENSIONS or row["measure"] not in MEASURES:
-        raise ValueError(f"dimension {row['dimension']!r}, measure {row['measure']!r}: not known")
-    if (
-        not MONTH.fullmatch(row["month"])
-        or parse_day(row["through"]).isoformat()[:7] != row["month"]
-    ):
-        raise ValueError(f"through {row['through']} is not in month {row['month']!r} (YYYY-MM)")
-    if not row["label"]:
-        raise ValueError("label is empty")
+def _point(row: Row) -> RecordedPoint:
     texts = [row[name] for name in COLUMNS[:TEXTS]]
-    counts = [parse_count(row[name]) for name in COLUMNS[TEXTS:SHARES]]
-    shares = [_share(row[name]) for name in COLUMNS[SHARES:]]
+    counts = [int(row[name]) if row[name] else None for name in COLUMNS[TEXTS:SHARES]]
+    shares = [float(row[name]) if row[name] else None for name in COLUMNS[SHARES:]]
     return RecordedPoint(*texts, *counts, *shares)  # type: ignore[arg-type]
-
-
-def _share(text: str) -> float | None:
-    if text == "":
-        return None
-    share = parse_number(text)
-    if not 0 <= share <= 100:
-        raise ValueError(f"{text} is not a percentage")
-    return share
 
 
 def read_recordings(
@@ -236,7 +270,7 @@ def add_recording(
             )
     return recording, {
         f"{FOLDER}/{recording.file}": content,
-        MANIFEST: format_csv(MANIFEST_COLUMNS, lines),
+        MANIFEST: format_csv(MANIFEST_FILE.columns, lines),
     }
 
 

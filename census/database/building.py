@@ -1,0 +1,218 @@
+"""A database on its way: what its steps hand on, and those that need more than one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlite_utils
+
+from census.base.days import day_number
+from census.base.names import NameDict, spellings
+from census.channels.load import load_channels
+from census.database.loading import (
+    load_aliases,
+    load_models,
+    load_registry_tables,
+)
+from census.database.observation_tables import load_observations
+from census.database.reading import Input
+from census.findings.published_figures import load_fact_tables
+from census.findings.unregistered import load_unregistered
+from census.history.observed import History, read_history
+from census.history.quality_events import (
+    Outlier,
+    inexact_days,
+    load_events,
+    outliers,
+    unusable_days,
+    whole_days,
+)
+from census.inputs.attributes import derive_attributes, present_models
+from census.rollups.derivatives import load_derivatives
+from census.rollups.drawn_sums import DrawnSums
+from census.rollups.left_out import load_left_out
+from census.rollups.recent import load_recent
+from census.rollups.robustness import load_robustness
+from census.rollups.stage import Made, make_series
+from census.rollups.uncounted import draw_uncounted
+from census.store.rules_digest import estimate_digest
+
+SCHEMA_VERSION = 1
+
+
+class Building:
+    """A database on its way, and what its steps hand on to later ones beside the tables.
+
+    `keys` are the numbers of the models by name, `renamed` the former names. `created` is the day
+    of creation of each model (None if unknown), `members` the models of each scope, `whole` the
+    days of sources that list every model, `unusable` the (source, day) pairs that no series uses,
+    `repeated` how many models a source's day lists twice.
+    """
+
+    renamed: Mapping[str, str]
+    keys: NameDict[int]
+    repeated: dict[tuple[str, date], int]
+    created: dict[int, int | None]
+    members: dict[str, frozenset[int]]
+    whole: dict[int, list[tuple[int, int]]]
+    unusable: frozenset[tuple[int, int]]
+    history: History
+    standing_out: list[Outlier]
+    made: Made
+    sums: DrawnSums
+
+    def __init__(self, db: sqlite_utils.Database, given: Input) -> None:
+        self.db = db
+        self.given = given
+
+    @property
+    def sources(self) -> dict[str, int]:
+        """The number of each source by its name."""
+        return dict(self.db.execute("select slug, id from sources").fetchall())
+
+    @property
+    def flagged(self) -> frozenset[tuple[int, int]]:
+        """The (model, day) pairs of counts that stand out."""
+        return frozenset((outlier.model, outlier.day) for outlier in self.standing_out)
+
+
+def registry(building: Building) -> None:
+    """Load countries, labs, namespaces, claims and sources."""
+    load_registry_tables(building.db, building.given.registry, building.given.last_day)
+
+
+def models(building: Building) -> None:
+    """Load the models, their lineage and countries; later steps know them by their keys."""
+    given = building.given
+    present, building.renamed = present_models(given.models, given.registry)
+    found = derive_attributes(present, given.registry, given.rules, given.last_day)
+    building.keys = keys = load_models(building.db, found, given.registry)
+    building.created = {
+        keys[model.metadata.model_id]: day_number(model.created) if model.created else None
+        for model in found
+    }
+    building.members = {
+        "frontier": frozenset(
+            keys[model.metadata.model_id] for model in found if model.in_frontier
+        ),
+        "labs": frozenset(keys[model.metadata.model_id] for model in found if model.in_labs),
+        "hub": frozenset(keys.values()),
+    }
+
+
+def aliases(building: Building) -> None:
+    """Load the former names of the models."""
+    load_aliases(building.db, building.renamed, building.given.registry, building.keys)
+
+
+def facts(building: Building) -> None:
+    """Load what others published, and which models they list."""
+    given = building.given
+    load_fact_tables(building.db, given.facts, building.keys, given.registry)
+
+
+def observations(building: Building) -> None:
+    """Load the observations by day, and judge which days the series may use."""
+    given = building.given
+    building.repeated = load_observations(
+        building.db, given.observed, building.keys, given.registry, given.ledger
+    )
+    building.whole = whole_days(building.db.conn)
+    building.unusable = unusable_days(building.whole, given.ledger, building.sources)
+
+
+def derivatives(building: Building) -> None:
+    """Load what was made from the models."""
+    given = building.given
+    load_derivatives(building.db, given.derivatives, given.registry, given.rules.families)
+
+
+def series(building: Building) -> None:
+    """Make the curves and the series of what is known of each model."""
+    connection, given = building.db.conn, building.given
+    building.history = read_history(connection, building.unusable, building.created)
+    building.standing_out = outliers(connection)
+    building.made = make_series(
+        connection, building.history, given.window_lengths, building.members, building.flagged
+    )
+
+
+def recent(building: Building) -> None:
+    """Load the counts of thirty days, but for days that are not exact."""
+    contradicted = frozenset(
+        (model, event.first)
+        for model, events in building.made.downloads.events.items()
+        for event in events
+        if event.first == event.last
+    )
+    inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
+    flagged = building.flagged | contradicted
+    load_recent(building.db.conn, building.history.known, building.members, inexact, flagged)
+
+
+def events(building: Building) -> None:
+    """Load what was done to the observations."""
+    load_events(
+        building.db,
+        building.history,
+        building.whole,
+        building.given.ledger,
+        building.repeated,
+        building.standing_out,
+    )
+
+
+def channels(building: Building) -> None:
+    """Load the other channels."""
+    given = building.given
+    load_channels(
+        building.db.conn, given.channels, given.registry, building.keys, given.rules.families
+    )
+
+
+def robustness(building: Building) -> None:
+    """Load the variants of the series."""
+    made = building.made
+    last_days = sorted({end.day for end in made.ends.values()})
+    load_robustness(
+        building.db.conn,
+        made.downloads,
+        made.draws,
+        made.sample,
+        {
+            day: draw_uncounted(made.known, made.sample.uncounted, made.histories, day)
+            for day in last_days
+        },
+    )
+
+
+def left_out(building: Building) -> None:
+    """Load the series without some of their models; the findings rest on sums of the same draws."""
+    made = building.made
+    load_left_out(building.db.conn, made.downloads, made.draws, made.sample)
+    building.sums = DrawnSums(made.downloads, made.draws)
+
+
+def unregistered(building: Building) -> None:
+    """Load the publishers that are not registered."""
+    namespaces = spellings(row["namespace"] for row in building.db.table("namespaces").rows)
+    load_unregistered(building.db, building.given.tasks.unregistered, namespaces)
+
+
+def build_info(building: Building) -> None:
+    """Load what the build was made of."""
+    db, given = building.db, building.given
+    through = db.execute("select through from scopes where scope = 'frontier'").fetchone()[0]
+    first = min(file.day for file in given.observed.files)
+    info = {
+        "schema_version": str(SCHEMA_VERSION),
+        "data_through": through or "",
+        "first_observation": first.isoformat(),
+        "last_observation": given.last_day.isoformat(),
+        "observations": str(db.table("history").count),
+        "collected_days": str(sum(file.source == "hub" for file in given.observed.files)),
+        "rules_digest": given.rules_digest,
+        "estimate_digest": estimate_digest(),
+    }
+    db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())
