@@ -81,6 +81,15 @@ async def fact_check(datasette: Any, request: Any) -> Any:
     return await page_response(datasette, request, "fact_check.html", context)
 
 
+async def default_repository(datasette: Any) -> str | None:
+    """Return the address that the metadata names, of Datasette 0.65 or of 1.0."""
+    if hasattr(datasette, "get_instance_metadata"):
+        metadata: dict[str, str] = await datasette.get_instance_metadata()
+        return metadata.get("about_url")
+    address: str | None = datasette.metadata("about_url")
+    return address
+
+
 async def about(datasette: Any, request: Any) -> Any:
     """Answer what the census is and how a country or another tag is corrected."""
 
@@ -89,7 +98,7 @@ async def about(datasette: Any, request: Any) -> Any:
         return read_counts(connection)
 
     counts = await datasette.get_database(DATABASE).execute_fn(read)
-    repository = os.environ.get(REPOSITORY) or datasette.metadata("about_url")
+    repository = os.environ.get(REPOSITORY) or await default_repository(datasette)
     context = {"counts": counts, "defined": COUNTS, "repository": repository}
     return await page_response(datasette, request, "about.html", context)
 

@@ -12,6 +12,13 @@ from census.requests.lanes import Lane, LaneExecutor, SeldomAsked
 from census.site.site import DATABASE
 
 
+def opened_connections(database: Any) -> list[sqlite3.Connection]:
+    """Return the connections that a database closes at its end, in Datasette 0.65 or 1.0."""
+    known = getattr(database, "_all_connections", None)
+    opened: list[sqlite3.Connection] = database._all_file_connections if known is None else known
+    return opened
+
+
 @hookimpl
 def startup(datasette: Any) -> None:
     """Put the lane beside Datasette's own threads."""
@@ -25,7 +32,7 @@ def startup(datasette: Any) -> None:
         connection = sqlite3.connect(
             f"file:{database.path}?{how}", uri=True, check_same_thread=False, factory=SeldomAsked
         )
-        database._all_file_connections.append(connection)
+        opened_connections(database).append(connection)
         datasette._prepare_connection(connection, DATABASE)
         setattr(datasette_database.connections, DATABASE, connection)
         return connection

@@ -211,5 +211,14 @@ def test_waiting_ends_with_what_is_served_instead(site: Answers) -> None:
     assert clock.now == 60
 
 
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_the_hash_is_read_of_either_datasette(site: Answers, wrapped: bool) -> None:
+    listed = [{"name": "census", "hash": SHA256}]
+    site.answers["/-/databases.json"] = json_answer({"databases": listed} if wrapped else listed)
+    assert live_hash(site.url) == SHA256
+    site.answers["/-/databases.json"] = json_answer({"error": "away"})
+    assert live_hash(site.url) is None
+
+
 def test_a_site_that_is_not_there_names_no_hash() -> None:
     assert live_hash("http://127.0.0.1:9") is None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TextIO
+from typing import Any, TextIO
 
 import httpx2
 
@@ -23,17 +23,26 @@ TIMEOUT = 30.0
 START = 60.0
 
 
+def served_databases(answer: Any) -> dict[str, str | None]:
+    """Return name to hash of the databases that /-/databases.json lists.
+
+    Datasette 0.65 answers a list, 1.0 an object that has it: `[{"name": "census", "hash": "a1"}]`
+    and `{"databases": [{"name": "census", "hash": "a1"}]}` → `{"census": "a1"}`.
+    """
+    listed = answer["databases"] if isinstance(answer, dict) else answer
+    return {one["name"]: one.get("hash") for one in listed}
+
+
 def live_hash(url: str) -> str | None:
     """Return the SHA-256 of the database that a site serves, None when it does not say."""
     try:
         response = httpx2.get(
             f"{url.rstrip('/')}/-/databases.json", timeout=TIMEOUT, follow_redirects=True
         )
-        databases = response.raise_for_status().json()
-        hashes = [one["hash"] for one in databases if one["name"] == DATABASE]
-    except (httpx2.HTTPError, ValueError, TypeError, KeyError):
+        served = served_databases(response.raise_for_status().json())
+    except (httpx2.HTTPError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return str(hashes[0]) if hashes and hashes[0] else None
+    return served.get(DATABASE) or None
 
 
 def wait_for_hash(

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import httpx2
 
 from census.database.status import fewer_rows
+from census.publish.live import served_databases
 from census.site.site import DATABASE, age_in_days
 
 PAGES = ("/", "/questions", "/methodology", "/quality", "/downloads", "/status", f"/{DATABASE}")
@@ -233,7 +234,7 @@ def check_policies(site: Site) -> str:
 
 def check_download(site: Site) -> str:
     """The database can be downloaded, and is the one that the site names and the build made."""
-    named = {one["name"]: one.get("hash") for one in site.json("/-/databases.json")}
+    named = served_databases(site.json("/-/databases.json"))
     if list(named) != [DATABASE]:
         raise SmokeError(f"the databases are {', '.join(named) or 'none'}; expected {DATABASE}")
     size, digest = site.download(f"/{DATABASE}.db")
