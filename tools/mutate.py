@@ -58,7 +58,7 @@ TESTS = {
     "census.findings.month_figures": "month_figures",
     "census.findings.list_figures": "scoreboard",
     "census.findings.our_figures": "claim_outcomes scoreboard month_figures",
-    "census.collect.comparing": "comparing",
+    "census.collect.comparing": "comparison",
 }
 # Fixtures of the real database, which takes a minute to build.
 SLOW = {"census_db", "census", "own_data", "browser", "page", "built"}
