@@ -38,11 +38,11 @@ lint: .venv/test.stamp
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*-*.yml
 
 unit: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # For people at work: the linters, and all but the browser and what takes long.
 quick: .venv/test.stamp lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py

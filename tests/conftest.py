@@ -33,13 +33,25 @@ SLOW = ("daily_round", "exports", "image", "kill", "publishing", "site_none")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make quick` leaves out: tests in a browser, and those that take long."""
+    """Mark what `make quick` leaves out, a browser's tests and long ones, and order the files."""
     for item in items:
         assert isinstance(item, pytest.Function)
         if {"browser", "page"} & set(item.fixturenames) or any(
             item.path.stem == f"test_{name}" for name in SLOW
         ):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=_turn(items))
+
+
+def _turn(items: list[pytest.Item]) -> Callable[[pytest.Item], tuple[bool, bool, bool]]:
+    """Return the order of files: the real database is built while others need none.
+
+    Files that take long begin before the others, so that no process is left with one at the end.
+    """
+    real = {item.path for item in items if "built_once" in getattr(item, "fixturenames", ())}
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    builder = min(real - long, default=None)
+    return lambda item: (item.path != builder, item.path in real, item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,8 @@ def change(path: Path, edit: Callable[[Rows], object]) -> None:
 
 @pytest.fixture
 def few_data(few_data: Path) -> Path:
-    """Few models and one day of observations, but the whole ledger."""
+    """Few models, one day of observations and no vintages, but the whole ledger."""
+    shutil.rmtree(few_data / "vintages")
     shutil.copy(ROOT / "data/quality_ledger.csv", few_data)
     return few_data
 

@@ -40,7 +40,8 @@ from census.channels.collectors.epoch import PATH, Epoch
 from census.channels.score_files import read_score_files
 from census.channels.transport import Web
 from census.collect.hub_transport import HubSettings
-from census.database.loading import SCHEMA, create_database, load_registry_tables
+from census.database.declared_tables import schema
+from census.database.loading import create_database, load_registry_tables
 from census.inputs.registry import load_registry
 from census.questions.parameters import ParameterError
 
@@ -395,7 +396,7 @@ def test_only_the_newest_vintage_is_compared_and_all_are_kept(data: Path, epoch:
     sources = [row for row in rows_of_sources(data) if row["source"] == "epoch-eci"]
     scores = [row for _, rows in read_score_files(data, SOURCES, []) for row in rows]
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA.read_text(encoding="utf-8"))
+    db.executescript(schema())
     load_capability(db, CapabilityInput(sources, [], scores), NameDict())
     kept = "select as_of, value from capability_scores where name = 'Kimi K3' order by as_of"
     assert db.execute(kept).fetchall() == [("2026-10-08", 157.45), ("2026-10-09", 140.45)]

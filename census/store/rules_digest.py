@@ -7,6 +7,7 @@ import hashlib
 import io
 import tokenize
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -104,9 +105,11 @@ def rules_of(source: str) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def _code_hashes(patterns: Iterable[str]) -> list[str]:
+# The code of a process stays as it is.
+@cache
+def _code_hashes(patterns: tuple[str, ...]) -> tuple[str, ...]:
     files = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
-    return [_sha256(rules_of(path.read_text(encoding="utf-8")).encode()) for path in files]
+    return tuple(_sha256(rules_of(path.read_text(encoding="utf-8")).encode()) for path in files)
 
 
 def _sha256(content: bytes) -> str:
