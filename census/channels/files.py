@@ -9,12 +9,12 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from census.base.csv_files import Problem, format_csv
 from census.store.observations import (
@@ -22,6 +22,7 @@ from census.store.observations import (
     ObservationFile,
     format_manifest,
     path_of,
+    read_listed,
     read_manifest,
 )
 
@@ -61,6 +62,26 @@ class ChannelDay(NamedTuple):
     retrieved_at: str
 
 
+class OfDay(Protocol):
+    """What a source published of a day, and how it was come by."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def date_basis(self) -> str: ...
+    @property
+    def source_url(self) -> str: ...
+    @property
+    def commit(self) -> str: ...
+    @property
+    def retrieved_at(self) -> str: ...
+
+
+Published = TypeVar("Published", bound=OfDay)
+
+
 def read_channel_files(
     data: Path, metrics: Mapping[str, str], problems: list[Problem]
 ) -> list[tuple[ObservationFile, list[ChannelCount]]]:
@@ -86,13 +107,9 @@ def read_channel_file(
 ) -> list[ChannelCount]:
     """Return the counts of one file of the manifest; faults go to `problems`."""
     path = data / FOLDER / file.path
-    if not path.is_file():
-        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
+    content = read_listed(path, file, problems)
+    if content is None:
         return []
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        reason = "altered: its sha256 is not the manifest's; restore it from git"
-        problems.append(Problem(str(path), 0, reason))
     text = content.decode("utf-8", errors="replace")
     counts = list(_parse(text, str(path), metric, problems))
     if len(counts) != file.rows:
@@ -149,31 +166,49 @@ def check_channel_count(count: ChannelCount, metric: str) -> None:
 def add_channel_days(
     data: Path, days: Iterable[ChannelDay], metric: str, problems: list[Problem]
 ) -> dict[str, bytes]:
-    """Return the files that add `days` to the data directory, the manifest last.
+    """Return the files that add `days` to the data directory, as `add_files` does.
+
+    Raises ValueError for a count that cannot be one.
+    """
+
+    def content_of(day: ChannelDay) -> bytes:
+        for count in day.counts:
+            check_channel_count(count, metric)
+        return format_csv(COLUMNS, sorted(day.counts))
+
+    return add_files(data, FOLDER, days, content_of, problems)
+
+
+def add_files(
+    data: Path,
+    folder: str,
+    days: Iterable[Published],
+    content_of: Callable[[Published], bytes],
+    problems: list[Problem],
+) -> dict[str, bytes]:
+    """Return the files that add `days` to a folder of the data directory, the manifest last.
 
     Pass the answer to `changes.apply`. A day that is there already stays as it is, whatever the
-    source says of it today: files never change. Raises ValueError for a count that cannot be one.
+    source says of it today: files never change. What `content_of` raises is raised.
     """
-    known = {file.path: file for file in read_manifest(data, problems, FOLDER)}
+    known = {file.path: file for file in read_manifest(data, problems, folder)}
     changed: dict[str, bytes] = {}
     for day in days:
         path = path_of(day.source, day.day)
         if path in known:
             continue
-        for count in day.counts:
-            check_channel_count(count, metric)
-        content = format_csv(COLUMNS, sorted(day.counts))
-        file = ObservationFile(
+        content = content_of(day)
+        known[path] = ObservationFile(
             path,
-            len(day.counts),
+            # A row a line, below the heading: no value has a line break in it.
+            content.count(b"\n") - 1,
             hashlib.sha256(content).hexdigest(),
             day.date_basis,
             day.source_url,
             day.commit,
             day.retrieved_at,
         )
-        changed[f"{FOLDER}/{path}"] = content
-        known[path] = file
+        changed[f"{folder}/{path}"] = content
     if changed:
-        changed[MANIFEST] = format_manifest(known.values())
+        changed[f"{folder}/{Path(MANIFEST).name}"] = format_manifest(known.values())
     return changed

@@ -6,7 +6,6 @@ have their columns; the manifest has the form of that of the Hub's observations.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,7 +20,8 @@ from census.base.csv_files import (
     format_csv,
 )
 from census.channels.capability import FOLDER, SCORES_FILE
-from census.store.observations import ObservationFile, format_manifest, path_of, read_manifest
+from census.channels.files import add_files
+from census.store.observations import ObservationFile, read_listed, read_manifest
 
 MANIFEST = f"{FOLDER}/manifest.csv"
 LONGEST_NAME = 200
@@ -104,12 +104,8 @@ def read_score_files(
 def read_score_file(data: Path, file: ObservationFile, problems: list[Problem]) -> list[Row]:
     """Return the rows of one file of the manifest; faults go to `problems`."""
     path = data / FOLDER / file.path
-    if not path.is_file():
-        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
+    if read_listed(path, file, problems) is None:
         return []
-    if hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
-        reason = "altered: its sha256 is not the manifest's; restore it from git"
-        problems.append(Problem(str(path), 0, reason))
     rows = SCORES_FILE.read(data, problems, path=f"{FOLDER}/{file.path}")
     check_choice(rows, "source", (file.source,), problems)
     check_choice(rows, "as_of", (file.day.isoformat(),), problems)
@@ -123,30 +119,11 @@ def read_score_file(data: Path, file: ObservationFile, problems: list[Problem]) 
 def add_score_days(
     data: Path, days: Iterable[ScoreDay], problems: list[Problem]
 ) -> dict[str, bytes]:
-    """Return the files that add `days` to the data directory, the manifest last.
+    """Return the files that add `days` to the data directory, as `add_files` does.
 
-    A day that is there already stays as it is. Raises ValueError for a score that cannot be one.
+    Raises ValueError for a score that cannot be one.
     """
-    known = {file.path: file for file in read_manifest(data, problems, FOLDER)}
-    changed: dict[str, bytes] = {}
-    for day in days:
-        path = path_of(day.source, day.day)
-        if path in known:
-            continue
-        content = format_scores(day)
-        known[path] = ObservationFile(
-            path,
-            len(day.scores),
-            hashlib.sha256(content).hexdigest(),
-            day.date_basis,
-            day.source_url,
-            day.commit,
-            day.retrieved_at,
-        )
-        changed[f"{FOLDER}/{path}"] = content
-    if changed:
-        changed[MANIFEST] = format_manifest(known.values())
-    return changed
+    return add_files(data, FOLDER, days, format_scores, problems)
 
 
 def format_scores(day: ScoreDay) -> bytes:

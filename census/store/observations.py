@@ -38,6 +38,8 @@ PLAIN_ROW = re.compile(
     r'^([^,"\r\n]+),([0-9a-f]{24})?,(?!,,\n)([0-9]{0,12}),([0-9]{0,12}),([0-9]{0,12})\n',
     re.MULTILINE,
 )
+MISSING = "the manifest lists this file, but it is missing"
+ALTERED = "altered: its sha256 is not the manifest's; restore it from git"
 # How a date basis begins that only bounds the day of the counts.
 BOUNDS_OF_DAYS = ("at the earliest", "at the latest")
 
@@ -160,6 +162,17 @@ def read_manifest(
     ]
 
 
+def read_listed(path: Path, file: ObservationFile, problems: list[Problem]) -> bytes | None:
+    """Return the content of a listed file, None if it is missing; faults go to `problems`."""
+    if not path.is_file():
+        problems.append(Problem(str(path), 0, MISSING))
+        return None
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        problems.append(Problem(str(path), 0, ALTERED))
+    return content
+
+
 def read_observations(
     data: Path, file: ObservationFile, problems: list[Problem]
 ) -> list[Observation]:
@@ -183,14 +196,12 @@ def read_observations(
             problems.append(Problem(str(data / FOLDER / month_of(file.path)), 0, str(error)))
             return []
         if day is None:
-            reason = "the manifest lists this file, but it is missing"
-            problems.append(Problem(str(path), 0, reason))
+            problems.append(Problem(str(path), 0, MISSING))
             return []
         sha256 = day.sha256
         observations = [Observation(*row) for row in day.rows]
     if sha256 != file.sha256:
-        reason = "altered: its sha256 is not the manifest's; restore it from git"
-        problems.append(Problem(str(path), 0, reason))
+        problems.append(Problem(str(path), 0, ALTERED))
     if len(observations) != file.rows:
         reason = f"{len(observations)} sound rows; the manifest says {file.rows}"
         problems.append(Problem(str(path), 0, reason))

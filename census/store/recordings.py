@@ -26,6 +26,7 @@ from census.base.declared_files import (
     optional,
 )
 from census.base.files import sha256_of
+from census.store.observations import ALTERED, MISSING
 
 FOLDER = "vintages"
 MANIFEST = f"{FOLDER}/manifest.csv"
@@ -203,11 +204,10 @@ def read_recording(
     """
     path = data / FOLDER / recording.file
     if not path.is_file():
-        problems.append(Problem(str(path), 0, "the manifest lists this file, but it is missing"))
+        problems.append(Problem(str(path), 0, MISSING))
         return []
     if sha256_of(path) != recording.sha256:
-        reason = "altered: its sha256 is not the manifest's; restore it from git"
-        problems.append(Problem(str(path), 0, reason))
+        problems.append(Problem(str(path), 0, ALTERED))
         return []
     faults: list[Problem] = []
     rows = RECORDING_FILE.read(data, faults, path=f"{FOLDER}/{recording.file}")
