@@ -19,26 +19,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from census.base.csv_files import DataError, Problem, Row
-from census.channels.load import read_channels
+from census.base.csv_files import Row
 from census.database.loading import create_database
-from census.database.reading import Input
+from census.database.reading import Input, read_input
 from census.database.steps import fill_database
-from census.findings.published_figures import load_facts
-from census.findings.stage import read_tasks
-from census.history.window_lengths import read_window_lengths
-from census.inputs.attributes import load_rules
-from census.inputs.licences import read_licences
-from census.inputs.models import ModelMetadata, read_models
-from census.inputs.registry import Registry, load_registry
-from census.rollups.calibration_table import read_calibration
-from census.rollups.derivatives import read_derivatives
+from census.inputs.models import ModelMetadata
+from census.inputs.registry import Registry
 from census.store.freshness import FreshnessInput
-from census.store.notices import read_notices
 from census.store.observation_columns import ObservationColumns
 from census.store.observations import ObservationFile
-from census.store.recordings import read_recordings
-from census.store.rules_digest import rules_digest
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -131,45 +120,22 @@ def _day(
 
 def make_input(models_wanted: int, days: int) -> Input:
     """Return what a build reads, with made-up models and observations; raises DataError."""
-    problems: list[Problem] = []
-    registry = load_registry(DATA, problems)
-    rules = load_rules(DATA, registry, problems)
-    facts = load_facts(DATA, problems)
-    tasks = read_tasks(DATA, facts, registry.sources, problems)
-    licences = read_licences(DATA, problems)
-    derivatives = read_derivatives(DATA, registry.sources, problems)
-    window_lengths = read_window_lengths(DATA, problems)
-    calibration = read_calibration(DATA, problems)
-    recordings = read_recordings(DATA, problems)
-    notices = read_notices(DATA, problems)
-    named = [model.model_id for model in read_models(DATA, problems)]
-    # The names of other channels are those of real models, of which there are none here.
-    channels = read_channels(DATA, registry, named, problems)._replace(files=[])
-    if problems:
-        raise DataError(problems)
-    models = make_models(registry, models_wanted, random.Random(20261123))
+    real = read_input(DATA)
+    models = make_models(real.registry, models_wanted, random.Random(20261123))
     peers = [
         Row({**row, "model_id": model.metadata.model_id}, row.file, row.line)
-        for row, model in zip(facts.peers, models[:: max(len(models) // 1_700, 1)], strict=False)
+        for row, model in zip(
+            real.facts.peers, models[:: max(len(models) // 1_700, 1)], strict=False
+        )
     ]
-    metadata = [model.metadata for model in models]
-    return Input(
-        registry,
-        rules,
-        metadata,
-        make_observations(models, days),
-        [],
-        facts._replace(peers=peers),
-        licences,
-        derivatives,
-        tasks,
-        window_lengths,
-        calibration,
-        recordings,
-        rules_digest(DATA),
-        notices,
-        channels,
-        FreshnessInput([], []),
+    return real._replace(
+        models=[model.metadata for model in models],
+        observed=make_observations(models, days),
+        ledger=[],
+        facts=real.facts._replace(peers=peers),
+        # The names of other channels are those of real models, of which there are none here.
+        channels=real.channels._replace(files=[]),
+        freshness=FreshnessInput([], []),
     )
 
 
