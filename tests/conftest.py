@@ -155,7 +155,9 @@ def small_export(pytestconfig: pytest.Config) -> Path:
         database = made_database(folder / "census.db")
         export(database, folder / "exports", ROOT / "metadata.yml")
 
-    mark = content_mark("metadata.yml", "canned_queries", "tests/made_census.py")
+    mark = content_mark(
+        "metadata.yml", "canned_queries", "tests/made_census.py", "tests/made_rows.py"
+    )
     return made_once(pytestconfig, "small", mark, make) / "exports"
 
 

@@ -10,7 +10,8 @@ import sqlite3
 from typing import Any
 
 import pytest
-from made_census import LATEST, THROUGH, ask, by, insert, make_census, only, pick
+from made_census import ask, by, insert, make_census, only, pick
+from made_rows import LATEST, THROUGH
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 import sqlite_utils
-from made_census import (
-    THROUGH,
-    ask,
-    by,
-    insert,
-    made_sample,
-    make_census_with_draws,
-    only,
-    pick,
-)
+from made_census import ask, by, insert, made_sample, make_census_with_draws, only, pick
+from made_rows import THROUGH
 
 from census.base.days import day_number
 from census.rollups.lab_countries import load_lab_countries

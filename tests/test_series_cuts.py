@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from made_census import (
-    SCOPES,
-    THROUGH,
-    made_downloads,
-    made_draws,
-    made_sample,
-    make_census,
-)
+from made_census import made_downloads, made_draws, made_sample, make_census
+from made_rows import SCOPES, THROUGH
 
 from census.base.days import day_number
 from census.rollups.series import roll_up
