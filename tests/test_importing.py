@@ -14,6 +14,7 @@ from small_data import git, small_data, with_origin
 
 from build_db import cli
 from census.base.csv_files import Problem
+from census.collect.importing import NAMED
 from census.database.build import build
 from census.database.reading import read_input
 from census.inputs.models import read_models
@@ -64,6 +65,11 @@ EXPECTED = [
     ("2026-09-01", "Qwen/Qwen3-8B", 100, 5000),
     ("2026-09-02", "Qwen/Qwen3-8B", 110, 5010),
 ]
+
+
+def test_the_help_names_every_column_that_is_taken() -> None:
+    said = " ".join(CliRunner().invoke(cli, ["import", "--help"]).output.split())
+    assert f"ours are {', '.join(NAMED)}." in said
 
 
 def test_rows_of_registered_namespaces_are_taken_in_and_the_others_counted(

@@ -11,10 +11,6 @@ import click
 
 from census.base.csv_files import DataError, Problem
 from census.cli.options import DAY, data_option, db_option
-from census.database.build import build
-from census.database.checks import failed_checks, failed_gates
-from census.database.provenance import provenance
-from census.database.status import StepTimes, write_status
 
 # Steps of a build; drawing the charts is one more.
 STEPS = 8
@@ -28,6 +24,10 @@ SHOWN_MODELS = 3
 @click.option("--charts/--no-charts", default=True, help="Draw the charts of the default pages.")
 def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) -> None:
     """Build the database from data/, offline; the old one stays if anything is wrong."""
+    from census.database.build import build
+    from census.database.provenance import provenance
+    from census.database.status import StepTimes, write_status
+
     started = time.perf_counter()
     times = StepTimes()
     steps = STEPS + charts
@@ -67,6 +67,8 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
 @db_option
 def check_command(db: Path) -> None:
     """Check what must hold of a database before it is published."""
+    from census.database.checks import failed_checks, failed_gates
+
     if not db.is_file():
         raise DataError([Problem(str(db), 0, "the database is missing; build it first")])
     failures = failed_checks(db) + failed_gates(db)
