@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from census.base.csv_files import DataError, Problem
 from census.base.databases import connect_readonly, open_readonly
 from census.base.files import sha256_of
@@ -141,10 +143,12 @@ def _write_parquet_files(
     connection: sqlite3.Connection, tables: Sequence[Table], out: Path
 ) -> Iterator[File]:
     (out / "parquet").mkdir()
-    for table in tables:
-        for path in write_parquet(connection, table, out / "parquet"):
-            month = f", {path.parent.name[6:]}" if table.name in MONTHS else ""
-            yield _file(out, path, f"Table {table.name}{month}")
+    # One for all tables: to begin a DuckDB takes longer than to write most of them.
+    with duckdb.connect() as duck:
+        for table in tables:
+            for path in write_parquet(connection, table, out / "parquet", duck):
+                month = f", {path.parent.name[6:]}" if table.name in MONTHS else ""
+                yield _file(out, path, f"Table {table.name}{month}")
 
 
 def _write_database(database: Path, out: Path) -> list[File]:

@@ -24,19 +24,22 @@ TYPES = {"integer": "bigint", "real": "double", "text": "varchar"}
 NULL = "\\N"
 
 
-def write_parquet(connection: sqlite3.Connection, table: Table, folder: Path) -> list[Path]:
+def write_parquet(
+    connection: sqlite3.Connection, table: Table, folder: Path, duck: duckdb.DuckDBPyConnection
+) -> list[Path]:
     """Write a table as Parquet, by month where it is long; return the files.
 
-    The same rows and the same DuckDB give the same bytes.
+    `duck` is a database in memory, in which the table is for so long. The same rows and the same
+    DuckDB give the same bytes.
     """
-    with tempfile.TemporaryDirectory(dir=folder) as between, duckdb.connect() as duck:
+    with tempfile.TemporaryDirectory(dir=folder) as between:
         plain = Path(between) / "rows.csv"
         _write_rows(connection, table, plain)
         duck.execute("set threads = 1")
         columns = {column.name: TYPES[column.type] for column in table.columns}
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         duck.execute(
-            "create table written as select * from read_csv("  # noqa: S608
+            "create or replace table written as select * from read_csv("  # noqa: S608
             f"{quoted(plain)}, header = true, delim = ',', quote = '\"', escape = '\"',"
             f" nullstr = '{NULL}', auto_detect = false, parallel = false,"
             f" columns = {{{types}}})"

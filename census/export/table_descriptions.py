@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from census.questions.question_files import load_yaml
 
 # Tables that SQLite keeps for itself, and those of the full-text search.
 INTERNAL = ("sqlite_", "_fts")
@@ -60,7 +60,7 @@ class Table:
 
 def read_words(metadata: Path) -> Mapping[str, Any]:
     """Return what metadata.yml says: `title`, `description` and of each table `tables`."""
-    loaded = yaml.safe_load(metadata.read_text(encoding="utf-8"))
+    loaded = load_yaml(metadata.read_text(encoding="utf-8"), metadata.name)
     return {
         "title": loaded["title"],
         "description": " ".join(str(loaded["description"]).split()),
