@@ -1,6 +1,7 @@
 """A small copy of the repository: the real registry, few models, one day of observations.
 
-The real rules and documents stay, so that what is built from it is a census like the real one.
+The real rules and documents stay, so that what is built from it is a census like the real one. Of
+what is long and counts for little, as scores and recordings, it has the last of each.
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ import csv
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ("deepseek-ai", "google", "meta-llama", "mistralai", "Qwen", "zai-org")
+# How the names of the models begin: of three countries, with bases, in several sizes, and somewhat
+# more than the hundred of a scope that one day's exact counts take.
+KEPT = (
+    *("Qwen/Qwen2.5-", "Qwen/Qwen3", "deepseek-ai/DeepSeek-R1"),
+    *("meta-llama/Llama-3", "mistralai/Mistral-", "zai-org/"),
+)
 SOURCE = "hubstats-2026-05"
 DAY = f"{SOURCE}/2026/2026-05-20.csv"
 # Files of data/ whose rows are about models that the small copy does not have.
 EMPTIED = ("derivatives.csv", "unregistered.csv", "quality_ledger.csv", "last_build.json")
+
+LONGEST_LIST = "arena-fboulnois.csv"
 
 
 def rewrite(path: Path, keep: Callable[[dict[str, str]], bool]) -> list[dict[str, str]]:
@@ -34,15 +42,15 @@ def rewrite(path: Path, keep: Callable[[dict[str, str]], bool]) -> list[dict[str
     return rows
 
 
-def small_data(target: Path, namespaces: Collection[str] = KEPT) -> list[dict[str, str]]:
-    """Write the small data directory with the models of some namespaces; return its one day."""
+def small_data(target: Path) -> list[dict[str, str]]:
+    """Write the small data directory; return its one day of observations."""
     shutil.copytree(
         ROOT / "data", target, ignore=shutil.ignore_patterns("observations", ".lock", ".pending")
     )
     day = target / "observations" / DAY
     day.parent.mkdir(parents=True)
     shutil.copy(ROOT / "data/observations" / DAY, day)
-    rows = rewrite(day, lambda row: row["model_id"].split("/")[0] in namespaces)
+    rows = rewrite(day, lambda row: row["model_id"].startswith(KEPT))
     names = {row["model_id"] for row in rows}
     rewrite(target / "models.csv", lambda row: row["model_id"] in names)
     for name in EMPTIED:
@@ -50,7 +58,10 @@ def small_data(target: Path, namespaces: Collection[str] = KEPT) -> list[dict[st
             rewrite(target / name, lambda _row: False)
         else:
             (target / name).unlink(missing_ok=True)
+    rewrite(target / "peer_models.csv", lambda row: row["model_id"].startswith(KEPT))
     small_channels(target)
+    small_scores(target)
+    last_recording(target)
     manifest = target / "observations/manifest.csv"
     shutil.copy(ROOT / "data/observations/manifest.csv", manifest)
     digest = hashlib.sha256(day.read_bytes()).hexdigest()
@@ -78,6 +89,22 @@ def small_channels(target: Path) -> None:
         (target / "channels" / line["path"]).unlink()
     # A brand is looked for among models that the small copy does not have.
     rewrite(target / "channels/names.csv", lambda row: row["basis"] != "rule")
+
+
+def small_scores(target: Path) -> None:
+    """Keep the last day of the longest list of scores."""
+    scores = target / "capability" / LONGEST_LIST
+    last = max(row["as_of"] for row in rewrite(scores, lambda _row: True))
+    rewrite(scores, lambda row: row["as_of"] == last)
+
+
+def last_recording(target: Path) -> None:
+    """Keep the last recording of what was published."""
+    manifest = target / "vintages/manifest.csv"
+    *earlier, last = rewrite(manifest, lambda _row: True)
+    for line in earlier:
+        (target / "vintages" / line["file"]).unlink()
+    rewrite(manifest, lambda row: row == last)
 
 
 def small_repository(target: Path) -> list[dict[str, str]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from small_data import small_data
 
 from build_db import cli
 from census.base.csv_files import Problem
@@ -61,11 +60,20 @@ def test_the_database_has_the_table_as_it_is_in_the_file(
     assert census.execute(query).fetchall() == expected
 
 
+# So many days before the newest observation the estimate was tested.
+TESTED = """
+    update calibration
+    set last_observation = (
+        select date(value, '-{} days') from build_info where key = 'last_observation'
+    )
+"""
+
+
 @pytest.fixture
-def copy(census_db: Path, tmp_path: Path) -> Path:
-    """A copy of the real database that a test may change."""
+def copy(few_db: Path, tmp_path: Path) -> Path:
+    """A copy of the small database that a test may change."""
     target = tmp_path / "census.db"
-    shutil.copy(census_db, target)
+    shutil.copy(few_db, target)
     return target
 
 
@@ -82,7 +90,7 @@ def test_the_real_database_may_be_published(census_db: Path) -> None:
             "made of other code of the estimate; run calibrate, then build",
         ),
         (
-            "update calibration set last_observation = date(last_observation, '-32 days')",
+            TESTED.format(32),
             "over 31 days older than the last observation; run calibrate, then build",
         ),
         (
@@ -104,7 +112,7 @@ def test_publishing_needs_intervals_that_were_tested(copy: Path, change: str, re
 @pytest.mark.parametrize(
     "change",
     [
-        "update calibration set last_observation = date(last_observation, '-31 days')",
+        TESTED.format(31),
         "update calibration set inside_90 = 86"
         " where test = 'one monthly crawl hidden' and level = 'model'",
     ],
@@ -116,9 +124,10 @@ def test_the_ends_of_what_is_allowed_are_allowed(copy: Path, change: str) -> Non
     assert failed_gates(copy) == []
 
 
-def test_the_command_hides_counts_of_any_data_and_writes_the_table(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
+def test_the_command_hides_counts_of_any_data_and_writes_the_table(
+    few_data: Path, tmp_path: Path
+) -> None:
+    data = few_data
     table = data / FILE
     table.unlink()
     out = tmp_path / "results.json"
@@ -134,9 +143,8 @@ def test_the_command_hides_counts_of_any_data_and_writes_the_table(tmp_path: Pat
     assert "recent enough" in again.output
 
 
-def test_a_table_of_other_code_is_made_again_if_needed(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
+def test_a_table_of_other_code_is_made_again_if_needed(few_data: Path, tmp_path: Path) -> None:
+    data = few_data
     table = data / FILE
     table.write_text(table.read_text().replace(estimate_digest(), "0" * 64))
     assert run("calibrate", "--data", data, "--if-needed").exit_code == 0
@@ -157,9 +165,8 @@ def daily_truth(path: Path, models: int = 25) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def test_daily_truth_is_thinned_and_found_again(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
+def test_daily_truth_is_thinned_and_found_again(few_data: Path, tmp_path: Path) -> None:
+    data = few_data
     before = (data / FILE).read_bytes()
     truth = tmp_path / "truth.csv"
     daily_truth(truth)
@@ -182,9 +189,10 @@ def test_daily_truth_is_thinned_and_found_again(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_truth_that_cannot_be_read_is_refused(tmp_path: Path, text: str, reason: str) -> None:
-    data = tmp_path / "data"
-    small_data(data)
+def test_truth_that_cannot_be_read_is_refused(
+    few_data: Path, tmp_path: Path, text: str, reason: str
+) -> None:
+    data = few_data
     truth = tmp_path / "truth.csv"
     truth.write_text(text, encoding="utf-8")
     result = run("calibrate", "--data", data, "--truth", truth)

@@ -16,7 +16,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from small_data import small_data
 
 from build_db import cli
 from census.base import file_changes
@@ -92,7 +91,7 @@ def a_month(data: Path, models: int = 5, source: str = "hub", days: int = 31) ->
         ])  # fmt: skip
 
 
-@settings(max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(given_days=days)
 def test_no_observation_is_lost_or_changed(
     given_days: dict[tuple[str, date], list[Observation]],
@@ -212,15 +211,14 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     assert "no month has become old enough" in CliRunner().invoke(cli, asked).output
 
 
-def test_the_build_reads_both_and_gives_the_same_database(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
-    build(data, tmp_path / "apart.db")
-    (month,) = compact(data, TODAY)
-    assert not list((data / FOLDER).rglob("????-??-??.csv"))
+def test_the_build_reads_both_and_gives_the_same_database(
+    few_db: Path, few_data: Path, tmp_path: Path
+) -> None:
+    (month,) = compact(few_data, TODAY)
+    assert not list((few_data / FOLDER).rglob("????-??-??.csv"))
     assert month.path.endswith("2026-05.parquet")
-    build(data, tmp_path / "together.db")
-    assert (tmp_path / "together.db").read_bytes() == (tmp_path / "apart.db").read_bytes()
+    build(few_data, tmp_path / "together.db")
+    assert (tmp_path / "together.db").read_bytes() == few_db.read_bytes()
 
 
 def test_killed_a_hundred_times_nothing_is_lost(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_data import small_data
 
 from census.database.build import build
 from census.inputs.lineage import Root, common_root, find_roots, parents_by_model
@@ -53,30 +55,44 @@ def test_a_merge_counts_as_the_lab_that_all_its_roots_share() -> None:
     assert common_root(roots[:1], {"x/one": None}) == Root("x/one", 1)
 
 
-def test_a_base_and_a_listed_model_in_another_case_are_the_same_models(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
+CHILD, SAID = "Qwen/Qwen2.5-7B-Instruct", "finetune:Qwen/Qwen2.5-7B,"
+
+
+@pytest.fixture(scope="module")
+def spelled(few_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A census of data that name Qwen's models in small letters and one's base twice."""
+    folder = tmp_path_factory.mktemp("spelled")
+    data = Path(shutil.copytree(few_db.parent / "data", folder / "data"))
     models = data / "models.csv"
-    said = "finetune:Qwen/Qwen2.5-7B,"
     text = models.read_text(encoding="utf-8")
-    assert said in text
-    models.write_text(text.replace(said, said.lower()), encoding="utf-8")
+    (child,) = (line for line in text.splitlines() if line.startswith(f"{CHILD},"))
+    assert SAID in child
+    models.write_text(text.replace(SAID, SAID.lower()), encoding="utf-8")
     peers = data / "peer_models.csv"
     listed = peers.read_text(encoding="utf-8")
     assert ",Qwen/Qwen2.5-7B," in listed
     peers.write_text(listed.replace(",Qwen/", ",qwen/"), encoding="utf-8")
-    build(data, tmp_path / "census.db")
-    db = sqlite3.connect(tmp_path / "census.db")
-    found = db.execute(
+    with (data / "base_models.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{CHILD},,meta,a document,https://example.org/\n")
+    build(data, folder / "census.db")
+    with closing(sqlite3.connect(folder / "census.db")) as db:
+        yield db
+
+
+def test_a_base_and_a_listed_model_in_another_case_are_the_same_models(
+    spelled: sqlite3.Connection,
+) -> None:
+    found = spelled.execute(
         """
         select l.parent_name, p.name, m.root, m.root_depth
         from models as m
         inner join lineage as l on l.child = m.id
         inner join models as p on l.parent = p.id
-        where m.name = 'Qwen/Qwen2.5-7B-Instruct'
-        """
+        where m.name = ?
+        """,
+        (CHILD,),
     ).fetchall()
-    peer = db.execute(
+    peer = spelled.execute(
         """
         select p.name, m.name, d.side
         from peer_models as p
@@ -85,7 +101,6 @@ def test_a_base_and_a_listed_model_in_another_case_are_the_same_models(tmp_path:
         where p.name = 'qwen/Qwen2.5-7B'
         """
     ).fetchall()
-    db.close()
     assert peer == [("qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", None)]
     assert found == [("Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", "Qwen/Qwen2.5-7B", 1)]
 
@@ -122,21 +137,9 @@ def test_a_base_from_a_document_carries_its_address(census: sqlite3.Connection) 
     assert bases == [("meta-llama/Llama-3.1-8B", 1)]
 
 
-def test_a_card_that_declares_a_base_beats_a_document(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    small_data(data)
-    models = data / "models.csv"
-    text = models.read_text(encoding="utf-8")
-    assert "finetune:Qwen/Qwen2.5-7B," in text
-    child = next(line for line in text.splitlines() if "finetune:Qwen/Qwen2.5-7B," in line)
-    name = child.split(",", 1)[0]
-    with (data / "base_models.csv").open("a", encoding="utf-8") as file:
-        file.write(f"{name},,meta,a document,https://example.org/\n")
-    build(data, tmp_path / "census.db")
-    with sqlite3.connect(tmp_path / "census.db") as db:
-        assert db.execute("select base_lab from models where name = ?", [name]).fetchone() == (
-            "qwen",
-        )
+def test_a_card_that_declares_a_base_beats_a_document(spelled: sqlite3.Connection) -> None:
+    base = spelled.execute("select base_lab from models where name = ?", [CHILD]).fetchone()
+    assert base == ("qwen",)
 
 
 def test_what_is_made_from_an_upload_of_unknown_origin_has_no_maker(

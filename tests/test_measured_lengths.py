@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from small_data import small_data
 
+from census.base.csv_files import Problem
 from census.base.days import day_number
 from census.base.file_changes import apply, locked
 from census.database.build import build
@@ -20,7 +20,13 @@ from census.history.measured_lengths import (
     window_length,
 )
 from census.history.observed_rows import ObservedRows, read_rows
-from census.store.observations import DayOfObservations, Observation, add_days
+from census.store.observations import (
+    DayOfObservations,
+    Observation,
+    add_days,
+    read_manifest,
+    read_observations,
+)
 
 FIRST = day_number(date(2026, 1, 1))
 
@@ -72,13 +78,12 @@ def test_the_words_name_the_mean_and_how_many() -> None:
     )
 
 
-def test_the_build_reports_a_month_that_does_not_fit(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    rows = small_data(data)
+def test_the_build_reports_a_month_that_does_not_fit(few_data: Path, tmp_path: Path) -> None:
+    data = few_data
+    problems: list[Problem] = []
+    rows = read_observations(data, read_manifest(data, problems)[-1], problems)
     counted = sorted(
-        (row["model_id"], int(row["downloads_all_time"]))
-        for row in rows
-        if row["downloads_all_time"]
+        (row.model_id, row.downloads_all_time) for row in rows if row.downloads_all_time is not None
     )
     for day in range(60):
         on = date(2026, 5, 25) + timedelta(days=day)

@@ -14,17 +14,16 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from small_data import DAY, small_data
+from small_data import DAY
 
 from build_db import cli
 from census.store.compaction import compact
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(few_data: Path) -> Path:
     """A small data directory."""
-    small_data(tmp_path / "data")
-    return tmp_path / "data"
+    return few_data
 
 
 def release(data: Path, out: Path, *options: str) -> zipfile.ZipFile:

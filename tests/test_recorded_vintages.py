@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner
 from made_census import ask, insert, make_census, pick
 from site_client import Client
-from small_data import small_data
 
 from build_db import cli
 from census.base.file_changes import apply, locked
@@ -319,9 +318,10 @@ def test_an_altered_recording_stops_the_build(few_data: Path, tmp_path: Path) ->
     assert not target.exists()
 
 
-def test_a_build_of_an_earlier_day_has_only_the_recordings_of_then(tmp_path: Path) -> None:
-    copy = tmp_path / "data"
-    small_data(copy)
+def test_a_build_of_an_earlier_day_has_only_the_recordings_of_then(
+    few_data: Path, tmp_path: Path
+) -> None:
+    copy = few_data
     for day in (date(2999, 1, 1), date(2999, 1, 2)):
         with locked(copy):
             one, files = add_recording(

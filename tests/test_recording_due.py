@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -10,7 +11,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from small_data import small_data
 
 from build_db import cli
 from census.base import file_changes
@@ -72,13 +72,12 @@ def points_of(db: Path) -> list[tuple[object, ...]]:
 
 
 def test_as_of_a_day_is_what_was_recorded_on_it_by_the_same_rules(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few_db: Path, few_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is observed later changes what is published, and not what a past day gives."""
-    data, db, output = tmp_path / "data", tmp_path / "census.db", tmp_path / "output"
+    data, db, output = few_data, tmp_path / "census.db", tmp_path / "output"
     monkeypatch.setenv("GITHUB_OUTPUT", str(output))
-    small_data(data)
-    build(data, db)
+    shutil.copy(few_db, db)
     given = ("--data", data, "--db", db, "--if-needed")
     first = run("record-vintage", *given, "--date", "2026-12-01")
     assert first.exit_code == 0, first.output
