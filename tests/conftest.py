@@ -36,9 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, a browser's tests and long ones, and order the files."""
     for item in items:
         assert isinstance(item, pytest.Function)
-        if {"browser", "page"} & set(item.fixturenames) or any(
-            item.path.stem == f"test_{name}" for name in SLOW
-        ):
+        if "browser" in item.fixturenames or any(item.path.stem == f"test_{name}" for name in SLOW):
             item.add_marker(pytest.mark.slow)
     items.sort(key=_turn(items))
 

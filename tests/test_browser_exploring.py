@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from browser import PHONE, ROOT, SEEN, Served, violations
+from browser import PHONE, ROOT, SEEN, Served, shorten, violations
 from playwright.sync_api import Browser, Page, expect
 
 from census.base.numbers import short_count
@@ -28,7 +28,9 @@ new PerformanceObserver(list => {
 
 def come_to(page: Page, path: str) -> Any:
     """Open a page and move the pointer on its first chart; returns the chart's box."""
-    page.goto(path)
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200
     box = page.locator(".chart-box").first
     box.locator("img").evaluate("image => image.decode()")
     box.scroll_into_view_if_needed()
@@ -55,6 +57,8 @@ def test_the_chart_under_the_pointer_is_the_picture(page: Page, name: str) -> No
     for query in ways_of(name):
         box = come_to(page, f"/census/{name}{query}")
         image = box.locator("img")
+        assert image.evaluate("image => image.naturalWidth") > 300
+        assert re.search(r"\d", image.get_attribute("alt") or "")
         drawn = page.request.get(image.evaluate("image => image.currentSrc")).text()
         words = page.evaluate(
             f"text => ({WORDS})(new DOMParser().parseFromString(text, 'image/svg+xml'))", drawn
@@ -114,6 +118,7 @@ def test_the_arrow_keys_read_a_chart(page: Page) -> None:
     expect(page.locator(".chart-tip")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".chart-tip")).to_be_hidden()
+    shorten(page)
     assert violations(page) == []
 
 
@@ -135,7 +140,8 @@ def test_charts_elsewhere_answer_the_pointer_too(page: Page, path: str) -> None:
     expect(page.locator(".chart-tip")).to_be_visible()
 
 
-def test_coming_to_a_chart_moves_nothing(page: Page) -> None:
+def test_coming_to_a_chart_moves_nothing(new_page: Page) -> None:
+    page = new_page
     page.add_init_script(SHIFTS)
     page.goto("/census/ranking_by_country")
     page.locator(".chart-box img").evaluate("image => image.decode()")
@@ -148,8 +154,9 @@ def test_coming_to_a_chart_moves_nothing(page: Page) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/census/share_by_country", "/labs/qwen"])
 def test_scripts_are_small_and_a_chart_loads_nothing_before_it_is_touched(
-    page: Page, path: str
+    new_page: Page, path: str
 ) -> None:
+    page = new_page
     page.goto(path, wait_until="networkidle")
     loaded = page.evaluate(
         "performance.getEntriesByType('resource').map(entry => [entry.name, entry.encodedBodySize])"
@@ -230,9 +237,10 @@ def test_a_changed_page_is_for_everyone(browser: Browser, served: Served, look: 
     page.wait_for_url("**scale=log*")
     page.locator(".chart-box").first.hover()
     page.wait_for_selector(LIVE)
-    assert violations(page) == []
     wide = "() => document.documentElement.scrollWidth <= window.innerWidth"
     assert page.evaluate(wide)
+    shorten(page)
+    assert violations(page) == []
     context.close()
 
 
@@ -324,7 +332,8 @@ def test_the_code_of_an_embed_is_copied(browser: Browser, served: Served) -> Non
     context.close()
 
 
-def test_a_step_within_the_page_asks_for_nothing(page: Page) -> None:
+def test_a_step_within_the_page_asks_for_nothing(new_page: Page) -> None:
+    page = new_page
     page.goto("/census/share_by_country")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from browser import DESKTOP, SEEN, Served, violations, watch
+from browser import DESKTOP, SEEN, Served, shorten, violations
 from playwright.sync_api import Browser, Page
 
-from census.questions.question_files import read_questions
-
-ROOT = Path(__file__).resolve().parent.parent
-QUESTIONS = read_questions(ROOT / "canned_queries")
-CHARTED = sorted(name for name, question in QUESTIONS.items() if question.chart is not None)
 # One page of each kind: pages of a kind share their template.
 KINDS = (
     "/",
@@ -56,17 +47,6 @@ IMAGES = """
 """
 
 
-@pytest.fixture(scope="module")
-def watched(browser: Browser, served: Served) -> Iterator[Page]:
-    """One page for the checks of all pages."""
-    faults: list[str] = []
-    context = browser.new_context(base_url=served.origin)
-    watch(context, served.origin, faults)
-    yield context.new_page()
-    context.close()
-    assert not faults, "\n".join(faults)
-
-
 def overflow(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
     wider: int = page.evaluate(
@@ -76,40 +56,25 @@ def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize("path", [*KINDS, *STOCK])
-def test_a_kind_of_page_is_for_everyone(watched: Page, path: str) -> None:
-    watched.set_viewport_size(SEEN["light"]["viewport"])
-    watched.emulate_media(color_scheme="light")
-    watched.goto(path)
-    assert watched.locator("h1").count() == 1
+def test_a_kind_of_page_is_for_everyone(page: Page, path: str) -> None:
+    page.goto(path)
+    assert page.locator("h1").count() == 1
+    for look in SEEN:
+        look_at(page, look)
+        assert overflow(page) <= 0, look
+        images = page.evaluate(IMAGES)
+        assert all(width > 0 for _, width in images), (look, images)
+    shorten(page)
     # All rules twice, wide and narrow; in the dark those on colours, since nothing else changes.
     for look, rules in (("light", ()), ("dark", COLOUR_RULES), ("320 px", ())):
-        watched.set_viewport_size(SEEN[look]["viewport"])
-        watched.emulate_media(color_scheme=SEEN[look]["color_scheme"])
-        assert violations(watched, rules) == [], look
-        assert overflow(watched) <= 0, look
-        images = watched.evaluate(IMAGES)
-        assert all(width > 0 for _, width in images), (look, images)
+        look_at(page, look)
+        assert violations(page, rules) == [], look
 
 
-@pytest.fixture(scope="module")
-def plain(browser: Browser, served: Served) -> Iterator[Page]:
-    """A page without JavaScript, shared by the checks of all charts."""
-    faults: list[str] = []
-    context = browser.new_context(base_url=served.origin, java_script_enabled=False)
-    watch(context, served.origin, faults)
-    yield context.new_page()
-    context.close()
-    assert not faults, "\n".join(faults)
-
-
-@pytest.mark.parametrize("name", CHARTED)
-def test_a_chart_page_shows_its_chart(plain: Page, name: str) -> None:
-    answer = plain.goto(f"/census/{name}")
-    assert answer is not None
-    assert answer.status == 200
-    image = plain.locator("figure.chart img")
-    assert image.evaluate("image => image.complete && image.naturalWidth") > 300
-    assert re.search(r"\d", image.get_attribute("alt") or "")
+def look_at(page: Page, look: str) -> None:
+    """Show a page as it looks at one width and in one scheme of colours."""
+    page.set_viewport_size(SEEN[look]["viewport"])
+    page.emulate_media(color_scheme=SEEN[look]["color_scheme"])
 
 
 def test_the_skip_link_is_the_first_stop_and_leads_past_the_menu(page: Page) -> None:
@@ -136,9 +101,9 @@ def test_a_form_changes_the_address_and_the_chart_with_keys_alone(page: Page) ->
     assert image.evaluate("image => image.complete && image.naturalWidth") > 300
 
 
-def test_the_home_page_is_light(page: Page) -> None:
-    page.goto("/", wait_until="networkidle")
-    loaded = page.evaluate(
+def test_the_home_page_is_light(new_page: Page) -> None:
+    new_page.goto("/", wait_until="networkidle")
+    loaded = new_page.evaluate(
         "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
         ".map(entry => [entry.name, entry.transferSize])"
     )
