@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from unicodedata import east_asian_width
 
 # Widths in DejaVu Sans, as parts of the font's size; what is not listed is as wide as an `e`.
@@ -36,16 +37,20 @@ BOLD = 1.13
 
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """Return the pixels that a text takes in the widest font."""
-    width = size * sum(WIDTHS.get(letter, usual_width(letter)) for letter in text)
+    width = size * sum(map(letter_width, text))
     return width * BOLD if bold else width
 
 
-def usual_width(letter: str) -> float:
-    """Return the width of a letter that is not listed: Chinese, Japanese, Korean ones are square.
+# Every page measures some ten thousand letters, of which there are few different ones.
+@cache
+def letter_width(letter: str) -> float:
+    """Return the width of a letter as a part of the font's size.
 
-    `问` → 1, `e` → 0.64.
+    One that is not listed is usual, but Chinese, Japanese, Korean ones are square: `问` → 1,
+    `e` → 0.64, `i` → 0.28.
     """
-    return SQUARE if east_asian_width(letter) in "WF" else USUAL
+    square = east_asian_width(letter) in "WF"
+    return WIDTHS.get(letter, SQUARE if square else USUAL)
 
 
 def lines_of(text: str, room: float, size: float, bold: bool = False) -> list[str]:
