@@ -21,13 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def folder(census_db: Path, tmp_path: Path) -> Path:
-    """A folder with the built site."""
+def folder(few_db: Path, tmp_path: Path) -> Path:
+    """A folder with a built site, of the small database."""
     for name in (".venv", "tools", "plugins", "templates", "static", "canned_queries",
                  "metadata.yml", "settings.json"):  # fmt: skip
         (tmp_path / name).symlink_to(ROOT / name)
     for name in ("census.db", "inspect-data.json"):
-        shutil.copy(census_db.with_name(name), tmp_path / name)
+        shutil.copy(few_db.with_name(name), tmp_path / name)
     return tmp_path
 
 

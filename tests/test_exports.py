@@ -63,11 +63,12 @@ def test_the_data_package_is_valid(out: Path) -> None:
 
 def test_a_changed_file_makes_the_data_package_invalid(tmp_path: Path, small_export: Path) -> None:
     shutil.copytree(small_export, tmp_path / "exports")
+    package = str(tmp_path / "exports/datapackage.json")
     with system.use_context(trusted=True):
-        assert validate(str(tmp_path / "exports/datapackage.json")).valid
+        assert validate(package).valid
         path = tmp_path / "exports/csv/labs.csv"
         path.write_text(path.read_text().replace("US", "ZZ"))
-        assert not validate(str(tmp_path / "exports/datapackage.json")).valid
+        assert not validate(package, resource_name="labs").valid
 
 
 def test_what_is_required_follows_the_schema_and_not_the_values_of_a_day(
