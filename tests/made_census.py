@@ -153,8 +153,8 @@ def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
     ends = dict.fromkeys((scope for scope, *_ in SCOPES), day_number(date.fromisoformat(THROUGH)))
     rolled_up = roll_up(db, downloads, lambda row: made_draws(downloads, row), sample, ends)
     add_curves(db, downloads)
-    load_mix(db)
-    load_concentration(db)
+    load_mix(db, downloads, rolled_up.draws, sample)
+    load_concentration(db, downloads, rolled_up.draws, sample, ends)
     db.commit()
     return db.serialize(), downloads, rolled_up.draws
 

@@ -29,6 +29,7 @@ from census.history.quality_events import (
     whole_days,
 )
 from census.inputs.attributes import derive_attributes, present_models
+from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import load_derivatives
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.left_out import load_left_out
@@ -149,6 +150,18 @@ def recent(building: Building) -> None:
     inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
     flagged = building.flagged | contradicted
     load_recent(building.db.conn, building.history.known, building.members, inexact, flagged)
+
+
+def concentration(building: Building) -> None:
+    """Load how concentrated downloads are."""
+    made = building.made
+    load_concentration(
+        building.db.conn,
+        made.downloads,
+        made.draws,
+        made.sample,
+        {scope: end.day for scope, end in made.ends.items()},
+    )
 
 
 def events(building: Building) -> None:

@@ -753,7 +753,63 @@ create table model_mix (
     low integer not null,
     --: Upper bound
     high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null,
     primary key (scope, split, month, country, key)
+) strict, without rowid;
+
+--: The same over all months of release, of each country and of all together, with the share of each
+--: value. Ends of intervals cannot be added, so sums that are asked for are here.
+create table mix_sums (
+    --: Scope
+    scope text not null references scopes (scope),
+    --: Property (country, size_bucket, licence, licence_class, gating or modality)
+    split text not null,
+    --: Operating country of the lab at the release; empty is not established, all is every country
+    country text not null default '',
+    --: Value of the property; empty is unknown
+    key text not null default '',
+    --: Name of the value
+    label text not null,
+    --: Models
+    models integer not null,
+    --: Of those, models with an all-time count
+    with_counts integer not null,
+    --: Estimate of their downloads to the scope's last day, the middle of the drawn histories
+    downloads integer not null,
+    --: Hard lower bound
+    low integer not null,
+    --: Hard upper bound
+    high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null,
+    --: Percentage of the country's downloads; of licence classes, of those whose licence is classed
+    share_pct real,
+    --: Hard lower bound of the share
+    low_pct real,
+    --: Hard upper bound of it
+    high_pct real,
+    --: Lower end of its 90 % interval
+    likely_low_pct real,
+    --: Upper end of it
+    likely_high_pct real,
+    primary key (scope, split, country, key)
 ) strict, without rowid;
 
 --: How concentrated downloads are on countries, labs, families or models, month by month. What has
@@ -773,12 +829,20 @@ create table concentration (
     month text not null,
     --: Countries, labs, families or models compared
     keys integer not null,
-    --: The statistic of the estimates
+    --: The statistic, the middle of its values in the drawn histories
     value real not null,
-    --: Lower bound
+    --: Hard lower bound
     low real not null,
-    --: Upper bound
+    --: Hard upper bound
     high real not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low real,
+    --: Upper end of it
+    likely_high real,
+    --: Percentage of the downloads of all keys in models counted within a day of the row's ends
+    counted_pct real,
+    --: Percentage of the recent downloads of all keys in models with an all-time count
+    covered_pct real,
     primary key (scope, attribution, dimension, measure, statistic, month)
 ) strict, without rowid;
 

@@ -15,6 +15,7 @@ from census.database.building import (
     aliases,
     build_info,
     channels,
+    concentration,
     derivatives,
     events,
     facts,
@@ -38,7 +39,6 @@ from census.history.window_lengths import load_window_lengths
 from census.inputs.licences import load_licences
 from census.rollups.adoption import load_adoption
 from census.rollups.calibration_table import load_calibration
-from census.rollups.concentration import load_concentration
 from census.rollups.lab_countries import load_lab_countries
 from census.rollups.lab_coverage import load_lab_coverage
 from census.rollups.mix import load_mix
@@ -129,16 +129,16 @@ STEPS = (
     Step(
         "mix",
         SERIES,
-        ("model_mix",),
-        ("countries", "models", "scopes", "curves", "licences"),
-        lambda b: load_mix(b.db.conn),
+        ("model_mix", "mix_sums"),
+        ("countries", "models", "scopes", "licences"),
+        lambda b: load_mix(b.db.conn, b.made.downloads, b.made.draws, b.made.sample),
     ),
     Step(
         "concentration",
         SERIES,
         ("concentration",),
-        ("models", "scopes", "curves", "series_keys", "series_points"),
-        lambda b: load_concentration(b.db.conn),
+        ("countries", "labs", "families", "models", "model_countries"),
+        concentration,
     ),
     Step(
         "adoption",
