@@ -193,10 +193,7 @@ def robustness(building: Building) -> None:
         made.downloads,
         made.draws,
         made.sample,
-        {
-            day: draw_uncounted(made.known, made.sample.uncounted, made.histories, day)
-            for day in last_days
-        },
+        draw_uncounted(made.known, made.sample.uncounted, made.histories, last_days),
     )
 
 
