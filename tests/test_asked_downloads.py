@@ -80,6 +80,11 @@ def test_fastest_growing_models(made: sqlite3.Connection) -> None:
         (2, "Red/One-8B", 33.33, 33.33, 33.33),
         (3, "Blue/One-70B", 20.69, 20.69, 20.69),
     ]
+    grounds = ("likely_low_pct", "likely_high_pct", "rests_on", "counted_pct", "likely_low")
+    assert pick(rows, *grounds)[:2] == [
+        (55.04, 65.29, "estimated", 0.0, 142),
+        (33.3333, 33.3333, "counted", 100.0, 300),
+    ]
     # What certainly grew by 53.8462 % comes before what may have grown by more.
     first = ask(made, "fastest_growing_models", at_least="1", limit="2")
     assert pick(first, "model", "low_pct") == [("Red/One-1B", 53.85), ("Blue/Vision-3B", 53.85)]

@@ -876,6 +876,20 @@ create table adoption (
     ram_median_low real,
     --: Upper bound; empty where nothing limits it
     ram_median_high real,
+    --: Lower end of the 90 % interval of the downloads in these days
+    likely_low integer not null,
+    --: Upper end of it
+    likely_high integer not null,
+    --: 1 when the model has an all-time count within a day of both ends of these days
+    counted integer not null,
+    --: Lower end of the 90 % interval of ram_tenth
+    ram_tenth_likely_low real,
+    --: Upper end of it; empty where nothing limits it
+    ram_tenth_likely_high real,
+    --: Lower end of the 90 % interval of ram_median
+    ram_median_likely_low real,
+    --: Upper end of it; empty where nothing limits it
+    ram_median_likely_high real,
     primary key (model, days)
 ) strict, without rowid;
 create index adoption_low on adoption (days, low);
@@ -893,18 +907,28 @@ create table adoption_references (
     models integer not null,
     --: Of those, models whose count is known
     known_models integer not null,
-    --: Estimate of the tenth largest, which never falls with age
+    --: The tenth largest, the middle of the drawn histories, which never falls with age
     tenth integer not null,
     --: Lower bound
     tenth_low integer not null,
     --: Upper bound
     tenth_high integer not null,
-    --: Estimate of the median of the ten largest
+    --: Median of the ten largest, the middle of the drawn histories
     median real not null,
     --: Lower bound
     median_low real not null,
     --: Upper bound
     median_high real not null,
+    --: Lower end of the 90 % interval of the tenth largest
+    tenth_likely_low integer not null,
+    --: Upper end of it
+    tenth_likely_high integer not null,
+    --: Lower end of the 90 % interval of the median
+    median_likely_low real not null,
+    --: Upper end of it
+    median_likely_high real not null,
+    --: Percentage of the downloads of the ten largest in models counted within a day of both ends
+    counted_pct real,
     primary key (size_bucket, days)
 ) strict, without rowid;
 
@@ -933,6 +957,20 @@ create table recent_growth (
     growth_pct real,
     --: The lowest that this can be, by the bounds of both
     growth_low_pct real,
+    --: Lower end of the 90 % interval of the downloads in these days
+    likely_low integer not null,
+    --: Upper end of it
+    likely_high integer not null,
+    --: Lower end of the 90 % interval of all downloads before these days
+    had_likely_low integer not null,
+    --: Upper end of it
+    had_likely_high integer not null,
+    --: Lower end of the 90 % interval of the growth in percent
+    growth_likely_low_pct real,
+    --: Upper end of it; empty where nothing limits it
+    growth_likely_high_pct real,
+    --: 1 when the model has an all-time count within a day of both ends of these days
+    counted integer not null,
     primary key (model, days)
 ) strict, without rowid;
 create index recent_growth_pct on recent_growth (days, growth_low_pct, growth_pct);
