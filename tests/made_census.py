@@ -69,6 +69,7 @@ from census.questions.question_files import (
     validate,
     with_choices,
 )
+from census.rollups.changes import load_changes
 from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
@@ -155,6 +156,7 @@ def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
     add_curves(db, downloads)
     load_mix(db, downloads, rolled_up.draws, sample)
     load_concentration(db, downloads, rolled_up.draws, sample, ends)
+    load_changes(db, downloads, rolled_up.draws, sample, ends)
     db.commit()
     return db.serialize(), downloads, rolled_up.draws
 

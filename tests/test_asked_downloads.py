@@ -269,8 +269,15 @@ def test_what_changed_since_last_month(census: sqlite3.Connection) -> None:
     shares = {row["through"]: row["share_pct"] for row in months if row["country"] == "CN"}
     assert china["share_pct"] == shares[china["through"]]
     assert china["share_before_pct"] == shares[china["compared_with"]]
-    apart = china["likely_low_pct"] - china["likely_high_before_pct"]
-    assert china["certain"] == int(apart > 0)
+    assert china["certain"] == int(china["likely_low_points"] > 0)
+    assert china["rests_on"] == "estimated"
+    for row in rows:
+        assert row["low_points"] - 0.01 <= row["points"] <= row["high_points"] + 0.01
+        assert row["gained_low"] <= row["downloads_gained"] <= row["gained_high"]
+        if row["likely_low_points"] is not None:
+            assert row["likely_low_points"] <= row["points"] <= row["likely_high_points"]
+            assert row["gained_likely_low"] <= row["downloads_gained"] <= row["gained_likely_high"]
+    assert rows[0]["compared_with"] == "2026-07-31"
     changes = [abs(row["points"]) for row in rows]
     assert changes == sorted(changes, reverse=True)
 

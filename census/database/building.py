@@ -29,6 +29,7 @@ from census.history.quality_events import (
     whole_days,
 )
 from census.inputs.attributes import derive_attributes, present_models
+from census.rollups.changes import load_changes
 from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import load_derivatives
 from census.rollups.drawn_sums import DrawnSums
@@ -71,6 +72,11 @@ class Building:
     def sources(self) -> dict[str, int]:
         """The number of each source by its name."""
         return dict(self.db.execute("select slug, id from sources").fetchall())
+
+    @property
+    def last_days(self) -> dict[str, int]:
+        """The last day of each scope."""
+        return {scope: end.day for scope, end in self.made.ends.items()}
 
     @property
     def flagged(self) -> frozenset[tuple[int, int]]:
@@ -154,14 +160,14 @@ def recent(building: Building) -> None:
 
 def concentration(building: Building) -> None:
     """Load how concentrated downloads are."""
-    made = building.made
-    load_concentration(
-        building.db.conn,
-        made.downloads,
-        made.draws,
-        made.sample,
-        {scope: end.day for scope, end in made.ends.items()},
-    )
+    made, connection = building.made, building.db.conn
+    load_concentration(connection, made.downloads, made.draws, made.sample, building.last_days)
+
+
+def changes(building: Building) -> None:
+    """Load what changed in the shares since the end of a month."""
+    made, connection = building.made, building.db.conn
+    load_changes(connection, made.downloads, made.draws, made.sample, building.last_days)
 
 
 def events(building: Building) -> None:

@@ -846,6 +846,43 @@ create table concentration (
     primary key (scope, attribution, dimension, measure, statistic, month)
 ) strict, without rowid;
 
+--: By how much shares and downloads changed from the end of a month, at least four weeks before,
+--: to a scope's last day: the hard bounds and the 90 % interval of the change itself, which is told
+--: in each drawn history.
+create table share_changes (
+    --: Number of the row in this build
+    id integer primary key,
+    --: Scope
+    scope text not null references scopes (scope),
+    --: publisher or base
+    attribution text not null,
+    --: country, region, lab, family or size_bucket
+    dimension text not null,
+    --: Key in the dimension; empty is unknown
+    key text,
+    --: The day compared with, the end of a month
+    compared_with text not null,
+    --: The last day
+    through text not null,
+    --: Least change of the share in points that the observations allow
+    low_points real,
+    --: Most change of it
+    high_points real,
+    --: Lower end of its 90 % interval; empty where too little was counted for one
+    likely_low_points real,
+    --: Upper end of it
+    likely_high_points real,
+    --: Fewest downloads gained that the observations allow
+    gained_low integer not null,
+    --: Most downloads gained
+    gained_high integer not null,
+    --: Lower end of their 90 % interval; empty where too little was counted for one
+    gained_likely_low integer,
+    --: Upper end of it
+    gained_likely_high integer
+) strict;
+create index share_changes_scope on share_changes (scope, attribution, dimension);
+
 --: Downloads of models in their first days, and the Relative Adoption Metric by both published
 --: definitions. A model whose counts do not reach an age, or whose beginning is unknown, has no
 --: row.

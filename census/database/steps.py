@@ -14,6 +14,7 @@ from census.database.building import (
     Building,
     aliases,
     build_info,
+    changes,
     channels,
     concentration,
     derivatives,
@@ -139,6 +140,13 @@ STEPS = (
         ("concentration",),
         ("countries", "labs", "families", "models", "model_countries"),
         concentration,
+    ),
+    Step(
+        "changes of shares",
+        SERIES,
+        ("share_changes",),
+        ("countries", "labs", "families", "models", "model_countries"),
+        changes,
     ),
     Step(
         "adoption",
