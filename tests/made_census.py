@@ -74,6 +74,8 @@ from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import ModelDraws
+from census.rollups.lab_countries import load_lab_countries
+from census.rollups.lab_moves import load_lab_moves
 from census.rollups.mix import load_mix
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays, Span
@@ -155,8 +157,8 @@ def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
     rolled_up = roll_up(db, downloads, lambda row: made_draws(downloads, row), sample, ends)
     add_curves(db, downloads)
     load_mix(db, downloads, rolled_up.draws, sample)
-    load_concentration(db, downloads, rolled_up.draws, sample, ends)
-    load_changes(db, downloads, rolled_up.draws, sample, ends)
+    for load in (load_concentration, load_changes, load_lab_countries, load_lab_moves):
+        load(db, downloads, rolled_up.draws, sample, ends)
     db.commit()
     return db.serialize(), downloads, rolled_up.draws
 

@@ -33,6 +33,8 @@ from census.rollups.changes import load_changes
 from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import load_derivatives
 from census.rollups.drawn_sums import DrawnSums
+from census.rollups.lab_countries import load_lab_countries
+from census.rollups.lab_moves import load_lab_moves
 from census.rollups.left_out import load_left_out
 from census.rollups.recent import load_recent
 from census.rollups.robustness import load_robustness
@@ -168,6 +170,13 @@ def changes(building: Building) -> None:
     """Load what changed in the shares since the end of a month."""
     made, connection = building.made, building.db.conn
     load_changes(connection, made.downloads, made.draws, made.sample, building.last_days)
+
+
+def lab_countries(building: Building) -> None:
+    """Load the downloads of labs by country, and how far a lab moves a country's share."""
+    made, connection = building.made, building.db.conn
+    for load in (load_lab_countries, load_lab_moves):
+        load(connection, made.downloads, made.draws, made.sample, building.last_days)
 
 
 def events(building: Building) -> None:

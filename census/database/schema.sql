@@ -1595,14 +1595,53 @@ create table lab_countries (
     filled integer not null,
     --: Models with a curve
     models integer not null,
-    --: Estimate of all downloads
+    --: Estimate of all downloads, the middle of the drawn histories
     downloads integer not null,
     --: Lower bound
     downloads_low integer not null,
     --: Upper bound
-    downloads_high integer not null
+    downloads_high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null
 ) strict;
 create index lab_countries_scope on lab_countries (scope, attribution, basis, country);
+
+--: By how many points the shares of countries up to the scope's last day change when one lab is left
+--: out, or counted for another country that a document states. Each change is taken in every drawn
+--: history.
+create table lab_moves (
+    --: Number of the row in this build
+    id integer primary key,
+    --: Scope
+    scope text not null references scopes (scope),
+    --: publisher or base
+    attribution text not null,
+    --: The lab
+    lab text not null references labs (id),
+    --: The country that it is counted for instead; empty where the lab is left out
+    other_country text references countries (code),
+    --: The country whose share changes, by the operating rule
+    country text not null references countries (code),
+    --: Change of its share in points
+    points real not null,
+    --: Least change that the observations allow
+    low_points real not null,
+    --: Most change
+    high_points real not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low_points real,
+    --: Upper end of it
+    likely_high_points real
+) strict;
+create index lab_moves_country on lab_moves (scope, attribution, country);
 
 --: How well each lab's downloads are known at the end of each month.
 create table lab_coverage (

@@ -20,6 +20,7 @@ from census.database.building import (
     derivatives,
     events,
     facts,
+    lab_countries,
     left_out,
     models,
     observations,
@@ -40,7 +41,6 @@ from census.history.window_lengths import load_window_lengths
 from census.inputs.licences import load_licences
 from census.rollups.adoption import load_adoption
 from census.rollups.calibration_table import load_calibration
-from census.rollups.lab_countries import load_lab_countries
 from census.rollups.lab_coverage import load_lab_coverage
 from census.rollups.mix import load_mix
 from census.store.freshness import load_freshness
@@ -176,9 +176,9 @@ STEPS = (
     Step(
         "countries of labs",
         FINDINGS,
-        ("lab_countries",),
-        ("models", "model_countries", "scopes", "curves"),
-        lambda b: load_lab_countries(b.db),
+        ("lab_countries", "lab_moves"),
+        ("labs", "origin_claims", "models", "model_countries"),
+        lab_countries,
     ),
     Step(
         "coverage of labs",
