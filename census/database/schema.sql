@@ -1655,12 +1655,22 @@ create table lab_coverage (
     models integer not null,
     --: Those whose count is known exactly
     models_known integer not null,
-    --: Estimate of all downloads
+    --: Estimate of all downloads, that of the lab's series
     downloads integer not null,
     --: Lower bound
     downloads_low integer not null,
     --: Upper bound
     downloads_high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the row's last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null,
     primary key (scope, lab, month)
 ) strict, without rowid;
 
@@ -1706,7 +1716,11 @@ create table robustness (
     --: Models in the series that the variant leaves out, of all countries
     left_out_models integer not null,
     --: The model or lab that is left out, when it is one
-    left_out text
+    left_out text,
+    --: Lower end of the likely interval of the downloads; empty where there is none
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
 
@@ -2105,7 +2119,17 @@ select
     --: Upper end of it
     p.cumulative_likely_high_pct as likely_high_pct,
     --: Part of the drawn histories, 0 to 1, in which the rank holds
-    p.cumulative_p_place as p_place
+    p.cumulative_p_place as p_place,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    --: counted (95 % or more is), estimated (there is a likely interval) or bounds
+    end as rests_on,
+    --: Counted part of the downloads, percent
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    --: Part of the recent downloads in models with an all-time count, percent
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_points as p;
 
 --: Every published row of a series: cumulative and monthly downloads by month, and by week and day
@@ -2354,7 +2378,22 @@ select
     --: Its highest possible value
     s.high_pct,
     --: Last day that is counted
-    s.through
+    s.through,
+    -- Another channel's figures are counts, not estimates.
+    --: Lower end of the 90 % interval of an estimate of the Hub; empty where there is none
+    null as likely_low,
+    --: Upper end of it
+    null as likely_high,
+    --: Lower end of the 90 % interval of its share
+    null as likely_low_pct,
+    --: Upper end of it
+    null as likely_high_pct,
+    --: What the Hub's figure rests on (counted, estimated or bounds); empty of other channels
+    null as rests_on,
+    --: Part of the Hub's figure in models counted on the day, percent
+    null as counted_pct,
+    --: Part of the Hub's recent downloads in models with an all-time count, percent
+    null as covered_pct
 from channel_series as s
 inner join channels as c on s.channel = c.channel
 inner join newest as n on s.channel = n.channel and s.month = n.month
@@ -2376,7 +2415,18 @@ select
     k.cumulative_share_pct as share_pct,
     k.cumulative_low_pct as low_pct,
     k.cumulative_high_pct as high_pct,
-    k.through
+    k.through,
+    k.cumulative_likely_low as likely_low,
+    k.cumulative_likely_high as likely_high,
+    k.cumulative_likely_low_pct as likely_low_pct,
+    k.cumulative_likely_high_pct as likely_high_pct,
+    case
+        when k.cumulative > 0 and k.cumulative_counted >= 0.95 * k.cumulative then 'counted'
+        when k.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * k.cumulative_counted / nullif(k.cumulative, 0), 2) as counted_pct,
+    round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
 from series as k
 inner join scopes as t on k.scope = t.scope and k.through = t.through
 where
