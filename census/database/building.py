@@ -157,7 +157,8 @@ def recent(building: Building) -> None:
     )
     inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
     flagged = building.flagged | contradicted
-    load_recent(building.db.conn, building.history.known, building.members, inexact, flagged)
+    history = building.history
+    load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
 
 
 def concentration(building: Building) -> None:
