@@ -15,7 +15,7 @@ from census.inputs.origins import OPERATING
 from census.rollups.day_sums import Amounts, DaySums, Sets, shares_in, stored
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
-from census.rollups.keys import SeriesKey, cuts_of
+from census.rollups.keys import SeriesKey, cuts_of_scopes
 from census.rollups.sample import Sample
 from census.rollups.summaries import points_of, published_downloads
 
@@ -46,12 +46,13 @@ def load_changes(
 
     `ends` are the last days of the scopes.
     """
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
     for scope, end in ends.items():
         before = compared_day(draws.days, end)
         if before is None:
             continue
         sums = [DaySums(downloads, draws, sample, day) for day in (before, end)]
-        for cut, keys in cuts_of(connection, scope, DIMENSIONS):
+        for cut, keys in cuts[scope]:
             if cut.basis == OPERATING:
                 head = (scope, cut.attribution, cut.dimension)
                 days = (iso(before), iso(end))

@@ -19,7 +19,7 @@ from census.inputs.origins import OPERATING
 from census.rollups.day_sums import DaySums, Sets
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
-from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE, cuts_of
+from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE, cuts_of_scopes
 from census.rollups.published_days import Span
 from census.rollups.sample import Sample
 from census.rollups.summaries import POINT_PERCENT, has_likely_interval, points_of, significant
@@ -58,7 +58,7 @@ def load_concentration(
 
     What has no known key is left out.
     """
-    compared = [one for scope, end in ends.items() for one in _compared(connection, scope, end)]
+    compared = list(_compared(connection, ends))
     for day in draws.days:
         before = month_end_before(day)
         if Span(before, day) not in downloads.published.span_at:
@@ -74,14 +74,16 @@ def load_concentration(
                 insert_rows(connection, "concentration", _rows(head, iso(day)[:7], sums, one))
 
 
-def _compared(connection: sqlite3.Connection, scope: str, end: int) -> Iterator[Compared]:
-    for cut, keys in cuts_of(connection, scope, DIMENSIONS):
-        if cut.basis == OPERATING:
-            sets = Sets([key.models for key in keys if key.key is not None])
-            yield Compared((scope, cut.attribution, cut.dimension), end, sets)
-    members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
-    models = Sets([[model] for (model,) in members.fetchall()])
-    yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
+def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterator[Compared]:
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
+    for scope, end in ends.items():
+        for cut, keys in cuts[scope]:
+            if cut.basis == OPERATING:
+                sets = Sets([key.models for key in keys if key.key is not None])
+                yield Compared((scope, cut.attribution, cut.dimension), end, sets)
+        members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
+        models = Sets([[model] for (model,) in members.fetchall()])
+        yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
 
 
 def _rows(
