@@ -19,7 +19,8 @@ from census.database.observation_tables import load_observations
 from census.database.reading import Input
 from census.findings.published_figures import load_fact_tables
 from census.findings.unregistered import load_unregistered
-from census.history.observed import History, read_history
+from census.history.observed import History, clean_history
+from census.history.observed_rows import ObservedRows
 from census.history.quality_events import (
     Outlier,
     inexact_days,
@@ -29,8 +30,12 @@ from census.history.quality_events import (
     whole_days,
 )
 from census.inputs.attributes import derive_attributes, present_models
+from census.rollups.changes import load_changes
+from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import load_derivatives
 from census.rollups.drawn_sums import DrawnSums
+from census.rollups.lab_countries import load_lab_countries
+from census.rollups.lab_moves import load_lab_moves
 from census.rollups.left_out import load_left_out
 from census.rollups.recent import load_recent
 from census.rollups.robustness import load_robustness
@@ -52,6 +57,7 @@ class Building:
 
     renamed: Mapping[str, str]
     keys: NameDict[int]
+    observed: ObservedRows
     repeated: dict[tuple[str, date], int]
     created: dict[int, int | None]
     members: dict[str, frozenset[int]]
@@ -70,6 +76,11 @@ class Building:
     def sources(self) -> dict[str, int]:
         """The number of each source by its name."""
         return dict(self.db.execute("select slug, id from sources").fetchall())
+
+    @property
+    def last_days(self) -> dict[str, int]:
+        """The last day of each scope."""
+        return {scope: end.day for scope, end in self.made.ends.items()}
 
     @property
     def flagged(self) -> frozenset[tuple[int, int]]:
@@ -114,12 +125,15 @@ def facts(building: Building) -> None:
 
 def observations(building: Building) -> None:
     """Load the observations by day, and judge which days the series may use."""
-    given = building.given
-    building.repeated = load_observations(
-        building.db, given.observed, building.keys, given.registry, given.ledger
+    registry, ledger = building.given.registry, building.given.ledger
+    building.observed, building.repeated = load_observations(
+        building.db, building.given.observed, building.keys, registry, ledger
     )
+    # From here on they take no room but as they were loaded.
+    files_alone = building.given.observed.without_rows()
+    building.given = building.given._replace(observed=files_alone)
     building.whole = whole_days(building.db.conn)
-    building.unusable = unusable_days(building.whole, given.ledger, building.sources)
+    building.unusable = unusable_days(building.whole, ledger, building.sources)
 
 
 def derivatives(building: Building) -> None:
@@ -131,7 +145,7 @@ def derivatives(building: Building) -> None:
 def series(building: Building) -> None:
     """Make the curves and the series of what is known of each model."""
     connection, given = building.db.conn, building.given
-    building.history = read_history(connection, building.unusable, building.created)
+    building.history = clean_history(building.observed, building.unusable, building.created)
     building.standing_out = outliers(connection)
     building.made = make_series(
         connection, building.history, given.window_lengths, building.members, building.flagged
@@ -148,7 +162,27 @@ def recent(building: Building) -> None:
     )
     inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
     flagged = building.flagged | contradicted
-    load_recent(building.db.conn, building.history.known, building.members, inexact, flagged)
+    history = building.history
+    load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
+
+
+def concentration(building: Building) -> None:
+    """Load how concentrated downloads are."""
+    made, connection = building.made, building.db.conn
+    load_concentration(connection, made.downloads, made.draws, made.sample, building.last_days)
+
+
+def changes(building: Building) -> None:
+    """Load what changed in the shares since the end of a month."""
+    made, connection = building.made, building.db.conn
+    load_changes(connection, made.downloads, made.draws, made.sample, building.last_days)
+
+
+def lab_countries(building: Building) -> None:
+    """Load the downloads of labs by country, and how far a lab moves a country's share."""
+    made, connection = building.made, building.db.conn
+    for load in (load_lab_countries, load_lab_moves):
+        load(connection, made.downloads, made.draws, made.sample, building.last_days)
 
 
 def events(building: Building) -> None:
@@ -180,10 +214,7 @@ def robustness(building: Building) -> None:
         made.downloads,
         made.draws,
         made.sample,
-        {
-            day: draw_uncounted(made.known, made.sample.uncounted, made.histories, day)
-            for day in last_days
-        },
+        draw_uncounted(made.known, made.sample.uncounted, made.histories, last_days),
     )
 
 

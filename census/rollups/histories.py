@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from census.history.bounds import Bounds, hard_bounds
 from census.history.known import Known
 from census.history.window_lengths import WindowLengths
 from census.rollups.draws import Drawing, draw_uncounted_histories
-from census.rollups.noise import SharedNoise
+from census.rollups.noise import DRAWS, SharedNoise
 from census.rollups.published_days import Span
 from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
 
@@ -22,11 +22,13 @@ Mask = NDArray[np.bool_]
 
 
 class Growth(NamedTuple):
-    """The downloads of a span, or up to a day: the middle of the draws and the hard bounds."""
+    """The downloads of a span, or up to a day: middle of the draws, hard bounds, 90 % interval."""
 
     best: int
     low: int
     high: int
+    likely_low: int
+    likely_high: int
 
 
 class Histories:
@@ -46,72 +48,137 @@ class Histories:
             row[0]: (row[1], row[2])
             for row in connection.execute("select id, name, region from models")
         }
-        self._asked: dict[int, Sequence[int]] = {}
+        self._asked: dict[int, list[Span]] = {}
+        self._bounds: dict[int, SpanBounds] = {}
         self._kept: dict[int, HistoryOn] = {}
 
-    def keep(self, asked: Mapping[int, Sequence[int]]) -> None:
-        """Keep the histories of models on some days of each when they are next drawn.
+    def keep(self, asked: Mapping[int, Sequence[Span]]) -> None:
+        """Keep the growth of models over some spans of each when they are next bounded and drawn.
 
-        Drawing a model twice takes half as long again as drawing it for both at once.
+        Twice the days of a model cost little more than once, another time as much again.
         """
-        self._asked.update(asked)
+        self._asked.update((model, sorted(spans)) for model, spans in asked.items() if spans)
 
-    def draws(self, model: int, days: Sequence[int], wanted: Mask | None = None) -> Double:
+    def bounds(self, model: int, days: Sequence[int]) -> Bounds:
+        """Return the hard bounds of a model on some days, and on those of the spans to keep."""
+        spans = self._asked.get(model, [])
+        every = sorted({*days, *days_of(spans)}) if spans else days
+        bounds = hard_bounds(self.counted[model], every, self._lengths)
+        if spans:
+            self._bounds[model] = SpanBounds.of(bounds, spans)
+        return bounds
+
+    def draws(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
         """Return the draws of a model on some days in order, (draws, days), not yet cut.
 
-        `wanted` marks the days whose draws matter, all by default.
+        `wanted` marks the days whose draws matter. What is kept of the model is drawn with them.
         """
-        name, region = self._named[model]
-        known = self.counted[model]
-        drawing = Drawing(known, name, region, self._lengths, self._shared)
-        asked = self._asked.pop(model, None)
-        if asked is not None:
-            bounds = hard_bounds(known, asked, self._lengths)
-            self._kept[model] = HistoryOn(bounds, drawing.on(asked, bounds.low < bounds.high))
-        return drawing.on(days, wanted)
+        kept = self._bounds.pop(model, None)
+        if kept is None:
+            return self._draw(model, days, wanted)
+        every = np.union1d(days, kept.days)
+        at, at_kept = np.searchsorted(every, days), np.searchsorted(every, kept.days)
+        wanted_of_all = np.zeros(len(every), dtype=np.bool_)
+        wanted_of_all[at] = wanted
+        wanted_of_all[at_kept] |= kept.low < kept.high
+        drawn = self._draw(model, every.tolist(), wanted_of_all)
+        self._kept[model] = HistoryOn(kept, drawn[:, at_kept])
+        return drawn[:, at]
 
     def draws_of_uncounted(self, model: int, known: Known, days: Sequence[int]) -> Double:
         """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
         name, region = self._named[model]
         return draw_uncounted_histories(known, name, region, days, self._lengths, self._shared)
 
-    def on(self, model: int, days: Sequence[int]) -> HistoryOn:
-        """Return the history of a model on some days in order, without repeats."""
+    def on(self, model: int, spans: Sequence[Span]) -> HistoryOn:
+        """Return the history of a model on the days of some spans."""
         kept = self._kept.pop(model, None)
-        if kept is not None and kept.days == tuple(days):
+        if kept is not None and kept.spans.issuperset(spans):
             return kept
-        bounds = hard_bounds(self.counted[model], days, self._lengths)
-        return HistoryOn(bounds, self.draws(model, days, bounds.low < bounds.high))
+        bounds = SpanBounds.of(
+            hard_bounds(self.counted[model], days_of(spans), self._lengths), spans
+        )
+        return HistoryOn(bounds, self._draw(model, bounds.days, bounds.low < bounds.high))
+
+    def _draw(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
+        name, region = self._named[model]
+        known = self.counted[model]
+        return Drawing(known, name, region, self._lengths, self._shared).on(days, wanted)
+
+
+def days_of(spans: Sequence[Span]) -> list[int]:
+    """Return the first and last days of spans in order, each once."""
+    return sorted({day for span in spans for day in span})
+
+
+class SpanBounds(NamedTuple):
+    """The hard bounds of one model over some spans, and on the days that these begin and end."""
+
+    days: Sequence[int]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    rises: Mapping[Span, tuple[int, int]]
+
+    @classmethod
+    def of(cls, bounds: Bounds, spans: Sequence[Span]) -> SpanBounds:
+        """Return what the bounds on the days of some spans, and maybe on others, say of these."""
+        days = days_of(spans)
+        at = np.searchsorted(bounds.days, days)
+        low, high = bounds.rises(
+            np.searchsorted(bounds.days, [span.start for span in spans]),
+            np.searchsorted(bounds.days, [span.end for span in spans]),
+        )
+        rises = dict(zip(spans, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+        return cls(days, bounds.low[at], bounds.high[at], rises)
 
 
 class HistoryOn:
-    """The downloads of one model on some days: draws within hard bounds."""
+    """The downloads of one model over some spans: draws within hard bounds."""
 
-    def __init__(self, bounds: Bounds, draws: Double) -> None:
-        self.days = bounds.days
+    def __init__(self, bounds: SpanBounds, draws: Double) -> None:
+        self.spans = frozenset(bounds.rises)
         self._bounds = bounds
         self._at = {day: place for place, day in enumerate(bounds.days)}
-        low, high = bounds.low.astype(np.float64), bounds.high.astype(np.float64)
-        self._cut = cut_to_bounds(draws, low, high)
+        # Where the bounds leave one value, no draws are kept: mostly there are thousands of models.
+        self._open = np.flatnonzero(bounds.low < bounds.high)
+        limits = (part[self._open].astype(np.float64) for part in (bounds.low, bounds.high))
+        self._cut = cut_to_bounds(draws[:, self._open], *limits)
 
     def growths(self, spans: Sequence[Span]) -> list[Growth]:
-        """Return the growth of each span between two of the days."""
+        """Return the growth of each of some of the spans."""
+        return growths_of(self.drawn(spans), *self._rises(spans))
+
+    def drawn(self, spans: Sequence[Span]) -> Double:
+        """Return the growth of some of the spans in each draw, (DRAWS, spans)."""
         starts = [self._at[span.start] for span in spans]
         ends = [self._at[span.end] for span in spans]
-        low = self._bounds.rise_low[starts, ends]
-        high = self._bounds.rise_high[starts, ends]
-        return _growths(self._cut[:, ends] - self._cut[:, starts], low, high)
+        levels = self._levels()
+        return cut_to_bounds(levels[:, ends] - levels[:, starts], *self._rises(spans))
+
+    def _rises(self, spans: Sequence[Span]) -> tuple[Double, Double]:
+        rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.float64)
+        low, high = rises.reshape(-1, 2).T
+        return low, high
 
     def levels(self, days: Sequence[int]) -> list[Growth]:
         """Return the downloads up to each of some of the days."""
         places = [self._at[day] for day in days]
-        return _growths(self._cut[:, places], self._bounds.low[places], self._bounds.high[places])
+        low, high = (part[places] for part in (self._bounds.low, self._bounds.high))
+        return growths_of(self.drawn_levels(days), low, high)
+
+    def drawn_levels(self, days: Sequence[int]) -> Double:
+        """Return the downloads up to some of the days in each draw, (DRAWS, days)."""
+        return self._levels()[:, [self._at[day] for day in days]]
+
+    def _levels(self) -> Double:
+        """Return the downloads up to all of the days in each draw, (DRAWS, days)."""
+        levels = np.repeat(self._bounds.low.astype(np.float64)[None], DRAWS, axis=0)
+        levels[:, self._open] = self._cut
+        return levels
 
 
-def _growths(draws: Double, lows: NDArray[np.int64], highs: NDArray[np.int64]) -> list[Growth]:
-    low, high = lows.astype(np.float64), highs.astype(np.float64)
-    points = published_downloads(points_of(cut_to_bounds(draws, low, high)), low, high, low == high)
-    return [
-        Growth(round(middle), int(least), int(most))
-        for middle, least, most in zip(points.middle, low, high, strict=True)
-    ]
+def growths_of(draws: Double, low: NDArray[Any], high: NDArray[Any]) -> list[Growth]:
+    """Return what is published of draws (DRAWS, columns) within their hard bounds, by column."""
+    points = published_downloads(points_of(draws), low, high, low == high)
+    columns = (points.middle, low, high, points.low, points.high)
+    return [Growth(*map(round, values)) for values in zip(*columns, strict=True)]
