@@ -124,7 +124,7 @@ STEPS = (
         "recent downloads",
         SERIES,
         ("recent_days", "recent_counts", "recent_series"),
-        ("countries", "labs", "families", "sources", "models", "model_countries", "history"),
+        ("countries", "labs", "families", "sources", "models", "model_countries"),
         recent,
     ),
     Step(
