@@ -180,8 +180,12 @@ select
     -- The size of a change that may go either way is 0 at the least.
     max(m.most_low, -m.most_high, 0.0) as most_low_points,
     max(-m.most_low, m.most_high) as most_high_points,
-    max(m.most_likely_low, -m.most_likely_high, 0.0) as most_likely_low_points,
-    max(-m.most_likely_low, m.most_likely_high) as most_likely_high_points
+    iif(
+        m.most_likely_low is null, null, max(m.most_likely_low, -m.most_likely_high, 0.0)
+    ) as most_likely_low_points,
+    iif(
+        m.most_likely_low is null, null, max(-m.most_likely_low, m.most_likely_high)
+    ) as most_likely_high_points
 from signed as m
 inner join labs as l on m.lab = l.id
 inner join scopes as s on s.scope = :scope
