@@ -67,7 +67,7 @@ columns:
   open_downloads_likely_high_pct: Upper end of it.
   rests_on: >-
     What that share rests on - counted where 95 % or more of the downloads of the classed models are
-    in models counted on the day, estimated where there is a likely interval, bounds where there is
+    in models counted on the day. Else estimated where there is a likely interval, bounds where there is
     none.
   counted_pct: Part of the downloads of the classed models in models counted on the day, percent.
   covered_pct: >-

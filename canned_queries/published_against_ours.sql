@@ -58,7 +58,7 @@ columns:
   p: The part of the draws in which the two agree, or in which ours is not above theirs.
   rests_on: >-
     What ours rests on - counted where 95 % or more of the downloads are in models counted at the ends
-    of the month, estimated where there is a likely interval, bounds where there is none. Empty where
+    of the month. Else estimated where there is a likely interval, bounds where there is none. Empty where
     ours is not of one key of the series.
   counted_pct: Part of the key's downloads in such models, percent.
   covered_pct: >-

@@ -94,7 +94,7 @@ def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str
         last = max(own, key=lambda point: float(point.x))
         said.append(f"{last.label} {value_words(last, unit)} after {last.x} days".strip())
     oldest = max(int(point.x) for point in points)
-    dotted = sum(point.wide for point in points)
+    dotted = sum(point.wide and not point.rests_on for point in points)
     uncertain = (
         f" {dotted} of {len(points)} counts are uncertain by more than {WIDEST_SAID:.0f} percent"
         " and dotted."

@@ -36,17 +36,17 @@ def width_of(point: Point, whole: float) -> float | None:
     return 0.0 if high == low else 100 * (high - low) / whole if whole else None
 
 
-def quotable(points: Sequence[Point], unit: str, ranked: bool) -> list[Point]:
+def quotable(points: Sequence[Point], unit: str, dayless: bool) -> list[Point]:
     """Return estimates with `wide` where none may be quoted; others as they are.
 
-    A share is judged by the points of its interval, a count by percent of itself. Ranked values
-    have no day of their own.
+    A share is judged by the points of its interval, a count by percent of itself. What is ranked
+    or of an age is `dayless`: it stands at no day before which nothing is said.
     """
     return [
         replace(
             point,
             wide=not is_narrow(width_of(point, 100.0 if unit == "%" else point.y))
-            or not (ranked or point.x >= FIRST_DAY),
+            or not (dayless or point.x >= FIRST_DAY),
         )
         if point.rests_on
         else point

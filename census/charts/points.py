@@ -56,7 +56,7 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 **read_grounds(chart, row, estimated),
             )
         )
-    return quotable(points, str(chart.get("unit", "")), ranked)
+    return quotable(points, str(chart.get("unit", "")), ranked or chart["kind"] == "ages")
 
 
 def has_estimates(chart: Row, rows: Sequence[Row]) -> bool:

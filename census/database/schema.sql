@@ -847,8 +847,8 @@ create table concentration (
 ) strict, without rowid;
 
 --: By how much shares and downloads changed from the end of a month, at least four weeks before,
---: to a scope's last day: the hard bounds and the 90 % interval of the change itself, which is told
---: in each drawn history.
+--: to a scope's last day. The hard bounds and the 90 % interval are of the change itself, which is
+--: taken in each drawn history.
 create table share_changes (
     --: Number of the row in this build
     id integer primary key,
