@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from census.base.databases import select_rows
 from census.base.numbers import month_end
 from census.base.speech import COUNTED
 from census.charts.faulty_days import Fault, read_faults
@@ -187,13 +188,13 @@ def read_context(database: sqlite3.Connection) -> Context:
     """Read what every chart says of its database: how far scopes go, and others' figures."""
     scopes = database.execute("select scope, through, running_month from scopes").fetchall()
     info = dict(database.execute("select key, value from build_info").fetchall())
-    published = read_rows(
+    published = select_rows(
         database,
         "select publisher, measure, dimension, key, value, unit, as_of, source_title, source_url,"
         " scope_of_publisher from published_figures"
         " where key is not null and as_of is not null order by figure",
     )
-    milestones = read_rows(
+    milestones = select_rows(
         database,
         "select kind, scope, dimension, key, label, other_key, other_label, value, earliest,"
         " latest, known_before from milestones where key is not null order by id",
@@ -210,13 +211,6 @@ def read_context(database: sqlite3.Connection) -> Context:
         channels={row[0]: (row[1], row[2]) for row in database.execute(CHANNELS)},
         scored=dict(database.execute(SCORED).fetchall()),
     )
-
-
-def read_rows(database: sqlite3.Connection, query: str) -> list[dict[str, Any]]:
-    """Return the rows of a query as dictionaries."""
-    cursor = database.execute(query)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def is_near(milestone: dict[str, Any]) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from census.base import speech
+from census.base.databases import select_rows
 from census.base.numbers import about_day, long_count, short_count
 from census.charts.figures import Context
 from census.pages import profile_rows as sql
-from census.pages.profile_rows import Row, answer, one, rows
+from census.pages.profile_rows import Row, answer, first_row
 from census.pages.sentences import lower_first, place
 from census.questions.question_files import Question
 
@@ -79,7 +80,7 @@ def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
     if found is not None:
         return found if found.key == key else found.path
     if kind == "models":
-        present = one(census.db, sql.PRESENT_NAME, {"key": key})
+        present = first_row(census.db, sql.PRESENT_NAME, {"key": key})
         return profile_path("models", present["name"]) if present else None
     return None
 
@@ -157,10 +158,10 @@ def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | N
 def read_standing(census: Census, dimension: str, key: str) -> Standing:
     """Return what is known of a key of a dimension in the default scope."""
     asked = {"dimension": dimension, "key": key}
-    scope = one(census.db, sql.SCOPE, {})
+    scope = first_row(census.db, sql.SCOPE, {})
     return Standing(
-        rows(census.db, sql.MONTHS, {**asked, "months": MONTHS_SHOWN}),
-        one(census.db, sql.RECENT, asked),
+        select_rows(census.db, sql.MONTHS, {**asked, "months": MONTHS_SHOWN}),
+        first_row(census.db, sql.RECENT, asked),
         scope or {"covered_pct": None, "about": 0, "through": None},
     )
 
@@ -190,7 +191,7 @@ def standing_words(standing: Standing, who: str, among: str) -> str:
 
 def country_profile(census: Census, key: str) -> Profile | None:
     """Return the page of a country by ISO code, `XX` for labs without a single base."""
-    country = one(census.db, sql.COUNTRY, {"key": key})
+    country = first_row(census.db, sql.COUNTRY, {"key": key})
     if country is None:
         return None
     code = country["code"]
@@ -213,7 +214,7 @@ def country_profile(census: Census, key: str) -> Profile | None:
             "country": country,
             "labs": labs,
             **stands.shown(),
-            "top": rows(census.db, sql.TOP, {"country": code}),
+            "top": select_rows(census.db, sql.TOP, {"country": code}),
             "releases": releases(census, country=code),
             "milestones": milestones(census, "country", code),
         },
@@ -222,12 +223,12 @@ def country_profile(census: Census, key: str) -> Profile | None:
 
 def lab_profile(census: Census, key: str) -> Profile | None:
     """Return the page of a lab by its short name."""
-    lab = one(census.db, sql.LAB, {"key": key})
+    lab = first_row(census.db, sql.LAB, {"key": key})
     if lab is None:
         return None
     slug = lab["id"]
     stands = read_standing(census, "lab", slug)
-    made = one(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
+    made = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
     return Profile(
         "labs",
         slug,
@@ -237,14 +238,14 @@ def lab_profile(census: Census, key: str) -> Profile | None:
         {
             "lab": lab,
             **stands.shown(),
-            "claims": rows(census.db, sql.CLAIMS, {"lab": slug}),
-            "namespaces": rows(census.db, sql.NAMESPACES, {"lab": slug}),
-            "families": rows(census.db, sql.FAMILIES, {"lab": slug}),
+            "claims": select_rows(census.db, sql.CLAIMS, {"lab": slug}),
+            "namespaces": select_rows(census.db, sql.NAMESPACES, {"lab": slug}),
+            "families": select_rows(census.db, sql.FAMILIES, {"lab": slug}),
             "top": answer(census.db, census.questions, "models_of_lab", lab=slug, limit=ROWS_SHOWN),
             "releases": releases(census, lab=slug),
             "milestones": milestones(census, "lab", slug),
             "made_by_others": made["models"] if made else 0,
-            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
+            "counts": first_row(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
             "on_channels": answer(census.db, census.questions, "labs_on_channels", lab=slug),
         },
     )
@@ -252,12 +253,12 @@ def lab_profile(census: Census, key: str) -> Profile | None:
 
 def family_profile(census: Census, key: str) -> Profile | None:
     """Return the page of a model family by its short name."""
-    family = one(census.db, sql.FAMILY, {"key": key})
+    family = first_row(census.db, sql.FAMILY, {"key": key})
     if family is None:
         return None
     slug = family["id"]
     stands = read_standing(census, "family", slug)
-    made = one(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
+    made = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
     return Profile(
         "families",
         slug,
@@ -268,12 +269,12 @@ def family_profile(census: Census, key: str) -> Profile | None:
             "family": family,
             **stands.shown(),
             "releases": releases(census, family=slug),
-            "built_on": rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
+            "built_on": select_rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
             "claims": deciding(census, family["lab"]),
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
             "made_by_others": made["models"] if made else 0,
-            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
+            "counts": first_row(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
             "on_channels": answer(census.db, census.questions, "families_on_channels", family=slug),
         },
     )
@@ -281,11 +282,11 @@ def family_profile(census: Census, key: str) -> Profile | None:
 
 def model_profile(census: Census, key: str) -> Profile | None:
     """Return the page of a model by its present name on the Hub."""
-    model = one(census.db, sql.MODEL, {"key": key})
+    model = first_row(census.db, sql.MODEL, {"key": key})
     if model is None:
         return None
     by_id, by_name = {"model": model["id"]}, {"name": model["name"]}
-    count = one(census.db, sql.DERIVATIVE_COUNT, by_name)
+    count = first_row(census.db, sql.DERIVATIVE_COUNT, by_name)
     return Profile(
         "models",
         model["name"],
@@ -300,14 +301,14 @@ def model_profile(census: Census, key: str) -> Profile | None:
             "observed": bool(
                 answer(census.db, census.questions, "model_history", model=model["name"])
             ),
-            "parents": rows(census.db, sql.PARENTS, by_id),
-            "children": rows(census.db, sql.CHILDREN, by_name),
-            "derivatives": rows(census.db, sql.DERIVATIVES, by_name),
+            "parents": select_rows(census.db, sql.PARENTS, by_id),
+            "children": select_rows(census.db, sql.CHILDREN, by_name),
+            "derivatives": select_rows(census.db, sql.DERIVATIVES, by_name),
             "derivative_count": count["models"] if count else 0,
-            "aliases": rows(census.db, sql.ALIASES, by_id),
-            "events": rows(census.db, sql.EVENTS, by_id),
+            "aliases": select_rows(census.db, sql.ALIASES, by_id),
+            "events": select_rows(census.db, sql.EVENTS, by_id),
             "claims": deciding(census, model["lab"]),
-            "fact_sources": rows(
+            "fact_sources": select_rows(
                 census.db, sql.FACT_SOURCES, {"slugs": model["metadata_source"] or ""}
             ),
         },
@@ -333,17 +334,19 @@ def model_words(model: Row) -> str:
 
 def releases(census: Census, **of: str) -> list[Row]:
     """Return the newest releases of a `lab`, a `country` or a `family`."""
-    return rows(census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of})
+    return select_rows(
+        census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of}
+    )
 
 
 def deciding(census: Census, lab: str) -> list[Row]:
     """Return the origin claims that decide the country of a lab."""
-    return [claim for claim in rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
+    return [claim for claim in select_rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
 
 
 def milestones(census: Census, dimension: str, key: str) -> list[Row]:
     """Return the newest milestones of a country, a lab or a family."""
-    return rows(census.db, sql.MILESTONES, {"dimension": dimension, "key": key})
+    return select_rows(census.db, sql.MILESTONES, {"dimension": dimension, "key": key})
 
 
 def scope_words(census: Census) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from census.base.databases import select_rows
 from census.base.numbers import day_words, short_count
-from census.pages.profile_rows import Row, rows
+from census.pages.profile_rows import Row
 from census.pages.search_meanings import (
     WORD,
     meant_country,
@@ -243,7 +244,7 @@ def find_versus(db: sqlite3.Connection, text: str) -> Group:
     for kind, name, statement in COMPARED if 1 < len(sides) <= MOST_SIDES else ():
         values = [{"text": side, "start": f"{like_of(side)}%", "code": meant_country(side)}
                   for side in sides]  # fmt: skip
-        found = [rows(db, statement, value)[:1] for value in values]
+        found = [select_rows(db, statement, value)[:1] for value in values]
         if all(found):
             keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in found)
             names = " and ".join(str(row[0]["name"]) for row in found)
@@ -259,7 +260,7 @@ def group(title: str, found: list[Row], results: list[Result]) -> Group:
 
 def find_countries(db: sqlite3.Connection, values: Row) -> Group:
     """Return countries whose name, or a word of it, begins with the text, or with that code."""
-    found = rows(db, COUNTRIES, values)
+    found = select_rows(db, COUNTRIES, values)
     return group(
         "Countries",
         found,
@@ -272,7 +273,7 @@ def find_countries(db: sqlite3.Connection, values: Row) -> Group:
 
 def find_labs(db: sqlite3.Connection, values: Row) -> Group:
     """Return labs by name, parent or remark, and by the start of a namespace."""
-    found = rows(db, LABS, values)
+    found = select_rows(db, LABS, values)
     return group(
         "Labs",
         found,
@@ -282,7 +283,7 @@ def find_labs(db: sqlite3.Connection, values: Row) -> Group:
 
 def find_families(db: sqlite3.Connection, values: Row) -> Group:
     """Return families whose name begins with the text."""
-    found = rows(db, FAMILIES, values)
+    found = select_rows(db, FAMILIES, values)
     return group(
         "Model families",
         found,
@@ -294,9 +295,9 @@ def find_models(db: sqlite3.Connection, values: Row) -> Group:
     """Return models by the words of their name, and by the start of a former name."""
     former = [
         Result(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
-        for row in rows(db, ALIASES, values)
+        for row in select_rows(db, ALIASES, values)
     ]
-    found = rows(db, MODELS, values)
+    found = select_rows(db, MODELS, values)
     named = {result.name for result in former}
     results = [
         Result(row["name"], f"/models/{quote(row['name'])}", about_model(row))

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from census.pages.profile_rows import Row, rows
+from census.base.databases import select_rows
+from census.pages.profile_rows import Row
 from census.pages.profiles import Census, Profile, find_profile
 from census.questions.chosen_keys import read_groups, split_keys
 from census.questions.parameters import Parameter, ParameterError
@@ -135,11 +136,11 @@ def read_side(census: Census, kind: str, key: str) -> tuple[Profile, dict[str, A
         return profile, {}
     asked = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
     more: dict[str, Any] = {
-        "sizes": with_parts(rows(census.db, SIZES, asked)),
-        "licences": with_parts(rows(census.db, LICENCES, asked)),
+        "sizes": with_parts(select_rows(census.db, SIZES, asked)),
+        "licences": with_parts(select_rows(census.db, LICENCES, asked)),
     }
     if kind == "countries":
-        more["labs"] = rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
+        more["labs"] = select_rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
     return profile, more
 
 

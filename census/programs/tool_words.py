@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from census.checking.asked import DIMENSIONS, MEASURES, SCOPES
+from census.checking.figure_to_check import DIMENSIONS, MEASURES, SCOPES
 
 # A tool answers with this many rows at most, and says how many there are.
 MOST_ROWS = 200

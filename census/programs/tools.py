@@ -12,7 +12,7 @@ from typing import Any
 from datasette.utils import InvalidSql, sqlite_timelimit, validate_sql_select
 
 from census.charts.making import make_figure
-from census.checking.checked import check
+from census.checking.check import check
 from census.export.table_descriptions import read_words
 from census.pages.answers import answer as sentence_of
 from census.pages.chart_files import day_of_question
