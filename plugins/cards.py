@@ -11,7 +11,7 @@ from census.charts.cards import ON_THE_HUB, card_text, counted_words
 from census.charts.figures import Figure
 from census.charts.render import render
 from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
-from census.serving.chart_workers import figure_for, made
+from census.serving.chart_workers import figure_for, run_in_worker
 from census.site.site import DATABASE, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600"}
@@ -22,7 +22,7 @@ async def card(
 ) -> Any:
     """Answer a card, drawn by another process."""
     spec = card_text(figure, title, through, counted)
-    body = await made(datasette, render, spec, "png", title, figure.alt)
+    body = await run_in_worker(datasette, render, spec, "png", title, figure.alt)
     return Response(body, headers=HEADERS, content_type="image/png")
 
 

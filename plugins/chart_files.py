@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.export.whole_files import file_name
 from census.pages.chart_files import (
     CITATIONS,
@@ -21,7 +21,7 @@ from census.pages.chart_files import (
     question_formats,
     readme,
 )
-from census.pages.citations import Cited, cite_census, cite_question, written
+from census.pages.citations import Cited, cite_census, cite_question, format_citation
 from census.questions.question_files import Question
 from census.site.base_path import absolute_address
 from census.site.site import DATABASE, checked_values, short_query, site_of
@@ -33,7 +33,7 @@ SOURCES = (
 )
 
 
-class Asked(NamedTuple):
+class ChosenQuestion(NamedTuple):
     """A question with the values that somebody asks for."""
 
     question: Question
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     cited: Cited
 
 
-def asked_of(datasette: Any, request: Any) -> Asked:
+def chosen_question(datasette: Any, request: Any) -> ChosenQuestion:
     """Return what a request is about; raises NotFound and ParameterError."""
     site = site_of(datasette) if DATABASE in datasette.databases else None
     question = site.questions.get(request.url_vars["name"]) if site else None
@@ -52,7 +52,9 @@ def asked_of(datasette: Any, request: Any) -> Asked:
     query = short_query(question, values)
     day = day_of_question(question, values, site.context)
     url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{query}")
-    return Asked(question, values, query, cite_question(question, values, day, url, site.hash))
+    return ChosenQuestion(
+        question, values, query, cite_question(question, values, day, url, site.hash)
+    )
 
 
 async def rows_of(datasette: Any, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
@@ -61,7 +63,9 @@ async def rows_of(datasette: Any, sql: str, values: dict[str, str]) -> list[dict
     return [dict(row) for row in found.rows]
 
 
-async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any]:
+async def question_description(
+    datasette: Any, request: Any, asked: ChosenQuestion
+) -> dict[str, Any]:
     """Return the description of a question with its choices."""
     question, values = asked.question, asked.values
     notes: tuple[str, ...] = ()
@@ -79,15 +83,15 @@ async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any
 
 async def metadata(datasette: Any, request: Any) -> Any:
     """Answer the description of a question as JSON."""
-    found = await described(datasette, request, asked_of(datasette, request))
+    found = await question_description(datasette, request, chosen_question(datasette, request))
     body = json.dumps(found, indent=1, ensure_ascii=False)
     return Response(body, headers=HEADERS, content_type="application/json; charset=utf-8")
 
 
 async def everything(datasette: Any, request: Any) -> Any:
     """Answer every file of a question in one archive; an error of any is the answer's."""
-    asked = asked_of(datasette, request)
-    found = await described(datasette, request, asked)
+    asked = chosen_question(datasette, request)
+    found = await question_description(datasette, request, asked)
     members = formats_of(asked.question)
     files: dict[str, bytes] = {}
     for form in members:
@@ -113,7 +117,9 @@ async def everything(datasette: Any, request: Any) -> Any:
 
 async def citation(datasette: Any, request: Any) -> Any:
     """Answer how a question with its choices is cited."""
-    body, content_type = written(asked_of(datasette, request).cited, request.url_vars["form"])
+    body, content_type = format_citation(
+        chosen_question(datasette, request).cited, request.url_vars["form"]
+    )
     return Response(body, headers=HEADERS, content_type=content_type)
 
 
@@ -124,7 +130,7 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
     site = site_of(datasette)
     url = absolute_address(datasette, request, "/")
     cited = cite_census(site.context.data_through, url, site.hash)
-    body, content_type = written(cited, request.url_vars["form"])
+    body, content_type = format_citation(cited, request.url_vars["form"])
     return Response(body, headers=HEADERS, content_type=content_type)
 
 

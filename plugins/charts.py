@@ -16,8 +16,8 @@ from census.charts.render import (
 from census.charts.words import outside_words
 from census.pages.answers import answer
 from census.questions.parameters import ParameterError
-from census.serving.chart_workers import drawn
-from census.serving.drawn_sizes import figure_of, sizes_of
+from census.serving.chart_workers import draw_chart
+from census.serving.picture_sizes import figure_of, sizes_of
 from census.site.site import (
     DATABASE,
     checked_values,
@@ -27,7 +27,7 @@ from census.site.site import (
 )
 
 
-def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
+def drawing_choice(query: str, name: str, allowed: tuple[str, ...]) -> str:
     """Return a choice of how to draw, the first by default; raises ParameterError."""
     value = parse_qs(query).get(name, [allowed[0]])[-1]
     if value not in allowed:
@@ -40,12 +40,12 @@ async def chart(datasette: Any, request: Any) -> Any:
     question = site_of(datasette).questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
-    theme = chosen(request.query_string, "_theme", THEMES)
-    size = chosen(request.query_string, "_size", SIZES)
+    theme = drawing_choice(request.query_string, "_theme", THEMES)
+    size = drawing_choice(request.query_string, "_size", SIZES)
     values = checked_values(request.scope, question)
     variant = Variant(theme, size, request.url_vars["format"])
     figure = await figure_of(datasette, question, values)
-    body = await drawn(datasette, site_of(datasette).charts, figure, variant)
+    body = await draw_chart(datasette, site_of(datasette).charts, figure, variant)
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 

@@ -23,7 +23,7 @@ limit 300
 """
 
 
-async def checked(datasette: Any, request: Any) -> dict[str, Any] | None:
+async def requested_check(datasette: Any, request: Any) -> dict[str, Any] | None:
     """Return the check that an address asks for, None where it asks for none."""
     values, _ = given_values(request.query_string)
     if not any(values.get(name) for name in ("key", "value", *LISTED)):
@@ -35,7 +35,7 @@ async def checked(datasette: Any, request: Any) -> dict[str, Any] | None:
     return result
 
 
-def described() -> dict[str, Any]:
+def check_description() -> dict[str, Any]:
     """Return what a check takes, for programs that ask for nothing."""
     return {
         "ok": True,
@@ -48,8 +48,10 @@ def described() -> dict[str, Any]:
 
 async def check_json(datasette: Any, request: Any) -> Any:
     """Answer a check for programs; raises ParameterError."""
-    result = await checked(datasette, request)
-    return Response.json(described() if result is None else {"ok": True, **result}, headers=OPEN)
+    result = await requested_check(datasette, request)
+    return Response.json(
+        check_description() if result is None else {"ok": True, **result}, headers=OPEN
+    )
 
 
 async def check_page(datasette: Any, request: Any) -> Any:
@@ -58,7 +60,7 @@ async def check_page(datasette: Any, request: Any) -> Any:
         raise NotFound("There is no database")
     error, result = "", None
     try:
-        result = await checked(datasette, request)
+        result = await requested_check(datasette, request)
     except ParameterError as problem:
         error = str(refused_parameter(problem))
     offered = await datasette.execute(DATABASE, OFFERED, truncate=False)

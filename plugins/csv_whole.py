@@ -61,7 +61,7 @@ READERS = 4
 LIMIT = re.compile(r"\s+limit \d+\s*$", re.IGNORECASE)
 
 
-class Wanted(NamedTuple):
+class WholeFile(NamedTuple):
     """A file that somebody asks for: what it is made of and how it is written."""
 
     statement: Statement
@@ -115,12 +115,12 @@ async def table_statement(datasette: Any, name: str, query: str) -> Statement | 
     return Statement(sql, found["params"], trusted=not any(key == "_where" for key, _ in asked))
 
 
-def question_wanted(datasette: Any, question: Question, query: str, kind: str) -> Wanted:
+def question_file(datasette: Any, question: Question, query: str, kind: str) -> WholeFile:
     """Return the file of a question; raises ParameterError."""
     values, completed = complete_query(question, query)
     context = site_of(datasette).context
     defaults = question.defaults()
-    return Wanted(
+    return WholeFile(
         question_statement(question, values),
         kind,
         {key: value for key, value in parse_qsl(completed) if key.startswith("_")},
@@ -131,7 +131,7 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
     )
 
 
-async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
+async def find_file(datasette: Any, path: str, query: str) -> WholeFile | None:
     """Return the whole file that a path asks for, None where Datasette should answer.
 
     Raises ParameterError and RefusedError.
@@ -149,7 +149,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
         return None
     site = site_of(datasette)
     if name in site.questions:
-        return question_wanted(datasette, site.questions[name], query, kind)
+        return question_file(datasette, site.questions[name], query, kind)
     day = site.context.last_observation
     if name is None:
         if not options.get("sql") or not datasette.setting("default_allow_sql"):
@@ -158,7 +158,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
         mark = hashlib.sha256(query.encode()).hexdigest()[:8]
         statement = free_statement(options["sql"], values)
         sql = options["sql"]
-        return Wanted(
+        return WholeFile(
             statement,
             kind,
             options,
@@ -178,7 +178,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
     if found is None:
         return None
     words = read_words(ROOT / "metadata.yml")["tables"].get(tilde_decode(name), {})
-    return Wanted(
+    return WholeFile(
         found,
         kind,
         options,
@@ -203,7 +203,7 @@ def open_result(datasette: Any, statement: Statement, reading: Reading) -> Resul
     return opened
 
 
-def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
+def pieces_of(asked: WholeFile, result: Result) -> Iterator[bytes]:
     """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
     if asked.format in ("csv", "tsv"):
         spreadsheet = spreadsheet_separator(asked.options)
@@ -219,7 +219,7 @@ def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
 
 
 def book_pieces(
-    datasette: Any, scope: dict[str, Any], asked: Wanted, result: Result
+    datasette: Any, scope: dict[str, Any], asked: WholeFile, result: Result
 ) -> Iterator[bytes]:
     """Return a workbook as the one piece that it is made of; raises RefusedError."""
     query = scope["query_string"].decode("latin-1")
@@ -232,7 +232,7 @@ def book_pieces(
         raise RefusedError(f"The query cannot be run: {error}") from error
 
 
-def deciding(datasette: Any, scope: dict[str, Any], asked: Wanted) -> Iterator[str]:
+def deciding(datasette: Any, scope: dict[str, Any], asked: WholeFile) -> Iterator[str]:
     """Yield everything that decides the bytes of a file: data, code, address."""
     site = site_of(datasette)
     yield from (site.hash, site.code, sqlite3.sqlite_version, str(scope["path"]))
@@ -242,7 +242,7 @@ def deciding(datasette: Any, scope: dict[str, Any], asked: Wanted) -> Iterator[s
     yield asked.statement.sql
 
 
-def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, bytes]]:
+def headers_of(datasette: Any, asked: WholeFile, mark: str) -> list[tuple[bytes, bytes]]:
     """Return the headers of a whole file."""
     lines = asked.format == "json" and switch(asked.options, "_nl")
     name = file_name(asked.name, asked.given, asked.day, "jsonl" if lines else asked.format)
@@ -257,7 +257,7 @@ def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, by
     ]
 
 
-async def gone(receive: Any) -> None:
+async def until_gone(receive: Any) -> None:
     """Return when the reader has hung up."""
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -294,7 +294,7 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
     """Answer a request for a whole file; False where it is none."""
     path = site_path(datasette, scope)
     try:
-        asked = await wanted(datasette, path, scope["query_string"].decode("latin-1"))
+        asked = await find_file(datasette, path, scope["query_string"].decode("latin-1"))
         if asked is None:
             return False
         await send_file(datasette, scope, asked, receive, send)
@@ -307,7 +307,7 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
 
 
 async def send_file(
-    datasette: Any, scope: dict[str, Any], asked: Wanted, receive: Any, send: Any
+    datasette: Any, scope: dict[str, Any], asked: WholeFile, receive: Any, send: Any
 ) -> None:
     """Send a whole file, or 304; raises RefusedError before the first byte."""
     mark = mark_of(deciding(datasette, scope, asked))
@@ -318,7 +318,7 @@ async def send_file(
         await send({"type": "http.response.body", "body": b""})
         return
     reading = READING.get() or Reading()
-    hung_up = asyncio.ensure_future(gone(receive))
+    hung_up = asyncio.ensure_future(until_gone(receive))
     hung_up.add_done_callback(lambda _: reading.leave())
     try:
         with suppress(GoneError):
@@ -332,7 +332,7 @@ async def send_file(
 async def send_result(
     datasette: Any,
     scope: dict[str, Any],
-    asked: Wanted,
+    asked: WholeFile,
     reading: Reading,
     hung_up: asyncio.Future[None],
     headers: list[tuple[bytes, bytes]],

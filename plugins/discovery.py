@@ -110,7 +110,7 @@ async def question_data(
     query = short_query(question, values)
     path = f"/{DATABASE}/{question.name}{query}"
     day = day_of_question(question, values, site.context)
-    scope = question.counted(values)
+    scope = question.counted_words(values)
     data = [question_dataset(base, question, query, scope, day)]
     if question.name == FACT_CHECKS:
         found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
@@ -118,7 +118,7 @@ async def question_data(
     return path, data
 
 
-async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
+async def page_description(datasette: Any, request: Any) -> dict[str, Any]:
     """Return the canonical address and the linked data of a page; empty where there are none."""
     base, path = base_of(datasette, request), request.path
     site = site_of(datasette)
@@ -158,6 +158,6 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
     async def add() -> dict[str, Any]:
         if request is None or DATABASE not in datasette.databases:
             return {}
-        return {"discovery": await discovered(datasette, request)}
+        return {"discovery": await page_description(datasette, request)}
 
     return add

@@ -10,7 +10,6 @@ from census.base.numbers import day_words
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.serving.chart_workers import figure_for
-from census.serving.drawn_sizes import sizes_of
 from census.serving.embeds import (
     Share,
     charted_address,
@@ -19,6 +18,7 @@ from census.serving.embeds import (
     without_looks,
 )
 from census.serving.framing import EMBED_POLICY, page_response
+from census.serving.picture_sizes import sizes_of
 from census.site.site import complete_query, short_query, site_of
 
 THEMES = ("auto", "light", "dark")

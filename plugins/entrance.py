@@ -9,10 +9,10 @@ from typing import Any
 from datasette import Response, hookimpl
 from datasette.utils import StartupError
 
+from census.cache.cacheable import meant_query
+from census.cache.front import Front, Store
 from census.database.status import STATUS
 from census.export.export import INDEX
-from census.kept.front import Front, Store
-from census.kept.keeping import meant_query
 from census.requests.checks import check_request
 from census.requests.corrections import corrected_query
 from census.requests.lanes import through_lane

@@ -9,8 +9,8 @@ from typing import Any
 
 from datasette import Forbidden, NotFound, Response, hookimpl
 
+from census.cache.ranges import send_stored
 from census.export.export import read_index
-from census.kept.ranges import send_stored
 from census.serving.framing import page_response
 from census.site.site import DATABASE, site_of
 from census.site.validators import is_known
@@ -59,7 +59,7 @@ async def page(datasette: Any, request: Any) -> Any:
     return await page_response(datasette, request, "exports.html", context)
 
 
-async def sent(
+async def send_known_file(
     request: Any, receive: Any, send: Any, path: Path, kind: str, headers: Mapping[str, str]
 ) -> None:
     """Send a file in whole or in part, or say that the client has it."""
@@ -79,7 +79,9 @@ async def file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
         raise NotFound("There is no such file; /exports lists those that there are")
     kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
     mark = {"etag": f'"{listed[path]["sha256"]}"'} if path in listed else {}
-    await sent(request, receive, send, folder_of(datasette) / path, kind, {**OPEN, **mark})
+    await send_known_file(
+        request, receive, send, folder_of(datasette) / path, kind, {**OPEN, **mark}
+    )
 
 
 async def database_file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
@@ -94,7 +96,9 @@ async def database_file(datasette: Any, request: Any, receive: Any, send: Any) -
         "content-disposition": f'attachment; filename="{DATABASE}.db"',
         "etag": f'"{served.hash}"',
     }
-    await sent(request, receive, send, Path(served.path), "application/octet-stream", headers)
+    await send_known_file(
+        request, receive, send, Path(served.path), "application/octet-stream", headers
+    )
 
 
 @hookimpl

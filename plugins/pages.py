@@ -11,7 +11,7 @@ from datasette import hookimpl
 from markupsafe import Markup, escape
 
 from census.base import numbers, speech
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.pages import sentences
 from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
@@ -42,14 +42,14 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
-from census.pages.result_tables import shown_table
+from census.pages.result_tables import result_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question
 from census.requests.forms import form_dimension, ticks
 from census.serving.framing import page_response
 from census.serving.switching import switches
-from census.site.asking import notices, rows_of, table_of
 from census.site.base_path import absolute_address
+from census.site.queries import notices, question_rows, statement_rows
 from census.site.question_facts import question_vars
 from census.site.site import (
     DATABASE,
@@ -147,7 +147,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals.update(
         asset=asset,
         census_info=census_info,
-        shown_table=shown_table,
+        result_table=result_table,
         ticks=ticks,
         missing=missing,
         has_words=has_words,
@@ -168,13 +168,15 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
     site = site_of(datasette)
-    ranking = await rows_of(datasette, "ranking_by_country")
+    ranking = await question_rows(datasette, "ranking_by_country")
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
-    ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
+    ends = {row["scope"]: row for row in await statement_rows(datasette, SCOPES)}
     default = site.questions["ranking_by_country"].defaults()["scope"]
     leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
     moved = (
-        moves(await table_of(datasette, LEFT_OUT_ROWS, country=leader["country"])) if leader else []
+        moves(await statement_rows(datasette, LEFT_OUT_ROWS, country=leader["country"]))
+        if leader
+        else []
     )
     others = [
         {"words": words, "largest_only": ends[scope]["largest_only"]}
@@ -183,7 +185,7 @@ async def home(datasette: Any) -> dict[str, Any]:
         and (
             words := scope_words(
                 label,
-                await rows_of(datasette, "ranking_by_country", scope=scope),
+                await question_rows(datasette, "ranking_by_country", scope=scope),
                 headline_countries(ranking),
             )
         )
@@ -201,16 +203,19 @@ async def home(datasette: Any) -> dict[str, Any]:
                 "share_words": cell_words(lab, "share_pct", "low_pct", "high_pct"),
                 "count_words": cell_words(lab, "downloads", "low", "high"),
             }
-            for lab in await rows_of(datasette, "ranking_by_lab", limit=LABS_SHOWN)
+            for lab in await question_rows(datasette, "ranking_by_lab", limit=LABS_SHOWN)
         ],
         "understated": speech.UNDERSTATED,
         "overstated": speech.OVERSTATED,
-        "milestones": latest_milestones(await rows_of(datasette, "milestones_in_order")),
+        "milestones": latest_milestones(await question_rows(datasette, "milestones_in_order")),
         "week": last_week(
-            await rows_of(datasette, "newest_models", limit="5000"), site.context.last_observation
+            await question_rows(datasette, "newest_models", limit="5000"),
+            site.context.last_observation,
         ),
-        "movers": certain_movers(await rows_of(datasette, "fastest_growing_models", days="7")),
-        "changes": latest_changes(await rows_of(datasette, "changes_of_the_data")),
+        "movers": certain_movers(
+            await question_rows(datasette, "fastest_growing_models", days="7")
+        ),
+        "changes": latest_changes(await question_rows(datasette, "changes_of_the_data")),
     }
 
 
@@ -221,7 +226,7 @@ async def answers_of(datasette: Any) -> dict[str, str]:
     for name, question in site.questions.items():
         if question.chart is not None:
             figure = make_figure(
-                question, question.defaults(), await rows_of(datasette, name), site.context
+                question, question.defaults(), await question_rows(datasette, name), site.context
             )
             found[name] = answer(question, question.defaults(), figure)
     return found
@@ -230,20 +235,20 @@ async def answers_of(datasette: Any) -> dict[str, str]:
 async def method(datasette: Any) -> dict[str, Any]:
     """Return what the page of the method shows: thresholds of the code, numbers of the database."""
     questions = site_of(datasette).questions
-    calibration = await table_of(datasette, CALIBRATION)
+    calibration = await statement_rows(datasette, CALIBRATION)
     return {
         "notices": await notices(datasette, "methodology"),
-        "scopes": await table_of(datasette, SCOPES),
-        "reasons": await table_of(datasette, REASONS),
-        "sizes": await table_of(datasette, SIZES),
+        "scopes": await statement_rows(datasette, SCOPES),
+        "reasons": await statement_rows(datasette, REASONS),
+        "sizes": await statement_rows(datasette, SIZES),
         "method": method_numbers(),
-        "counts": (await table_of(datasette, COUNTS))[0],
-        "windows": await table_of(datasette, WINDOWS),
-        "lesson": lesson_words(await table_of(datasette, LESSON, **LESSON_VALUES)),
+        "counts": (await statement_rows(datasette, COUNTS))[0],
+        "windows": await statement_rows(datasette, WINDOWS),
+        "lesson": lesson_words(await statement_rows(datasette, LESSON, **LESSON_VALUES)),
         "calibration": calibration,
         "calibration_words": calibration_words(calibration),
-        "headlines": await table_of(datasette, HEADLINES),
-        "changes": await table_of(datasette, CHANGES),
+        "headlines": await statement_rows(datasette, HEADLINES),
+        "changes": await statement_rows(datasette, CHANGES),
         "parameters": {p.name: p for q in questions.values() for p in q.parameters},
     }
 
@@ -259,17 +264,17 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
         return await method(datasette)
     if path == "/channels":
         return {
-            "channels": await rows_of(datasette, "channel_coverage"),
-            "on_channels": await rows_of(datasette, "labs_on_channels"),
-            "holds": await rows_of(datasette, "headline_on_channels"),
-            "gathered": await table_of(datasette, GATHERED),
-            "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
+            "channels": await question_rows(datasette, "channel_coverage"),
+            "on_channels": await question_rows(datasette, "labs_on_channels"),
+            "holds": await question_rows(datasette, "headline_on_channels"),
+            "gathered": await statement_rows(datasette, GATHERED),
+            "missing_channels": await question_rows(datasette, "channels_that_are_missing"),
             "channel_questions": themes(questions.values()).get("Channels", []),
         }
     if path == "/quality":
         return {
-            "status": await table_of(datasette, SCOPES),
-            "events": await table_of(
+            "status": await statement_rows(datasette, SCOPES),
+            "events": await statement_rows(
                 datasette,
                 "select kind, count(*) as events, min(from_date) as first_day,"
                 " max(to_date) as last_day from quality_events group by kind order by kind",
@@ -281,7 +286,7 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
 
 async def upstream(datasette: Any) -> list[dict[str, Any]]:
     """Return the sources of the observations, which every page names."""
-    return await table_of(datasette, UPSTREAM)
+    return await statement_rows(datasette, UPSTREAM)
 
 
 @hookimpl
@@ -318,7 +323,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.counted(values),
+            "scope_words": question.counted_words(values),
         }
 
     return add

@@ -34,7 +34,7 @@ from census.site.site import DATABASE, given_values, short_query, site_of
 SHOWN = 100
 
 
-class Asked(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """A question as a link asks it, answered today."""
 
     question: Question
@@ -43,17 +43,19 @@ class Asked(NamedTuple):
     day: str
 
 
-async def asked_of(datasette: Any, question: Question, given: dict[str, str]) -> Asked:
+async def answer_question(
+    datasette: Any, question: Question, given: dict[str, str]
+) -> AnsweredQuestion:
     """Return the question's rows of today; raises ParameterError."""
     values = validate(question, given)
     found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     rows = [dict(row) for row in found.rows]
-    return Asked(
+    return AnsweredQuestion(
         question, values, rows, day_of_question(question, values, site_of(datasette).context)
     )
 
 
-def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
+def quotable_numbers(datasette: Any, asked: AnsweredQuestion) -> dict[str, Any]:
     """Return the numbers of a question with their links, the newest rows first."""
     site = site_of(datasette)
     question, values, rows = asked.question, asked.values, asked.rows
@@ -83,7 +85,9 @@ def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
     }
 
 
-def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[str, Any]:
+def quote_status(
+    datasette: Any, request: Any, asked: AnsweredQuestion, quote: Quote
+) -> dict[str, Any]:
     """Return what became of a quoted number, and a sentence of today where it may be quoted."""
     site = site_of(datasette)
     question, values = asked.question, asked.values
@@ -132,7 +136,7 @@ async def quote_page(datasette: Any, request: Any) -> Any:
     as_json = bool(request.url_vars["json"])
     try:
         given, others = given_values(request.query_string)
-        asked = await asked_of(datasette, question, given)
+        asked = await answer_question(datasette, question, given)
     except ParameterError as error:
         reason = f"The question cannot be asked like this (any more): {error}"
         if as_json:
@@ -146,14 +150,16 @@ async def quote_page(datasette: Any, request: Any) -> Any:
         )
     quote = read_quote(others)
     found = (
-        listed(datasette, asked) if quote is None else answered(datasette, request, asked, quote)
+        quotable_numbers(datasette, asked)
+        if quote is None
+        else quote_status(datasette, request, asked, quote)
     )
     if as_json:
         headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
         return Response.json({"ok": True, "question": question.name, **found}, headers=headers)
     context = {
         "question": question,
-        "scope_words": question.counted(asked.values),
+        "scope_words": question.counted_words(asked.values),
         "address": f"/{DATABASE}/{question.name}{short_query(question, asked.values)}",
         "numbers_address": f"{PREFIX}/{question.name}{short_query(question, asked.values)}",
         "quoted": quote is not None,

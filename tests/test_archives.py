@@ -17,7 +17,7 @@ from census.base.csv_files import DataError
 from census.base.file_changes import PENDING
 from census.cli.hub import backfill_command
 from census.collect.archive_rows import Columns, read_days
-from census.collect.archives import ARCHIVES, Filled, Span, backfill, backfill_file
+from census.collect.archives import ARCHIVES, BackfillResult, Span, backfill, backfill_file
 from census.collect.hub_transport import HubError
 
 PULSE = ARCHIVES["modelpulse"].repository
@@ -109,7 +109,7 @@ def fill_hub_stats(hub: HubServer, folder: Path) -> None:
         hub.add_commit(STATS, date_, {"models.parquet": content})
 
 
-def run(data: Path, hub: HubServer, archive: str, span: Span = ALL) -> Filled:
+def run(data: Path, hub: HubServer, archive: str, span: Span = ALL) -> BackfillResult:
     """Backfill with settings that never wait."""
     return backfill(data, archive, settings(hub), span)
 

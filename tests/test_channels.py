@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from census.base import file_changes
 from census.base.csv_files import Problem
 from census.channels.counters import Counter, Reading, shown_unit
+from census.channels.disagreements import disagreements
 from census.channels.files import ChannelCount, ChannelDay, add_channel_days, read_channel_files
 from census.channels.names import ChannelName
-from census.channels.reconciled import disagreements
 from census.channels.series import Keys, Lab, Point, counter_points, daily_points
 from census.database.declared_tables import schema
 from census.store.observations import format_manifest

@@ -19,7 +19,7 @@ from small_data import small_data
 from build_db import cli
 from census.base.file_changes import apply, locked
 from census.charts.figures import Figure, read_context
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.database.build import build
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (

@@ -196,7 +196,7 @@ def is_told_apart(p: float | None) -> bool:
     return p is not None and p >= TOLD_APART
 
 
-def one_word(p: float | None) -> str:
+def certainty_word(p: float | None) -> str:
     """Return the word for a statement that holds in a part of the draws."""
     if is_very_likely(p):
         return "very likely"
@@ -205,7 +205,7 @@ def one_word(p: float | None) -> str:
 
 def draws_words(p: float, draws: int) -> str:
     """Return how often a statement holds: `very likely, in 196 of 200 draws`."""
-    return f"{one_word(p)}, in {round(p * draws)} of {draws} draws"
+    return f"{certainty_word(p)}, in {round(p * draws)} of {draws} draws"
 
 
 def coverage_words(covered_pct: float | None, of_scope: float | None) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from census.base import file_changes
 from census.base.csv_files import Problem
-from census.base.printable import shown
+from census.base.printable import one_line
 from census.channels.capability import FOLDER as SCORES_FOLDER
 from census.channels.capability import SCORE_SOURCES_FILE
 from census.channels.definitions import read_definitions
@@ -67,7 +67,7 @@ class Collector(Protocol):
         """
 
 
-class Taken(NamedTuple):
+class CollectedDays(NamedTuple):
     """What a run added: days and rows, and how many days were there already."""
 
     source: str
@@ -119,7 +119,7 @@ def collect_days(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     *,
     accept: bool = False,
-) -> Taken:
+) -> CollectedDays:
     """Add the days that are missing up to yesterday, or what is shown now; raises CollectorError.
 
     Without `since` it goes on from the newest day of the channel. Days that are there stay as they
@@ -130,7 +130,7 @@ def collect_days(
     with file_changes.locked(data, LOCK_WAIT):
         store = _store(data, collector)
         if collector.begins is None:
-            days, there = _shown_now(collector, store, at.date(), accept=accept)
+            days, there = _present_list(collector, store, at.date(), accept=accept)
         else:
             over = at.date() - timedelta(days=1)
             last = min(until or over, over)
@@ -142,7 +142,7 @@ def collect_days(
             raise CollectorError(f"{collector.source}: {error}; nothing was written") from None
         file_changes.apply(data, changed)
     rows = sum(len(_values(day)) for day in days)
-    return Taken(collector.source, len(days), rows, there)
+    return CollectedDays(collector.source, len(days), rows, there)
 
 
 def _store(data: Path, collector: Collector) -> Store:
@@ -199,7 +199,7 @@ def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
         yield span
 
 
-def _shown_now(
+def _present_list(
     collector: Collector, store: Store, today: date, *, accept: bool
 ) -> tuple[list[Collected], int]:
     """Return what a source shows now where that is not there yet, and whether it is (1 or 0)."""
@@ -223,7 +223,7 @@ def _shown_now(
             return [], 1
     if newest and newest.day > day.day:
         raise CollectorError(f"{collector.source}: its day {day.day} is before {newest.day}")
-    if not accept and (reason := _shrank(store, day, newest)):
+    if not accept and (reason := _shrinkage(store, day, newest)):
         raise CollectorError(
             f"{collector.source}: {reason}; if that is so, run collect-channels"
             f" {collector.source} --accept"
@@ -231,7 +231,7 @@ def _shown_now(
     return [day], 0
 
 
-def _shrank(store: Store, day: Collected, newest: ObservationFile | None) -> str:
+def _shrinkage(store: Store, day: Collected, newest: ObservationFile | None) -> str:
     """Return in which way a list is less than it was, or nothing.
 
     A counter of all time is compared with the newest day of its channel, too, whoever took it: one
@@ -259,7 +259,7 @@ def _fetch(collector: Collector, first: date, last: date) -> Mapping[date, Colle
     try:
         return collector.fetch(first, last)
     except (KeyError, TypeError, ValueError, OSError, RecursionError) as error:
-        reason = f"{type(error).__name__}: {shown(error)}"
+        reason = f"{type(error).__name__}: {one_line(error)}"
         raise CollectorError(f"{collector.source}: {reason}") from None
 
 

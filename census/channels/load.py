@@ -28,9 +28,9 @@ from census.channels.definitions import (
     read_definitions,
 )
 from census.channels.definitions import FILE as CHANNELS
+from census.channels.disagreements import Disagreement, disagreements
 from census.channels.files import ChannelCount, read_channel_files
 from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
-from census.channels.reconciled import Disagreement, disagreements
 from census.channels.score_files import read_score_files
 from census.channels.series import Keys, Lab, Point, counter_points, daily_points
 from census.inputs.families import Family

@@ -12,10 +12,10 @@ from census.charts.parts import (
     Spec,
     amount_axis,
     bound_tooltips,
-    catcher,
     colour_scale,
-    ground_tooltips,
-    named_records,
+    estimate_tooltips,
+    label_records,
+    pointer_targets,
     records,
 )
 from census.charts.scales import Amounts, nice_top
@@ -44,7 +44,7 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
     values = aged(figure.points, figure.unit)
     segments = [record for points in series for record in numbered(runs(points))]
     ends = [
-        record for points in series for record in numbered(named_records(points[-1:], figure.unit))
+        record for points in series for record in numbered(label_records(points[-1:], figure.unit))
     ]
     oldest = max(float(point.x) for point in figure.points)
     inner = [end for end in ends if float(end["x"]) < oldest]
@@ -60,7 +60,7 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
                 "mark": {"type": "circle", "size": 14 if figure.estimated else 40, "opacity": 1},
                 "encoding": {"x": x, "y": y, "color": colour},
             },
-            catcher(values, x, y, colour, age_tooltips(figure.estimated)),
+            pointer_targets(values, x, y, colour, age_tooltips(figure.estimated)),
             *([reach_layer(inner, seen, x, y, colour)] if inner else []),
             *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
         ],
@@ -119,6 +119,6 @@ def age_tooltips(estimated: bool) -> list[Spec]:
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "nominal", "title": "Days from release"},
         {"field": "said", "type": "nominal", "title": "Value"},
-        *(ground_tooltips() if estimated else []),
+        *(estimate_tooltips() if estimated else []),
         *bound_tooltips(),
     ]

@@ -9,7 +9,7 @@ from census.base.numbers import day_words, month_words, quantity
 from census.base.speech import WIDEST_SAID
 from census.charts.figures import Event, Point
 from census.charts.palette import OTHER
-from census.charts.said import point_words
+from census.charts.point_words import point_words
 from census.charts.words import judged_by_count, unplaced_note
 from census.charts.world import is_placed
 from census.questions.question_files import Question

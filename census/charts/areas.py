@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from census.charts.bands import veil
-from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers
 from census.charts.figures import Figure, Point
 from census.charts.palette import PAPER
@@ -15,9 +15,9 @@ from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
-    catcher,
     colour_scale,
-    named_records,
+    label_records,
+    pointer_targets,
     time_axis,
     tooltips,
 )
@@ -37,7 +37,7 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
     height = 280 if seen.narrow else 380
     days, stacked = stack(figure)
     top = max([100.0 if figure.unit == "%" else 1.0, *(value["top"] for value in stacked)])
-    placed = placed_events(figure, seen)
+    placed = place_milestones(figure, seen)
     top *= height / (height - strip_height(placed))
     x = time_axis(figure, seen)
     y: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
@@ -62,7 +62,7 @@ def areas_spec(figure: Figure, seen: Look) -> Spec:
             *veils(figure, seen.theme, x),
             *hatching(figure, seen, height, x, {**y, "field": "y"}, top),
             *event_layers(placed, seen, x, colour),
-            catcher(there, x, {**y, "field": "middle"}, colour, tips),
+            pointer_targets(there, x, {**y, "field": "middle"}, colour, tips),
             *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
         ],
     }  # fmt: skip
@@ -85,7 +85,7 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
         whole = sum(point.y for point in members)
         scale = 100.0 / whole if figure.unit == "%" and whole else 1.0
         floor = 0.0
-        for record in named_records(members, figure.unit):
+        for record in label_records(members, figure.unit):
             top = floor + record["y"] * scale
             found.append({**record, "bottom": round(floor, 4), "top": round(top, 4),
                           "middle": round((floor + top) / 2, 4)})  # fmt: skip

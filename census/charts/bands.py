@@ -44,13 +44,13 @@ def runs(points: Sequence[Point]) -> list[Spec]:
     if len(points) == 1:
         segments = [("solid", list(points))]
     return [
-        {**slim(point), "style": style, "run": f"{point.label} {members[0].x} {style}"}
+        {**line_record(point), "style": style, "run": f"{point.label} {members[0].x} {style}"}
         for style, members in segments
         for point in members
     ]
 
 
-def slim(point: Point) -> Spec:
+def line_record(point: Point) -> Spec:
     """Return what a line needs of a point."""
     return {"x": point.x, "name": point.label, "y": point.y}
 
@@ -62,7 +62,7 @@ def runs_by_source(points: Sequence[Point]) -> list[Spec]:
         members = [point for point in points if point.source == source]
         if len(members) > 1:
             found += [
-                {**slim(point), "style": "solid", "run": f"{point.label} {source}"}
+                {**line_record(point), "style": "solid", "run": f"{point.label} {source}"}
                 for point in members
             ]
     return found

@@ -43,7 +43,7 @@ def fitted(name: str, room: float, size: float) -> str:
     return shortened(name, room, size)
 
 
-def told_apart(names: Sequence[str], room: float, size: float) -> list[str]:
+def distinct_names(names: Sequence[str], room: float, size: float) -> list[str]:
     """Return names that fit, those that would be cut to the same text cut in their middle."""
     cut = [fitted(name, room, size) for name in names]
     return [
@@ -60,7 +60,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
     """
     top = end_of_scale(figure.points)
     room = longest_name(seen)
-    names = told_apart([point.x for point in figure.points], room, name_size(seen))
+    names = distinct_names([point.x for point in figure.points], room, name_size(seen))
     values = [
         {
             **record,
@@ -99,7 +99,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             "labelColor": INK[seen.theme],
             "labelFontSize": name_size(seen),
             "labelExpr": "["
-            + ", ".join(quoted(value["name"]) for value in values)
+            + ", ".join(vega_literal(value["name"]) for value in values)
             + "][datum.value]",
         },
     }
@@ -209,6 +209,6 @@ def name_legend(figure: Figure, seen: Look) -> Spec:
     }
 
 
-def quoted(text: str) -> str:
+def vega_literal(text: str) -> str:
     """Return a text as a literal of a Vega expression."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -17,7 +17,7 @@ SIZE = 11.5
 GAP, TICK = 5, 4
 
 
-class Placed(NamedTuple):
+class PlacedMilestone(NamedTuple):
     """A milestone in its row of the strip; its words are before the bracket or after it."""
 
     event: Event
@@ -25,7 +25,7 @@ class Placed(NamedTuple):
     before: bool
 
 
-def placed_events(figure: Figure, seen: Look) -> list[Placed]:
+def place_milestones(figure: Figure, seen: Look) -> list[PlacedMilestone]:
     """Return the milestones that have room over the plot, each in the first row that is free.
 
     A narrow screen has room for none, and neither have panels.
@@ -57,23 +57,25 @@ def placed_events(figure: Figure, seen: Look) -> list[Placed]:
         if row == len(rows):
             rows.append([])
         rows[row].append(span)
-        found.append(Placed(event, row, before))
+        found.append(PlacedMilestone(event, row, before))
     return found
 
 
-def untold(figure: Figure, seen: Look, drawn: bool) -> list[str]:
+def hidden_milestones_note(figure: Figure, seen: Look, drawn: bool) -> list[str]:
     """Return the note of the milestones that a drawing does not show; `drawn` if it shows any."""
-    shown = {placed.event for placed in placed_events(figure, seen)} if drawn else set()
+    shown = {placed.event for placed in place_milestones(figure, seen)} if drawn else set()
     rest = [event.text for event in figure.events if event not in shown]
     return [f"Milestones: {'; '.join(rest)}."] if rest else []
 
 
-def strip_height(placed: Sequence[Placed]) -> int:
+def strip_height(placed: Sequence[PlacedMilestone]) -> int:
     """Return the pixels at the top of a plot that are kept free for milestones."""
     return ROW * (max(one.row for one in placed) + 1) + 6 if placed else 0
 
 
-def event_layers(placed: Sequence[Placed], seen: Look, x: Spec, colour: Spec) -> list[Spec]:
+def event_layers(
+    placed: Sequence[PlacedMilestone], seen: Look, x: Spec, colour: Spec
+) -> list[Spec]:
     """Return the brackets and their words in a strip at the top of the plot."""
     found: list[Spec] = []
     for one in placed:

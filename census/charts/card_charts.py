@@ -16,12 +16,22 @@ from census.charts.bands import (
     hard_band,
     segments_of,
 )
-from census.charts.bars import fitted, told_apart
-from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
+from census.charts.bars import distinct_names, fitted
+from census.charts.card_words import (
+    BAR_ROOM,
+    BOTTOM,
+    LEFT,
+    MARGIN,
+    RIGHT,
+    ROOM,
+    THEME,
+    TOP,
+    text_layer,
+)
 from census.charts.figures import Figure, highest
 from census.charts.map import LAND, circles_of, land_pixels
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
-from census.charts.parts import Look, Spec, colour_scale, records, told
+from census.charts.parts import Look, Spec, colour_scale, label_value, records
 from census.charts.ranks import drawn_places, segments_of_places
 
 BARS = 6
@@ -70,9 +80,9 @@ def frame_layers(figure: Figure) -> list[Spec]:
                  "color": GRID[THEME]},
         "encoding": {},
     }  # fmt: skip
-    ends = [words(first, LEFT, BOTTOM + 15, 11, MUTED[THEME])]
+    ends = [text_layer(first, LEFT, BOTTOM + 15, 11, MUTED[THEME])]
     if last != first:
-        ends.append(words(last, RIGHT, BOTTOM + 15, 11, MUTED[THEME], align="right"))
+        ends.append(text_layer(last, RIGHT, BOTTOM + 15, 11, MUTED[THEME], align="right"))
     return [floor, *ends]
 
 
@@ -201,7 +211,7 @@ def name_layers(figure: Figure) -> list[Spec]:
         return []
     chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     return [
-        words(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, chosen[key], bold=True)
+        text_layer(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, chosen[key], bold=True)
         for place, (key, label) in enumerate(figure.keys[:7])
         if label
     ]
@@ -214,7 +224,7 @@ def bar_layers(figure: Figure) -> list[Spec]:
     start, room = LEFT + 118, RIGHT - LEFT - 118 - 46
     top = max(point.y for point in points) or 1.0
     chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
-    names = told_apart([point.x for point in points], BAR_ROOM, 12)
+    names = distinct_names([point.x for point in points], BAR_ROOM, 12)
     layers = []
     for place, point in enumerate(points):
         y = TOP + place * step
@@ -230,9 +240,9 @@ def bar_layers(figure: Figure) -> list[Spec]:
             }
         )  # fmt: skip
         middle = y + step * 0.5
-        layers.append(words(names[place], start - 7, middle, 12, INK[THEME], align="right"))
-        said = told(point, figure.unit) if point.rests_on else quantity(point.y, figure.unit)
-        layers.append(words(said, start + length + 5, middle, 12, INK[THEME]))
+        layers.append(text_layer(names[place], start - 7, middle, 12, INK[THEME], align="right"))
+        said = label_value(point, figure.unit) if point.rests_on else quantity(point.y, figure.unit)
+        layers.append(text_layer(said, start + length + 5, middle, 12, INK[THEME]))
     return layers
 
 
@@ -258,7 +268,7 @@ def column_layers(figure: Figure) -> list[Spec]:
     }  # fmt: skip
     chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     names = [
-        words(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, chosen[key], bold=True)
+        text_layer(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, chosen[key], bold=True)
         for place, (key, label) in enumerate(figure.keys[:7])
     ]
     return [*frame_layers(figure), chart, *names]
@@ -287,7 +297,7 @@ def grid_layers(figure: Figure) -> list[Spec]:
     }  # fmt: skip
     step = (BOTTOM - TOP) / max(1, len(labels))
     names = [
-        words(fitted(label, ROOM, 12), LEFT - 8, TOP + step * (place + 0.6), 12, INK[THEME],
+        text_layer(fitted(label, ROOM, 12), LEFT - 8, TOP + step * (place + 0.6), 12, INK[THEME],
               align="right")
         for place, label in enumerate(labels)
     ]  # fmt: skip

@@ -15,7 +15,7 @@ MARGIN = 28
 ROOM, BAR_ROOM = 262, 158
 
 
-def words(
+def text_layer(
     text: str | list[str],
     x: float,
     y: float,

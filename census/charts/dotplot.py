@@ -17,8 +17,8 @@ from census.charts.parts import (
     Spec,
     amount_axis,
     colour_scale,
+    label_value,
     records,
-    told,
     tooltips,
 )
 from census.charts.scales import nice_top
@@ -30,7 +30,7 @@ LETTERS = 12
 RISE = 3
 
 
-class Row(NamedTuple):
+class VariantRow(NamedTuple):
     """A row of the plot: its name in lines, the first of them at `top`, and where its dots are."""
 
     lines: list[str]
@@ -39,7 +39,7 @@ class Row(NamedTuple):
     points: list[Point]
 
 
-def rows_of(figure: Figure, seen: Look) -> tuple[list[Row], float]:
+def place_rows(figure: Figure, seen: Look) -> tuple[list[VariantRow], float]:
     """Return the rows from the top down, and the height of all.
 
     Wide, a name is at the left of its dots; narrow, it is above them and has the whole width.
@@ -56,7 +56,7 @@ def rows_of(figure: Figure, seen: Look) -> tuple[list[Row], float]:
             height = max(text, TRACK)
             top, track = at + (height - text) / 2, at + height / 2
         points = [point for point in figure.points if (point.row or point.x) == name]
-        rows.append(Row(lines, top, track, sorted(points, key=lambda point: point.y)))
+        rows.append(VariantRow(lines, top, track, sorted(points, key=lambda point: point.y)))
         at += height + GAP
     return rows, at
 
@@ -66,11 +66,11 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
 
     A dot without an interval is hollow. Of several in a row the first and the last have values.
     """
-    rows, height = rows_of(figure, seen)
+    rows, height = place_rows(figure, seen)
     ends = [(row.points[0], True) for row in rows if len(row.points) > 1]
     ends += [(row.points[-1], False) for row in rows]
     before, after = (
-        max((width_of(words(p, figure.unit), LETTERS) + 12 for p, low in ends if low == left),
+        max((width_of(dot_words(p, figure.unit), LETTERS) + 12 for p, low in ends if low == left),
             default=8.0)
         for left in (True, False)
     )  # fmt: skip
@@ -137,7 +137,7 @@ def down(field: str, height: float) -> Spec:
 
 
 def row_layers(
-    rows: Sequence[Row], height: float, across: tuple[float, float], seen: Look
+    rows: Sequence[VariantRow], height: float, across: tuple[float, float], seen: Look
 ) -> list[Spec]:
     """Return the names of the rows, and the lines on which their dots lie."""
     return [
@@ -162,7 +162,9 @@ def row_layers(
     ]
 
 
-def value_layer(rows: Sequence[Row], unit: str, x: Spec, y: Spec, seen: Look, first: bool) -> Spec:
+def value_layer(
+    rows: Sequence[VariantRow], unit: str, x: Spec, y: Spec, seen: Look, first: bool
+) -> Spec:
     """Return the values beside the first dots of rows with several, or beside the last of all."""
     chosen = [
         (row, row.points[0] if first else row.points[-1])
@@ -172,7 +174,7 @@ def value_layer(rows: Sequence[Row], unit: str, x: Spec, y: Spec, seen: Look, fi
     side = 0 if first else 1
     values = [
         {"y": (min(p.y, whisker(p)[0]), max(p.y, whisker(p)[1]))[side], "at": row.track,
-         "text": words(p, unit)}
+         "text": dot_words(p, unit)}
         for row, p in chosen
     ]  # fmt: skip
     return {
@@ -183,6 +185,6 @@ def value_layer(rows: Sequence[Row], unit: str, x: Spec, y: Spec, seen: Look, fi
     }  # fmt: skip
 
 
-def words(point: Point, unit: str) -> str:
+def dot_words(point: Point, unit: str) -> str:
     """Return the value of a dot as it stands beside it: its interval, or hard bounds."""
-    return f"{told(point, unit, bounds=True)}{' in doubt' if point.flagged else ''}"
+    return f"{label_value(point, unit, bounds=True)}{' in doubt' if point.flagged else ''}"

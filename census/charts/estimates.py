@@ -59,7 +59,7 @@ def is_narrow(width: float | None) -> bool:
     return width is not None and width <= WIDEST_SAID
 
 
-class Said(NamedTuple):
+class DrawnEstimates(NamedTuple):
     """What is drawn of estimates over time: points, where speech starts, days to be hatched."""
 
     points: list[Point]
@@ -67,9 +67,9 @@ class Said(NamedTuple):
     hatched: frozenset[str]
 
 
-def said_part(
+def drawn_estimates(
     kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, asked: bool
-) -> Said:
+) -> DrawnEstimates:
     """Return what a chart over time draws of its estimates.
 
     Areas draw only days that may be said. Others start where the largest keys may be said; days
@@ -78,15 +78,17 @@ def said_part(
     """
     totals = totals_of(points, unit)
     if kind == "areas":
-        days = set(said_days(points, drawn, totals))
+        days = set(quotable_days(points, drawn, totals))
         found = [point for point in points if point.x in days]
         shares = counted_shares(found)
-        return Said(found, "", frozenset(day for day, part in shares.items() if part < FIRM))
-    start = first_said(points, drawn, totals)
+        return DrawnEstimates(
+            found, "", frozenset(day for day, part in shares.items() if part < FIRM)
+        )
+    start = first_quotable_day(points, drawn, totals)
     first = start or FIRST_DAY
     late = [point for point in points if point.x >= first]
     found = list(points) if asked or not late else late
-    return Said(found, start or max(point.x for point in points), frozenset())
+    return DrawnEstimates(found, start or max(point.x for point in points), frozenset())
 
 
 def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key, float | None]]:
@@ -99,7 +101,7 @@ def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key
     return widths
 
 
-def first_said(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> str:
+def first_quotable_day(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> str:
     """Return the first day on which the largest keys may be said; empty if there is none.
 
     A key alone has no others to share with: its band is drawn from `FIRST_DAY` on.
@@ -112,7 +114,7 @@ def first_said(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) ->
     return next((day for day, of in widths.items() if largest and are_narrow(of, largest)), "")
 
 
-def said_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> list[str]:
+def quotable_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> list[str]:
     """Return the last days without a gap on which every drawn key with an interval may be said."""
     found: list[str] = []
     for day, of_day in reversed(widths_by_day(points, totals).items()):

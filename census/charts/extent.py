@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from census.charts.parts import Spec, look
+from census.charts.parts import Spec, look_of
 
 # On top of what is declared a row of plots has axes and a legend: about so many pixels.
 UNDECLARED = 40
@@ -38,7 +38,7 @@ def plot_height(plot: Spec) -> float:
 
 def expected_size(spec: Spec, narrow: bool) -> tuple[int, int]:
     """Return about how wide and high, in pixels, a chart will be of which no like is drawn yet."""
-    total = look("light", "narrow" if narrow else "wide").total
+    total = look_of("light", "narrow" if narrow else "wide").total
     width = total + 2 * spec["padding"] + BESIDE
     rows = max(
         -(-len(plot.get("concat", [plot])) // plot.get("columns", 1)) for plot in spec["concat"]

@@ -15,17 +15,17 @@ from census.charts.bands import (
     segments_of,
     start_veil,
 )
-from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers, reach_layer
 from census.charts.figures import Figure, Point
 from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
-    catcher,
     colour_scale,
     fault_layers,
-    named_records,
+    label_records,
+    pointer_targets,
     records,
     time_axis,
     tooltips,
@@ -36,7 +36,7 @@ from census.charts.scales import amounts_of
 def lines_spec(figure: Figure, seen: Look) -> Spec:
     """Return lines with their bands, the last value of each named at its end."""
     height = 300 if seen.narrow else 380
-    placed = placed_events(figure, seen)
+    placed = place_milestones(figure, seen)
     # What is kept free for milestones is over the highest value.
     amounts = amounts_of(figure).raised(strip_height(placed), height)
     scale = colour_scale(figure, seen.theme)
@@ -51,7 +51,7 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
     ends = [
         record
         for points in grouped(figure)
-        for record in named_records([p for p in points if not p.flagged][-1:], figure.unit)
+        for record in label_records([p for p in points if not p.flagged][-1:], figure.unit)
     ]
     last = max(point.x for point in figure.points)
     inner = [end for end in ends if end["x"] != last]
@@ -65,7 +65,7 @@ def lines_spec(figure: Figure, seen: Look) -> Spec:
         *dot_layers(figure, early, x, {**y, "axis": axis}, colour),
         *start_veil(figure, seen.theme, x),
         *dot_layers(figure, late, x, {**y, "axis": axis}, colour),
-        catcher(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
+        pointer_targets(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
         *flagged_layers(figure, amounts.ceiling, x, amount, colour),
         *marker_layers(figure, x, amount, scale),
         *event_layers(placed, seen, x, colour),

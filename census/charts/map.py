@@ -12,7 +12,7 @@ from census.base.speech import BOUNDS
 from census.charts.figures import Figure, Point
 from census.charts.lettering import width_of
 from census.charts.palette import GRID, INK, MUTED, PAPER, colours
-from census.charts.parts import Look, Spec, bound_tooltips, ground_tooltips, records, told
+from census.charts.parts import Look, Spec, bound_tooltips, estimate_tooltips, label_value, records
 from census.charts.world import Place, is_placed, land, places
 
 # The radius of the largest circle and of the smallest, in pixels.
@@ -108,7 +108,7 @@ def circles_of(points: Sequence[Point], top: float, seen: Look) -> list[Circle]:
     return sorted(found, key=lambda circle: -circle.point.y)
 
 
-def ways(circle: Circle, text: str, size: float) -> Iterator[Name]:
+def name_places(circle: Circle, text: str, size: float) -> Iterator[Name]:
     """Yield where a name can stand: right of its circle, left, under it, over it."""
     width, half, gap = width_of(text, size), size * 0.6, 3.0
     x, y, reach = circle.x, circle.y, circle.radius + gap
@@ -133,7 +133,7 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
     placed: list[Name] = []
     for rank, circle in enumerate(circles):
         point = circle.point
-        value = told(point, unit) if point.rests_on else quantity(point.y, unit)
+        value = label_value(point, unit) if point.rests_on else quantity(point.y, unit)
         short = f"{point.key} {value}"
         tried = [(f"{point.label} {value}", everything), (short, everything)]
         tried += [(short, large)] if rank < FIRST else []
@@ -141,7 +141,7 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
         fitting = (
             name
             for text, obstacles in tried
-            for name in ways(circle, text, size)
+            for name in name_places(circle, text, size)
             if page.holds(name.box)
             and not any(name.box.meets(other) for other in obstacles)
             and not any(name.box.meets(other.box) for other in placed)
@@ -217,7 +217,7 @@ def map_spec(figure: Figure, seen: Look) -> Spec:
     tooltip = [
         {"field": "x", "type": "nominal", "title": "Name"},
         {"field": "said", "type": "nominal", "title": "Value"},
-        *(ground_tooltips() if figure.estimated else []),
+        *(estimate_tooltips() if figure.estimated else []),
         *bound_tooltips(),
     ]
     layers: list[Spec] = [

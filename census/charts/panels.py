@@ -23,10 +23,10 @@ from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
-    catcher,
     colour_scale,
     fault_layers,
-    named_records,
+    label_records,
+    pointer_targets,
     records,
     time_axis,
     tooltips,
@@ -97,7 +97,7 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         "scale": colour_scale(figure, seen.theme),
         "legend": None,
     }
-    last = named_records(own.points[-1:], figure.unit)[0]
+    last = label_records(own.points[-1:], figure.unit)[0]
     return {
         "width": width,
         "height": 110 if seen.narrow else 140,
@@ -154,5 +154,5 @@ def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -
         *line_layers(segments_of(own), own.estimated, x, y, colour),
         spots if own.estimated else end_dots([*alone(own), values[-1]], x, y, colour),
         *flagged_layers(own, top, x, amount, colour),
-        catcher(values, x, y, colour, tooltips(True, estimated=own.estimated)),
+        pointer_targets(values, x, y, colour, tooltips(True, estimated=own.estimated)),
     ]

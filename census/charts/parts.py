@@ -46,7 +46,7 @@ class Look(NamedTuple):
         return 12 if self.narrow else 12.5
 
 
-def look(theme: str, size: str) -> Look:
+def look_of(theme: str, size: str) -> Look:
     """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
     if size == "narrow":
         return Look(theme, 222, 330, True)
@@ -146,16 +146,16 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
             "y": point.y,
             "low": point.low,
             "high": point.high,
-            "said": told(point, unit, bounds=True)
+            "said": label_value(point, unit, bounds=True)
             if point.rests_on == BOUNDS
             else value_words(point, unit),
-            **grounds(point, unit),
+            **estimate_fields(point, unit),
         }
         for point in points
     ]
 
 
-def grounds(point: Point, unit: str) -> Spec:
+def estimate_fields(point: Point, unit: str) -> Spec:
     """Return what an estimate rests on as data, nothing of a value whose row does not say."""
     if not point.rests_on:
         return {}
@@ -169,19 +169,19 @@ def grounds(point: Point, unit: str) -> Spec:
     }
 
 
-def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
+def label_records(points: Sequence[Point], unit: str) -> list[Spec]:
     """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
     return [
         {
             **record,
-            "said": told(point, unit),
+            "said": label_value(point, unit),
             "loose": point.wide and (not point.rests_on or point.interval is None),
         }
         for point, record in zip(points, records(points, unit), strict=True)
     ]
 
 
-def told(point: Point, unit: str, bounds: bool = False) -> str:
+def label_value(point: Point, unit: str, bounds: bool = False) -> str:
     """Return a value as a name in a chart has it: what is counted or certain is a number.
 
     Of an estimate it is the interval; without one it is empty, unless hard bounds are asked for or
@@ -198,10 +198,10 @@ def told(point: Point, unit: str, bounds: bool = False) -> str:
     return "" if point.rests_on and not bounds and "–" in said else said
 
 
-def said_alone(point: Point, unit: str) -> str:
+def value_without_interval(point: Point, unit: str) -> str:
     """Return a value where its interval does not stand: without one, its hard bounds."""
     if point.rests_on == BOUNDS:
-        return told(point, unit, bounds=True)
+        return label_value(point, unit, bounds=True)
     return value_words(point, unit)
 
 
@@ -236,7 +236,7 @@ def tooltips(
         {"field": "x", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": "Until"},
         {"field": "said", "type": "nominal", "title": "Value"},
     ]
-    shown += ground_tooltips() if estimated else []
+    shown += estimate_tooltips() if estimated else []
     if banded:
         shown += bound_tooltips(bounds)
     return shown
@@ -250,7 +250,7 @@ def bound_tooltips(bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec
     ]
 
 
-def ground_tooltips() -> list[Spec]:
+def estimate_tooltips() -> list[Spec]:
     """Return what a pointer over an estimate shows of its interval and of what it rests on."""
     return [
         {"field": "likely", "type": "nominal", "title": "90% interval"},
@@ -260,7 +260,9 @@ def ground_tooltips() -> list[Spec]:
     ]
 
 
-def catcher(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]) -> Spec:
+def pointer_targets(
+    values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]
+) -> Spec:
     """Return circles that nobody sees: where a pointer finds a value, if a chart is interactive."""
     return {
         "data": {"values": list(values)},

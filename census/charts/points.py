@@ -13,7 +13,7 @@ from census.charts.estimates import quotable
 from census.charts.figures import Context, Point
 from census.charts.palette import OTHER
 from census.charts.uncertainty import bound, loose, wide_months
-from census.questions.chosen_keys import pictured
+from census.questions.chosen_keys import drawable_keys
 from census.questions.question_files import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]
@@ -53,7 +53,7 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 row=str(row.get(chart.get("rows", "")) or ""),
                 of=row.get(chart.get("of", "")),
                 wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
-                **read_grounds(chart, row, estimated),
+                **read_estimate(chart, row, estimated),
             )
         )
     return quotable(points, str(chart.get("unit", "")), ranked)
@@ -65,7 +65,7 @@ def has_estimates(chart: Row, rows: Sequence[Row]) -> bool:
     return any(row.get(column) is not None for row in rows for column in declared)
 
 
-def read_grounds(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
+def read_estimate(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
     """Return what a row says of an estimate: its intervals and what it rests on.
 
     Columns that the chart does not declare, or the row does not have, say nothing; where rows have
@@ -133,7 +133,7 @@ def choose_keys(
     if kind != "ages":
         ranked.sort(key=lambda key: (-weight[key], str(key[0])))
     if chosen:
-        wanted = pictured([key for key, _ in ranked], chosen)
+        wanted = drawable_keys([key for key, _ in ranked], chosen)
         return [key for key in ranked if key[0] in wanted]
     return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from census.charts.bands import grouped, runs, start_veil
-from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers, reach_layer
 from census.charts.figures import Figure, Point
 from census.charts.palette import PAPER
 from census.charts.parts import (
     Look,
     Spec,
-    catcher,
     colour_scale,
     fault_layers,
-    named_records,
+    label_records,
+    pointer_targets,
     records,
     time_axis,
     tooltips,
@@ -34,7 +34,7 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
     """
     worst = max(point.y for point in figure.points)
     height = int(max(140, worst * (26 if seen.narrow else 34)))
-    placed = placed_events(figure, seen)
+    placed = place_milestones(figure, seen)
     domain = (worst + 0.5, 0.5 - strip_height(placed) * worst / height)
     height += strip_height(placed)
     days = sorted({point.x for point in figure.points})
@@ -51,7 +51,7 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
     series = drawn_places(figure)
     joined = [stretch for points in series for stretch in stretches(points, days)]
     segments = segments_of_places(figure)
-    ends = [record for points in series for record in named_records(points[-1:], figure.unit)]
+    ends = [record for points in series for record in label_records(points[-1:], figure.unit)]
     named = [{**end, "text": f"{end['said']} {end['name']}"} for end in ends]
     edges = [edge for points in joined for edge in (points[0], points[-1])]
     tips = tooltips(True, ("Best", "Worst"))
@@ -80,7 +80,7 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
         },
         *start_veil(figure, seen.theme, x),
         *event_layers(placed, seen, x, colour),
-        catcher(values, x, y, colour, tips),
+        pointer_targets(values, x, y, colour, tips),
         *([reach_layer(inner, seen, x, y, colour)] if inner else []),
         *end_layers(named, seen, height, Amounts(*domain), y, colour),
     ]  # fmt: skip

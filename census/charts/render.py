@@ -24,7 +24,7 @@ from xml.sax.saxutils import escape
 from census.base.databases import open_named_rows
 from census.base.files import sha256_of, write_whole
 from census.charts.figures import Context, Figure, read_context
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
 from census.questions.question_files import FOLDER, Question, read_questions, validate, with_choices
@@ -117,7 +117,7 @@ def _wait_and_exit(parent: multiprocessing.process.BaseProcess) -> None:
     os._exit(1)
 
 
-def rows_of(
+def question_rows(
     database: sqlite3.Connection, question: Question, values: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return the rows of a question as dictionaries."""
@@ -137,9 +137,9 @@ def default_figures(
         if declared.chart is not None:
             question = with_choices(declared, database)
             values = validate(question, {})
-            rows = rows_of(database, question, values)
+            rows = question_rows(database, question, values)
             yield name, make_figure(question, values, rows, context), PREBUILT
-            for parameter in question.ways():
+            for parameter in question.drawing_parameters():
                 for way in parameter.choices or {}:
                     if way != parameter.default:
                         chosen = {**values, parameter.name: way}
@@ -158,7 +158,7 @@ def prebuild(
     """
     folder = out / sha256_of(database)
     folder.mkdir(parents=True, exist_ok=True)
-    before = drawn_before(out)
+    before = earlier_drawings(out)
     manifest: dict[str, str] = {}
     jobs = {}
     with open_named_rows(database) as opened, make_pool(workers) as pool:
@@ -184,7 +184,7 @@ def prebuild(
     return [folder / name for name in sorted(manifest)]
 
 
-def drawn_before(out: Path) -> dict[tuple[str, str], Path]:
+def earlier_drawings(out: Path) -> dict[tuple[str, str], Path]:
     """Return the files that builds have drawn by specification and format, the newest last."""
     found: dict[tuple[str, str], Path] = {}
     for listed in sorted(out.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):

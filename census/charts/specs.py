@@ -5,7 +5,7 @@ from __future__ import annotations
 from census.charts.ages import ages_spec
 from census.charts.areas import areas_spec
 from census.charts.bars import bars_spec, room_for_names
-from census.charts.brackets import untold
+from census.charts.brackets import hidden_milestones_note
 from census.charts.cells import columns_spec, grid_spec
 from census.charts.dotplot import dots_spec
 from census.charts.figures import Figure
@@ -14,7 +14,7 @@ from census.charts.lines import lines_spec
 from census.charts.map import map_spec
 from census.charts.palette import INK, MUTED, PAPER
 from census.charts.panels import is_foggy, panels_spec
-from census.charts.parts import Look, Spec, config, look
+from census.charts.parts import Look, Spec, config, look_of
 from census.charts.ranks import ranks_spec
 
 NO_ROWS = "No rows for this choice."
@@ -37,13 +37,17 @@ DRAWN = {
 
 def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     """Return the Vega-Lite specification of a figure, data included."""
-    seen = look(theme, size)
+    seen = look_of(theme, size)
     draw = DRAWN[figure.kind]
     if figure.points and is_foggy(figure):
         draw = panels_spec
     plot = draw(figure, seen) if figure.points else empty_spec(figure.nothing or NO_ROWS, seen)
     title, subtitle, small = (16, 12, 12) if seen.narrow else (20, 13, 11)
-    said = [*figure.notes[:-1], *untold(figure, seen, draw is not panels_spec), *figure.notes[-1:]]
+    said = [
+        *figure.notes[:-1],
+        *hidden_milestones_note(figure, seen, draw is not panels_spec),
+        *figure.notes[-1:],
+    ]
     notes = [line for note in said for line in lines_of(note, seen.total, small)]
     beside = room_for_names(figure, seen)
     caption: Spec = {

@@ -56,7 +56,7 @@ def make_subtitle(
     question: Question, values: Mapping[str, str], chart: Row, rows: Sequence[Row]
 ) -> str:
     """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
-    scope = question.counted(values)
+    scope = question.counted_words(values)
     unit = question.unit
     if chart["kind"] == "ranks":
         unit = f"place by {unit.replace('percent of', 'share of')}"

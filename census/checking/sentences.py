@@ -7,7 +7,7 @@ from census.base.numbers import day_words, long_count, month_end, month_words, o
 from census.checking.census_figure import CensusFigure
 from census.checking.figure_to_check import FigureToCheck
 from census.checking.verdicts import CLOSE, MATCH, MISMATCH, UNDECIDED, Verdict
-from census.findings.milestones import capital, named
+from census.findings.milestones import capital, in_sentence
 from census.rollups.noise import DRAWS
 
 PLURALS = {"country": "countries", "region": "regions", "lab": "labs", "family": "families"}
@@ -27,7 +27,7 @@ MAKERS = (
 def subject_words(figure: FigureToCheck) -> str:
     """Return whose models a figure is of, as a sentence begins with it."""
     if figure.dimension in ("country", "region"):
-        return f"models from {named(figure.label)}"
+        return f"models from {in_sentence(figure.label)}"
     if figure.dimension == "lab":
         return f"models of {figure.label}"
     return f"{figure.label} models" if figure.dimension == "family" else figure.label

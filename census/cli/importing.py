@@ -9,7 +9,7 @@ import click
 
 from census.base.csv_files import DataError, Problem
 from census.cli.options import DAY, data_option
-from census.collect.importing import NAMED, Origin, import_file, take_back
+from census.collect.importing import NAMED, Origin, import_file, undo_import
 from census.inputs.registry import load_registry
 
 
@@ -56,7 +56,7 @@ def import_command(
     if undo:
         if file:
             raise click.UsageError("--undo SOURCE DATE takes back a day; leave FILE out")
-        taken = take_back(data, undo[0], undo[1].date(), registry)
+        taken = undo_import(data, undo[0], undo[1].date(), registry)
         click.echo(
             f"took back {taken.rows:,} observations of {undo[0]} of {undo[1].date()} and"
             f" {taken.models:,} models that only they had"

@@ -89,9 +89,9 @@ def _host(
     except publishing.PublishError as error:
         raise click.ClickException(str(error)) from None
     except hosting.FAULTS as error:
-        from census.base.printable import shown
+        from census.base.printable import one_line
 
-        raise click.ClickException(shown(error, token)) from None
+        raise click.ClickException(one_line(error, token)) from None
 
 
 def _say(text: str) -> None:

@@ -18,7 +18,7 @@ import duckdb
 from census.base.csv_files import DataError, Problem, parse_count, parse_day
 from census.base.foreign_rows import csv_rows
 from census.base.names import MODEL_NAME, NameDict, folded
-from census.base.printable import shown
+from census.base.printable import one_line
 from census.store.observations import Observation
 
 MEMORY = "1GB"
@@ -88,7 +88,7 @@ def read_days(
             for text, of_day in groupby(rows, key=lambda row: row[0]):
                 yield _day(text, of_day)
     except (duckdb.Error, ValueError) as error:
-        raise DataError([Problem(str(path), 0, f"cannot be read: {shown(error)}")]) from None
+        raise DataError([Problem(str(path), 0, f"cannot be read: {one_line(error)}")]) from None
 
 
 def _rows(
@@ -206,7 +206,7 @@ def read_flags(meta: object) -> tuple[list[Flag], list[str]]:
         for model, value in _items(meta.get(key)):
             found = _span(value)
             if found is None:
-                unclear.append(f"meta.json: {key}: not understood: {shown(repr(value))[:80]}")
+                unclear.append(f"meta.json: {key}: not understood: {one_line(repr(value))[:80]}")
                 continue
             spans.setdefault(found, set()).add(model)
         for (first, last, value), models in sorted(spans.items()):

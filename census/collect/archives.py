@@ -26,7 +26,7 @@ from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-def
 from census.base import file_changes
 from census.base.csv_files import DataError, Problem
 from census.base.names import NameDict
-from census.base.printable import shown
+from census.base.printable import one_line
 from census.collect.archive_rows import Columns, Day, Flag, read_days, read_flags, spans_of
 from census.collect.hub import connected
 from census.collect.hub_transport import HubError, HubSettings
@@ -100,7 +100,7 @@ class Provenance(NamedTuple):
 
 
 @dataclass
-class Filled:
+class BackfillResult:
     """What a backfill wrote, what was there already, and what a person should know."""
 
     days: list[date] = field(default_factory=list)
@@ -116,12 +116,12 @@ def backfill(
     settings: HubSettings,
     span: Span,
     say: Callable[[str], None] = lambda _text: None,
-) -> Filled:
+) -> BackfillResult:
     """Add the days of an archive that are not there yet; raises HubError and DataError.
 
     Days are written as they come, so that a run that is interrupted goes on where it was.
     """
-    filled = Filled()
+    filled = BackfillResult()
     if not sys.stderr.isatty():
         disable_progress_bars()
     with connected(settings) as api, _hub_errors(settings):
@@ -132,7 +132,9 @@ def backfill(
     return filled
 
 
-def backfill_file(data: Path, path: Path, source: str, day: date | None, span: Span) -> Filled:
+def backfill_file(
+    data: Path, path: Path, source: str, day: date | None, span: Span
+) -> BackfillResult:
     """Add the days of a file with an archive's columns; `day` where no column says it."""
     if not path.is_file():
         raise DataError([Problem(str(path), 0, "the file is missing")])
@@ -140,7 +142,7 @@ def backfill_file(data: Path, path: Path, source: str, day: date | None, span: S
     if day is None and columns.day is None:
         columns = columns._replace(day="day")
     basis = "given by the person who added the file" if day else "the file's column of days"
-    filled = Filled()
+    filled = BackfillResult()
     days = read_days(path, columns, _registry(data).namespaces, day)
     _write_days(data, source, days, Provenance(basis, "", ""), span, filled)
     return filled
@@ -151,10 +153,10 @@ def _hub_errors(settings: HubSettings) -> Iterator[None]:
     try:
         yield
     except (HfHubHTTPError, FileMetadataError) as error:
-        raise HubError(shown(error, settings.token)) from None
+        raise HubError(one_line(error, settings.token)) from None
     except LocalEntryNotFoundError as error:
         # The client asks the Hub of a file first; where that fails it looks for a copy of its own.
-        raise HubError(shown(error.__cause__ or error, settings.token)) from None
+        raise HubError(one_line(error.__cause__ or error, settings.token)) from None
 
 
 def _registry(data: Path) -> Registry:
@@ -167,7 +169,7 @@ def _registry(data: Path) -> Registry:
 
 
 def _backfill_months(
-    data: Path, api: HfApi, span: Span, filled: Filled, say: Callable[[str], None]
+    data: Path, api: HfApi, span: Span, filled: BackfillResult, say: Callable[[str], None]
 ) -> None:
     """Take the months of Model Pulse's series, and the flags of its meta.json."""
     archive = ARCHIVES[MODELPULSE]
@@ -197,7 +199,7 @@ def _backfill_months(
 
 
 def _backfill_revisions(
-    data: Path, api: HfApi, span: Span, filled: Filled, say: Callable[[str], None]
+    data: Path, api: HfApi, span: Span, filled: BackfillResult, say: Callable[[str], None]
 ) -> None:
     """Take the last revision of each day (UTC) of hub-stats that is not there yet."""
     archive = ARCHIVES[HUB_STATS]
@@ -254,7 +256,7 @@ def _write_days(
     days: Iterable[Day],
     provenance: Provenance,
     span: Span,
-    filled: Filled,
+    filled: BackfillResult,
 ) -> None:
     batch: list[Day] = []
     for day in days:
@@ -271,7 +273,7 @@ def _write_days(
 
 
 def _write_batch(
-    data: Path, source: str, batch: Sequence[Day], provenance: Provenance, filled: Filled
+    data: Path, source: str, batch: Sequence[Day], provenance: Provenance, filled: BackfillResult
 ) -> None:
     """Write some days at once, with the models that are new; days that are there stay."""
     now = _time(datetime.now(UTC))
@@ -333,7 +335,7 @@ def _known_days(data: Path, source: str) -> tuple[set[date], set[date]]:
     return {file.day for file in files if file.source == source}, gaps
 
 
-def _write_flags(data: Path, path: Path, span: Span, filled: Filled) -> None:
+def _write_flags(data: Path, path: Path, span: Span, filled: BackfillResult) -> None:
     """Enter the archive's own flags of days in the span into the ledger."""
     try:
         meta: object = json.loads(path.read_text(encoding="utf-8"))

@@ -36,7 +36,7 @@ from census.collect.hub import (
     list_namespaces,
 )
 from census.collect.hub_transport import HubSettings
-from census.collect.quarantine import FOLDER, Received, keep_aside, read_aside
+from census.collect.quarantine import FOLDER, HubAnswers, read_quarantine, write_quarantine
 from census.inputs import models
 from census.inputs.models import ModelMetadata
 from census.inputs.registry import Registry, load_registry
@@ -135,7 +135,7 @@ def collect(
             received, compared = receive(api, settings, state, day, now, done)
         checked, reasons = judge(state.registry, received, compared)
         if reasons:
-            kept = keep_aside(aside or data.parent / FOLDER, received, reasons, state.before)
+            kept = write_quarantine(aside or data.parent / FOLDER, received, reasons, state.before)
             raise RefusedError(day, reasons, kept)
         notes = [_note("replaced", day, len(checked), replace, now)] if replace else []
         return _write(data, state, received, checked, notes, now)
@@ -151,7 +151,7 @@ def accept(
     """
     now = now or datetime.now(UTC)
     with file_changes.locked(data):
-        received, reasons = read_aside(path)
+        received, reasons = read_quarantine(path)
         _check_come(received.day, now, path)
         state = read_state(data, received.day)
         if path_of(SOURCE, received.day) in state.files and not replace:
@@ -215,7 +215,7 @@ def receive(
     day: date,
     now: datetime,
     done: Callable[[Listing], None],
-) -> tuple[Received, Comparison]:
+) -> tuple[HubAnswers, Comparison]:
     """Ask the Hub for the lists, and for each model of the day before that they do not have."""
 
     def ask(names: Sequence[str]) -> list[Answer]:
@@ -229,7 +229,7 @@ def receive(
     basis = TODAY
     if day != now.date():
         basis = f"given by the person who ran it; the Hub was asked on {now.date()}"
-    received = Received(
+    received = HubAnswers(
         day=day,
         retrieved_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         endpoint=settings.endpoint,
@@ -241,7 +241,7 @@ def receive(
 
 
 def judge(
-    registry: Registry, received: Received, compared: Comparison
+    registry: Registry, received: HubAnswers, compared: Comparison
 ) -> tuple[dict[str, HubModel], list[str]]:
     """Return the models of a day by id, and the reasons against writing it."""
     models = dict(compared.listed.models)
@@ -292,7 +292,7 @@ def _note(kind: str, day: date, number: int, reason: str, now: datetime) -> Entr
 def _write(
     data: Path,
     state: State,
-    received: Received,
+    received: HubAnswers,
     checked: dict[str, HubModel],
     notes: list[Entry],
     now: datetime,
@@ -341,7 +341,7 @@ def _write(
     )
 
 
-def _outcomes(state: State, received: Received) -> tuple[dict[str, str], dict[str, str]]:
+def _outcomes(state: State, received: HubAnswers) -> tuple[dict[str, str], dict[str, str]]:
     """Return the new names of models that moved, and the statuses of those that are not listed.
 
     A model that moved to a namespace that is not registered is gone from those that are.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from census.base.names import NameDict, folded, namespace_of, same_name, spellings
-from census.base.printable import shown
+from census.base.printable import one_line
 from census.collect.hub import Answer, HubModel, Listing, RawModel, parse_model
 from census.inputs.registry import Registry
 from census.store.observations import Observation
@@ -25,7 +25,7 @@ BATCH = 16
 EXPLAINED = ("gone", "private", "disabled")
 
 
-class Checked(NamedTuple):
+class CheckedListings(NamedTuple):
     """The models of a day by id, why the lists cannot be used, and the models that say so.
 
     A model with an impossible count is among the models all the same, with that count unknown.
@@ -44,7 +44,7 @@ class Comparison(NamedTuple):
     models each lab had the day before.
     """
 
-    listed: Checked
+    listed: CheckedListings
     lost: dict[str, list[str]]
     complete: set[str]
     missing: dict[str, list[str]]
@@ -64,13 +64,15 @@ def compare(
     return Comparison(listed, lost, complete, missing, Counter(lab.slug for lab in labs if lab))
 
 
-def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: str) -> Checked:
+def check_listings(
+    listings: Iterable[Listing], before: Mapping[str, str], day: str
+) -> CheckedListings:
     """Check every model of every list; `before` are the names of the day before by id.
 
     The same model in two lists (it was moved while they were read) counts once, under its new
     name. Models without a valid name or id are left out.
     """
-    checked = Checked({}, [], set())
+    checked = CheckedListings({}, [], set())
     ids: NameDict[str] = NameDict()
     for listing in listings:
         if listing.error:
@@ -209,7 +211,7 @@ def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer
         for name in names[:ASKED_OF_VANISHED]:
             answer = by_name.get(name)
             if answer and answer.model and answer.model["id"] != name:
-                where.append(f"{name} is now {shown(answer.model['id'])}")
+                where.append(f"{name} is now {one_line(answer.model['id'])}")
             elif answer and answer.status in EXPLAINED:
                 where.append(f"{name} is {answer.status}")
         found = f" ({'; '.join(where)})" if where else ""

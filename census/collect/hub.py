@@ -21,7 +21,7 @@ from huggingface_hub.hf_api import ExpandModelProperty_T
 
 from census.base.csv_files import LARGEST_COUNT, parse_day
 from census.base.names import HUB_ID, MODEL_NAME, NameDict, namespace_of, same_name
-from census.base.printable import shown
+from census.base.printable import one_line
 from census.collect.hub_transport import HubError, HubSettings, UnreachableError, make_client
 from census.inputs.models import (
     GATINGS,
@@ -131,10 +131,10 @@ def list_namespace(api: HfApi, namespace: str) -> Listing:
                 continue
             models[f"{raw['_id']} {raw['id']}"] = raw
     except (HubError, HfHubHTTPError) as error:
-        listing.error = shown(error, api.token)
+        listing.error = one_line(error, api.token)
         listing.unreachable = isinstance(error, UnreachableError)
     except MALFORMED as error:
-        reason = shown(f"{type(error).__name__}: {error}", api.token)
+        reason = one_line(f"{type(error).__name__}: {error}", api.token)
         listing.error = f"the response is not a JSON list of models ({reason})"
     listing.models = list(models.values())
     return listing
@@ -194,11 +194,11 @@ def ask_model(api: HfApi, name: str) -> Answer:
             return Answer(name, "gone")
         if error.response.status_code == FORBIDDEN:
             return Answer(name, "private")
-        return Answer(name, "", note=shown(error, api.token))
+        return Answer(name, "", note=one_line(error, api.token))
     except (HubError, HFValidationError) as error:
-        return Answer(name, "", note=shown(error, api.token))
+        return Answer(name, "", note=one_line(error, api.token))
     except MALFORMED as error:
-        reason = shown(f"{type(error).__name__}: {error}", api.token)
+        reason = one_line(f"{type(error).__name__}: {error}", api.token)
         return Answer(name, "", note=f"the answer is not a description of a model ({reason})")
     if raw["private"] is True:
         return Answer(name, "private")
@@ -246,14 +246,16 @@ def parse_model(raw: RawModel, namespace: str, day: str, lenient: bool = False) 
     """
     name, hub_id = raw.get("id"), raw.get("_id")
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name):
-        raise ValueError(f"{namespace}: id {shown(repr(name))} is not a model name")
+        raise ValueError(f"{namespace}: id {one_line(repr(name))} is not a model name")
     if not same_name(namespace_of(name), namespace):
         raise ValueError(
             f"{namespace}: lists {name}, which is of another namespace; if {namespace} was"
             f" renamed, fill renamed_to in namespaces.csv"
         )
     if not isinstance(hub_id, str) or not HUB_ID.fullmatch(hub_id):
-        raise ValueError(f"{namespace}: {name}: _id {shown(repr(hub_id))} is not an id of the Hub")
+        raise ValueError(
+            f"{namespace}: {name}: _id {one_line(repr(hub_id))} is not an id of the Hub"
+        )
     counts: list[int | None] = []
     for column in COUNTS:
         try:
@@ -288,7 +290,7 @@ def _count(value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{shown(repr(value))} is not a whole number")
+        raise ValueError(f"{one_line(repr(value))} is not a whole number")
     if value < 0:
         raise ValueError(f"{value} is negative")
     if value > LARGEST_COUNT:

@@ -228,7 +228,7 @@ def _observation_files(
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class UndoneImport:
     """What an undone import removed; `kept` models keep what its file said of them."""
 
     rows: int
@@ -236,7 +236,7 @@ class TakenBack:
     kept: int
 
 
-def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBack:
+def undo_import(data: Path, source: str, day: date, registry: Registry) -> UndoneImport:
     """Remove a day that was imported by mistake, and the models that only this day has.
 
     Raises DataError where there is no such day, where the census collected it itself, and where
@@ -278,7 +278,7 @@ def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBa
             MANIFEST: format_manifest(files.values()),
         }
         file_changes.apply(data, changed)
-    return TakenBack(len(of_day), len(gone), kept - len(gone))
+    return UndoneImport(len(of_day), len(gone), kept - len(gone))
 
 
 def _kept_because(

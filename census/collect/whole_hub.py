@@ -19,7 +19,7 @@ import duckdb
 
 from census.base.csv_files import DataError, Problem
 from census.base.names import folded
-from census.base.printable import shown
+from census.base.printable import one_line
 from census.inputs.origins import operating_origin
 from census.inputs.registry import Registry, load_registry
 from census.inputs.sizes import SizeBucket, load_sizes
@@ -157,7 +157,7 @@ def whole_hub(
             publishers = duck.execute(sql["publishers"]).fetchall()
         except (duckdb.Error, ValueError) as error:
             named = ", ".join(map(str, files))
-            raise DataError([Problem(named, 0, f"cannot be read: {shown(error)}")]) from None
+            raise DataError([Problem(named, 0, f"cannot be read: {one_line(error)}")]) from None
     return [_total(row) for row in totals], _publishers(publishers, totals)
 
 

@@ -25,7 +25,7 @@ NOT_DATA = (".lock", ".pending", LAST_BUILD)
 MAKERS = ("sqlite", "numpy", "machine")
 
 
-class Checked(NamedTuple):
+class Check(NamedTuple):
     """One thing that was compared: whether it is as the status says, and what was found."""
 
     name: str
@@ -80,7 +80,7 @@ def provenance(data: Path) -> dict[str, Any]:
     }
 
 
-def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) -> list[Checked]:
+def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) -> list[Check]:
     """Return how a status compares with a database's hash and with a clone's code and data.
 
     `database_sha256` is that of the database which the status is said to be of. A day's data are
@@ -93,28 +93,28 @@ def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) 
         _same_code(status.get("commit"), data.resolve().parent),
     ]
     if status.get("code_is_committed") is False:
-        found.append(Checked("build", False, "it was made of code that was in no commit"))
+        found.append(Check("build", False, "it was made of code that was in no commit"))
     return found
 
 
-def _same_code(commit: str | None, root: Path) -> Checked:
+def _same_code(commit: str | None, root: Path) -> Check:
     """Return whether a clone has the code of a commit, wherever its data are."""
     if not commit:
-        return Checked("code", False, "the status names no commit")
+        return Check("code", False, "the status names no commit")
     try:
         changed = git(root, "diff", "--name-only", commit, "--", ".", ":!data").splitlines()
     except GitError as error:
-        return Checked("code", False, f"no comparison with {commit[:16]}: {error}")
+        return Check("code", False, f"no comparison with {commit[:16]}: {error}")
     if changed:
         named = ", ".join(changed[:3])
-        return Checked("code", False, f"{len(changed)} files differ from {commit[:16]}: {named}")
-    return Checked("code", True, commit)
+        return Check("code", False, f"{len(changed)} files differ from {commit[:16]}: {named}")
+    return Check("code", True, commit)
 
 
-def _same(name: str, stated: str, found: str) -> Checked:
+def _same(name: str, stated: str, found: str) -> Check:
     if stated == found:
-        return Checked(name, True, stated)
-    return Checked(name, False, f"the status says {stated[:16]}, here is {found[:16]}")
+        return Check(name, True, stated)
+    return Check(name, False, f"the status says {stated[:16]}, here is {found[:16]}")
 
 
 def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:

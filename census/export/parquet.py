@@ -37,7 +37,7 @@ def write_parquet(connection: sqlite3.Connection, table: Table, folder: Path) ->
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         duck.execute(
             "create table written as select * from read_csv("  # noqa: S608
-            f"{quoted(plain)}, header = true, delim = ',', quote = '\"', escape = '\"',"
+            f"{sql_literal(plain)}, header = true, delim = ',', quote = '\"', escape = '\"',"
             f" nullstr = '{NULL}', auto_detect = false, parallel = false,"
             f" columns = {{{types}}})"
         )
@@ -71,10 +71,10 @@ def _copy_month(duck: duckdb.DuckDBPyConnection, of_row: str, month: str, folder
 
 
 def _copy(duck: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
-    duck.execute(f"copy ({select}) to {quoted(path)} (format parquet, compression zstd)")
+    duck.execute(f"copy ({select}) to {sql_literal(path)} (format parquet, compression zstd)")
 
 
-def quoted(path: Path) -> str:
+def sql_literal(path: Path) -> str:
     """Return a path as a literal of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
 
@@ -89,7 +89,7 @@ def open_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
     made = set()
     for name, files in _files(folder):
         duck.execute(
-            f'create view "{name}" as select * from read_parquet({quoted(files)},'  # noqa: S608
+            f'create view "{name}" as select * from read_parquet({sql_literal(files)},'  # noqa: S608
             " hive_partitioning = true, hive_types_autocast = false)"
         )
         made.add(name)

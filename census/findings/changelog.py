@@ -112,15 +112,15 @@ def read_changelog(data: Path, problems: list[Problem]) -> list[Row]:
 
 
 def _faults(row: Row, place: int, rows: list[Row]) -> list[str]:
-    found = []
+    faults = []
     if row["number"] != str(place):
-        found.append(f"number {row['number']!r}; entries are numbered in order, here {place}")
+        faults.append(f"number {row['number']!r}; entries are numbered in order, here {place}")
     if place > 1 and row["date"] < rows[place - 2]["date"]:
-        found.append(f"date {row['date']} is before the entry above; entries are only added")
+        faults.append(f"date {row['date']} is before the entry above; entries are only added")
     corrected = row["corrects"]
     if corrected and corrected not in [str(number) for number in range(1, place)]:
-        found.append(f"corrects {corrected!r}; it is the number of an earlier entry")
-    return found
+        faults.append(f"corrects {corrected!r}; it is the number of an earlier entry")
+    return faults
 
 
 def load_changelog(db: sqlite_utils.Database, rows: list[Row]) -> None:

@@ -118,7 +118,7 @@ def describe(
         "description": question.description,
         "theme": question.theme,
         "unit": question.unit,
-        "scope": question.counted(values),
+        "scope": question.counted_words(values),
         "columns": dict(question.columns),
         "parameters": [
             {

@@ -52,7 +52,7 @@ def cite_question(
     """Return what a citation of a question says; `values` are checked."""
     defaults = question.defaults()
     changed = tuple((name, value) for name, value in values.items() if value != defaults[name])
-    choices = question.counted(values)
+    choices = question.counted_words(values)
     return Cited(question.title, choices, day, url, digest, changed)
 
 
@@ -138,7 +138,7 @@ def as_csl(cited: Cited, accessed: date | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def written(cited: Cited, form: str) -> tuple[str, str]:
+def format_citation(cited: Cited, form: str) -> tuple[str, str]:
     """Return a citation and its media type; `form` is citation.txt, bib or csl.json."""
     if form == "bib":
         return as_bibtex(cited), "application/x-bibtex; charset=utf-8"

@@ -67,7 +67,7 @@ def source_rows(ages: Iterable[SourceAge], today: date) -> list[dict[str, Any]]:
             **one._asdict(),
             "age_days": one.age(today),
             "stale": one.is_stale(today),
-            "said": one.said(today),
+            "said": one.state_words(today),
         }
         for one in ages
     ]

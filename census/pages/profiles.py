@@ -270,7 +270,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
             **stands.shown(),
             "releases": releases(census, family=slug),
             "built_on": select_rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
-            "claims": deciding(census, family["lab"]),
+            "claims": deciding_claims(census, family["lab"]),
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
             "made_by_others": made["models"] if made else 0,
@@ -307,7 +307,7 @@ def model_profile(census: Census, key: str) -> Profile | None:
             "derivative_count": count["models"] if count else 0,
             "aliases": select_rows(census.db, sql.ALIASES, by_id),
             "events": select_rows(census.db, sql.EVENTS, by_id),
-            "claims": deciding(census, model["lab"]),
+            "claims": deciding_claims(census, model["lab"]),
             "fact_sources": select_rows(
                 census.db, sql.FACT_SOURCES, {"slugs": model["metadata_source"] or ""}
             ),
@@ -339,7 +339,7 @@ def releases(census: Census, **of: str) -> list[Row]:
     )
 
 
-def deciding(census: Census, lab: str) -> list[Row]:
+def deciding_claims(census: Census, lab: str) -> list[Row]:
     """Return the origin claims that decide the country of a lab."""
     return [claim for claim in select_rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
 

@@ -264,10 +264,10 @@ def sentence(
     """Return a sentence that can be printed: who, when, the value, its bounds, what and whose."""
     value, bounds = value_words(row, column)
     unit = "" if column.endswith("_pct") else f" {column.replace('_', ' ')}"
-    scope = question.counted(values)
+    scope = question.counted_words(values)
     counted = f"; {scope}" if scope else ""
     return (
         f"{row_words(row, keys, context, values)}: {value}{unit}{bounds}."
-        f" {question.names_what(values)}{counted}."
+        f" {question.subject(values)}{counted}."
         f" Source: Open Model Census, data to {day_words(day)}."
     )

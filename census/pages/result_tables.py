@@ -82,7 +82,7 @@ class Head(NamedTuple):
     address: str
 
 
-class Shown(NamedTuple):
+class ResultTable(NamedTuple):
     """A table as it is shown: `matching` of `total` rows have the text of the filter."""
 
     heads: list[Head]
@@ -152,14 +152,14 @@ def sorted_rows(rows: Sequence[Mapping[str, Any]], column: str, down: bool) -> l
     return [*known, *unknown]
 
 
-def shown_table(
+def result_table(
     question: Question,
     values: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[str],
     query: str,
     short: str,
-) -> Shown:
+) -> ResultTable:
     """Return the table of a page; `query` is its query string, `short` that of its choices.
 
     Of a series the last rows are shown, of anything else, and of what a reader sorts, the first.
@@ -187,7 +187,7 @@ def shown_table(
     part = matching[-ROWS_SHOWN:] if newest_last else matching[:ROWS_SHOWN]
     order = [(name, asked[name]) for name in (UP, DOWN) if asked.get(name)]
     hidden = [*chosen, *order]
-    return Shown(heads, part, len(rows), len(matching), text, hidden, newest_last)
+    return ResultTable(heads, part, len(rows), len(matching), text, hidden, newest_last)
 
 
 def has_text(row: Mapping[str, Any], columns: Sequence[str], wanted: str) -> bool:

@@ -32,10 +32,10 @@ def openapi(
     """
     paths: dict[str, Any] = {}
     for question in questions.values():
-        paths[f"{STEM}{question.name}.json"] = {"get": _asked(question)}
+        paths[f"{STEM}{question.name}.json"] = {"get": _question_operation(question)}
     for section in SECTIONS:
         for path, examples in _by_path(section, questions).items():
-            paths.setdefault(path, {"get": _shown(section, path, examples, questions)})
+            paths.setdefault(path, {"get": _example_operation(section, path, examples, questions)})
     return {
         "openapi": VERSION,
         "info": {
@@ -51,7 +51,7 @@ def openapi(
     }
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _question_operation(question: Question) -> dict[str, Any]:
     """Return the operation that asks a question for its rows as JSON."""
     row = {name: {"description": said} for name, said in question.columns.items()}
     array = {"type": "array", "items": {"type": "object", "properties": row}}
@@ -108,7 +108,7 @@ def _by_path(section: Section, questions: Iterable[str]) -> dict[str, list[Examp
     return found
 
 
-def _shown(
+def _example_operation(
     section: Section, path: str, examples: list[Example], questions: Iterable[str]
 ) -> dict[str, Any]:
     """Return the operation of an address as the examples of the page show it."""

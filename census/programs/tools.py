@@ -11,7 +11,7 @@ from typing import Any
 
 from datasette.utils import InvalidSql, sqlite_timelimit, validate_sql_select
 
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.checking.check import check
 from census.export.table_descriptions import read_words
 from census.pages.answers import answer as sentence_of

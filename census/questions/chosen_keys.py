@@ -36,7 +36,7 @@ def read_groups(rows: Iterable[Sequence[Any]]) -> dict[str, dict[str, str]]:
     return groups
 
 
-def pictured(keys: Iterable[str | None], chosen: Sequence[str]) -> list[str | None]:
+def drawable_keys(keys: Iterable[str | None], chosen: Sequence[str]) -> list[str | None]:
     """Return those of some keys that a picture of the chosen ones has: the first of the choice."""
     present = {key_name(key): key for key in keys}
     return [present[name] for name in chosen if name in present][:PICTURED]

@@ -116,7 +116,7 @@ class Question:
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
         return TEMPLATE.sub(lambda found: labels.get(found[1], found[0]), text)
 
-    def counted(self, values: Mapping[str, str]) -> str:
+    def counted_words(self, values: Mapping[str, str]) -> str:
         """Return what is counted with values of parameters, in words."""
         scope = self.chosen if self.chosen and values.get("show") else self.scope
         return self.describe(scope, values)
@@ -139,11 +139,11 @@ class Question:
             for key, value in self.chart.items()
         }
 
-    def names_what(self, values: Mapping[str, str]) -> str:
+    def subject(self, values: Mapping[str, str]) -> str:
         """Return what the figure shows, for sentences: the chart's title, not a question."""
         return str(self.chart_for(values).get("title", self.title)) if self.chart else self.title
 
-    def ways(self) -> list[Parameter]:
+    def drawing_parameters(self) -> list[Parameter]:
         """Return the parameters that decide how the chart is drawn, and nothing else."""
         named = set(TEMPLATE.findall(str(self.chart["kind"]))) if self.chart else set()
         used = placeholders(self.sql)

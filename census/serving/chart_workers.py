@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from census.charts.figures import Figure
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.charts.render import Variant, make_pool, prebuilt, render, spec_text
 from census.questions.question_files import Question
 from census.serving.workers import Workers
@@ -22,7 +22,7 @@ def workers_of(datasette: Any) -> Workers:
     return workers
 
 
-async def made(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> bytes:
+async def run_in_worker(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> bytes:
     """Return what `make` makes of arguments in another process.
 
     Raises Refusal (503) where too much waits to be made.
@@ -31,7 +31,7 @@ async def made(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> b
     return found
 
 
-async def drawn(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
+async def draw_chart(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
     """Return a chart: its specification, or as the build drew it, or drawn now."""
     spec = spec_text(figure, variant)
     if variant.format == "vl.json":
@@ -39,7 +39,7 @@ async def drawn(datasette: Any, charts: Path, figure: Figure, variant: Variant) 
     before = prebuilt(charts, figure.name, variant, spec)
     if before is not None:
         return before
-    return await made(datasette, render, spec, variant.format, figure.title, figure.alt)
+    return await run_in_worker(datasette, render, spec, variant.format, figure.title, figure.alt)
 
 
 async def figure_for(datasette: Any, site: Site, question: Question, query: str) -> Figure:

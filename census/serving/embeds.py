@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from census.charts.cards import card_pixels
 from census.questions.question_files import Question
-from census.serving.drawn_sizes import Sizes
+from census.serving.picture_sizes import Sizes
 from census.site.addresses import parameter_names, without_appended
 from census.site.site import question_name
 

@@ -50,7 +50,7 @@ def about_question(question: Question, values: Mapping[str, str], cited: Cited) 
         ("Title", question.title),
         ("Description", question.description),
         ("Unit", question.unit),
-        ("Counted", question.counted(values)),
+        ("Counted", question.counted_words(values)),
         *((p.label, p.label_of(values[p.name]) or "all") for p in question.parameters),
         *about_everything(cited),
         *((f"Column {name}", meaning) for name, meaning in question.columns.items()),

@@ -7,7 +7,7 @@ from typing import Any
 from census.base import numbers
 from census.pages.method import SCOPES
 from census.questions.question_files import Question
-from census.site.asking import notices, rows_of, table_of
+from census.site.queries import notices, question_rows, statement_rows
 from census.site.site import site_of
 
 RECENT = "recent"
@@ -42,7 +42,7 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
     basis = values.get("basis", "operating")
     if basis == "operating":
         return None
-    rows = await rows_of(
+    rows = await question_rows(
         datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
     )
     return next((row for row in rows if row["basis"] == basis), None)
@@ -52,7 +52,7 @@ async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float
     """Return the share of downloads by who names the base, None where nothing counts by base."""
     if values.get("attribution") != BY_BASE:
         return None
-    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    rows = await question_rows(datasette, "bases_named", scope=values["scope"])
     return {row["named_by"]: row["share_pct"] for row in rows}
 
 
@@ -69,7 +69,7 @@ async def through_words(
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
         scope = values.get("scope", "labs" if of_one_day else "frontier")
-        last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
+        last = (await statement_rows(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
@@ -91,14 +91,14 @@ async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] 
         "scope": values.get("scope", "labs"),
         "country": values.get("country", ""),
     }
-    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
+    return (await statement_rows(datasette, KIND_COUNTS, **asked))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
     """Return how well the scope of a question about series is known, None for any other."""
     if not question.reads_series:
         return None
-    rows = await table_of(datasette, SCOPES)
+    rows = await statement_rows(datasette, SCOPES)
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 

@@ -56,7 +56,7 @@ def compact(data: Path, today: date) -> list[Month]:
             apart = [day for day in days if (data / FOLDER / day.path).is_file()]
             if not apart:
                 continue
-            content = together(data, path, days, apart, problems)
+            content = compact_month(data, path, days, apart, problems)
             changed[f"{FOLDER}/{path}"] = content
             before = sum((data / FOLDER / day.path).stat().st_size for day in apart)
             rows = sum(day.rows for day in days)
@@ -82,7 +82,7 @@ def due(files: Sequence[ObservationFile], today: date) -> Mapping[str, list[Obse
     return months
 
 
-def together(
+def compact_month(
     data: Path,
     path: str,
     days: Sequence[ObservationFile],

@@ -114,7 +114,7 @@ class SourceAge(NamedTuple):
         age = self.age(today)
         return age is None or age > self.stale_after_days
 
-    def said(self, today: date) -> str:
+    def state_words(self, today: date) -> str:
         """Return its state in a few words, such as `3 days old, stale after 2`."""
         age = self.age(today)
         words = "no day yet" if age is None else f"{age} day{'' if age == 1 else 's'} old"

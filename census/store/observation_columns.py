@@ -112,7 +112,7 @@ class ObservationColumns:
         parts = [_part_of(place, rows, numbers) for place, (_, rows) in enumerate(pairs)]
         return cls(tuple(file for file, _ in pairs), tuple(numbers), *_joined(parts))
 
-    def only(self, wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
+    def of_files(self, wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
         """Return the observations of the files that are wanted."""
         kept = np.array([wanted(file) for file in self.files], dtype=np.bool_)
         rows = kept[self.file]

@@ -162,7 +162,7 @@ def read_manifest(
     ]
 
 
-def read_listed(path: Path, file: ObservationFile, problems: list[Problem]) -> bytes | None:
+def read_listed_file(path: Path, file: ObservationFile, problems: list[Problem]) -> bytes | None:
     """Return the content of a listed file, None if it is missing; faults go to `problems`."""
     if not path.is_file():
         problems.append(Problem(str(path), 0, MISSING))

@@ -12,7 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from census.kept.codings import (
+from census.cache.cacheable import READING, Key, is_anonymous, may_be_kept
+from census.cache.codings import (
     CODINGS,
     SMALLEST,
     Encoder,
@@ -23,10 +24,9 @@ from census.kept.codings import (
     with_coding,
     without_codings,
 )
-from census.kept.keeping import READING, Key, is_anonymous, may_be_kept
-from census.kept.making import Made, Making, Send, TooLongError
-from census.kept.memory import Answer, Headers, Kept
-from census.kept.ranges import part_of
+from census.cache.in_the_making import AnswerInTheMaking, Send, TooLongError, WholeAnswer
+from census.cache.memory import Answer, AnswerMemory, Headers
+from census.cache.ranges import part_of
 from census.site.validators import is_known, mark_of_bytes
 
 # Compressing more would keep other readers waiting: a thread does it.
@@ -46,9 +46,9 @@ class Store:
     changed, nothing that was made before is given any more.
     """
 
-    def __init__(self, stamp: Callable[[], object], kept: Kept | None = None) -> None:
-        self.kept = Kept() if kept is None else kept
-        self.making: dict[Key, Making] = {}
+    def __init__(self, stamp: Callable[[], object], kept: AnswerMemory | None = None) -> None:
+        self.kept = AnswerMemory() if kept is None else kept
+        self.making: dict[Key, AnswerInTheMaking] = {}
         self.long: OrderedDict[Key, None] = OrderedDict()
         self._stamp = stamp
         self.stamped = stamp()
@@ -132,7 +132,7 @@ class Front:
         address = key._replace(coding="")
         making = self._store.making.get(address)
         if making is None:
-            making = Making(self._app, as_it_is(scope, headers))
+            making = AnswerInTheMaking(self._app, as_it_is(scope, headers))
             self._store.making[address] = making
         answer, for_all, stamped = None, False, self._store.stamped
         try:
@@ -153,7 +153,7 @@ class Front:
         elif answer is not None:
             await give(answer, scope["method"], headers, send)
 
-    async def _coded(self, key: Key, made: Made, for_all: bool, stamped: object) -> Answer:
+    async def _coded(self, key: Key, made: WholeAnswer, for_all: bool, stamped: object) -> Answer:
         """Return an answer in the coding of a key, kept where it is for everybody."""
         answer = self._store.kept.get(key) if for_all else None
         if answer is None:
@@ -172,7 +172,9 @@ class Front:
             body = decoded(coding if packed else "", other.body)
             own = [pair for pair in other.headers if pair[0] not in OF_CODING[:-1]]
             mark = without_codings(other.mark)
-            made = Made(other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body)
+            made = WholeAnswer(
+                other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body
+            )
             return await self._coded(key, made, True, self._store.stamped)
         return None
 
@@ -198,7 +200,7 @@ def as_it_is(scope: dict[str, Any], headers: dict[bytes, bytes], *kept: bytes) -
     return {**scope, "headers": others}
 
 
-async def in_coding(made: Made, coding: str) -> Answer:
+async def in_coding(made: WholeAnswer, coding: str) -> Answer:
     """Return an answer as it is sent to those who take a coding."""
     said = dict(made.headers)
     kind = said.get(b"content-type", b"")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.charts.alt import make_alt
-from census.charts.estimates import Said, said_part
+from census.charts.estimates import DrawnEstimates, drawn_estimates
 from census.charts.events import find_events
 from census.charts.faulty_days import FAULTS_NOTE, clip
 from census.charts.figures import Context, Figure
@@ -71,10 +71,10 @@ def make_figure(
         # Few, with an order of their own: none is hidden in the rest.
         drawn = choose_keys(kind, points, len(points), chosen)
         drawn.sort(key=lambda key: size_order(key[0]))
-    said = Said(points, "", frozenset())
+    said = DrawnEstimates(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
         early = not by_month or is_asked_for(question, values)
-        said = said_part(kind, points, drawn, unit, early)
+        said = drawn_estimates(kind, points, drawn, unit, early)
         points = said.points
     named = [key for key, _ in drawn] if kind in MARKED else []
     markers = [] if recent else find_markers(chart, values, dimension, named, context)

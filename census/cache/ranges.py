@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import FileResponse
 
-from census.kept.memory import Answer
+from census.cache.memory import Answer
 
 # One range: first and last byte, or the first only, or how many last ones. Whoever wants several
 # at once gets the whole, as the standard allows.

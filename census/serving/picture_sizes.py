@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from census.charts.extent import declared_height, expected_size
 from census.charts.figures import Figure
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.charts.render import Variant, prebuilt, spec_text
 from census.charts.specs import make_spec
 from census.questions.question_files import Question
@@ -77,7 +77,9 @@ async def sizes_of(
     found = {size: measured(charts, figure, size) for size in PAGE_SIZES}
     usual: dict[str, Drawing] = {}
     if None in found.values():
-        ways = {parameter.name: values[parameter.name] for parameter in question.ways()}
+        ways = {
+            parameter.name: values[parameter.name] for parameter in question.drawing_parameters()
+        }
         usual = await usual_drawings(datasette, question, {**question.defaults(), **ways})
     return {
         size: known or near_size(figure, size, usual.get(size)) for size, known in found.items()

@@ -18,7 +18,7 @@ class TooLongError(Exception):
     """An answer is too long to be shared: who waits for it must ask for himself."""
 
 
-class Made(NamedTuple):
+class WholeAnswer(NamedTuple):
     """A whole answer: status, headers in small letters, bytes as they are."""
 
     status: int
@@ -32,7 +32,7 @@ async def until_gone(receive: Callable[[], Awaitable[Event]]) -> None:
         pass
 
 
-class Making:
+class AnswerInTheMaking:
     """An application's answer to one request; it is stopped when nobody waits any more.
 
     An answer that is longer than what is kept goes piece by piece to whoever asked first; the
@@ -49,7 +49,7 @@ class Making:
         self._asked = False
         self._claimed = False
         loop = asyncio.get_running_loop()
-        self._decided: asyncio.Future[Made | None] = loop.create_future()
+        self._decided: asyncio.Future[WholeAnswer | None] = loop.create_future()
         self._task = asyncio.ensure_future(self._make(app, scope))
 
     @property
@@ -67,7 +67,7 @@ class Making:
         first, self._claimed = not self._claimed, True
         return first
 
-    async def wait(self, receive: Callable[[], Awaitable[Event]], send: Send) -> Made | None:
+    async def wait(self, receive: Callable[[], Awaitable[Event]], send: Send) -> WholeAnswer | None:
         """Return the answer, None where it has been sent already or its reader is gone.
 
         Raises what the application raises, and TooLongError for who must ask for himself.
@@ -108,7 +108,7 @@ class Making:
         if not self._decided.done():
             headers = [(bytes(name).lower(), value) for name, value in self._start["headers"]]
             body = b"".join(self._pieces)
-            self._decided.set_result(Made(self._start["status"], headers, body))
+            self._decided.set_result(WholeAnswer(self._start["status"], headers, body))
 
     async def _receive(self) -> Event:
         """Give the application an empty request; it is cancelled if everybody hangs up."""

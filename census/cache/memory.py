@@ -30,7 +30,7 @@ class Answer(NamedTuple):
         return len(self.body) + OVERHEAD
 
 
-class Kept:
+class AnswerMemory:
     """Answers under keys, never more than `most` bytes of them."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:

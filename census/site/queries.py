@@ -10,7 +10,7 @@ from census.site.site import DATABASE, site_of
 NOTICES = "select text from notices where place = :place and until is null order by id"
 
 
-async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
+async def question_rows(datasette: Any, name: str, **given: str) -> list[dict[str, Any]]:
     """Return the rows of a question."""
     question = site_of(datasette).questions[name]
     values = validate(question, given)
@@ -18,7 +18,7 @@ async def rows_of(datasette: Any, name: str, **given: str) -> list[dict[str, Any
     return [dict(row) for row in found.rows]
 
 
-async def table_of(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
+async def statement_rows(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
     """Return the rows of a statement of a page."""
     found = await datasette.execute(DATABASE, sql, values, truncate=False)
     return [dict(row) for row in found.rows]
@@ -26,4 +26,4 @@ async def table_of(datasette: Any, sql: str, **values: Any) -> list[dict[str, An
 
 async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
     """Return the notices that stand in a place."""
-    return await table_of(datasette, NOTICES, place=place)
+    return await statement_rows(datasette, NOTICES, place=place)
