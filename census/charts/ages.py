@@ -29,17 +29,17 @@ AGE_LABELS = (
 )
 
 
-def ages_spec(figure: Figure, seen: Look) -> Spec:
+def ages_spec(figure: Figure, look: Look) -> Spec:
     """Return curves with their bands from release on, named at the plot's edge."""
-    height = 300 if seen.narrow else 380
+    height = 300 if look.narrow else 380
     top = nice_top(highest(figure), False)
-    x = age_axis(figure, seen)
+    x = age_axis(figure, look)
     y: Spec = {"field": "y", "type": "quantitative",
                "scale": {"domain": [0, top], "nice": False}}  # fmt: skip
-    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
+    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, look.theme),
                     "legend": None}  # fmt: skip
     bounds = {key: value for key, value in y.items() if key != "field"}
-    axis = amount_axis(figure, 4 if seen.narrow else 5)
+    axis = amount_axis(figure, 4 if look.narrow else 5)
     series = grouped(figure)
     values = aged(figure.points, figure.unit)
     segments = [record for points in series for record in numbered(runs(points))]
@@ -49,7 +49,7 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
     oldest = max(float(point.x) for point in figure.points)
     inner = [end for end in ends if float(end["x"]) < oldest]
     return {
-        "width": seen.plot,
+        "width": look.plot,
         "height": height,
         "layer": [
             *age_band(figure, x, bounds, colour),
@@ -61,8 +61,8 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
                 "encoding": {"x": x, "y": y, "color": colour},
             },
             pointer_targets(values, x, y, colour, age_tooltips(figure.estimated)),
-            *([reach_layer(inner, seen, x, y, colour)] if inner else []),
-            *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
+            *([reach_layer(inner, look, x, y, colour)] if inner else []),
+            *end_layers(ends, look, height, Amounts(0.0, top), y, colour),
         ],
     }
 
@@ -77,15 +77,17 @@ def aged(points: Sequence[Point], unit: str) -> list[Spec]:
     return numbered(records(points, unit))
 
 
-def age_axis(figure: Figure, seen: Look) -> Spec:
+def age_axis(figure: Figure, look: Look) -> Spec:
     """Return the x channel of days from release.
 
     An oldest age of 200 days → `release`, `90 days`, `180 days`; of 30 → 0, 7, 14 and 30 days.
     """
     oldest = max(float(point.x) for point in figure.points)
-    shown = next(ages for least, ages in AGES if oldest > least or not least)
-    skipped = CROWDED if seen.narrow else ()
-    values = [age for age in shown if age == oldest or (age < oldest and age not in skipped)]
+    labelled_ages = next(ages for least, ages in AGES if oldest > least or not least)
+    skipped = CROWDED if look.narrow else ()
+    values = [
+        age for age in labelled_ages if age == oldest or (age < oldest and age not in skipped)
+    ]
     return {
         "field": "x",
         "type": "quantitative",
@@ -96,7 +98,7 @@ def age_axis(figure: Figure, seen: Look) -> Spec:
             "grid": False,
             "labelFlush": True,
             "labelOverlap": False,
-            "labelExpr": AGE_LABELS.format(days="d" if seen.narrow else "days"),
+            "labelExpr": AGE_LABELS.format(days="d" if look.narrow else "days"),
         },
     }
 

@@ -57,15 +57,15 @@ def line_record(point: Point) -> Spec:
 
 def runs_by_source(points: Sequence[Point]) -> list[Spec]:
     """Return line segments that join only the days on which one source counted."""
-    found = []
+    joined = []
     for source in dict.fromkeys(point.source for point in points if point.source):
         members = [point for point in points if point.source == source]
         if len(members) > 1:
-            found += [
+            joined += [
                 {**line_record(point), "style": "solid", "run": f"{point.label} {source}"}
                 for point in members
             ]
-    return found
+    return joined
 
 
 def grouped(figure: Figure) -> list[list[Point]]:
@@ -135,7 +135,7 @@ def band_layers(
 
     An interval that stands alone is an upright line. `amount` is a y channel without its field.
     """
-    found: list[Spec] = []
+    layers: list[Spec] = []
     for opacity, which in ((NINETY, "likely"), (FIFTY, "half")):
         pieces = [piece for points in series for piece in band_runs(points, which)]
         values = [record for piece in pieces if len(piece) > 1 for record in piece]
@@ -145,7 +145,7 @@ def band_layers(
         encoding = {"x": x, "y": {**amount, "field": "from"}, "y2": {"field": "to"},
                     "color": colour}  # fmt: skip
         if values:
-            found.append(
+            layers.append(
                 {
                     "data": {"values": placed(values)},
                     "mark": {"type": "area", "opacity": opacity, "line": False},
@@ -153,14 +153,14 @@ def band_layers(
                 }
             )
         if alone:
-            found.append(
+            layers.append(
                 {
                     "data": {"values": placed(alone)},
                     "mark": {"type": "rule", "opacity": 2 * opacity, "strokeWidth": 3},
                     "encoding": encoding,
                 }
             )
-    return found
+    return layers
 
 
 def band_runs(points: Sequence[Point], which: str) -> Iterator[list[Spec]]:

@@ -42,10 +42,10 @@ def card_spec(figure: Figure, title: str, through: str, counted: str = ON_THE_HU
     if not figure.points:
         through = ""
     day = f"Data to {day_words(through)} · " if through else ""
-    made = [text_layer(MAKERS, WIDTH - MARGIN, 34, 11.5, MUTED[THEME], align="right")]
+    makers_line = [text_layer(MAKERS, WIDTH - MARGIN, 34, 11.5, MUTED[THEME], align="right")]
     layers = [
         text_layer("Open Model Census", MARGIN, 34, 13, MUTED[THEME], bold=True),
-        *(made if figure.dimension in OF_MAKERS else []),
+        *(makers_line if figure.dimension in OF_MAKERS else []),
         text_layer(textwrap.wrap(title, TITLE_LETTERS)[:2], MARGIN, 62, 22, INK[THEME], bold=True),
         text_layer(f"{day}{counted} · CC BY 4.0", MARGIN, 299, 11.5, MUTED[THEME]),
         *number_layers(figure),
@@ -84,29 +84,29 @@ def numbers_of(figure: Figure) -> list[Point]:
     if not figure.points:
         return []
     if figure.kind in RANKED:
-        said: Sequence[Point] = figure.points
+        candidates: Sequence[Point] = figure.points
     elif figure.kind in ("columns", "shares", "grid"):
         return []
     else:
         last = max(point.x for point in figure.points)
         ends = [[p for p in figure.points if (p.key, p.label) == key][-1:] for key in figure.keys]
-        said = [
+        candidates = [
             point
             for points in ends
             for point in points
             if (point.x == last or figure.kind == "ages") and point.key != OTHER
         ]
-    return [point for point in said if not point.wide and not point.flagged][:NUMBERS]
+    return [point for point in candidates if not point.wide and not point.flagged][:NUMBERS]
 
 
 def number_layers(figure: Figure) -> list[Spec]:
     """Return the numbers of a card, each over its name, in the colours of the chart."""
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     layers = []
     for place, point in enumerate(numbers_of(figure)):
-        name = point.x if figure.kind in RANKED else point.label if len(chosen) > 1 else ""
+        name = point.x if figure.kind in RANKED else point.label if len(colour_of) > 1 else ""
         y = 136 + place * 54
-        colour = chosen.get(point.key, INK[THEME])
+        colour = colour_of.get(point.key, INK[THEME])
         number, ranged = number_words(point, figure.unit)
         layers.append(text_layer(number, MARGIN, y, 29, colour, bold=True))
         if ranged:

@@ -39,18 +39,18 @@ class VariantRow(NamedTuple):
     points: list[Point]
 
 
-def place_rows(figure: Figure, seen: Look) -> tuple[list[VariantRow], float]:
+def place_rows(figure: Figure, look: Look) -> tuple[list[VariantRow], float]:
     """Return the rows from the top down, and the height of all.
 
     Wide, a name is at the left of its dots; narrow, it is above them and has the whole width.
     """
     names = list(dict.fromkeys(point.row or point.x for point in figure.points))
-    room = seen.total if seen.narrow else NAMES
+    room = look.total if look.narrow else NAMES
     rows, at = [], 0.0
     for name in names:
         lines = lines_of(name, room, LETTERS)
         text = LINE * len(lines)
-        if seen.narrow:
+        if look.narrow:
             top, track, height = at, at + text + TRACK / 2, text + TRACK
         else:
             height = max(text, TRACK)
@@ -61,12 +61,12 @@ def place_rows(figure: Figure, seen: Look) -> tuple[list[VariantRow], float]:
     return rows, at
 
 
-def dots_spec(figure: Figure, seen: Look) -> Spec:
+def dots_spec(figure: Figure, look: Look) -> Spec:
     """Return the rows with their dots: an interval is a thick line, the value stands beside.
 
     A dot without an interval is hollow. Of several in a row the first and the last have values.
     """
-    rows, height = place_rows(figure, seen)
+    rows, height = place_rows(figure, look)
     ends = [(row.points[0], True) for row in rows if len(row.points) > 1]
     ends += [(row.points[-1], False) for row in rows]
     before, after = (
@@ -74,8 +74,8 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
             default=8.0)
         for left in (True, False)
     )  # fmt: skip
-    left = before if seen.narrow else NAMES + before
-    right = seen.total - after
+    left = before if look.narrow else NAMES + before
+    right = look.total - after
     top = nice_top(max(max(point.y, whisker(point)[1]) for point in figure.points),
                    figure.unit == "%")  # fmt: skip
     x: Spec = {
@@ -83,18 +83,20 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
         "type": "quantitative",
         "scale": {"domain": [0, top], "nice": False, "range": [left, right]},
         "axis": {
-            **amount_axis(figure, 4 if seen.narrow else 6),
+            **amount_axis(figure, 4 if look.narrow else 6),
             "grid": False,
             "labelFlush": False,
             "labelSeparation": APART,
         },
     }
     y = down("at", height)
-    shown = {(point.key, point.label) for point in figure.points}
-    figure = replace(figure, keys=tuple(key for key in figure.keys if key in shown))
-    scale = colour_scale(figure, seen.theme)
-    named = any(point.label and point.label != (point.row or point.x) for point in figure.points)
-    legend = {**name_legend(figure, seen), "symbolOpacity": 1} if named else None
+    present_keys = {(point.key, point.label) for point in figure.points}
+    figure = replace(figure, keys=tuple(key for key in figure.keys if key in present_keys))
+    scale = colour_scale(figure, look.theme)
+    has_labels = any(
+        point.label and point.label != (point.row or point.x) for point in figure.points
+    )
+    legend = {**name_legend(figure, look), "symbolOpacity": 1} if has_labels else None
     colour: Spec = {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
     values = [
         {**record, "at": row.track, "from": whisker(point)[0], "to": whisker(point)[1],
@@ -104,7 +106,7 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
     ]  # fmt: skip
     hollow = [value for value in values if value["hollow"]]
     layers: list[Spec] = [
-        *row_layers(rows, height, (left, right), seen),
+        *row_layers(rows, height, (left, right), look),
         {
             "data": {"values": [value for value in values if value["from"] < value["to"]]},
             "mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.4},
@@ -118,13 +120,13 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
         },
         {
             "data": {"values": hollow},
-            "mark": {"type": "circle", "size": 36, "opacity": 1, "color": PAPER[seen.theme]},
+            "mark": {"type": "circle", "size": 36, "opacity": 1, "color": PAPER[look.theme]},
             "encoding": {"x": x, "y": y},
         },
-        *(value_layer(rows, figure.unit, x, y, seen, first) for first in (True, False)),
+        *(value_layer(rows, figure.unit, x, y, look, first) for first in (True, False)),
     ]  # fmt: skip
     return {
-        "width": seen.total,
+        "width": look.total,
         "height": height,
         "layer": [layer for layer in layers if layer["data"]["values"]],
     }
@@ -137,13 +139,13 @@ def down(field: str, height: float) -> Spec:
 
 
 def row_layers(
-    rows: Sequence[VariantRow], height: float, across: tuple[float, float], seen: Look
+    rows: Sequence[VariantRow], height: float, across: tuple[float, float], look: Look
 ) -> list[Spec]:
     """Return the names of the rows, and the lines on which their dots lie."""
     return [
         {
             "data": {"values": [{"at": row.track} for row in rows]},
-            "mark": {"type": "rule", "color": GRID[seen.theme], "x": across[0], "x2": across[1]},
+            "mark": {"type": "rule", "color": GRID[look.theme], "x": across[0], "x2": across[1]},
             "encoding": {"y": down("at", height)},
         },
         {
@@ -155,7 +157,7 @@ def row_layers(
                 "x": 0,
                 "fontSize": LETTERS,
                 "lineHeight": LINE,
-                "color": INK[seen.theme],
+                "color": INK[look.theme],
             },
             "encoding": {"y": down("at", height), "text": {"field": "text"}},
         },
@@ -163,10 +165,10 @@ def row_layers(
 
 
 def value_layer(
-    rows: Sequence[VariantRow], unit: str, x: Spec, y: Spec, seen: Look, first: bool
+    rows: Sequence[VariantRow], unit: str, x: Spec, y: Spec, look: Look, first: bool
 ) -> Spec:
     """Return the values beside the first dots of rows with several, or beside the last of all."""
-    chosen = [
+    labelled = [
         (row, row.points[0] if first else row.points[-1])
         for row in rows
         if not first or len(row.points) > 1
@@ -175,12 +177,12 @@ def value_layer(
     values = [
         {"y": (min(p.y, whisker(p)[0]), max(p.y, whisker(p)[1]))[side], "at": row.track,
          "text": dot_words(p, unit)}
-        for row, p in chosen
+        for row, p in labelled
     ]  # fmt: skip
     return {
         "data": {"values": values},
         "mark": {"type": "text", "align": "right" if first else "left", "baseline": "middle",
-                 "dx": -9 if first else 9, "fontSize": LETTERS, "color": INK[seen.theme]},
+                 "dx": -9 if first else 9, "fontSize": LETTERS, "color": INK[look.theme]},
         "encoding": {"x": x, "y": y, "text": {"field": "text"}},
     }  # fmt: skip
 

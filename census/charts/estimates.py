@@ -68,7 +68,7 @@ class DrawnEstimates(NamedTuple):
 
 
 def drawn_estimates(
-    kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, asked: bool
+    kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, early: bool
 ) -> DrawnEstimates:
     """Return what a chart over time draws of its estimates.
 
@@ -79,16 +79,16 @@ def drawn_estimates(
     totals = totals_of(points, unit)
     if kind == "areas":
         days = set(quotable_days(points, drawn, totals))
-        found = [point for point in points if point.x in days]
-        shares = counted_shares(found)
+        quotable = [point for point in points if point.x in days]
+        shares = counted_shares(quotable)
         return DrawnEstimates(
-            found, "", frozenset(day for day, part in shares.items() if part < FIRM)
+            quotable, "", frozenset(day for day, part in shares.items() if part < FIRM)
         )
     start = first_quotable_day(points, drawn, totals)
     first = start or FIRST_DAY
     late = [point for point in points if point.x >= first]
-    found = list(points) if asked or not late else late
-    return DrawnEstimates(found, start or max(point.x for point in points), frozenset())
+    quotable = list(points) if early or not late else late
+    return DrawnEstimates(quotable, start or max(point.x for point in points), frozenset())
 
 
 def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key, float | None]]:
@@ -116,14 +116,14 @@ def first_quotable_day(points: Sequence[Point], drawn: Sequence[Key], totals: To
 
 def quotable_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> list[str]:
     """Return the last days without a gap on which every drawn key with an interval may be said."""
-    found: list[str] = []
+    days: list[str] = []
     for day, of_day in reversed(widths_by_day(points, totals).items()):
         keys = [key for key in drawn if of_day.get(key) is not None]
         if keys and are_narrow(of_day, keys):
-            found.append(day)
-        elif found:
+            days.append(day)
+        elif days:
             break
-    return found
+    return days
 
 
 def are_narrow(widths: Mapping[Key, float | None], keys: Sequence[Key]) -> bool:

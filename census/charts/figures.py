@@ -52,7 +52,7 @@ class Context:
         """
         if not channel:
             return self
-        names = {name: named for name, (named, _) in self.channels.items()}
+        names = {name: words for name, (words, _) in self.channels.items()}
         days = {name: day for name, (_, day) in self.channels.items()}
         every = channel == ALL_CHANNELS
         if channel == SCORES:
@@ -64,11 +64,11 @@ class Context:
                 channels=self.channels,
                 scored=self.scored,
             )
-        named = ", ".join(names.values()) if every else names.get(channel, channel)
+        words = ", ".join(names.values()) if every else names.get(channel, channel)
         return Context(
             data_through=self.data_through,
             last_observation=max(days.values(), default="") if every else days.get(channel, ""),
-            observed=f"figures of {named}",
+            observed=f"figures of {words}",
             channels=self.channels,
             scored=self.scored,
         )

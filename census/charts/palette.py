@@ -91,25 +91,25 @@ def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str 
     that it usually has is taken); keys of other dimensions take the table's in sorted order,
     so that a chart does not change colours when the ranking does.
     """
-    wanted = list(dict.fromkeys(keys))
+    distinct = list(dict.fromkeys(keys))
     if dimension == "country":
-        return country_colours(wanted, theme)
+        return country_colours(distinct, theme)
     if dimension == "region":
         return {
-            key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in wanted
+            key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in distinct
         }
-    if wanted == [None] and not dimension:
+    if distinct == [None] and not dimension:
         return {None: ALONE_COLOUR[theme]}
     if dimension == "size_bucket":
-        return size_colours(wanted, theme)
+        return size_colours(distinct, theme)
     # The two best known are left out: red is China and blue is the United States everywhere.
     table = list(COUNTRIES.values())[2:]
-    chosen: dict[str | None, str] = {}
-    for place, key in enumerate(sorted(key for key in wanted if key and key != OTHER)):
-        chosen[key] = table[place % len(table)][theme]
-    for rest in wanted:
-        chosen.setdefault(rest, country_colour(rest, theme))
-    return chosen
+    colour_of: dict[str | None, str] = {}
+    for place, key in enumerate(sorted(key for key in distinct if key and key != OTHER)):
+        colour_of[key] = table[place % len(table)][theme]
+    for rest in distinct:
+        colour_of.setdefault(rest, country_colour(rest, theme))
+    return colour_of
 
 
 def size_order(size: str | None) -> float:

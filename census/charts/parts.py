@@ -73,10 +73,10 @@ def config(theme: str) -> Spec:
 
 def colour_scale(figure: Figure, theme: str) -> Spec:
     """Return the scale from key names to colours; keys that are null are named by their label."""
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, theme)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, theme)
     return {
         "domain": [label for _, label in figure.keys],
-        "range": [chosen[key] for key, _ in figure.keys],
+        "range": [colour_of[key] for key, _ in figure.keys],
     }
 
 
@@ -89,14 +89,14 @@ def amount_axis(figure: Figure, ticks: int) -> Spec:
     return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
 
 
-def time_axis(figure: Figure, seen: Look, plot: float | None = None) -> Spec:
+def time_axis(figure: Figure, look: Look, plot: float | None = None) -> Spec:
     """Return the x channel of days, in UTC, with as many years or months as labels as have room.
 
     2024-05-31 to 2026-09-05 → `2024`, `2025`, `2026`; 2025-12-31 to 2026-09-05 → every second month
     or fewer, `Jan 2026`; 2026-09-01 to 2026-09-05 → `1 Sep 2026`. `plot` is the width in pixels,
     unless it is that of the look.
     """
-    room = int((plot or seen.plot) // (width_of("Sep 2026", 12) + APART))
+    room = int((plot or look.plot) // (width_of("Sep 2026", 12) + APART))
     days = sorted({point.x for point in figure.points})
     years = int(days[-1][:4]) - int(days[0][:4])
     if years >= 2:
@@ -194,8 +194,8 @@ def label_value(point: Point, unit: str, bounds: bool = False) -> str:
         return quantity(point.y, unit)
     if point.low is None or point.high is None:
         return ""
-    said = span_words(point.low, point.high, unit, whole=False)
-    return "" if point.rests_on and not bounds and "–" in said else said
+    text = span_words(point.low, point.high, unit, whole=False)
+    return "" if point.rests_on and not bounds and "–" in text else text
 
 
 def value_without_interval(point: Point, unit: str) -> str:

@@ -35,9 +35,9 @@ def point_words(point: Point, unit: str) -> str:
         return quantity(point.y, unit)
     value = value_of(point)
     if unit == "%":
-        said = speech.share_words(value)
+        words = speech.share_words(value)
     else:
-        said = speech.count_words(value, lambda number: quantity(number, unit))
-    if said is None:
+        words = speech.count_words(value, lambda number: quantity(number, unit))
+    if words is None:
         return UNSAID
-    return f"{said} (counted)" if value.counted and not said.endswith(")") else said
+    return f"{words} (counted)" if value.counted and not words.endswith(")") else words

@@ -71,22 +71,22 @@ def read_estimate(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
     Columns that the chart does not declare, or the row does not have, say nothing; where rows have
     intervals only, one without rests on its hard bounds.
     """
-    said = {name: row.get(chart.get(name, "")) for name in GROUNDS}
+    cells = {name: row.get(chart.get(name, "")) for name in GROUNDS}
 
     def number(name: str) -> float | None:
-        return None if said[name] is None else float(said[name] or 0)
+        return None if cells[name] is None else float(cells[name] or 0)
 
-    rests_on = str(said["rests_on"] or "")
+    rests_on = str(cells["rests_on"] or "")
     if estimated and "rests_on" not in chart:
-        rests_on = BOUNDS if said["likely_low"] is None else ESTIMATED
+        rests_on = BOUNDS if cells["likely_low"] is None else ESTIMATED
     return {
         **{name: number(name) for name in NUMBERS},
         "rests_on": rests_on,
         "counted_pct": number("counted"),
         "covered_pct": number("covered"),
-        "place": None if said["place"] is None else int(said["place"] or 0),
-        "flagged": bool(said["flagged"]),
-        "source": str(said["source"] or ""),
+        "place": None if cells["place"] is None else int(cells["place"] or 0),
+        "flagged": bool(cells["flagged"]),
+        "source": str(cells["source"] or ""),
     }
 
 
@@ -133,8 +133,8 @@ def choose_keys(
     if kind != "ages":
         ranked.sort(key=lambda key: (-weight[key], str(key[0])))
     if chosen:
-        wanted = drawable_keys([key for key, _ in ranked], chosen)
-        return [key for key in ranked if key[0] in wanted]
+        drawable = drawable_keys([key for key, _ in ranked], chosen)
+        return [key for key in ranked if key[0] in drawable]
     return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
 
 
@@ -183,7 +183,7 @@ def rank_points(points: Sequence[Point]) -> list[Point]:
         unknown = point.rests_on and point.key is None
         if point.key != OTHER and point.y > 0 and not unknown:
             months.setdefault(point.x, []).append(point)
-    found = []
+    places = []
     for members in months.values():
         members.sort(key=lambda point: (-point.y, str(point.key)))
         for place, point in enumerate(members, 1):
@@ -193,8 +193,8 @@ def rank_points(points: Sequence[Point]) -> list[Point]:
             ranked = replace(
                 point, y=float(place), low=ahead + 1.0, high=float(len(members) - behind)
             )
-            found.append(estimated_place(ranked) if point.rests_on else ranked)
-    return found
+            places.append(estimated_place(ranked) if point.rests_on else ranked)
+    return places
 
 
 def estimated_place(ranked: Point) -> Point:

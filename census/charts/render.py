@@ -85,12 +85,14 @@ def render(spec: str, kind: str, title: str, alt: str) -> bytes:
         drawn: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
         return drawn
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    named = (
+    title_and_description = (
         f'role="img" aria-labelledby="figure-title figure-text">'
         f'<title id="figure-title">{escape(title)}</title>'
         f'<desc id="figure-text">{escape(alt)}</desc>'
     )
-    return re.sub(r"(<svg[^>]*?)>", lambda tag: f"{tag[1]} {named}", svg, count=1).encode()
+    return re.sub(
+        r"(<svg[^>]*?)>", lambda tag: f"{tag[1]} {title_and_description}", svg, count=1
+    ).encode()
 
 
 def make_pool(workers: int = WORKERS) -> ProcessPoolExecutor:
@@ -186,13 +188,13 @@ def prebuild(
 
 def earlier_drawings(out: Path) -> dict[tuple[str, str], Path]:
     """Return the files that builds have drawn by specification and format, the newest last."""
-    found: dict[tuple[str, str], Path] = {}
+    drawings: dict[tuple[str, str], Path] = {}
     for listed in sorted(out.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):
         for name, mark in read_manifest(listed.parent).items():
             path = listed.parent / name
             if path.is_file():
-                found[mark, name.partition(".")[2]] = path
-    return found
+                drawings[mark, name.partition(".")[2]] = path
+    return drawings
 
 
 def spec_mark(spec: str) -> str:

@@ -44,8 +44,8 @@ class Amounts(NamedTuple):
         first, last = (math.log10(value) for value in (self.floor, self.ceiling))
         factors = (1, 2, 5) if last - first <= FEW else (1,)
         steps = range(math.floor(first), math.ceil(last) + 1)
-        found = [factor * 10.0**step for step in steps for factor in factors]
-        return {"values": [value for value in found if self.floor <= value <= self.ceiling]}
+        candidates = [factor * 10.0**step for step in steps for factor in factors]
+        return {"values": [value for value in candidates if self.floor <= value <= self.ceiling]}
 
     def pixel(self, value: float, height: float) -> float:
         """Return how far below the ceiling a value lies.

@@ -37,19 +37,19 @@ DRAWN = {
 
 def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     """Return the Vega-Lite specification of a figure, data included."""
-    seen = look_of(theme, size)
+    look = look_of(theme, size)
     draw = DRAWN[figure.kind]
     if figure.points and is_foggy(figure):
         draw = panels_spec
-    plot = draw(figure, seen) if figure.points else empty_spec(figure.nothing or NO_ROWS, seen)
-    title, subtitle, small = (16, 12, 12) if seen.narrow else (20, 13, 11)
+    plot = draw(figure, look) if figure.points else empty_spec(figure.nothing or NO_ROWS, look)
+    title, subtitle, small = (16, 12, 12) if look.narrow else (20, 13, 11)
     said = [
         *figure.notes[:-1],
-        *hidden_milestones_note(figure, seen, draw is not panels_spec),
+        *hidden_milestones_note(figure, look, draw is not panels_spec),
         *figure.notes[-1:],
     ]
-    notes = [line for note in said for line in lines_of(note, seen.total, small)]
-    beside = room_for_names(figure, seen)
+    notes = [line for note in said for line in lines_of(note, look.total, small)]
+    beside = room_for_names(figure, look)
     caption: Spec = {
         "data": {"values": [{}]},
         "mark": {
@@ -64,7 +64,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
             "y": 0,
         },
         # As wide as all there is, so that no text is cut off at the right.
-        "width": seen.total - beside,
+        "width": look.total - beside,
         "height": 15 * len(notes),
         "view": {"stroke": None},
     }
@@ -74,10 +74,10 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
         # What a page needs to say days as the picture does; it is not drawn.
         "usermeta": {"kind": figure.kind, "by_month": figure.by_month},
         "background": PAPER[theme],
-        "padding": 12 if seen.narrow else 18,
+        "padding": 12 if look.narrow else 18,
         "title": {
-            "text": lines_of(figure.title, seen.total, title, bold=True),
-            "subtitle": lines_of(figure.subtitle, seen.total, subtitle),
+            "text": lines_of(figure.title, look.total, title, bold=True),
+            "subtitle": lines_of(figure.subtitle, look.total, subtitle),
             "anchor": "start",
             "align": "left",
             "fontSize": title,
@@ -97,12 +97,12 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     }
 
 
-def empty_spec(said: str, seen: Look) -> Spec:
+def empty_spec(reason: str, look: Look) -> Spec:
     """Return a plot that says why there is nothing to draw."""
     return {
         "data": {"values": [{}]},
-        "mark": {"type": "text", "text": lines_of(said, seen.plot, 14), "color": MUTED[seen.theme],
-                 "fontSize": 14},
-        "width": seen.plot,
+        "mark": {"type": "text", "text": lines_of(reason, look.plot, 14),
+                 "color": MUTED[look.theme], "fontSize": 14},
+        "width": look.plot,
         "height": 80,
     }  # fmt: skip

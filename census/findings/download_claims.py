@@ -154,8 +154,8 @@ def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argum
     names = month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
     evidence = (
         f"The claim is taken as: of all, {in_sentence(own.label)} had the most cumulative"
-        f" downloads from {names}. By the end of {month_words(last)} it had {amount(own, quotable_months[last])}."
-        f" {arguments['note']}."
+        f" downloads from {names}. By the end of {month_words(last)} it had"
+        f" {amount(own, quotable_months[last])}. {arguments['note']}."
     )
     if len(quotable_months) == len(columns):
         return outcome_by_chance(chance, evidence, link)
