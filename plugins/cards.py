@@ -11,7 +11,8 @@ from census.charts.cards import ON_THE_HUB, card_text, counted_words
 from census.charts.figures import Figure
 from census.charts.render import render
 from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
-from census.serving.chart_workers import figure_for, run_in_worker
+from census.serving.chart_workers import run_in_worker
+from census.serving.figures import figure_of_query
 from census.site.site import DATABASE, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600"}
@@ -38,7 +39,7 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
-    figure = await figure_for(datasette, site, question, request.query_string)
+    figure = await figure_of_query(datasette, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
         given = {name: request.args[name] for name in request.args}
@@ -62,7 +63,7 @@ async def profile_card(datasette: Any, request: Any) -> Any:
         raise NotFound("There is no such page")
     question, parameter = HISTORIES[kind]
     query = urlencode({parameter: found.key}) if found.shown["history"] else ""
-    figure = await figure_for(datasette, site, site.questions[question], query)
+    figure = await figure_of_query(datasette, site.questions[question], query)
     if not found.shown["history"]:
         figure = Figure(**{**figure.__dict__, "points": (), "keys": ()})
     return await card(datasette, figure, found.name, last_day(datasette, "frontier"))

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
-from census.charts.question_figure import make_figure
 from census.export.whole_files import file_name
 from census.pages.chart_files import (
     CITATIONS,
@@ -23,7 +22,9 @@ from census.pages.chart_files import (
 )
 from census.pages.citations import Cited, cite_census, cite_question, format_citation
 from census.questions.question_files import Question
+from census.serving.figures import figure_of
 from census.site.base_path import absolute_address
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, checked_values, short_query, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
@@ -57,12 +58,6 @@ def chosen_question(datasette: Any, request: Any) -> ChosenQuestion:
     )
 
 
-async def rows_of(datasette: Any, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
-    """Return rows as dictionaries."""
-    found = await datasette.execute(DATABASE, sql, values, truncate=False)
-    return [dict(row) for row in found.rows]
-
-
 async def question_description(
     datasette: Any, request: Any, asked: ChosenQuestion
 ) -> dict[str, Any]:
@@ -70,14 +65,13 @@ async def question_description(
     question, values = asked.question, asked.values
     notes: tuple[str, ...] = ()
     if question.chart is not None:
-        rows = await rows_of(datasette, question.sql, values)
-        figure = make_figure(question, values, rows, site_of(datasette).context)
+        figure = await figure_of(datasette, question, values)
         notes = (figure.alt, *figure.notes)
     links = {
         form: absolute_address(datasette, request, file_address(question.name, form, asked.query))
         for form in question_formats(question)
     }
-    sources = await rows_of(datasette, SOURCES, {})
+    sources = await statement_rows(datasette, SOURCES)
     return describe(question, values, asked.cited, sources, notes, links)
 
 

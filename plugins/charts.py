@@ -17,7 +17,8 @@ from census.charts.words import outside_words
 from census.pages.answers import answer
 from census.questions.parameters import ParameterError
 from census.serving.chart_workers import draw_chart
-from census.serving.picture_sizes import figure_of, sizes_of
+from census.serving.figures import figure_of
+from census.serving.picture_sizes import sizes_of
 from census.site.site import (
     DATABASE,
     checked_values,

@@ -11,6 +11,7 @@ from census.checking.figure_to_check import DEFAULTS, DIMENSIONS, MEASURES, NAME
 from census.questions.parameters import ParameterError
 from census.requests.refusals import refused_parameter
 from census.serving.framing import page_response
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, given_values, site_of
 
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
@@ -63,7 +64,6 @@ async def check_page(datasette: Any, request: Any) -> Any:
         result = await requested_check(datasette, request)
     except ParameterError as problem:
         error = str(refused_parameter(problem))
-    offered = await datasette.execute(DATABASE, OFFERED, truncate=False)
     scopes = site_of(datasette).questions["ranking_by_country"].parameter("scope").choices
     context = {
         "found": result,
@@ -72,7 +72,7 @@ async def check_page(datasette: Any, request: Any) -> Any:
         "dimensions": DIMENSIONS,
         "measures": MEASURES,
         "scopes": scopes,
-        "offered": [dict(row) for row in offered.rows],
+        "offered": await statement_rows(datasette, OFFERED),
         "json_address": f"/check.json?{request.query_string}",
     }
     return await page_response(

@@ -26,7 +26,8 @@ from census.pages.linked_data import (
 from census.pages.profiles import profile_path
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.site.base_path import absolute_address
+from census.site.base_path import site_address
+from census.site.queries import statement_rows
 from census.site.site import (
     DATABASE,
     FOUND_PAGES,
@@ -59,14 +60,9 @@ PROFILES = {
 }
 
 
-def base_of(datasette: Any, request: Any) -> str:
-    """Return the site's address without a slash at its end."""
-    return absolute_address(datasette, request, "/").rstrip("/")
-
-
 async def robots_txt(datasette: Any, request: Any) -> Any:
     """Answer what crawlers may read."""
-    return Response.text(robots(base_of(datasette, request)), headers=HEADERS)
+    return Response.text(robots(site_address(datasette, request)), headers=HEADERS)
 
 
 async def pages_of(datasette: Any) -> dict[str, str]:
@@ -88,7 +84,7 @@ async def sitemap_xml(datasette: Any, request: Any) -> Any:
     """Answer the list of pages; 404 without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    body = sitemap(base_of(datasette, request), await pages_of(datasette))
+    body = sitemap(site_address(datasette, request), await pages_of(datasette))
     return Response(body, headers=HEADERS, content_type="application/xml; charset=utf-8")
 
 
@@ -113,14 +109,14 @@ async def question_data(
     scope = question.counted_words(values)
     data = [question_dataset(base, question, query, scope, day)]
     if question.name == FACT_CHECKS:
-        found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-        data += claim_reviews(base, path, [dict(row) for row in found.rows], day)
+        rows = await statement_rows(datasette, question.sql, **values)
+        data += claim_reviews(base, path, rows, day)
     return path, data
 
 
 async def page_description(datasette: Any, request: Any) -> dict[str, Any]:
     """Return the canonical address and the linked data of a page; empty where there are none."""
-    base, path = base_of(datasette, request), request.path
+    base, path = site_address(datasette, request), request.path
     site = site_of(datasette)
     canonical, data = path if path in FOUND_PAGES else "", []
     if path in ("/", "/downloads"):

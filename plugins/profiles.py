@@ -18,9 +18,9 @@ from census.pages.profiles import (
     scope_words,
 )
 from census.pages.search import search_all
-from census.questions.question_files import validate
 from census.serving.framing import moved, page_response
-from census.site.site import DATABASE, site_of
+from census.site.queries import question_rows
+from census.site.site import DATABASE, read_once, site_of
 
 # The lists of all, which are questions.
 LISTS = {
@@ -40,15 +40,14 @@ async def standings(datasette: Any, kind: str) -> dict[str, dict[str, Any]]:
 
     A served database never changes, so that they are computed at the first profile of a kind.
     """
-    kept: dict[str, dict[str, dict[str, Any]]] = vars(datasette).setdefault("_census_standings", {})
-    if kind in kept:
-        return kept[kind]
-    question = site_of(datasette).questions[STANDINGS]
-    by = KINDS_BY[kind]
-    values = validate(question, {"measure": "ever", "by": by, "limit": "5000"})
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    kept[kind] = {row["key"]: dict(row) for row in found.rows}
-    return kept[kind]
+
+    async def read() -> dict[str, dict[str, Any]]:
+        by = KINDS_BY[kind]
+        rows = await question_rows(datasette, STANDINGS, measure="ever", by=by, limit="5000")
+        return {row["key"]: row for row in rows}
+
+    by_key: dict[str, dict[str, Any]] = await read_once(datasette, f"standings of {kind}", read)
+    return by_key
 
 
 async def profile(datasette: Any, request: Any) -> Any:

@@ -28,6 +28,7 @@ from census.questions.parameters import ParameterError
 from census.questions.question_files import Question, validate
 from census.serving.framing import page_response
 from census.site.base_path import absolute_address
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, given_values, short_query, site_of
 
 # Rows that the list of a question's numbers shows.
@@ -48,8 +49,7 @@ async def answer_question(
 ) -> AnsweredQuestion:
     """Return the question's rows of today; raises ParameterError."""
     values = validate(question, given)
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    rows = [dict(row) for row in found.rows]
+    rows = await statement_rows(datasette, question.sql, **values)
     return AnsweredQuestion(
         question, values, rows, day_of_question(question, values, site_of(datasette).context)
     )

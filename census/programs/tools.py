@@ -24,6 +24,7 @@ from census.questions.parameters import ParameterError
 from census.questions.question_files import validate
 from census.requests.lanes import in_free_lane
 from census.requests.refusals import Refusal, refused_parameter
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, Site, short_query, site_of
 
 Arguments = Mapping[str, Any]
@@ -89,8 +90,7 @@ class Tools:
             near = [one["name"] for one in find_questions(site.questions, name)["questions"]]
             raise ToolError(f"There is no question {name!r}; near it: {', '.join(near) or 'none'}")
         values = validate(question, _values(given))
-        found = await self._datasette.execute(DATABASE, question.sql, values, truncate=False)
-        rows = [dict(row) for row in found.rows]
+        rows = await statement_rows(self._datasette, question.sql, **values)
         newest_last = question.over_time(values)
         shown = rows[-MOST_ROWS:] if newest_last else rows[:MOST_ROWS]
         said = ""
@@ -118,11 +118,11 @@ class Tools:
 
     async def _status(self, values: Mapping[str, str]) -> dict[str, Any] | None:
         """Return how far the scope of a question goes and how well it is covered."""
-        found = await self._datasette.execute(DATABASE, SCOPES, {})
+        ends = await statement_rows(self._datasette, SCOPES)
         names = ("scope", "through", "running_month", "counted_pct", "covered_pct", "carried_pct")
         return next(
             ({name: row[name] for name in names}
-             for row in found.rows if row["scope"] == values.get("scope", "frontier")), None,
+             for row in ends if row["scope"] == values.get("scope", "frontier")), None,
         )  # fmt: skip
 
     async def _check(self, given: Arguments, base: str) -> dict[str, Any]:

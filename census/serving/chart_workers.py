@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from census.charts.figures import Figure
-from census.charts.question_figure import make_figure
 from census.charts.render import Variant, make_pool, prebuilt, render, spec_text
-from census.questions.question_files import Question
 from census.serving.workers import Workers
-from census.site.site import DATABASE, Site, complete_query
 
 
 def workers_of(datasette: Any) -> Workers:
@@ -40,10 +37,3 @@ async def draw_chart(datasette: Any, charts: Path, figure: Figure, variant: Vari
     if before is not None:
         return before
     return await run_in_worker(datasette, render, spec, variant.format, figure.title, figure.alt)
-
-
-async def figure_for(datasette: Any, site: Site, question: Question, query: str) -> Figure:
-    """Return the figure of a question for a query string; raises ParameterError."""
-    values, _ = complete_query(question, query)
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    return make_figure(question, values, [dict(row) for row in found.rows], site.context)

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from census.charts.extent import declared_height, expected_size
 from census.charts.figures import Figure
-from census.charts.question_figure import make_figure
 from census.charts.render import Variant, prebuilt, spec_text
 from census.charts.specs import make_spec
 from census.questions.question_files import Question
-from census.site.site import DATABASE, short_query, site_of
+from census.serving.figures import figure_of
+from census.site.site import read_once, short_query, site_of
 
 # The sizes among which a page chooses by its width.
 PAGE_SIZES = ("wide", "narrow")
@@ -31,13 +31,6 @@ class Drawing(NamedTuple):
     declared: float
 
 
-async def figure_of(datasette: Any, question: Question, values: dict[str, str]) -> Figure:
-    """Return the figure of a question for checked values."""
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    rows = [dict(row) for row in found.rows]
-    return make_figure(question, values, rows, site_of(datasette).context)
-
-
 def measured(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
     """Return width and height of a chart that the build drew, None for one that it did not draw."""
     variant = Variant(size=size)
@@ -46,23 +39,23 @@ def measured(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
     return (round(float(found[1])), round(float(found[2]))) if found else None
 
 
-async def usual_drawings(
+async def default_drawings(
     datasette: Any, question: Question, values: dict[str, str]
 ) -> dict[str, Drawing]:
     """Return the drawings of a question's defaults by size, measured once for each way to draw."""
-    if not hasattr(datasette, "_census_drawings"):
-        datasette._census_drawings = {}
-    kept: dict[str, dict[str, Drawing]] = datasette._census_drawings
-    key = f"{question.name}{short_query(question, values)}"
-    if key not in kept:
+
+    async def measure() -> dict[str, Drawing]:
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette).charts
-        kept[key] = {
+        return {
             size: Drawing(known, declared_height(make_spec(figure, size=size)))
             for size in PAGE_SIZES
             if (known := measured(charts, figure, size))
         }
-    return kept[key]
+
+    name = f"drawings of {question.name}{short_query(question, values)}"
+    drawings: dict[str, Drawing] = await read_once(datasette, name, measure)
+    return drawings
 
 
 async def sizes_of(
@@ -80,7 +73,7 @@ async def sizes_of(
         ways = {
             parameter.name: values[parameter.name] for parameter in question.drawing_parameters()
         }
-        usual = await usual_drawings(datasette, question, {**question.defaults(), **ways})
+        usual = await default_drawings(datasette, question, {**question.defaults(), **ways})
     return {
         size: known or near_size(figure, size, usual.get(size)) for size, known in found.items()
     }

@@ -37,6 +37,11 @@ def absolute_address(datasette: Any, request: Any, path: str) -> str:
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
 
+def site_address(datasette: Any, request: Any) -> str:
+    """Return the whole address of the site, without a slash at its end."""
+    return absolute_address(datasette, request, "/").rstrip("/")
+
+
 def prefixed(path: str, prefix: str) -> str:
     """Return a path of the site below its prefix; one that has it already stays as it is."""
     is_own = path.startswith("/") and not path.startswith("//")
