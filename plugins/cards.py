@@ -42,9 +42,9 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     figure = await figure_of_query(datasette, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
-        given = {name: request.args[name] for name in request.args}
-        chosen = {**question.defaults(), **given}
-        through = site.context.of_channel(question.channel, chosen).last_observation
+        query_values = {name: request.args[name] for name in request.args}
+        values = {**question.defaults(), **query_values}
+        through = site.context.of_channel(question.channel, values).last_observation
     counted = counted_words(site.context, question.channel)
     return await card(datasette, figure, figure.title, through, counted)
 
@@ -58,15 +58,15 @@ async def profile_card(datasette: Any, request: Any) -> Any:
         """Read the page in a thread of Datasette's."""
         return find_profile(Census(connection, site.questions, site.context), kind, key)
 
-    found = await datasette.get_database(DATABASE).execute_fn(read)
-    if not isinstance(found, Profile):
+    profile = await datasette.get_database(DATABASE).execute_fn(read)
+    if not isinstance(profile, Profile):
         raise NotFound("There is no such page")
     question, parameter = HISTORIES[kind]
-    query = urlencode({parameter: found.key}) if found.shown["history"] else ""
+    query = urlencode({parameter: profile.key}) if profile.shown["history"] else ""
     figure = await figure_of_query(datasette, site.questions[question], query)
-    if not found.shown["history"]:
+    if not profile.shown["history"]:
         figure = Figure(**{**figure.__dict__, "points": (), "keys": ()})
-    return await card(datasette, figure, found.name, last_day(datasette, "frontier"))
+    return await card(datasette, figure, profile.name, last_day(datasette, "frontier"))
 
 
 @hookimpl

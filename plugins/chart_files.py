@@ -59,53 +59,55 @@ def chosen_question(datasette: Any, request: Any) -> ChosenQuestion:
 
 
 async def question_description(
-    datasette: Any, request: Any, asked: ChosenQuestion
+    datasette: Any, request: Any, chosen: ChosenQuestion
 ) -> dict[str, Any]:
     """Return the description of a question with its choices."""
-    question, values = asked.question, asked.values
+    question, values = chosen.question, chosen.values
     notes: tuple[str, ...] = ()
     if question.chart is not None:
         figure = await figure_of(datasette, question, values)
         notes = (figure.alt, *figure.notes)
     links = {
-        form: absolute_address(datasette, request, file_address(question.name, form, asked.query))
+        form: absolute_address(datasette, request, file_address(question.name, form, chosen.query))
         for form in question_formats(question)
     }
     sources = await statement_rows(datasette, SOURCES)
-    return describe(question, values, asked.cited, sources, notes, links)
+    return describe(question, values, chosen.cited, sources, notes, links)
 
 
 async def metadata(datasette: Any, request: Any) -> Any:
     """Answer the description of a question as JSON."""
-    found = await question_description(datasette, request, chosen_question(datasette, request))
-    body = json.dumps(found, indent=1, ensure_ascii=False)
+    description = await question_description(
+        datasette, request, chosen_question(datasette, request)
+    )
+    body = json.dumps(description, indent=1, ensure_ascii=False)
     return Response(body, headers=HEADERS, content_type="application/json; charset=utf-8")
 
 
 async def everything(datasette: Any, request: Any) -> Any:
     """Answer every file of a question in one archive; an error of any is the answer's."""
-    asked = chosen_question(datasette, request)
-    found = await question_description(datasette, request, asked)
-    members = formats_of(asked.question)
+    chosen = chosen_question(datasette, request)
+    description = await question_description(datasette, request, chosen)
+    members = formats_of(chosen.question)
     files: dict[str, bytes] = {}
     for form in members:
         if form == METADATA:
-            files[f"{asked.question.name}.{form}"] = json.dumps(
-                found, indent=1, ensure_ascii=False
+            files[f"{chosen.question.name}.{form}"] = json.dumps(
+                description, indent=1, ensure_ascii=False
             ).encode()
             continue
-        part = await datasette.client.get(file_address(asked.question.name, form, asked.query))
+        part = await datasette.client.get(file_address(chosen.question.name, form, chosen.query))
         if part.status_code != 200:
-            raise RuntimeError(f"{asked.question.name}.{form}: {part.text[:200]}")
-        files[f"{asked.question.name}.{form}"] = part.content
+            raise RuntimeError(f"{chosen.question.name}.{form}: {part.text[:200]}")
+        files[f"{chosen.question.name}.{form}"] = part.content
     site = absolute_address(datasette, request, "/downloads")
-    files = {"README.txt": readme(found, members, site).encode(), **files}
-    day = asked.cited.day
-    defaults = asked.question.defaults()
-    given = {key: value for key, value in asked.values.items() if value != defaults[key]}
-    name = file_name(asked.question.name, given, day, "zip")
+    files = {"README.txt": readme(description, members, site).encode(), **files}
+    day = chosen.cited.day
+    defaults = chosen.question.defaults()
+    changed = {key: value for key, value in chosen.values.items() if value != defaults[key]}
+    name = file_name(chosen.question.name, changed, day, "zip")
     headers = {**HEADERS, "content-disposition": f'attachment; filename="{name}"'}
-    body = archive(asked.question.name, day, files)
+    body = archive(chosen.question.name, day, files)
     return Response(body, headers=headers, content_type="application/zip")
 
 

@@ -22,7 +22,7 @@ from census.serving.picture_sizes import sizes_of
 from census.site.site import (
     DATABASE,
     checked_values,
-    question_name,
+    question_path,
     short_query,
     site_of,
 )
@@ -61,10 +61,10 @@ def register_routes() -> list[tuple[str, Any]]:
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Give a question's page its figure, and any page a way to show one."""
 
-    async def show(name: str, **given: str) -> Any:
+    async def show(name: str, **choices: str) -> Any:
         """Return what a page needs to show a chart: its words, its query string, its name."""
         question = site_of(datasette).questions[name]
-        values = {**question.defaults(), **given}
+        values = {**question.defaults(), **choices}
         figure = await figure_of(datasette, question, values)
         return {
             "name": name,
@@ -78,10 +78,10 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         }
 
     async def add() -> dict[str, Any]:
-        named = question_name(request.path) if request is not None else None
-        if named is None or named[1] or DATABASE not in datasette.databases:
+        address = question_path(request.path) if request is not None else None
+        if address is None or address.format or DATABASE not in datasette.databases:
             return {"chart_of": show}
-        question = site_of(datasette).questions.get(named[0])
+        question = site_of(datasette).questions.get(address.name)
         if question is None or question.chart is None:
             return {"chart_of": show}
         values = checked_values(request.scope, question)

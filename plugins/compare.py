@@ -34,11 +34,11 @@ async def compare_question(datasette: Any) -> Question:
 
     async def read() -> Question:
         database = datasette.get_database(DATABASE)
-        found: Question = await database.execute_fn(read_compare)
-        return found
+        question: Question = await database.execute_fn(read_compare)
+        return question
 
-    made: Question = await read_once(datasette, "/compare", read)
-    return made
+    compared: Question = await read_once(datasette, "/compare", read)
+    return compared
 
 
 async def compare(datasette: Any, request: Any) -> Any:
@@ -54,11 +54,11 @@ async def compare_page(datasette: Any, request: Any, question: Question) -> Any:
     """Return the page or the short address of it; raises ParameterError."""
     site = site_of(datasette)
     path, query = datasette.urls.path("/compare"), request.query_string
-    meant = corrected_query(question, query)
+    corrected = corrected_query(question, query)
     if is_form(query):
-        return Response.redirect(f"{path}{short_address(question, meant or query)}")
-    if meant is not None:
-        return Response.redirect(f"{path}?{meant}")
+        return Response.redirect(f"{path}{short_address(question, corrected or query)}")
+    if corrected is not None:
+        return Response.redirect(f"{path}?{corrected}")
     values, _ = complete_query(question, query)
     kind, keys = values["kind"], compared_keys(question, values)
 

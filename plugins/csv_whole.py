@@ -68,7 +68,7 @@ class WholeFile(NamedTuple):
     format: str
     options: dict[str, str]
     name: str
-    given: dict[str, str]
+    choices: dict[str, str]
     day: str
     # What a workbook says of itself, for how it is cited.
     about: Callable[[Cited], list[Line]]
@@ -91,28 +91,32 @@ async def labelled(datasette: Any, table: str, sql: str) -> str:
         label = await database.label_column_for_table(key["other_table"])
         if label:
             labels[key["column"]] = (key["other_table"], key["other_column"], label)
-    shown = []
+    columns = []
     for column in await database.table_columns(table):
-        shown.append(f'q."{column}"')
+        columns.append(f'q."{column}"')
         if column in labels:
             other, other_key, label = labels[column]
-            found = f'select o."{label}" from "{other}" as o where o."{other_key}" = q."{column}"'  # noqa: S608
-            shown.append(f'({found}) as "{column}_label"')
-    return f"select {', '.join(shown)} from ({sql}) as q"  # noqa: S608
+            label_of = (
+                f'select o."{label}" from "{other}" as o where o."{other_key}" = q."{column}"'  # noqa: S608
+            )
+            columns.append(f'({label_of}) as "{column}_label"')
+    return f"select {', '.join(columns)} from ({sql}) as q"  # noqa: S608
 
 
 async def table_statement(datasette: Any, name: str, query: str) -> Statement | None:
     """Return the statement behind a table's or view's page without its limit, None if unknown."""
-    asked = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "_size"]
-    asked += [("_size", "1"), ("_nocount", "1"), ("_nofacet", "1"), ("_extra", "query")]
-    answer = await datasette.client.get(f"/{DATABASE}/{name}.json?{urlencode(asked)}")
+    options = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "_size"]
+    options += [("_size", "1"), ("_nocount", "1"), ("_nofacet", "1"), ("_extra", "query")]
+    answer = await datasette.client.get(f"/{DATABASE}/{name}.json?{urlencode(options)}")
     if answer.status_code != 200 or "query" not in answer.json():
         return None
-    found = answer.json()["query"]
-    sql = LIMIT.sub("", found["sql"])
-    if ("_labels", "on") in asked:
+    query_of_page = answer.json()["query"]
+    sql = LIMIT.sub("", query_of_page["sql"])
+    if ("_labels", "on") in options:
         sql = await labelled(datasette, tilde_decode(name), sql)
-    return Statement(sql, found["params"], trusted=not any(key == "_where" for key, _ in asked))
+    return Statement(
+        sql, query_of_page["params"], trusted=not any(key == "_where" for key, _ in options)
+    )
 
 
 def question_file(datasette: Any, question: Question, query: str, kind: str) -> WholeFile:
@@ -173,17 +177,17 @@ async def find_file(datasette: Any, path: str, query: str) -> WholeFile | None:
     if page:
         wrong = next(option for option in ("_next", "_size") if option in options)
         raise ParameterError(wrong, options[wrong], ["nothing: this format has every row"])
-    found = await table_statement(datasette, name, query)
-    given = {k: v for k, v in options.items() if not k.startswith("_")}
-    if found is None:
+    table_sql = await table_statement(datasette, name, query)
+    choices = {k: v for k, v in options.items() if not k.startswith("_")}
+    if table_sql is None:
         return None
     words = read_words(ROOT / "metadata.yml")["tables"].get(tilde_decode(name), {})
     return WholeFile(
-        found,
+        table_sql,
         kind,
         options,
         tilde_decode(name),
-        given,
+        choices,
         day,
         lambda cited: about_table(tilde_decode(name), words, cited),
     )
@@ -203,52 +207,52 @@ def open_result(datasette: Any, statement: Statement, reading: Reading) -> Resul
     return opened
 
 
-def pieces_of(asked: WholeFile, result: Result) -> Iterator[bytes]:
+def pieces_of(file: WholeFile, result: Result) -> Iterator[bytes]:
     """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
-    if asked.format in ("csv", "tsv"):
-        spreadsheet = spreadsheet_separator(asked.options)
-        tabs = asked.format == "tsv"
+    if file.format in ("csv", "tsv"):
+        spreadsheet = spreadsheet_separator(file.options)
+        tabs = file.format == "tsv"
         return csv_pieces(
             result,
-            bom=switch(asked.options, "_bom"),
+            bom=switch(file.options, "_bom"),
             spreadsheet=bool(spreadsheet),
-            heading=asked.options.get("_header") != "off",
+            heading=file.options.get("_header") != "off",
             separator="\t" if tabs else spreadsheet or ",",
         )
-    return json_pieces(result, asked.options["_shape"], switch(asked.options, "_nl"))
+    return json_pieces(result, file.options["_shape"], switch(file.options, "_nl"))
 
 
 def book_pieces(
-    datasette: Any, scope: dict[str, Any], asked: WholeFile, result: Result
+    datasette: Any, scope: dict[str, Any], file: WholeFile, result: Result
 ) -> Iterator[bytes]:
     """Return a workbook as the one piece that it is made of; raises RefusedError."""
     query = scope["query_string"].decode("latin-1")
     path = site_path(datasette, scope) + (f"?{query}" if query else "")
     url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
-    cited = Cited("", "", asked.day, url, site_of(datasette).hash)
+    cited = Cited("", "", file.day, url, site_of(datasette).hash)
     try:
-        return iter([make_workbook(result, asked.about(cited), asked.day)])
+        return iter([make_workbook(result, file.about(cited), file.day)])
     except sqlite3.Error as error:
         raise RefusedError(f"The query cannot be run: {error}") from error
 
 
-def deciding(datasette: Any, scope: dict[str, Any], asked: WholeFile) -> Iterator[str]:
+def decisive_texts(datasette: Any, scope: dict[str, Any], file: WholeFile) -> Iterator[str]:
     """Yield everything that decides the bytes of a file: data, code, address."""
     site = site_of(datasette)
     yield from (site.hash, site.code, sqlite3.sqlite_version, str(scope["path"]))
     yield scope["query_string"].decode("latin-1")
     # A workbook says where it comes from, and its statement can be of another table's page.
     yield datasette.absolute_url(Request(scope, None), "/")
-    yield asked.statement.sql
+    yield file.statement.sql
 
 
-def headers_of(datasette: Any, asked: WholeFile, mark: str) -> list[tuple[bytes, bytes]]:
+def headers_of(datasette: Any, file: WholeFile, mark: str) -> list[tuple[bytes, bytes]]:
     """Return the headers of a whole file."""
-    lines = asked.format == "json" and switch(asked.options, "_nl")
-    name = file_name(asked.name, asked.given, asked.day, "jsonl" if lines else asked.format)
-    how = "attachment" if asked.format != "json" or "_dl" in asked.options else "inline"
+    lines = file.format == "json" and switch(file.options, "_nl")
+    name = file_name(file.name, file.choices, file.day, "jsonl" if lines else file.format)
+    how = "attachment" if file.format != "json" or "_dl" in file.options else "inline"
     return [
-        (b"content-type", TYPES["lines" if lines else asked.format]),
+        (b"content-type", TYPES["lines" if lines else file.format]),
         (b"content-disposition", f'{how}; filename="{name}"'.encode()),
         (b"cache-control", f"public, max-age={datasette.setting('default_cache_ttl')}".encode()),
         (b"access-control-allow-origin", b"*"),
@@ -277,27 +281,27 @@ async def deliver(
 
 def readers() -> ThreadPoolExecutor:
     """Return the threads that read files, made at the first one."""
-    kept: ThreadPoolExecutor | None = getattr(readers, "kept", None)
-    if kept is None:
-        kept = ThreadPoolExecutor(READERS, thread_name_prefix="whole-files")
-        readers.kept = kept  # type: ignore[attr-defined]
-    return kept
+    pool: ThreadPoolExecutor | None = getattr(readers, "kept", None)
+    if pool is None:
+        pool = ThreadPoolExecutor(READERS, thread_name_prefix="whole-files")
+        readers.kept = pool  # type: ignore[attr-defined]
+    return pool
 
 
-async def in_thread(datasette: Any, work: Callable[..., Any], *given: Any) -> Any:
+async def in_thread(datasette: Any, work: Callable[..., Any], *arguments: Any) -> Any:
     """Do work in a thread that reads files, or in the lane of readers' own SQL."""
     pool = readers() if READING.get() is None else datasette.executor
-    return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
 
 
 async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any) -> bool:
     """Answer a request for a whole file; False where it is none."""
     path = site_path(datasette, scope)
     try:
-        asked = await find_file(datasette, path, scope["query_string"].decode("latin-1"))
-        if asked is None:
+        file = await find_file(datasette, path, scope["query_string"].decode("latin-1"))
+        if file is None:
             return False
-        await send_file(datasette, scope, asked, receive, send)
+        await send_file(datasette, scope, file, receive, send)
     except (ParameterError, RefusedError) as error:
         refusal = refusal_of(error)
         if refusal is None:
@@ -307,14 +311,14 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
 
 
 async def send_file(
-    datasette: Any, scope: dict[str, Any], asked: WholeFile, receive: Any, send: Any
+    datasette: Any, scope: dict[str, Any], file: WholeFile, receive: Any, send: Any
 ) -> None:
     """Send a whole file, or 304; raises RefusedError before the first byte."""
-    mark = mark_of(deciding(datasette, scope, asked))
-    headers = headers_of(datasette, asked, mark)
+    mark = mark_of(decisive_texts(datasette, scope, file))
+    headers = headers_of(datasette, file, mark)
     if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
-        kept = [pair for pair in headers if pair[0] != b"content-type"]
-        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        without_type = [pair for pair in headers if pair[0] != b"content-type"]
+        await send({"type": "http.response.start", "status": 304, "headers": without_type})
         await send({"type": "http.response.body", "body": b""})
         return
     reading = READING.get() or Reading()
@@ -322,7 +326,7 @@ async def send_file(
     hung_up.add_done_callback(lambda _: reading.leave())
     try:
         with suppress(GoneError):
-            await send_result(datasette, scope, asked, reading, hung_up, headers, send)
+            await send_result(datasette, scope, file, reading, hung_up, headers, send)
     finally:
         hung_up.cancel()
         with suppress(asyncio.CancelledError):
@@ -332,20 +336,20 @@ async def send_file(
 async def send_result(
     datasette: Any,
     scope: dict[str, Any],
-    asked: WholeFile,
+    file: WholeFile,
     reading: Reading,
     hung_up: asyncio.Future[None],
     headers: list[tuple[bytes, bytes]],
     send: Any,
 ) -> None:
     """Run a statement and send what it gives; raises RefusedError before the first byte."""
-    result = await in_thread(datasette, open_result, datasette, asked.statement, reading)
+    result = await in_thread(datasette, open_result, datasette, file.statement, reading)
     hung_up.add_done_callback(lambda _: result.stop())
     try:
         pieces = (
-            await in_thread(datasette, book_pieces, datasette, scope, asked, result)
-            if asked.format == "xlsx"
-            else pieces_of(asked, result)
+            await in_thread(datasette, book_pieces, datasette, scope, file, result)
+            if file.format == "xlsx"
+            else pieces_of(file, result)
         )
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["method"] == "HEAD":
@@ -362,8 +366,8 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrap(app: Any) -> Any:
         async def whole(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-            if not asked or not await answer(datasette, scope, receive, send):
+            is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            if not is_read or not await answer(datasette, scope, receive, send):
                 await app(scope, receive, send)
 
         return whole

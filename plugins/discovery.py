@@ -33,7 +33,7 @@ from census.site.site import (
     FOUND_PAGES,
     ROOT,
     checked_values,
-    question_name,
+    question_path,
     short_query,
     site_of,
 )
@@ -75,8 +75,8 @@ async def pages_of(datasette: Any) -> dict[str, str]:
     tables = (f"/{DATABASE}/{table}" for table in sorted(words_of_metadata()["tables"]))
     days = dict.fromkeys((*FOUND_PAGES, *questions, *tables), site.context.last_observation)
     for kind, sql in PROFILES.items():
-        found = await datasette.execute(DATABASE, sql, truncate=False)
-        days |= {profile_path(kind, str(key)): day for key, day in found.rows}
+        result = await datasette.execute(DATABASE, sql, truncate=False)
+        days |= {profile_path(kind, str(key)): day for key, day in result.rows}
     return dict(islice(days.items(), MOST_PAGES))
 
 
@@ -124,19 +124,21 @@ async def page_description(datasette: Any, request: Any) -> dict[str, Any]:
         first, last = info.get("first_observation", ""), info.get("last_observation", "")
         words = words_of_metadata()
         data = [census_dataset(base, words["title"], words["description"], first, last)]
-    named = question_name(path)
+    address = question_path(path)
     tables = words_of_metadata()["tables"]
-    if named and not named[1] and named[0] in site.questions:
-        question = site.questions[named[0]]
+    if address and not address.format and address.name in site.questions:
+        question = site.questions[address.name]
         canonical, data = await question_data(datasette, request, base, question)
         # What link previews read of a question with a chart names its canonical address already.
         canonical = "" if question.chart else canonical
-    elif named and not named[1] and named[0] in tables:
+    elif address and not address.format and address.name in tables:
         canonical = path
-        data = [table_dataset(base, named[0], tables[named[0]], site.context.last_observation)]
+        data = [
+            table_dataset(base, address.name, tables[address.name], site.context.last_observation)
+        ]
     return {
         "canonical": f"{base}{canonical}" if canonical else "",
-        "json_ld": [Markup(as_script(one)) for one in data],  # noqa: S704
+        "json_ld": [Markup(as_script(item)) for item in data],  # noqa: S704
         "feeds": list(FEEDS.values()),
     }
 

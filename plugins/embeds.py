@@ -58,11 +58,11 @@ async def oembed(datasette: Any, request: Any) -> Any:
         return Response.json({"error": "only format=json is answered"}, status=501, headers=OPEN)
     site = site_of(datasette)
     origin = site_address(datasette, request)
-    known = charted_address(request.args.get("url") or "", origin, site.questions)
-    if known is None:
+    charted = charted_address(request.args.get("url") or "", origin, site.questions)
+    if charted is None:
         said = {"error": "url is not the address of a chart of this site"}
         return Response.json(said, status=404, headers=OPEN)
-    question, asked = known
+    question, asked = charted
     query = without_looks(asked)
     try:
         values, _ = complete_query(question, query)

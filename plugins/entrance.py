@@ -47,9 +47,9 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
-    meant = corrected_query(question, query) if question else None
-    if meant is not None:
-        raise MovedError(f"{datasette.urls.path(path)}?{meant}")
+    corrected = corrected_query(question, query) if question else None
+    if corrected is not None:
+        raise MovedError(f"{datasette.urls.path(path)}?{corrected}")
     return {**scope, "query_string": query.encode("latin-1")}
 
 
@@ -73,8 +73,8 @@ class Stamp:
             self._looked = now
             folder = Path(self._datasette.get_database(DATABASE).path).parent
             files = (folder / name for name in BESIDE)
-            written = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
-            self._stamp = (int(time.time() // DAY_S), *written)
+            times = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+            self._stamp = (int(time.time() // DAY_S), *times)
         return self._stamp
 
 

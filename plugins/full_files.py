@@ -54,8 +54,8 @@ def grouped(files: list[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]
 
 async def page(datasette: Any, request: Any) -> Any:
     """Answer the page that lists the files."""
-    found = full_files(datasette)
-    context = {"found": found, "groups": grouped(found["files"]) if found else {}}
+    export = full_files(datasette)
+    context = {"found": export, "groups": grouped(export["files"]) if export else {}}
     return await page_response(datasette, request, "exports.html", context)
 
 
@@ -73,12 +73,12 @@ async def send_known_file(
 async def file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
     """Send one file; only what the export itself lists is there."""
     path = request.url_vars["path"]
-    found = full_files(datasette)
-    listed = {one["path"]: one for one in found["files"]} if found else {}
-    if path not in listed and not (found and path in PLAIN):
+    export = full_files(datasette)
+    files = {entry["path"]: entry for entry in export["files"]} if export else {}
+    if path not in files and not (export and path in PLAIN):
         raise NotFound("There is no such file; /exports lists those that there are")
     kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
-    mark = {"etag": f'"{listed[path]["sha256"]}"'} if path in listed else {}
+    mark = {"etag": f'"{files[path]["sha256"]}"'} if path in files else {}
     await send_known_file(
         request, receive, send, folder_of(datasette) / path, kind, {**OPEN, **mark}
     )

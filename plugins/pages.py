@@ -58,7 +58,7 @@ from census.site.site import (
     checked_values,
     file_mark,
     is_own_page,
-    question_name,
+    question_path,
     read_once,
     short_query,
     site_of,
@@ -111,8 +111,8 @@ def cell(value: Any, column: str) -> Any:
 
 def has_words(question: Question, text: str) -> bool:
     """Return whether a question has all words of a text in its title, theme or description."""
-    said = f"{question.title} {question.theme} {question.description}".lower()
-    return all(word in said for word in text.lower().split())
+    words_of_question = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in words_of_question for word in text.lower().split())
 
 
 def any_words(questions: Iterable[Question], text: str) -> bool:
@@ -122,14 +122,14 @@ def any_words(questions: Iterable[Question], text: str) -> bool:
 
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
     """Return the labels of chosen keys that have no row with the other choices."""
-    found = []
+    labels = []
     for parameter in question.parameters:
         if parameter.pattern == "keys" and question.chart:
             column = question.chart["key"]
-            there = {key_name(row[column]) for row in rows}
-            known = parameter.keys_for(values)
-            found += [known[k] for k in split_keys(values[parameter.name]) if k not in there]
-    return found
+            present = {key_name(row[column]) for row in rows}
+            choices = parameter.keys_for(values)
+            labels += [choices[k] for k in split_keys(values[parameter.name]) if k not in present]
+    return labels
 
 
 @hookimpl
@@ -222,14 +222,14 @@ async def home(datasette: Any) -> dict[str, Any]:
 async def answers_of(datasette: Any) -> dict[str, str]:
     """Return what each charted question answers at its defaults."""
     site = site_of(datasette)
-    found = {}
+    answers = {}
     for name, question in site.questions.items():
         if question.chart is not None:
             figure = make_figure(
                 question, question.defaults(), await question_rows(datasette, name), site.context
             )
-            found[name] = answer(question, question.defaults(), figure)
-    return found
+            answers[name] = answer(question, question.defaults(), figure)
+    return answers
 
 
 async def method(datasette: Any) -> dict[str, Any]:
@@ -299,22 +299,22 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
         sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
-        found: dict[str, Any] = {"own": own, "upstream": sources}
+        common: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
-            return found
+            return common
         if request.path in OWN_PAGES:
-            return {**found, **await page_vars(datasette, request.path)}
-        named = question_name(request.path)
-        question = site.questions[named[0] if named else ""]
+            return {**common, **await page_vars(datasette, request.path)}
+        address = question_path(request.path)
+        question = site.questions[address.name if address else ""]
         values = checked_values(request.scope, question)
         changed = short_query(question, values)
-        said = await question_vars(datasette, question, values)
+        facts = await question_vars(datasette, question, values)
         url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
-            **found,
-            **said,
+            **common,
+            **facts,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),

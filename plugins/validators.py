@@ -21,8 +21,8 @@ def value_of(headers: Headers, name: bytes) -> str:
 def is_fixed(start: dict[str, Any]) -> bool:
     """Return whether an answer may be kept by a client."""
     private = ("no-store", "private")
-    kept = not any(word in value_of(start["headers"], b"cache-control") for word in private)
-    return start["status"] == 200 and kept and not value_of(start["headers"], b"set-cookie")
+    may_be_kept = not any(word in value_of(start["headers"], b"cache-control") for word in private)
+    return start["status"] == 200 and may_be_kept and not value_of(start["headers"], b"set-cookie")
 
 
 class Validated:

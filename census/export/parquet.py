@@ -122,6 +122,6 @@ def ask_parquet(
     """Return the rows of a question from Parquet; `values` are checked."""
     # DuckDB refuses a value that the statement does not name; a chart's parameters are not in it.
     used = {name: values[name] for name in placeholders(question.sql)}
-    found = duck.execute(as_duckdb(question.sql), used)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    result = duck.execute(as_duckdb(question.sql), used)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

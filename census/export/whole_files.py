@@ -223,10 +223,10 @@ def json_pieces(result: Result, shape: str = "array", lines: bool = False) -> It
         yield b"[]" if start == "[" else b"]"
 
 
-def file_name(stem: str, given: Mapping[str, str], day: str, suffix: str) -> str:
+def file_name(stem: str, choices: Mapping[str, str], day: str, suffix: str) -> str:
     """Return a file's name: the query, what was chosen, the day of the data, the format."""
-    chosen = [f"{name}-{value or 'none'}" for name, value in given.items()]
-    name = UNSAFE_IN_NAMES.sub("-", "-".join([stem, *chosen]))
+    parts = [f"{name}-{value or 'none'}" for name, value in choices.items()]
+    name = UNSAFE_IN_NAMES.sub("-", "-".join([stem, *parts]))
     name = name[:LONGEST_NAME].strip("-.")
     return f"{name}{'-' if day else ''}{day}.{suffix}"
 

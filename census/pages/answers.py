@@ -41,11 +41,11 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
     if figure.kind == "ages":
         return ages_words(values, figure)
     if question.answer:
-        found = pieces(question, values, figure)
-        wanted = set(TEMPLATE.findall(question.answer))
+        computed = pieces(question, values, figure)
+        named = set(TEMPLATE.findall(question.answer))
         names = {parameter.name for parameter in question.parameters}
-        if wanted <= found.keys() | names:
-            text = TEMPLATE.sub(lambda part: found.get(part[1], part[0]), question.answer)
+        if named <= computed.keys() | names:
+            text = TEMPLATE.sub(lambda part: computed.get(part[1], part[0]), question.answer)
             return capital(question.describe(text, values))
     if figure.kind in RANKED:
         return ranked_words(question, figure)
@@ -68,28 +68,28 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     parameter `first` that names a key of the chart `first_name` and `first_range`.
     """
     ranked = nameable_points(figure)
-    found = extremes(ranked, figure)
+    texts = extremes(ranked, figure)
     for place_of, point in enumerate(ranked[:NAMED], start=1):
         # Rows of variants are in an order of their own, so that none has to be ahead of the next.
         has_place = figure.kind == "dots" or has_its_place(ranked, place_of - 1)
         if not certain(point, figure.unit) or not has_place:
             break
-        found[f"no{place_of}"] = subject(point, figure)
-        found[f"no{place_of}_value"] = amount(point, figure.unit)
+        texts[f"no{place_of}"] = subject(point, figure)
+        texts[f"no{place_of}_value"] = amount(point, figure.unit)
     for parameter, value in values.items():
         of_key = extremes([point for point in ranked if point.key == value], figure)
         if of_key:
             label = next(label for key, label in figure.keys if key == value)
-            found[f"{parameter}_name"] = place({"country": value, "country_name": label})
-            found[f"{parameter}_range"] = of_key["range"]
+            texts[f"{parameter}_name"] = place({"country": value, "country_name": label})
+            texts[f"{parameter}_range"] = of_key["range"]
     if figure.kind == "grid":
         final = [point for point in ranked if point.x == max(other.x for other in ranked)]
-        found["keys"] = f"{len(final):,}"
-        found["full"] = f"{sum(point.y >= 100 for point in final):,}"
+        texts["keys"] = f"{len(final):,}"
+        texts["full"] = f"{sum(point.y >= 100 for point in final):,}"
     if figure.kind not in RANKED and (last := last_certain(figure)):
-        found["when"] = when(last[0].x, is_monthly(question, values))
-        found["last"], found["last_value"] = subject(last[0], figure), amount(last[0], figure.unit)
-    return found
+        texts["when"] = when(last[0].x, is_monthly(question, values))
+        texts["last"], texts["last_value"] = subject(last[0], figure), amount(last[0], figure.unit)
+    return texts
 
 
 def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
@@ -180,10 +180,10 @@ def amount(point: Point, unit: str) -> str:
     """Return a value as the rules of speech say it: with its interval where it has one."""
     value = value_of(point)
     if unit == "%":
-        said = speech.share_words(value)
+        words = speech.share_words(value)
     else:
-        said = speech.count_words(value, lambda number: value_words(number, unit))
-    return said or value_words(point.y, unit)
+        words = speech.count_words(value, lambda number: value_words(number, unit))
+    return words or value_words(point.y, unit)
 
 
 def counted_words(question: Question, figure: Figure) -> str:
@@ -220,14 +220,14 @@ def ranked_words(question: Question, figure: Figure) -> str:
     who = subject(first, figure)
     value = f"{amount(first, figure.unit)}{what}"
     if has_its_place(ranked, 0):
-        said = f"{who} {place_words(first)}comes first with {value}"
+        sentence = f"{who} {place_words(first)}comes first with {value}"
         in_order = all(has_its_place(ranked, ranked.index(point)) for point in others)
         if parts:
-            said += f", before {join_words(parts)}" if in_order else f"; {join_words(parts)}"
+            sentence += f", before {join_words(parts)}" if in_order else f"; {join_words(parts)}"
     else:
-        said = "; ".join([f"{who} with {value}", *([join_words(parts)] if parts else [])])
+        sentence = "; ".join([f"{who} with {value}", *([join_words(parts)] if parts else [])])
         likely = first.rests_on and speech.is_told_apart(first.p_place)
-        said += (
+        sentence += (
             f"; {who} is likely the first, {draws_of(first)}"
             if likely
             else f"; the first places {speech.NOT_TOLD_APART}"
@@ -235,10 +235,12 @@ def ranked_words(question: Question, figure: Figure) -> str:
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
     unknown = [p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y]
     if unknown:
-        said += f"; {join_words([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
+        sentence += (
+            f"; {join_words([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
+        )
     if any(point.flagged for point in figure.points):
-        said += "; counts in doubt are left out"
-    return f"{capital(said)}."
+        sentence += "; counts in doubt are left out"
+    return f"{capital(sentence)}."
 
 
 def place_words(point: Point) -> str:
@@ -264,8 +266,8 @@ def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -
         f"{subject(point, figure)}{'' if at else f' was {sure}'.rstrip()} {ordinal(int(point.y))}"
         for at, point in enumerate(last)
     ]
-    said = f"{when(last[0].x, is_monthly(question, values))}, {join_words(parts)}"
-    return f"{capital(said)} by {question.unit.replace('percent of', 'share of')}."
+    sentence = f"{when(last[0].x, is_monthly(question, values))}, {join_words(parts)}"
+    return f"{capital(sentence)} by {question.unit.replace('percent of', 'share of')}."
 
 
 def ages_words(values: Mapping[str, str], figure: Figure) -> str:
@@ -343,15 +345,15 @@ def series_words(question: Question, values: Mapping[str, str], figure: Figure) 
     first = last[0]
     who = subject(first, figure) or values.get("model", "")
     recent = values.get("measure") == "recent"
-    said = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
-    said += f" {amount(first, figure.unit)}{counted_words(question, figure)}"
+    sentence = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
+    sentence += f" {amount(first, figure.unit)}{counted_words(question, figure)}"
     before = year_before(figure, first)
     if before:
-        said += f", a year before {amount(before, figure.unit)}"
+        sentence += f", a year before {amount(before, figure.unit)}"
     if others := last[1:]:
         parts = [f"{subject(point, figure)} {amount(point, figure.unit)}" for point in others]
-        said += f"{';' if before else ','} {join_words(parts)}"
-    return f"{capital(said)}."
+        sentence += f"{';' if before else ','} {join_words(parts)}"
+    return f"{capital(sentence)}."
 
 
 def year_before(figure: Figure, point: Point) -> Point | None:

@@ -69,10 +69,10 @@ def file_address(name: str, form: str, query: str) -> str:
 
 def listed_files(question: Question, query: str) -> list[dict[str, str]]:
     """Return every file of a question as a page lists it: name, address, and what it is."""
-    said = {**WHAT, "zip": "everything here, with a README"}
+    what_is = {**WHAT, "zip": "everything here, with a README"}
     return [
         {"name": LABELS[form], "address": file_address(question.name, form, query),
-         "what": said[form]}
+         "what": what_is[form]}
         for form in listed_formats(question)
     ]  # fmt: skip
 

@@ -81,8 +81,8 @@ def citation_key(cited: Cited) -> str:
     It names what was chosen as far as letters go; two choices that read alike differ in the hash of
     the address.
     """
-    chosen = " ".join(f"{name} {value or 'none'}" for name, value in cited.changed)
-    words = [slug(f"{NAME} {cited.title}"), slug(chosen)[:LONGEST_CHOICE].strip("-")]
+    choices = " ".join(f"{name} {value or 'none'}" for name, value in cited.changed)
+    words = [slug(f"{NAME} {cited.title}"), slug(choices)[:LONGEST_CHOICE].strip("-")]
     address = urlsplit(cited.url)
     if address.query:
         words.append(hashlib.sha256(f"{address.path}?{address.query}".encode()).hexdigest()[:8])

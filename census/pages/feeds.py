@@ -74,12 +74,12 @@ class Feed(NamedTuple):
 
 def numbered(marks: Sequence[str]) -> list[str]:
     """Return marks with a number from the second of the same on, in the order given."""
-    seen: Counter[str] = Counter()
-    found = []
+    times: Counter[str] = Counter()
+    unique = []
     for mark in marks:
-        seen[mark] += 1
-        found.append(mark if seen[mark] == 1 else f"{mark}|{seen[mark]}")
-    return found
+        times[mark] += 1
+        unique.append(mark if times[mark] == 1 else f"{mark}|{times[mark]}")
+    return unique
 
 
 def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
@@ -170,9 +170,9 @@ def new_data(connection: sqlite3.Connection) -> Iterator[Entry]:
         " inner join sources as s on f.source = s.id order by f.date desc, s.slug desc limit ?",
         (SHOWN,),
     ):
-        said = f"Counts of {day_words(day)} of {models:,} model{'' if models == 1 else 's'}"
-        mark, text = f"data|{source}|{day}", f"{said}, by {name}."
-        yield Entry(mark, day, said, text, "/census/coverage", "data")
+        title = f"Counts of {day_words(day)} of {models:,} model{'' if models == 1 else 's'}"
+        mark, text = f"data|{source}|{day}", f"{title}, by {name}."
+        yield Entry(mark, day, title, text, "/census/coverage", "data")
 
 
 def headlines(connection: sqlite3.Connection) -> Iterator[Entry]:
@@ -182,16 +182,16 @@ def headlines(connection: sqlite3.Connection) -> Iterator[Entry]:
     """
     rows = connection.execute(HEADLINES, (FIRST_MONTH_SAID,))
     columns = [column for column, *_ in rows.description]
-    named = (dict(zip(columns, row, strict=True)) for row in rows)
-    for month, members in groupby(named, itemgetter("month")):
+    by_name = (dict(zip(columns, row, strict=True)) for row in rows)
+    for month, members in groupby(by_name, itemgetter("month")):
         first = list(members)[:2]
         values = [value_of(row, "share_pct", "low_pct", "high_pct") for row in first]
         shares = [None if value is None else share_words(value) for value in values]
         if None in shares:
             continue
         day = first[0]["through"]
-        said = [f"{row['label']} {share}" for row, share in zip(first, shares, strict=True)]
-        title = f"Shares of all downloads to {day_words(day)}: {', '.join(said)}"
+        countries = [f"{row['label']} {share}" for row, share in zip(first, shares, strict=True)]
+        title = f"Shares of all downloads to {day_words(day)}: {', '.join(countries)}"
         text = f"{title}. Language and vision-language models, by the country of their labs."
         mark = f"headline|frontier|{month}"
         yield Entry(mark, day, title, text, "/census/ranking_by_country", "headline")
@@ -254,7 +254,7 @@ def as_atom(feed: Feed, entries: Sequence[Entry], base: str, day: str) -> bytes:
 
 def as_json(feed: Feed, entries: Sequence[Entry], base: str) -> bytes:
     """Return a feed as JSON Feed 1.1."""
-    found = {
+    content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{AUTHOR}: {feed.title}",
         "description": feed.about,
@@ -274,7 +274,7 @@ def as_json(feed: Feed, entries: Sequence[Entry], base: str) -> bytes:
             for entry in entries
         ],
     }
-    return json.dumps(found, indent=1, ensure_ascii=False).encode()
+    return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
 
 def instant(day: str) -> str:

@@ -48,12 +48,12 @@ def moves(rows: Sequence[Mapping[str, Any]]) -> list[Move]:
 
 
 def _move(without: str, what: str, whole: Mapping[str, Any], row: Mapping[str, Any]) -> Move:
-    values = [_value(one) for one in (whole, row)]
-    said = speech.share_words(values[1]) if values[1] else None
+    values = [_value(series) for series in (whole, row)]
+    share = speech.share_words(values[1]) if values[1] else None
     points = None
-    if values[0] and values[1] and said and speech.may_say(values[0], share=True):
+    if values[0] and values[1] and share and speech.may_say(values[0], share=True):
         points = values[1].middle - values[0].middle
-    return Move(without, what, points, said, row["left_out"])
+    return Move(without, what, points, share, row["left_out"])
 
 
 def _value(row: Mapping[str, Any]) -> speech.Value | None:
@@ -62,21 +62,21 @@ def _value(row: Mapping[str, Any]) -> speech.Value | None:
     return speech.value_of({**row, "rests_on": basis}, "share_pct", "low_pct", "high_pct")
 
 
-def moves_words(country: str, found: Sequence[Move]) -> str:
+def moves_words(country: str, moves: Sequence[Move]) -> str:
     """Return which switches move a country's share, in one sentence; empty where none is known."""
-    known = [move for move in found if move.points is not None and move.share is not None]
-    if not known:
+    sayable = [move for move in moves if move.points is not None and move.share is not None]
+    if not sayable:
         return ""
-    moving = [move for move in known if abs(move.points or 0) >= LEAST_POINTS]
-    resting = [move.what for move in known if move not in moving]
+    moving = [move for move in sayable if abs(move.points or 0) >= LEAST_POINTS]
+    resting = [move.what for move in sayable if move not in moving]
     if not moving:
         others = " or without ".join(resting)
         return f"{country}'s share moves by less than a point without {others}."
-    said = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
+    shares = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
     rest = (
         f"; without {' or without '.join(resting)} it moves by less than a point" if resting else ""
     )
-    return f"What moves {country}'s share: {said}{rest}."
+    return f"What moves {country}'s share: {shares}{rest}."
 
 
 def _named(move: Move) -> str:

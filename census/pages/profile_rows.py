@@ -343,12 +343,12 @@ def first_row(db: sqlite3.Connection, sql: str, values: Mapping[str, Any]) -> Ro
 
 
 def answer(
-    db: sqlite3.Connection, questions: Mapping[str, Question], name: str, **given: str
+    db: sqlite3.Connection, questions: Mapping[str, Question], name: str, **values: str
 ) -> list[Row]:
     """Return the rows of a question; none for a value that is not among its choices."""
     question = questions[name]
-    for key, value in given.items():
+    for key, value in values.items():
         choices = question.parameter(key).choices
         if choices is not None and value not in choices:
             return []
-    return select_rows(db, question.sql, validate(question, given))
+    return select_rows(db, question.sql, validate(question, values))

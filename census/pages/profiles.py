@@ -76,9 +76,9 @@ def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
         "families": family_profile,
         "models": model_profile,
     }[kind]
-    found = make(census, key)
-    if found is not None:
-        return found if found.key == key else found.path
+    profile = make(census, key)
+    if profile is not None:
+        return profile if profile.key == key else profile.path
     if kind == "models":
         present = first_row(census.db, sql.PRESENT_NAME, {"key": key})
         return profile_path("models", present["name"]) if present else None
@@ -139,29 +139,31 @@ def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | N
     wide. None where no number may be said.
     """
     month = row.get("month")
-    found = speech.value_of(row, value, low, high)
+    interval = speech.value_of(row, value, low, high)
     share = value.endswith("_pct")
-    if found is None or not speech.may_say(found, share, month):
+    if interval is None or not speech.may_say(interval, share, month):
         return None
     if share:
-        middle, *ends = speech.percent_words(found)
+        middle, *ends = speech.percent_words(interval)
     else:
-        middle, *ends = [short_count(end or 0) for end in (found.middle, found.low, found.high)]
+        middle, *ends = [
+            short_count(end or 0) for end in (interval.middle, interval.low, interval.high)
+        ]
     if ends[0] == ends[1]:
         return middle, ""
     span = speech.span_words(*ends)
-    if speech.manner(found, share, month) is speech.Manner.RANGE_FIRST:
+    if speech.manner(interval, share, month) is speech.Manner.RANGE_FIRST:
         return span, f"middle {middle}"
     return middle, span
 
 
 def read_standing(census: Census, dimension: str, key: str) -> Standing:
     """Return what is known of a key of a dimension in the default scope."""
-    asked = {"dimension": dimension, "key": key}
+    of_key = {"dimension": dimension, "key": key}
     scope = first_row(census.db, sql.SCOPE, {})
     return Standing(
-        select_rows(census.db, sql.MONTHS, {**asked, "months": MONTHS_SHOWN}),
-        first_row(census.db, sql.RECENT, asked),
+        select_rows(census.db, sql.MONTHS, {**of_key, "months": MONTHS_SHOWN}),
+        first_row(census.db, sql.RECENT, of_key),
         scope or {"covered_pct": None, "about": 0, "through": None},
     )
 
@@ -175,18 +177,18 @@ def standing_words(standing: Standing, who: str, among: str) -> str:
     if now is None:
         return f"There is no counted download of {who} yet: no source gave an all-time count."
     count = speech.value_of(now, "downloads", "low", "high")
-    said_count = (count and speech.count_words(count, long_count)) or (
+    count_text = (count and speech.count_words(count, long_count)) or (
         f"at least {long_count(now['low'])}"
     )
     day = about_day(now["through"], standing.scope["about"])
-    said = f"Up to {day}, {who} had {said_count} downloads"
+    sentence = f"Up to {day}, {who} had {count_text} downloads"
     share = speech.value_of(now, "share_pct", "low_pct", "high_pct")
-    said_share = share and speech.share_words(share)
-    if said_share:
-        said += f", {said_share} of all counted"
+    share_text = share and speech.share_words(share)
+    if share_text:
+        sentence += f", {share_text} of all counted"
     if now["place"] and speech.is_very_likely(now["p_place"]):
-        said += f": number {now['place']} among {among}"
-    return f"{said}."
+        sentence += f": number {now['place']} among {among}"
+    return f"{sentence}."
 
 
 def country_profile(census: Census, key: str) -> Profile | None:
@@ -202,13 +204,13 @@ def country_profile(census: Census, key: str) -> Profile | None:
         else f"models by labs from {place({'country': code, 'country_name': country['name']})}"
     )
     stands = read_standing(census, "country", code)
-    named = labs or stands.months
+    has_labs = labs or stands.months
     sentence = standing_words(stands, who, "countries")
     return Profile(
         "countries",
         code,
         country["name"],
-        sentence if named else f"The census knows no lab from {country['name']}.",
+        sentence if has_labs else f"The census knows no lab from {country['name']}.",
         profile_path("countries", code),
         {
             "country": country,
@@ -228,7 +230,7 @@ def lab_profile(census: Census, key: str) -> Profile | None:
         return None
     slug = lab["id"]
     stands = read_standing(census, "lab", slug)
-    made = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
+    derived = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
     return Profile(
         "labs",
         slug,
@@ -244,7 +246,7 @@ def lab_profile(census: Census, key: str) -> Profile | None:
             "top": answer(census.db, census.questions, "models_of_lab", lab=slug, limit=ROWS_SHOWN),
             "releases": releases(census, lab=slug),
             "milestones": milestones(census, "lab", slug),
-            "made_by_others": made["models"] if made else 0,
+            "made_by_others": derived["models"] if derived else 0,
             "counts": first_row(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
             "on_channels": answer(census.db, census.questions, "labs_on_channels", lab=slug),
         },
@@ -258,7 +260,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
         return None
     slug = family["id"]
     stands = read_standing(census, "family", slug)
-    made = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
+    derived = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
     return Profile(
         "families",
         slug,
@@ -273,7 +275,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
             "claims": deciding_claims(census, family["lab"]),
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
-            "made_by_others": made["models"] if made else 0,
+            "made_by_others": derived["models"] if derived else 0,
             "counts": first_row(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
             "on_channels": answer(census.db, census.questions, "families_on_channels", family=slug),
         },
@@ -317,19 +319,19 @@ def model_profile(census: Census, key: str) -> Profile | None:
 
 def model_words(model: Row) -> str:
     """Return what is known of a model's downloads in a sentence, each count with its day."""
-    said = []
+    counts = []
     if model["latest_all_time"] is not None:
         day = about_day(model["latest_all_time_on"], model["all_time_about"])
-        said.append(f"{long_count(model['latest_all_time'])} downloads of all time up to {day}")
+        counts.append(f"{long_count(model['latest_all_time'])} downloads of all time up to {day}")
     elif model["at_least"]:
         day = about_day(model["last_day"], 0)
-        said.append(f"at least {long_count(model['at_least'])} downloads of all time by {day}")
+        counts.append(f"at least {long_count(model['at_least'])} downloads of all time by {day}")
     if model["latest_30d"] is not None:
         day = about_day(model["latest_30d_on"], model["recent_about"])
-        said.append(f"{long_count(model['latest_30d'])} in the 30 days to {day}")
-    if not said:
+        counts.append(f"{long_count(model['latest_30d'])} in the 30 days to {day}")
+    if not counts:
         return f"No source has given a count of downloads of {model['name']}."
-    return f"{model['name']} by {model['lab_name']} had {' and '.join(said)}."
+    return f"{model['name']} by {model['lab_name']} had {' and '.join(counts)}."
 
 
 def releases(census: Census, **of: str) -> list[Row]:

@@ -234,8 +234,8 @@ def suggestions(groups: Sequence[Group]) -> list[Suggestion]:
 
 def find_pages(words: list[str]) -> Group:
     """Return the pages that the words mean, which need not be named so."""
-    found = [Result(*page) for page in meant_pages(words)]
-    return Group("Pages", found, len(found))
+    pages = [Result(*page) for page in meant_pages(words)]
+    return Group("Pages", pages, len(pages))
 
 
 def find_versus(db: sqlite3.Connection, text: str) -> Group:
@@ -244,50 +244,47 @@ def find_versus(db: sqlite3.Connection, text: str) -> Group:
     for kind, name, statement in COMPARED if 1 < len(sides) <= MOST_SIDES else ():
         values = [{"text": side, "start": f"{like_of(side)}%", "code": meant_country(side)}
                   for side in sides]  # fmt: skip
-        found = [select_rows(db, statement, value)[:1] for value in values]
-        if all(found):
-            keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in found)
-            names = " and ".join(str(row[0]["name"]) for row in found)
+        first_rows = [select_rows(db, statement, value)[:1] for value in values]
+        if all(first_rows):
+            keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in first_rows)
+            names = " and ".join(str(row[0]["name"]) for row in first_rows)
             path = f"/compare?kind={kind}&show={keys}"
             return Group("Side by side", [Result(names, path, f"Two or more {name}")], 1)
     return Group("Side by side", [], 0)
 
 
-def group(title: str, found: list[Row], results: list[Result]) -> Group:
+def group(title: str, rows: list[Row], results: list[Result]) -> Group:
     """Return a group with the number of all that was found."""
-    return Group(title, results, max([len(results), *(int(row["found"]) for row in found[:1])]))
+    return Group(title, results, max([len(results), *(int(row["found"]) for row in rows[:1])]))
 
 
 def find_countries(db: sqlite3.Connection, values: Row) -> Group:
     """Return countries whose name, or a word of it, begins with the text, or with that code."""
-    found = select_rows(db, COUNTRIES, values)
+    rows = select_rows(db, COUNTRIES, values)
     return group(
         "Countries",
-        found,
-        [
-            Result(row["name"], f"/countries/{row['code']}", f"{row['labs']:,} labs")
-            for row in found
-        ],
+        rows,
+        [Result(row["name"], f"/countries/{row['code']}", f"{row['labs']:,} labs") for row in rows],
     )
 
 
 def find_labs(db: sqlite3.Connection, values: Row) -> Group:
     """Return labs by name, parent or remark, and by the start of a namespace."""
-    found = select_rows(db, LABS, values)
+    rows = select_rows(db, LABS, values)
     return group(
         "Labs",
-        found,
-        [Result(row["name"], f"/labs/{quote(row['id'])}", row["country_name"]) for row in found],
+        rows,
+        [Result(row["name"], f"/labs/{quote(row['id'])}", row["country_name"]) for row in rows],
     )
 
 
 def find_families(db: sqlite3.Connection, values: Row) -> Group:
     """Return families whose name begins with the text."""
-    found = select_rows(db, FAMILIES, values)
+    rows = select_rows(db, FAMILIES, values)
     return group(
         "Model families",
-        found,
-        [Result(row["name"], f"/families/{quote(row['id'])}", row["lab_name"]) for row in found],
+        rows,
+        [Result(row["name"], f"/families/{quote(row['id'])}", row["lab_name"]) for row in rows],
     )
 
 
@@ -297,26 +294,26 @@ def find_models(db: sqlite3.Connection, values: Row) -> Group:
         Result(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
         for row in select_rows(db, ALIASES, values)
     ]
-    found = select_rows(db, MODELS, values)
-    named = {result.name for result in former}
+    rows = select_rows(db, MODELS, values)
+    former_names = {result.name for result in former}
     results = [
         Result(row["name"], f"/models/{quote(row['name'])}", about_model(row))
-        for row in found
-        if row["name"] not in named
+        for row in rows
+        if row["name"] not in former_names
     ]
-    return group("Models", found, (former + results)[:SHOWN])
+    return group("Models", rows, (former + results)[:SHOWN])
 
 
 def about_model(row: Row) -> str:
     """Return a model's lab and its newest count, with its day, in a few words."""
-    said = [str(row["lab_name"])]
+    parts = [str(row["lab_name"])]
     if row["latest_all_time"] is not None:
         day = day_words(row["latest_all_time_on"])
-        said.append(f"{short_count(row['latest_all_time'])} downloads to {day}")
+        parts.append(f"{short_count(row['latest_all_time'])} downloads to {day}")
     elif row["latest_30d"] is not None:
         day = day_words(row["latest_30d_on"])
-        said.append(f"{short_count(row['latest_30d'])} downloads in the 30 days to {day}")
-    return ", ".join(said)
+        parts.append(f"{short_count(row['latest_30d'])} downloads in the 30 days to {day}")
+    return ", ".join(parts)
 
 
 def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group:
@@ -324,16 +321,16 @@ def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group
 
     Housekeeping comes after what readers want.
     """
-    wanted = [word.lower() for word in words]
+    folded = [word.lower() for word in words]
     weighed = []
     for question in questions.values():
         # Its name has the field's terms, which a title in plain words leaves out.
         title = f"{question.title} {question.name.replace('_', ' ')}".lower()
         text = f"{title} {question.theme} {question.description} {question.name}".lower()
-        if all(word in text for word in wanted):
+        if all(word in text for word in folded):
             place = THEMES.index(question.theme) if question.theme in THEMES else 0
-            named = -sum(word in title for word in wanted)
-            weighed.append((named, place, question.title, question))
+            in_title = -sum(word in title for word in folded)
+            weighed.append((in_title, place, question.title, question))
     results = [
         Result(question.title, f"/census/{question.name}", question.theme)
         for *_, question in sorted(weighed, key=lambda entry: entry[:3])

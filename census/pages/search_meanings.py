@@ -156,13 +156,13 @@ def read_vocabulary(db: sqlite3.Connection, questions: Mapping[str, Question]) -
         f"{question.title} {question.theme} {question.name.replace('_', ' ')}"
         for question in questions.values()
     ]
-    found: dict[str, dict[str, int]] = {}
+    by_letter: dict[str, dict[str, int]] = {}
     for text in texts:
         for word in WORD.findall(text.casefold()):
             if len(word) >= SHORTEST and not word.isdigit():
-                of_letter = found.setdefault(word[0], {})
+                of_letter = by_letter.setdefault(word[0], {})
                 of_letter[word] = of_letter.get(word, 0) + 1
-    return Vocabulary(found)
+    return Vocabulary(by_letter)
 
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
@@ -188,13 +188,13 @@ def meant_country(text: str) -> str | None:
 def meant_pages(words: Collection[str]) -> list[tuple[str, str, str]]:
     """Return name, address and a few words of the pages that a search means, each once."""
     small = [word.casefold() for word in same_words([*words])]
-    said = {*small, *(word.removesuffix("s") for word in small)}
-    found: dict[str, tuple[str, str, str]] = {}
-    for wanted, name, path, about in PAGES:
-        if all(any(one == word or (len(one) > 3 and word.startswith(one)) for one in said)
-               for word in wanted):  # fmt: skip
-            found.setdefault(path, (name, path, about))
-    return list(found.values())
+    forms = {*small, *(word.removesuffix("s") for word in small)}
+    pages: dict[str, tuple[str, str, str]] = {}
+    for page_words, name, path, about in PAGES:
+        if all(any(form == word or (len(form) > 3 and word.startswith(form)) for form in forms)
+               for word in page_words):  # fmt: skip
+            pages.setdefault(path, (name, path, about))
+    return list(pages.values())
 
 
 def versus(text: str) -> list[str]:

@@ -93,7 +93,7 @@ def read_compare(db: sqlite3.Connection) -> Question:
         pattern="keys",
         of="kind",
     )
-    shown = replace(show, groups=read_groups(tuple(row) for row in db.execute(KEYS)))
+    with_groups = replace(show, groups=read_groups(tuple(row) for row in db.execute(KEYS)))
     return Question(
         name="compare",
         file="",
@@ -102,7 +102,7 @@ def read_compare(db: sqlite3.Connection) -> Question:
         description="Two to six labs, families, countries or models side by side.",
         unit="",
         sql="",
-        parameters=(kind, shown),
+        parameters=(kind, with_groups),
     )
 
 
@@ -111,10 +111,10 @@ def compared_keys(question: Question, values: Mapping[str, str]) -> list[str]:
 
     Raises ParameterError for more than six.
     """
-    chosen = split_keys(values["show"])
-    if len(chosen) > MOST:
+    keys = split_keys(values["show"])
+    if len(keys) > MOST:
         raise ParameterError("show", values["show"], [f"two to {MOST} keys with ~ between them"])
-    return chosen or list(question.parameter("show").keys_for(values))[:FEWEST]
+    return keys or list(question.parameter("show").keys_for(values))[:FEWEST]
 
 
 def history_keys(questions: Mapping[str, Question], kind: str, keys: Sequence[str]) -> list[str]:
@@ -134,10 +134,10 @@ def read_side(census: Census, kind: str, key: str) -> tuple[Profile, dict[str, A
         raise KeyError(key)
     if kind == "models":
         return profile, {}
-    asked = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
+    of_key = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
     more: dict[str, Any] = {
-        "sizes": with_parts(select_rows(census.db, SIZES, asked)),
-        "licences": with_parts(select_rows(census.db, LICENCES, asked)),
+        "sizes": with_parts(select_rows(census.db, SIZES, of_key)),
+        "licences": with_parts(select_rows(census.db, LICENCES, of_key)),
     }
     if kind == "countries":
         more["labs"] = select_rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
@@ -155,10 +155,10 @@ def with_parts(counts: Sequence[Row]) -> dict[str, Row]:
 
 def labels_of(sides: Sequence[tuple[Profile, dict[str, Any]]], what: str) -> list[str]:
     """Return the labels that any side has, in the order of the first that has them."""
-    found = [label for _, more in sides for label in more.get(what, {})]
+    labels = [label for _, more in sides for label in more.get(what, {})]
     if what == "sizes":
-        return sorted(set(found), key=lambda label: (label == UNKNOWN_SIZE, leading(label)))
-    return list(dict.fromkeys(found))
+        return sorted(set(labels), key=lambda label: (label == UNKNOWN_SIZE, leading(label)))
+    return list(dict.fromkeys(labels))
 
 
 def leading(label: str) -> int:

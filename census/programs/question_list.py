@@ -44,11 +44,11 @@ def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, An
     described: list[dict[str, Any]] = []
     letters = 0
     for name in best[:FOUND]:
-        one = _described(questions[name])
-        letters += len(json.dumps(one, ensure_ascii=False))
+        entry = _described(questions[name])
+        letters += len(json.dumps(entry, ensure_ascii=False))
         if described and letters > MOST_LETTERS:
             break
-        described.append(one)
+        described.append(entry)
     return {"questions": described, "others": best[len(described) : FOUND]}
 
 
@@ -77,12 +77,14 @@ def _described(question: Question) -> dict[str, Any]:
 
 
 def _allowed(parameter: Parameter) -> dict[str, Any]:
-    found: dict[str, Any] = {"default": parameter.default, "help": parameter.help}
+    description: dict[str, Any] = {"default": parameter.default, "help": parameter.help}
     if parameter.choices is None:
-        found["allowed"] = parameter.allowed()
+        description["allowed"] = parameter.allowed()
     elif len(parameter.choices) <= LISTED:
-        found["allowed"] = parameter.choices
+        description["allowed"] = parameter.choices
     else:
         some = list(parameter.choices)[:LISTED]
-        found["allowed"] = f"one of {len(parameter.choices):,} values, as in {', '.join(some[:5])}"
-    return found
+        description["allowed"] = (
+            f"one of {len(parameter.choices):,} values, as in {', '.join(some[:5])}"
+        )
+    return description

@@ -29,7 +29,9 @@ def check_format(site: Site, path: str) -> None:
         offered = ROW
     if form not in offered:
         stem = "/".join([*parts[:-1], name])
-        said = ", ".join(f"/{stem}.{one}" for one in offered)
+        addresses = ", ".join(f"/{stem}.{ending}" for ending in offered)
         drawn = form in CHART_FORMATS and "svg" not in offered
         reason = " (it declares no chart)" if drawn and name in site.questions else ""
-        raise Refusal(404, "No such format", f"There is no /{stem}.{form}{reason}; there is {said}")
+        raise Refusal(
+            404, "No such format", f"There is no /{stem}.{form}{reason}; there is {addresses}"
+        )

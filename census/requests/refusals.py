@@ -50,11 +50,11 @@ def refused_parameter(error: ParameterError) -> Refusal:
     if error.unknown or (len(error.allowed) <= SHOWN and not several):
         return Refusal(400, "Wrong parameter", str(error), details)
     near = nearest(error.value, error.labels)
-    said = f"{error.name}={error.value!r} is not {'a key here' if several else 'allowed'}"
-    found = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
+    reason = f"{error.name}={error.value!r} is not {'a key here' if several else 'allowed'}"
+    near_words = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
     none = f"none of {len(error.allowed):,} values is near it"
     details |= {"allowed": near, "allowed_count": len(error.allowed)}
-    message = f"{said}; {found if near else none}"
+    message = f"{reason}; {near_words if near else none}"
     return Refusal(400, "Wrong parameter", message, details)
 
 

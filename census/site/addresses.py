@@ -51,13 +51,13 @@ def without_appended(query: str, meant: Iterable[str]) -> str:
     filter of Datasette's names its column before two underscores.
     """
     known = set(meant)
-    kept = []
+    parts = []
     for part in query.split("&"):
         name = unquote_plus(part.partition("=")[0])
         column = name.rpartition("__")[0] or name
         if not is_appended(name) or name in known or column in known:
-            kept.append(part)
-    return "&".join(kept)
+            parts.append(part)
+    return "&".join(parts)
 
 
 def meant_names(site: Site, path: str, query: str) -> Iterator[str]:
@@ -80,8 +80,8 @@ def meant_names(site: Site, path: str, query: str) -> Iterator[str]:
 def question_of(site: Site, path: str) -> Question | None:
     """Return the question that an address asks, in whatever format, None for other addresses."""
     parts = path.removeprefix("/").split("/")
-    asked = parts[:-1] in QUESTION_FOLDERS
-    return site.questions.get(parts[-1].partition(".")[0]) if asked else None
+    is_question = parts[:-1] in QUESTION_FOLDERS
+    return site.questions.get(parts[-1].partition(".")[0]) if is_question else None
 
 
 def parameter_names(question: Question) -> list[str]:

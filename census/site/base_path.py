@@ -53,9 +53,9 @@ def prefixed(path: str, prefix: str) -> str:
 def prefixed_links(page: bytes, prefix: str) -> bytes:
     """Return a page in HTML with its links below a prefix: `href="/labs"` → `href="/p/labs"`."""
 
-    def with_prefix(found: re.Match[bytes]) -> bytes:
-        path = prefixed(found["path"].decode(), prefix)
-        return b'%s="%s"' % (found["name"], path.encode())
+    def with_prefix(link: re.Match[bytes]) -> bytes:
+        path = prefixed(link["path"].decode(), prefix)
+        return b'%s="%s"' % (link["name"], path.encode())
 
     return LINK.sub(with_prefix, page)
 

@@ -78,8 +78,8 @@ async def through_words(
     day = context.last_day(values)
     if end is None or end["through"] != day:
         return f"Totals to {numbers.day_words(day)}"
-    said = f"Totals to {numbers.about_day(day, end['about'])}"
-    return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+    words = f"Totals to {numbers.about_day(day, end['about'])}"
+    return f"{words} ({LARGEST_ONLY})" if end["largest_only"] else words
 
 
 async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:

@@ -39,5 +39,5 @@ def mark_of_bytes(body: bytes) -> str:
 
 def is_known(if_none_match: str, mark: str) -> bool:
     """Return whether `If-None-Match` names an ETag, by the weak comparison of RFC 9110."""
-    named = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
-    return "*" in named or mark.removeprefix("W/") in named
+    marks = [etag.strip().removeprefix("W/") for etag in if_none_match.split(",")]
+    return "*" in marks or mark.removeprefix("W/") in marks
