@@ -272,7 +272,7 @@ def test_a_share_is_known_though_some_draws_have_no_downloads_at_all() -> None:
 def test_a_share_may_be_said_where_both_of_its_sides_have_windows() -> None:
     red, blue = (Stated(name, [(200, [0, 0, 0, 30])]) for name in ("Red/One", "Blue/One"))
     for one, other, known in ((True, True, True), (True, False, False), (False, True, False)):
-        made = stated(red._replace(window_downloads=one), blue._replace(window_downloads=other))
+        made = stated(red._replace(windowed=one), blue._replace(windowed=other))
         share = window_share(*made, row("country", "CN", "2026-03", "2026-03"))
         assert share is not None
         assert (share.draws is not None) == known

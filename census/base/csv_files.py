@@ -85,8 +85,8 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
                 problems.append(Problem(file, reader.line_num, reason))
                 continue
             cells = (value.strip() for value in values)
-            named = dict(zip(columns, cells, strict=True))
-            rows.append(Row(named, file, reader.line_num))
+            by_column = dict(zip(columns, cells, strict=True))
+            rows.append(Row(by_column, file, reader.line_num))
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, f"broken CSV: {error}"))
     return rows
@@ -111,14 +111,14 @@ def check_unique(
 
     `key_of` gives of a value what is compared: for names of the Hub `names.folded`.
     """
-    seen: dict[tuple[str, ...], int] = {}
+    first_lines: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(key_of(row[column]) for column in columns)
-        if key in seen:
-            shown = ", ".join(row[column] for column in columns)
-            problems.append(row.problem(f"duplicate of line {seen[key]}: {shown}"))
+        if key in first_lines:
+            repeated = ", ".join(row[column] for column in columns)
+            problems.append(row.problem(f"duplicate of line {first_lines[key]}: {repeated}"))
         else:
-            seen[key] = row.line
+            first_lines[key] = row.line
 
 
 def check_filled(rows: Iterable[Row], columns: Sequence[str], problems: list[Problem]) -> None:
@@ -132,10 +132,10 @@ def check_choice(
 ) -> None:
     """Report each value of `column` that is not among `allowed`."""
     choices = sorted(set(allowed))
-    shown = ", ".join(choice or "(empty)" for choice in choices[:12])
+    listed = ", ".join(choice or "(empty)" for choice in choices[:12])
     for row in rows:
         if row[column] not in choices:
-            reason = f"{column} {row[column]!r} is not one of: {shown}"
+            reason = f"{column} {row[column]!r} is not one of: {listed}"
             problems.append(row.problem(reason))
 
 

@@ -60,7 +60,7 @@ class NameDict(MutableMapping[str, Value], Generic[Value]):
 
 def spellings(names: Iterable[str]) -> NameDict[str]:
     """Return the spelling of each name: the first of those that are given."""
-    found: NameDict[str] = NameDict()
+    first_spellings: NameDict[str] = NameDict()
     for name in names:
-        found.setdefault(name, name)
-    return found
+        first_spellings.setdefault(name, name)
+    return first_spellings

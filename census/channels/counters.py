@@ -74,15 +74,15 @@ class Counter:
         self._highs = list(highs)[::-1]
 
     def _cleaned(self, readings: Sequence[Reading]) -> list[Reading]:
-        kept: list[Reading] = []
+        cleaned: list[Reading] = []
         peak = readings[0]
         at = 0
         while at < len(readings):
             reading = readings[at]
             # Kept readings overlap with the highest one before: only rounding makes them fall.
-            if not kept or reading.high >= peak.low:
-                peak = reading if not kept or reading.low > peak.low else peak
-                kept.append(reading)
+            if not cleaned or reading.high >= peak.low:
+                peak = reading if not cleaned or reading.low > peak.low else peak
+                cleaned.append(reading)
                 at += 1
                 continue
             back = next(
@@ -90,8 +90,11 @@ class Counter:
             )
             fallen = readings[at:back]
             if back == len(readings) and len(fallen) >= UNDECIDED_READINGS:
-                before, kept = peak, [one for one in kept if one.low <= reading.high]
-                peak = max(kept, key=lambda one: one.low, default=reading)
+                before, cleaned = (
+                    peak,
+                    [earlier for earlier in cleaned if earlier.low <= reading.high],
+                )
+                peak = max(cleaned, key=lambda earlier: earlier.low, default=reading)
                 self.falls.append(
                     Fall("correction", before.day, reading.day, before.value, reading.value)
                 )
@@ -99,7 +102,7 @@ class Counter:
             kind = "rollback" if back < len(readings) else "undecided"
             self.falls.append(Fall(kind, reading.day, fallen[-1].day, peak.value, reading.value))
             at = back
-        return kept
+        return cleaned
 
     def level(self, day: str) -> Level | None:
         """Return the counter on a day, None before its first reading."""

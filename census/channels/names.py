@@ -182,11 +182,15 @@ class NameReader:
         read = []
         first: dict[str, str] = {}
         for name in sorted(names):
-            known = self._read(channel, name)
+            channel_name = self._read(channel, name)
             bare = name.partition(":")[0]
-            if known.model and first.setdefault(known.model, bare) != bare:
-                known = known._replace(model=None, weights=None)
-            read.append(known._replace(weights=known.weights or self._weights_of(channel, name)))
+            if channel_name.model and first.setdefault(channel_name.model, bare) != bare:
+                channel_name = channel_name._replace(model=None, weights=None)
+            read.append(
+                channel_name._replace(
+                    weights=channel_name.weights or self._weights_of(channel, name)
+                )
+            )
         return read
 
     def _read(self, channel: str, name: str) -> ChannelName:

@@ -66,8 +66,12 @@ class Web:
                     hint = "; is the key right?" if status in (401, 403) and self.key else ""
                     kind = NotThereError if status == httpx2.codes.NOT_FOUND else CollectorError
                     raise kind(f"{self.source}: {fault}{hint} ({url})")
-                asked = headers.get("Retry-After", "").strip()
-                pause = float(asked) if asked.isascii() and asked.isdecimal() else wait
+                retry_after = headers.get("Retry-After", "").strip()
+                pause = (
+                    float(retry_after)
+                    if retry_after.isascii() and retry_after.isdecimal()
+                    else wait
+                )
             except httpx2.HTTPError as error:
                 fault = f"no answer: {one_line(error, self.key) or type(error).__name__}"
             except NotWholeError as error:

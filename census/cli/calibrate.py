@@ -69,7 +69,7 @@ def calibrate_command(
     for fault in faults(results):
         click.echo(f"does not hold: {fault}")
     if json_file is not None:
-        json_file.write_text(json.dumps([_plain(one) for one in results], indent=2) + "\n")
+        json_file.write_text(json.dumps([_plain(result) for result in results], indent=2) + "\n")
 
 
 def _is_fresh(given: Input) -> bool:
@@ -132,8 +132,8 @@ def _lines(results: list[Calibration]) -> list[str]:
     ]
     for result in results:
         rates = (result.inside_50, result.inside_80, result.inside_90, result.median_width)
-        shown = " ".join(f"{'' if rate is None else rate:>6}" for rate in rates)
-        lines.append(f"{result.test:{wide}}  {result.level:28} {result.cases:>6} {shown}")
+        rates_text = " ".join(f"{'' if rate is None else rate:>6}" for rate in rates)
+        lines.append(f"{result.test:{wide}}  {result.level:28} {result.cases:>6} {rates_text}")
         if result.worst is not None:
             lines.append(f"{'':{wide}}  worst: {worst_words(result.worst)}")
     return lines

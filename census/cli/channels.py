@@ -79,10 +79,10 @@ def collect_channels_command(names: Sequence[str], data: Path, strict: bool, acc
             click.echo(summary_line(collect_days(data, ready[name], accept=accept)))
         except Exception as error:  # Nothing of one source may stop the others.
             failed = True
-            told = error if isinstance(error, CollectorError) else f"{name}: {error!r}"
+            reason = error if isinstance(error, CollectorError) else f"{name}: {error!r}"
             # GitHub shows a line that begins so on the page of the run.
             mark = "::warning::" if os.environ.get("GITHUB_ACTIONS") else "warning: "
-            click.echo(f"{mark}{told}", err=True)
+            click.echo(f"{mark}{reason}", err=True)
     if failed and strict:
         raise SystemExit(1)
 

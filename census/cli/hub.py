@@ -109,8 +109,8 @@ def _progress(length: int) -> Iterator[Callable[[Listing], None]]:
     else:
 
         def line(listing: Listing) -> None:
-            said = listing.error or f"{len(listing.models)} models"
-            click.echo(f"{listing.namespace}: {said}", err=True)
+            outcome = listing.error or f"{len(listing.models)} models"
+            click.echo(f"{listing.namespace}: {outcome}", err=True)
 
         yield line
 

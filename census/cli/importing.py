@@ -56,13 +56,13 @@ def import_command(
     if undo:
         if file:
             raise click.UsageError("--undo SOURCE DATE takes back a day; leave FILE out")
-        taken = undo_import(data, undo[0], undo[1].date(), registry)
+        undone = undo_import(data, undo[0], undo[1].date(), registry)
         click.echo(
-            f"took back {taken.rows:,} observations of {undo[0]} of {undo[1].date()} and"
-            f" {taken.models:,} models that only they had"
+            f"took back {undone.rows:,} observations of {undo[0]} of {undo[1].date()} and"
+            f" {undone.models:,} models that only they had"
         )
-        if taken.kept:
-            click.echo(f"{taken.kept:,} models keep what the file said of them in models.csv")
+        if undone.kept:
+            click.echo(f"{undone.kept:,} models keep what the file said of them in models.csv")
         return
     if not file or not source:
         raise click.UsageError("name the FILE and its --source; see --help")

@@ -204,11 +204,11 @@ def read_flags(meta: object) -> tuple[list[Flag], list[str]]:
     for key, kind in FLAGS.items():
         spans: dict[tuple[date, date, str], set[str]] = {}
         for model, value in _items(meta.get(key)):
-            found = _span(value)
-            if found is None:
+            span = _span(value)
+            if span is None:
                 unclear.append(f"meta.json: {key}: not understood: {one_line(repr(value))[:80]}")
                 continue
-            spans.setdefault(found, set()).add(model)
+            spans.setdefault(span, set()).add(model)
         for (first, last, value), models in sorted(spans.items()):
             number = None if "" in models else len(models)
             flags.append(Flag(kind, first, last, number, value))
@@ -226,7 +226,7 @@ def _items(value: object) -> Iterator[tuple[str, object]]:
             if _parse(key):
                 yield "", {"day": key, "value": item}
             elif isinstance(item, list) and not _span(item):
-                yield from ((key, one) for one in item)
+                yield from ((key, entry) for entry in item)
             else:
                 yield key, item
     else:

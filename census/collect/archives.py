@@ -187,8 +187,8 @@ def _backfill_months(
         if match is None:
             continue
         month = [day for day in _days_of_month(int(match[1]), int(match[2])) if span.holds(day)]
-        there, _ = _known_days(data, MODELPULSE)
-        if not set(month) - there:
+        present, _ = _known_days(data, MODELPULSE)
+        if not set(month) - present:
             filled.there += len(month)
             continue
         with _download(api, archive, file, revision) as path:
@@ -208,13 +208,13 @@ def _backfill_revisions(
     for day, commit in sorted(last_of_days(commits).items()):
         if not span.holds(day):
             continue
-        there, gaps = _known_days(data, HUB_STATS)
-        if day in there or day in gaps:
+        present, gaps = _known_days(data, HUB_STATS)
+        if day in present or day in gaps:
             filled.there += 1
             continue
-        made = _time(commit.created_at.astimezone(UTC))
+        time = _time(commit.created_at.astimezone(UTC))
         url = f"{api.endpoint}/datasets/{archive.repository}/blob/{commit.commit_id}/{MODELS_FILE}"
-        basis = f"the day in UTC of the archive's last commit of the day, {made}"
+        basis = f"the day in UTC of the archive's last commit of the day, {time}"
         try:
             with _download(api, archive, MODELS_FILE, commit.commit_id) as path:
                 days = read_days(path, archive.columns, namespaces, day)
@@ -280,17 +280,17 @@ def _write_batch(
     with file_changes.locked(data, LOCK_WAIT):
         problems: list[Problem] = []
         known_files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
-        known = models.read_models(data, problems) if (data / models.FILE).is_file() else []
+        known_models = models.read_models(data, problems) if (data / models.FILE).is_file() else []
         if problems:
             raise DataError(problems)
-        there = {file.path for file in known_files}
+        present = {file.path for file in known_files}
         # A commit that leaves hub-stats' file as it was says nothing of its day.
         contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
-        lines = NameDict((model.model_id, model) for model in known)
+        lines = NameDict((model.model_id, model) for model in known_models)
         new: list[DayOfObservations] = []
         repeated: list[Entry] = []
         for day in batch:
-            if path_of(source, day.day) in there:
+            if path_of(source, day.day) in present:
                 filled.there += 1
                 continue
             same = contents.get(sha256(format_day(day.observations)).hexdigest())
@@ -311,7 +311,7 @@ def _write_batch(
                 )
                 lines[line.model_id] = fill_in(lines.get(line.model_id), line)
         files = add_days(data, new)
-        if list(lines.values()) != known:
+        if list(lines.values()) != known_models:
             files = {models.FILE: models.format_models(lines.values()), **files}
         files = {**_ledger_file(data, repeated), **files}
         if files:
@@ -363,14 +363,14 @@ def _record(data: Path, entries: Sequence[Entry]) -> None:
 def _ledger_file(data: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
     """Return the ledger with what is new in `entries`, or nothing where nothing is."""
     problems: list[Problem] = []
-    known: list[Entry] = []
+    entries_before: list[Entry] = []
     if (data / ledger.FILE).is_file():
-        known = ledger.read_ledger(data, _registry(data).sources, problems)
+        entries_before = ledger.read_ledger(data, _registry(data).sources, problems)
     if problems:
         raise DataError(problems)
-    said = {entry._replace(recorded_on="") for entry in known}
-    new = [entry for entry in entries if entry._replace(recorded_on="") not in said]
-    return {ledger.FILE: ledger.format_ledger([*known, *new])} if new else {}
+    entries_said = {entry._replace(recorded_on="") for entry in entries_before}
+    new = [entry for entry in entries if entry._replace(recorded_on="") not in entries_said]
+    return {ledger.FILE: ledger.format_ledger([*entries_before, *new])} if new else {}
 
 
 def _entry(

@@ -135,8 +135,8 @@ def collect(
             received, compared = receive(api, settings, state, day, now, done)
         checked, reasons = judge(state.registry, received, compared)
         if reasons:
-            kept = write_quarantine(aside or data.parent / FOLDER, received, reasons, state.before)
-            raise RefusedError(day, reasons, kept)
+            path = write_quarantine(aside or data.parent / FOLDER, received, reasons, state.before)
+            raise RefusedError(day, reasons, path)
         notes = [_note("replaced", day, len(checked), replace, now)] if replace else []
         return _write(data, state, received, checked, notes, now)
 
@@ -224,7 +224,7 @@ def receive(
     listings = list_namespaces(api, state.namespaces, settings.threads, done)
     compared = compare(listings, state.before, state.registry, day.isoformat())
     answers = ask_missing(compared.missing, compared.of_lab, ask)
-    answers += ask([one for names in compared.lost.values() for one in names[:ASKED_OF_VANISHED]])
+    answers += ask([name for names in compared.lost.values() for name in names[:ASKED_OF_VANISHED]])
     answers += ask(_unseen(state, compared, answers))
     basis = TODAY
     if day != now.date():

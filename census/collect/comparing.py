@@ -55,12 +55,12 @@ def compare(
     listings: Sequence[Listing], before: Sequence[Observation], registry: Registry, day: str
 ) -> Comparison:
     """Compare the lists of a day (ISO) with the observations of the day before."""
-    names = {one.hub_id: one.model_id for one in before if one.hub_id}
+    names = {model.hub_id: model.model_id for model in before if model.hub_id}
     listed = check_listings(listings, names, day)
     lost = vanished(listings, before)
-    complete = {one.namespace for one in listings if not one.error} - lost.keys()
+    complete = {listing.namespace for listing in listings if not listing.error} - lost.keys()
     missing = missing_by_lab(before, listed.models, complete, registry)
-    labs = (registry.lab_of(one.model_id) for one in before)
+    labs = (registry.lab_of(model.model_id) for model in before)
     return Comparison(listed, lost, complete, missing, Counter(lab.slug for lab in labs if lab))
 
 
@@ -191,13 +191,14 @@ def missing_reasons(
     explained = {answer.name for answer in answers if is_explained(answer)}
     reasons = []
     for lab, names in missing.items():
-        left = [name for name in names if name not in explained]
-        if len(left) <= allowed_missing(of_lab[lab]):
+        unexplained = [name for name in names if name not in explained]
+        if len(unexplained) <= allowed_missing(of_lab[lab]):
             continue
-        namespaces = ", ".join(sorted({namespace_of(name) for name in left}))
+        namespaces = ", ".join(sorted({namespace_of(name) for name in unexplained}))
         reasons.append(
-            f"{namespaces}: {len(left)} of the {of_lab[lab]} models of {registry.labs[lab].name}"
-            f" of the day before are missing without explanation, for example {left[0]}"
+            f"{namespaces}: {len(unexplained)} of the {of_lab[lab]} models of"
+            f" {registry.labs[lab].name} of the day before are missing without explanation,"
+            f" for example {unexplained[0]}"
         )
     return reasons
 
@@ -214,9 +215,9 @@ def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer
                 where.append(f"{name} is now {one_line(answer.model['id'])}")
             elif answer and answer.status in EXPLAINED:
                 where.append(f"{name} is {answer.status}")
-        found = f" ({'; '.join(where)})" if where else ""
+        places = f" ({'; '.join(where)})" if where else ""
         reasons.append(
-            f"{namespace}: lists no model; it had {len(names)} the day before{found}. If it was"
+            f"{namespace}: lists no model; it had {len(names)} the day before{places}. If it was"
             f" renamed, fill renamed_to in namespaces.csv and add the new name; if only its case"
             f" changed, correct its spelling there"
         )
@@ -228,7 +229,11 @@ def absent_reasons(models: Iterable[HubModel]) -> list[str]:
     observations = [model.observation for model in models]
     reasons = []
     for column in ("downloads_30d", "downloads_all_time"):
-        absent = [one.model_id for one in observations if getattr(one, column) is None]
+        absent = [
+            observation.model_id
+            for observation in observations
+            if getattr(observation, column) is None
+        ]
         if absent and len(absent) >= ABSENT_SHARE * len(observations):
             worst, number = Counter(namespace_of(name) for name in absent).most_common(1)[0]
             reasons.append(

@@ -90,7 +90,7 @@ def import_file(
         raise DataError([registry.sources[origin.source].problem(f"{reason} can be imported")])
     imported = Imported()
     days: dict[date, NameDict[Observation]] = {}
-    seen: NameDict[ModelMetadata] = NameDict()
+    new_metadata: NameDict[ModelMetadata] = NameDict()
     for line, row in read_named(path, NAMED, mapping, problems):
         try:
             day, observation = _parse_row(row, origin)
@@ -111,7 +111,7 @@ def import_file(
             problems.append(Problem(str(path), line, str(error)))
             continue
         of_day[observation.model_id] = observation
-        seen[name] = _newer(seen.get(name), metadata)
+        new_metadata[name] = _newer(new_metadata.get(name), metadata)
         imported.rows += 1
     if not imported.rows and not problems:
         reasons = ", ".join(f"{count:,} {why}" for why, count in imported.left_out.most_common())
@@ -123,8 +123,8 @@ def import_file(
         files = _observation_files(data, days, origin, problems)
         if problems:
             raise DataError(problems)
-        imported.new_models = sum(name not in known for name in seen)
-        for name, new in seen.items():
+        imported.new_models = sum(name not in known for name in new_metadata)
+        for name, new in new_metadata.items():
             known[name] = fill_in(known.get(name), new)
         file_changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
     imported.days = sorted(days)
@@ -268,7 +268,9 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
             and present not in elsewhere
             and line.source == source
         ]
-        kept = sum(name in imported and source in lines[name].source.split() for name in lines)
+        kept_models = sum(
+            name in imported and source in lines[name].source.split() for name in lines
+        )
         for name in gone:
             del lines[name]
         del files[path]
@@ -278,7 +280,7 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
             MANIFEST: format_manifest(files.values()),
         }
         file_changes.apply(data, changed)
-    return UndoneImport(len(of_day), len(gone), kept - len(gone))
+    return UndoneImport(len(of_day), len(gone), kept_models - len(gone))
 
 
 def _kept_because(

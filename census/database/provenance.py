@@ -87,14 +87,14 @@ def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) 
     committed after the build, so the code is compared with that of the commit, and the data by
     their digest.
     """
-    found = [
+    checks = [
         _same("database", str(status["sha256"]), database_sha256 or "none"),
         _same("data", status.get("data_sha256") or "not stated", data_digest(data)),
         _same_code(status.get("commit"), data.resolve().parent),
     ]
     if status.get("code_is_committed") is False:
-        found.append(Check("build", False, "it was made of code that was in no commit"))
-    return found
+        checks.append(Check("build", False, "it was made of code that was in no commit"))
+    return checks
 
 
 def _same_code(commit: str | None, root: Path) -> Check:
@@ -106,8 +106,10 @@ def _same_code(commit: str | None, root: Path) -> Check:
     except GitError as error:
         return Check("code", False, f"no comparison with {commit[:16]}: {error}")
     if changed:
-        named = ", ".join(changed[:3])
-        return Check("code", False, f"{len(changed)} files differ from {commit[:16]}: {named}")
+        files_named = ", ".join(changed[:3])
+        return Check(
+            "code", False, f"{len(changed)} files differ from {commit[:16]}: {files_named}"
+        )
     return Check("code", True, commit)
 
 
@@ -119,10 +121,10 @@ def _same(name: str, stated: str, found: str) -> Check:
 
 def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:
     """Return in words what made the database and is not what is here: it may differ in bytes."""
-    stated = status.get("made_with") or {}
+    makers_stated = status.get("made_with") or {}
     here = provenance(data)["made_with"]
     return [
-        f"{name} {stated.get(name, 'not stated')}, here {here[name]}"
+        f"{name} {makers_stated.get(name, 'not stated')}, here {here[name]}"
         for name in MAKERS
-        if stated.get(name) != here[name]
+        if makers_stated.get(name) != here[name]
     ]

@@ -108,8 +108,8 @@ def stage(
     api.preupload_lfs_files(
         repository.name, additions, repo_type=repository.kind, free_memory=False
     )
-    there = files_of(api, repository, revision)
-    gone = [path for path in sorted(there) if path not in files and path not in KEPT]
+    present = files_of(api, repository, revision)
+    gone = [path for path in sorted(present) if path not in files and path not in KEPT]
     return [*additions, *(CommitOperationDelete(path) for path in gone)]
 
 
@@ -138,14 +138,16 @@ def return_to(api: HfApi, repository: Repository, revision: str) -> str:
     now = head(api, repository)
     if now == revision:
         return now
-    wanted = files_of(api, repository, revision)
-    there = files_of(api, repository, now)
+    earlier_files = files_of(api, repository, revision)
+    present = files_of(api, repository, now)
     operations: list[Operation] = [
         CommitOperationCopy(path, path, src_revision=revision)
-        for path, content in sorted(wanted.items())
-        if there.get(path) != content
+        for path, content in sorted(earlier_files.items())
+        if present.get(path) != content
     ]
-    operations += [CommitOperationDelete(path) for path in sorted(there) if path not in wanted]
+    operations += [
+        CommitOperationDelete(path) for path in sorted(present) if path not in earlier_files
+    ]
     if not operations:
         return now
     return commit(api, repository, operations, f"Return to {revision[:12]}", now)
@@ -155,7 +157,8 @@ def revisions(api: HfApi, repository: Repository, number: int = 10) -> list[Revi
     """Return the newest revisions, the newest first."""
     commits = api.list_repo_commits(repository.name, repo_type=repository.kind)
     return [
-        Revision(one.commit_id, one.title, one.created_at.isoformat()) for one in commits[:number]
+        Revision(entry.commit_id, entry.title, entry.created_at.isoformat())
+        for entry in commits[:number]
     ]
 
 

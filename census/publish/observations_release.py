@@ -97,7 +97,7 @@ def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 def citation(release: Release, doi: str) -> bytes:
     """Return the citation file of a release (Citation File Format 1.2.0)."""
-    said = {
+    fields = {
         "cff-version": "1.2.0",
         "message": "Please cite this release, and the sources of the counts that you use.",
         "type": "dataset",
@@ -113,7 +113,7 @@ def citation(release: Release, doi: str) -> bytes:
         "license": "CC-BY-4.0",
         **({"doi": doi} if doi else {}),
     }
-    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100).encode()
+    return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100).encode()
 
 
 def about(release: Release, sources: Iterable[Mapping[str, str]]) -> bytes:

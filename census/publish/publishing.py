@@ -40,7 +40,7 @@ class Target(NamedTuple):
     @property
     def repositories(self) -> list[Repository]:
         """The repositories in the order in which they are shown: first the data."""
-        return [one for one in (self.dataset, self.space) if one is not None]
+        return [repository for repository in (self.dataset, self.space) if repository is not None]
 
 
 def make_target(dataset: str, space: str) -> Target:
@@ -211,9 +211,9 @@ def restore(api: HfApi, root: Path, say: Say) -> bool:
     path = root / RECORD
     if not path.is_file():
         return False
-    for one in json.loads(path.read_text(encoding="utf-8"))["before"]:
-        repository = Repository(one["kind"], one["name"])
-        restore_to(api, repository, one["revision"], say)
+    for before in json.loads(path.read_text(encoding="utf-8"))["before"]:
+        repository = Repository(before["kind"], before["name"])
+        restore_to(api, repository, before["revision"], say)
     path.unlink()
     return True
 

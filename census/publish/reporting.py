@@ -62,11 +62,11 @@ def failed_steps(steps_json: str) -> list[str]:
 
 def failure_body(steps: Sequence[str], log: str, environment: Mapping[str, str]) -> str:
     """Return what the issue says: which step, where, the log's end, what to do."""
-    named = ", ".join(f"`{step}`" for step in steps) or "before its first step"
+    step_names = ", ".join(f"`{step}`" for step in steps) or "before its first step"
     where = run_url(environment)
     return "\n".join(
         [
-            f"The daily update failed: {named}.",
+            f"The daily update failed: {step_names}.",
             "",
             *([f"Run: {where}", ""] if where else []),
             "Nothing new is shown: the site and the downloads are as they were before. What to do"
@@ -113,11 +113,11 @@ def settle(title: str, body: str) -> str:
 
 def open_issue(title: str) -> int | None:
     """Return the number of the open issue with exactly this title, the oldest if there are more."""
-    found = gh(
+    answer = gh(
         *("issue", "list", "--state", "open", "--limit", "200"),
         *("--search", f'in:title "{title}"', "--json", "number,title"),
     )
-    numbers = [issue["number"] for issue in json.loads(found or "[]") if issue["title"] == title]
+    numbers = [issue["number"] for issue in json.loads(answer or "[]") if issue["title"] == title]
     return min(numbers, default=None)
 
 
@@ -129,6 +129,6 @@ def gh(*arguments: str, text: str = "") -> str:
     except FileNotFoundError:
         raise ReportError("the command `gh` is not installed") from None
     if done.returncode:
-        said = clean(done.stderr).strip()[:500]
-        raise ReportError(f"`gh {' '.join(arguments[:2])}` failed: {said}")
+        message = clean(done.stderr).strip()[:500]
+        raise ReportError(f"`gh {' '.join(arguments[:2])}` failed: {message}")
     return done.stdout.strip()

@@ -113,11 +113,11 @@ def check_health(site: Site) -> str:
     if not health.get("data_through") or not health.get("models"):
         raise SmokeError(f"no data: {health.get('error', health)}")
     if not health["ok"]:
-        said = str(health.get("error", health))
+        reason = str(health.get("error", health))
         if age_in_days(health["data_through"]) <= health["stale_after_days"]:
-            raise SmokeError(said)
+            raise SmokeError(reason)
         if not site.expected.allow_stale:
-            raise SmokeError(f"{said}; {ALLOW_STALE}")
+            raise SmokeError(f"{reason}; {ALLOW_STALE}")
     return f"{health['models']:,} models, {health['observations']:,} observations"
 
 
@@ -125,9 +125,9 @@ def check_latest_date(site: Site) -> str:
     """The data end on the day that the build says, not in the future, not too long ago."""
     health = site.json("/-/healthz", 200, 503)
     through = str(health.get("data_through"))
-    wanted = site.expected.through
-    if wanted and through != wanted:
-        raise SmokeError(f"the data end on {through}; the build's end on {wanted}")
+    expected_day = site.expected.through
+    if expected_day and through != expected_day:
+        raise SmokeError(f"the data end on {through}; the build's end on {expected_day}")
     try:
         age = age_in_days(through)
     except ValueError:
@@ -234,12 +234,12 @@ def check_policies(site: Site) -> str:
 
 def check_download(site: Site) -> str:
     """The database can be downloaded, and is the one that the site names and the build made."""
-    named = served_databases(site.json("/-/databases.json"))
-    if list(named) != [DATABASE]:
-        raise SmokeError(f"the databases are {', '.join(named) or 'none'}; expected {DATABASE}")
+    databases = served_databases(site.json("/-/databases.json"))
+    if list(databases) != [DATABASE]:
+        raise SmokeError(f"the databases are {', '.join(databases) or 'none'}; expected {DATABASE}")
     size, digest = site.download(f"/{DATABASE}.db")
-    if digest != named[DATABASE]:
-        raise SmokeError(f"the file's hash is {digest}; the site names {named[DATABASE]}")
+    if digest != databases[DATABASE]:
+        raise SmokeError(f"the file's hash is {digest}; the site names {databases[DATABASE]}")
     if site.expected.sha256 and digest != site.expected.sha256:
         raise SmokeError(f"the file's hash is {digest}; the build's is {site.expected.sha256}")
     return f"{size:,} bytes, {digest[:12]}"

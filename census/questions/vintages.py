@@ -162,15 +162,15 @@ def past_questions(questions: Mapping[str, Question]) -> dict[str, Question]:
 
 def past_question(question: Question) -> Question:
     """Return a question as it was answered on a day, which is its first parameter."""
-    held = {**ALWAYS, **RECORDED[question.name]}
+    recorded = {**ALWAYS, **RECORDED[question.name]}
     names = {parameter.name for parameter in question.parameters}
     limit = Limit(
         parameter=AS_OF,
         values_sql="select day from recorded_vintages",
         because="is a recording of what was published, which holds scope frontier by publisher",
-        allowed={name: values for name, values in held.items() if name in names},
+        allowed={name: values for name, values in recorded.items() if name in names},
     )
-    parameters = tuple(_within(parameter, held) for parameter in question.parameters)
+    parameters = tuple(_within(parameter, recorded) for parameter in question.parameters)
     about = f" {LABS}" if question.name == "ranking_by_lab" else ""
     return replace(
         question,
@@ -188,9 +188,9 @@ def past_question(question: Question) -> Question:
     )
 
 
-def _within(parameter: Parameter, held: Mapping[str, list[str]]) -> Parameter:
+def _within(parameter: Parameter, recorded: Mapping[str, list[str]]) -> Parameter:
     """Return a parameter whose default a recording holds."""
-    allowed = held.get(parameter.name)
+    allowed = recorded.get(parameter.name)
     if allowed is None or parameter.default in allowed:
         return parameter
     return replace(parameter, default=allowed[0])

@@ -101,16 +101,18 @@ def compact_month(
         raise DataError(problems)
     before = folder / path
     with tempfile.TemporaryDirectory() as between:
-        made = Path(between) / before.name
+        month_file = Path(between) / before.name
         write_month(
-            [folder / day.path for day in apart], before if before.is_file() else None, made
+            [folder / day.path for day in apart], before if before.is_file() else None, month_file
         )
-        found = read_month(made)
-        content = made.read_bytes()
+        days_read = read_month(month_file)
+        content = month_file.read_bytes()
     expected = {day.day: (day.sha256, day.rows) for day in days}
-    if {day: (one.sha256, len(one.rows)) for day, one in found.items()} != expected:
+    if {day: (one.sha256, len(one.rows)) for day, one in days_read.items()} != expected:
         wrong = [
-            day.path for day in days if day.day not in found or found[day.day].sha256 != day.sha256
+            day.path
+            for day in days
+            if day.day not in days_read or days_read[day.day].sha256 != day.sha256
         ]
         reason = f"{path} would not hold the same: {', '.join(wrong) or 'it has another day'}"
         problems.append(Problem(str(data / MANIFEST), 0, reason))

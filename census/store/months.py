@@ -93,14 +93,14 @@ def write_month(days: Iterable[Path], before: Path | None, target: Path) -> None
     parsed = f"read_csv(?, columns = {{{columns}}}, {form}, auto_detect = false, filename = true)"
     of_file = "strptime(parse_filename(filename, true), '%Y-%m-%d')::date as day"
     parts = [f"select {of_file}, {', '.join(COLUMNS)} from {parsed}"]  # noqa: S608
-    given: list[object] = [[str(path) for path in days]]
+    values: list[object] = [[str(path) for path in days]]
     if before is not None:
         parts.append("select * from read_parquet(?)")
-        given.append(str(before))
+        values.append(str(before))
     literal = "'" + str(target).replace("'", "''") + "'"
     with duckdb.connect() as duck:
         duck.execute("set threads = 1")
-        duck.execute(f"create table month as {' union all '.join(parts)}", given)
+        duck.execute(f"create table month as {' union all '.join(parts)}", values)
         duck.execute(
             "copy (select * from month order by model_id, day)"  # noqa: S608
             f" to {literal} (format parquet, compression zstd)"

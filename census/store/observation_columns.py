@@ -112,13 +112,13 @@ class ObservationColumns:
         parts = [_part_of(place, rows, numbers) for place, (_, rows) in enumerate(pairs)]
         return cls(tuple(file for file, _ in pairs), tuple(numbers), *_joined(parts))
 
-    def of_files(self, wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
+    def of_files(self, is_wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
         """Return the observations of the files that are wanted."""
-        kept = np.array([wanted(file) for file in self.files], dtype=np.bool_)
-        rows = kept[self.file]
-        places = np.cumsum(kept, dtype=np.int32) - 1
+        chosen_files = np.array([is_wanted(file) for file in self.files], dtype=np.bool_)
+        rows = chosen_files[self.file]
+        places = np.cumsum(chosen_files, dtype=np.int32) - 1
         return ObservationColumns(
-            tuple(file for file, keep in zip(self.files, kept, strict=True) if keep),
+            tuple(file for file, keep in zip(self.files, chosen_files, strict=True) if keep),
             self.names,
             places[self.file[rows]],
             *(column[rows] for column in (self.name, self.in_30d, self.all_time, self.likes)),

@@ -318,12 +318,12 @@ def add_days(
             check_observation(observation)
         content = format_day(day.observations)
         sha256 = hashlib.sha256(content).hexdigest()
-        known = manifest.get(path)
-        if known and known.sha256 == sha256:
+        listed = manifest.get(path)
+        if listed and listed.sha256 == sha256:
             continue
-        if known and is_put_together(data, path):
+        if listed and is_put_together(data, path):
             raise ValueError(f"{path} is part of {month_of(path)}; such a day never changes")
-        if known and not replace(path):
+        if listed and not replace(path):
             raise ValueError(
                 f"{path} is there already with other counts; observations never change"
             )

@@ -16,11 +16,11 @@ from census.channels.collecting import Collector
 
 def collectors(environ: Mapping[str, str], data: Path) -> dict[str, Collector]:
     """Return every collector by the name of its source, in order of their modules' names."""
-    found: dict[str, Collector] = {}
+    by_source: dict[str, Collector] = {}
     for module in sorted(iter_modules(__path__), key=lambda module: module.name):
-        made = import_module(f"{__name__}.{module.name}").collectors(environ, data)
-        found.update((collector.source, collector) for collector in made)
-    return found
+        collector_list = import_module(f"{__name__}.{module.name}").collectors(environ, data)
+        by_source.update((collector.source, collector) for collector in collector_list)
+    return by_source
 
 
 def endpoint(environ: Mapping[str, str], source: str, default: str) -> str:

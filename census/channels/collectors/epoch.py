@@ -71,23 +71,23 @@ def read_scores(text: str, today: date) -> Iterator[dict[str, str]]:
         missing = [column for column in COLUMNS if header.count(column) != 1]
         if missing:
             raise ValueError(f"no column {missing[0]!r}; there are {one_line(','.join(header))}")
-        seen: dict[str, float] = {}
+        values_by_name: dict[str, float] = {}
         for values in reader:
             try:
                 if len(values) != len(header):
                     raise ValueError(f"{len(values)} values; expected {len(header)}")
                 score = read_score(dict(zip(header, values, strict=True)), today)
-                if score["name"] in seen or len(seen) >= MOST_ROWS:
+                if score["name"] in values_by_name or len(values_by_name) >= MOST_ROWS:
                     raise ValueError(f"{score['name']} stands twice, or is one row too many")
             except ValueError as error:
                 raise ValueError(f"line {reader.line_num}: {error}") from None
-            seen[score["name"]] = float(score["value"])
+            values_by_name[score["name"]] = float(score["value"])
             yield score
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num}: {error}") from None
     for name, value in ANCHORS.items():
-        if seen.get(name) != value:
-            found = seen.get(name, "not there")
+        if values_by_name.get(name) != value:
+            found = values_by_name.get(name, "not there")
             raise ValueError(
                 f"{name} is {found}: the scale that {value:.0f} for it sets is another"
             )

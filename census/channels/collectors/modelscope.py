@@ -74,9 +74,9 @@ class ModelScope(NamedTuple):
         for row in rows:
             if row["channel"] == self.channel:
                 counts |= self._owner(row["owner"], ends)
-        found = tuple(ChannelCount(name, METRIC, value) for name, value in counts.items())
+        channel_counts = tuple(ChannelCount(name, METRIC, value) for name, value in counts.items())
         url = f"{self.endpoint}{PATH}"
-        day = ChannelDay(self.source, last, found, "the day of reading", url, "", "")
+        day = ChannelDay(self.source, last, channel_counts, "the day of reading", url, "", "")
         return {last: day}
 
     def _owner(self, owner: str, ends: float) -> dict[str, int]:
@@ -132,8 +132,8 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
     if total > MOST_MODELS:
         raise ValueError(f"{total} models of {owner}; the interface gives only {MOST_MODELS}")
     if data["page_number"] != number or data["page_size"] != PAGE_SIZE:
-        said = f"page {data['page_number']} of {data['page_size']} rows"
-        raise ValueError(f"{one_line(said)} came for page {number} of {PAGE_SIZE}")
+        page_stated = f"page {data['page_number']} of {data['page_size']} rows"
+        raise ValueError(f"{one_line(page_stated)} came for page {number} of {PAGE_SIZE}")
     listed = data["models"]
     if not isinstance(listed, list) or len(listed) > PAGE_SIZE:
         raise ValueError(f"models is not a list of up to {PAGE_SIZE}")

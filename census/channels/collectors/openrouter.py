@@ -177,8 +177,8 @@ class OpenRouterExports(NamedTuple):
 def read_manifest(manifest: Any) -> Snapshot:
     """Return what a manifest says; raises ValueError, KeyError or TypeError where it is wrong."""
     if manifest["dataset"] != "rankings-daily" or manifest["schema_version"] != VERSION:
-        said = f"{manifest['dataset']} {manifest['schema_version']}"
-        raise ValueError(f"the data set is {one_line(said)}, not rankings-daily {VERSION}")
+        format_stated = f"{manifest['dataset']} {manifest['schema_version']}"
+        raise ValueError(f"the data set is {one_line(format_stated)}, not rankings-daily {VERSION}")
     if manifest["license"]["name"] != LICENCE:
         raise ValueError(f"the licence is {one_line(manifest['license']['name'])}, not {LICENCE}")
     file = manifest["files"]["csv"]
