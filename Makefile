@@ -1,6 +1,6 @@
 # `make serve` and `make test` do all their own set-up; every other target is a step of theirs.
 .DELETE_ON_ERROR:
-.PHONY: serve free-port test quick bench bench-large bench-growth build install check lint unit browser clean
+.PHONY: serve free-port test quick bench bench-large bench-growth bench-repository build install check lint unit browser clean
 .PHONY: calibrate calibrate-if-needed record-vintage-if-needed collect collect-channels backfill export smoke smoke-live publish wait-for-hash restore commit-day is-current
 .PHONY: record-build report-failure report-success review report-review release keep-schedules
 .PHONY: record-ages freshness freshness-live watch
@@ -57,6 +57,10 @@ bench-large: .venv/test.stamp
 # The build of made-up days beside the bundled ones; SIZES such as 30x4000, all three if not given.
 bench-growth: .venv/test.stamp
 	$(BIN)/python benchmarks/bench_growth.py $(SIZES)
+
+# The size of a repository after three years of daily commits, or of SIZES.
+bench-repository: .venv/test.stamp
+	$(BIN)/python benchmarks/bench_repository.py $(SIZES)
 
 # The questions in Spark SQL, in an environment of its own; it needs a Java (17 or newer).
 test-spark: .venv-spark/stamp

@@ -92,7 +92,8 @@ def choose_models(data: Path, wanted: int) -> list[Model]:
     for place, name in enumerate(names[:wanted]):
         monthly = WINDOW_DAYS * (1 + place % 50)
         known = newest.get(name, Newest(last, 14 * monthly, monthly, None))
-        since = Model(name, known.all_time, known.in_30d).grown((last - known.day).days)
+        unseen_days = (last - known.day).days + WINDOW_DAYS
+        since = Model(name, known.all_time, known.in_30d).grown(unseen_days)
         models.append(Model(name, known.all_time + since, known.in_30d))
     return sorted(models)
 
@@ -129,9 +130,12 @@ def day_of_counts(models: list[Model], day: int) -> bytes:
 
 
 def write_data(data: Path, days: int, models: list[Model]) -> None:
-    """Add made-up days behind the last bundled one to a copy of data/."""
+    """Add made-up days to a copy of data/, the first a window behind the last bundled one.
+
+    A window that held bundled counts and made-up ones would mostly contradict the bundled ones.
+    """
     files = read_manifest(data, [])
-    last = max(file.day for file in files)
+    last = max(file.day for file in files) + timedelta(days=WINDOW_DAYS)
     for number in range(1, days + 1):
         day = last + timedelta(days=number)
         files.append(_write_day(data, day, day_of_counts(models, number), len(models)))

@@ -40,7 +40,7 @@ def history_of(known: Known, spans: list[Span]) -> HistoryOn:
     connection.execute("insert into models values (1, 'x/one', null)")
     lengths = WindowLengths([WindowLength(0, 30, 30, 30.0)])
     histories = Histories(connection, {1: known}, lengths, known.counts[-1].day)
-    return histories.on(1, sorted({day for span in spans for day in span}))
+    return histories.on(1, spans)
 
 
 def rows_of(known: Known, released: int | None) -> dict[int, Adoption]:

@@ -66,7 +66,7 @@ def test_a_day_is_counted_if_a_count_or_the_zero_is_of_it() -> None:
 def test_a_scope_ends_where_nine_tenths_are_counted_on_the_day(carried: int, end: int) -> None:
     models = {1: known((50, 900)), 2: known((40, carried))}
     tried = candidates(models, THIRTY)
-    assert list(tried) == [DAY + 50, DAY + 40]
+    assert tried.days == [DAY + 40, DAY + 50]
     # On day 40 the first model has 720 that are not counted then.
     found = end_of_scope(tried, [1, 2])
     if end == 40:

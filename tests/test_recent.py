@@ -10,6 +10,7 @@ from made_census import ask, insert, make_census, pick
 
 from census.base.days import day_number
 from census.history.known import Known, Window
+from census.history.observed_rows import read_rows
 from census.questions.parameters import ParameterError
 from census.rollups.keys import IN_SCOPE
 from census.rollups.recent import load_recent
@@ -62,7 +63,7 @@ def recent_census() -> sqlite3.Connection:
     }
     inexact = {(LOOK, day(LAST))}
     flagged = {(model, day(text)) for model, text in FLAGGED}
-    load_recent(db, known, members, inexact, flagged, least=3)
+    load_recent(db, read_rows(db), known, members, inexact, flagged, least=3)
     insert(
         db,
         "quality_events",
@@ -234,7 +235,8 @@ def test_a_source_that_counts_daily_is_offered_by_the_month() -> None:
         insert(db, "snapshots", [(number, text, 1, 1)])
         insert(db, "history", [(number, 1, 1, 100, None, None)])
     known = {1: Known(None, None, (), (Window(day(LAST), 100),))}
-    load_recent(db, known, {"frontier": [1], "labs": [1], "hub": [1]}, set(), set(), least=1)
+    members = {"frontier": [1], "labs": [1], "hub": [1]}
+    load_recent(db, read_rows(db), known, members, set(), set(), least=1)
     days = [row[0] for row in db.execute("select counted_on from recent_days where scope = 'hub'")]
     # The last day of each month, and the 92 days that end on 20 May.
     assert days[:4] == ["2025-11-30", "2025-12-31", "2026-01-31", "2026-02-18"]

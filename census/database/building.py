@@ -148,7 +148,8 @@ def recent(building: Building) -> None:
     )
     inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
     flagged = building.flagged | contradicted
-    load_recent(building.db.conn, building.history.known, building.members, inexact, flagged)
+    history = building.history
+    load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
 
 
 def events(building: Building) -> None:
@@ -180,10 +181,7 @@ def robustness(building: Building) -> None:
         made.downloads,
         made.draws,
         made.sample,
-        {
-            day: draw_uncounted(made.known, made.sample.uncounted, made.histories, day)
-            for day in last_days
-        },
+        draw_uncounted(made.known, made.sample.uncounted, made.histories, last_days),
     )
 
 

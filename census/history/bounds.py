@@ -65,22 +65,47 @@ class Contradiction(Exception):
         return self._graph.cycle()
 
 
+class _Distances(NamedTuple):
+    """What the growth between two days is read from: the distances of a day's row to all nodes.
+
+    Of each day `rows` is the row of its distances, `values` what it lies above the row's start,
+    `above` the node at or next above it and `below` that at or next below.
+    """
+
+    to: Counts
+    rows: Counts
+    values: Counts
+    above: Counts
+    below: Counts
+
+    def between(self, starts: Counts, ends: Counts) -> Counts:
+        """Return how much the value of each end is at most above that of its start."""
+        distance = self.to[self.rows[starts], self.above[ends]] - self.values[starts]
+        # A day of the same gap between two nodes is at most so much as a later one.
+        return np.where((starts >= ends) & (self.below[starts] < self.above[ends]), 0, distance)
+
+
 class Bounds(NamedTuple):
     """The limits of a model's downloads at the ends of `days`, which are in order.
 
-    `low` and `high` are one number a day; `INFINITE` where nothing limits the most. `rise_low` and
-    `rise_high` are square: row i, column j bounds the growth from day i to a later day j. From the
-    day after the last all-time count on, low and high are the carried value.
+    `low` and `high` are one number a day; `INFINITE` where nothing limits the most. From the day
+    after the last all-time count on, low and high are the carried value.
     """
 
     days: tuple[int, ...]
     low: Counts
     high: Counts
-    rise_low: Counts
-    rise_high: Counts
+    distances: _Distances
     contradiction: Contradiction | None = None
     tolerance: Tolerance = TOLERANCE
     dropped: tuple[Window, ...] = ()
+
+    def rises(self, starts: ArrayLike, ends: ArrayLike) -> tuple[Counts, Counts]:
+        """Return the least and the most growth between days, given by their places in `days`."""
+        first, last = np.asarray(starts, dtype=np.int64), np.asarray(ends, dtype=np.int64)
+        low = np.maximum(-self.distances.between(last, first), 0)
+        high = np.clip(self.distances.between(first, last), 0, INFINITE)
+        return low, high
 
     def events(self) -> list[Event]:
         """Return what was done to bound a model whose observations contradict each other."""
@@ -251,23 +276,18 @@ class _Graph:
         return low
 
     def bounds(self) -> Bounds:
-        """Return the bounds of each day and of the growth between any two."""
+        """Return the bounds of each day, from which those of the growth between two are read."""
         free, rows, values = self._sources()
         to, origin = self._shortest(free)
         # Nothing limits a day that no node is above.
         to = np.concatenate([to, np.full((len(to), 1), 2 * INFINITE)], axis=1)
         above = np.searchsorted(self.nodes, self.inside)
-        rises = to[rows][:, above] - values[:, None]
-        # A day of the same gap between two nodes is at most so much as a later one.
-        place = np.searchsorted(self.nodes, self.inside, side="right") - 1
-        order = np.arange(len(above))
-        rises[(order[:, None] >= order) & (place[:, None] < above)] = 0
+        below = np.searchsorted(self.nodes, self.inside, side="right") - 1
         return Bounds(
             self.days,
             np.maximum(values - origin[rows], 0),
             np.minimum(to[0, above], INFINITE),
-            np.maximum(-rises.T, 0),
-            np.maximum(np.minimum(rises, INFINITE), 0),
+            _Distances(to, rows, values, above, below),
         )
 
     def _sources(self) -> tuple[Counts, Counts, Counts]:

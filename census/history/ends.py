@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from census.history.known import Known
-from census.history.middle import is_counted, middle_values
+from census.history.middle import are_counted_on, middle_values
 from census.history.window_lengths import WindowLengths
 
 # The last days that are tried as a scope's end; older ones would hide a month of observations.
@@ -23,11 +26,17 @@ class End(NamedTuple):
     counted_pct: float
 
 
-class Candidate(NamedTuple):
-    """The downloads of every model by a day, and the models counted on it."""
+class Candidates(NamedTuple):
+    """The last counted days, in order, and the downloads of every model by each of them.
 
-    downloads: Mapping[int, int]
-    counted: frozenset[int]
+    The arrays have the shape (models, days); before a model's first day its downloads are 0.
+    `counted` says of which models a count is of that very day.
+    """
+
+    days: list[int]
+    models: NDArray[np.int64]
+    downloads: NDArray[np.int64]
+    counted: NDArray[np.bool_]
 
 
 def candidate_days(counted: Mapping[int, Known]) -> list[int]:
@@ -37,34 +46,28 @@ def candidate_days(counted: Mapping[int, Known]) -> list[int]:
     return heapq.nlargest(CANDIDATE_DAYS, days)
 
 
-def candidates(counted: Mapping[int, Known], lengths: WindowLengths) -> dict[int, Candidate]:
-    """Return the downloads by each of the last counted days, the latest first."""
-    days = candidate_days(counted)
-    downloads: dict[int, dict[int, int]] = {day: {} for day in days}
-    known_on: dict[int, set[int]] = {day: set() for day in days}
-    ascending = days[::-1]
-    for model, known in counted.items():
-        values = middle_values(known, ascending, lengths)
-        for day, value in zip(ascending, values, strict=True):
-            if day >= known.first_day:
-                downloads[day][model] = value
-                if is_counted(known, day):
-                    known_on[day].add(model)
-    return {day: Candidate(downloads[day], frozenset(known_on[day])) for day in days}
+def candidates(counted: Mapping[int, Known], lengths: WindowLengths) -> Candidates:
+    """Return the downloads of all models by each of the last counted days."""
+    days = candidate_days(counted)[::-1]
+    downloads = np.zeros((len(counted), len(days)), dtype=np.int64)
+    on_the_day = np.zeros(downloads.shape, dtype=np.bool_)
+    for row, known in enumerate(counted.values()):
+        exists = np.array(days, dtype=np.int64) >= known.first_day
+        downloads[row] = np.where(exists, middle_values(known, days, lengths), 0)
+        on_the_day[row] = exists & are_counted_on(known, days)
+    return Candidates(days, np.array([*counted], dtype=np.int64), downloads, on_the_day)
 
 
-def end_of_scope(tried: Mapping[int, Candidate], models: Iterable[int]) -> End | None:
-    """Return a scope's last day, None where nothing is counted; `tried` has the latest day first.
+def end_of_scope(tried: Candidates, models: Collection[int]) -> End | None:
+    """Return a scope's last day, None where nothing is counted.
 
     It is the last day on which models counted on that day hold `COUNTED_PCT` of the downloads.
     """
-    members = frozenset(models)
-    for day, candidate in tried.items():
-        total = counted = 0
-        for model, value in candidate.downloads.items():
-            if model in members:
-                total += value
-                counted += value if model in candidate.counted else 0
+    of_scope = np.isin(tried.models, [*models])
+    downloads = tried.downloads[of_scope]
+    totals = downloads.sum(axis=0).tolist()
+    parts = np.where(tried.counted[of_scope], downloads, 0).sum(axis=0).tolist()
+    for day, total, counted in reversed([*zip(tried.days, totals, parts, strict=True)]):
         if total and 100 * counted >= COUNTED_PCT * total:
             return End(day, 100 * counted / total)
     return None

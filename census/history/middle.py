@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from census.history.cleaning import Count
 from census.history.dated import Dated, dated
@@ -33,25 +34,30 @@ def middle_values(known: Known, days: Sequence[int], lengths: WindowLengths) -> 
     """
     points = _points(known)
     chosen: dict[int, list[Stretch]] = {}
-    values = []
-    places = np.searchsorted(points.days, np.array(days, dtype=np.int64), side="right")
-    for day, place in zip(days, places.tolist(), strict=True):
-        if place == 0 or place == len(points) or day == points.days[place - 1]:
-            values.append(points[max(place - 1, 0)].value if place else 0)
-            continue
+    asked = np.array(days, dtype=np.int64)
+    places = np.searchsorted(points.days, asked, side="right")
+    before = np.maximum(places - 1, 0)
+    values: list[int] = np.where(places > 0, points.values[before], 0).tolist()
+    between = (places > 0) & (places < len(points)) & (points.days[before] != asked)
+    for at in np.flatnonzero(between).tolist():
+        place = int(places[at])
         if place not in chosen:
             chosen[place] = _disjoint(known, points[place - 1], points[place], lengths)
-        values.append(_between(points[place - 1], points[place], chosen[place], day))
+        values[at] = _between(points[place - 1], points[place], chosen[place], days[at])
     return values
+
+
+def are_counted_on(known: Known, days: Sequence[int]) -> NDArray[np.bool_]:
+    """Say of which days an all-time count, or the zero of creation, is of the very day."""
+    counted = np.isin(days, dated(Count, known.counts).days)
+    if known.zero is not None:
+        counted |= np.array(days) == known.zero
+    return counted
 
 
 def is_counted(known: Known, day: int) -> bool:
     """Return whether an all-time count, or the zero of creation, is of this very day."""
-    if day == known.zero:
-        return True
-    days = dated(Count, known.counts).days
-    place = int(np.searchsorted(days, day))
-    return place < len(days) and bool(days[place] == day)
+    return bool(are_counted_on(known, [day])[0])
 
 
 def _points(known: Known) -> Dated[Count]:

@@ -59,9 +59,8 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
         day, bucket = released[model]
         first = first_spans(known, day)
         last = recent_spans(known, end) if end is not None else []
-        days = _days_of(first, last)
-        if days:
-            history = histories.on(model, days)
+        if first or last:
+            history = histories.on(model, [*first, *last])
             found.extend(first_days(history, model, first, bucket))
             recent.extend(recent_rows(history, model, last))
     references = make_references(found)
@@ -70,19 +69,18 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
     insert_named(db.conn, "recent_growth", recent)
 
 
-def days_of_adoption(
+def spans_of_adoption(
     connection: sqlite3.Connection, counted: Mapping[int, Known], end: int
-) -> dict[int, list[int]]:
-    """Return the days on which `load_adoption` will ask for each model's history.
+) -> dict[int, list[Span]]:
+    """Return the spans over which `load_adoption` will ask for each model's growth.
 
-    `end` is the last day of scope frontier; a model of which nothing will be asked is left out.
+    `end` is the last day of scope frontier.
     """
     released = _released(connection)
-    asked = {
-        model: _days_of(first_spans(known, released[model][0]), recent_spans(known, end))
+    return {
+        model: [*first_spans(known, released[model][0]), *recent_spans(known, end)]
         for model, known in counted.items()
     }
-    return {model: days for model, days in asked.items() if days}
 
 
 def _released(connection: sqlite3.Connection) -> dict[int, tuple[int | None, str | None]]:
@@ -92,10 +90,6 @@ def _released(connection: sqlite3.Connection) -> dict[int, tuple[int | None, str
         int(key): (day_number(date.fromisoformat(day)) if day else None, bucket)
         for key, day, bucket in connection.execute(query)
     }
-
-
-def _days_of(first: Sequence[Span], last: Sequence[Span]) -> list[int]:
-    return sorted({one for span in (*first, *last) for one in span})
 
 
 def first_spans(known: Known, released: int | None) -> list[Span]:

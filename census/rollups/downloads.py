@@ -5,17 +5,14 @@ Columns are the days of `PublishedDays`, or its spans for growth. Values are who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.bounds import hard_bounds
 from census.history.cleaning import Count, Event
 from census.history.dated import dated
-from census.history.known import Known
-from census.history.window_lengths import WindowLengths
+from census.rollups.histories import Histories
 from census.rollups.published_days import PublishedDays
 from census.rollups.summaries import COUNTED_WITHIN_DAYS, are_counted
 from census.rollups.used_counts import LEAST_WINDOWS, used_windows
@@ -75,23 +72,21 @@ class ModelDownloads:
         return self.last_counts[:, None] < np.array(self.published.days)
 
 
-def bound_downloads(
-    counted: Mapping[int, Known], published: PublishedDays, lengths: WindowLengths
-) -> ModelDownloads:
+def bound_downloads(histories: Histories, published: PublishedDays) -> ModelDownloads:
     """Return the hard bounds of all models on the published days; the draws come later."""
-    days = published.days
-    starts = [published.day_at[span.start] for span in published.spans]
-    ends = [published.day_at[span.end] for span in published.spans]
+    counted, days = histories.counted, published.days
+    starts = np.array([published.day_at[span.start] for span in published.spans], dtype=np.intp)
+    ends = np.array([published.day_at[span.end] for span in published.spans], dtype=np.intp)
     level = Measured.empty(len(counted), len(days))
     growth = Measured.empty(len(counted), len(published.spans))
     events: dict[int, tuple[Event, ...]] = {}
-    at, begins = np.array(days), np.array([span.start for span in published.spans])
+    published_at, begins = np.array(days), np.array([span.start for span in published.spans])
     for row, (model, known) in enumerate(counted.items()):
-        bounds = hard_bounds(known, days, lengths)
-        level.low[row], level.high[row] = bounds.low, bounds.high
-        growth.low[row] = bounds.rise_low[starts, ends]
-        growth.high[row] = bounds.rise_high[starts, ends]
-        near = are_counted(dated(Count, known.counts).days, at)
+        bounds = histories.bounds(model, days)
+        at = np.searchsorted(bounds.days, published_at)
+        level.low[row], level.high[row] = bounds.low[at], bounds.high[at]
+        growth.low[row], growth.high[row] = bounds.rises(at[starts], at[ends])
+        near = are_counted(dated(Count, known.counts).days, published_at)
         level.counted[row] = near
         # Both ends of a growth are counted; one that begins before the model needs one.
         begun = near[starts]

@@ -63,29 +63,32 @@ def estimate(
         for row in rows:
             sets_of[row].append(number)
     for row in range(len(downloads.models)):
-        by_day = _exact(downloads.level, row)
+        by_day = np.repeat(_exact(downloads.level, row).astype(np.float64)[:, None], DRAWS, axis=1)
         if (open_ := _open(downloads.level, row)).size:
-            _cut(downloads.level, row, open_, by_day, draw(row).T[open_])
-        rise = _exact(downloads.growth, row)
+            by_day[open_] = _cut(downloads.level, row, open_, draw(row).T[open_])
+            _add(level, sets_of[row], open_, by_day[open_])
+        _exact(downloads.growth, row)
         if (open_ := _open(downloads.growth, row)).size:
             grown_by = by_day[ends[open_]] - by_day[starts[open_]]
-            _cut(downloads.growth, row, open_, rise, grown_by)
+            _add(growth, sets_of[row], open_, _cut(downloads.growth, row, open_, grown_by))
         model_draws[row] = by_day[columns]
-        # One sum after the other is four times as fast as an indexed addition to all of them.
-        levels, rises = by_day.astype(np.float32), rise.astype(np.float32)
-        grown, rose = _not_empty(levels), _not_empty(rises)
-        levels, rises = levels[grown], rises[rose]
-        for number in sets_of[row]:
-            level[number, grown] += levels
-            growth[number, rose] += rises
+    # What the bounds leave no doubt of is added once, not in every draw of every model.
+    for sums, measured in ((level, downloads.level), (growth, downloads.growth)):
+        certain = np.where(measured.low < measured.high, 0, measured.low)
+        for number, rows in enumerate(sets):
+            sums[number] += certain[list(rows)].sum(axis=0)[:, None]
     of_sets = SetDraws(level.transpose(0, 2, 1), growth.transpose(0, 2, 1))
     return of_sets, ModelDraws(tuple(kept), model_draws.transpose(0, 2, 1))
 
 
-def _not_empty(rows: Single) -> slice:
-    """Return the rows from the first to the last that is not all 0."""
-    places = np.flatnonzero(rows.any(axis=1))
-    return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
+def _add(sums: Single, sets: Sequence[int], open_: NDArray[np.intp], draws: Double) -> None:
+    """Add the draws of a model's open columns to the sums of the sets that it is in."""
+    # Columns that follow each other are added many times as fast as chosen ones.
+    span = slice(int(open_[0]), int(open_[-1]) + 1)
+    added = np.zeros((span.stop - span.start, DRAWS), dtype=np.float32)
+    added[open_ - span.start] = draws
+    for number in sets:
+        sums[number, span] += added
 
 
 def _open(measured: Measured, row: int) -> NDArray[np.intp]:
@@ -93,28 +96,26 @@ def _open(measured: Measured, row: int) -> NDArray[np.intp]:
     return np.flatnonzero(measured.low[row] < measured.high[row])
 
 
-def _exact(measured: Measured, row: int) -> Double:
-    """Return the draws of a model where its bounds leave one value, which is that of every draw.
+def _exact(measured: Measured, row: int) -> NDArray[np.int64]:
+    """Store and return what a model has where its bounds leave one value.
 
-    They have the shape (columns, DRAWS); the columns that are open are to be written by `_cut`.
+    The columns that are open are to be written by `_cut`.
     """
-    low = measured.low[row]
+    low: NDArray[np.int64] = measured.low[row]
     for part in (measured.middle, measured.likely_low, measured.likely_high):
         part[row] = low
-    return np.repeat(low.astype(np.float64)[:, None], DRAWS, axis=1)
+    return low
 
 
-def _cut(
-    measured: Measured, row: int, open_: NDArray[np.intp], draws: Double, drawn: Floats
-) -> None:
-    """Write what was drawn in the open columns, cut to the hard bounds, and store its points."""
+def _cut(measured: Measured, row: int, open_: NDArray[np.intp], drawn: Floats) -> Double:
+    """Return what was drawn in the open columns, cut to the hard bounds, and store its points."""
     low, high = measured.low[row, open_], measured.high[row, open_]
     cut = cut_to_bounds(drawn, low[:, None], high[:, None])
-    draws[open_] = cut
     points = published_downloads(points_of(cut.T), low, high, low == high)
     measured.middle[row, open_] = np.rint(points.middle)
     measured.likely_low[row, open_] = np.rint(points.low)
     measured.likely_high[row, open_] = np.rint(points.high)
+    return cut
 
 
 def kept_days(downloads: ModelDownloads, ends: Sequence[int]) -> tuple[int, ...]:

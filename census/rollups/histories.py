@@ -46,60 +46,106 @@ class Histories:
             row[0]: (row[1], row[2])
             for row in connection.execute("select id, name, region from models")
         }
-        self._asked: dict[int, Sequence[int]] = {}
+        self._asked: dict[int, list[Span]] = {}
+        self._bounds: dict[int, SpanBounds] = {}
         self._kept: dict[int, HistoryOn] = {}
 
-    def keep(self, asked: Mapping[int, Sequence[int]]) -> None:
-        """Keep the histories of models on some days of each when they are next drawn.
+    def keep(self, asked: Mapping[int, Sequence[Span]]) -> None:
+        """Keep the growth of models over some spans of each when they are next bounded and drawn.
 
-        Drawing a model twice takes half as long again as drawing it for both at once.
+        Twice the days of a model cost little more than once, another time as much again.
         """
-        self._asked.update(asked)
+        self._asked.update((model, sorted(spans)) for model, spans in asked.items() if spans)
 
-    def draws(self, model: int, days: Sequence[int], wanted: Mask | None = None) -> Double:
+    def bounds(self, model: int, days: Sequence[int]) -> Bounds:
+        """Return the hard bounds of a model on some days, and on those of the spans to keep."""
+        spans = self._asked.get(model, [])
+        every = sorted({*days, *days_of(spans)}) if spans else days
+        bounds = hard_bounds(self.counted[model], every, self._lengths)
+        if spans:
+            self._bounds[model] = SpanBounds.of(bounds, spans)
+        return bounds
+
+    def draws(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
         """Return the draws of a model on some days in order, (draws, days), not yet cut.
 
-        `wanted` marks the days whose draws matter, all by default.
+        `wanted` marks the days whose draws matter. What is kept of the model is drawn with them.
         """
-        name, region = self._named[model]
-        known = self.counted[model]
-        drawing = Drawing(known, name, region, self._lengths, self._shared)
-        asked = self._asked.pop(model, None)
-        if asked is not None:
-            bounds = hard_bounds(known, asked, self._lengths)
-            self._kept[model] = HistoryOn(bounds, drawing.on(asked, bounds.low < bounds.high))
-        return drawing.on(days, wanted)
+        kept = self._bounds.pop(model, None)
+        if kept is None:
+            return self._draw(model, days, wanted)
+        every = np.union1d(days, kept.days)
+        at, at_kept = np.searchsorted(every, days), np.searchsorted(every, kept.days)
+        wanted_of_all = np.zeros(len(every), dtype=np.bool_)
+        wanted_of_all[at] = wanted
+        wanted_of_all[at_kept] |= kept.low < kept.high
+        drawn = self._draw(model, every.tolist(), wanted_of_all)
+        self._kept[model] = HistoryOn(kept, drawn[:, at_kept])
+        return drawn[:, at]
 
     def draws_of_uncounted(self, model: int, known: Known, days: Sequence[int]) -> Double:
         """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
         name, region = self._named[model]
         return draw_uncounted_histories(known, name, region, days, self._lengths, self._shared)
 
-    def on(self, model: int, days: Sequence[int]) -> HistoryOn:
-        """Return the history of a model on some days in order, without repeats."""
+    def on(self, model: int, spans: Sequence[Span]) -> HistoryOn:
+        """Return the history of a model on the days of some spans."""
         kept = self._kept.pop(model, None)
-        if kept is not None and kept.days == tuple(days):
+        if kept is not None and kept.spans.issuperset(spans):
             return kept
-        bounds = hard_bounds(self.counted[model], days, self._lengths)
-        return HistoryOn(bounds, self.draws(model, days, bounds.low < bounds.high))
+        bounds = SpanBounds.of(
+            hard_bounds(self.counted[model], days_of(spans), self._lengths), spans
+        )
+        return HistoryOn(bounds, self._draw(model, bounds.days, bounds.low < bounds.high))
+
+    def _draw(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
+        name, region = self._named[model]
+        known = self.counted[model]
+        return Drawing(known, name, region, self._lengths, self._shared).on(days, wanted)
+
+
+def days_of(spans: Sequence[Span]) -> list[int]:
+    """Return the first and last days of spans in order, each once."""
+    return sorted({day for span in spans for day in span})
+
+
+class SpanBounds(NamedTuple):
+    """The hard bounds of one model over some spans, and on the days that these begin and end."""
+
+    days: Sequence[int]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    rises: Mapping[Span, tuple[int, int]]
+
+    @classmethod
+    def of(cls, bounds: Bounds, spans: Sequence[Span]) -> SpanBounds:
+        """Return what the bounds on the days of some spans, and maybe on others, say of these."""
+        days = days_of(spans)
+        at = np.searchsorted(bounds.days, days)
+        low, high = bounds.rises(
+            np.searchsorted(bounds.days, [span.start for span in spans]),
+            np.searchsorted(bounds.days, [span.end for span in spans]),
+        )
+        rises = dict(zip(spans, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+        return cls(days, bounds.low[at], bounds.high[at], rises)
 
 
 class HistoryOn:
-    """The downloads of one model on some days: draws within hard bounds."""
+    """The downloads of one model over some spans: draws within hard bounds."""
 
-    def __init__(self, bounds: Bounds, draws: Double) -> None:
-        self.days = bounds.days
+    def __init__(self, bounds: SpanBounds, draws: Double) -> None:
+        self.spans = frozenset(bounds.rises)
         self._bounds = bounds
         self._at = {day: place for place, day in enumerate(bounds.days)}
         low, high = bounds.low.astype(np.float64), bounds.high.astype(np.float64)
         self._cut = cut_to_bounds(draws, low, high)
 
     def growths(self, spans: Sequence[Span]) -> list[Growth]:
-        """Return the growth of each span between two of the days."""
+        """Return the growth of each of some of the spans."""
         starts = [self._at[span.start] for span in spans]
         ends = [self._at[span.end] for span in spans]
-        low = self._bounds.rise_low[starts, ends]
-        high = self._bounds.rise_high[starts, ends]
+        rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.int64)
+        low, high = rises.reshape(-1, 2).T
         return _growths(self._cut[:, ends] - self._cut[:, starts], low, high)
 
     def levels(self, days: Sequence[int]) -> list[Growth]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from census.inputs.origins import BASES, OPERATING
 
@@ -75,7 +79,6 @@ KEYED = """
         m.id
     from models as m
     {places}
-    where {in_scope}
     order by m.id
 """
 # Every model has a row for each attribution and basis.
@@ -86,14 +89,16 @@ PLACES = """
 """
 
 
-def cuts_of(
-    connection: sqlite3.Connection, scope: str, names: Collection[str] | None = None
-) -> Iterator[tuple[Cut, list[SeriesKey]]]:
-    """Yield each cut of a scope with its series, in order of keys, the unknown one first.
+def cuts_of_scopes(
+    connection: sqlite3.Connection, scopes: Collection[str], names: Collection[str] | None = None
+) -> dict[str, list[tuple[Cut, list[SeriesKey]]]]:
+    """Return by scope each cut with its keys, each key with the models of the scope that have it.
 
     `names` are the dimensions that are wanted, all by default. A dimension that nobody is
     attributed in serves every attribution.
     """
+    cuts: dict[str, list[tuple[Cut, list[SeriesKey]]]] = {scope: [] for scope in scopes}
+    members = {scope: _members(connection, scope) for scope in scopes}
     for attribution in ATTRIBUTIONS:
         for dimension in dimensions(attribution):
             if names is not None and dimension.name not in names:
@@ -101,31 +106,45 @@ def cuts_of(
             if attribution != ATTRIBUTIONS[0] and not dimension.attributed:
                 continue
             for basis in dimension.bases:
-                keys = _keys(connection, scope, attribution, basis, dimension)
-                for serves in (attribution,) if dimension.attributed else ATTRIBUTIONS:
-                    yield Cut(scope, serves, basis, dimension.name), keys
+                keys = _keys(connection, attribution, basis, dimension)
+                for scope, of_scope in members.items():
+                    within = [key for key in (_within(key, of_scope) for key in keys) if key.models]
+                    for serves in (attribution,) if dimension.attributed else ATTRIBUTIONS:
+                        cuts[scope].append((Cut(scope, serves, basis, dimension.name), within))
+    return cuts
 
 
 def keys_of(connection: sqlite3.Connection, scope: str, dimension: str) -> list[SeriesKey]:
     """Return the series of a dimension, counted for publishers by their operating country."""
     attribution = ATTRIBUTIONS[0]
     wanted = next(one for one in dimensions(attribution) if one.name == dimension)
-    return _keys(connection, scope, attribution, OPERATING, wanted)
+    members = _members(connection, scope)
+    keys = _keys(connection, attribution, OPERATING, wanted)
+    return [key for key in (_within(key, members) for key in keys) if key.models]
+
+
+def _members(connection: sqlite3.Connection, scope: str) -> NDArray[np.bool_]:
+    """Say of every number up to that of the last model whether it is one of a scope's models."""
+    last = connection.execute("select coalesce(max(id), 0) from models").fetchone()[0]
+    members = np.zeros(last + 1, dtype=np.bool_)
+    models = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
+    members[[model for (model,) in models]] = True
+    return members
+
+
+def _within(key: SeriesKey, members: NDArray[np.bool_]) -> SeriesKey:
+    models = np.array(key.models, dtype=np.int64)
+    return key._replace(models=tuple(models[members[models]].tolist()))
 
 
 def _keys(
-    connection: sqlite3.Connection, scope: str, attribution: str, basis: str, dimension: Dimension
+    connection: sqlite3.Connection, attribution: str, basis: str, dimension: Dimension
 ) -> list[SeriesKey]:
     placed = not dimension.key.startswith("m.")
-    query = KEYED.format(
-        key=dimension.key, places=PLACES if placed else "", in_scope=IN_SCOPE[scope]
-    )
-    models: dict[str | None, list[int]] = {}
+    query = KEYED.format(key=dimension.key, places=PLACES if placed else "")
+    models: dict[str | None, list[int]] = defaultdict(list)
     for key, model in connection.execute(query, (attribution, basis) if placed else ()):
-        if key in models:
-            models[key].append(model)
-        else:
-            models[key] = [model]
+        models[key].append(model)
     # In the order in which SQL has them, unknown first: sorting the few keys is quicker.
     ordered = sorted(models.items(), key=lambda item: (item[0] is not None, item[0] or ""))
     labels = dict(connection.execute(dimension.labels).fetchall()) if dimension.labels else {}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from census.base.days import iso
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import Draw, ModelDraws, estimate, kept_days
-from census.rollups.keys import IN_SCOPE, Cut, SeriesKey, cuts_of
+from census.rollups.keys import IN_SCOPE, Cut, SeriesKey, cuts_of_scopes
 from census.rollups.published_days import MONTH, PublishedRow, rows_of
 from census.rollups.sample import Sample
 from census.rollups.series_rows import Rows, Summing
@@ -68,7 +68,8 @@ def roll_up(
     and likely ends of `downloads` are filled on the way.
     """
     sets = _Sets(downloads)
-    planned = [_plan(connection, scope, end, sets) for scope, end in ends.items()]
+    cuts = cuts_of_scopes(connection, ends)
+    planned = [_plan(connection, scope, end, cuts[scope], sets) for scope, end in ends.items()]
     drawn, model_draws = estimate(
         downloads, draw, sets.rows(), kept_days(downloads, [*ends.values()])
     )
@@ -95,14 +96,17 @@ def _models_of(keys: Sequence[SeriesKey]) -> Models:
     return tuple((key.key is None, key.models) for key in keys)
 
 
-def _plan(connection: sqlite3.Connection, scope: str, end: int, sets: _Sets) -> Planned:
+def _plan(
+    connection: sqlite3.Connection,
+    scope: str,
+    end: int,
+    cuts: Sequence[tuple[Cut, list[SeriesKey]]],
+    sets: _Sets,
+) -> Planned:
     members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
     everything = sets.number([row[0] for row in members.fetchall()])
-    cuts = [
-        (cut, keys, [sets.number(key.models) for key in keys])
-        for cut, keys in cuts_of(connection, scope)
-    ]
-    return Planned(end, everything, cuts)
+    numbered = [(cut, keys, [sets.number(key.models) for key in keys]) for cut, keys in cuts]
+    return Planned(end, everything, numbered)
 
 
 def _insert(

@@ -123,12 +123,14 @@ class Summing:
         self.present = sums_of(downloads.exists(), rows)
         carried = np.where(downloads.carried(), downloads.level.middle, 0)
         self.carried = sums_of(carried, rows)
-        self.sample = sample
-        self._sample_row = {model: row for row, model in enumerate(sample.models)}
         self._weights = np.maximum(sample.weights, 0)
-        counted = downloads.row_of
-        inside = np.array([model in counted for model in sample.models], dtype=np.bool_)
+        inside = np.isin(sample.models, downloads.models)
         self._counted_weights = np.where(inside[:, None], self._weights, 0)
+        # By a model's number: its row in the sample, -1 if it has none, and the least it has.
+        self._sample_row = np.full(max(sample.models, default=0) + 1, -1, dtype=np.intp)
+        self._sample_row[list(sample.models)] = np.arange(len(sample.models))
+        self._least = np.zeros(len(self._sample_row), dtype=np.int64)
+        self._least[list(sample.uncounted)] = list(sample.uncounted.values())
 
     def rows(
         self,
@@ -145,7 +147,9 @@ class Summing:
         wanted = rows_of(end)
         at = [self.published.day_at[row.through] for row in wanted]
         spans = [self.published.span_at[row.span] for row in wanted]
-        missing = np.array([self._missing(key) for key in keys], dtype=np.int64)
+        observed = [self._observed(key) for key in keys]
+        # The least that a key's models without an all-time count have.
+        missing = np.array([self._least[models].sum() for models in observed], dtype=np.int64)
         known = [key.key is not None for key in keys]
         columns: list[NDArray[np.generic]] = []
         for sums, places_of_rows in ((self.level, at), (self.growth, spans)):
@@ -154,20 +158,20 @@ class Summing:
             tally[1] += measure.shares
             columns += measure.columns(known, missing)
         present = self.present[np.ix_(numbers, at)]
-        columns += [self.carried[np.ix_(numbers, at)], *self._coverage(keys, at), present]
+        columns += [self.carried[np.ix_(numbers, at)], *self._coverage(observed, at), present]
         return Rows(np.stack(columns, axis=-1).astype(np.float64, copy=False), present > 0)
 
-    def _missing(self, key: SeriesKey) -> int:
-        """Return the least that a key's models without an all-time count have."""
-        return sum(self.sample.uncounted.get(model, 0) for model in key.models)
+    def _observed(self, key: SeriesKey) -> NDArray[np.intp]:
+        """Return the numbers of those models of a key that anything was observed of."""
+        models = np.array(key.models, dtype=np.intp)
+        models = models[models < len(self._sample_row)]
+        return models[self._sample_row[models] >= 0]
 
-    def _coverage(self, keys: Sequence[SeriesKey], at: Sequence[int]) -> tuple[Counts, Counts]:
+    def _coverage(
+        self, observed: Sequence[NDArray[np.intp]], at: Sequence[int]
+    ) -> tuple[Counts, Counts]:
         """Return the 30-day weights in counted models and in all models of each key, by row."""
-        row_of = self._sample_row
-        sets = [
-            np.array([row_of[model] for model in key.models if model in row_of], dtype=np.intp)
-            for key in keys
-        ]
+        sets = [self._sample_row[models] for models in observed]
         covered, coverable = sums_of(self._counted_weights, sets), sums_of(self._weights, sets)
         return covered[:, at], coverable[:, at]
 

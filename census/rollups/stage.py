@@ -20,7 +20,7 @@ from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, en
 from census.history.known import Known
 from census.history.observed import History
 from census.history.window_lengths import WindowLengths
-from census.rollups.adoption import days_of_adoption
+from census.rollups.adoption import spans_of_adoption
 from census.rollups.coverage import weights
 from census.rollups.downloads import ModelDownloads, bound_downloads
 from census.rollups.estimate import ModelDraws, kept_days
@@ -87,17 +87,17 @@ def make_series(
             raise DataError([Problem("observations", 0, reason)])
         ends[scope] = end
     published = PublishedDays(end.day for end in ends.values())
-    downloads = bound_downloads(counted, published, lengths)
+    last_days = {scope: end.day for scope, end in ends.items()}
+    histories = Histories(connection, counted, lengths, published.days[-1])
+    histories.keep(spans_of_adoption(connection, counted, last_days["frontier"]))
+    downloads = bound_downloads(histories, published)
     for model, events in downloads.events.items():
         history.note(model, events)
-    last_days = {scope: end.day for scope, end in ends.items()}
     sample = Sample(
         tuple(history.known),
         weights(history.known, published.days, flagged),
         _least_of_uncounted(history.known, published.days[-1], lengths),
     )
-    histories = Histories(connection, counted, lengths, published.days[-1])
-    histories.keep(days_of_adoption(connection, counted, last_days["frontier"]))
 
     def draw(row: int) -> NDArray[np.float64]:
         # Where the bounds leave one value, it is every draw's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,15 +31,22 @@ class Uncounted(NamedTuple):
 
 
 def draw_uncounted(
-    known: Mapping[int, Known], least: Mapping[int, int], histories: Histories, day: int
-) -> dict[int, Uncounted]:
-    """Return the models without an all-time count by their numbers, up to the end of a day."""
-    found = {}
+    known: Mapping[int, Known],
+    least: Mapping[int, int],
+    histories: Histories,
+    days: Sequence[int],
+) -> dict[int, dict[int, Uncounted]]:
+    """Return by day the models without an all-time count, up to the end of that day.
+
+    `days` are in order, `least` says what each model has at the least.
+    """
+    by_day: dict[int, dict[int, Uncounted]] = {day: {} for day in days}
     for model, at_least in least.items():
-        draws = np.full(DRAWS, float(at_least))
+        draws = np.full((DRAWS, len(days)), float(at_least))
         if at_least >= LEAST_DRAWN:
-            drawn = histories.draws_of_uncounted(model, known[model], [day])[:, 0]
+            drawn = histories.draws_of_uncounted(model, known[model], days)
             draws = np.maximum(drawn, draws)
         windowed = used_windows(known[model]) >= LEAST_WINDOWS
-        found[model] = Uncounted(draws, at_least, windowed)
-    return found
+        for column, of_day in enumerate(by_day.values()):
+            of_day[model] = Uncounted(draws[:, column], at_least, windowed)
+    return by_day

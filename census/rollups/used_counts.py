@@ -5,10 +5,9 @@ Times are days since 1970-01-01 as floating point numbers; the end of day d is t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
-
-import numpy as np
 
 from census.history.cleaning import Count
 from census.history.dated import Dated, dated
@@ -98,13 +97,14 @@ def _used_windows(known: Known) -> list[Window]:
 
 def _apart(rows: Dated[Row], days: int) -> list[Row]:
     """Return those that are at least so many days apart, the latest first chosen, in order."""
-    chosen: list[Row] = []
-    place = len(rows) - 1
+    chosen: list[int] = []
+    # Few are chosen, which a list is quicker to look up in than an array.
+    all_days: list[int] = rows.days.tolist()
+    place = len(all_days) - 1
     while place >= 0:
-        chosen.append(rows[place])
-        place = int(np.searchsorted(rows.days, rows.days[place] - days, side="right")) - 1
-    chosen.reverse()
-    return chosen
+        chosen.append(place)
+        place = bisect_right(all_days, all_days[place] - days) - 1
+    return [rows[place] for place in reversed(chosen)]
 
 
 def _begins(known: Known, unseen: int | None) -> tuple[float, float]:
