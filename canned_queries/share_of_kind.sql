@@ -66,9 +66,10 @@ with chosen_day as (
         case
             when :on <> '' then :on
             else (
-                select d.counted_on
-                from recent_ends as d
-                where d.scope = 'labs'
+                select max(d.counted_on)
+                from recent_days as d
+                inner join scopes as s on d.scope = s.scope
+                where d.scope = 'labs' and d.counted_on <= s.through
             )
         end as counted_on
 ),
