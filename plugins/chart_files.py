@@ -35,7 +35,7 @@ SOURCES = (
 
 
 class ChosenQuestion(NamedTuple):
-    """A question with the values that somebody asks for."""
+    """A requested question with its values, and how it is cited."""
 
     question: Question
     values: dict[str, str]
@@ -44,7 +44,7 @@ class ChosenQuestion(NamedTuple):
 
 
 def chosen_question(datasette: Any, request: Any) -> ChosenQuestion:
-    """Return what a request is about; raises NotFound and ParameterError."""
+    """Return the question of a request; raises NotFound and ParameterError."""
     site = site_of(datasette) if DATABASE in datasette.databases else None
     question = site.questions.get(request.url_vars["name"]) if site else None
     if site is None or question is None:

@@ -62,7 +62,7 @@ LIMIT = re.compile(r"\s+limit \d+\s*$", re.IGNORECASE)
 
 
 class WholeFile(NamedTuple):
-    """A file that somebody asks for: what it is made of and how it is written."""
+    """A requested file: its statement, format, options and name."""
 
     statement: Statement
     format: str

@@ -1,4 +1,4 @@
-"""How search engines find the census: robots.txt, sitemap.xml, canonical links, JSON-LD."""
+"""For search engines: robots.txt, sitemap.xml, canonical links, JSON-LD."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def robots_txt(datasette: Any, request: Any) -> Any:
 
 
 async def pages_of(datasette: Any) -> dict[str, str]:
-    """Return every page that is worth finding, with the day of its newest fact.
+    """Return every page for the sitemap, with the day of its newest fact.
 
     They are own pages, questions, tables and profiles.
     """

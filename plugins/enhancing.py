@@ -1,4 +1,4 @@
-"""The scripts of pages: each makes one thing quicker that works without it."""
+"""The scripts of pages: each speeds up something that works without it."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def extra_js_urls(datasette: Any, request: Any) -> list[dict[str, Any]]:
 
 @hookimpl
 def extra_css_urls(request: Any) -> list[str]:
-    """Load how the values under the pointer look."""
+    """Load the style of tooltips."""
     return [asset("hover.css")] if request else []

@@ -1,4 +1,4 @@
-"""What every request passes first: what is kept, else its address as it is meant, or a refusal."""
+"""The first stop of every request: a kept answer, else a corrected address, or a refusal."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ LOOK_AFTER_S = 1.0
 
 
 class MovedError(Exception):
-    """A request for an address that has another form; the message is that address."""
+    """The address has a canonical form, which is the message."""
 
 
 def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
-    """Return a request as it is meant; raises Refusal where nothing can answer it.
+    """Return a request with its address cleaned; raises Refusal where nothing can answer it.
 
     Raises MovedError where names or values differ from a question's in case only.
     """
@@ -59,7 +59,7 @@ def served(datasette: Any) -> Site | None:
 
 
 class Stamp:
-    """What answers depend on beside the database: the day (UTC), and the files beside it."""
+    """The state that answers depend on beside the database: the day (UTC), and files beside it."""
 
     def __init__(self, datasette: Any) -> None:
         self._datasette = datasette

@@ -1,4 +1,4 @@
-"""/-/freshness.json, and what /status shows of it: how new each source is, and must be."""
+"""/-/freshness.json and its table on /status: the age of each source, and its limit."""
 
 from __future__ import annotations
 

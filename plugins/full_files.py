@@ -33,7 +33,7 @@ def folder_of(datasette: Any) -> Path:
 
 
 def full_files(datasette: Any) -> dict[str, Any] | None:
-    """Return what was exported and whether of the very database served; None without an export."""
+    """Return the export, with whether it is of the served database; None without an export."""
     if DATABASE not in datasette.databases:
         return None
     index = read_index(folder_of(datasette))

@@ -1,4 +1,4 @@
-"""What the census's pages show: numbers of the day, questions by theme, cells as readers write."""
+"""The values of the census's pages: numbers of the day, questions by theme, formatted cells."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ async def home(datasette: Any) -> dict[str, Any]:
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
-    """Return what each charted question answers at its defaults."""
+    """Return the answer of each charted question at its defaults."""
     site = site_of(datasette)
     answers = {}
     for name, question in site.questions.items():

@@ -36,7 +36,7 @@ SHOWN = 100
 
 
 class AnsweredQuestion(NamedTuple):
-    """A question as a link asks it, answered today."""
+    """The question of a link with its values and its rows of today."""
 
     question: Question
     values: dict[str, str]
@@ -88,7 +88,7 @@ def quotable_numbers(datasette: Any, answered: AnsweredQuestion) -> dict[str, An
 def quote_status(
     datasette: Any, request: Any, answered: AnsweredQuestion, quote: Quote
 ) -> dict[str, Any]:
-    """Return what became of a quoted number, and a sentence of today where it may be quoted."""
+    """Return the present state of a quoted number, and a sentence where it may be quoted."""
     site = site_of(datasette)
     question, values = answered.question, answered.values
     row = find_row(answered.rows, quote)

@@ -1,4 +1,4 @@
-"""Errors of all pages and files: a status that says whose fault it was, in the format asked for."""
+"""Errors of pages and files: status 4xx or 5xx by whose fault it is, in the format asked for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FAILED = "This site could not answer, by a fault of its own. It has been written
 def refusal_of_datasette(error: Exception) -> Refusal | None:
     """Return the refusal that an error of Datasette's means, None for other errors.
 
-    Those without a status are slips of a reader as well, which Datasette gives status 500.
+    Those without a status are readers' mistakes too, to which Datasette gives status 500.
     """
     if isinstance(error, Base400):
         message = str(error.args[0]) if error.args else ""

@@ -19,7 +19,7 @@ LARGEST_COUNT = 10**12
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in one file, as it is shown to the person who can mend it."""
+    """One fault in one file, as it is shown to the person who can fix it."""
 
     file: str
     line: int
@@ -54,7 +54,7 @@ class Row(dict[str, str]):
 def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> list[Row]:
     """Read a CSV file whose header is exactly `columns`; faults go to `problems`.
 
-    Values are stripped of outer blanks, lines without a value are skipped. A missing file, a wrong
+    Spaces around values are dropped and lines without a value skipped. A missing file, a wrong
     header, a row of another width and bytes that are no UTF-8 are faults; the readable rows are
     returned all the same, so that one run lists everything that is wrong.
     """
@@ -109,7 +109,7 @@ def check_unique(
 ) -> None:
     """Report each row that repeats the values of `columns` of an earlier row.
 
-    `key_of` gives of a value what is compared: for names of the Hub `names.folded`.
+    `key_of` turns a value into what is compared, such as `names.folded` for names of the Hub.
     """
     first_lines: dict[tuple[str, ...], int] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""Text of others as one short printable line, for messages and reports."""
+"""Foreign text as one short printable line, for messages and reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be said of an estimate: with a number or without, in which order, with which word.
+"""What sentences may say of an estimate: a number or none, in which order, with which word.
 
 Sentences, leads, answers, milestones, the scoreboard and claims all ask here. Values are whatever
 they count; widths are points of a share or, of a count, percent of itself.
@@ -127,7 +127,7 @@ def may_say_month(month: str | None) -> bool:
 def percent_words(value: Value) -> tuple[str, str, str]:
     """Return middle, low and high of a share: whole, with one decimal where all is counted.
 
-    Ends that read the same in whole percents have one decimal.
+    Ends that would read the same as whole percents get one decimal.
     """
     low = value.middle if value.low is None else value.low
     high = value.middle if value.high is None else value.high

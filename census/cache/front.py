@@ -1,4 +1,4 @@
-"""The front of the site: answers that are the same for everybody are made once.
+"""The front of the site: an answer that is the same for everybody is made once.
 
 The database never changes while it is served, so pages, files, pictures, feeds and cards are kept
 whole, as they are sent, and made once however many ask for them at the same time. Nothing behind
@@ -163,7 +163,7 @@ class Front:
         return answer
 
     async def _in_coding(self, key: Key) -> Answer | None:
-        """Return an answer that is kept in another coding, in the one wanted."""
+        """Return an answer that is kept in another coding, converted to the one wanted."""
         for coding in ("", *CODINGS):
             other = self._store.kept.get(key._replace(coding=coding))
             if other is None:
@@ -181,7 +181,7 @@ class Front:
     async def _ask(
         self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Any, send: Any
     ) -> None:
-        """Answer somebody alone, compressed on the way."""
+        """Answer one request alone, compressed on the way."""
         if scope["method"] != "HEAD":
             coding = coding_of(headers.get(b"accept-encoding", b""))
             send = Coding(send, coding, headers)
@@ -194,7 +194,7 @@ class Front:
 
 
 def as_it_is(scope: dict[str, Any], headers: dict[bytes, bytes], *kept: bytes) -> dict[str, Any]:
-    """Return a request for the bytes as they are, whole and whoever has them."""
+    """Return a request for the whole uncompressed answer, without conditions."""
     dropped = {b"accept-encoding", b"if-none-match", b"range", b"if-range"} - {*kept}
     others = [(name, value) for name, value in headers.items() if name not in dropped]
     return {**scope, "headers": others}
@@ -228,7 +228,7 @@ async def in_coding(whole: WholeAnswer, coding: str) -> Answer:
 
 
 def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
-    """Return what an answer varies by: what it says itself, and the coding where there is one."""
+    """Return the header `vary` of an answer: its own, and the coding if it can be compressed."""
     names = [name.strip() for name in fields.get(b"vary", b"").split(b",") if name.strip()]
     if by_coding and BY_CODING.lower() not in [name.lower() for name in names]:
         names.append(BY_CODING)
@@ -238,7 +238,7 @@ def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
 async def give(
     answer: Answer, method: str, request_headers: dict[bytes, bytes], send: Send
 ) -> None:
-    """Send a kept answer or the part that is wanted, or say that the client has it."""
+    """Send a kept answer or the part asked for, or 304 where the client has it."""
     etags = request_headers.get(b"if-none-match")
     headers: Headers | list[tuple[bytes, bytes]] = answer.headers
     status, body = answer.status, answer.body
@@ -253,7 +253,7 @@ async def give(
 
 
 class Coding:
-    """A sender that compresses an answer on its way, and tells its ETag from that of plain bytes.
+    """A sender that compresses an answer on its way and changes its ETag accordingly.
 
     Who has compressed bytes is told so by the ETag that he knows.
     """

@@ -15,7 +15,7 @@ Send = Callable[[Event], Awaitable[None]]
 
 
 class TooLongError(Exception):
-    """An answer is too long to be shared: who waits for it must ask for himself."""
+    """An answer is too long to be shared: each waiting request must ask for its own."""
 
 
 class WholeAnswer(NamedTuple):
@@ -27,7 +27,7 @@ class WholeAnswer(NamedTuple):
 
 
 async def until_gone(receive: Callable[[], Awaitable[Event]]) -> None:
-    """Return when a client has hung up."""
+    """Return when a client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -54,7 +54,7 @@ class AnswerInTheMaking:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing more to wait for."""
+        """Whether the answer is complete, handed over or given up."""
         return not self._waiting or self._decided.done()
 
     @property
@@ -63,7 +63,7 @@ class AnswerInTheMaking:
         return self._through is not None
 
     def claim(self) -> bool:
-        """Return whether one is the first to take an answer that is for one reader only."""
+        """Return whether the caller is the first to take an answer for one reader only."""
         first, self._claimed = not self._claimed, True
         return first
 
@@ -130,7 +130,7 @@ class AnswerInTheMaking:
                 await self._send_through(bool(event.get("more_body")))
 
     async def _send_through(self, more: bool) -> None:
-        """Send what there is to whoever asked first, who gets the rest as it comes."""
+        """Send the bytes so far to the first request, which gets the rest as it comes."""
         self._through = send = self._waiting[0]
         self._decided.set_result(None)
         await send(self._start)

@@ -1,4 +1,4 @@
-"""Whole answers in memory, within a bound: those asked for again stay longest."""
+"""Whole answers in memory, within a bound; those asked for repeatedly stay longest."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class AnswerMemory:
         return len(self._once) + len(self._again)
 
     def get(self, key: Hashable) -> Answer | None:
-        """Return the answer under a key, which from now on is one that was asked for again."""
+        """Return the answer under a key and mark it as asked for repeatedly."""
         answer = self._again.get(key)
         if answer is not None:
             self._again.move_to_end(key)
@@ -63,7 +63,7 @@ class AnswerMemory:
         return answer
 
     def put(self, key: Hashable, answer: Answer) -> None:
-        """Keep an answer, in the place of those of its kind that were not asked for longest."""
+        """Keep an answer in place of the least recently used ones of its kind."""
         self.drop(key)
         self._once[key] = answer
         self._size_once += answer.size
@@ -85,7 +85,7 @@ class AnswerMemory:
         self._size_once = self._size_again = 0
 
     def _step_down(self) -> None:
-        """Make the oldest of the proven answers ones that have to be asked for again."""
+        """Move the oldest answers asked for repeatedly back among those asked for once."""
         while self._size_again > PROVEN * self._most:
             key, answer = self._again.popitem(last=False)
             self._size_again -= answer.size

@@ -18,7 +18,7 @@ THOUSAND = 1_000
 
 
 class Reading(NamedTuple):
-    """What a page showed of a counter on a day; `unit` is the step that it is rounded to."""
+    """A counter as a page showed it on a day; `unit` is the step that it is rounded to."""
 
     day: str
     value: int

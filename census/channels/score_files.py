@@ -78,7 +78,7 @@ def check_score(score: Mapping[str, str]) -> None:
 
 
 def as_score(value: object, what: str) -> float:
-    """Return a score as a number; raises ValueError for one that none can be, such as NaN."""
+    """Return a score as a number; raises ValueError for an impossible one such as NaN."""
     text = str(value)
     if not NUMBER.fullmatch(text) or not 0 <= float(text) <= LARGEST_SCORE:
         raise ValueError(f"{what} {text[:40]!r} is not a score from 0 to {LARGEST_SCORE:,.0f}")

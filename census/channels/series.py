@@ -27,7 +27,7 @@ OTHER_LABEL = "Models that the source does not list"
 
 
 class Lab(NamedTuple):
-    """What the sums need to know of a lab."""
+    """Name, country and region of a lab, as the sums need them."""
 
     name: str
     country: str | None
@@ -57,7 +57,7 @@ class Point(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """What a name counts for on a day or in a step."""
+    """The amount of a name on a day or in a step, with its bounds."""
 
     name: ChannelName
     value: int

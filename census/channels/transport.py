@@ -1,4 +1,4 @@
-"""How a source on the web is asked: with time-outs, retries, and bounds on what it may answer.
+"""Requests to a source on the web, with time-outs, retries and bounds on the answer.
 
 Redirects are not followed, a key goes nowhere but to the address that is asked and into no message,
 and an answer that breaks off or is longer than it may be never gets further than here.
@@ -33,7 +33,7 @@ class NotThereError(CollectorError):
 
 
 class NotWholeError(ValueError):
-    """An answer broke off or is of something else, such as a proxy; the next may be right."""
+    """An answer broke off or came from something else, such as a proxy: try again."""
 
 
 @dataclass(frozen=True)

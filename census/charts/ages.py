@@ -1,4 +1,4 @@
-"""Curves over age: what models of different days had at the same number of days from release."""
+"""Curves over age: downloads of models at the same number of days from their release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a figure shows, in words with its main numbers, for who does not see it."""
+"""Alt texts: what a figure shows, in words with its main numbers."""
 
 from __future__ import annotations
 

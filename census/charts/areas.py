@@ -119,7 +119,7 @@ def stretches(days: Sequence[str], marked: Collection[str]) -> list[tuple[str, s
 
 
 def veils(figure: Figure, theme: str, x: Spec) -> list[Spec]:
-    """Return paper that lets the uncertain months look pale; nothing where all are certain."""
+    """Return a pale cover over the uncertain months; nothing where all are certain."""
     if figure.estimated:
         return []
     values = [{"x": first, "end": last} for first, last in spans(figure.points)]

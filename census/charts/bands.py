@@ -24,7 +24,7 @@ Place = Callable[[list[Spec]], list[Spec]]
 
 
 def as_they_are(values: list[Spec]) -> list[Spec]:
-    """Return data as it is."""
+    """Return data unchanged."""
     return values
 
 
@@ -51,7 +51,7 @@ def runs(points: Sequence[Point]) -> list[Spec]:
 
 
 def line_record(point: Point) -> Spec:
-    """Return what a line needs of a point."""
+    """Return a point as data of a line: its place, name and value."""
     return {"x": point.x, "name": point.label, "y": point.y}
 
 
@@ -234,7 +234,7 @@ def flagged_layers(figure: Figure, top: float, x: Spec, amount: Spec, colour: Sp
 
 
 def start_veil(figure: Figure, theme: str, x: Spec) -> list[Spec]:
-    """Return paper over what is drawn before anything may be said; nothing without any."""
+    """Return a pale cover over days before estimates may be quoted; nothing without such days."""
     first = min((point.x for point in figure.points), default="")
     if not figure.start or first >= figure.start:
         return []
@@ -242,7 +242,7 @@ def start_veil(figure: Figure, theme: str, x: Spec) -> list[Spec]:
 
 
 def veil(values: Sequence[Spec], theme: str, x: Spec) -> Spec:
-    """Return paper over stretches of days, which lets what lies under it look pale."""
+    """Return a half-transparent cover over stretches of days, under which the chart looks pale."""
     return {
         "data": {"values": list(values)},
         "mark": {"type": "rect", "color": PAPER[theme], "opacity": VEIL},

@@ -44,7 +44,7 @@ def fitted(name: str, room: float, size: float) -> str:
 
 
 def distinct_names(names: Sequence[str], room: float, size: float) -> list[str]:
-    """Return names that fit, those that would be cut to the same text cut in their middle."""
+    """Return names shortened to fit; those that would become equal are cut in their middle."""
     cut = [fitted(name, room, size) for name in names]
     return [
         short if cut.count(short) == 1 or short == name else without_middle(name, room, size)
@@ -150,7 +150,7 @@ def end_of_scale(points: Sequence[Point]) -> float:
 
 
 def reach(point: Point) -> float:
-    """Return how far a bar reaches with its thin line."""
+    """Return the largest value that a bar or its thin line reaches."""
     return max(point.y, whisker(point)[1])
 
 

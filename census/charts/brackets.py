@@ -62,7 +62,7 @@ def place_milestones(figure: Figure, look: Look) -> list[PlacedMilestone]:
 
 
 def hidden_milestones_note(figure: Figure, look: Look, drawn: bool) -> list[str]:
-    """Return the note of the milestones that a drawing does not show; `drawn` if it shows any."""
+    """Return a note that names the milestones left out of a drawing; `drawn` if it shows any."""
     placed_milestones = (
         {placed.event for placed in place_milestones(figure, look)} if drawn else set()
     )

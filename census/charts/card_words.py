@@ -1,4 +1,4 @@
-"""Where things stand on a social card, and words on it."""
+"""The layout of a social card, and texts on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def text_layer(
     bold: bool = False,
     align: str = "left",
 ) -> Spec:
-    """Return a text at a place of the card."""
+    """Return a text layer at a place of the card."""
     return {
         "data": {"values": [{}]},
         "mark": {

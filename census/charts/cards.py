@@ -75,7 +75,7 @@ def counted_words(context: Context, channel: str) -> str:
 
 
 def empty_layer() -> Spec:
-    """Return what a card says where there is nothing to draw."""
+    """Return the text of a card without a chart."""
     return text_layer("No counted downloads yet", MARGIN, 150, 17, MUTED[THEME])
 
 

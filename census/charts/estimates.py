@@ -1,4 +1,4 @@
-"""From which month on an estimate is drawn, what of it may be quoted, and how firm it is."""
+"""Which days of an estimate are drawn and quoted, and how firm each is."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def is_narrow(width: float | None) -> bool:
 
 
 class DrawnEstimates(NamedTuple):
-    """What is drawn of estimates over time: points, where speech starts, days to be hatched."""
+    """The estimates that are drawn over time: points, first quotable day, days to be hatched."""
 
     points: list[Point]
     start: str
@@ -70,7 +70,7 @@ class DrawnEstimates(NamedTuple):
 def drawn_estimates(
     kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, early: bool
 ) -> DrawnEstimates:
-    """Return what a chart over time draws of its estimates.
+    """Return the part of the estimates that a chart over time draws.
 
     Areas draw only days that may be said. Others start where the largest keys may be said; days
     before, if a reader `asked` for them, are drawn as well, to be shown pale: so is all of it where

@@ -1,4 +1,4 @@
-"""How large a chart will be when it is drawn, as far as its specification says so."""
+"""The size that a chart will have, as far as its specification gives it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def plot_height(plot: Spec) -> float:
 
 
 def expected_size(spec: Spec, narrow: bool) -> tuple[int, int]:
-    """Return about how wide and high, in pixels, a chart will be of which no like is drawn yet."""
+    """Return the estimated width and height, in pixels, of a chart without a drawing to go by."""
     total = look_of("light", "narrow" if narrow else "wide").total
     width = total + 2 * spec["padding"] + BESIDE
     rows = max(

@@ -1,4 +1,4 @@
-"""What a chart shows before it is drawn, and what every chart says of its database."""
+"""A chart's content before it is drawn, and the facts of the database that every chart states."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VINTAGES = "select day, through from recorded_vintages"
 
 @dataclass(frozen=True)
 class Context:
-    """What every chart says of the database behind it."""
+    """The facts of the database that charts state, such as its last day."""
 
     through: dict[str, str] = field(default_factory=dict)
     running: dict[str, str] = field(default_factory=dict)

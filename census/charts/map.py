@@ -109,7 +109,7 @@ def circles_of(points: Sequence[Point], top: float, look: Look) -> list[Circle]:
 
 
 def name_places(circle: Circle, text: str, size: float) -> Iterator[Name]:
-    """Yield where a name can stand: right of its circle, left, under it, over it."""
+    """Yield the places for a name: right of its circle, left, below, above."""
     width, half, gap = width_of(text, size), size * 0.6, 3.0
     x, y, reach = circle.x, circle.y, circle.radius + gap
     yield Name(text, x + reach, y, "left", Box(x + reach, y - half, x + reach + width, y + half))

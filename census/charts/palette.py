@@ -75,7 +75,7 @@ def country_colour(code: str | None, theme: str) -> str:
 
 
 def spare_colours(code: str) -> list[dict[str, str]]:
-    """Return the colours of the table that a country outside of it can take, its own first.
+    """Return the table's colours for a country outside the table, the one of its hash first.
 
     The two best known are left out: nobody should read a small country as them.
     """
@@ -208,5 +208,5 @@ def perceived(colour: str, sight: str) -> tuple[float, float, float]:
 
 
 def distance(first: str, second: str) -> float:
-    """Return how different two colours look to the sight that tells them apart least."""
+    """Return the smallest difference between two colours over the kinds of sight."""
     return min(math.dist(perceived(first, sight), perceived(second, sight)) for sight in SIGHTS)

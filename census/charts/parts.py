@@ -1,4 +1,4 @@
-"""What all kinds of charts share: look, colours, axes, data of a specification."""
+"""Parts that all charts share: look, colours, axes, points as data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COUNT_LABELS = (
 
 
 class Look(NamedTuple):
-    """How a chart is drawn: pixels of a plot with names at its end, and of all there is."""
+    """Theme and width of a drawing: pixels of the plot alone, and with the names beside it."""
 
     theme: str
     plot: int
@@ -156,7 +156,7 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
 
 
 def estimate_fields(point: Point, unit: str) -> Spec:
-    """Return what an estimate rests on as data, nothing of a value whose row does not say."""
+    """Return interval and basis of an estimate as data; empty where the row has neither."""
     if not point.rests_on:
         return {}
     return {
@@ -170,7 +170,7 @@ def estimate_fields(point: Point, unit: str) -> Spec:
 
 
 def label_records(points: Sequence[Point], unit: str) -> list[Spec]:
-    """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
+    """Return points as data for labels, in which an uncertain value is given as its bounds."""
     return [
         {
             **record,
@@ -182,7 +182,7 @@ def label_records(points: Sequence[Point], unit: str) -> list[Spec]:
 
 
 def label_value(point: Point, unit: str, bounds: bool = False) -> str:
-    """Return a value as a name in a chart has it: what is counted or certain is a number.
+    """Return the text of a value in a label: a number where it is counted or certain.
 
     Of an estimate it is the interval; without one it is empty, unless hard bounds are asked for or
     would read as one number. What has no estimate and is uncertain is its bounds.
@@ -199,7 +199,7 @@ def label_value(point: Point, unit: str, bounds: bool = False) -> str:
 
 
 def value_without_interval(point: Point, unit: str) -> str:
-    """Return a value where its interval does not stand: without one, its hard bounds."""
+    """Return a value without its interval; where there is no interval, its hard bounds."""
     if point.rests_on == BOUNDS:
         return label_value(point, unit, bounds=True)
     return value_words(point, unit)
@@ -230,7 +230,7 @@ def span_words(low: float, high: float, unit: str, whole: bool = True) -> str:
 def tooltips(
     banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest"), estimated: bool = False
 ) -> list[Spec]:
-    """Return what a pointer over a value shows where the chart is interactive."""
+    """Return the tooltips of a value in an interactive chart."""
     shown: list[Spec] = [
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": "Until"},
@@ -243,7 +243,7 @@ def tooltips(
 
 
 def bound_tooltips(bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:
-    """Return how the hard bounds of a value are shown to a pointer."""
+    """Return the tooltip of the hard bounds of a value."""
     return [
         {"field": field, "type": "quantitative", "title": title, "format": ",.4~r"}
         for field, title in zip(("low", "high"), bounds, strict=True)
@@ -251,7 +251,7 @@ def bound_tooltips(bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec
 
 
 def estimate_tooltips() -> list[Spec]:
-    """Return what a pointer over an estimate shows of its interval and of what it rests on."""
+    """Return the tooltips of an estimate: its interval and what it rests on."""
     return [
         {"field": "likely", "type": "nominal", "title": "90% interval"},
         {"field": "rests_on", "type": "nominal", "title": "Rests on"},
@@ -263,7 +263,7 @@ def estimate_tooltips() -> list[Spec]:
 def pointer_targets(
     values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]
 ) -> Spec:
-    """Return circles that nobody sees: where a pointer finds a value, if a chart is interactive."""
+    """Return invisible circles that catch the pointer over values of an interactive chart."""
     return {
         "data": {"values": list(values)},
         "mark": {"type": "circle", "size": 1, "opacity": 0, "aria": False},

@@ -66,9 +66,9 @@ def has_estimates(chart: Row, rows: Sequence[Row]) -> bool:
 
 
 def read_estimate(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
-    """Return what a row says of an estimate: its intervals and what it rests on.
+    """Return the fields of an estimate in a row: its intervals and what it rests on.
 
-    Columns that the chart does not declare, or the row does not have, say nothing; where rows have
+    Columns that the chart does not declare, or the row lacks, give None; where rows have
     intervals only, one without rests on its hard bounds.
     """
     cells = {name: row.get(chart.get(name, "")) for name in GROUNDS}

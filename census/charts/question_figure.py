@@ -1,4 +1,4 @@
-"""The figure of a question: its rows as points, with their words, ready to be drawn."""
+"""Makes the figure of a question: its rows as points, with titles, notes and alt text."""
 
 from __future__ import annotations
 

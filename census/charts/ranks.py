@@ -1,4 +1,4 @@
-"""Places by month: who is ahead of whom, without how far."""
+"""Ranks by month."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DASHES = {"dotted": [0.5, 6], "solid": [1, 0]}
 
 
 def ranks_spec(figure: Figure, look: Look) -> Spec:
-    """Return a line through the places of each key, the first place on top.
+    """Return a line through the ranks of each key, the first on top.
 
     Of estimates only places that hold in nearly all draws are drawn: elsewhere there is a gap.
     """

@@ -105,7 +105,7 @@ def make_pool(workers: int = WORKERS) -> ProcessPoolExecutor:
 
 
 def end_with_parent() -> None:
-    """End this worker when the process that made it is gone, however that ended.
+    """End this worker process when its parent is gone, however the parent ended.
 
     A server that is told to stop by a signal does not get to close its pool.
     """

@@ -71,7 +71,7 @@ class Amounts(NamedTuple):
         return self.floor + (self.ceiling - self.floor) * part
 
     def raised(self, strip: int, height: int) -> Amounts:
-        """Return the scale with a strip kept free over its ceiling, in a plot of a height.
+        """Return the scale with a free strip above its ceiling, in a plot of a height.
 
         20 of 100 pixels over 0 to 100 → 0 to 125, whose highest 20 pixels begin at 100.
         """

@@ -98,7 +98,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
 
 
 def empty_spec(reason: str, look: Look) -> Spec:
-    """Return a plot that says why there is nothing to draw."""
+    """Return an empty plot with the reason why nothing is drawn."""
     return {
         "data": {"values": [{}]},
         "mark": {"type": "text", "text": lines_of(reason, look.plot, 14),

@@ -79,7 +79,7 @@ def make_notes(
     start: str = "",
     recent: bool = False,
 ) -> list[str]:
-    """Return what must be said under a figure so that nobody reads it wrongly.
+    """Return the notes under a figure that keep readers from misreading it.
 
     `running` is the month that is not complete, `left_out` the same if the chart leaves it out,
     `start` the day before which nothing may be said.
@@ -106,7 +106,7 @@ def make_notes(
 
 
 def outside_words(points: Sequence[Point]) -> str:
-    """Return what is not in the figures, and in which direction it works; origins come after it."""
+    """Return the note on what the figures lack and which way that bends them."""
     ranged = any(has_interval(point) for point in points)
     return OUTSIDE.format("Not in the interval" if ranged else "Not in these counts")
 
@@ -204,7 +204,7 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
 
 
 def unplaced_note(points: Sequence[Point], unit: str) -> str:
-    """Return the names and numbers that no map can show; empty if there are none."""
+    """Return the note on values without a place on the map; empty if there are none."""
     unplaced = [
         f"{point.x} {quantity(point.y, unit)}" for point in points if not is_placed(point.key)
     ]
@@ -212,7 +212,7 @@ def unplaced_note(points: Sequence[Point], unit: str) -> str:
 
 
 def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:
-    """Return whether uncertainty is told in percent of a count: no others share with it."""
+    """Return whether uncertainty is in percent of a count: the chart has no shares."""
     alone = chart["kind"] in CURVES or len({point.key for point in points}) == 1
     return alone and not chart.get("percent")
 

@@ -1,4 +1,4 @@
-"""The commands that say how old things are: `record-ages`, `freshness` and `watch`."""
+"""The commands on the age of data: `record-ages`, `freshness` and `watch`."""
 
 from __future__ import annotations
 

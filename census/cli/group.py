@@ -1,4 +1,4 @@
-"""How every command of build_db.py ends on bad input: one clear message, status 1, no traceback."""
+"""How commands of build_db.py end on bad input: one clear message, status 1, no traceback."""
 
 from __future__ import annotations
 

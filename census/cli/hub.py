@@ -98,7 +98,7 @@ def _clear_errors() -> Iterator[None]:
 
 @contextmanager
 def _progress(length: int) -> Iterator[Callable[[Listing], None]]:
-    """Give what shows each namespace: a bar on a terminal, a line each in a log."""
+    """Give the progress display of namespaces: a bar on a terminal, a line each in a log."""
     if sys.stderr.isatty():
         with click.progressbar(length=length, label="Asking the Hub", file=sys.stderr) as bar:
 

@@ -101,7 +101,7 @@ class Provenance(NamedTuple):
 
 @dataclass
 class BackfillResult:
-    """What a backfill wrote, what was there already, and what a person should know."""
+    """What a backfill wrote, what existed already, and notes for the person who ran it."""
 
     days: list[date] = field(default_factory=list)
     there: int = 0
@@ -237,7 +237,7 @@ def last_of_days(commits: Iterable[GitCommitInfo]) -> dict[date, GitCommitInfo]:
 
 @contextmanager
 def _download(api: HfApi, archive: Archive, file: str, revision: str) -> Iterator[Path]:
-    """Give a file of a revision; it is deleted afterwards, for one can have 1.6 GB."""
+    """Give a file of a revision, deleted afterwards: one file can have 1.6 GB."""
     with TemporaryDirectory() as folder:
         yield Path(
             api.hf_hub_download(

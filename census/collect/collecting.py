@@ -146,7 +146,7 @@ def accept(
 ) -> Collected:
     """Admit what a refused run kept as the observations of its day, and record the exception.
 
-    Counts that cannot be any are unknown, models that are missing have no observation. Raises
+    Impossible counts become unknown, and missing models get no observation. Raises
     DataError when the file is none of ours, or its day is there already and is not to be replaced.
     """
     now = now or datetime.now(UTC)
@@ -194,7 +194,7 @@ def read_state(data: Path, day: date) -> State:
 
 
 def _check_come(day: date, now: datetime, file: Path) -> None:
-    """Raise DataError for a day that has not come: no day before it could be collected after it."""
+    """Raise DataError for a future day: after it, no earlier day could be collected."""
     if day > now.astimezone(UTC).date():
         reason = f"{day} has not come yet; today is {now.astimezone(UTC).date()} (UTC)"
         raise DataError([Problem(str(file), 0, reason)])
@@ -268,7 +268,7 @@ def judge(
 
 
 def _unseen(state: State, compared: Comparison, answers: Sequence[Answer]) -> list[str]:
-    """Return some models that data/models.csv has as listed or never asked for, and no list has."""
+    """Return some models that no list has although data/models.csv says listed or nothing."""
     present = compared.listed.models
     names = {folded(model.metadata.model_id) for model in present.values()}
     names |= {folded(answer.name) for answer in answers}

@@ -28,7 +28,7 @@ EXPLAINED = ("gone", "private", "disabled")
 class CheckedListings(NamedTuple):
     """The models of a day by id, why the lists cannot be used, and the models that say so.
 
-    A model with an impossible count is among the models all the same, with that count unknown.
+    A model with an impossible count is kept, with that count unknown.
     """
 
     models: dict[str, HubModel]
@@ -100,9 +100,9 @@ def check_listings(
 
 
 def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | None, str]:
-    """Return a model and what is wrong with it; impossible counts are unknown in it.
+    """Return a model and what is wrong with it; its impossible counts become unknown.
 
-    There is no model where it has no valid name or id.
+    The model is None where its name or id is not valid.
     """
     try:
         return parse_model(raw, namespace, day), ""
@@ -151,7 +151,7 @@ def missing_by_lab(
 def is_explained(answer: Answer) -> bool:
     """Return whether an answer says why a model is not listed under its name any more.
 
-    A model that is there under the very name is none: the list should have had it.
+    An answer that finds the model under the same name explains nothing: it belongs in the list.
     """
     if answer.status in EXPLAINED:
         return True

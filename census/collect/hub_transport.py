@@ -136,7 +136,7 @@ class PatientTransport(httpx2.BaseTransport):
 def fault_of(response: httpx2.Response, path: str) -> str:
     """Return what is wrong with an answer that may be right the next time, or nothing.
 
-    A list of models that is none counts as such a fault: pages of proxies and cut answers come
+    A body that is not a list of models is such a fault: pages of proxies and cut answers come
     with status 200.
     """
     status = response.status_code

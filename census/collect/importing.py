@@ -49,7 +49,7 @@ DEFAULT_BASIS = "stated by the person who imported the file"
 
 @dataclass(frozen=True)
 class Origin:
-    """What is known of a file as a whole: its source, and the day when no column says it."""
+    """What holds for a whole file: its source, and its day when no column gives it."""
 
     source: str
     day: date | None = None
@@ -290,7 +290,7 @@ def _kept_because(
     files: Mapping[str, ObservationFile],
     registry: Registry,
 ) -> str:
-    """Return why a day cannot be taken back; empty where it can."""
+    """Return why the import of a day cannot be undone; empty where it can."""
     if path not in files:
         days = sorted(file.day for file in files.values() if file.source == source)
         known = f"its days are {days[0]} to {days[-1]}" if days else "it has no day"

@@ -1,4 +1,4 @@
-"""What a refused run got, kept whole beside the data, with a report for a person."""
+"""The answers of a refused run, kept complete beside the data, with a report to decide by."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class HubAnswers:
 def write_quarantine(
     folder: Path, received: HubAnswers, reasons: Sequence[str], before: Iterable[Observation]
 ) -> Path:
-    """Write what a run got as `<day>-<n>.json` and a report beside it; return the JSON file."""
+    """Write a run's answers as `<day>-<n>.json` with a report beside it; return the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {
         "format": FORMAT,
@@ -118,12 +118,12 @@ def report_text(
 
 
 def _cell(text: str) -> str:
-    """Return foreign text for one line of Markdown, with nothing that it would draw."""
+    """Return foreign text for one line of Markdown, with all its markup escaped."""
     return one_line(text).replace("|", "/").replace("<", "‹").replace(">", "›").replace("`", "'")
 
 
 def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
-    """Return what a refused run got, and the reasons; raises DataError for another file."""
+    """Return the answers of a refused run and the reasons; DataError if it is not such a file."""
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:

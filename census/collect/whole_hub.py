@@ -1,4 +1,4 @@
-"""Totals of the whole Hub from Parquet files of any size: what the registry holds, and what not.
+"""Totals of the whole Hub from Parquet files of any size, registered or not.
 
 The scope is every model that the files list, registered or not. DuckDB reads the columns that are
 needed, within a bound of memory, in two passes over the rows. Its SQL is `whole_hub.sql`, which

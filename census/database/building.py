@@ -1,4 +1,4 @@
-"""A database on its way: what its steps hand on, and those that need more than one call."""
+"""A database being built: what its steps hand on, and the steps of more than one call."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SCHEMA_VERSION = 1
 
 
 class Building:
-    """A database on its way, and what its steps hand on to later ones beside the tables.
+    """A database being built, and what its steps hand on to later ones beside the tables.
 
     `keys` are the numbers of the models by name, `renamed` the former names. `created` is the day
     of creation of each model (None if unknown), `members` the models of each scope, `whole` the

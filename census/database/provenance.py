@@ -1,4 +1,4 @@
-"""Where a database comes from: which commit's code, which data, which programs made it.
+"""Where a database comes from: commit of the code, digest of the data, programs that made it.
 
 What a site says of it can be checked by anybody with a clone: `build_db.py verify`.
 """
@@ -26,7 +26,7 @@ MAKERS = ("sqlite", "numpy", "machine")
 
 
 class Check(NamedTuple):
-    """One thing that was compared: whether it is as the status says, and what was found."""
+    """One comparison: whether it agrees with the status, and what was found."""
 
     name: str
     fine: bool
@@ -50,7 +50,7 @@ def data_digest(data: Path) -> str:
 
 
 def provenance(data: Path) -> dict[str, Any]:
-    """Return what the status of a build says of its origin.
+    """Return the origin of a build as its status states it.
 
     `commit` is that of the code, null outside of a repository; `code_is_committed` whether the code
     was as in that commit. The data of a day are committed after the build: `data_sha256` says
@@ -120,7 +120,7 @@ def _same(name: str, stated: str, found: str) -> Check:
 
 
 def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:
-    """Return in words what made the database and is not what is here: it may differ in bytes."""
+    """Return in words which versions made the database and differ here: bytes may differ too."""
     makers_stated = status.get("made_with") or {}
     here = provenance(data)["made_with"]
     return [

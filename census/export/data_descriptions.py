@@ -1,4 +1,4 @@
-"""What data/ and the database hold, by their declarations: pages, and schemas for editors."""
+"""Documents on data/ and the database from their declarations: pages, and schemas for editors."""
 
 from __future__ import annotations
 

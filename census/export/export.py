@@ -181,7 +181,7 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def read_index(out: Path) -> dict[str, Any] | None:
-    """Return what an export says of itself, None where there is none."""
+    """Return the index of an export, None where there is no export."""
     path = out / INDEX
     if not path.is_file():
         return None

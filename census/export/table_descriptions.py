@@ -1,4 +1,4 @@
-"""The tables of a database as the exports describe them: columns, keys and what they mean."""
+"""Tables, columns and keys of a database as the exports describe them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whole results as CSV or JSON, row by row in constant memory, or not at all.
+"""Complete results as CSV or JSON, row by row in constant memory, or not at all.
 
-A file is cut nowhere: what cannot be had whole is refused before its first byte, and a failure on
-the way breaks the transfer off, so that no client takes a part for the whole.
+No file is cut short: a result that cannot be complete is refused before its first byte, and a
+failure on the way breaks off the transfer, so that no client takes a part for the whole.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SPREADSHEETS = {"": "", "0": "", "off": "", "1": ",", "on": ",", "semicolon": SE
 
 
 class RefusedError(Exception):
-    """A result cannot be had whole; the message says why and what to do instead."""
+    """A result cannot be complete; the message says why and what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Limits:
 
 
 class Blank(dict[str, Any]):
-    """Values of a free statement: one that nobody gave is empty, as on Datasette's own pages."""
+    """Values of a reader's statement: a missing one is empty, as on Datasette's own pages."""
 
     def __missing__(self, _name: str) -> str:
         return ""
@@ -138,7 +138,7 @@ class Result:
 
 
 def spreadsheet_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs as a formula: such a text gets an apostrophe."""
+    """Return a cell that no spreadsheet runs as a formula: a risky text gets an apostrophe."""
     if isinstance(value, str) and FORMULA.match(value):
         return f"'{value}"
     return value
@@ -245,7 +245,7 @@ def switch(options: Mapping[str, str], name: str) -> bool:
 
 
 def spreadsheet_separator(options: Mapping[str, str]) -> str:
-    """Return what stands between values for a spreadsheet, empty where CSV is for programs.
+    """Return the separator of values for a spreadsheet, empty where CSV is for programs.
 
     Raises ParameterError for a `_spreadsheet` that there is not.
     """

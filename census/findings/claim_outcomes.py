@@ -1,4 +1,4 @@
-"""What a rule says of a press claim: the verdict, its evidence and the draws behind it.
+"""The outcome of a rule on a press claim: verdict, evidence and probability.
 
 Hard bounds make a claim true or false; 95 % of the draws make it very likely so; what they leave
 open is "cannot be decided". A middle decides nothing.
@@ -28,7 +28,7 @@ Arguments = Mapping[str, str]
 
 
 class Outcome(NamedTuple):
-    """What the data say of a claim; `query` is a question with its parameters.
+    """The outcome of a claim; `query` is the address of a question with its parameters.
 
     `p` is the part of the draws in which the claim holds, where draws were asked.
     """

@@ -1,4 +1,4 @@
-"""The rules that press claims are put to, by name: each takes its arguments and decides from rows.
+"""The rules that decide press claims, by name: each takes its arguments and decides from rows.
 
 Those on downloads are in `census/findings/download_claims.py`.
 """
@@ -72,7 +72,7 @@ def decide_origin(connection: sqlite3.Connection, _: DrawnSums, arguments: Argum
 def decide_base(connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether models declare a base whose name contains a text.
 
-    A model that declares none says nothing of what it was made from; `says` is what its makers
+    A model that declares no base leaves it open; `says` is what its makers
     wrote of it.
     """
     query = """

@@ -1,4 +1,4 @@
-"""What the data say of press claims: each check is a rule, and its verdict follows from rows.
+"""Checks of press claims: each is put to a rule, whose verdict follows from rows.
 
 data/fact_checks.csv says which rule a claim is put to, and with which arguments; what a rule does
 is in `census/findings/claim_rules.py` and `census/findings/download_claims.py`.

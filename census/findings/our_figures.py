@@ -1,4 +1,4 @@
-"""A figure of the census that stands beside a published one: from draws, within hard bounds."""
+"""The census's own figure for comparison with a published one: draws within hard bounds."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class OurFigure:
         return may_say(self.value, self.share)
 
     def chance(self, low: float, high: float) -> float | None:
-        """Return in which part of the draws it lies from `low` to `high`; None if nobody knows.
+        """Return the part of the draws from `low` to `high`; None without draws that decide.
 
         What the hard bounds decide is 1 or 0.
         """
@@ -100,5 +100,5 @@ def counted_figure(value: int) -> OurFigure:
 
 
 def at_least(count: int, words: str) -> OurFigure:
-    """Return a figure of which only the least is known, and what that is of."""
+    """Return a figure with a lower bound only; `words` say what is counted."""
     return OurFigure(count, count, math.inf, words=words)

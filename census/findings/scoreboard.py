@@ -1,4 +1,4 @@
-"""Figures that others published, each beside ours or with the reason why there is none."""
+"""Figures that others published, each compared with ours or with the reason why not."""
 
 from __future__ import annotations
 
@@ -303,7 +303,7 @@ def _scored(
 
 
 def _either(first: OurFigure | None, second: OurFigure | None) -> OurFigure | None:
-    """Return a figure that is one of two, so that only bounds of both hold."""
+    """Return a figure known to be one of two: its bounds span both."""
     if first is None or second is None:
         return None
     low, high = min(first.low, second.low), max(first.high, second.high)

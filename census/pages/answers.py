@@ -1,6 +1,6 @@
 """A question's answer in one sentence, computed from its figure by the rules of speech.
 
-Nothing uncertain is in it: no number without a narrow interval, no place by the middle alone, and
+It states nothing uncertain: no number without a narrow interval, no place by the middle alone, and
 no count that stands in doubt.
 """
 
@@ -148,7 +148,7 @@ def has_its_place(ranked: Sequence[Point], at: int) -> bool:
 
 
 def least(point: Point) -> float:
-    """Return the lowest value that a point may have; 0 where nothing but bounds speak of it."""
+    """Return the lowest value that a point may have; 0 where it has neither interval nor count."""
     low = value_of(point).low
     return min(point.y, point.low or 0.0) if low is None else low
 
@@ -162,7 +162,7 @@ def most(point: Point) -> float:
 
 
 def subject(point: Point, figure: Figure) -> str:
-    """Return who a sentence is about: a country with its article, else the name on the chart."""
+    """Return the subject of a sentence: a country with its article, else the name on the chart."""
     name = point.x if figure.kind in RANKED else point.label
     if figure.dimension == "country" and point.label == name:
         return place({"country": point.key, "country_name": name})
@@ -170,7 +170,7 @@ def subject(point: Point, figure: Figure) -> str:
 
 
 def value_words(value: float, unit: str) -> str:
-    """Return a value as a sentence has it: 46.1%, 1.47 billion, 2.8."""
+    """Return a value as sentences write it: 46.1%, 1.47 billion, 2.8."""
     if unit == "%":
         return percent(value)
     return long_count(value) if value >= 100 else f"{value:,.1f}".removesuffix(".0")
@@ -187,14 +187,14 @@ def amount(point: Point, unit: str) -> str:
 
 
 def counted_words(question: Question, figure: Figure) -> str:
-    """Return what the numbers are of, after a number: ` downloads`, ` of all downloads`."""
+    """Return the unit as it follows a number: ` downloads`, ` of all downloads`."""
     if figure.unit == "%":
         return question.unit.removeprefix("percent")
     return f" {question.unit}"
 
 
 def join_words(parts: Sequence[str]) -> str:
-    """Return parts as a sentence lists them: a, b and c."""
+    """Return parts joined as in a sentence: `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
@@ -204,7 +204,7 @@ def capital(text: str) -> str:
 
 
 def ranked_words(question: Question, figure: Figure) -> str:
-    """Return who comes first, as far as that may be said, second and third."""
+    """Return first, second and third in a sentence, as far as that may be said."""
     ranked = nameable_points(figure)
     points = ranked[:NAMED]
     if not points:
@@ -271,7 +271,7 @@ def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -
 
 
 def ages_words(values: Mapping[str, str], figure: Figure) -> str:
-    """Return what the first curves over age had at the age that the first of them has reached.
+    """Return the values of the first curves over age, at the oldest age of the first of them.
 
     A count that is not certain is told by its lowest bound, which is.
     """
@@ -292,7 +292,7 @@ def ages_words(values: Mapping[str, str], figure: Figure) -> str:
 
 
 def columns_words(question: Question, figure: Figure) -> str:
-    """Return the sum of all columns and its largest parts."""
+    """Return the sum of all columns and its largest parts in a sentence."""
     sums: dict[str, float] = {}
     for point in nameable_points(figure) or figure.points:
         sums[point.label] = sums.get(point.label, 0.0) + point.y

@@ -1,4 +1,4 @@
-"""What belongs to a question's figure: its description as data, and everything in one archive."""
+"""The files of a question: its description as data, and everything in one archive."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def describe(
     notes: Sequence[str],
     links: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return all that a machine or a careful reader needs beside the numbers.
+    """Return the description of a question as data: everything needed beside the numbers.
 
     `notes` is what the chart says under its plot, `links` maps formats to addresses.
     """

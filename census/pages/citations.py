@@ -33,7 +33,7 @@ LONGEST_CHOICE = 60
 
 
 class Cited(NamedTuple):
-    """What is cited: a title, what was chosen, the day of the data, where, of which database.
+    """A citation's content: title, choices, day of the data, address and hash of the database.
 
     `changed` are the parameters that differ from the defaults.
     """

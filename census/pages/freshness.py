@@ -1,4 +1,4 @@
-"""How old the sources and the figures are, as the page /status and /-/freshness.json say it."""
+"""The age of the sources and of the figures, for the page /status and /-/freshness.json."""
 
 from __future__ import annotations
 

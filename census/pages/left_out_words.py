@@ -1,4 +1,4 @@
-"""One line under the headline: which single thing, left out, moves it, and how far."""
+"""The line under the headline on how far one thing, left out, moves its share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ where w.dimension = 'country' and w.key = :country
 
 
 class Move(NamedTuple):
-    """What leaving one thing out does to a share; `points` is None where no number may be said."""
+    """The effect on a share of leaving one thing out; `points` is None if not quotable."""
 
     without: str
     what: str

@@ -1,4 +1,4 @@
-"""The pages of countries, labs, models and families: what each shows, read from the database."""
+"""The pages of countries, labs, models and families: their content, read from the database."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ BASES = {
 
 @dataclass(frozen=True)
 class Profile:
-    """One page: its kind and key, its name, its main sentence, and what its template shows."""
+    """One page: its kind, key, name and main sentence, and the values for its template."""
 
     kind: str
     key: str
@@ -87,7 +87,7 @@ def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of a country, a lab or a family in the default scope.
+    """The figures of a country, a lab or a family in the default scope.
 
     `months` are its newest months, the newest first; `recent` its last 30 days, None where no
     source counted it then; `scope` how well the whole scope is known.
@@ -133,7 +133,7 @@ def _month(month: Row) -> Row:
 
 
 def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | None:
-    """Return what a cell of a table says of a value, and its interval in small letters.
+    """Return the text of a table's cell and, for small letters, its interval.
 
     `("2.82B", "2.81B to 2.83B")`; the interval is empty where all is counted, and leads where it is
     wide. None where no number may be said.

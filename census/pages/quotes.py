@@ -52,7 +52,7 @@ LABELS = {"country": "country_name", "lab": "lab_name", "key": "label", "family"
 
 
 class Quote(NamedTuple):
-    """What a link states: a value in a row of a question, the day and the database it is of."""
+    """A quoted value as its link states it: row, column, value, day and database."""
 
     row: dict[str, str]
     column: str
@@ -62,7 +62,7 @@ class Quote(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of a quoted value; `state` is same, rebuilt, revised or gone."""
+    """The present state of a quoted value: same, rebuilt, revised or gone."""
 
     state: str
     said: str
@@ -79,7 +79,7 @@ def chart_of(question: Question) -> Row:
 
 
 def key_columns(question: Question, rows: Sequence[Row]) -> list[str]:
-    """Return the columns that tell the rows apart: those of the chart, or the first that do."""
+    """Return the columns that identify a row: those of the chart, or the first that do."""
     names = list(rows[0]) if rows else []
     chart = chart_of(question)
     of_chart = (
@@ -198,7 +198,7 @@ def compare(quote: Quote, row: Row | None, day: str, digest: str) -> Verdict:
 
 
 def day_or_words(day: str) -> str:
-    """Return a day in words, or what stands in its place."""
+    """Return a day in words, or words for a link that has none."""
     try:
         return day_words(day)
     except ValueError:
@@ -206,7 +206,7 @@ def day_or_words(day: str) -> str:
 
 
 def in_words(column: str, value: str) -> str:
-    """Return a value of a column as a reader writes it."""
+    """Return a value of a column, formatted for readers."""
     if value == "":
         return "unknown"
     if not NUMBER.fullmatch(value) or not math.isfinite(number := float(value)):

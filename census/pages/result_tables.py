@@ -73,7 +73,7 @@ ENDS = (
 
 
 class Head(NamedTuple):
-    """The head of a column: its words, what it means, how it is sorted, and where a click leads."""
+    """The head of a column: its words, its meaning, its sorting, and the address of a click."""
 
     column: str
     words: str

@@ -239,7 +239,7 @@ def find_pages(words: list[str]) -> Group:
 
 
 def find_versus(db: sqlite3.Connection, text: str) -> Group:
-    """Return the comparison of what a text sets against each other, of one kind."""
+    """Return a link to the comparison of the names in a text, all of one kind."""
     sides = versus(text)
     for kind, name, statement in COMPARED if 1 < len(sides) <= MOST_SIDES else ():
         values = [{"text": side, "start": f"{like_of(side)}%", "code": meant_country(side)}

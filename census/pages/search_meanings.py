@@ -1,4 +1,4 @@
-"""What a reader means by a search: other words for the same, slips of the pen, this versus that."""
+"""What a reader means by a search: synonyms, misspellings, comparisons such as `a versus b`."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def read_vocabulary(db: sqlite3.Connection, questions: Mapping[str, Question]) -
 
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return a text with slips of the pen put right, None where none is found."""
+    """Return a text with misspellings corrected, None where there are none."""
     meant = text
     for word in dict.fromkeys(WORD.findall(text)):
         near = vocabulary.nearest(word.casefold())
@@ -176,7 +176,7 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def same_words(words: Sequence[str]) -> list[str]:
-    """Return words as the census has them: `license` is `licence`."""
+    """Return words in the census's spelling: `license` becomes `licence`."""
     return [SAME.get(word.casefold(), word) for word in words]
 
 
@@ -198,6 +198,6 @@ def meant_pages(words: Collection[str]) -> list[tuple[str, str, str]]:
 
 
 def versus(text: str) -> list[str]:
-    """Return the two or more that a text sets against each other, nothing for other texts."""
+    """Return the two or more names that a text compares, nothing for other texts."""
     parts = [part.strip() for part in VERSUS.split(text.strip())]
     return parts if len(parts) > 1 and all(parts) else []

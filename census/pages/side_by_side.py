@@ -1,4 +1,4 @@
-"""Labs, families, countries or models side by side: what can be compared, and what is shown."""
+"""Labs, families, countries or models side by side: keys to compare, and their figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL to begin with, for readers who ask the tables themselves."""
+"""Example statements for readers who query the tables."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def list_questions(questions: Mapping[str, Question]) -> dict[str, Any]:
 
 
 def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, Any]:
-    """Return the questions that words are about, the best first, with their parameters."""
+    """Return the questions that match a text, the best first, with their parameters."""
     words = {word.lower() for word in WORD.findall(text)} - COMMON
     scores = {name: _score(question, words) for name, question in questions.items()}
     best = sorted((name for name in scores if scores[name]), key=lambda name: _rank(scores, name))
@@ -53,7 +53,7 @@ def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, An
 
 
 def _rank(scores: Mapping[str, int], name: str) -> tuple[int, int, int, str]:
-    """Return what orders questions: by score, then those that lead their themes, then the short."""
+    """Return the sort key of a question: score, then leading its theme, then a short name."""
     lead = LEADING.index(name) if name in LEADING else len(LEADING)
     return -scores[name], lead, len(name), name
 

@@ -1,4 +1,4 @@
-"""The tools that assistants have: their names, what they do, what they take."""
+"""The tools of assistants: their names, descriptions and arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tools do: each takes arguments of an assistant and returns what is told to it."""
+"""The tools at work: each takes an assistant's arguments and returns its answer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CUT = "…"
 
 
 class ToolError(Exception):
-    """A tool cannot do what it is asked for; the message says why and what to do."""
+    """A tool cannot answer; the message says why and what to do."""
 
 
 class Tools:
@@ -52,7 +52,7 @@ class Tools:
         return site_of(self._datasette)
 
     async def call(self, name: str, arguments: Arguments, base: str) -> dict[str, Any]:
-        """Return what a tool answers; raises ToolError."""
+        """Return the answer of a tool; raises ToolError."""
         words = next((tool for tool in TOOLS if tool.name == name), None)
         if words is None:
             raise ToolError(f"There is no tool {name!r}; there are: {_names(TOOLS)}")
@@ -214,7 +214,7 @@ def _values(arguments: Arguments, name: str = "parameters", text: bool = True) -
 
 
 def _table(columns: list[str], rows: list[Any], total: int | str, which: str) -> dict[str, Any]:
-    """Return rows as columns and lists, cut to what fits, and how many of how many they are."""
+    """Return rows as columns and lists, cut to what fits, with the number of all rows."""
     lists: list[list[Any]] = []
     letters = 0
     ordered = rows if which == "the first" else rows[::-1]

@@ -1,4 +1,4 @@
-"""Where the census is published: two repositories of the Hugging Face Hub, a dataset and a Space.
+"""The host of the published census: two repositories of the Hugging Face Hub, dataset and Space.
 
 This is the one module that knows the host. Another host needs the same functions: `head`, `ready`,
 `stage`, `commit`, `files_of`, `return_to`, `revisions` and `tag`.
@@ -77,7 +77,7 @@ def head(api: HfApi, repository: Repository) -> str:
 
 
 def ready(api: HfApi, repository: Repository) -> str:
-    """Return the newest revision of a repository, which is made if it is not there."""
+    """Return the newest revision of a repository, which is created if missing."""
     try:
         return head(api, repository)
     except RepositoryNotFoundError:
@@ -97,7 +97,7 @@ def files_of(api: HfApi, repository: Repository, revision: str) -> dict[str, str
 def stage(
     api: HfApi, repository: Repository, files: Mapping[str, Path | bytes], revision: str
 ) -> list[Operation]:
-    """Upload what a version needs without showing it; return what `commit` takes.
+    """Upload the files of a version without publishing it; return the operations for `commit`.
 
     Files that are not in `files` are removed by the commit.
     """
@@ -163,5 +163,5 @@ def revisions(api: HfApi, repository: Repository, number: int = 10) -> list[Revi
 
 
 def tag(api: HfApi, repository: Repository, name: str) -> None:
-    """Give the newest revision a name that lasts; nothing happens when it has it already."""
+    """Tag the newest revision; nothing happens when it has this tag already."""
     api.create_tag(repository.name, tag=name, repo_type=repository.kind, exist_ok=True)

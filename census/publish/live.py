@@ -1,4 +1,4 @@
-"""What a running site says of itself, and the built site run for a moment to be asked."""
+"""The state of a running site, and the built site served for a short test."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def served_databases(answer: Any) -> dict[str, str | None]:
 
 
 def live_hash(url: str) -> str | None:
-    """Return the SHA-256 of the database that a site serves, None when it does not say."""
+    """Return the SHA-256 of the database that a site serves, None when it does not tell."""
     try:
         response = httpx2.get(
             f"{url.rstrip('/')}/-/databases.json", timeout=TIMEOUT, follow_redirects=True

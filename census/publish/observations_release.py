@@ -117,7 +117,7 @@ def citation(release: Release, doi: str) -> bytes:
 
 
 def about(release: Release, sources: Iterable[Mapping[str, str]]) -> bytes:
-    """Return the text that explains the archive to who has nothing else."""
+    """Return the README of the archive, which explains it on its own."""
     lines = [
         f"Open Model Census: raw observations, {release.first} to {release.last}",
         "",

@@ -28,11 +28,11 @@ Say = Callable[[str], None]
 
 
 class PublishError(Exception):
-    """Nothing new is shown to anybody; the message says why, and what was taken back."""
+    """Publishing failed and nothing new is public; the message says why and what was undone."""
 
 
 class Target(NamedTuple):
-    """Where to publish; a repository without a name is left out."""
+    """The repositories to publish to; one without a name is left out."""
 
     dataset: Repository | None
     space: Repository | None
@@ -52,7 +52,7 @@ def make_target(dataset: str, space: str) -> Target:
 
 
 def image_parts(root: Path) -> list[str]:
-    """Return what belongs to the image: what `.dockerignore` lets through."""
+    """Return the files of the image: those that `.dockerignore` lets through."""
     lines = (root / ".dockerignore").read_text(encoding="utf-8").splitlines()
     return [line[1:] for line in lines if line.startswith("!")]
 

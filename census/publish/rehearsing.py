@@ -1,4 +1,4 @@
-"""What publishing would do, without doing it: who the token is, and what would be written where."""
+"""A dry run of publishing: whose token it is, and which files would be written where."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ WRITE = "repo.write"
 
 
 def check_token(api: HfApi, target: Target) -> list[str]:
-    """Return in words whose token it is and what it may do; raises PublishError if too little.
+    """Return the owner and the rights of a token in words; raises PublishError if they lack any.
 
-    A token that may write to more than it must is said, and no fault.
+    A token with more rights than needed is reported, and is no fault.
     """
     facts = api.whoami()
     token = facts.get("auth", {}).get("accessToken", {})

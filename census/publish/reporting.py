@@ -1,4 +1,4 @@
-"""Telling people: one GitHub issue a kind of trouble, opened once, updated, closed when it is over.
+"""Reports to people: one GitHub issue for each kind of trouble, opened once, updated, closed.
 
 Through the `gh` command, which the runners have. Foreign text goes in by standard input, inside a
 code block that it cannot leave, and without anything that looks like a token.
@@ -96,7 +96,7 @@ def tell(title: str, body: str) -> str:
 
 
 def tell_once(title: str, body: str) -> str:
-    """Open an issue with this title; empty where one is open, which is left as it is."""
+    """Open an issue with this title; empty where one is open already, which stays unchanged."""
     if open_issue(title) is not None:
         return ""
     return gh("issue", "create", "--title", title, "--body-file", "-", text=body)

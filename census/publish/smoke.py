@@ -1,4 +1,4 @@
-"""The smoke test: is a site that somebody can reach whole, fresh, open and fast enough?
+"""The smoke test of a reachable site: is it complete, fresh, open and fast enough?
 
 It asks over HTTP only, so that it says the same of a site on this machine and of the live one.
 """
@@ -31,12 +31,12 @@ POLICIES = ("content-security-policy", "referrer-policy", "x-content-type-option
 
 
 class SmokeError(Exception):
-    """Something about the site is not as it must be."""
+    """A check of the site failed."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the site is compared with; empty values are not compared.
+    """The expected state of the site; empty values are not compared.
 
     `rows` are the least rows a table; `questions` the names of the canned queries; `slowest` the
     most seconds that one answer may take.
@@ -59,7 +59,7 @@ class Result(NamedTuple):
 
 
 class Site:
-    """A site that is asked; it keeps how long each answer took."""
+    """A client of the tested site that keeps the time of each answer."""
 
     def __init__(self, url: str, expected: Expectation) -> None:
         self.url = url.rstrip("/")

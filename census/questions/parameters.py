@@ -1,4 +1,4 @@
-"""The parameters of a question: what they are called, what they allow, what a wrong value gets."""
+"""The parameters of a question: their names, the values allowed, the error for a wrong value."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def read_choices(declared: Any, optional: Any) -> tuple[dict[str, str] | None, s
 
 @dataclass(frozen=True)
 class Limit:
-    """What other parameters allow while `parameter` has one of the values that `values_sql` reads.
+    """What other parameters may be while `parameter` has one of the values that `values_sql` reads.
 
     `because` says in words what such a value holds; `allowed` are values by parameter. One that
     `fills` gives a parameter that nobody has given the first value allowed.
@@ -246,7 +246,7 @@ class Limit:
         return replace(self, values=frozenset(str(row[0]) for row in rows))
 
     def fill(self, values: dict[str, str], chosen: Mapping[str, str]) -> None:
-        """Put the first value allowed where a default would not be, and none was given."""
+        """Replace a default that is not allowed by the first value that is."""
         if self.fills and values[self.parameter] in self.values:
             for name, allowed in self.allowed.items():
                 if name not in chosen and values[name] not in allowed:

@@ -1,4 +1,4 @@
-"""What a reader meant by a name or a value that a question does not have: case, and the nearest."""
+"""Corrections of names and values that a question does not have: by case, or the nearest."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NEAR = 0.2
 
 
 def same_but_case(wanted: str, names: Iterable[str]) -> str | None:
-    """Return the one name that differs from what is wanted in case only, None without just one."""
+    """Return the only name that differs from the wanted one in case alone, else None."""
     same = {name for name in names if name.casefold() == wanted.casefold()}
     return same.pop() if len(same) == 1 else None
 
 
 def meant_value(parameter: Parameter, value: str) -> str:
-    """Return the value that a reader meant: by its case, or by its label; else as it is."""
+    """Return a value corrected by case or by its label, else unchanged."""
     choices = parameter.choices or {}
     if value in choices or not value:
         return value
@@ -35,7 +35,7 @@ def meant_value(parameter: Parameter, value: str) -> str:
 
 
 def meant_keys(parameter: Parameter, value: str, values: Mapping[str, str]) -> str:
-    """Return the keys that a reader meant, each by its case or by its label."""
+    """Return keys corrected by case or by label."""
     with_keys = replace(parameter, choices=parameter.keys_for(values))
     keys = split_keys(value)
     meant = [meant_value(with_keys, key) for key in keys]

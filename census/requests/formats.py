@@ -1,4 +1,4 @@
-"""Which formats an address has: all others are 404, with the names of those that there are."""
+"""The formats of an address; any other is a 404 that names them."""
 
 from __future__ import annotations
 

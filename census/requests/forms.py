@@ -1,4 +1,4 @@
-"""Forms without JavaScript: what a browser sends of one becomes the short address of its answer."""
+"""Forms without JavaScript: a submitted form is redirected to the short address of its answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be done with an address: the site is read-only, so it may be read and nothing else.
+"""The allowed methods of an address: the site is read-only.
 
 Assistants ask by POST at one address, which changes nothing either.
 """
@@ -45,7 +45,7 @@ def check_open(path: str) -> None:
 
 
 def options_response(path: str = "") -> Response:
-    """Return what may be done with an address, also for scripts of other origins."""
+    """Return the answer to OPTIONS: the allowed methods, also for scripts of other origins."""
     allow = MCP_ALLOW if path == MCP_PATH else ALLOW
     headers = {
         "allow": allow,

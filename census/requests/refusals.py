@@ -1,4 +1,4 @@
-"""Answers to requests that cannot be answered: a status, a reason, in the format asked for."""
+"""Refusals of requests: a status and a reason, in the format asked for."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def refusal_of(error: Exception) -> Refusal | None:
 
 
 def kind_of(path: str) -> str:
-    """Return in what a refusal is written for a path: `json`, `text` or `html`.
+    """Return the format of a refusal for a path: `json`, `text` or `html`.
 
     Names of models have dots too: only the database's addresses have any suffix for a format.
     """

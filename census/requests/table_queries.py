@@ -1,4 +1,4 @@
-"""What a reader asks of a table, checked before Datasette runs it: filters, sorting, pages.
+"""Checks of a reader's query of a table before Datasette runs it: filters, sorting, pages.
 
 Datasette 0.65 takes a name in quotes that is not a column for a text, and answers some slips of a
 reader as if it had failed itself. A wrong request gets a reason here, and no rows.
@@ -44,7 +44,7 @@ def refuse(message: str) -> Refusal:
 
 
 def check_numbers(pairs: Pairs) -> None:
-    """Raise a refusal for an option that must be a whole number and is none."""
+    """Raise a refusal for an option that must be a whole number and is not."""
     for name, value in pairs:
         if name in ("_timelimit", "_facet_size") and value:
             if name == "_facet_size" and value == "max":
@@ -54,7 +54,7 @@ def check_numbers(pairs: Pairs) -> None:
 
 
 def check_shape(pairs: Pairs, has_keys: bool) -> None:
-    """Raise a refusal for a shape that there is not, and for rows by key where they have none."""
+    """Raise a refusal for an unknown shape, and for rows by key where a table has no key."""
     options = dict(pairs)
     shape = options.get("_shape") or SHAPES[0]
     if shape not in SHAPES:
@@ -97,7 +97,7 @@ def check_next(table: ServedTable, pairs: Pairs) -> None:
 
 
 def check_search(pairs: Pairs) -> None:
-    """Raise a refusal for an option of searching that there is not."""
+    """Raise a refusal for an unknown option of searching."""
     for name, _ in pairs:
         known = name in SEARCH_OPTIONS or name.startswith("_search_")
         if name.startswith("_search") and not known:
@@ -147,7 +147,7 @@ def filters_of(pairs: Pairs) -> Iterator[tuple[str, str, str, str]]:
 
 
 def check_columns(table: ServedTable, pairs: Pairs) -> None:
-    """Raise a refusal for a filter of no column, which SQL would compare as a text."""
+    """Raise a refusal for a filter on an unknown column, which SQL would compare as a text."""
     columns = {name.casefold() for name in (*table.columns, "rowid")}
     for name, column, lookup, _ in filters_of(pairs):
         if column.casefold() not in columns:

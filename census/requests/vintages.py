@@ -1,4 +1,4 @@
-"""`_as_of` in an address: what stands under an article stays as it was published on a day."""
+"""`_as_of` in an address: a link in an article keeps showing what was published on a day."""
 
 from __future__ import annotations
 

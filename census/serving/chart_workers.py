@@ -1,4 +1,4 @@
-"""Where a server has its charts drawn: processes of its own."""
+"""Draws charts for a server, in worker processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows as a workbook for Excel: a sheet of values, and one that says what they are and whose."""
+"""Rows as a workbook for Excel: a sheet of values, and one with their source and meaning."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def with_prefix(app: Any, prefix: str) -> Any:
 
 
 class Prefixing:
-    """What an answer is sent through: pages are collected and sent whole, all else as it comes."""
+    """A sender that puts the prefix into pages, which it collects first, and passes on all else."""
 
     def __init__(self, send: Any, prefix: str) -> None:
         self._send = send

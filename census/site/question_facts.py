@@ -1,4 +1,4 @@
-"""What the page of a question says of the database beside its figure and rows."""
+"""Facts of the database on the page of a question, beside its figure and rows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ where
 
 
 async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
-    """Return how much keeps its operating country on the chosen basis, None on that basis."""
+    """Return the share that keeps its operating country on another basis, None on that basis."""
     basis = values.get("basis", "operating")
     if basis == "operating":
         return None
@@ -49,7 +49,7 @@ async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | Non
 
 
 async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
-    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    """Return the share of downloads by source of the base, None where nothing counts by base."""
     if values.get("attribution") != BY_BASE:
         return None
     rows = await question_rows(datasette, "bases_named", scope=values["scope"])
@@ -105,7 +105,7 @@ async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> 
 async def question_vars(
     datasette: Any, question: Question, values: dict[str, str]
 ) -> dict[str, Any]:
-    """Return what the page of a question says of the database beside its figure and rows."""
+    """Return the facts of the database on the page of a question, beside its figure and rows."""
     end = await end_of(datasette, question, values)
     return {
         "end": end,

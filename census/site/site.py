@@ -1,4 +1,4 @@
-"""What the pages share: the questions resolved against the database, and where things are."""
+"""What the pages share: the questions resolved against the database, and its addresses."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def question_path(path: str) -> QuestionPath | None:
 def given_values(
     query: str, several: Collection[str] = ()
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Split a query string into values of parameters and what is Datasette's (`_shape` …).
+    """Split a query string into values of parameters and Datasette's own options (`_shape` …).
 
     Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
     ParameterError for another one that is given twice with different values.

@@ -1,4 +1,4 @@
-"""Validators of answers: what an ETag says, whether a client has the very bytes already.
+"""Validators of answers: their ETags, and whether a client has the same bytes already.
 
 An ETag stands for bytes. So it is of the bytes themselves, or, where they are not known when the
 answer begins, of everything that decides them: the data, the code, the address.

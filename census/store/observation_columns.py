@@ -153,7 +153,7 @@ def read_observation_columns(
 
 
 def _is_plain(data: Path, file: ObservationFile) -> bool:
-    """Say whether a file is there as the manifest has it, with nothing quoted in it."""
+    """Return whether a file is as the manifest says and has no quoted value."""
     path = data / FOLDER / file.path
     if not path.is_file():
         return False

@@ -131,7 +131,7 @@ def is_about(date_basis: str) -> bool:
 
 
 class DayOfObservations(NamedTuple):
-    """What is to become one observation file."""
+    """The content of one observation file before it is written."""
 
     source: str
     day: date
@@ -234,7 +234,7 @@ def _plain(text: str) -> list[Observation] | None:
 
 @cache
 def is_name(name: str) -> bool:
-    """Say whether a text can be the name of a model, with a namespace or without."""
+    """Return whether a text can be the name of a model, with a namespace or without."""
     return bool(MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name))
 
 
@@ -274,7 +274,7 @@ def parse_observation(values: Sequence[str]) -> Observation:
 def check_observation(observation: Observation) -> None:
     """Raise ValueError with the reason why an observation cannot be one.
 
-    It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
+    Every observation passes it: from an imported file, the Hub, an archive or the data directory.
     """
     name, hub_id, *counts = observation
     if not is_name(name):

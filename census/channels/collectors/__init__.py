@@ -1,4 +1,4 @@
-"""What asks the sources of other channels, one module a source.
+"""Collectors of other channels, one module for each source.
 
 Each module has `collectors(environ, data)`, which gives those that can be asked as the environment
 is. A new source is one module here and its rows in data/: nothing else names it.

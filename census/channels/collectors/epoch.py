@@ -40,7 +40,7 @@ AHEAD = timedelta(days=1)
 
 
 def collectors(environ: Mapping[str, str], _: Path) -> Iterator[Collector]:
-    """Give the collector, which needs no key."""
+    """Return the collector, which needs no key."""
     yield Epoch(Web(SOURCE, largest=LARGEST_FILE), endpoint(environ, "epoch", ENDPOINT))
 
 

@@ -38,7 +38,7 @@ LONGEST_RUN = 1200.0
 
 
 def collectors(environ: Mapping[str, str], data: Path) -> Iterator[Collector]:
-    """Give the collector, which needs no key."""
+    """Return the collector, which needs no key."""
     yield ModelScope(Web(SOURCE), data, endpoint(environ, SOURCE, ENDPOINT))
 
 

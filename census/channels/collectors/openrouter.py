@@ -238,7 +238,7 @@ def read_export_row(
 
 
 def check_day(rows: list[tuple[ChannelCount, str, str]], day: date) -> tuple[ChannelCount, ...]:
-    """Return the counts of a day whose ranks and shares agree with them; raises ValueError."""
+    """Return the counts of a day; ValueError where its ranks or shares disagree with them."""
     counts: dict[str, ChannelCount] = {}
     for count, _, _ in rows:
         add_count(counts, count, day)
