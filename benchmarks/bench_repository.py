@@ -106,6 +106,8 @@ def measured(days: int, models: int) -> tuple[float, float]:
         (data / FOLDER).mkdir(parents=True)
         (data / MANIFEST).write_bytes(format_manifest([]))
         git(repository, "init", "--quiet")
+        # One packing at the end, not some on the way that run on by themselves.
+        git(repository, "config", "gc.auto", "0")
         for day, content in days_of_counts(days, models):
             add_day(data, day, content, models)
             commit(repository, f"Observe {day}")

@@ -43,6 +43,11 @@ chart:
   y: model
   low: low
   high: high
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
   key: country
   label: country_name
   dimension: country
@@ -61,6 +66,11 @@ columns:
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   known: 1 if lowest and highest are within 10 % of each other.
+  likely_low: Lower end of the 90 % interval of the downloads.
+  likely_high: Upper end of it.
+  rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
 */
 with chosen as (
     select
@@ -73,7 +83,10 @@ with chosen as (
         a.downloads,
         a.low,
         a.high,
-        a.known
+        a.known,
+        a.likely_low,
+        a.likely_high,
+        a.counted
     from adoption as a
     inner join models as m on a.model = m.id
     where
@@ -102,7 +115,12 @@ select
     a.downloads,
     a.low,
     a.high,
-    a.known
+    a.known,
+    a.likely_low,
+    a.likely_high,
+    iif(a.counted = 1, 'counted', 'estimated') as rests_on,
+    iif(a.counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct
 from chosen as a
 inner join labs as l on a.lab = l.id
 left join countries as c on a.country = c.code

@@ -69,6 +69,11 @@ chart:
   y: downloads
   low: low
   high: high
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
   key: model
   label: model
   dimension: model
@@ -86,6 +91,11 @@ columns:
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads.
+  likely_high: Upper end of it.
+  rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
 */
 with reached as (
     select
@@ -146,7 +156,10 @@ points as (
         a.until,
         a.downloads,
         a.low,
-        a.high
+        a.high,
+        a.likely_low,
+        a.likely_high,
+        a.counted
     from adoption as a
     where a.model in (select c.id from chosen as c)
     union all
@@ -157,7 +170,10 @@ points as (
         date(a.until, '-' || a.days || ' days') as until,
         0 as downloads,
         0 as low,
-        0 as high
+        0 as high,
+        0 as likely_low,
+        0 as likely_high,
+        1 as counted
     from adoption as a
     inner join chosen as c on a.model = c.id and a.days = c.days
 )
@@ -173,7 +189,12 @@ select
     p.until,
     p.downloads,
     p.low,
-    p.high
+    p.high,
+    p.likely_low,
+    p.likely_high,
+    iif(p.counted = 1, 'counted', 'estimated') as rests_on,
+    iif(p.counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct
 from placed as c
 inner join points as p on c.id = p.model
 inner join labs as l on c.lab = l.id

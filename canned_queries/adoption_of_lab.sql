@@ -29,6 +29,11 @@ chart:
   y: downloads
   low: low
   high: high
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
   key: model
   label: model
   dimension: model
@@ -43,6 +48,11 @@ columns:
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads.
+  likely_high: Upper end of it.
+  rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
 */
 with chosen as (
     select
@@ -74,7 +84,12 @@ select
     a.until,
     a.downloads,
     a.low,
-    a.high
+    a.high,
+    a.likely_low,
+    a.likely_high,
+    iif(a.counted = 1, 'counted', 'estimated') as rests_on,
+    iif(a.counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct
 from chosen as c
 inner join adoption as a on c.id = a.model
 order by c.latest_all_time desc nulls last, c.name asc, a.days asc

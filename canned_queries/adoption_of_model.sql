@@ -19,6 +19,11 @@ chart:
   y: downloads
   low: low
   high: high
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
   unit: downloads
   title: "{model}: downloads since release"
 columns:
@@ -33,6 +38,15 @@ columns:
   ram_median: Downloads over the median of the ten largest of its size at that age, best estimate.
   ram_median_low: Its lowest possible value.
   ram_median_high: Its highest possible value; empty where nothing limits it.
+  likely_low: Lower end of the 90 % interval of the downloads.
+  likely_high: Upper end of it.
+  rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
+  ram_tenth_likely_low: Lower end of the 90 % interval of ram_tenth.
+  ram_tenth_likely_high: Upper end of it; empty where nothing limits it.
+  ram_median_likely_low: Lower end of the 90 % interval of ram_median.
+  ram_median_likely_high: Upper end of it; empty where nothing limits it.
 */
 select
     days,
@@ -45,7 +59,16 @@ select
     ram_tenth_high,
     ram_median,
     ram_median_low,
-    ram_median_high
+    ram_median_high,
+    likely_low,
+    likely_high,
+    iif(counted = 1, 'counted', 'estimated') as rests_on,
+    iif(counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct,
+    ram_tenth_likely_low,
+    ram_tenth_likely_high,
+    ram_median_likely_low,
+    ram_median_likely_high
 from adoption
 where
     model = (

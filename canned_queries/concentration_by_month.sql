@@ -5,8 +5,9 @@ description: >-
   Whether few labs, families, countries or models have most of the downloads, month by month. The
   Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 means one alone,
   0 means very many alike. The Gini index goes from 0, all alike, to nearly 100. Models whose
-  country or family is not known are left out. The lowest and highest values hold for whatever
-  counts the observations allow; they are safe rather than tight.
+  country or family is not known are left out. The likely interval holds nine in ten of the
+  possible histories. The lowest and highest values hold for whatever counts the observations
+  allow; they are safe rather than tight.
 unit: percent, or points of the index
 scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
 answer: >-
@@ -52,6 +53,11 @@ chart:
   y: value
   low: low
   high: high
+  likely_low: likely_low
+  likely_high: likely_high
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
   key: statistic
   label: label
   dimension: statistic
@@ -59,12 +65,21 @@ chart:
   percent: true
 columns:
   month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
-  value: The statistic of the best estimates.
+  value: The statistic, the middle of its values in the possible histories.
   low: Lowest value that the observations allow.
   high: Highest value that the observations allow.
   keys: Countries, labs, families or models compared.
   statistic: Short name of the statistic.
   label: Its name.
+  likely_low: Lower end of the 90 % interval; empty where there is none.
+  likely_high: Upper end of it.
+  rests_on: >-
+    counted where 95 % or more of the downloads compared are in models counted at the ends of the row,
+    estimated where there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads compared that is in such models, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
 select
     month,
@@ -77,7 +92,16 @@ select
         when 'hhi' then 'HHI'
         when 'gini' then 'Gini index'
         else 'Largest ' || substr(statistic, 5)
-    end as label
+    end as label,
+    likely_low,
+    likely_high,
+    case
+        when counted_pct >= 95 then 'counted'
+        when likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    counted_pct,
+    covered_pct
 from concentration
 where
     scope = :scope

@@ -41,6 +41,11 @@ chart:
   y: model
   low: low_pct
   high: high_pct
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
   key: country
   label: country_name
   dimension: country
@@ -62,6 +67,17 @@ columns:
   low_pct: Lowest growth that the observations allow, percent.
   high_pct: Highest growth that the observations allow, percent; empty where before may be none.
   through: The last of the days.
+  likely_low_pct: Lower end of the 90 % interval of the growth in percent.
+  likely_high_pct: Upper end of it; empty where nothing limits it.
+  rests_on: counted where all-time counts are within a day of both ends of the days, else estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
+  likely_low: Lower end of the 90 % interval of the downloads in the days.
+  likely_high: Upper end of it.
+  had_low: Lowest count before the days that the observations allow.
+  had_high: Highest count before the days that the observations allow.
+  had_likely_low: Lower end of the 90 % interval of the downloads before the days.
+  had_likely_high: Upper end of it.
 */
 with chosen as (
     select
@@ -77,7 +93,14 @@ with chosen as (
         g.high,
         g.growth_pct,
         g.growth_low_pct,
-        g.through
+        g.through,
+        g.likely_low,
+        g.likely_high,
+        g.had_likely_low,
+        g.had_likely_high,
+        g.growth_likely_low_pct,
+        g.growth_likely_high_pct,
+        g.counted
     from recent_growth as g
     inner join models as m on g.model = m.id
     where
@@ -109,7 +132,18 @@ select
     round(g.growth_pct, 2) as growth_pct,
     round(g.growth_low_pct, 2) as low_pct,
     round(100.0 * g.high / nullif(g.had_low, 0), 2) as high_pct,
-    g.through
+    g.through,
+    g.growth_likely_low_pct as likely_low_pct,
+    g.growth_likely_high_pct as likely_high_pct,
+    iif(g.counted = 1, 'counted', 'estimated') as rests_on,
+    iif(g.counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct,
+    g.likely_low,
+    g.likely_high,
+    g.had_low,
+    g.had_high,
+    g.had_likely_low,
+    g.had_likely_high
 from chosen as g
 inner join labs as l on g.lab = l.id
 left join countries as c on g.country = c.code

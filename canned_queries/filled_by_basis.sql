@@ -16,22 +16,65 @@ columns:
   filled_models: Of those, models whose country on this basis is the operating one.
   filled_pct: Share of all downloads so filled, percent.
   through: The day up to which downloads are counted.
+  low_pct: Lowest share so filled that the observations allow, percent.
+  high_pct: Highest share so filled that the observations allow, percent.
+  likely_low_pct: >-
+    Lower end of the 90 % interval of that share, which as a sum has one only where nothing is open.
+  likely_high_pct: Upper end of it.
+  rests_on: >-
+    counted where 95 % or more of all downloads are in models counted on the day, bounds where fewer
+    are.
+  counted_pct: Part of all downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
+with sums as (
+    select
+        basis,
+        sum(models) as models,
+        sum(models) filter (where filled = 1) as filled_models,
+        sum(downloads) as downloads,
+        coalesce(sum(downloads) filter (where filled = 1), 0) as filled,
+        coalesce(sum(downloads_low) filter (where filled = 1), 0) as filled_low,
+        coalesce(sum(downloads_high) filter (where filled = 1), 0) as filled_high,
+        coalesce(sum(downloads_low) filter (where filled = 0), 0) as other_low,
+        coalesce(sum(downloads_high) filter (where filled = 0), 0) as other_high,
+        sum(counted) as counted,
+        sum(covered) as covered,
+        sum(coverable) as coverable
+    from lab_countries
+    where
+        scope = :scope
+        and attribution = :attribution
+    group by basis
+),
+
+shares as (
+    select
+        *,
+        round(100.0 * filled / nullif(downloads, 0), 4) as filled_pct,
+        round(100.0 * filled_low / nullif(filled_low + other_high, 0), 4) as low_pct,
+        round(100.0 * filled_high / nullif(filled_high + other_low, 0), 4) as high_pct
+    from sums
+)
+
 select
     basis,
-    sum(models) as models,
-    sum(iif(filled = 1, models, 0)) as filled_models,
-    round(
-        100.0 * sum(iif(filled = 1, downloads, 0)) / nullif(sum(downloads), 0), 4
-    ) as filled_pct,
+    models,
+    coalesce(filled_models, 0) as filled_models,
+    filled_pct,
     (
         select s.through
         from scopes as s
         where s.scope = :scope
-    ) as through
-from lab_countries
-where
-    scope = :scope
-    and attribution = :attribution
-group by basis
+    ) as through,
+    low_pct,
+    high_pct,
+    iif(low_pct = high_pct, filled_pct, null) as likely_low_pct,
+    iif(low_pct = high_pct, filled_pct, null) as likely_high_pct,
+    iif(counted >= 0.95 * downloads, 'counted', 'bounds') as rests_on,
+    round(100.0 * counted / nullif(downloads, 0), 2) as counted_pct,
+    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct
+from shares
 order by basis

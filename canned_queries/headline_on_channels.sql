@@ -52,6 +52,17 @@ columns:
   is_ahead: yes where the first country is ahead for certain, no where the second is, else not decided.
   through: The last day that is counted.
   of_what: The channel, all of it or its open weights.
+  likely_low_pct: >-
+    Lower end of the 90 % interval of the Hub's share; empty where there is none, and of other channels,
+    whose figures are counts.
+  likely_high_pct: Upper end of it.
+  rests_on: >-
+    Of the Hub counted where 95 % or more of the downloads are in models counted on the day, estimated
+    where there is a likely interval, bounds where there is none.
+  counted_pct: Part of the Hub's downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the Hub's downloads of the last 30 days in models with an all-time count, percent; empty
+    where no 30-day count is near.
 */
 with points as (
     select
@@ -61,7 +72,16 @@ with points as (
         k.cumulative_share_pct as share_pct,
         k.cumulative_low_pct as low_pct,
         k.cumulative_high_pct as high_pct,
-        k.through
+        k.through,
+        k.cumulative_likely_low_pct as likely_low_pct,
+        k.cumulative_likely_high_pct as likely_high_pct,
+        case
+            when k.cumulative > 0 and k.cumulative_counted >= 0.95 * k.cumulative then 'counted'
+            when k.cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end as rests_on,
+        round(100.0 * k.cumulative_counted / nullif(k.cumulative, 0), 2) as counted_pct,
+        round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
     from series as k
     where
         k.scope = 'frontier'
@@ -81,7 +101,12 @@ with points as (
         s.share_pct,
         s.low_pct,
         s.high_pct,
-        s.through
+        s.through,
+        null as likely_low_pct,
+        null as likely_high_pct,
+        null as rests_on,
+        null as counted_pct,
+        null as covered_pct
     from channel_series as s
     inner join channels as c on s.channel = c.channel
     where
@@ -119,7 +144,12 @@ select
     end as is_ahead,
     a.through,
     iif(a.weights = 'open', 'Open weights on ', '')
-    || iif(a.channel = 'hub', 'Hub', h.name) as of_what
+    || iif(a.channel = 'hub', 'Hub', h.name) as of_what,
+    p.likely_low_pct,
+    p.likely_high_pct,
+    p.rests_on,
+    p.counted_pct,
+    p.covered_pct
 from places as a
 inner join channels as h on a.channel = h.channel
 cross join countries as c

@@ -44,29 +44,18 @@ with downloads as (
         c.downloads,
         c.downloads_low as low,
         c.downloads_high as high,
-        p.cumulative_likely_low as likely_low,
-        p.cumulative_likely_high as likely_high,
+        c.likely_low,
+        c.likely_high,
         case
-            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-            when p.cumulative_likely_low is not null then 'estimated'
-            when p.cumulative is not null then 'bounds'
+            when c.downloads > 0 and c.counted >= 0.95 * c.downloads then 'counted'
+            when c.likely_low is not null then 'estimated'
+            else 'bounds'
         end as rests_on,
-        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
-        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
-    from scopes as s
-    inner join lab_countries as c on s.scope = c.scope
-    inner join series_keys as k
-        on
-            c.scope = k.scope
-            and c.attribution = k.attribution
-            and c.basis = k.basis
-            and c.lab = k.key
-            and k.dimension = 'lab'
-    -- What the series say of all of a lab is not said of the part of one that has moved.
-    left join series_points as p
-        on k.id = p.series and substr(s.through, 1, 7) = p.month and c.downloads = p.cumulative
+        round(100.0 * c.counted / nullif(c.downloads, 0), 2) as counted_pct,
+        round(100.0 * c.covered / nullif(c.coverable, 0), 2) as covered_pct
+    from lab_countries as c
     where
-        s.scope = :scope
+        c.scope = :scope
         and c.attribution = 'publisher'
         and c.basis = 'operating'
         and coalesce(c.country, '') = :country

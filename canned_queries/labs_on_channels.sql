@@ -31,6 +31,19 @@ columns:
   place_from: The best place among the channel's labs that the bounds allow.
   place_to: The worst place that they allow.
   through: The last day that is counted.
+  likely_low: >-
+    Lower end of the 90 % interval of the Hub's estimate; empty where there is none, and of other
+    channels, whose figures are counts.
+  likely_high: Upper end of it.
+  likely_low_pct: Lower end of the 90 % interval of the Hub's share.
+  likely_high_pct: Upper end of it.
+  rests_on: >-
+    Of the Hub counted where 95 % or more of the downloads are in models counted on the day, estimated
+    where there is a likely interval, bounds where there is none.
+  counted_pct: Part of the Hub's downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the Hub's downloads of the last 30 days in models with an all-time count, percent; empty
+    where no 30-day count is near.
 */
 with points as (
     select *
@@ -68,7 +81,14 @@ select
         from points as x
         where x.channel = p.channel and (x.high is null or x.high >= p.low)
     ) as place_to,
-    p.through
+    p.through,
+    p.likely_low,
+    p.likely_high,
+    p.likely_low_pct,
+    p.likely_high_pct,
+    p.rests_on,
+    p.counted_pct,
+    p.covered_pct
 from points as p
 inner join channels as c on p.channel = c.channel
 where p.key = :lab or (:lab = '' and p.key in (select f.key from five as f))

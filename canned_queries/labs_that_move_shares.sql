@@ -45,6 +45,13 @@ chart:
   date: through
   unit: points
   drawn: 15
+  low: most_low_points
+  high: most_high_points
+  likely_low: most_likely_low_points
+  likely_high: most_likely_high_points
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   lab: Identifier of the lab.
   lab_name: Name of the lab.
@@ -60,28 +67,31 @@ columns:
   second_points: Points by which the share of the second country changes.
   most_points: The larger of the two, without sign.
   through: The day up to which downloads are counted.
+  low: Fewest downloads of the lab that the observations allow.
+  high: Most downloads of the lab that the observations allow.
+  likely_low: Lower end of the 90 % interval of the lab's downloads; empty where there is none.
+  likely_high: Upper end of it.
+  rests_on: >-
+    What the downloads rest on - counted where 95 % or more are in models counted on the day,
+    estimated where there is a likely interval, bounds where there is none.
+  counted_pct: Part of the lab's downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the lab's downloads of the last 30 days in models with an all-time count, percent; empty
+    where no 30-day count is near.
+  first_low_points: Least change of the first country's share that the observations allow.
+  first_high_points: Most change of it.
+  first_likely_low_points: Lower end of the 90 % interval of that change; empty where there is none.
+  first_likely_high_points: Upper end of it.
+  second_low_points: Least change of the second country's share that the observations allow.
+  second_high_points: Most change of it.
+  second_likely_low_points: Lower end of the 90 % interval of that change; empty where there is none.
+  second_likely_high_points: Upper end of it.
+  most_low_points: Least size of the larger change that the observations allow.
+  most_high_points: Most size of it.
+  most_likely_low_points: Lower end of the 90 % interval of its size; empty where there is none.
+  most_likely_high_points: Upper end of it.
 */
-with counted as (
-    select
-        lab,
-        sum(downloads) as downloads,
-        sum(iif(country = :first, downloads, 0)) as in_first,
-        sum(iif(country = :second, downloads, 0)) as in_second
-    from lab_countries
-    where scope = :scope and attribution = :attribution and basis = 'operating'
-    group by lab
-),
-
-totals as (
-    select
-        sum(downloads) as downloads,
-        sum(in_first) as in_first,
-        sum(in_second) as in_second
-    from counted
-    having sum(downloads) > 0
-),
-
-stated as (
+with stated as (
     select
         o.lab,
         o.country,
@@ -92,47 +102,45 @@ stated as (
     group by o.lab, o.country
 ),
 
-changed as (
-    select
-        k.lab,
-        'left out' as change,
-        null as other_country,
-        null as bases,
-        k.downloads,
-        t.downloads - k.downloads as total,
-        t.in_first - k.in_first as in_first,
-        t.in_second - k.in_second as in_second
-    from counted as k
-    cross join totals as t
-    where k.lab is not null
-    union all
-    select
-        k.lab,
-        'counted elsewhere' as change,
-        s.country as other_country,
-        s.bases,
-        k.downloads,
-        t.downloads as total,
-        t.in_first - k.in_first + iif(s.country = :first, k.downloads, 0) as in_first,
-        t.in_second - k.in_second + iif(s.country = :second, k.downloads, 0) as in_second
-    from counted as k
-    inner join stated as s on k.lab = s.lab
-    cross join totals as t
-),
-
-moved as (
+changes as (
     select
         c.lab,
-        c.change,
         c.other_country,
-        c.bases,
-        c.downloads,
-        round(100.0 * c.in_first / nullif(c.total, 0) - 100.0 * t.in_first / t.downloads, 4) as first_points,
-        round(100.0 * c.in_second / nullif(c.total, 0) - 100.0 * t.in_second / t.downloads, 4)
-            as second_points
-    from changed as c
-    cross join totals as t
-    where :change = '' or c.change = :change
+        max(iif(c.country = :first, c.points, null)) as first_points,
+        max(iif(c.country = :first, c.low_points, null)) as first_low_points,
+        max(iif(c.country = :first, c.high_points, null)) as first_high_points,
+        max(iif(c.country = :first, c.likely_low_points, null)) as first_likely_low_points,
+        max(iif(c.country = :first, c.likely_high_points, null)) as first_likely_high_points,
+        max(iif(c.country = :second, c.points, null)) as second_points,
+        max(iif(c.country = :second, c.low_points, null)) as second_low_points,
+        max(iif(c.country = :second, c.high_points, null)) as second_high_points,
+        max(iif(c.country = :second, c.likely_low_points, null)) as second_likely_low_points,
+        max(iif(c.country = :second, c.likely_high_points, null)) as second_likely_high_points
+    from lab_moves as c
+    where
+        c.scope = :scope
+        and c.attribution = :attribution
+        and c.country in (:first, :second)
+        and (:change = '' or iif(c.other_country is null, 'left out', 'counted elsewhere') = :change)
+    group by c.lab, c.other_country
+),
+
+larger as (
+    select
+        *,
+        iif(abs(coalesce(second_points, 0)) > abs(coalesce(first_points, 0)), 2, 1) as larger
+    from changes
+),
+
+signed as (
+    select
+        *,
+        iif(larger = 1, first_points, second_points) as most,
+        iif(larger = 1, first_low_points, second_low_points) as most_low,
+        iif(larger = 1, first_high_points, second_high_points) as most_high,
+        iif(larger = 1, first_likely_low_points, second_likely_low_points) as most_likely_low,
+        iif(larger = 1, first_likely_high_points, second_likely_high_points) as most_likely_high
+    from larger
 )
 
 select
@@ -142,18 +150,51 @@ select
     l.disputed,
     l.country,
     coalesce(c.name, 'Country not established') as country_name,
-    m.change,
+    iif(m.other_country is null, 'left out', 'counted elsewhere') as change,
     m.other_country,
-    m.bases,
-    m.downloads,
-    m.first_points,
-    m.second_points,
-    max(abs(coalesce(m.first_points, 0)), abs(coalesce(m.second_points, 0))) as most_points,
-    s.through
-from moved as m
+    o.bases,
+    p.cumulative as downloads,
+    coalesce(m.first_points, 0.0) as first_points,
+    coalesce(m.second_points, 0.0) as second_points,
+    abs(m.most) as most_points,
+    s.through,
+    p.cumulative_low as low,
+    p.cumulative_high as high,
+    p.cumulative_likely_low as likely_low,
+    p.cumulative_likely_high as likely_high,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when m.most_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+    m.first_low_points,
+    m.first_high_points,
+    m.first_likely_low_points,
+    m.first_likely_high_points,
+    m.second_low_points,
+    m.second_high_points,
+    m.second_likely_low_points,
+    m.second_likely_high_points,
+    -- The size of a change that may go either way is 0 at the least.
+    max(m.most_low, -m.most_high, 0.0) as most_low_points,
+    max(-m.most_low, m.most_high) as most_high_points,
+    max(m.most_likely_low, -m.most_likely_high, 0.0) as most_likely_low_points,
+    max(-m.most_likely_low, m.most_likely_high) as most_likely_high_points
+from signed as m
 inner join labs as l on m.lab = l.id
 inner join scopes as s on s.scope = :scope
+inner join series_keys as k
+    on
+        m.lab = k.key
+        and k.scope = :scope
+        and k.attribution = :attribution
+        and k.basis = 'operating'
+        and k.dimension = 'lab'
+inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
+left join stated as o on m.lab = o.lab and m.other_country = o.country
 left join countries as c on l.country = c.code
 left join countries as x on m.other_country = x.code
-order by most_points desc, m.lab asc, m.change asc, m.other_country asc
+order by most_points desc, m.lab asc, change asc, m.other_country asc
 limit cast(:limit as integer)

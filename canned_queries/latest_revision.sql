@@ -39,6 +39,21 @@ columns:
   because: >-
     observations where the rules are those of the recording, method where they changed since, whatever
     else did.
+  low_then: Lowest count that was allowed then.
+  high_then: Highest count that was allowed then.
+  likely_low_then: Lower end of the 90 % interval then; empty where there was none.
+  likely_high_then: Upper end of it.
+  low_now: Lowest count that is allowed now.
+  high_now: Highest count that is allowed now.
+  likely_low_now: Lower end of the 90 % interval now; empty where there is none.
+  likely_high_now: Upper end of it.
+  rests_on_now: >-
+    What the figure rests on now - counted where 95 % or more of the downloads are in models counted on
+    the day, estimated where there is a likely interval, bounds where there is none.
+  counted_pct_now: Part of the downloads in such models now, percent. Recordings do not say it of then.
+  covered_pct_now: >-
+    Part of the downloads of the last 30 days in models with an all-time count now, percent; empty
+    where no 30-day count is near.
 */
 -- The latest recording that is not what is known now.
 with recording as (
@@ -67,7 +82,12 @@ now as (
         p.through,
         p.cumulative,
         p.cumulative_low as low,
-        p.cumulative_high as high
+        p.cumulative_high as high,
+        p.cumulative_likely_low as likely_low,
+        p.cumulative_likely_high as likely_high,
+        p.cumulative_counted as counted,
+        p.covered,
+        p.coverable
     from series_keys as k
     inner join series_points as p on k.id = p.series
     where
@@ -85,7 +105,9 @@ published as (
         r.through,
         r.downloads,
         r.low,
-        r.high
+        r.high,
+        r.likely_low,
+        r.likely_high
     from recording as g
     inner join recorded_points as r
         on g.day = r.day and r.dimension = :dimension and r.measure = 'cumulative'
@@ -99,7 +121,11 @@ changed as (
         r.downloads as known_then,
         w.cumulative as known_now,
         r.high - r.low as band_before,
-        w.high - w.low as band_now
+        w.high - w.low as band_now,
+        r.low as low_then,
+        r.high as high_then,
+        r.likely_low as likely_low_then,
+        r.likely_high as likely_high_then
     from published as r
     left join now as w on r.key is w.key and r.month = w.month
     where
@@ -115,7 +141,11 @@ changed as (
         null as known_then,
         w.cumulative as known_now,
         null as band_before,
-        w.high - w.low as band_now
+        w.high - w.low as band_now,
+        null as low_then,
+        null as high_then,
+        null as likely_low_then,
+        null as likely_high_then
     from now as w
     where
         exists (select 1 from recording)
@@ -139,9 +169,25 @@ select
     c.band_now,
     g.day as vintage_before,
     iif(g.recorded_on > n.retrieved_on, g.recorded_on, n.retrieved_on) as vintage_now,
-    g.because
+    g.because,
+    c.low_then,
+    c.high_then,
+    c.likely_low_then,
+    c.likely_high_then,
+    w.low as low_now,
+    w.high as high_now,
+    w.likely_low as likely_low_now,
+    w.likely_high as likely_high_now,
+    case
+        when w.cumulative > 0 and w.counted >= 0.95 * w.cumulative then 'counted'
+        when w.likely_low is not null then 'estimated'
+        when w.cumulative is not null then 'bounds'
+    end as rests_on_now,
+    round(100.0 * w.counted / nullif(w.cumulative, 0), 2) as counted_pct_now,
+    round(100.0 * w.covered / nullif(w.coverable, 0), 2) as covered_pct_now
 from recording as g
 cross join changed as c
 cross join newest as n
+left join now as w on c.key is w.key and c.month = w.month
 order by abs(coalesce(c.known_now, 0) - coalesce(c.known_then, 0)) desc, c.month desc, c.key asc
 limit cast(:limit as integer)

@@ -36,28 +36,45 @@ columns:
   high: Highest count that the observations allow.
   source_url: Where its terms were read.
   through: The day up to which downloads are counted.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of it.
+  rests_on: >-
+    What the downloads rest on - counted where 95 % or more are in models counted on the day,
+    estimated where there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
 select
     nullif(x.key, '') as licence,
     x.label as licence_name,
     l.class,
     coalesce(l.class_label, 'Licence unknown') as class_label,
-    sum(x.models) as models,
-    sum(x.downloads) as downloads,
-    sum(x.low) as low,
-    sum(x.high) as high,
+    x.models,
+    x.downloads,
+    x.low,
+    x.high,
     l.source_url,
     (
         select s.through
         from scopes as s
         where s.scope = :scope
-    ) as through
-from model_mix as x
+    ) as through,
+    x.likely_low,
+    x.likely_high,
+    case
+        when x.downloads > 0 and x.counted >= 0.95 * x.downloads then 'counted'
+        when x.likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * x.counted / nullif(x.downloads, 0), 2) as counted_pct,
+    round(100.0 * x.covered / nullif(x.coverable, 0), 2) as covered_pct
+from mix_sums as x
 left join licences as l on x.key = l.licence
 where
     x.scope = :scope
     and x.split = 'licence'
-    and (:country = '' or x.country = :country)
-group by x.key, x.label, l.class, l.class_label, l.source_url
-order by models desc, x.key asc
+    and x.country = iif(:country = '', 'all', :country)
+order by x.models desc, x.key asc
 limit cast(:limit as integer)

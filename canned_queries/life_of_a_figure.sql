@@ -47,6 +47,14 @@ columns:
     corrected count), tag, rule and method.
   method: How the series was made, in the words of the recording.
   usual_revision: Mean size of a change among six recordings or more; empty where there are fewer.
+  rests_on: >-
+    What the figure of now rests on - counted where 95 % or more of the downloads are in models counted
+    at the ends of the month, estimated where there is a likely interval, bounds where there is none.
+    Recordings do not say it.
+  counted_pct: Part of the downloads in such models, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
 with known as (
     select
@@ -61,7 +69,10 @@ with known as (
         iif(:measure in ('share', 'share_monthly'), r.low_pct, r.low) as low,
         iif(:measure in ('share', 'share_monthly'), r.high_pct, r.high) as high,
         iif(:measure in ('share', 'share_monthly'), r.likely_low_pct, r.likely_low) as likely_low,
-        iif(:measure in ('share', 'share_monthly'), r.likely_high_pct, r.likely_high) as likely_high
+        iif(:measure in ('share', 'share_monthly'), r.likely_high_pct, r.likely_high) as likely_high,
+        null as rests_on,
+        null as counted_pct,
+        null as covered_pct
     from recorded_vintages as v
     inner join recorded_points as r on v.day = r.day
     where
@@ -85,7 +96,10 @@ with known as (
         iif(:measure in ('share', 'share_monthly'), s.low_pct, s.low) as low,
         iif(:measure in ('share', 'share_monthly'), s.high_pct, s.high) as high,
         iif(:measure in ('share', 'share_monthly'), s.likely_low_pct, s.likely_low) as likely_low,
-        iif(:measure in ('share', 'share_monthly'), s.likely_high_pct, s.likely_high) as likely_high
+        iif(:measure in ('share', 'share_monthly'), s.likely_high_pct, s.likely_high) as likely_high,
+        s.rests_on,
+        s.counted_pct,
+        s.covered_pct
     from series_steps as s
     where
         s.scope = 'frontier'
@@ -152,6 +166,9 @@ select
             where x.changed_by is not null and x.published <> 'now'
         ),
         null
-    ) as usual_revision
+    ) as usual_revision,
+    c.rests_on,
+    c.counted_pct,
+    c.covered_pct
 from changed as c
 order by c.place asc

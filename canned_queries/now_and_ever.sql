@@ -45,6 +45,8 @@ chart:
   likely_low: likely_low
   likely_high: likely_high
   rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 columns:
   place: Place by the chosen measure among those that have it.
   key: Country code, or the lab, family or model.
@@ -72,6 +74,20 @@ columns:
     What the chosen measure rests on - counted where 95 % or more is counted, estimated where there is
     a likely interval, bounds where there is none.
   ever_rests_on: The same of all downloads, whatever the measure.
+  counted_pct: >-
+    Part of all downloads in models counted on the day, percent. Those of the last 30 days are counts,
+    all of them.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near. With now the part in models counted on the day.
+  ever_low: Lowest count of all downloads that the observations allow.
+  ever_high: Highest count of all downloads that the observations allow.
+  ever_likely_low: Lower end of the 90 % interval of all downloads; empty where there is none.
+  ever_likely_high: Upper end of it.
+  ever_counted_pct: Part of all downloads in models counted on the day, whatever the measure, percent.
+  ever_covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, whatever the measure,
+    percent.
 */
 with ends as (
     select
@@ -125,7 +141,8 @@ sums as (
         p.cumulative_high as high,
         p.cumulative_likely_low as likely_low,
         p.cumulative_likely_high as likely_high,
-        p.cumulative_counted as counted
+        p.cumulative_counted as counted,
+        100.0 * p.covered / nullif(p.coverable, 0) as covered_pct
     from ends as e
     inner join series_keys as k
         on
@@ -145,7 +162,8 @@ sums as (
         cumulative_high as high,
         iif(counted = 1, cumulative_low, likely_low) as likely_low,
         iif(counted = 1, cumulative_high, likely_high) as likely_high,
-        iif(counted = 1, cumulative, 0) as counted
+        iif(counted = 1, cumulative, 0) as counted,
+        100.0 as covered_pct
     from members
     where :by = 'model'
 ),
@@ -185,6 +203,7 @@ rates as (
         s.likely_low,
         s.likely_high,
         s.counted,
+        s.covered_pct,
         n.now_30d,
         n.now_covered_pct,
         r.released_on,
@@ -249,7 +268,15 @@ select
         when now_covered_pct >= 95 then 'counted'
         else 'bounds'
     end as rests_on,
-    ever_rests_on
+    ever_rests_on,
+    iif(:measure = 'now', 100.0, round(100.0 * counted / ever, 2)) as counted_pct,
+    round(iif(:measure = 'now', now_covered_pct, covered_pct), 2) as covered_pct,
+    low as ever_low,
+    high as ever_high,
+    likely_low as ever_likely_low,
+    likely_high as ever_likely_high,
+    round(100.0 * counted / ever, 2) as ever_counted_pct,
+    round(covered_pct, 2) as ever_covered_pct
 from chosen
 where downloads is not null
 order by place asc, key asc

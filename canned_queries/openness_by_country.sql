@@ -61,6 +61,18 @@ columns:
   ungated_pct: Share of these that anyone can fetch without asking, percent.
   through: The day up to which downloads are counted.
   classed_models: Models whose licence was read; open_pct is a share of these.
+  open_downloads_likely_low_pct: >-
+    Lower end of the 90 % interval of that share of downloads; empty where there is none, as for
+    some months of release only.
+  open_downloads_likely_high_pct: Upper end of it.
+  rests_on: >-
+    What that share rests on - counted where 95 % or more of the downloads of the classed models are
+    in models counted on the day, estimated where there is a likely interval, bounds where there is
+    none.
+  counted_pct: Part of the downloads of the classed models in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days of the classed models in those with an all-time count,
+    percent; empty where no 30-day count is near.
 */
 with licences_of as (
     select
@@ -75,7 +87,11 @@ with licences_of as (
         sum(high) filter (where key = 'open') as open_high,
         sum(downloads) filter (where key in ('restricted', 'non_commercial')) as other_downloads,
         sum(low) filter (where key in ('restricted', 'non_commercial')) as other_low,
-        sum(high) filter (where key in ('restricted', 'non_commercial')) as other_high
+        sum(high) filter (where key in ('restricted', 'non_commercial')) as other_high,
+        sum(downloads) filter (where key not in ('', 'unread')) as downloads,
+        sum(counted) filter (where key not in ('', 'unread')) as counted,
+        sum(covered) filter (where key not in ('', 'unread')) as covered,
+        sum(coverable) filter (where key not in ('', 'unread')) as coverable
     from model_mix
     where
         scope = :scope
@@ -116,20 +132,29 @@ select
     round(
         100.0 * (coalesce(l.open_models, 0) + coalesce(l.unclassed_models, 0)) / l.models, 2
     ) as open_high_pct,
-    round(
-        100.0 * coalesce(l.open_downloads, 0)
-        / nullif(coalesce(l.open_downloads, 0) + coalesce(l.other_downloads, 0), 0),
-        2
+    coalesce(
+        round(o.share_pct, 2),
+        round(
+            100.0 * coalesce(l.open_downloads, 0)
+            / nullif(coalesce(l.open_downloads, 0) + coalesce(l.other_downloads, 0), 0),
+            2
+        )
     ) as open_downloads_pct,
-    round(
-        100.0 * coalesce(l.open_low, 0)
-        / nullif(coalesce(l.open_low, 0) + coalesce(l.other_high, 0), 0),
-        2
+    coalesce(
+        round(o.low_pct, 2),
+        round(
+            100.0 * coalesce(l.open_low, 0)
+            / nullif(coalesce(l.open_low, 0) + coalesce(l.other_high, 0), 0),
+            2
+        )
     ) as open_downloads_low_pct,
-    round(
-        100.0 * coalesce(l.open_high, 0)
-        / nullif(coalesce(l.open_high, 0) + coalesce(l.other_low, 0), 0),
-        2
+    coalesce(
+        round(o.high_pct, 2),
+        round(
+            100.0 * coalesce(l.open_high, 0)
+            / nullif(coalesce(l.open_high, 0) + coalesce(l.other_low, 0), 0),
+            2
+        )
     ) as open_downloads_high_pct,
     coalesce(g.gating_known, 0) as gating_known,
     round(100.0 * coalesce(g.ungated, 0) / nullif(g.gating_known, 0), 2) as ungated_pct,
@@ -138,9 +163,27 @@ select
         from scopes as s
         where s.scope = :scope
     ) as through,
-    l.models - coalesce(l.unclassed_models, 0) as classed_models
+    l.models - coalesce(l.unclassed_models, 0) as classed_models,
+    o.likely_low_pct as open_downloads_likely_low_pct,
+    o.likely_high_pct as open_downloads_likely_high_pct,
+    case
+        when l.downloads > 0 and l.counted >= 0.95 * l.downloads then 'counted'
+        when o.likely_low_pct is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * l.counted / nullif(l.downloads, 0), 2) as counted_pct,
+    round(100.0 * l.covered / nullif(l.coverable, 0), 2) as covered_pct
 from licences_of as l
 inner join gating_of as g on l.country = g.country
 left join countries as c on l.country = c.code
+-- Of all months of release alone a likely interval is known: ends of intervals cannot be added.
+left join mix_sums as o
+    on
+        l.country = o.country
+        and o.scope = :scope
+        and o.split = 'licence_class'
+        and o.key = 'open'
+        and :since = ''
+        and :until = ''
 where l.models - coalesce(l.unclassed_models, 0) >= cast(:at_least as integer)
 order by open_pct desc nulls last, l.models desc, l.country asc

@@ -56,6 +56,13 @@ columns:
   ours_likely_low: Low end of the 90 % interval of ours.
   ours_likely_high: High end of it.
   p: The part of the draws in which the two agree, or in which ours is not above theirs.
+  rests_on: >-
+    What ours rests on - counted where 95 % or more of the downloads are in models counted at the ends
+    of the month, estimated where there is a likely interval, bounds where there is none. Empty where
+    ours is not of one key of the series.
+  counted_pct: Part of the key's downloads in such models, percent.
+  covered_pct: >-
+    Part of the key's downloads of the last 30 days in models with an all-time count, percent.
 */
 select
     f.publisher,
@@ -78,9 +85,31 @@ select
     f.source_url,
     round(s.ours_likely_low, 4) as ours_likely_low,
     round(s.ours_likely_high, 4) as ours_likely_high,
-    s.p
+    s.p,
+    case
+        when p.series is null then null
+        when s.measure = 'monthly' and p.monthly_counted >= 0.95 * p.monthly then 'counted'
+        when s.measure <> 'monthly' and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when s.ours_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(
+        100.0 * iif(s.measure = 'monthly', p.monthly_counted, p.cumulative_counted)
+        / nullif(iif(s.measure = 'monthly', p.monthly, p.cumulative), 0),
+        2
+    ) as counted_pct,
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from scoreboard as s
 inner join published_figures as f on s.figure = f.figure
+left join series_keys as k
+    on
+        s.scope = k.scope
+        and s.dimension = k.dimension
+        and s.key = k.key
+        and k.attribution = 'publisher'
+        and k.basis = 'operating'
+        and s.measure in ('cumulative', 'share', 'monthly')
+left join series_points as p on k.id = p.series and s.month = p.month
 where
     (:publisher = '' or f.publisher = :publisher)
     and (:verdict = '' or s.verdict = :verdict)

@@ -65,6 +65,13 @@ columns:
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
+  likely_low: Lower end of the 90 % interval of the downloads.
+  likely_high: Upper end of it.
+  rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
+  counted_pct: 100 where the downloads are counted, otherwise 0.
+  covered_pct: Always 100, since the model has an all-time count.
+  metric_likely_low: Lower end of the 90 % interval of the metric.
+  metric_likely_high: Upper end of it; empty where nothing limits it.
 */
 with by_tenth as (
     select
@@ -74,7 +81,12 @@ with by_tenth as (
         a.ram_tenth_high as metric_high,
         a.downloads,
         a.low,
-        a.high
+        a.high,
+        a.likely_low,
+        a.likely_high,
+        a.counted,
+        a.ram_tenth_likely_low as metric_likely_low,
+        a.ram_tenth_likely_high as metric_likely_high
     from adoption as a
     inner join models as m on a.model = m.id
     where
@@ -95,7 +107,12 @@ by_median as (
         a.ram_median_high as metric_high,
         a.downloads,
         a.low,
-        a.high
+        a.high,
+        a.likely_low,
+        a.likely_high,
+        a.counted,
+        a.ram_median_likely_low as metric_likely_low,
+        a.ram_median_likely_high as metric_likely_high
     from adoption as a
     inner join models as m on a.model = m.id
     where
@@ -116,7 +133,12 @@ measured as (
         metric_high,
         downloads,
         low,
-        high
+        high,
+        likely_low,
+        likely_high,
+        counted,
+        metric_likely_low,
+        metric_likely_high
     from by_tenth
     union all
     select
@@ -126,7 +148,12 @@ measured as (
         metric_high,
         downloads,
         low,
-        high
+        high,
+        likely_low,
+        likely_high,
+        counted,
+        metric_likely_low,
+        metric_likely_high
     from by_median
 )
 
@@ -143,7 +170,14 @@ select
     a.metric_high,
     a.downloads,
     a.low,
-    a.high
+    a.high,
+    a.likely_low,
+    a.likely_high,
+    iif(a.counted = 1, 'counted', 'estimated') as rests_on,
+    iif(a.counted = 1, 100.0, 0.0) as counted_pct,
+    100.0 as covered_pct,
+    a.metric_likely_low,
+    a.metric_likely_high
 from measured as a
 inner join models as m on a.model = m.id
 inner join labs as l on m.lab = l.id

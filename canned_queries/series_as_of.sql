@@ -84,6 +84,17 @@ columns:
   likely_low: Lower end of the 90 % interval as it was published; empty where there was none.
   likely_high: Upper end of that interval.
   through: The last day that the row counted.
+  low_now: Lowest count that the observations allow now.
+  high_now: Highest count that the observations allow now.
+  likely_low_now: Lower end of the 90 % interval now; empty where there is none.
+  likely_high_now: Upper end of it.
+  rests_on_now: >-
+    What the figure rests on now - counted where 95 % or more of the downloads are in models counted at
+    the ends of the row, estimated where there is a likely interval, bounds where there is none.
+  counted_pct_now: Part of the downloads in such models now, percent. Recordings do not say it of then.
+  covered_pct_now: >-
+    Part of the downloads of the last 30 days in models with an all-time count now, percent; empty
+    where no 30-day count is near.
 */
 with keys as (
     select
@@ -115,7 +126,14 @@ recorded as (
         iif(:measure = 'monthly', p.monthly, p.cumulative) as downloads_now,
         r.likely_low,
         r.likely_high,
-        r.through
+        r.through,
+        iif(:measure = 'monthly', p.monthly_low, p.cumulative_low) as low_now,
+        iif(:measure = 'monthly', p.monthly_high, p.cumulative_high) as high_now,
+        iif(:measure = 'monthly', p.monthly_likely_low, p.cumulative_likely_low) as likely_low_now,
+        iif(:measure = 'monthly', p.monthly_likely_high, p.cumulative_likely_high) as likely_high_now,
+        iif(:measure = 'monthly', p.monthly_counted, p.cumulative_counted) as counted,
+        p.covered,
+        p.coverable
     from keys as n
     inner join recorded_points as r
         on
@@ -151,7 +169,18 @@ select
     downloads_now - downloads as revised_by,
     likely_low,
     likely_high,
-    through
+    through,
+    low_now,
+    high_now,
+    likely_low_now,
+    likely_high_now,
+    case
+        when downloads_now > 0 and counted >= 0.95 * downloads_now then 'counted'
+        when likely_low_now is not null then 'estimated'
+        when downloads_now is not null then 'bounds'
+    end as rests_on_now,
+    round(100.0 * counted / nullif(downloads_now, 0), 2) as counted_pct_now,
+    round(100.0 * covered / nullif(coverable, 0), 2) as covered_pct_now
 from recorded
 where
     downloads is not null

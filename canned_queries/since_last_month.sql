@@ -3,9 +3,9 @@ title: What changed since last month?
 theme: Comparisons
 description: >-
   The share of all downloads at the last day beside that at the end of a month at least four weeks
-  before, with the difference in points. The change is certain where the two 90 % intervals do not
-  touch. Downloads gained are the difference of two best estimates. Only what is in the series on
-  both days is listed.
+  before, with the difference in points. The change is certain where it goes one way in 95 % of the
+  possible histories. Downloads gained are the difference of two best estimates. Only what is in
+  the series on both days is listed.
 unit: percent of downloads
 scope: "{scope}, by {dimension}, counted for {attribution}"
 parameters:
@@ -31,12 +31,34 @@ columns:
   share_before_pct: Share on the day before, best estimate, percent.
   share_pct: Share on the last day, best estimate, percent.
   points: Change of the share, in points.
-  certain: 1 where the 90 % intervals of the two shares do not touch; empty where one is missing.
+  certain: >-
+    1 where the 90 % interval of the change lies on one side of 0, 0 where it does not; empty where
+    there is none.
   downloads_gained: Difference of the best estimates of all downloads.
   likely_low_before_pct: Lower end of the 90 % interval of the share before.
   likely_high_before_pct: Upper end of it.
   likely_low_pct: Lower end of the 90 % interval of the share on the last day.
   likely_high_pct: Upper end of it.
+  low_before_pct: Lowest share before that the observations allow, percent.
+  high_before_pct: Highest share before that the observations allow, percent.
+  low_pct: Lowest share on the last day that the observations allow, percent.
+  high_pct: Highest share on the last day that the observations allow, percent.
+  low_points: Least change of the share that the observations allow, in points.
+  high_points: Most change of the share that the observations allow, in points.
+  likely_low_points: Lower end of the 90 % interval of the change; empty where there is none.
+  likely_high_points: Upper end of it.
+  gained_low: Fewest downloads gained that the observations allow.
+  gained_high: Most downloads gained that the observations allow.
+  gained_likely_low: Lower end of the 90 % interval of the downloads gained; empty where there is none.
+  gained_likely_high: Upper end of it.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, on either day,
+    estimated where the change has a likely interval, bounds where it has none.
+  counted_before_pct: Part of the downloads before in models counted on the day, percent.
+  counted_pct: The same of the downloads on the last day.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 */
 with steps as (
     select *
@@ -52,15 +74,11 @@ with steps as (
 ),
 
 days as (
-    select
-        s.through,
-        (
-            select max(b.through)
-            from steps as b
-            where b.through <= date(s.through, '-28 days')
-        ) as compared_with
-    from scopes as s
-    where s.scope = :scope
+    select distinct
+        c.compared_with,
+        c.through
+    from share_changes as c
+    where c.scope = :scope
 )
 
 select
@@ -72,16 +90,42 @@ select
     a.share_pct,
     round(a.share_pct - b.share_pct, 4) as points,
     case
-        when a.likely_low_pct > b.likely_high_pct or a.likely_high_pct < b.likely_low_pct then 1
-        when a.likely_low_pct is not null and b.likely_low_pct is not null then 0
+        when x.likely_low_points > 0 or x.likely_high_points < 0 then 1
+        when x.likely_low_points is not null then 0
     end as certain,
     a.downloads - b.downloads as downloads_gained,
     b.likely_low_pct as likely_low_before_pct,
     b.likely_high_pct as likely_high_before_pct,
     a.likely_low_pct,
-    a.likely_high_pct
+    a.likely_high_pct,
+    b.low_pct as low_before_pct,
+    b.high_pct as high_before_pct,
+    a.low_pct,
+    a.high_pct,
+    x.low_points,
+    x.high_points,
+    x.likely_low_points,
+    x.likely_high_points,
+    x.gained_low,
+    x.gained_high,
+    x.gained_likely_low,
+    x.gained_likely_high,
+    case
+        when a.rests_on = 'counted' and b.rests_on = 'counted' then 'counted'
+        when x.likely_low_points is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    b.counted_pct as counted_before_pct,
+    a.counted_pct,
+    a.covered_pct
 from days as d
 inner join steps as a on d.through = a.through
 inner join steps as b on d.compared_with = b.through and a.key is b.key
+left join share_changes as x
+    on
+        x.scope = :scope
+        and x.attribution = :attribution
+        and x.dimension = :dimension
+        and a.key is x.key
 order by abs(a.share_pct - b.share_pct) desc, a.label asc
 limit cast(:limit as integer)

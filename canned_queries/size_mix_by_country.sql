@@ -25,6 +25,17 @@ columns:
   low_pct: Lowest share that the observations allow, percent.
   high_pct: Highest share that the observations allow, percent.
   through: The day up to which downloads are counted.
+  likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
+  likely_high: Upper end of it.
+  likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
+  likely_high_pct: Upper end of it.
+  rests_on: >-
+    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    there is a likely interval, bounds where there is none.
+  counted_pct: Part of the downloads in models counted on the day, percent.
+  covered_pct: >-
+    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
+    no 30-day count is near.
 chart:
   kind: bars
   title: "{country}: sizes of the models downloaded"
@@ -38,32 +49,21 @@ chart:
   unit: "%"
   percent: true
   drawn: 16
+  likely_low: likely_low_pct
+  likely_high: likely_high_pct
+  rests_on: rests_on
+  counted: counted_pct
+  covered: covered_pct
 */
 with cells as (
     select
-        country,
-        key,
-        label,
-        sum(models) as models,
-        sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high
-    from model_mix
+        *,
+        sum(downloads) over (partition by country) as total
+    from mix_sums
     where
         scope = :scope
         and split = 'size_bucket'
-        and (:country = '' or country = :country)
-    group by country, key, label
-),
-
-totals as (
-    select
-        country,
-        sum(downloads) as downloads,
-        sum(low) as low,
-        sum(high) as high
-    from cells
-    group by country
+        and iif(:country = '', country <> 'all', country = :country)
 )
 
 select
@@ -75,19 +75,29 @@ select
     s.downloads,
     s.low,
     s.high,
-    round(100.0 * s.downloads / nullif(t.downloads, 0), 4) as share_pct,
-    round(100.0 * s.low / nullif(s.low + t.high - s.high, 0), 4) as low_pct,
-    round(100.0 * s.high / nullif(s.high + t.low - s.low, 0), 4) as high_pct,
+    s.share_pct,
+    s.low_pct,
+    s.high_pct,
     (
         select x.through
         from scopes as x
         where x.scope = :scope
-    ) as through
+    ) as through,
+    s.likely_low,
+    s.likely_high,
+    s.likely_low_pct,
+    s.likely_high_pct,
+    case
+        when s.downloads > 0 and s.counted >= 0.95 * s.downloads then 'counted'
+        when s.likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * s.counted / nullif(s.downloads, 0), 2) as counted_pct,
+    round(100.0 * s.covered / nullif(s.coverable, 0), 2) as covered_pct
 from cells as s
-inner join totals as t on s.country = t.country
 left join countries as c on s.country = c.code
 order by
-    t.downloads desc,
+    s.total desc,
     s.country asc,
     s.key = '' asc,
     s.key like '<%' desc,

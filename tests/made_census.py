@@ -69,10 +69,13 @@ from census.questions.question_files import (
     validate,
     with_choices,
 )
+from census.rollups.changes import load_changes
 from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import ModelDraws
+from census.rollups.lab_countries import load_lab_countries
+from census.rollups.lab_moves import load_lab_moves
 from census.rollups.mix import load_mix
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays, Span
@@ -153,8 +156,9 @@ def made_once() -> tuple[bytes, ModelDownloads, ModelDraws]:
     ends = dict.fromkeys((scope for scope, *_ in SCOPES), day_number(date.fromisoformat(THROUGH)))
     rolled_up = roll_up(db, downloads, lambda row: made_draws(downloads, row), sample, ends)
     add_curves(db, downloads)
-    load_mix(db)
-    load_concentration(db)
+    load_mix(db, downloads, rolled_up.draws, sample)
+    for load in (load_concentration, load_changes, load_lab_countries, load_lab_moves):
+        load(db, downloads, rolled_up.draws, sample, ends)
     db.commit()
     return db.serialize(), downloads, rolled_up.draws
 

@@ -98,25 +98,37 @@ DERIVATIVES = (
     ("Cat/Merge", "2026-03-02", "merge", "Red/One-8B", "3", "2026-05-20", "made"),
     ("Dan/Adapter", "2026-03-03", "adapter", "RedOld/One-8B", "", "", "made"),
 )
-# Model, days, until, downloads, low, high, known, and the two metrics with their bounds.
+# Model, days, until, downloads, low, high, known, the two metrics with their bounds, the interval
+# of the downloads, whether they are counted, and the intervals of the two metrics.
 ADOPTION = (
-    (1, 30, "2026-02-09", 150, 150, 150, 1, 1.5, 1.25, 2.0, 0.75, 0.5, 1.0),
-    (1, 90, "2026-04-10", 700, 600, 800, 0, 2.0, 1.0, None, 1.0, 0.8, None),
-    (2, 30, "2026-03-12", 90, 60, 110, 0, 0.9, 0.4, 1.5, 0.45, 0.2, 0.8),
-    (3, 30, "2025-12-31", 100, 0, 200, 0, None, None, None, None, None, None),
-    (7, 30, "2026-03-03", 120, 120, 120, 1, None, None, None, None, None, None),
-)
-# Model, days, through, downloads, low, high, had, its low and high, growth in percent, its low.
+    (1, 30, "2026-02-09", 150, 150, 150, 1, 1.5, 1.25, 2.0, 0.75, 0.5, 1.0,
+     150, 150, 1, 1.4, 1.8, 0.7, 0.9),
+    (1, 90, "2026-04-10", 700, 600, 800, 0, 2.0, 1.0, None, 1.0, 0.8, None,
+     680, 730, 0, 1.5, None, 0.9, None),
+    (2, 30, "2026-03-12", 90, 60, 110, 0, 0.9, 0.4, 1.5, 0.45, 0.2, 0.8,
+     70, 100, 0, 0.6, 1.2, 0.3, 0.6),
+    (3, 30, "2025-12-31", 100, 0, 200, 0, None, None, None, None, None, None,
+     10, 190, 0, None, None, None, None),
+    (7, 30, "2026-03-03", 120, 120, 120, 1, None, None, None, None, None, None,
+     120, 120, 1, None, None, None, None),
+)  # fmt: skip
+# Model, days, through, downloads, low, high, had, its low and high, growth in percent, its low, the
+# intervals of the three, and whether the days are counted.
 GROWTH = (
-    (1, 30, THROUGH, 300, 300, 300, 900, 900, 900, 33.3333, 33.3333),
-    (2, 30, THROUGH, 150, 140, 160, 250, 240, 260, 60.0, 53.8462),
-    (3, 30, THROUGH, 120, 120, 120, 580, 580, 580, 20.6897, 20.6897),
-    (4, 30, THROUGH, 70, 70, 70, 130, 130, 130, 53.8462, 53.8462),
-    (7, 30, THROUGH, 130, 130, 130, 270, 270, 270, 48.1481, 48.1481),
-)
+    (1, 30, THROUGH, 300, 300, 300, 900, 900, 900, 33.3333, 33.3333,
+     300, 300, 900, 900, 33.3333, 33.3333, 1),
+    (2, 30, THROUGH, 150, 140, 160, 250, 240, 260, 60.0, 53.8462,
+     142, 158, 242, 258, 55.04, 65.29, 0),
+    (3, 30, THROUGH, 120, 120, 120, 580, 580, 580, 20.6897, 20.6897,
+     120, 120, 580, 580, 20.6897, 20.6897, 1),
+    (4, 30, THROUGH, 70, 70, 70, 130, 130, 130, 53.8462, 53.8462,
+     70, 70, 130, 130, 53.8462, 53.8462, 1),
+    (7, 30, THROUGH, 130, 130, 130, 270, 270, 270, 48.1481, 48.1481,
+     130, 130, 270, 270, 48.1481, 48.1481, 1),
+)  # fmt: skip
 REFERENCES = (
-    ("5-10B", 30, 12, 3, 100, 75, 120, 200.0, 150.0, 300.0),
-    ("1-5B", 30, 10, 0, 100, 0, 150, 200.0, 0.0, 300.0),
+    ("5-10B", 30, 12, 3, 100, 75, 120, 200.0, 150.0, 300.0, 80, 115, 170.0, 250.0, 25.0),
+    ("1-5B", 30, 10, 0, 100, 0, 150, 200.0, 0.0, 300.0, 20, 140, 50.0, 280.0, 0.0),
 )
 # Scope, label, models, models with counts.
 SCOPES = (

@@ -95,6 +95,31 @@ def test_relative_adoption(
     assert pick(rows, "model", "metric", "metric_low", "metric_high") == expected
 
 
+def test_every_estimate_has_its_interval_and_its_grounds(made: sqlite3.Connection) -> None:
+    grounds = ("likely_low", "likely_high", "rests_on", "counted_pct", "covered_pct")
+    wanted = [(150, 150, "counted", 100.0, 100.0), (680, 730, "estimated", 0.0, 100.0)]
+    assert pick(ask(made, "adoption_of_model", model="Red/One-8B"), *grounds) == wanted
+    by_age = ask(made, "adoption_by_age", days="90")
+    assert pick(by_age, *grounds, model="Red/One-8B") == wanted[1:]
+    assert pick(ask(made, "adoption_of_lab", lab="red"), *grounds, model="Red/One-8B") == wanted
+    curve = pick(ask(made, "adoption_curves", days="90"), *grounds, model="Red/One-8B")
+    # The beginning, at which there was nothing, is counted.
+    assert curve == [(0, 0, "counted", 100.0, 100.0), *wanted]
+    for definition, ends in (("tenth", (0.6, 1.2)), ("median", (0.3, 0.6))):
+        rows = ask(made, "relative_adoption", days="30", definition=definition)
+        metric = pick(rows, "metric_likely_low", "metric_likely_high", model="Red/One-1B")
+        assert metric == [ends]
+        assert pick(rows, *grounds, model="Red/One-1B") == [(70, 100, "estimated", 0.0, 100.0)]
+    sizes = ask(made, "size_references")
+    ends_of = ("tenth_likely_low", "tenth_likely_high", "median_likely_low", "median_likely_high")
+    assert pick(sizes, *ends_of, size_bucket="5-10B") == [(80, 115, 170.0, 250.0)]
+    # Of the 8B models Blue/Uncounted-7B has no all-time count.
+    of_size = ("rests_on", "counted_pct", "covered_pct")
+    assert pick(sizes, *of_size, size_bucket="5-10B") == [
+        ("estimated", 25.0, round(100 * 500 / 560, 2))
+    ]
+
+
 def test_size_references_go_from_small_to_large(made: sqlite3.Connection) -> None:
     assert pick(ask(made, "size_references"), "size_bucket", "tenth", "median") == [
         ("1-5B", 100, 200.0),

@@ -80,6 +80,11 @@ def test_fastest_growing_models(made: sqlite3.Connection) -> None:
         (2, "Red/One-8B", 33.33, 33.33, 33.33),
         (3, "Blue/One-70B", 20.69, 20.69, 20.69),
     ]
+    grounds = ("likely_low_pct", "likely_high_pct", "rests_on", "counted_pct", "likely_low")
+    assert pick(rows, *grounds)[:2] == [
+        (55.04, 65.29, "estimated", 0.0, 142),
+        (33.3333, 33.3333, "counted", 100.0, 300),
+    ]
     # What certainly grew by 53.8462 % comes before what may have grown by more.
     first = ask(made, "fastest_growing_models", at_least="1", limit="2")
     assert pick(first, "model", "low_pct") == [("Red/One-1B", 53.85), ("Blue/Vision-3B", 53.85)]
@@ -264,8 +269,15 @@ def test_what_changed_since_last_month(census: sqlite3.Connection) -> None:
     shares = {row["through"]: row["share_pct"] for row in months if row["country"] == "CN"}
     assert china["share_pct"] == shares[china["through"]]
     assert china["share_before_pct"] == shares[china["compared_with"]]
-    apart = china["likely_low_pct"] - china["likely_high_before_pct"]
-    assert china["certain"] == int(apart > 0)
+    assert china["certain"] == int(china["likely_low_points"] > 0)
+    assert china["rests_on"] == "estimated"
+    for row in rows:
+        assert row["low_points"] - 0.01 <= row["points"] <= row["high_points"] + 0.01
+        assert row["gained_low"] <= row["downloads_gained"] <= row["gained_high"]
+        if row["likely_low_points"] is not None:
+            assert row["likely_low_points"] <= row["points"] <= row["likely_high_points"]
+            assert row["gained_likely_low"] <= row["downloads_gained"] <= row["gained_likely_high"]
+    assert rows[0]["compared_with"] == "2026-07-31"
     changes = [abs(row["points"]) for row in rows]
     assert changes == sorted(changes, reverse=True)
 

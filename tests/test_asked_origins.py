@@ -5,17 +5,12 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-import sqlite_utils
 from made_census import ask, by, make_census, only, pick
-
-from census.rollups.lab_countries import load_lab_countries
 
 
 @pytest.fixture(scope="module")
 def made() -> sqlite3.Connection:
-    db = make_census()
-    load_lab_countries(sqlite_utils.Database(db))
-    return db
+    return make_census()
 
 
 def test_disputed_labs(made: sqlite3.Connection) -> None:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_census import ask, make_census, only, pick
 
-from census.rollups.concentration import Bounded, gini, herfindahl, statistics, top_shares
+from census.rollups.concentration import (
+    Bounded,
+    drawn_statistics,
+    gini,
+    herfindahl,
+    statistics,
+    summarised,
+    top_shares,
+)
 
 EXACT: list[Bounded] = [(60, 60, 60), (30, 30, 30), (10, 10, 10)]
 
@@ -66,3 +76,39 @@ def test_any_possible_counts_lie_within_the_bounds(drawn: list[tuple[list[int], 
     exact = {name: value for name, value, _, _ in statistics([(n, n, n) for n in true])}
     for name, _, low, high in statistics(counts):
         assert low - 1e-3 <= exact[name] <= high + 1e-3, name
+
+
+def test_statistics_of_each_draw_are_those_of_its_counts() -> None:
+    draws = [[60, 30, 10], [10, 50, 40], [5, 5, 0], [0, 7, 0]]
+    drawn = drawn_statistics(np.array(draws, dtype=np.float64))
+    for at, draw in enumerate(draws):
+        exact = {name: value for name, value, _, _ in statistics([(n, n, n) for n in draw])}
+        found = {name: values[at] for name, values in drawn.items()}
+        assert found == pytest.approx(exact, abs=1e-3)
+
+
+def test_who_is_largest_may_differ_from_draw_to_draw() -> None:
+    # Of two that take turns in having 60 and 40, the largest has 60 in every draw.
+    drawn = drawn_statistics(np.array([[60.0, 40.0], [40.0, 60.0]] * 100))
+    assert summarised("top_1", drawn["top_1"], 50.0, 40.0, 60.0) == (60.0, 60.0, 60.0)
+
+
+def test_ends_are_rounded_and_cut_to_the_bounds() -> None:
+    drawn = np.linspace(1234.56, 1434.56, 200)
+    assert summarised("hhi", drawn, 1300.0, 1000.0, 1425.0) == (1334.56, 1245.0, 1425.0)
+    assert summarised("top_1", drawn / 100, 13.0, 12.0, 15.0) == (13.3456, 12.45, 14.25)
+    # A draw in which nothing was downloaded has no statistic.
+    drawn[0] = np.nan
+    assert summarised("hhi", drawn, 1300.0, 1000.0, 1425.0) == (1300.0, None, None)
+
+
+def test_the_interval_of_a_month() -> None:
+    rows = ask(make_census(), "concentration_by_month", statistic="top_1")
+    # Red has 770 less 40 of all 1380 and 40 more, by where in its bounds a draw is; 200 draws stand
+    # evenly between, and the ends are the eleventh of either side, at 5.25 %.
+    march = only(pick(rows, "value", "likely_low", "likely_high", month="2026-03"))
+    assert march == (53.5714, 51.63, 55.56)
+    grounds = ("rests_on", "counted_pct", "covered_pct")
+    # Counted are Red/One-8B's 600, 40 and 10 of 1400.
+    assert only(pick(rows, *grounds, month="2026-03")) == ("estimated", 46.43, None)
+    assert only(pick(rows, *grounds, month="2026-05")) == ("counted", 100.0, 93.55)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from census.base.csv_files import Problem
+from census.store.months import month_of, write_month
 from census.store.observation_columns import ObservationColumns, read_observation_columns
 from census.store.observations import (
     FOLDER,
@@ -109,6 +111,34 @@ def test_a_missing_an_altered_and_a_cut_file_are_told_of(tmp_path: Path) -> None
         (str(paths[3]), "altered"),
     ]
     assert rows_of(columns)[:2] == [("a/a", 0, 1, 2, 3), ("a/b", 0, -1, 7, -1)]
+
+
+@given(
+    days=st.lists(SOUND_FILES.map(file_of), min_size=1, max_size=4),
+    apart=st.integers(0, 4),
+    altered=st.booleans(),
+)
+def test_days_put_together_in_a_month_are_read_alike(
+    days: list[bytes], apart: int, altered: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        files = write(data, days)
+        paths = [data / FOLDER / file.path for file in files]
+        write_month(paths, None, data / FOLDER / month_of(files[0].path))
+        for place, path in enumerate(paths):
+            # A day may have a file of its own beside its month.
+            if place != apart:
+                path.unlink()
+        if altered:
+            files[-1] = replace(files[-1], sha256="0" * 64)
+        ours: list[Problem] = []
+        theirs: list[Problem] = []
+        columns = read_observation_columns(data, files, ours)
+        one_by_one = one_at_a_time(data, files, theirs)
+    assert rows_of(columns) == rows_of(one_by_one)
+    assert ours == theirs
+    assert bool(ours) == altered
 
 
 def test_the_bundled_days_are_read_alike() -> None:

@@ -7,12 +7,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-import sqlite_utils
 from made_census import ask, by, insert, made_sample, make_census_with_draws, only, pick
 from made_rows import THROUGH
 
 from census.base.days import day_number
-from census.rollups.lab_countries import load_lab_countries
+from census.rollups.lab_moves import load_lab_moves
 from census.rollups.noise import DRAWS
 from census.rollups.robustness import load_robustness
 from census.rollups.uncounted import Uncounted
@@ -33,9 +32,7 @@ def with_robustness() -> sqlite3.Connection:
 
 @pytest.fixture
 def made() -> sqlite3.Connection:
-    db = with_robustness()
-    load_lab_countries(sqlite_utils.Database(db))
-    return db
+    return with_robustness()
 
 
 def test_the_basis_moves_a_lab_and_says_what_it_does_not_know(made: sqlite3.Connection) -> None:
@@ -77,6 +74,54 @@ def test_points_that_a_single_lab_moves(made: sqlite3.Connection) -> None:
     assert rows[0] is red, "the largest first"
     only_moved = ask(made, "labs_that_move_shares", change="counted elsewhere")
     assert [row["lab"] for row in only_moved] == ["rose"]
+
+
+@pytest.fixture
+def march() -> sqlite3.Connection:
+    """The made census to the end of March, when three models are not counted."""
+    db, downloads, draws = make_census_with_draws()
+    db.execute("delete from lab_moves")
+    ends = {"frontier": day_number(date(2026, 3, 31))}
+    load_lab_moves(db, downloads, draws, made_sample(downloads.published), ends)
+    return db
+
+
+def test_a_move_has_bounds_and_an_interval_of_its_own(march: sqlite3.Connection) -> None:
+    found = {
+        (lab, other, country): values
+        for lab, other, country, *values in march.execute(
+            "select lab, other_country, country, points, low_points, high_points,"
+            " likely_low_points, likely_high_points from lab_moves where attribution = 'publisher'"
+        )
+    }
+    # Without Rose's 40 China has 750 of 1360, not of 1400: 750 / 1360 - 750 / 1400, in points. In
+    # the draws China has 770 less 40 of 1380 and 40 more, by where in its bounds a draw is.
+    points, low, high, *likely = found["rose", None, "CN"]
+    assert points == round(100 * (750 / 1360 - 750 / 1400), 4)
+    at = [100 * ((770 - 40 * p) / (1340 + 40 * p) - (770 - 40 * p) / (1380 + 40 * p))
+          for p in (0.0525, 0.9475)]  # fmt: skip
+    assert likely == [round(min(at), 2), round(max(at), 2)]
+    # By the bounds China has 730 to 770 beside 550 to 670: at least 730 of 1400, times 40 of 1480.
+    assert low == round(100 * (730 / 1400) * (40 / 1480), 4)
+    assert high == round(100 * (770 / 1320) * (40 / 1320), 4)
+    # Counted for the United States, Rose's part of all is theirs, and China's stays.
+    assert found["rose", "US", "CN"][:3] == [0.0, 0.0, 0.0]
+    moved = found["rose", "US", "US"]
+    assert moved[:3] == [round(100 * 40 / all_, 4) for all_ in (1400, 1480, 1320)]
+    assert found["rose", "US", "FR"][0] == -moved[0]
+    # Of Lost Lab, of no country, others have more without it.
+    assert found["lost", None, "CN"][0] > 0
+
+
+def test_the_larger_of_two_moves_is_shown_with_its_interval(march: sqlite3.Connection) -> None:
+    rows = ask(march, "labs_that_move_shares")
+    red = next(row for row in rows if row["lab"] == "red")
+    # China loses all of it, which is more than the others gain.
+    assert red["most_points"] == -red["first_points"]
+    ends = ("low", "likely_low", "likely_high", "high")
+    shown = [red[f"most_{end}_points"] for end in ends]
+    assert shown == [-red[f"first_{end}_points"] for end in reversed(ends)]
+    assert shown == sorted(shown)
 
 
 def test_both_sides_of_a_dispute_are_listed(made: sqlite3.Connection) -> None:

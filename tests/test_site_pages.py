@@ -22,8 +22,8 @@ from census.pages.news import headline_countries, scope_words
 from census.pages.sentences import headline
 from census.publish.live import served_databases
 from census.questions.question_files import read_questions
-from census.rollups.adoption import AGES
 from census.rollups.noise import DRAWS
+from census.rollups.size_references import AGES
 from census.rollups.used_counts import LEAST_WINDOWS
 from census.site.site import age_in_days
 

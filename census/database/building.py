@@ -29,8 +29,12 @@ from census.history.quality_events import (
     whole_days,
 )
 from census.inputs.attributes import derive_attributes, present_models
+from census.rollups.changes import load_changes
+from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import load_derivatives
 from census.rollups.drawn_sums import DrawnSums
+from census.rollups.lab_countries import load_lab_countries
+from census.rollups.lab_moves import load_lab_moves
 from census.rollups.left_out import load_left_out
 from census.rollups.recent import load_recent
 from census.rollups.robustness import load_robustness
@@ -70,6 +74,11 @@ class Building:
     def sources(self) -> dict[str, int]:
         """The number of each source by its name."""
         return dict(self.db.execute("select slug, id from sources").fetchall())
+
+    @property
+    def last_days(self) -> dict[str, int]:
+        """The last day of each scope."""
+        return {scope: end.day for scope, end in self.made.ends.items()}
 
     @property
     def flagged(self) -> frozenset[tuple[int, int]]:
@@ -150,6 +159,25 @@ def recent(building: Building) -> None:
     flagged = building.flagged | contradicted
     history = building.history
     load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
+
+
+def concentration(building: Building) -> None:
+    """Load how concentrated downloads are."""
+    made, connection = building.made, building.db.conn
+    load_concentration(connection, made.downloads, made.draws, made.sample, building.last_days)
+
+
+def changes(building: Building) -> None:
+    """Load what changed in the shares since the end of a month."""
+    made, connection = building.made, building.db.conn
+    load_changes(connection, made.downloads, made.draws, made.sample, building.last_days)
+
+
+def lab_countries(building: Building) -> None:
+    """Load the downloads of labs by country, and how far a lab moves a country's share."""
+    made, connection = building.made, building.db.conn
+    for load in (load_lab_countries, load_lab_moves):
+        load(connection, made.downloads, made.draws, made.sample, building.last_days)
 
 
 def events(building: Building) -> None:

@@ -753,7 +753,63 @@ create table model_mix (
     low integer not null,
     --: Upper bound
     high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null,
     primary key (scope, split, month, country, key)
+) strict, without rowid;
+
+--: The same over all months of release, of each country and of all together, with the share of each
+--: value. Ends of intervals cannot be added, so sums that are asked for are here.
+create table mix_sums (
+    --: Scope
+    scope text not null references scopes (scope),
+    --: Property (country, size_bucket, licence, licence_class, gating or modality)
+    split text not null,
+    --: Operating country of the lab at the release; empty is not established, all is every country
+    country text not null default '',
+    --: Value of the property; empty is unknown
+    key text not null default '',
+    --: Name of the value
+    label text not null,
+    --: Models
+    models integer not null,
+    --: Of those, models with an all-time count
+    with_counts integer not null,
+    --: Estimate of their downloads to the scope's last day, the middle of the drawn histories
+    downloads integer not null,
+    --: Hard lower bound
+    low integer not null,
+    --: Hard upper bound
+    high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null,
+    --: Percentage of the country's downloads; of licence classes, of those whose licence is classed
+    share_pct real,
+    --: Hard lower bound of the share
+    low_pct real,
+    --: Hard upper bound of it
+    high_pct real,
+    --: Lower end of its 90 % interval
+    likely_low_pct real,
+    --: Upper end of it
+    likely_high_pct real,
+    primary key (scope, split, country, key)
 ) strict, without rowid;
 
 --: How concentrated downloads are on countries, labs, families or models, month by month. What has
@@ -773,14 +829,59 @@ create table concentration (
     month text not null,
     --: Countries, labs, families or models compared
     keys integer not null,
-    --: The statistic of the estimates
+    --: The statistic, the middle of its values in the drawn histories
     value real not null,
-    --: Lower bound
+    --: Hard lower bound
     low real not null,
-    --: Upper bound
+    --: Hard upper bound
     high real not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low real,
+    --: Upper end of it
+    likely_high real,
+    --: Percentage of the downloads of all keys in models counted within a day of the row's ends
+    counted_pct real,
+    --: Percentage of the recent downloads of all keys in models with an all-time count
+    covered_pct real,
     primary key (scope, attribution, dimension, measure, statistic, month)
 ) strict, without rowid;
+
+--: By how much shares and downloads changed from the end of a month, at least four weeks before,
+--: to a scope's last day: the hard bounds and the 90 % interval of the change itself, which is told
+--: in each drawn history.
+create table share_changes (
+    --: Number of the row in this build
+    id integer primary key,
+    --: Scope
+    scope text not null references scopes (scope),
+    --: publisher or base
+    attribution text not null,
+    --: country, region, lab, family or size_bucket
+    dimension text not null,
+    --: Key in the dimension; empty is unknown
+    key text,
+    --: The day compared with, the end of a month
+    compared_with text not null,
+    --: The last day
+    through text not null,
+    --: Least change of the share in points that the observations allow
+    low_points real,
+    --: Most change of it
+    high_points real,
+    --: Lower end of its 90 % interval; empty where too little was counted for one
+    likely_low_points real,
+    --: Upper end of it
+    likely_high_points real,
+    --: Fewest downloads gained that the observations allow
+    gained_low integer not null,
+    --: Most downloads gained
+    gained_high integer not null,
+    --: Lower end of their 90 % interval; empty where too little was counted for one
+    gained_likely_low integer,
+    --: Upper end of it
+    gained_likely_high integer
+) strict;
+create index share_changes_scope on share_changes (scope, attribution, dimension);
 
 --: Downloads of models in their first days, and the Relative Adoption Metric by both published
 --: definitions. A model whose counts do not reach an age, or whose beginning is unknown, has no
@@ -812,6 +913,20 @@ create table adoption (
     ram_median_low real,
     --: Upper bound; empty where nothing limits it
     ram_median_high real,
+    --: Lower end of the 90 % interval of the downloads in these days
+    likely_low integer not null,
+    --: Upper end of it
+    likely_high integer not null,
+    --: 1 when the model has an all-time count within a day of both ends of these days
+    counted integer not null,
+    --: Lower end of the 90 % interval of ram_tenth
+    ram_tenth_likely_low real,
+    --: Upper end of it; empty where nothing limits it
+    ram_tenth_likely_high real,
+    --: Lower end of the 90 % interval of ram_median
+    ram_median_likely_low real,
+    --: Upper end of it; empty where nothing limits it
+    ram_median_likely_high real,
     primary key (model, days)
 ) strict, without rowid;
 create index adoption_low on adoption (days, low);
@@ -829,18 +944,28 @@ create table adoption_references (
     models integer not null,
     --: Of those, models whose count is known
     known_models integer not null,
-    --: Estimate of the tenth largest, which never falls with age
+    --: The tenth largest, the middle of the drawn histories, which never falls with age
     tenth integer not null,
     --: Lower bound
     tenth_low integer not null,
     --: Upper bound
     tenth_high integer not null,
-    --: Estimate of the median of the ten largest
+    --: Median of the ten largest, the middle of the drawn histories
     median real not null,
     --: Lower bound
     median_low real not null,
     --: Upper bound
     median_high real not null,
+    --: Lower end of the 90 % interval of the tenth largest
+    tenth_likely_low integer not null,
+    --: Upper end of it
+    tenth_likely_high integer not null,
+    --: Lower end of the 90 % interval of the median
+    median_likely_low real not null,
+    --: Upper end of it
+    median_likely_high real not null,
+    --: Percentage of the downloads of the ten largest in models counted within a day of both ends
+    counted_pct real,
     primary key (size_bucket, days)
 ) strict, without rowid;
 
@@ -869,6 +994,20 @@ create table recent_growth (
     growth_pct real,
     --: The lowest that this can be, by the bounds of both
     growth_low_pct real,
+    --: Lower end of the 90 % interval of the downloads in these days
+    likely_low integer not null,
+    --: Upper end of it
+    likely_high integer not null,
+    --: Lower end of the 90 % interval of all downloads before these days
+    had_likely_low integer not null,
+    --: Upper end of it
+    had_likely_high integer not null,
+    --: Lower end of the 90 % interval of the growth in percent
+    growth_likely_low_pct real,
+    --: Upper end of it; empty where nothing limits it
+    growth_likely_high_pct real,
+    --: 1 when the model has an all-time count within a day of both ends of these days
+    counted integer not null,
     primary key (model, days)
 ) strict, without rowid;
 create index recent_growth_pct on recent_growth (days, growth_low_pct, growth_pct);
@@ -1456,14 +1595,53 @@ create table lab_countries (
     filled integer not null,
     --: Models with a curve
     models integer not null,
-    --: Estimate of all downloads
+    --: Estimate of all downloads, the middle of the drawn histories
     downloads integer not null,
     --: Lower bound
     downloads_low integer not null,
     --: Upper bound
-    downloads_high integer not null
+    downloads_high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null
 ) strict;
 create index lab_countries_scope on lab_countries (scope, attribution, basis, country);
+
+--: By how many points the shares of countries up to the scope's last day change when one lab is left
+--: out, or counted for another country that a document states. Each change is taken in every drawn
+--: history.
+create table lab_moves (
+    --: Number of the row in this build
+    id integer primary key,
+    --: Scope
+    scope text not null references scopes (scope),
+    --: publisher or base
+    attribution text not null,
+    --: The lab
+    lab text not null references labs (id),
+    --: The country that it is counted for instead; empty where the lab is left out
+    other_country text references countries (code),
+    --: The country whose share changes, by the operating rule
+    country text not null references countries (code),
+    --: Change of its share in points
+    points real not null,
+    --: Least change that the observations allow
+    low_points real not null,
+    --: Most change
+    high_points real not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low_points real,
+    --: Upper end of it
+    likely_high_points real
+) strict;
+create index lab_moves_country on lab_moves (scope, attribution, country);
 
 --: How well each lab's downloads are known at the end of each month.
 create table lab_coverage (
@@ -1477,12 +1655,22 @@ create table lab_coverage (
     models integer not null,
     --: Those whose count is known exactly
     models_known integer not null,
-    --: Estimate of all downloads
+    --: Estimate of all downloads, that of the lab's series
     downloads integer not null,
     --: Lower bound
     downloads_low integer not null,
     --: Upper bound
     downloads_high integer not null,
+    --: Lower end of the 90 % interval; empty where too little was counted for one
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer,
+    --: The part of these downloads in models counted within a day of the row's last day
+    counted integer not null,
+    --: Recent downloads in models with an all-time count, by the 30-day count nearest to the day
+    covered integer not null,
+    --: Recent downloads of all models with such a count
+    coverable integer not null,
     primary key (scope, lab, month)
 ) strict, without rowid;
 
@@ -1528,7 +1716,11 @@ create table robustness (
     --: Models in the series that the variant leaves out, of all countries
     left_out_models integer not null,
     --: The model or lab that is left out, when it is one
-    left_out text
+    left_out text,
+    --: Lower end of the likely interval of the downloads; empty where there is none
+    likely_low integer,
+    --: Upper end of it
+    likely_high integer
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
 
@@ -1927,7 +2119,17 @@ select
     --: Upper end of it
     p.cumulative_likely_high_pct as likely_high_pct,
     --: Part of the drawn histories, 0 to 1, in which the rank holds
-    p.cumulative_p_place as p_place
+    p.cumulative_p_place as p_place,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    --: counted (95 % or more is), estimated (there is a likely interval) or bounds
+    end as rests_on,
+    --: Counted part of the downloads, percent
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    --: Part of the recent downloads in models with an all-time count, percent
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_points as p;
 
 --: Every published row of a series: cumulative and monthly downloads by month, and by week and day
@@ -2304,7 +2506,22 @@ select
     --: Its highest possible value
     s.high_pct,
     --: Last day that is counted
-    s.through
+    s.through,
+    -- Another channel's figures are counts, not estimates.
+    --: Lower end of the 90 % interval of an estimate of the Hub; empty where there is none
+    null as likely_low,
+    --: Upper end of it
+    null as likely_high,
+    --: Lower end of the 90 % interval of its share
+    null as likely_low_pct,
+    --: Upper end of it
+    null as likely_high_pct,
+    --: What the Hub's figure rests on (counted, estimated or bounds); empty of other channels
+    null as rests_on,
+    --: Part of the Hub's figure in models counted on the day, percent
+    null as counted_pct,
+    --: Part of the Hub's recent downloads in models with an all-time count, percent
+    null as covered_pct
 from channel_series as s
 inner join channels as c on s.channel = c.channel
 inner join newest as n on s.channel = n.channel and s.month = n.month
@@ -2326,7 +2543,18 @@ select
     k.cumulative_share_pct as share_pct,
     k.cumulative_low_pct as low_pct,
     k.cumulative_high_pct as high_pct,
-    k.through
+    k.through,
+    k.cumulative_likely_low as likely_low,
+    k.cumulative_likely_high as likely_high,
+    k.cumulative_likely_low_pct as likely_low_pct,
+    k.cumulative_likely_high_pct as likely_high_pct,
+    case
+        when k.cumulative > 0 and k.cumulative_counted >= 0.95 * k.cumulative then 'counted'
+        when k.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    end as rests_on,
+    round(100.0 * k.cumulative_counted / nullif(k.cumulative, 0), 2) as counted_pct,
+    round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
 from series as k
 inner join scopes as t on k.scope = t.scope and k.through = t.through
 where

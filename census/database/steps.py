@@ -14,10 +14,13 @@ from census.database.building import (
     Building,
     aliases,
     build_info,
+    changes,
     channels,
+    concentration,
     derivatives,
     events,
     facts,
+    lab_countries,
     left_out,
     models,
     observations,
@@ -38,8 +41,6 @@ from census.history.window_lengths import load_window_lengths
 from census.inputs.licences import load_licences
 from census.rollups.adoption import load_adoption
 from census.rollups.calibration_table import load_calibration
-from census.rollups.concentration import load_concentration
-from census.rollups.lab_countries import load_lab_countries
 from census.rollups.lab_coverage import load_lab_coverage
 from census.rollups.mix import load_mix
 from census.store.freshness import load_freshness
@@ -129,16 +130,23 @@ STEPS = (
     Step(
         "mix",
         SERIES,
-        ("model_mix",),
-        ("countries", "models", "scopes", "curves", "licences"),
-        lambda b: load_mix(b.db.conn),
+        ("model_mix", "mix_sums"),
+        ("countries", "models", "scopes", "licences"),
+        lambda b: load_mix(b.db.conn, b.made.downloads, b.made.draws, b.made.sample),
     ),
     Step(
         "concentration",
         SERIES,
         ("concentration",),
-        ("models", "scopes", "curves", "series_keys", "series_points"),
-        lambda b: load_concentration(b.db.conn),
+        ("countries", "labs", "families", "models", "model_countries"),
+        concentration,
+    ),
+    Step(
+        "changes of shares",
+        SERIES,
+        ("share_changes",),
+        ("countries", "labs", "families", "models", "model_countries"),
+        changes,
     ),
     Step(
         "adoption",
@@ -168,15 +176,15 @@ STEPS = (
     Step(
         "countries of labs",
         FINDINGS,
-        ("lab_countries",),
-        ("models", "model_countries", "scopes", "curves"),
-        lambda b: load_lab_countries(b.db),
+        ("lab_countries", "lab_moves"),
+        ("labs", "origin_claims", "models", "model_countries"),
+        lab_countries,
     ),
     Step(
         "coverage of labs",
         FINDINGS,
         ("lab_coverage",),
-        ("models", "scopes", "curves"),
+        ("models", "scopes", "curves", "series_keys", "series_points"),
         lambda b: load_lab_coverage(b.db),
     ),
     Step(

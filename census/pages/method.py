@@ -18,12 +18,12 @@ from census.history.cleaning import (
 )
 from census.history.ends import COUNTED_PCT
 from census.pages.sentences import place
-from census.rollups.adoption import AGES, TOP
 from census.rollups.calibration import CRAWL, LEAST_CASES, LEAST_INSIDE, MODEL
 from census.rollups.coverage import NEAR_DAYS
 from census.rollups.derivatives import FEW_DOWNLOADS
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import RECENT_DAYS
+from census.rollups.size_references import AGES, TOP
 from census.rollups.summaries import (
     COUNTED_PART,
     LEFT_OUT,

@@ -7,45 +7,41 @@ or its beginning is unknown, there is no row.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+import numpy as np
 import sqlite_utils
+from numpy.typing import NDArray
 
 from census.base.days import day_number, day_of
 from census.base.inserting import insert_named
+from census.history.cleaning import Count
+from census.history.dated import dated
 from census.history.known import Known
 from census.history.middle import is_counted
-from census.rollups.histories import Growth, Histories, HistoryOn
+from census.rollups.histories import Histories, HistoryOn
 from census.rollups.published_days import Span
+from census.rollups.size_references import (
+    AGES,
+    Adoption,
+    Reference,
+    Relative,
+    is_known,
+    make_references,
+    relative,
+)
+from census.rollups.summaries import (
+    COUNTED_WITHIN_DAYS,
+    POINT_PERCENT,
+    are_counted,
+    points_of,
+)
 
-# The ages at which the ATOM Project compares models, in days.
-AGES = (7, 14, 30, 60, 90, 180, 365)
+Double = NDArray[np.float64]
+
 RECENT = (7, 30, 90, 365)
-# A count is called known when its bounds are apart by no more than this part of the higher one.
-KNOWN_PART = 0.1
-TOP = 10
-
-
-class Adoption(NamedTuple):
-    """A model's downloads in its first days; `bucket` None outside of scope frontier."""
-
-    model: int
-    days: int
-    until: str
-    downloads: Growth
-    bucket: str | None
-
-
-class Reference(NamedTuple):
-    """What models of a size are measured by at an age: the tenth, and the median of ten."""
-
-    models: int
-    known_models: int
-    tenth: Growth
-    median: tuple[float, float, float]
+NO_METRIC = Relative(None, None, None, None, None)
 
 
 def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
@@ -61,11 +57,11 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
         last = recent_spans(known, end) if end is not None else []
         if first or last:
             history = histories.on(model, [*first, *last])
-            found.extend(first_days(history, model, first, bucket))
-            recent.extend(recent_rows(history, model, last))
+            found.extend(first_days(history, model, known, first, bucket))
+            recent.extend(recent_rows(history, model, known, last))
     references = make_references(found)
     insert_named(db.conn, "adoption", (adoption_row(row, references) for row in found))
-    db.table("adoption_references").insert_all(_reference_rows(references))
+    insert_named(db.conn, "adoption_references", _reference_rows(references))
     insert_named(db.conn, "recent_growth", recent)
 
 
@@ -106,60 +102,22 @@ def first_spans(known: Known, released: int | None) -> list[Span]:
 
 
 def first_days(
-    history: HistoryOn, model: int, spans: Sequence[Span], bucket: str | None
+    history: HistoryOn, model: int, known: Known, spans: Sequence[Span], bucket: str | None
 ) -> Iterator[Adoption]:
     """Yield a model's downloads in its first days."""
-    for span, growth in zip(spans, history.growths(spans), strict=True):
+    draws = history.drawn(spans).T
+    for span, growth, drawn in zip(spans, history.growths(spans), draws, strict=True):
         until = day_of(span.end).isoformat()
-        yield Adoption(model, span.end - span.start, until, growth, bucket)
+        counted = is_near_count(known, span.start) and is_near_count(known, span.end)
+        yield Adoption(model, span.end - span.start, until, growth, bucket, counted, drawn)
 
 
-def make_references(found: Sequence[Adoption]) -> dict[tuple[str, int], Reference]:
-    """Return the references by size bucket and age, where at least ten models are that old.
-
-    Bounds: the tenth largest count lies between the tenth largest low and the tenth largest high,
-    whichever models these are. The tenth is made monotonic, as its authors do: never less than at
-    the age before.
-    """
-    cells: dict[tuple[str, int], list[Growth]] = defaultdict(list)
-    for row in found:
-        if row.bucket is not None:
-            cells[row.bucket, row.days].append(row.downloads)
-    references: dict[tuple[str, int], Reference] = {}
-    for bucket, days in sorted(cells):
-        growths = cells[bucket, days]
-        if len(growths) < TOP:
-            continue
-        ranked = [
-            sorted((growth[part] for growth in growths), reverse=True)[:TOP] for part in range(3)
-        ]
-        tenth = Growth(*(values[-1] for values in ranked))
-        middle = [(values[TOP // 2 - 1] + values[TOP // 2]) / 2 for values in ranked]
-        before = references.get((bucket, _age_before(days)))
-        if before is not None:
-            tenth = Growth(*map(max, tenth, before.tenth))
-        references[bucket, days] = Reference(
-            len(growths),
-            sum(is_known(growth) for growth in growths),
-            tenth,
-            (middle[0], middle[1], middle[2]),
-        )
-    return references
-
-
-def is_known(growth: Growth) -> bool:
-    """Return whether the bounds of a count are as good as one number."""
-    return growth.high - growth.low <= KNOWN_PART * growth.high
-
-
-def relative(growth: Growth, reference: Sequence[float]) -> tuple[float | None, ...]:
-    """Return a count over a reference: estimate, lowest, highest; None for what has no bound."""
-    best, low, high = reference
-    return (
-        round(growth.best / best, 4) if best else None,
-        round(growth.low / high, 4) if high else None,
-        round(growth.high / low, 4) if low else None,
-    )
+def is_near_count(known: Known, day: int) -> bool:
+    """Return whether a model is counted within a day of some day, or had nothing yet."""
+    if known.zero is not None and day <= known.zero + COUNTED_WITHIN_DAYS:
+        return True
+    days = dated(Count, known.counts).days
+    return bool(are_counted(days, np.array([day]))[0])
 
 
 def adoption_row(
@@ -175,11 +133,14 @@ def adoption_row(
         "low": row.downloads.low,
         "high": row.downloads.high,
         "known": int(is_known(row.downloads)),
+        "likely_low": row.downloads.likely_low,
+        "likely_high": row.downloads.likely_high,
+        "counted": int(row.counted),
     }
     for name in ("tenth", "median"):
-        measured = relative(row.downloads, getattr(reference, name)) if reference else (None,) * 3
-        for part, value in zip(("", "_low", "_high"), measured, strict=True):
-            values[f"ram_{name}{part}"] = value
+        measured = relative(row, getattr(reference, name)) if reference else NO_METRIC
+        for part, value in measured._asdict().items():
+            values[f"ram_{name}" if part == "best" else f"ram_{name}_{part}"] = value
     return values
 
 
@@ -191,11 +152,19 @@ def recent_spans(known: Known, end: int) -> list[Span]:
 
 
 def recent_rows(
-    history: HistoryOn, model: int, spans: Sequence[Span]
+    history: HistoryOn, model: int, known: Known, spans: Sequence[Span]
 ) -> Iterator[dict[str, object]]:
     """Yield what a model gained in the last days, and had before them."""
-    had = history.levels([span.start for span in spans])
-    for span, gained, before in zip(spans, history.growths(spans), had, strict=True):
+    days = [span.start for span in spans]
+    grown = percents(history.drawn(spans), history.drawn_levels(days))
+    rows = zip(spans, history.growths(spans), history.levels(days), grown.T, strict=True)
+    for span, gained, before, drawn in rows:
+        best = round(100 * gained.best / before.best, 4) if before.best else None
+        low = round(100 * gained.low / before.high, 4) if before.high else None
+        high = 100 * gained.high / before.low if before.low else np.inf
+        likely = (
+            (None, None) if best is None or low is None else percent_ends(drawn, best, low, high)
+        )
         yield {
             "model": model,
             "days": span.end - span.start,
@@ -206,29 +175,50 @@ def recent_rows(
             "had": before.best,
             "had_low": before.low,
             "had_high": before.high,
-            "growth_pct": round(100 * gained.best / before.best, 4) if before.best else None,
-            "growth_low_pct": round(100 * gained.low / before.high, 4) if before.high else None,
+            "growth_pct": best,
+            "growth_low_pct": low,
+            "likely_low": gained.likely_low,
+            "likely_high": gained.likely_high,
+            "had_likely_low": before.likely_low,
+            "had_likely_high": before.likely_high,
+            "growth_likely_low_pct": likely[0],
+            "growth_likely_high_pct": likely[1],
+            "counted": int(is_near_count(known, span.start) and is_near_count(known, span.end)),
         }
 
 
-def _age_before(days: int) -> int:
-    place = AGES.index(days)
-    return AGES[place - 1] if place else 0
+def percents(part: Double, whole: Double) -> Double:
+    """Return one number in percent of another; infinite of nothing."""
+    found = np.full(part.shape, np.inf)
+    np.divide(100 * part, whole, out=found, where=whole > 0)
+    return found
+
+
+def percent_ends(draws: Double, best: float, low: float, high: float) -> tuple[float, float | None]:
+    """Return the ends of a growth's 90 % interval in percent, None where the upper has no limit.
+
+    They have two decimals, are cut to the hard bounds, and hold the estimate.
+    """
+    points = points_of(draws[:, None])
+    if points.high[0] - points.low[0] < POINT_PERCENT:
+        return best, best
+    least, most = (min(max(round(float(end[0]), 2), low), high) for end in points[1:3])
+    return min(best, least), max(best, most) if np.isfinite(most) else None
 
 
 def _reference_rows(
     references: Mapping[tuple[str, int], Reference],
 ) -> Iterator[dict[str, object]]:
     for (bucket, days), reference in sorted(references.items()):
-        yield {
+        row: dict[str, object] = {
             "size_bucket": bucket,
             "days": days,
             "models": reference.models,
             "known_models": reference.known_models,
-            "tenth": reference.tenth.best,
-            "tenth_low": reference.tenth.low,
-            "tenth_high": reference.tenth.high,
-            "median": reference.median[0],
-            "median_low": reference.median[1],
-            "median_high": reference.median[2],
+            "counted_pct": reference.counted_pct,
         }
+        for name, whole in (("tenth", round), ("median", float)):
+            for part, value in getattr(reference, name)._asdict().items():
+                if part != "draws":
+                    row[name if part == "best" else f"{name}_{part}"] = whole(value)
+        yield row

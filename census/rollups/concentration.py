@@ -1,79 +1,155 @@
 """How concentrated downloads are: on few countries, labs, families or models.
 
+A statistic is of several keys at once, so it is computed in every draw, and only then summarised.
 Bounds are honest, not tight: they hold for whatever counts the observations allow.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from census.base.days import is_month_end, iso, month_end_before
 from census.base.inserting import insert_rows
-from census.rollups.keys import IN_SCOPE
+from census.inputs.origins import OPERATING
+from census.rollups.day_sums import DaySums, Sets
+from census.rollups.downloads import ModelDownloads
+from census.rollups.estimate import ModelDraws
+from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE, cuts_of_scopes
+from census.rollups.published_days import Span
+from census.rollups.sample import Sample
+from census.rollups.summaries import POINT_PERCENT, has_likely_interval, points_of, significant
 
 TOP_KEYS = (1, 3, 5, 10, 20)
 DIMENSIONS = ("country", "lab", "family")
-# Who the shares of are compared; what has no known key is left out.
-OF_SERIES = """
-    select k.scope, k.attribution, k.dimension, p.month,
-        p.cumulative, p.cumulative_low, p.cumulative_high, p.monthly, p.monthly_low, p.monthly_high
-    from series_keys as k
-    inner join series_points as p on k.id = p.series
-    where k.basis = 'operating' and k.key is not null and k.dimension in ({dimensions})
-    order by k.scope, k.attribution, k.dimension, p.month
-"""
-OF_MODELS = """
-    select s.scope, 'publisher', 'model', c.month,
-        c.cumulative, c.cumulative_low, c.cumulative_high, c.monthly, c.monthly_low, c.monthly_high
-    from scopes as s
-    cross join models as m on {in_scope}
-    inner join curves as c
-        on c.model = m.id
-        and (
-            c.date = s.through
-            or (c.date < s.through and strftime('%d', c.date, '+1 day') = '01')
-        )
-    where s.scope = ?
-    order by c.month
-"""
+MEASURES = ("cumulative", "monthly")
+HHI, GINI = "hhi", "gini"
 
 Bounded = tuple[int, int, int]
 Statistic = tuple[str, float, float, float]
 Counts = NDArray[np.int64]
+Double = NDArray[np.float64]
 
 
-def load_concentration(connection: sqlite3.Connection) -> None:
-    """Fill the table of concentration from the series and the models' curves."""
-    dimensions = ", ".join(f"'{name}'" for name in DIMENSIONS)
-    queries: list[tuple[str, tuple[str, ...]]] = [(OF_SERIES.format(dimensions=dimensions), ())]
-    queries += [(OF_MODELS.format(in_scope=rule), (scope,)) for scope, rule in IN_SCOPE.items()]
-    for query, values in queries:
-        rows = connection.execute(query, values).fetchall()
-        for head, members in groupby(rows, key=lambda row: tuple(row[:4])):
-            counts = [row[4:] for row in members]
-            _insert(connection, head, "cumulative", [row[:3] for row in counts])
-            _insert(connection, head, "monthly", [row[3:] for row in counts])
+class Compared(NamedTuple):
+    """Whose shares are compared: the known keys of a cut, or, `alone`, each model.
+
+    `head` are scope, attribution and dimension, `end` is the last day of the scope.
+    """
+
+    head: tuple[str, str, str]
+    end: int
+    sets: Sets
+    alone: bool = False
 
 
-def _insert(
-    connection: sqlite3.Connection, head: tuple[str, ...], measure: str, counts: Sequence[Bounded]
+def load_concentration(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    draws: ModelDraws,
+    sample: Sample,
+    ends: Mapping[str, int],
 ) -> None:
-    scope, attribution, dimension, month = head
-    insert_rows(
-        connection,
-        "concentration",
-        (
-            (scope, attribution, dimension, measure, name, month, len(counts), *bounded)
-            for name, *bounded in statistics(counts)
-        ),
-    )
+    """Fill the table of concentration; `ends` are the last days of the scopes.
+
+    What has no known key is left out.
+    """
+    compared = list(_compared(connection, ends))
+    for day in draws.days:
+        before = month_end_before(day)
+        if Span(before, day) not in downloads.published.span_at:
+            # The first month begins on a day before all models.
+            continue
+        wanted = [
+            one for one in compared if day == one.end or (day < one.end and is_month_end(day))
+        ]
+        for measure, since in zip(MEASURES, (None, before), strict=True):
+            sums = DaySums(downloads, draws, sample, day, since)
+            for one in wanted:
+                head = (*one.head, measure)
+                insert_rows(connection, "concentration", _rows(head, iso(day)[:7], sums, one))
 
 
-def statistics(counts: Sequence[Bounded]) -> Iterator[Statistic]:
+def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterator[Compared]:
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
+    for scope, end in ends.items():
+        for cut, keys in cuts[scope]:
+            if cut.basis == OPERATING:
+                sets = Sets([key.models for key in keys if key.key is not None])
+                yield Compared((scope, cut.attribution, cut.dimension), end, sets)
+        members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
+        models = Sets([[model] for (model,) in members.fetchall()])
+        yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
+
+
+def _rows(
+    head: tuple[str, ...], month: str, sums: DaySums, compared: Compared
+) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of one comparison in a month, in the order of the table's columns."""
+    amounts = sums.alone(compared.sets) if compared.alone else sums.of(compared.sets)
+    covered, coverable = (float(part.sum()) for part in sums.coverage(compared.sets))
+    begun = amounts.models > 0
+    counts = np.stack([amounts.downloads, amounts.low, amounts.high], axis=1)[begun]
+    found = list(statistics(counts.astype(np.int64)))
+    if not found:
+        return
+    total = float(amounts.downloads.sum())
+    parts = (_percent(float(amounts.counted.sum()), total), _percent(covered, coverable))
+    likely = bool(has_likely_interval(total, float(amounts.windowed.sum())))
+    drawn = drawn_statistics(amounts.draws[:, begun])
+    for name, best, low, high in found:
+        value, *ends = summarised(name, drawn[name], best, low, high)
+        interval = ends if likely else (None, None)
+        yield (*head, name, month, len(counts), value, low, high, *interval, *parts)
+
+
+def _percent(part: float, whole: float) -> float | None:
+    return round(100 * part / whole, 2) if whole else None
+
+
+def drawn_statistics(draws: Double) -> dict[str, Double]:
+    """Return each statistic in every draw, of draws (DRAWS, keys); nan of a draw of nothing."""
+    ranked = np.sort(draws, axis=1)
+    keys = ranked.shape[1]
+    whole = ranked.sum(axis=1)
+    whole[whole <= 0] = np.nan
+    largest = np.cumsum(ranked[:, : -max(TOP_KEYS) - 1 : -1], axis=1)
+    found = {
+        f"top_{number}": 100 * largest[:, min(number, keys) - 1] / whole for number in TOP_KEYS
+    }
+    found[HHI] = 10_000 * np.square(ranked).sum(axis=1) / whole**2
+    # The key in place k from the smallest is in k of the sums of the largest 1, 2, … keys.
+    sums = (ranked * np.arange(keys)).sum(axis=1) / whole
+    found[GINI] = 100 * np.maximum((2 * sums - keys + 1) / keys, 0.0)
+    return found
+
+
+def summarised(
+    name: str, drawn: Double, best: float, low: float, high: float
+) -> tuple[float, float | None, float | None]:
+    """Return the middle of a statistic's draws and the ends of its likely interval.
+
+    `best` is the statistic of the estimates, which stands where the bounds leave one value, or some
+    draw has none. Ends are rounded as those of shares are, an index to four digits,
+    and all are cut to the bounds.
+    """
+    if low == high or np.isnan(drawn).any():
+        return best, *((best, best) if low == high else (None, None))
+    points = points_of(drawn[:, None])
+    middle, *ends = (float(part[0]) for part in points[:3])
+    value = min(max(round(middle, 4), low), high)
+    if ends[1] - ends[0] < POINT_PERCENT:
+        return value, value, value
+    rounded = significant(np.array(ends)) if name == HHI else np.round(ends, 2)
+    least, most = np.clip(rounded, low, high).tolist()
+    return value, min(least, value), max(most, value)
+
+
+def statistics(counts: Sequence[Bounded] | Counts) -> Iterator[Statistic]:
     """Yield each statistic with its bounds: top shares in percent, HHI to 10,000, Gini to 100.
 
     Counts are (estimate, low, high). Nothing is yielded where nothing was downloaded.
@@ -89,10 +165,11 @@ def statistics(counts: Sequence[Bounded]) -> Iterator[Statistic]:
     yield _rounded("gini", (100 * best, 100 * low, 100 * high))
 
 
-def top_shares(counts: Sequence[Bounded]) -> list[tuple[float, float, float]]:
+def top_shares(counts: Sequence[Bounded] | Counts) -> list[tuple[float, float, float]]:
     """Return the share of the largest 1, 2, … keys: estimate, lowest and highest possible.
 
-    Lowest: the keys with the largest lows are at their lows and all others at their highs. Highest:
+    Lowest: the keys with the largest lows (of equal ones those with the largest highs) are at their
+    lows and all others at their highs. Highest:
     no keys can hold more than the largest highs, nor leave less to others than all lows without
     the largest of them.
     """
@@ -100,7 +177,7 @@ def top_shares(counts: Sequence[Bounded]) -> list[tuple[float, float, float]]:
     if not values[:, 0].any():
         return []
     best, low, high = np.cumsum(-np.sort(-values, axis=0), axis=0).T
-    by_low = np.argsort(-values[:, 1], kind="stable")
+    by_low = np.lexsort((-values[:, 2], -values[:, 1]))
     others_high = high[-1] - np.cumsum(values[by_low, 2])
     share = best / best[-1]
     lowest = np.minimum(share, _parts(low, others_high))
@@ -108,7 +185,7 @@ def top_shares(counts: Sequence[Bounded]) -> list[tuple[float, float, float]]:
     return list(zip(share.tolist(), lowest.tolist(), highest.tolist(), strict=True))
 
 
-def herfindahl(counts: Sequence[Bounded]) -> tuple[float, float, float]:
+def herfindahl(counts: Sequence[Bounded] | Counts) -> tuple[float, float, float]:
     """Return the sum of the squared shares in percent, up to 10,000, with its bounds.
 
     Every share is put at its lowest, or at its highest, whether or not all can be so at once; it is
@@ -135,7 +212,7 @@ def gini(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, fl
     return values[0], values[1], values[2]
 
 
-def _columns(counts: Sequence[Bounded]) -> Counts:
+def _columns(counts: Sequence[Bounded] | Counts) -> Counts:
     return np.array(counts, dtype=np.int64).reshape(-1, 3)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +22,13 @@ Mask = NDArray[np.bool_]
 
 
 class Growth(NamedTuple):
-    """The downloads of a span, or up to a day: the middle of the draws and the hard bounds."""
+    """The downloads of a span, or up to a day: middle of the draws, hard bounds, 90 % interval."""
 
     best: int
     low: int
     high: int
+    likely_low: int
+    likely_high: int
 
 
 class Histories:
@@ -142,22 +144,32 @@ class HistoryOn:
 
     def growths(self, spans: Sequence[Span]) -> list[Growth]:
         """Return the growth of each of some of the spans."""
+        return growths_of(self.drawn(spans), *self._rises(spans))
+
+    def drawn(self, spans: Sequence[Span]) -> Double:
+        """Return the growth of some of the spans in each draw, (DRAWS, spans)."""
         starts = [self._at[span.start] for span in spans]
         ends = [self._at[span.end] for span in spans]
-        rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.int64)
+        return cut_to_bounds(self._cut[:, ends] - self._cut[:, starts], *self._rises(spans))
+
+    def _rises(self, spans: Sequence[Span]) -> tuple[Double, Double]:
+        rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.float64)
         low, high = rises.reshape(-1, 2).T
-        return _growths(self._cut[:, ends] - self._cut[:, starts], low, high)
+        return low, high
 
     def levels(self, days: Sequence[int]) -> list[Growth]:
         """Return the downloads up to each of some of the days."""
         places = [self._at[day] for day in days]
-        return _growths(self._cut[:, places], self._bounds.low[places], self._bounds.high[places])
+        low, high = (part[places] for part in (self._bounds.low, self._bounds.high))
+        return growths_of(self.drawn_levels(days), low, high)
+
+    def drawn_levels(self, days: Sequence[int]) -> Double:
+        """Return the downloads up to some of the days in each draw, (DRAWS, days)."""
+        return self._cut[:, [self._at[day] for day in days]]
 
 
-def _growths(draws: Double, lows: NDArray[np.int64], highs: NDArray[np.int64]) -> list[Growth]:
-    low, high = lows.astype(np.float64), highs.astype(np.float64)
-    points = published_downloads(points_of(cut_to_bounds(draws, low, high)), low, high, low == high)
-    return [
-        Growth(round(middle), int(least), int(most))
-        for middle, least, most in zip(points.middle, low, high, strict=True)
-    ]
+def growths_of(draws: Double, low: NDArray[Any], high: NDArray[Any]) -> list[Growth]:
+    """Return what is published of draws (DRAWS, columns) within their hard bounds, by column."""
+    points = published_downloads(points_of(draws), low, high, low == high)
+    columns = (points.middle, low, high, points.low, points.high)
+    return [Growth(*map(round, values)) for values in zip(*columns, strict=True)]

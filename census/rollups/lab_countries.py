@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-import sqlite_utils
+import sqlite3
+from collections.abc import Mapping
 
+from census.base.inserting import insert_rows
+from census.rollups.day_sums import DaySums, Sets, stored
+from census.rollups.downloads import ModelDownloads
+from census.rollups.estimate import ModelDraws
 from census.rollups.keys import IN_SCOPE
+from census.rollups.sample import Sample
 
 # Sums at the scope's last day, so that a question about origins reads some hundred rows instead of
 # every model's curve.
-INSERT = """
-    insert into lab_countries (
-        scope, attribution, basis, lab, country, filled,
-        models, downloads, downloads_low, downloads_high
-    )
+CELLS = """
     select
-        s.scope,
         c.attribution,
         c.basis,
         iif(c.attribution = 'base', m.base_lab, m.lab) as counted_lab,
         c.country,
         c.filled,
-        count(*),
-        sum(v.cumulative),
-        sum(v.cumulative_low),
-        sum(v.cumulative_high)
-    from scopes as s
-    cross join models as m
-    inner join curves as v on v.model = m.id and v.date = s.through
+        group_concat(m.id)
+    from models as m
     inner join model_countries as c on c.model = m.id
-    where s.scope = :scope and {in_scope}
+    where {in_scope}
     group by c.attribution, c.basis, counted_lab, c.country, c.filled
     order by c.attribution, c.basis, counted_lab, c.country, c.filled
 """
 
 
-def load_lab_countries(db: sqlite_utils.Database) -> None:
-    """Fill lab_countries from the curves and the models' countries, for every scope."""
-    for scope, condition in IN_SCOPE.items():
-        db.conn.execute(INSERT.format(in_scope=condition), {"scope": scope})
+def load_lab_countries(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    draws: ModelDraws,
+    sample: Sample,
+    ends: Mapping[str, int],
+) -> None:
+    """Fill lab_countries for every scope up to its last day, which `ends` say.
+
+    A lab and country without a counted model has no row.
+    """
+    for scope, end in ends.items():
+        cells = connection.execute(CELLS.format(in_scope=IN_SCOPE[scope])).fetchall()
+        sets = Sets([[int(model) for model in models.split(",")] for *_, models in cells])
+        amounts = DaySums(downloads, draws, sample, end).of(sets)
+        columns = [stored(column) for column in (amounts.models, *amounts.columns())]
+        insert_rows(
+            connection,
+            "lab_countries",
+            (
+                (None, scope, *cell[:-1], *values)
+                for cell, *values in zip(cells, *columns, strict=True)
+                if values[0]
+            ),
+        )

@@ -8,7 +8,8 @@ from census.rollups.keys import IN_SCOPE
 
 INSERT = """
     insert into lab_coverage (
-        scope, lab, month, models, models_known, downloads, downloads_low, downloads_high
+        scope, lab, month, models, models_known, downloads, downloads_low, downloads_high,
+        likely_low, likely_high, counted, covered, coverable
     )
     select
         s.scope,
@@ -16,12 +17,21 @@ INSERT = """
         v.month,
         count(*),
         sum(v.cumulative_low = v.cumulative_high),
-        sum(v.cumulative),
-        sum(v.cumulative_low),
-        sum(v.cumulative_high)
+        p.cumulative,
+        p.cumulative_low,
+        p.cumulative_high,
+        p.cumulative_likely_low,
+        p.cumulative_likely_high,
+        p.cumulative_counted,
+        p.covered,
+        p.coverable
     from scopes as s
     cross join models as m
     inner join curves as v on v.model = m.id
+    inner join series_keys as k
+        on k.scope = s.scope and k.attribution = 'publisher' and k.basis = 'operating'
+        and k.dimension = 'lab' and k.key = m.lab
+    inner join series_points as p on p.series = k.id and p.through = v.date
     where
         s.scope = :scope
         and {in_scope}

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,8 +141,8 @@ def _insert_variant(
         connection,
         "robustness",
         (
-            (None, *head, country, *values, *left_out)
-            for (country, _), values in zip(
+            (None, *head, country, *values, *left_out, *ends)
+            for (country, _), (*values, ends) in zip(
                 counted, _published([summed for _, summed in counted]), strict=True
             )
         ),
@@ -222,8 +222,11 @@ def _with_others(found: Sum, others: Sequence[Uncounted]) -> Sum:
     )
 
 
-def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
-    """Return the values of each row: models, downloads, bounds, shares, counted and coverage."""
+def _published(sums: Sequence[Sum]) -> list[tuple[Any, ...]]:
+    """Return the values of each row: models, downloads, bounds, shares, counted and coverage.
+
+    Last are the two ends of the likely interval of the downloads.
+    """
     if not sums:
         return []
     low, high = np.array([[one.low] for one in sums]), np.array([[one.high] for one in sums])
@@ -234,7 +237,7 @@ def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
     middle = np.array([point.middle for point in points])
     draws = np.sum([one.draws for one in sums], axis=0).reshape(DRAWS, 1)
     whole = Summed(middle.sum(axis=0), draws, low.sum(axis=0), high.sum(axis=0))
-    rows: list[tuple[int | float | None, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for place, one in enumerate(sums):
         key = Summed(middle[place], one.draws[:, None], low[place], high[place])
         shares = published_shares(key, whole).points
@@ -255,6 +258,7 @@ def _published(sums: Sequence[Sum]) -> list[tuple[int | float | None, ...]]:
                 round(part * float(middle[place, 0])),
                 one.covered,
                 one.coverable,
+                tuple(int(end[0]) if likely else None for end in points[place][1:3]),
             )
         )
     return rows

@@ -10,9 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.integer[Any]]
 
 COLUMNS = {
     "model_id": "varchar",
@@ -28,10 +32,32 @@ LINE = " || ',' || ".join(f"coalesce({name}::varchar, '')" for name in COLUMNS)
 DAYS = f"""
     select
         day,
-        sha256('{HEADING}' || chr(10) || string_agg({LINE} || chr(10), '' order by model_id))
-    from read_parquet(?)
+        sha256(
+            '{HEADING}' || chr(10) || string_agg({LINE} || chr(10), '' order by model_id)
+        ) as mark,
+        count(*) as rows
+    from {{given}}
     group by day
 """  # noqa: S608
+# The same days as columns: names in their order, numbered from 0, and counts, -1 where unknown.
+GIVEN = "create or replace temp table given as select * from read_parquet(?)"
+NUMBERED = """
+    create or replace temp table numbered as
+    select
+        model_id as name,
+        row_number() over (order by model_id) - 1 as number
+    from (select distinct model_id from given)
+"""
+COUNTED = """
+    select
+        n.number,
+        coalesce(g.downloads_30d, -1) as in_30d,
+        coalesce(g.downloads_all_time, -1) as all_time,
+        coalesce(g.likes, -1) as likes
+    from given as g
+    inner join numbered as n on g.model_id = n.name
+    order by g.day, n.number
+"""
 ROWS = f"select day, {', '.join(COLUMNS)} from read_parquet(?) order by day, model_id"  # noqa: S608
 
 Row = tuple[str, str | None, int | None, int | None, int | None]
@@ -42,6 +68,23 @@ class Day(NamedTuple):
 
     sha256: str
     rows: Sequence[Row]
+
+
+class MonthColumns(NamedTuple):
+    """All rows of a month in order of days and models.
+
+    `marks` are the SHA-256 of the CSV files of its days, in their order, `rows` how many rows each
+    day has. The other four are columns: the place of each row's model in `names`, and its counts,
+    -1 where unknown.
+    """
+
+    marks: dict[date, str]
+    rows: list[int]
+    names: list[str]
+    name: Counts
+    in_30d: Counts
+    all_time: Counts
+    likes: Counts
 
 
 def month_of(path: str) -> str:
@@ -67,7 +110,8 @@ def read_month(month: Path) -> dict[date, Day]:
     """Return the days of a month's file; raises ValueError where it cannot be read."""
     try:
         with duckdb.connect() as duck:
-            marks: dict[date, str] = dict(duck.execute(DAYS, [str(month)]).fetchall())
+            marked = duck.execute(DAYS.format(given="read_parquet(?)"), [str(month)]).fetchall()
+            marks: dict[date, str] = {day: mark for day, mark, _ in marked}
             days: dict[date, list[Row]] = {day: [] for day in sorted(marks)}
             for day, *row in duck.execute(ROWS, [str(month)]).fetchall():
                 days[day].append(tuple(row))
@@ -75,6 +119,21 @@ def read_month(month: Path) -> dict[date, Day]:
         reason = str(error).strip().partition("\n")[0]
         raise ValueError(f"cannot be read ({reason}); restore it from git") from error
     return {day: Day(marks[day], rows) for day, rows in days.items()}
+
+
+def read_month_columns(duck: duckdb.DuckDBPyConnection, month: Path) -> MonthColumns:
+    """Return the rows of a month's file as columns; raises duckdb.Error where it cannot be read."""
+    duck.execute(GIVEN, [str(month)])
+    days = f"select day, mark, rows from ({DAYS.format(given='given')}) order by day"  # noqa: S608
+    marks = duck.execute(days).fetchall()
+    duck.execute(NUMBERED)
+    names = [
+        name for (name,) in duck.execute("select name from numbered order by number").fetchall()
+    ]
+    columns = (np.asarray(part) for part in duck.execute(COUNTED).fetchnumpy().values())
+    return MonthColumns(
+        {day: mark for day, mark, _ in marks}, [rows for *_, rows in marks], names, *columns
+    )
 
 
 # Days are read in the order of their paths, so those of a month one after the other.

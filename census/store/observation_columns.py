@@ -7,6 +7,7 @@ to `observations.read_observations`, which says what is wrong.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.csv_files import Problem
+from census.store.months import month_of, read_month_columns
 from census.store.observations import (
     COLUMNS,
     FOLDER,
@@ -134,11 +136,21 @@ def read_observation_columns(
     """
     numbers: dict[str, int] = {}
     parts: list[_Part] = []
-    odd = {place for place, file in enumerate(files) if not _is_plain(data, file)}
+    months = _in_months(data, files)
+    in_month = {place for places in months.values() for place in places}
+    odd = {
+        place
+        for place, file in enumerate(files)
+        if place not in in_month and not _is_plain(data, file)
+    }
     with duckdb.connect() as duck:
         duck.execute("set threads = 1")
-        for places in _together(files, odd):
-            part = _read_plain(duck, data, files, places, numbers)
+        together = [(None, places) for places in _together(files, odd | in_month)]
+        for month, places in [*together, *months.items()]:
+            if month is None:
+                part = _read_plain(duck, data, files, places, numbers)
+            else:
+                part = _read_month(duck, month, files, places, numbers)
             if part is None:
                 odd.update(places)
             else:
@@ -146,10 +158,21 @@ def read_observation_columns(
     for place in sorted(odd):
         parts.append(_part_of(place, read_observations(data, files[place], problems), numbers))
     columns = _joined(parts)
-    if odd:
+    if (columns.file[1:] < columns.file[:-1]).any():
         order = np.argsort(columns.file, kind="stable")
         columns = _Part(*(column[order] for column in columns))
     return ObservationColumns(tuple(files), tuple(numbers), *columns)
+
+
+def _in_months(data: Path, files: Sequence[ObservationFile]) -> dict[Path, list[int]]:
+    """Return by a month's file the places of the days that it holds."""
+    months: dict[Path, list[int]] = defaultdict(list)
+    for place, file in enumerate(files):
+        if not (data / FOLDER / file.path).is_file():
+            month = data / FOLDER / month_of(file.path)
+            if month.is_file():
+                months[month].append(place)
+    return months
 
 
 def _is_plain(data: Path, file: ObservationFile) -> bool:
@@ -214,17 +237,45 @@ def _read_plain(
     rises = (rank[1:] > rank[:-1]) | (file[1:] != file[:-1])
     if not rises.all():
         return None
-    number = np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int32)
-    return _Part(file, number[rank], *counts)
+    return _Part(file, _numbers_of(names, numbers)[rank], *counts)
+
+
+def _read_month(
+    duck: duckdb.DuckDBPyConnection,
+    month: Path,
+    files: Sequence[ObservationFile],
+    places: Sequence[int],
+    numbers: dict[str, int],
+) -> _Part | None:
+    """Return the rows of the days of a month, None if they are not those of the manifest."""
+    try:
+        columns = read_month_columns(duck, month)
+    except duckdb.Error:
+        return None
+    ours = [(files[place].day, files[place].sha256, files[place].rows) for place in places]
+    theirs = [
+        (day, mark, rows)
+        for (day, mark), rows in zip(columns.marks.items(), columns.rows, strict=True)
+    ]
+    if ours != theirs:
+        return None
+    file = np.repeat(np.array(places, dtype=np.int32), columns.rows)
+    number = _numbers_of(columns.names, numbers)
+    return _Part(file, number[columns.name], columns.in_30d, columns.all_time, columns.likes)
+
+
+def _numbers_of(names: Sequence[str], numbers: dict[str, int]) -> Column:
+    """Return the place of each name in `numbers`, which gets those that are new."""
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int32)
 
 
 def _part_of(place: int, rows: Sequence[Observation], numbers: dict[str, int]) -> _Part:
     """Return the observations of one file as columns."""
-    name = [numbers.setdefault(row.model_id, len(numbers)) for row in rows]
+    name = _numbers_of([row.model_id for row in rows], numbers)
     counts = [[-1 if count is None else count for count in row[2:]] for row in rows]
     return _Part(
         np.full(len(rows), place, dtype=np.int32),
-        np.array(name, dtype=np.int32),
+        name,
         *np.array(counts, dtype=np.int64).reshape(-1, 3).T,
     )
 

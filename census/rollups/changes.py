@@ -1,0 +1,129 @@
+"""What changed in the shares since the end of a month: told draw by draw, not by two intervals."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.days import is_month_end, iso
+from census.base.inserting import insert_rows
+from census.inputs.origins import OPERATING
+from census.rollups.day_sums import Amounts, DaySums, Sets, shares_in, stored
+from census.rollups.downloads import ModelDownloads
+from census.rollups.estimate import ModelDraws
+from census.rollups.keys import SeriesKey, cuts_of_scopes
+from census.rollups.sample import Sample
+from census.rollups.summaries import points_of, published_downloads
+
+DIMENSIONS = ("country", "region", "lab", "family", "size_bucket")
+# A month's end that is nearer than this to the last day is not compared with.
+LEAST_DAYS = 28
+
+Double = NDArray[np.float64]
+
+
+class Ends(NamedTuple):
+    """The hard bounds and the 90 % interval of something, a value a key; nan is null."""
+
+    low: Double
+    high: Double
+    likely_low: Double
+    likely_high: Double
+
+
+def load_changes(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    draws: ModelDraws,
+    sample: Sample,
+    ends: Mapping[str, int],
+) -> None:
+    """Fill share_changes: each scope's last day beside the end of a month four weeks before.
+
+    `ends` are the last days of the scopes.
+    """
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
+    for scope, end in ends.items():
+        before = compared_day(draws.days, end)
+        if before is None:
+            continue
+        sums = [DaySums(downloads, draws, sample, day) for day in (before, end)]
+        for cut, keys in cuts[scope]:
+            if cut.basis == OPERATING:
+                head = (scope, cut.attribution, cut.dimension)
+                days = (iso(before), iso(end))
+                insert_rows(connection, "share_changes", _rows(head, days, sums, keys))
+
+
+def compared_day(days: Sequence[int], end: int) -> int | None:
+    """Return the last end of a month that is four weeks before a day or more."""
+    found = [day for day in days if day <= end - LEAST_DAYS and is_month_end(day)]
+    return found[-1] if found else None
+
+
+def _rows(
+    head: tuple[str, str, str],
+    days: tuple[str, str],
+    sums: Sequence[DaySums],
+    keys: Sequence[SeriesKey],
+) -> Iterator[tuple[object, ...]]:
+    sets = Sets([key.models for key in keys])
+    before, now = (of_day.of(sets) for of_day in sums)
+    columns = [
+        *(stored(end, 4) for end in points_gained(before, now)),
+        *(stored(end) for end in downloads_gained(before, now)),
+    ]
+    for at, key in enumerate(keys):
+        if before.models[at]:
+            yield (None, *head, key.key, *days, *(column[at] for column in columns))
+
+
+def points_gained(before: Amounts, now: Amounts) -> Ends:
+    """Return by how many points the share of each key in all of them changed.
+
+    An interval is of the change in each draw, and holds the change of the shares.
+    """
+    whole = [0] * len(before.models)
+    first, last = shares_in(before, whole), shares_in(now, whole)
+    drawn = _percents(now.draws) - _percents(before.draws)
+    points = points_of(drawn)
+    change = last.share - first.share
+    low, high = last.low - first.high, last.high - first.low
+    # With two decimals as ends of shares; where nothing is open they are the change itself.
+    ends = [
+        np.where(low == high, change, np.clip(np.round(end, 2), low, high))
+        for end in (points.low, points.high)
+    ]
+    likely = before.likely & now.likely
+    return Ends(
+        low,
+        high,
+        np.where(likely, np.minimum(ends[0], change), np.nan),
+        np.where(likely, np.maximum(ends[1], change), np.nan),
+    )
+
+
+def downloads_gained(before: Amounts, now: Amounts) -> Ends:
+    """Return the downloads that each key gained; an interval holds the difference of the two."""
+    low, high = np.maximum(now.low - before.high, 0.0), now.high - before.low
+    points = published_downloads(points_of(now.draws - before.draws), low, high, low == high)
+    change = now.downloads - before.downloads
+    likely = before.likely & now.likely
+    return Ends(
+        low,
+        high,
+        np.where(likely, np.minimum(points.low, change), np.nan),
+        np.where(likely, np.maximum(points.high, change), np.nan),
+    )
+
+
+def _percents(draws: Double) -> Double:
+    """Return what part of all keys each has, in percent, in each draw."""
+    whole = draws.sum(axis=1, keepdims=True)
+    found = np.zeros_like(draws)
+    np.divide(100 * draws, whole, out=found, where=whole > 0)
+    return found

@@ -1,0 +1,221 @@
+"""How far single labs move the shares of countries: left out, or counted for another country.
+
+Each change is taken in every draw. Arrays are (labs, countries), those of draws have the draws
+first; hard bounds of a change hold for whatever counts the observations allow.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.base.inserting import insert_rows
+from census.rollups.day_sums import Amounts, DaySums, Sets, stored
+from census.rollups.downloads import ModelDownloads
+from census.rollups.estimate import ModelDraws
+from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE
+from census.rollups.sample import Sample
+from census.rollups.summaries import has_likely_interval, points_of
+
+MEMBERS = """
+    select iif(c.attribution = 'base', m.base_lab, m.lab) as lab, c.country, m.id
+    from models as m
+    inner join model_countries as c
+        on c.model = m.id and c.attribution = ? and c.basis = 'operating'
+    where {in_scope}
+    order by m.id
+"""
+# Countries that a document states of a lab, beside the one that it has by the rule.
+STATED = """
+    select distinct o.lab, o.country
+    from origin_claims as o
+    inner join labs as l on o.lab = l.id
+    where o.country is not null and o.evidence <> 'none' and o.country is not l.country
+    order by o.lab, o.country
+"""
+
+Double = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Weights(NamedTuple):
+    """What labs have in countries: a middle, the lowest, the highest and the draws."""
+
+    middle: Double
+    low: Double
+    high: Double
+    draws: Double
+
+    def of(self, lab: int) -> Weights:
+        """Return what one lab has in each country."""
+        return Weights(self.middle[lab], self.low[lab], self.high[lab], self.draws[:, lab])
+
+
+def load_lab_moves(
+    connection: sqlite3.Connection,
+    downloads: ModelDownloads,
+    draws: ModelDraws,
+    sample: Sample,
+    ends: Mapping[str, int],
+) -> None:
+    """Fill lab_moves for every scope up to its last day, which `ends` say."""
+    stated: dict[str, list[str]] = defaultdict(list)
+    for lab, country in connection.execute(STATED):
+        stated[lab].append(country)
+    for scope, end in ends.items():
+        sums = DaySums(downloads, draws, sample, end)
+        for attribution in ATTRIBUTIONS:
+            members: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
+            query = MEMBERS.format(in_scope=IN_SCOPE[scope])
+            for lab, country, model in connection.execute(query, (attribution,)):
+                members[lab, country].append(model)
+            rows = _rows(members, sums.of(Sets(list(members.values()))), stated)
+            insert_rows(connection, "lab_moves", ((None, scope, attribution, *row) for row in rows))
+
+
+def _rows(
+    cells: Mapping[tuple[str | None, str | None], object],
+    amounts: Amounts,
+    stated: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the labs that are counted, by the countries that any of them is in."""
+    counted = [cell for cell, models in zip(cells, amounts.models, strict=True) if models]
+    labs = sorted({lab for lab, _ in counted}, key=str)
+    named = {country for _, country in counted if country is not None}
+    elsewhere = {lab: stated.get(lab, ()) for lab in labs if lab is not None}
+    countries = sorted(named.union(*elsewhere.values()))
+    at = [(labs.index(lab), country) for lab, country in counted]
+    places = [
+        (lab, countries.index(country) if country is not None else len(countries))
+        for lab, country in at
+    ]
+    chosen = [place for place, models in enumerate(amounts.models) if models]
+    grid = _grid(amounts, chosen, places, (len(labs), len(countries) + 1))
+    windowed = np.zeros(grid.middle.shape)
+    windowed[tuple(zip(*places, strict=True))] = amounts.windowed[chosen] if places else 0
+    likely = has_likely_interval(grid.middle.sum(axis=0), windowed.sum(axis=0))
+    of_labs = has_likely_interval(grid.middle.sum(axis=1), windowed.sum(axis=1))
+    for number, lab in enumerate(labs):
+        if lab is None:
+            continue
+        for other in (None, *elsewhere[lab]):
+            to = None if other is None else countries.index(other)
+            change = moved(grid, number, to)
+            columns = change.columns(likely & of_labs[number])
+            for country, *values in zip(countries, *columns, strict=False):
+                yield (lab, other, country, *values)
+
+
+def _grid(
+    amounts: Amounts,
+    chosen: Sequence[int],
+    places: Sequence[tuple[int, int]],
+    shape: tuple[int, int],
+) -> Weights:
+    parts = [np.zeros(shape) for _ in range(3)]
+    draws = np.zeros((len(amounts.draws), *shape))
+    for at, place in zip(chosen, places, strict=True):
+        values = (amounts.downloads, amounts.low, amounts.high)
+        for part, value in zip(parts, values, strict=True):
+            part[place] = value[at]
+        draws[:, *place] = amounts.draws[:, at]
+    return Weights(parts[0], parts[1], parts[2], draws)
+
+
+class Move(NamedTuple):
+    """The points by which the share of each country changes, with bounds, and in each draw."""
+
+    points: Double
+    low: Double
+    high: Double
+    draws: Double
+
+    def columns(self, likely: Mask) -> list[list[float | int | None]]:
+        """Return the columns of the table; `likely` says where there is a likely interval."""
+        found = points_of(self.draws)
+        point = self.low == self.high
+        ends = [
+            np.where(point, self.points, np.clip(np.round(end, 2), self.low, self.high))
+            for end in (found.low, found.high)
+        ]
+        low = np.minimum(self.low, self.points)
+        high = np.maximum(self.high, self.points)
+        interval = (np.minimum(ends[0], self.points), np.maximum(ends[1], self.points))
+        return [
+            *(stored(part, 4) for part in (self.points, low, high)),
+            *(stored(np.where(likely, end, np.nan), 4) for end in interval),
+        ]
+
+
+def moved(grid: Weights, lab: int, to: int | None) -> Move:
+    """Return how the shares of countries change when a lab is left out, or counted for another.
+
+    With the lab's part p in a country, its part q in others, the rest r there and s elsewhere, the
+    share of the country changes by r / (r + s) - (p + r) / (p + q + r + s), which is
+    (r q - s p) / ((r + s) (p + q + r + s)). Its terms are bounded one by one.
+    """
+    own = grid.of(lab)
+    if to is None:
+        points, draws = (_left_out(all_, of) for all_, of in _pairs(grid, own))
+        low, high = _bounds_left_out(grid, own)
+    else:
+        points, draws = (_counted_elsewhere(all_, of, to) for all_, of in _pairs(grid, own))
+        low, high = _bounds_elsewhere(grid, own, to)
+    return Move(np.round(points, 4), np.round(low, 4), np.round(high, 4), draws)
+
+
+def _pairs(grid: Weights, own: Weights) -> tuple[tuple[Double, Double], tuple[Double, Double]]:
+    """Return what all labs have by country, beside what one has: of the middles and the draws."""
+    return (grid.middle.sum(axis=0), own.middle), (grid.draws.sum(axis=1), own.draws)
+
+
+def _percent(part: Double, whole: Double) -> Double:
+    found = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
+    np.divide(100 * part, whole, out=found, where=whole > 0)
+    return found
+
+
+def _left_out(countries: Double, own: Double) -> Double:
+    whole, of_lab = (part.sum(axis=-1, keepdims=True) for part in (countries, own))
+    return _percent(countries - own, whole - of_lab) - _percent(countries, whole)
+
+
+def _counted_elsewhere(countries: Double, own: Double, to: int) -> Double:
+    change = -own
+    change[..., to] += own.sum(axis=-1)
+    return _percent(change, countries.sum(axis=-1, keepdims=True))
+
+
+def _bounds_left_out(grid: Weights, own: Weights) -> tuple[Double, Double]:
+    rest = [part.sum(axis=0) - of for part, of in ((grid.low, own.low), (grid.high, own.high))]
+    elsewhere = [part.sum() - part for part in rest]
+    others = [part.sum() - part for part in (own.low, own.high)]
+
+    def bounds(part: Sequence[Double], beside: Sequence[Double]) -> tuple[Double, Double]:
+        low = _percent(part[0], part[0] + beside[1]) / 100
+        return low, _percent(part[1], part[1] + beside[0]) / 100
+
+    of_rest = bounds(rest, elsewhere)
+    of_elsewhere = bounds(elsewhere, rest)
+    everything = [rest[end] + elsewhere[end] for end in (0, 1)]
+    of_own = bounds((own.low, own.high), [everything[end] + others[end] for end in (0, 1)])
+    of_others = bounds(others, [everything[end] + (own.low, own.high)[end] for end in (0, 1)])
+    low = of_rest[0] * of_others[0] - of_elsewhere[1] * of_own[1]
+    high = of_rest[1] * of_others[1] - of_elsewhere[0] * of_own[0]
+    return 100 * low, 100 * high
+
+
+def _bounds_elsewhere(grid: Weights, own: Weights, to: int) -> tuple[Double, Double]:
+    whole = grid.low.sum(), grid.high.sum()
+    moving = [own.low.copy(), own.high.copy()]
+    for part, all_ in zip(moving, (own.low, own.high), strict=True):
+        part[to] = all_.sum() - all_[to]
+    least = _percent(moving[0], moving[0] + whole[1] - moving[1])
+    most = _percent(moving[1], moving[1] + whole[0] - moving[0])
+    gains = np.arange(len(least)) == to
+    return np.where(gains, least, -most), np.where(gains, most, -least)
