@@ -22,6 +22,7 @@ from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request
 
 from census.base.databases import connect_readonly
+from census.cache.in_the_making import until_gone
 from census.export.table_descriptions import read_words
 from census.export.whole_files import (
     SHAPES,
@@ -259,12 +260,6 @@ def headers_of(datasette: Any, file: WholeFile, mark: str) -> list[tuple[bytes, 
         (b"access-control-expose-headers", b"content-disposition, etag, link"),
         (b"etag", mark.encode()),
     ]
-
-
-async def until_gone(receive: Any) -> None:
-    """Return when the reader has hung up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def deliver(

@@ -69,13 +69,13 @@ def build(
         reason = "the folder for the database is missing; make it first"
         raise DataError([Problem(str(target.parent), 0, reason)])
     step("Reading and checking data")
-    given = read_input(data, as_of)
+    inputs = read_input(data, as_of)
     # Datasette serves every *.db of its directory, so the unfinished file is not called that.
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         db = create_database(unfinished)
         try:
-            fill_database(db, given, step)
+            fill_database(db, inputs, step)
             summary_rows = _count_rows(db)
             through = {row["scope"]: row["through"] for row in db.table("scopes").rows}
         finally:
@@ -92,7 +92,7 @@ def build(
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
-    unmatched = unmatched_corrections(given.rules, given.models, given.registry)
+    unmatched = unmatched_corrections(inputs.rules, inputs.models, inputs.registry)
     return Summary(summary_rows, through, sha256, unmatched)
 
 

@@ -66,9 +66,9 @@ class Building:
     made: Made
     sums: DrawnSums
 
-    def __init__(self, db: sqlite_utils.Database, given: Input) -> None:
+    def __init__(self, db: sqlite_utils.Database, inputs: Input) -> None:
         self.db = db
-        self.given = given
+        self.inputs = inputs
 
     @property
     def sources(self) -> dict[str, int]:
@@ -88,15 +88,15 @@ class Building:
 
 def registry(building: Building) -> None:
     """Load countries, labs, namespaces, claims and sources."""
-    load_registry_tables(building.db, building.given.registry, building.given.last_day)
+    load_registry_tables(building.db, building.inputs.registry, building.inputs.last_day)
 
 
 def models(building: Building) -> None:
     """Load the models, their lineage and countries; later steps know them by their keys."""
-    given = building.given
-    present, building.renamed = present_models(given.models, given.registry)
-    found = derive_attributes(present, given.registry, given.rules, given.last_day)
-    building.keys = keys = load_models(building.db, found, given.registry)
+    inputs = building.inputs
+    present, building.renamed = present_models(inputs.models, inputs.registry)
+    found = derive_attributes(present, inputs.registry, inputs.rules, inputs.last_day)
+    building.keys = keys = load_models(building.db, found, inputs.registry)
     building.created = {
         keys[model.metadata.model_id]: day_number(model.created) if model.created else None
         for model in found
@@ -112,38 +112,38 @@ def models(building: Building) -> None:
 
 def aliases(building: Building) -> None:
     """Load the former names of the models."""
-    load_aliases(building.db, building.renamed, building.given.registry, building.keys)
+    load_aliases(building.db, building.renamed, building.inputs.registry, building.keys)
 
 
 def facts(building: Building) -> None:
     """Load what others published, and which models they list."""
-    given = building.given
-    load_fact_tables(building.db, given.facts, building.keys, given.registry)
+    inputs = building.inputs
+    load_fact_tables(building.db, inputs.facts, building.keys, inputs.registry)
 
 
 def observations(building: Building) -> None:
     """Load the observations by day, and judge which days the series may use."""
-    given = building.given
+    inputs = building.inputs
     building.repeated = load_observations(
-        building.db, given.observed, building.keys, given.registry, given.ledger
+        building.db, inputs.observed, building.keys, inputs.registry, inputs.ledger
     )
     building.whole = whole_days(building.db.conn)
-    building.unusable = unusable_days(building.whole, given.ledger, building.sources)
+    building.unusable = unusable_days(building.whole, inputs.ledger, building.sources)
 
 
 def derivatives(building: Building) -> None:
     """Load what was made from the models."""
-    given = building.given
-    load_derivatives(building.db, given.derivatives, given.registry, given.rules.families)
+    inputs = building.inputs
+    load_derivatives(building.db, inputs.derivatives, inputs.registry, inputs.rules.families)
 
 
 def series(building: Building) -> None:
     """Make the curves and the series of what is known of each model."""
-    connection, given = building.db.conn, building.given
+    connection, inputs = building.db.conn, building.inputs
     building.history = read_history(connection, building.unusable, building.created)
     building.standing_out = outliers(connection)
     building.made = make_series(
-        connection, building.history, given.window_lengths, building.members, building.flagged
+        connection, building.history, inputs.window_lengths, building.members, building.flagged
     )
 
 
@@ -155,7 +155,7 @@ def recent(building: Building) -> None:
         for event in events
         if event.first == event.last
     )
-    inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
+    inexact = building.unusable | inexact_days(building.inputs.ledger, building.sources)
     flagged = building.flagged | contradicted
     history = building.history
     load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
@@ -186,7 +186,7 @@ def events(building: Building) -> None:
         building.db,
         building.history,
         building.whole,
-        building.given.ledger,
+        building.inputs.ledger,
         building.repeated,
         building.standing_out,
     )
@@ -194,9 +194,9 @@ def events(building: Building) -> None:
 
 def channels(building: Building) -> None:
     """Load the other channels."""
-    given = building.given
+    inputs = building.inputs
     load_channels(
-        building.db.conn, given.channels, given.registry, building.keys, given.rules.families
+        building.db.conn, inputs.channels, inputs.registry, building.keys, inputs.rules.families
     )
 
 
@@ -223,22 +223,22 @@ def left_out(building: Building) -> None:
 def unregistered(building: Building) -> None:
     """Load the publishers that are not registered."""
     namespaces = spellings(row["namespace"] for row in building.db.table("namespaces").rows)
-    load_unregistered(building.db, building.given.tasks.unregistered, namespaces)
+    load_unregistered(building.db, building.inputs.tasks.unregistered, namespaces)
 
 
 def build_info(building: Building) -> None:
     """Load what the build was made of."""
-    db, given = building.db, building.given
+    db, inputs = building.db, building.inputs
     through = db.execute("select through from scopes where scope = 'frontier'").fetchone()[0]
-    first = min(file.day for file in given.observed.files)
+    first = min(file.day for file in inputs.observed.files)
     info = {
         "schema_version": str(SCHEMA_VERSION),
         "data_through": through or "",
         "first_observation": first.isoformat(),
-        "last_observation": given.last_day.isoformat(),
+        "last_observation": inputs.last_day.isoformat(),
         "observations": str(db.table("history").count),
-        "collected_days": str(sum(file.source == "hub" for file in given.observed.files)),
-        "rules_digest": given.rules_digest,
+        "collected_days": str(sum(file.source == "hub" for file in inputs.observed.files)),
+        "rules_digest": inputs.rules_digest,
         "estimate_digest": estimate_digest(),
     }
     db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())

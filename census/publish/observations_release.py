@@ -52,17 +52,17 @@ def write_release(data: Path, out: Path, doi: str = "") -> Release:
     """
     if doi and not DOI.fullmatch(doi):
         raise ValueError(f"{doi!r} is not a DOI such as 10.5281/zenodo.1234567")
-    given = read_input(data)
+    inputs = read_input(data)
     files = {
-        OBSERVATIONS: list(given.observed.files),
-        CHANNELS: [file for file, _ in given.channels.files],
+        OBSERVATIONS: list(inputs.observed.files),
+        CHANNELS: [file for file, _ in inputs.channels.files],
     }
     every = [file for listed in files.values() for file in listed]
     days = sorted(file.day for file in every)
     rows = sum(file.rows for file in every)
     facts = Release(out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(every), rows)
     used = {file.source for file in every}
-    sources = [row for slug, row in given.registry.sources.items() if slug in used]
+    sources = [row for slug, row in inputs.registry.sources.items() if slug in used]
     cited = citation(facts, doi)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
