@@ -10,7 +10,7 @@ from datasette import NotFound, Response, hookimpl
 from census.charts.cards import ON_THE_HUB, card_text, counted_words
 from census.charts.figures import Figure
 from census.charts.render import render
-from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
+from census.pages.profiles import HISTORIES, KINDS, Profile, ProfileSource, find_profile
 from census.serving.chart_workers import run_in_worker
 from census.serving.figures import figure_of_query
 from census.site.site import DATABASE, site_of
@@ -56,7 +56,7 @@ async def profile_card(datasette: Any, request: Any) -> Any:
 
     def read(connection: Any) -> Profile | str | None:
         """Read the page in a thread of Datasette's."""
-        return find_profile(Census(connection, site.questions, site.context), kind, key)
+        return find_profile(ProfileSource(connection, site.questions, site.context), kind, key)
 
     profile = await datasette.get_database(DATABASE).execute_fn(read)
     if not isinstance(profile, Profile):

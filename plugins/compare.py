@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from census.pages.profiles import BASES, Census, scope_words
+from census.pages.profiles import BASES, ProfileSource, scope_words
 from census.pages.side_by_side import (
     COLUMNS,
     HISTORIES,
@@ -64,7 +64,7 @@ async def compare_page(datasette: Any, request: Any, question: Question) -> Any:
 
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
-        census = Census(connection, site.questions, site.context)
+        census = ProfileSource(connection, site.questions, site.context)
         return [read_side(census, kind, key) for key in keys], scope_words(census)
 
     sides, counted = await datasette.get_database(DATABASE).execute_fn(read)

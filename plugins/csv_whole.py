@@ -27,9 +27,9 @@ from census.export.table_descriptions import read_words
 from census.export.whole_files import (
     SHAPES,
     Limits,
-    RefusedError,
-    Result,
+    RefusedResultError,
     Statement,
+    StatementResult,
     csv_pieces,
     file_name,
     json_pieces,
@@ -80,7 +80,7 @@ def free_statement(sql: str, values: dict[str, str]) -> Statement:
     try:
         validate_sql_select(sql)
     except InvalidSql as error:
-        raise RefusedError(str(error)) from error
+        raise RefusedResultError(str(error)) from error
     return Statement(sql.strip().rstrip(";"), values)
 
 
@@ -194,21 +194,23 @@ async def find_file(datasette: Any, path: str, query: str) -> WholeFile | None:
     )
 
 
-def open_result(datasette: Any, statement: Statement, reading: Reading) -> Result:
+def open_result(datasette: Any, statement: Statement, reading: Reading) -> StatementResult:
     """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
     database = datasette.get_database(DATABASE)
     connection = connect_readonly(Path(database.path), any_thread=True)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
     limits = Limits(datasette.setting("sql_time_limit_ms") / 1000)
     try:
-        opened: Result = reading.run(connection, Result, connection, statement, limits)
+        opened: StatementResult = reading.run(
+            connection, StatementResult, connection, statement, limits
+        )
     except GoneError:
         connection.close()
         raise
     return opened
 
 
-def pieces_of(file: WholeFile, result: Result) -> Iterator[bytes]:
+def pieces_of(file: WholeFile, result: StatementResult) -> Iterator[bytes]:
     """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
     if file.format in ("csv", "tsv"):
         spreadsheet = spreadsheet_separator(file.options)
@@ -224,7 +226,7 @@ def pieces_of(file: WholeFile, result: Result) -> Iterator[bytes]:
 
 
 def book_pieces(
-    datasette: Any, scope: dict[str, Any], file: WholeFile, result: Result
+    datasette: Any, scope: dict[str, Any], file: WholeFile, result: StatementResult
 ) -> Iterator[bytes]:
     """Return a workbook as the one piece that it is made of; raises RefusedError."""
     query = scope["query_string"].decode("latin-1")
@@ -234,7 +236,7 @@ def book_pieces(
     try:
         return iter([make_workbook(result, file.about(cited), file.day)])
     except sqlite3.Error as error:
-        raise RefusedError(f"The query cannot be run: {error}") from error
+        raise RefusedResultError(f"The query cannot be run: {error}") from error
 
 
 def decisive_texts(datasette: Any, scope: dict[str, Any], file: WholeFile) -> Iterator[str]:
@@ -297,7 +299,7 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
         if file is None:
             return False
         await send_file(datasette, scope, file, receive, send)
-    except (ParameterError, RefusedError) as error:
+    except (ParameterError, RefusedResultError) as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise

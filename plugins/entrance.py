@@ -10,7 +10,7 @@ from datasette import Response, hookimpl
 from datasette.utils import StartupError
 
 from census.cache.cacheable import meant_query
-from census.cache.front import Front, Store
+from census.cache.front import AnswerStore, Front
 from census.database.status import STATUS
 from census.export.export import INDEX
 from census.requests.checks import check_request
@@ -78,11 +78,11 @@ class Stamp:
         return self._stamp
 
 
-def store_of(datasette: Any) -> Store:
+def store_of(datasette: Any) -> AnswerStore:
     """Return the answers that are kept for a Datasette, made at the first call and kept with it."""
     if not hasattr(datasette, "_census_answers"):
-        datasette._census_answers = Store(Stamp(datasette))
-    store: Store = datasette._census_answers
+        datasette._census_answers = AnswerStore(Stamp(datasette))
+    store: AnswerStore = datasette._census_answers
     return store
 
 

@@ -12,7 +12,7 @@ from census.pages.profiles import (
     HISTORIES,
     KINDS,
     RELATIONS,
-    Census,
+    ProfileSource,
     find_profile,
     profile_path,
     scope_words,
@@ -59,7 +59,7 @@ async def profile(datasette: Any, request: Any) -> Any:
 
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
-        census = Census(connection, site.questions, site.context)
+        census = ProfileSource(connection, site.questions, site.context)
         page = find_profile(census, kind, key)
         if page is not None:
             return page, scope_words(census)

@@ -7,12 +7,12 @@ import random
 import pytest
 
 from census.cache.codings import CODINGS, Encoder, decoded, encoded
-from census.cache.memory import OVERHEAD, Answer, AnswerMemory
+from census.cache.memory import OVERHEAD, AnswerMemory, KeptAnswer
 
 
-def answer(size: int, name: str = "") -> Answer:
+def answer(size: int, name: str = "") -> KeptAnswer:
     """Return an answer that takes some bytes."""
-    return Answer(200, (), b"x" * (size - OVERHEAD), name)
+    return KeptAnswer(200, (), b"x" * (size - OVERHEAD), name)
 
 
 def test_the_bound_holds_whatever_is_kept_and_asked_for() -> None:

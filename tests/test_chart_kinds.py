@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from test_charts import figure_of
 
-from census.charts.areas import areas_spec, spans, stack
+from census.charts.areas import areas_spec, stack, uncertain_spans
 from census.charts.bands import without_gaps
 from census.charts.bars import end_of_scale
 from census.charts.figures import Figure, Point
@@ -84,12 +84,12 @@ def points(*wide: bool) -> tuple[Point, ...]:
 
 
 def test_uncertain_months_of_areas_are_veiled() -> None:
-    assert spans(points(True, False, False, True, True)) == [
+    assert uncertain_spans(points(True, False, False, True, True)) == [
         ("2026-01-28", "2026-02-28"),
         ("2026-03-28", "2026-05-28"),
     ]
-    assert spans(points(False, False)) == []
-    assert spans(points(True)) == [("2026-01-01", "2026-01-28")]
+    assert uncertain_spans(points(False, False)) == []
+    assert uncertain_spans(points(True)) == [("2026-01-01", "2026-01-28")]
     figure = Figure("x", "areas", "T", "S", "%", "country", points(True, False, False), "a", (),
                     keys=(("CN", "China"),))  # fmt: skip
     veils = [layer for layer in layers_of(figure) if layer["mark"]["type"] == "rect"]

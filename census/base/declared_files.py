@@ -39,7 +39,7 @@ from census.base.names import HUB_ID, MODEL_NAME, folded
 # So many choices are named in a message; the documentation has all of them.
 CHOICES_NAMED = 12
 
-Rule = Callable[[Row], Iterable[str]]
+RowRule = Callable[[Row], Iterable[str]]
 Order = Callable[[Sequence[Row]], Iterable[tuple[Row, str]]]
 
 
@@ -184,7 +184,7 @@ class DataFile:
     unique: tuple[tuple[str, ...], ...] = ()
     named: bool = False
     references: Mapping[str, str] = field(default_factory=dict, hash=False)
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RowRule, ...] = ()
     orders: tuple[Order, ...] = ()
     written_by: str = "people"
 

@@ -7,7 +7,7 @@ import re
 LONGEST = 300
 
 
-def one_line(error: object, token: object = None) -> str:
+def printable_line(error: object, token: object = None) -> str:
     """Return an error's text in one short printable line without the token."""
     text = str(error)
     if isinstance(token, str) and token:

@@ -30,7 +30,7 @@ LOOKS = ("_size", "_theme")
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-class Key(NamedTuple):
+class CacheKey(NamedTuple):
     """The key of a kept answer. Host and scheme belong to it, since pages name their address."""
 
     scheme: str

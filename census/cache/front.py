@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from census.cache.cacheable import READING, Key, is_anonymous, may_be_kept
+from census.cache.cacheable import READING, CacheKey, is_anonymous, may_be_kept
 from census.cache.codings import (
     CODINGS,
     SMALLEST,
@@ -25,7 +25,7 @@ from census.cache.codings import (
     without_codings,
 )
 from census.cache.in_the_making import AnswerInTheMaking, Send, TooLongError, WholeAnswer
-from census.cache.memory import Answer, AnswerMemory, Headers
+from census.cache.memory import AnswerMemory, Headers, KeptAnswer
 from census.cache.ranges import part_of
 from census.site.validators import is_known, mark_of_bytes
 
@@ -39,7 +39,7 @@ OF_BODY = (b"content-length", b"content-type", b"content-encoding", b"accept-ran
 BY_CODING = b"Accept-Encoding"
 
 
-class Store:
+class AnswerStore:
     """What the applications of one site share: answers kept, and answers in the making.
 
     `stamp` returns what the answers depend on beside the database and its code: where it has
@@ -48,12 +48,12 @@ class Store:
 
     def __init__(self, stamp: Callable[[], object], kept: AnswerMemory | None = None) -> None:
         self.kept = AnswerMemory() if kept is None else kept
-        self.making: dict[Key, AnswerInTheMaking] = {}
-        self.long: OrderedDict[Key, None] = OrderedDict()
+        self.making: dict[CacheKey, AnswerInTheMaking] = {}
+        self.long: OrderedDict[CacheKey, None] = OrderedDict()
         self._stamp = stamp
         self.stamped = stamp()
 
-    def get(self, key: Key) -> Answer | None:
+    def get(self, key: CacheKey) -> KeptAnswer | None:
         """Return a kept answer that still holds."""
         stamped = self._stamp()
         if stamped != self.stamped:
@@ -61,7 +61,7 @@ class Store:
             self.clear()
         return self.kept.get(key)
 
-    def put(self, key: Key, answer: Answer, stamped: object) -> None:
+    def put(self, key: CacheKey, answer: KeptAnswer, stamped: object) -> None:
         """Keep an answer that was begun under a stamp, unless that has changed meanwhile."""
         if stamped == self.stamped:
             self.kept.put(key, answer)
@@ -72,7 +72,7 @@ class Store:
         self.making.clear()
         self.long.clear()
 
-    def remember_long(self, key: Key) -> None:
+    def remember_long(self, key: CacheKey) -> None:
         """Remember that the answer under a key is too long to be kept."""
         self.long[key] = None
         while len(self.long) > MOST_LONG_ADDRESSES:
@@ -86,7 +86,7 @@ class Front:
     """
 
     def __init__(
-        self, app: Any, store: Store, meant: Callable[[dict[str, Any]], bytes | None]
+        self, app: Any, store: AnswerStore, meant: Callable[[dict[str, Any]], bytes | None]
     ) -> None:
         self._app = app
         self._store = store
@@ -101,7 +101,7 @@ class Front:
         if scope["method"] not in READING or not is_anonymous(headers):
             await self._ask(scope, headers, receive, send)
             return
-        key = Key(
+        key = CacheKey(
             scope["scheme"],
             headers.get(b"host", b""),
             (scope.get("raw_path") or b"").partition(b"?")[0] or scope["path"].encode(),
@@ -126,7 +126,12 @@ class Front:
         await give(answer, scope["method"], headers, send)
 
     async def _make(
-        self, key: Key, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Any, send: Any
+        self,
+        key: CacheKey,
+        scope: dict[str, Any],
+        headers: dict[bytes, bytes],
+        receive: Any,
+        send: Any,
     ) -> None:
         """Have an answer made that nobody has asked for, or wait for the one in the making."""
         address = key._replace(coding="")
@@ -153,7 +158,9 @@ class Front:
         elif answer is not None:
             await give(answer, scope["method"], headers, send)
 
-    async def _coded(self, key: Key, whole: WholeAnswer, for_all: bool, stamped: object) -> Answer:
+    async def _coded(
+        self, key: CacheKey, whole: WholeAnswer, for_all: bool, stamped: object
+    ) -> KeptAnswer:
         """Return an answer in the coding of a key, kept where it is for everybody."""
         answer = self._store.kept.get(key) if for_all else None
         if answer is None:
@@ -162,7 +169,7 @@ class Front:
                 self._store.put(key, answer, stamped)
         return answer
 
-    async def _in_coding(self, key: Key) -> Answer | None:
+    async def _in_coding(self, key: CacheKey) -> KeptAnswer | None:
         """Return an answer that is kept in another coding, converted to the one wanted."""
         for coding in ("", *CODINGS):
             other = self._store.kept.get(key._replace(coding=coding))
@@ -200,7 +207,7 @@ def as_it_is(scope: dict[str, Any], headers: dict[bytes, bytes], *kept: bytes) -
     return {**scope, "headers": others}
 
 
-async def in_coding(whole: WholeAnswer, coding: str) -> Answer:
+async def in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
     """Return an answer as it is sent to those who take a coding."""
     fields = dict(whole.headers)
     kind = fields.get(b"content-type", b"")
@@ -224,7 +231,7 @@ async def in_coding(whole: WholeAnswer, coding: str) -> Answer:
         headers.append((b"content-encoding", coding.encode()))
     if can_be or b"vary" in fields:
         headers.append(varying(fields, can_be))
-    return Answer(whole.status, tuple(headers), body, mark)
+    return KeptAnswer(whole.status, tuple(headers), body, mark)
 
 
 def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
@@ -236,7 +243,7 @@ def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
 
 
 async def give(
-    answer: Answer, method: str, request_headers: dict[bytes, bytes], send: Send
+    answer: KeptAnswer, method: str, request_headers: dict[bytes, bytes], send: Send
 ) -> None:
     """Send a kept answer or the part asked for, or 304 where the client has it."""
     etags = request_headers.get(b"if-none-match")

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 # A longer answer is sent as it comes and not kept.
 LONGEST = 2 * 2**20
 
-Event = dict[str, Any]
-Send = Callable[[Event], Awaitable[None]]
+AsgiEvent = dict[str, Any]
+Send = Callable[[AsgiEvent], Awaitable[None]]
 
 
 class TooLongError(Exception):
@@ -26,7 +26,7 @@ class WholeAnswer(NamedTuple):
     body: bytes
 
 
-async def until_gone(receive: Callable[[], Awaitable[Event]]) -> None:
+async def until_gone(receive: Callable[[], Awaitable[AsgiEvent]]) -> None:
     """Return when a client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -42,7 +42,7 @@ class AnswerInTheMaking:
     def __init__(self, app: Any, scope: dict[str, Any], longest: int = LONGEST) -> None:
         self._longest = longest
         self._waiting: list[Send] = []
-        self._start: Event = {}
+        self._start: AsgiEvent = {}
         self._pieces: list[bytes] = []
         self._size = 0
         self._through: Send | None = None
@@ -67,7 +67,9 @@ class AnswerInTheMaking:
         first, self._claimed = not self._claimed, True
         return first
 
-    async def wait(self, receive: Callable[[], Awaitable[Event]], send: Send) -> WholeAnswer | None:
+    async def wait(
+        self, receive: Callable[[], Awaitable[AsgiEvent]], send: Send
+    ) -> WholeAnswer | None:
         """Return the answer, None where it has been sent already or its reader is gone.
 
         Raises what the application raises, and TooLongError for who must ask for himself.
@@ -110,7 +112,7 @@ class AnswerInTheMaking:
             body = b"".join(self._pieces)
             self._decided.set_result(WholeAnswer(self._start["status"], headers, body))
 
-    async def _receive(self) -> Event:
+    async def _receive(self) -> AsgiEvent:
         """Give the application an empty request; it is cancelled if everybody hangs up."""
         if not self._asked:
             self._asked = True
@@ -118,7 +120,7 @@ class AnswerInTheMaking:
         await asyncio.get_running_loop().create_future()
         return {"type": "http.disconnect"}
 
-    async def _take(self, event: Event) -> None:
+    async def _take(self, event: AsgiEvent) -> None:
         if self._through is not None:
             await self._through(event)
         elif event["type"] == "http.response.start":

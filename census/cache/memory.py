@@ -16,7 +16,7 @@ OVERHEAD = 2000
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """One answer as it is sent: status, headers, bytes, and its ETag where it has one."""
 
     status: int
@@ -35,8 +35,8 @@ class AnswerMemory:
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
-        self._once: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._again: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._once: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
+        self._again: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
         self._size_once = 0
         self._size_again = 0
 
@@ -48,7 +48,7 @@ class AnswerMemory:
     def __len__(self) -> int:
         return len(self._once) + len(self._again)
 
-    def get(self, key: Hashable) -> Answer | None:
+    def get(self, key: Hashable) -> KeptAnswer | None:
         """Return the answer under a key and mark it as asked for repeatedly."""
         answer = self._again.get(key)
         if answer is not None:
@@ -62,7 +62,7 @@ class AnswerMemory:
             self._step_down()
         return answer
 
-    def put(self, key: Hashable, answer: Answer) -> None:
+    def put(self, key: Hashable, answer: KeptAnswer) -> None:
         """Keep an answer in place of the least recently used ones of its kind."""
         self.drop(key)
         self._once[key] = answer

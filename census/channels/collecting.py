@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from census.base import file_changes
 from census.base.csv_files import Problem
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.channels.capability import FOLDER as SCORES_FOLDER
 from census.channels.capability import SCORE_SOURCES_FILE
 from census.channels.definitions import read_definitions
@@ -76,7 +76,7 @@ class CollectedDays(NamedTuple):
     there: int
 
 
-class Store(NamedTuple):
+class CollectedFiles(NamedTuple):
     """Where the days of a collector are kept: its folder of data/, and what is there.
 
     `files` are those of the whole channel, `own` those of the source; `metric` is the channel's,
@@ -145,7 +145,7 @@ def collect_days(
     return CollectedDays(collector.source, len(days), rows, there)
 
 
-def _store(data: Path, collector: Collector) -> Store:
+def _store(data: Path, collector: Collector) -> CollectedFiles:
     """Return where the days of a collector are kept; raises CollectorError."""
     problems: list[Problem] = []
     if collector.channel == SCORES:
@@ -155,7 +155,7 @@ def _store(data: Path, collector: Collector) -> Store:
         if collector.source not in listed:
             raise CollectorError(f"{collector.source} is not in {SCORES_FOLDER}/sources.csv")
         own = [file for file in files if file.source == collector.source]
-        return Store(data, "", own, own)
+        return CollectedFiles(data, "", own, own)
     sources = {row["source"]: row["channel"] for row in load_sources(data, problems)}
     metric = read_definitions(data, problems).metrics.get(collector.channel)
     files = read_manifest(data, problems, FOLDER)
@@ -164,11 +164,11 @@ def _store(data: Path, collector: Collector) -> Store:
         raise CollectorError(f"{collector.source} is not in sources.csv")
     files = [file for file in files if sources.get(file.source) == collector.channel]
     own = [file for file in files if file.source == collector.source]
-    return Store(data, metric, files, own)
+    return CollectedFiles(data, metric, files, own)
 
 
 def _missing(
-    collector: Collector, store: Store, begins: date, since: date | None, last: date
+    collector: Collector, store: CollectedFiles, begins: date, since: date | None, last: date
 ) -> tuple[list[Collected], int]:
     """Return the days to `last` that are missing, and how many are there."""
     own = {file.day for file in store.own}
@@ -200,7 +200,7 @@ def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
 
 
 def _present_list(
-    collector: Collector, store: Store, today: date, *, accept: bool
+    collector: Collector, store: CollectedFiles, today: date, *, accept: bool
 ) -> tuple[list[Collected], int]:
     """Return what a source shows now where that is not there yet, and whether it is (1 or 0)."""
     own = {file.day: file for file in store.own}
@@ -231,7 +231,7 @@ def _present_list(
     return [day], 0
 
 
-def _shrinkage(store: Store, day: Collected, newest: ObservationFile | None) -> str:
+def _shrinkage(store: CollectedFiles, day: Collected, newest: ObservationFile | None) -> str:
     """Return in which way a list is less than it was, or nothing.
 
     A counter of all time is compared with the newest day of its channel, too, whoever took it: one
@@ -259,7 +259,7 @@ def _fetch(collector: Collector, first: date, last: date) -> Mapping[date, Colle
     try:
         return collector.fetch(first, last)
     except (KeyError, TypeError, ValueError, OSError, RecursionError) as error:
-        reason = f"{type(error).__name__}: {one_line(error)}"
+        reason = f"{type(error).__name__}: {printable_line(error)}"
         raise CollectorError(f"{collector.source}: {reason}") from None
 
 

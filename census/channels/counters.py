@@ -17,7 +17,7 @@ MILLION = 1_000_000
 THOUSAND = 1_000
 
 
-class Reading(NamedTuple):
+class CounterReading(NamedTuple):
     """A counter as a page showed it on a day; `unit` is the step that it is rounded to."""
 
     day: str
@@ -63,7 +63,7 @@ def shown_unit(value: int) -> int:
 class Counter:
     """A cleaned counter; its readings never fall."""
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[CounterReading]) -> None:
         """Clean readings that are in order of days, one a day."""
         self.falls: list[Fall] = []
         self.last_day = readings[-1].day if readings else ""
@@ -73,8 +73,8 @@ class Counter:
         highs = accumulate((reading.high for reading in reversed(self.readings)), min)
         self._highs = list(highs)[::-1]
 
-    def _cleaned(self, readings: Sequence[Reading]) -> list[Reading]:
-        cleaned: list[Reading] = []
+    def _cleaned(self, readings: Sequence[CounterReading]) -> list[CounterReading]:
+        cleaned: list[CounterReading] = []
         peak = readings[0]
         at = 0
         while at < len(readings):

@@ -19,7 +19,7 @@ from census.channels.capability import (
     load_capability,
     read_capability,
 )
-from census.channels.counters import Counter, Reading, shown_unit
+from census.channels.counters import Counter, CounterReading, shown_unit
 from census.channels.definitions import (
     COUNTER,
     HUB,
@@ -32,7 +32,7 @@ from census.channels.disagreements import Disagreement, disagreements
 from census.channels.files import ChannelCount, read_channel_files
 from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
 from census.channels.score_files import read_score_files
-from census.channels.series import Keys, Lab, Point, counter_points, daily_points
+from census.channels.series import ChannelSum, Keys, LabOrigin, counter_points, daily_points
 from census.inputs.families import Family
 from census.inputs.registry import Registry
 from census.store.observations import ObservationFile
@@ -95,7 +95,7 @@ def load_channels(
         values = {count.name: count.value for count in of_day}
         by_source.setdefault(file.source, {})[file.day.isoformat()] = values
     _load_definitions(connection, inputs, registry)
-    points: list[Point] = []
+    points: list[ChannelSum] = []
     for channel, row in inputs.definitions.channels.items():
         if channel == HUB or channel not in counts:
             continue
@@ -118,13 +118,13 @@ def load_channels(
     load_capability(connection, inputs.capability._replace(scores=scores), models)
 
 
-def _labs(connection: sqlite3.Connection) -> dict[str, Lab]:
+def _labs(connection: sqlite3.Connection) -> dict[str, LabOrigin]:
     query = """
         select l.id, l.name, l.country, c.name, l.region
         from labs as l
         left join countries as c on l.country = c.code
     """
-    return {row[0]: Lab(*row[1:]) for row in connection.execute(query)}
+    return {row[0]: LabOrigin(*row[1:]) for row in connection.execute(query)}
 
 
 def _load_definitions(
@@ -211,10 +211,10 @@ def _chosen(of_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days
 
 
 def _counters(days: Days, *, rounded: bool) -> dict[str, Counter]:
-    readings: dict[str, list[Reading]] = defaultdict(list)
+    readings: dict[str, list[CounterReading]] = defaultdict(list)
     for day, of_day in days.items():
         for name, value in of_day.items():
-            readings[name].append(Reading(day, value, shown_unit(value) if rounded else 0))
+            readings[name].append(CounterReading(day, value, shown_unit(value) if rounded else 0))
     return {name: Counter(of_name) for name, of_name in sorted(readings.items())}
 
 

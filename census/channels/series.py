@@ -26,7 +26,7 @@ DAILY_SUMS = (
 OTHER_LABEL = "Models that the source does not list"
 
 
-class Lab(NamedTuple):
+class LabOrigin(NamedTuple):
     """Name, country and region of a lab, as the sums need them."""
 
     name: str
@@ -35,7 +35,7 @@ class Lab(NamedTuple):
     region: str | None
 
 
-class Point(NamedTuple):
+class ChannelSum(NamedTuple):
     """A key's sum: on `through` of a counter, over `days` days to it of daily amounts."""
 
     channel: str
@@ -68,7 +68,7 @@ class Amount(NamedTuple):
 class Keys:
     """The key and label of a name by dimension."""
 
-    def __init__(self, labs: Mapping[str, Lab], families: Mapping[str, str]) -> None:
+    def __init__(self, labs: Mapping[str, LabOrigin], families: Mapping[str, str]) -> None:
         self._labs = labs
         self._families = families
         self._known: dict[tuple[str, str, str], tuple[str | None, str]] = {}
@@ -107,7 +107,7 @@ def counter_points(
     keys: Keys,
     *,
     whole: bool,
-) -> Iterator[Point]:
+) -> Iterator[ChannelSum]:
     """Yield the sums of a channel's counters on the last day of each month.
 
     `whole` says that the source lists every name of the channel each day: then shares are of the
@@ -164,7 +164,7 @@ def daily_points(
     names: Mapping[str, ChannelName],
     days: Mapping[str, Mapping[str, int]],
     keys: Keys,
-) -> Iterator[Point]:
+) -> Iterator[ChannelSum]:
     """Yield the sums of daily amounts by month and by week; weeks end on the last day.
 
     `days` has of each day the amounts by name. A month or week sums the days that there are; only
@@ -229,7 +229,7 @@ def _summed(
     amounts: Sequence[tuple[str, Amount]],
     keys: Keys,
     whole: bool,
-) -> Iterator[Point]:
+) -> Iterator[ChannelSum]:
     sums: dict[str | None, _Sum] = {}
     unknown = 0
     for day, amount in amounts:
@@ -257,7 +257,7 @@ def _summed(
                 rest_high += unknown
             low_pct = 0.0 if rest_high is None else _pct(of_key.low, of_key.low + rest_high)
             high_pct = 100.0 if top is None else _pct(top, top + max(rest_low, 0))
-        yield Point(
+        yield ChannelSum(
             channel, weights, dimension, key, of_key.label, step, through[:7], of_key.through, days,
             of_key.names, of_key.value, of_key.low, top, share, low_pct, high_pct,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.channels.collecting import CollectorError
 
 PASSING_STATUSES = (408, 429, 500, 502, 503, 504)
@@ -73,9 +73,9 @@ class Web:
                     else wait
                 )
             except httpx2.HTTPError as error:
-                fault = f"no answer: {one_line(error, self.key) or type(error).__name__}"
+                fault = f"no answer: {printable_line(error, self.key) or type(error).__name__}"
             except NotWholeError as error:
-                fault = one_line(error, self.key)
+                fault = printable_line(error, self.key)
             if attempt == self.tries or pause > LONGEST_WAIT:
                 break
             self.sleep(pause)
@@ -90,7 +90,7 @@ class Web:
         except KeyError as error:
             raise CollectorError(f"{self.source}: the answer has no {error} ({url})") from None
         except (ValueError, TypeError, RecursionError) as error:
-            reason = one_line(error, self.key)
+            reason = printable_line(error, self.key)
             raise CollectorError(f"{self.source}: {reason} ({url})") from None
 
     def _get(self, url: str) -> tuple[int, Mapping[str, str], bytes]:
@@ -140,11 +140,11 @@ def read_text(content: bytes) -> str:
 
 
 def _beginning(content: bytes) -> str:
-    return one_line(content[:80].decode("utf-8", errors="replace"))
+    return printable_line(content[:80].decode("utf-8", errors="replace"))
 
 
 def as_whole(value: object, largest: int) -> int:
     """Return a value that must be a whole number from 0 to `largest`; raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= largest:
-        raise ValueError(f"{one_line(value)} is not a whole number from 0 to {largest:,}")
+        raise ValueError(f"{printable_line(value)} is not a whole number from 0 to {largest:,}")
     return value

@@ -96,7 +96,7 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
     return days, stacked
 
 
-def spans(points: Sequence[Point]) -> list[tuple[str, str]]:
+def uncertain_spans(points: Sequence[Point]) -> list[tuple[str, str]]:
     """Return first and last day of the stretches in which one of two months is uncertain."""
     return stretches(sorted({p.x for p in points}), {p.x for p in points if p.wide})
 
@@ -122,7 +122,7 @@ def veils(figure: Figure, theme: str, x: Spec) -> list[Spec]:
     """Return a pale cover over the uncertain months; nothing where all are certain."""
     if figure.estimated:
         return []
-    values = [{"x": first, "end": last} for first, last in spans(figure.points)]
+    values = [{"x": first, "end": last} for first, last in uncertain_spans(figure.points)]
     return [veil(values, theme, x)] if values else []
 
 

@@ -16,7 +16,7 @@ LARGEST = 2
 # A centre is dashed where models counted on the day hold less than this percentage of it.
 FIRM = 50.0
 
-Key = tuple[str | None, str]
+ChartKey = tuple[str | None, str]
 Totals = Mapping[str, float]
 
 
@@ -68,7 +68,7 @@ class DrawnEstimates(NamedTuple):
 
 
 def drawn_estimates(
-    kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, early: bool
+    kind: str, points: Sequence[Point], drawn: Sequence[ChartKey], unit: str, early: bool
 ) -> DrawnEstimates:
     """Return the part of the estimates that a chart over time draws.
 
@@ -91,9 +91,11 @@ def drawn_estimates(
     return DrawnEstimates(quotable, start or max(point.x for point in points), frozenset())
 
 
-def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key, float | None]]:
+def widths_by_day(
+    points: Sequence[Point], totals: Totals
+) -> dict[str, dict[ChartKey, float | None]]:
     """Return the widths of the intervals of each day that may be said, by key, earliest first."""
-    widths: dict[str, dict[Key, float | None]] = {}
+    widths: dict[str, dict[ChartKey, float | None]] = {}
     for point in sorted(points, key=lambda point: point.x):
         if point.x >= FIRST_DAY:
             of_day = widths.setdefault(point.x, {})
@@ -101,7 +103,7 @@ def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key
     return widths
 
 
-def first_quotable_day(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> str:
+def first_quotable_day(points: Sequence[Point], drawn: Sequence[ChartKey], totals: Totals) -> str:
     """Return the first day on which the largest keys may be said; empty if there is none.
 
     A key alone has no others to share with: its band is drawn from `FIRST_DAY` on.
@@ -114,7 +116,7 @@ def first_quotable_day(points: Sequence[Point], drawn: Sequence[Key], totals: To
     return next((day for day, of in widths.items() if largest and are_narrow(of, largest)), "")
 
 
-def quotable_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> list[str]:
+def quotable_days(points: Sequence[Point], drawn: Sequence[ChartKey], totals: Totals) -> list[str]:
     """Return the last days without a gap on which every drawn key with an interval may be said."""
     days: list[str] = []
     for day, of_day in reversed(widths_by_day(points, totals).items()):
@@ -126,7 +128,7 @@ def quotable_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals)
     return days
 
 
-def are_narrow(widths: Mapping[Key, float | None], keys: Sequence[Key]) -> bool:
+def are_narrow(widths: Mapping[ChartKey, float | None], keys: Sequence[ChartKey]) -> bool:
     """Return whether each of some keys has an interval, and none a wide one."""
     return all(is_narrow(widths.get(key)) for key in keys)
 

@@ -49,7 +49,7 @@ def ranks_spec(figure: Figure, look: Look) -> Spec:
     colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, look.theme),
                     "legend": None}  # fmt: skip
     series = drawn_places(figure)
-    joined = [stretch for points in series for stretch in stretches(points, days)]
+    joined = [stretch for points in series for stretch in unbroken_runs(points, days)]
     segments = segments_of_places(figure)
     ends = [record for points in series for record in label_records(points[-1:], figure.unit)]
     labelled = [{**end, "text": f"{end['said']} {end['name']}"} for end in ends]
@@ -101,7 +101,7 @@ def segments_of_places(figure: Figure) -> list[Spec]:
     return [
         record
         for points in drawn_places(figure)
-        for stretch in stretches(points, days)
+        for stretch in unbroken_runs(points, days)
         if len(stretch) > 1
         for record in place_runs(stretch)
     ]
@@ -116,7 +116,7 @@ def place_runs(points: Sequence[Point]) -> list[Spec]:
     ]
 
 
-def stretches(points: Sequence[Point], days: Sequence[str]) -> list[list[Point]]:
+def unbroken_runs(points: Sequence[Point], days: Sequence[str]) -> list[list[Point]]:
     """Return the points of a key in stretches of days without a gap.
 
     Of the days 1, 2, 3, 4 a key with places on 1, 2 and 4 has the stretches 1, 2 and 4.

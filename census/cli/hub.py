@@ -87,12 +87,12 @@ def _settings(
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """End with one message and status 1 where the Hub or its answers are at fault."""
-    from census.collect.collecting import RefusedError
+    from census.collect.collecting import RefusedDayError
     from census.collect.hub_transport import HubError
 
     try:
         yield
-    except (RefusedError, HubError) as error:
+    except (RefusedDayError, HubError) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -214,7 +214,7 @@ def backfill_command(
 
     Days that are there already stay as they are, so that an interrupted run can be started again.
     """
-    from census.collect.archives import ARCHIVES, Span, backfill, backfill_file, is_over
+    from census.collect.archives import ARCHIVES, DaySpan, backfill, backfill_file, is_over
 
     first = since.date() if since else None
     last = until.date() if until else None
@@ -232,7 +232,7 @@ def backfill_command(
         click.echo(backfill_channel(data, channels[archive], first, last))
         return
     with _clear_errors():
-        span = Span(first, last)
+        span = DaySpan(first, last)
         if path:
             filled = backfill_file(data, path, archive, day.date() if day else None, span)
         else:

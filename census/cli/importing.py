@@ -9,7 +9,7 @@ import click
 
 from census.base.csv_files import DataError, Problem
 from census.cli.options import DAY, data_option
-from census.collect.importing import NAMED, Origin, import_file, undo_import
+from census.collect.importing import NAMED, FileOrigin, import_file, undo_import
 from census.inputs.registry import load_registry
 
 
@@ -78,7 +78,7 @@ def import_command(
         if ours in mapping:
             raise click.BadParameter(f"{ours!r} is named twice", param_hint="--column")
         mapping[ours] = theirs
-    origin = Origin(
+    origin = FileOrigin(
         source=source,
         day=day.date() if day else None,
         date_basis=date_basis,

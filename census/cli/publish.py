@@ -89,9 +89,9 @@ def _host(
     except publishing.PublishError as error:
         raise click.ClickException(str(error)) from None
     except hosting.FAULTS as error:
-        from census.base.printable import one_line
+        from census.base.printable import printable_line
 
-        raise click.ClickException(one_line(error, token)) from None
+        raise click.ClickException(printable_line(error, token)) from None
 
 
 def _say(text: str) -> None:

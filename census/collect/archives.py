@@ -26,8 +26,8 @@ from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-def
 from census.base import file_changes
 from census.base.csv_files import DataError, Problem
 from census.base.names import NameDict
-from census.base.printable import one_line
-from census.collect.archive_rows import Columns, Day, Flag, read_days, read_flags, spans_of
+from census.base.printable import printable_line
+from census.collect.archive_rows import ArchiveDay, Columns, Flag, read_days, read_flags, spans_of
 from census.collect.hub import connected
 from census.collect.hub_transport import HubError, HubSettings
 from census.inputs import models
@@ -74,7 +74,7 @@ ARCHIVES = {
 }
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """The days to take; both ends count, None is open. Today is never over, so never taken."""
 
     first: date | None = None
@@ -114,7 +114,7 @@ def backfill(
     data: Path,
     source: str,
     settings: HubSettings,
-    span: Span,
+    span: DaySpan,
     say: Callable[[str], None] = lambda _text: None,
 ) -> BackfillResult:
     """Add the days of an archive that are not there yet; raises HubError and DataError.
@@ -133,7 +133,7 @@ def backfill(
 
 
 def backfill_file(
-    data: Path, path: Path, source: str, day: date | None, span: Span
+    data: Path, path: Path, source: str, day: date | None, span: DaySpan
 ) -> BackfillResult:
     """Add the days of a file with an archive's columns; `day` where no column says it."""
     if not path.is_file():
@@ -153,10 +153,10 @@ def _hub_errors(settings: HubSettings) -> Iterator[None]:
     try:
         yield
     except (HfHubHTTPError, FileMetadataError) as error:
-        raise HubError(one_line(error, settings.token)) from None
+        raise HubError(printable_line(error, settings.token)) from None
     except LocalEntryNotFoundError as error:
         # The client asks the Hub of a file first; where that fails it looks for a copy of its own.
-        raise HubError(one_line(error.__cause__ or error, settings.token)) from None
+        raise HubError(printable_line(error.__cause__ or error, settings.token)) from None
 
 
 def _registry(data: Path) -> Registry:
@@ -169,7 +169,7 @@ def _registry(data: Path) -> Registry:
 
 
 def _backfill_months(
-    data: Path, api: HfApi, span: Span, filled: BackfillResult, say: Callable[[str], None]
+    data: Path, api: HfApi, span: DaySpan, filled: BackfillResult, say: Callable[[str], None]
 ) -> None:
     """Take the months of Model Pulse's series, and the flags of its meta.json."""
     archive = ARCHIVES[MODELPULSE]
@@ -199,7 +199,7 @@ def _backfill_months(
 
 
 def _backfill_revisions(
-    data: Path, api: HfApi, span: Span, filled: BackfillResult, say: Callable[[str], None]
+    data: Path, api: HfApi, span: DaySpan, filled: BackfillResult, say: Callable[[str], None]
 ) -> None:
     """Take the last revision of each day (UTC) of hub-stats that is not there yet."""
     archive = ARCHIVES[HUB_STATS]
@@ -253,12 +253,12 @@ def _download(api: HfApi, archive: Archive, file: str, revision: str) -> Iterato
 def _write_days(
     data: Path,
     source: str,
-    days: Iterable[Day],
+    days: Iterable[ArchiveDay],
     provenance: Provenance,
-    span: Span,
+    span: DaySpan,
     filled: BackfillResult,
 ) -> None:
-    batch: list[Day] = []
+    batch: list[ArchiveDay] = []
     for day in days:
         filled.unusable += day.unusable
         if not is_over(day.day):
@@ -273,7 +273,11 @@ def _write_days(
 
 
 def _write_batch(
-    data: Path, source: str, batch: Sequence[Day], provenance: Provenance, filled: BackfillResult
+    data: Path,
+    source: str,
+    batch: Sequence[ArchiveDay],
+    provenance: Provenance,
+    filled: BackfillResult,
 ) -> None:
     """Write some days at once, with the models that are new; days that are there stay."""
     now = _time(datetime.now(UTC))
@@ -335,7 +339,7 @@ def _known_days(data: Path, source: str) -> tuple[set[date], set[date]]:
     return {file.day for file in files if file.source == source}, gaps
 
 
-def _write_flags(data: Path, path: Path, span: Span, filled: BackfillResult) -> None:
+def _write_flags(data: Path, path: Path, span: DaySpan, filled: BackfillResult) -> None:
     """Enter the archive's own flags of days in the span into the ledger."""
     try:
         meta: object = json.loads(path.read_text(encoding="utf-8"))
@@ -346,7 +350,7 @@ def _write_flags(data: Path, path: Path, span: Span, filled: BackfillResult) -> 
     _record(data, [entry for flag in flags for entry in _flag_entries(flag, span)])
 
 
-def _flag_entries(flag: Flag, span: Span) -> Iterator[Entry]:
+def _flag_entries(flag: Flag, span: DaySpan) -> Iterator[Entry]:
     value = f" ({flag.value})" if flag.value else ""
     reason = f"flagged as {flag.kind} in the archive's {META}{value}"
     days = (flag.first + timedelta(days=n) for n in range((flag.last - flag.first).days + 1))

@@ -28,9 +28,9 @@ from census.collect.comparing import (
 )
 from census.collect.hub import (
     SOURCE,
-    Answer,
     HubModel,
     Listing,
+    ModelAnswer,
     ask_models,
     connected,
     list_namespaces,
@@ -68,7 +68,7 @@ ASKED_OF_UNSEEN = 20
 TODAY = "the day in UTC on which the Hub was asked"
 
 
-class RefusedError(Exception):
+class RefusedDayError(Exception):
     """A day was not written; `reasons` name namespaces, `kept` is the file with what was got."""
 
     def __init__(self, day: date, reasons: Sequence[str], kept: Path) -> None:
@@ -136,7 +136,7 @@ def collect(
         checked, reasons = judge(state.registry, received, compared)
         if reasons:
             path = write_quarantine(aside or data.parent / FOLDER, received, reasons, state.before)
-            raise RefusedError(day, reasons, path)
+            raise RefusedDayError(day, reasons, path)
         notes = [_note("replaced", day, len(checked), replace, now)] if replace else []
         return _write(data, state, received, checked, notes, now)
 
@@ -218,7 +218,7 @@ def receive(
 ) -> tuple[HubAnswers, Comparison]:
     """Ask the Hub for the lists, and for each model of the day before that they do not have."""
 
-    def ask(names: Sequence[str]) -> list[Answer]:
+    def ask(names: Sequence[str]) -> list[ModelAnswer]:
         return ask_models(api, names, settings.threads)
 
     listings = list_namespaces(api, state.namespaces, settings.threads, done)
@@ -267,7 +267,7 @@ def judge(
     return models, reasons
 
 
-def _unseen(state: State, compared: Comparison, answers: Sequence[Answer]) -> list[str]:
+def _unseen(state: State, compared: Comparison, answers: Sequence[ModelAnswer]) -> list[str]:
     """Return some models that no list has although data/models.csv says listed or nothing."""
     present = compared.listed.models
     names = {folded(model.metadata.model_id) for model in present.values()}

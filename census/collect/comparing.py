@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from census.base.names import NameDict, folded, namespace_of, same_name, spellings
-from census.base.printable import one_line
-from census.collect.hub import Answer, HubModel, Listing, RawModel, parse_model
+from census.base.printable import printable_line
+from census.collect.hub import HubModel, Listing, ModelAnswer, RawModel, parse_model
 from census.inputs.registry import Registry
 from census.store.observations import Observation
 
@@ -148,7 +148,7 @@ def missing_by_lab(
     return dict(missing)
 
 
-def is_explained(answer: Answer) -> bool:
+def is_explained(answer: ModelAnswer) -> bool:
     """Return whether an answer says why a model is not listed under its name any more.
 
     An answer that finds the model under the same name explains nothing: it belongs in the list.
@@ -166,10 +166,10 @@ def allowed_missing(models: int) -> int:
 def ask_missing(
     missing: Mapping[str, Sequence[str]],
     of_lab: Mapping[str, int],
-    ask: Callable[[Sequence[str]], Sequence[Answer]],
-) -> list[Answer]:
+    ask: Callable[[Sequence[str]], Sequence[ModelAnswer]],
+) -> list[ModelAnswer]:
     """Ask for each missing model by name, until it is certain that a lab's list is wrong."""
-    answers: list[Answer] = []
+    answers: list[ModelAnswer] = []
     for lab, names in missing.items():
         unexplained = 0
         for start in range(0, len(names), BATCH):
@@ -184,7 +184,7 @@ def ask_missing(
 def missing_reasons(
     missing: Mapping[str, Sequence[str]],
     of_lab: Mapping[str, int],
-    answers: Iterable[Answer],
+    answers: Iterable[ModelAnswer],
     registry: Registry,
 ) -> list[str]:
     """Return the labs of which too many models are missing without explanation."""
@@ -203,7 +203,9 @@ def missing_reasons(
     return reasons
 
 
-def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer]) -> list[str]:
+def vanished_reasons(
+    gone: Mapping[str, Sequence[str]], answers: Iterable[ModelAnswer]
+) -> list[str]:
     """Return a reason for each namespace that lists nothing any more, with where its models are."""
     by_name = {answer.name: answer for answer in answers}
     reasons = []
@@ -212,7 +214,7 @@ def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer
         for name in names[:ASKED_OF_VANISHED]:
             answer = by_name.get(name)
             if answer and answer.model and answer.model["id"] != name:
-                where.append(f"{name} is now {one_line(answer.model['id'])}")
+                where.append(f"{name} is now {printable_line(answer.model['id'])}")
             elif answer and answer.status in EXPLAINED:
                 where.append(f"{name} is {answer.status}")
         places = f" ({'; '.join(where)})" if where else ""

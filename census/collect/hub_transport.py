@@ -15,7 +15,7 @@ from http import HTTPStatus
 import httpx2
 from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
-from census.base.printable import one_line
+from census.base.printable import printable_line
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 API = "/api/"
@@ -105,7 +105,7 @@ class PatientTransport(httpx2.BaseTransport):
             settings.sleep(pause)
             wait *= 2
         tried = "once" if attempt == 1 else f"{attempt} times"
-        raise kind(f"{one_line(fault, settings.token)} (tried {tried})")
+        raise kind(f"{printable_line(fault, settings.token)} (tried {tried})")
 
     def close(self) -> None:
         """Close the connections."""

@@ -48,7 +48,7 @@ DEFAULT_BASIS = "stated by the person who imported the file"
 
 
 @dataclass(frozen=True)
-class Origin:
+class FileOrigin:
     """What holds for a whole file: its source, and its day when no column gives it."""
 
     source: str
@@ -70,7 +70,7 @@ class Imported:
 
 
 def import_file(
-    data: Path, path: Path, origin: Origin, mapping: Mapping[str, str], registry: Registry
+    data: Path, path: Path, origin: FileOrigin, mapping: Mapping[str, str], registry: Registry
 ) -> Imported:
     """Add the observations of a file to the data directory, all of them or none.
 
@@ -131,7 +131,7 @@ def import_file(
     return imported
 
 
-def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observation]:
+def _parse_row(row: Mapping[str, str], origin: FileOrigin) -> tuple[date, Observation]:
     name = row["model_id"]
     if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
         raise ValueError(f"model_id {name!r} is not a model name")
@@ -165,7 +165,7 @@ def _is_repeated(observation: Observation, known: Observation | None, day: date)
 
 
 def _metadata(
-    row: Mapping[str, str], name: str, hub_id: str | None, origin: Origin, day: date
+    row: Mapping[str, str], name: str, hub_id: str | None, origin: FileOrigin, day: date
 ) -> ModelMetadata:
     metadata = ModelMetadata(
         model_id=name,
@@ -204,7 +204,7 @@ def _newer(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
 def _observation_files(
     data: Path,
     days: Mapping[date, NameDict[Observation]],
-    origin: Origin,
+    origin: FileOrigin,
     problems: list[Problem],
 ) -> dict[str, bytes]:
     retrieved_at = origin.retrieved_at or datetime.now(UTC).date().isoformat()

@@ -15,8 +15,8 @@ from typing import Any
 
 from census.base.csv_files import DataError, Problem, parse_day
 from census.base.names import folded, namespace_of
-from census.base.printable import one_line
-from census.collect.hub import Answer, Listing
+from census.base.printable import printable_line
+from census.collect.hub import Listing, ModelAnswer
 from census.store.observations import Observation
 
 FOLDER = "refused"
@@ -32,7 +32,7 @@ class HubAnswers:
     endpoint: str
     date_basis: str
     listings: list[Listing]
-    answers: list[Answer]
+    answers: list[ModelAnswer]
 
 
 def write_quarantine(
@@ -119,7 +119,9 @@ def report_text(
 
 def _cell(text: str) -> str:
     """Return foreign text for one line of Markdown, with all its markup escaped."""
-    return one_line(text).replace("|", "/").replace("<", "‹").replace(">", "›").replace("`", "'")
+    return (
+        printable_line(text).replace("|", "/").replace("<", "‹").replace(">", "›").replace("`", "'")
+    )
 
 
 def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
@@ -134,7 +136,7 @@ def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
             endpoint=str(content["endpoint"]),
             date_basis=str(content["date_basis"]),
             listings=[Listing(**listing) for listing in content["listings"]],
-            answers=[Answer(**answer) for answer in content["answers"]],
+            answers=[ModelAnswer(**answer) for answer in content["answers"]],
         )
         return received, [str(reason) for reason in content["reasons"]]
     except FileNotFoundError:

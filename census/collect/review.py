@@ -13,7 +13,7 @@ from huggingface_hub.errors import HfHubHTTPError
 from census.base.csv_files import DataError, Problem
 from census.base.days import day_number, day_of
 from census.base.names import MODEL_NAME, NameDict, folded, namespace_of, spellings
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.collect.hub import MALFORMED, SOURCE, connected
 from census.collect.hub_transport import HubError, HubSettings
 from census.history.cleaning import judge_sizes
@@ -141,13 +141,17 @@ def unregistered(
                 if not MODEL_NAME.fullmatch(info.id) or namespace in registry.namespaces:
                     continue
                 if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-                    raise HubError(f"{info.id}: downloads {one_line(repr(count))} is not a count")
+                    raise HubError(
+                        f"{info.id}: downloads {printable_line(repr(count))} is not a count"
+                    )
                 downloads[namespace] += count
                 models[namespace].append((count, info.id))
     except HfHubHTTPError as error:
-        raise HubError(one_line(error, settings.token)) from None
+        raise HubError(printable_line(error, settings.token)) from None
     except MALFORMED as error:
-        raise HubError(f"the response is not a JSON list of models ({one_line(error)})") from None
+        raise HubError(
+            f"the response is not a JSON list of models ({printable_line(error)})"
+        ) from None
     ranked = sorted(downloads.items(), key=lambda item: (-item[1], item[0]))
     return [
         Publisher(namespace, total, len(models[namespace]), max(models[namespace])[1])

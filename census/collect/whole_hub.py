@@ -19,7 +19,7 @@ import duckdb
 
 from census.base.csv_files import DataError, Problem
 from census.base.names import folded
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.inputs.origins import operating_origin
 from census.inputs.registry import Registry, load_registry
 from census.inputs.sizes import SizeBucket, load_sizes
@@ -158,7 +158,7 @@ def whole_hub(
         except (duckdb.Error, ValueError) as error:
             file_names = ", ".join(map(str, files))
             raise DataError(
-                [Problem(file_names, 0, f"cannot be read: {one_line(error)}")]
+                [Problem(file_names, 0, f"cannot be read: {printable_line(error)}")]
             ) from None
     return [_total(row) for row in totals], _publishers(publishers, totals)
 

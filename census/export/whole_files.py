@@ -38,7 +38,7 @@ SEMICOLON = ";"
 SPREADSHEETS = {"": "", "0": "", "off": "", "1": ",", "on": ",", "semicolon": SEMICOLON}
 
 
-class RefusedError(Exception):
+class RefusedResultError(Exception):
     """A result cannot be complete; the message says why and what to do instead."""
 
 
@@ -66,7 +66,7 @@ class Blank(dict[str, Any]):
         return ""
 
 
-class Result:
+class StatementResult:
     """An open result of a statement; `columns` are known at once, rows come in pieces."""
 
     def __init__(self, connection: sqlite3.Connection, statement: Statement, limits: Limits):
@@ -88,8 +88,8 @@ class Result:
             first = self._cursor.fetchmany(FIRST_PIECE)
         except (sqlite3.Error, ValueError, OverflowError) as error:
             connection.close()
-            raise RefusedError(self._reason(error)) from error
-        except RefusedError:
+            raise RefusedResultError(self._reason(error)) from error
+        except RefusedResultError:
             connection.close()
             raise
         self.columns = names
@@ -100,7 +100,7 @@ class Result:
         counted = f"select count(*) from (select 1 from ({sql}\n) limit {limits.rows + 1})"  # noqa: S608
         rows = self._connection.execute(counted, values).fetchone()[0]
         if rows > limits.rows:
-            raise RefusedError(
+            raise RefusedResultError(
                 f"The result has more than {limits.rows:,} rows, which this address does not give."
                 " Nothing was cut: nothing is sent. Narrow the query, or download the whole"
                 " database and run it there."
@@ -155,7 +155,7 @@ def european_cell(value: Any) -> Any:
 
 
 def csv_pieces(
-    result: Result,
+    result: StatementResult,
     *,
     bom: bool = False,
     spreadsheet: bool = False,
@@ -199,7 +199,9 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def json_pieces(result: Result, shape: str = "array", lines: bool = False) -> Iterator[bytes]:
+def json_pieces(
+    result: StatementResult, shape: str = "array", lines: bool = False
+) -> Iterator[bytes]:
     """Yield a result as a JSON array, or with `lines` as one JSON value a line.
 
     Shape `array` has an object for each row, `arrayfirst` the first value of each.

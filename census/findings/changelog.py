@@ -87,7 +87,7 @@ HEADLINE = """
 """
 
 
-class Move(NamedTuple):
+class ShareMove(NamedTuple):
     """A country's share before and after a change, in percent; None where it had none."""
 
     key: str | None
@@ -149,11 +149,11 @@ def headline_shares(database: Path) -> dict[str | None, tuple[str, float]]:
     return {key: (label, share) for key, label, share, _ in rows}
 
 
-def headline_moves(before: Path, after: Path) -> list[Move]:
+def headline_moves(before: Path, after: Path) -> list[ShareMove]:
     """Return how the share of each country differs between two databases, the largest first."""
     old, new = headline_shares(before), headline_shares(after)
     return [
-        Move(
+        ShareMove(
             key,
             (new.get(key) or old[key])[0],
             old[key][1] if key in old else None,

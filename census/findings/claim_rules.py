@@ -34,7 +34,7 @@ from census.findings.score_claims import decide_scored
 from census.rollups.drawn_sums import DrawnSums
 
 
-class Rule(NamedTuple):
+class ClaimRule(NamedTuple):
     """A rule with the names of its arguments."""
 
     decide: Callable[[sqlite3.Connection, DrawnSums, Arguments], Outcome]
@@ -226,17 +226,17 @@ def _recent_words(row: Recent) -> str:
 
 
 RULES = {
-    "origin": Rule(decide_origin, ("labs", "country")),
-    "base": Rule(decide_base, ("models", "base", "says")),
-    "list": Rule(decide_list, ("tracker", "figure", "count")),
-    "ahead": Rule(decide_ahead, ("scope", "dimension", "first", "second", "month")),
-    "passed": Rule(decide_passed, ("scope", "dimension", "first", "second", "month")),
-    "led": Rule(decide_led, ("scope", "dimension", "key", "since", "until", "note")),
-    "modalities": Rule(decide_modalities, ("lab", "open")),
-    "unpassed": Rule(decide_unpassed, ("family", "regions")),
-    "unpassed_recent": Rule(decide_unpassed_recent, ("family", "regions", "on")),
-    "rank": Rule(decide_rank, ("models",)),
-    "scored": Rule(decide_scored, ("scores", "model", "top")),
-    "reached": Rule(decide_reached, ("scope", "dimension", "key", "month", "number")),
-    "not_observed": Rule(decide_not_observed, ("reason", "question")),
+    "origin": ClaimRule(decide_origin, ("labs", "country")),
+    "base": ClaimRule(decide_base, ("models", "base", "says")),
+    "list": ClaimRule(decide_list, ("tracker", "figure", "count")),
+    "ahead": ClaimRule(decide_ahead, ("scope", "dimension", "first", "second", "month")),
+    "passed": ClaimRule(decide_passed, ("scope", "dimension", "first", "second", "month")),
+    "led": ClaimRule(decide_led, ("scope", "dimension", "key", "since", "until", "note")),
+    "modalities": ClaimRule(decide_modalities, ("lab", "open")),
+    "unpassed": ClaimRule(decide_unpassed, ("family", "regions")),
+    "unpassed_recent": ClaimRule(decide_unpassed_recent, ("family", "regions", "on")),
+    "rank": ClaimRule(decide_rank, ("models",)),
+    "scored": ClaimRule(decide_scored, ("scores", "model", "top")),
+    "reached": ClaimRule(decide_reached, ("scope", "dimension", "key", "month", "number")),
+    "not_observed": ClaimRule(decide_not_observed, ("reason", "question")),
 }

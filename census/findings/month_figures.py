@@ -38,7 +38,7 @@ class Selection(NamedTuple):
     values: Mapping[str, object]
 
 
-class Bounds(NamedTuple):
+class SelectionBounds(NamedTuple):
     """Downloads of a selection as far as hard bounds go; `models` is how many have any."""
 
     low: int
@@ -112,7 +112,7 @@ GROWTH = """
 
 def growth(
     connection: sqlite3.Connection, scope: str, models: Selection, since: str, last: str
-) -> Bounds:
+) -> SelectionBounds:
     """Return what a selection must have had from the first of month `since` to the end of `last`.
 
     `last` is the last day of a month, or the last day of the scope.
@@ -125,7 +125,7 @@ def growth(
         "last": last,
         "start": day_before(since).isoformat(),
     }
-    return Bounds(*connection.execute(query, values).fetchone())
+    return SelectionBounds(*connection.execute(query, values).fetchone())
 
 
 def day_before(month: str) -> date:

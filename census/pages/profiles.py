@@ -55,7 +55,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Census:
+class ProfileSource:
     """What every profile is made from: a database, its questions and how far they go."""
 
     db: sqlite3.Connection
@@ -68,7 +68,7 @@ def profile_path(kind: str, key: str) -> str:
     return f"/{kind}/{quote(key, safe='/')}"
 
 
-def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
+def find_profile(census: ProfileSource, kind: str, key: str) -> Profile | str | None:
     """Return a profile, the address to which a former or misspelt name leads, or None."""
     make = {
         "countries": country_profile,
@@ -157,7 +157,7 @@ def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | N
     return middle, span
 
 
-def read_standing(census: Census, dimension: str, key: str) -> Standing:
+def read_standing(census: ProfileSource, dimension: str, key: str) -> Standing:
     """Return what is known of a key of a dimension in the default scope."""
     of_key = {"dimension": dimension, "key": key}
     scope = first_row(census.db, sql.SCOPE, {})
@@ -191,7 +191,7 @@ def standing_words(standing: Standing, who: str, among: str) -> str:
     return f"{sentence}."
 
 
-def country_profile(census: Census, key: str) -> Profile | None:
+def country_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a country by ISO code, `XX` for labs without a single base."""
     country = first_row(census.db, sql.COUNTRY, {"key": key})
     if country is None:
@@ -223,7 +223,7 @@ def country_profile(census: Census, key: str) -> Profile | None:
     )
 
 
-def lab_profile(census: Census, key: str) -> Profile | None:
+def lab_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a lab by its short name."""
     lab = first_row(census.db, sql.LAB, {"key": key})
     if lab is None:
@@ -253,7 +253,7 @@ def lab_profile(census: Census, key: str) -> Profile | None:
     )
 
 
-def family_profile(census: Census, key: str) -> Profile | None:
+def family_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a model family by its short name."""
     family = first_row(census.db, sql.FAMILY, {"key": key})
     if family is None:
@@ -282,7 +282,7 @@ def family_profile(census: Census, key: str) -> Profile | None:
     )
 
 
-def model_profile(census: Census, key: str) -> Profile | None:
+def model_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a model by its present name on the Hub."""
     model = first_row(census.db, sql.MODEL, {"key": key})
     if model is None:
@@ -334,24 +334,24 @@ def model_words(model: Row) -> str:
     return f"{model['name']} by {model['lab_name']} had {' and '.join(counts)}."
 
 
-def releases(census: Census, **of: str) -> list[Row]:
+def releases(census: ProfileSource, **of: str) -> list[Row]:
     """Return the newest releases of a `lab`, a `country` or a `family`."""
     return select_rows(
         census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of}
     )
 
 
-def deciding_claims(census: Census, lab: str) -> list[Row]:
+def deciding_claims(census: ProfileSource, lab: str) -> list[Row]:
     """Return the origin claims that decide the country of a lab."""
     return [claim for claim in select_rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
 
 
-def milestones(census: Census, dimension: str, key: str) -> list[Row]:
+def milestones(census: ProfileSource, dimension: str, key: str) -> list[Row]:
     """Return the newest milestones of a country, a lab or a family."""
     return select_rows(census.db, sql.MILESTONES, {"dimension": dimension, "key": key})
 
 
-def scope_words(census: Census) -> str:
+def scope_words(census: ProfileSource) -> str:
     """Return the label of the default scope as it stands in a sentence."""
     parameter = census.questions["country_history"].parameter("scope")
     return lower_first(parameter.label_of("frontier"))

@@ -61,7 +61,7 @@ class Quote(NamedTuple):
     hash: str
 
 
-class Verdict(NamedTuple):
+class QuoteState(NamedTuple):
     """The present state of a quoted value: same, rebuilt, revised or gone."""
 
     state: str
@@ -179,22 +179,22 @@ def find_row(rows: Sequence[Row], quote: Quote) -> Row | None:
     return matching[0] if len(matching) == 1 else None
 
 
-def compare(quote: Quote, row: Row | None, day: str, digest: str) -> Verdict:
+def compare(quote: Quote, row: Row | None, day: str, digest: str) -> QuoteState:
     """Return whether a quoted value still holds in the database of today."""
     then = f"the data to {day_or_words(quote.day)}"
     now = f"the data to {day_words(day)}"
     if row is None:
-        return Verdict("gone", f"Revised since: {then} had {quote.was}; {now} have no such row.")
+        return QuoteState("gone", f"Revised since: {then} had {quote.was}; {now} have no such row.")
     value = row[quote.column]
     if as_text(value) != quote.was:
-        return Verdict(
+        return QuoteState(
             "revised",
             f"Revised since: was {in_words(quote.column, quote.was)} in {then},"
             f" is {in_words(quote.column, as_text(value))} in {now}.",
         )
     if quote.hash and digest.startswith(quote.hash) and len(quote.hash) == HASH_LETTERS:
-        return Verdict("same", "Still so: this site serves the very database of the link.")
-    return Verdict("rebuilt", f"Still so: the same value in {now}, in a database built anew.")
+        return QuoteState("same", "Still so: this site serves the very database of the link.")
+    return QuoteState("rebuilt", f"Still so: the same value in {now}, in a database built anew.")
 
 
 def day_or_words(day: str) -> str:

@@ -156,7 +156,7 @@ limit :limit
 """
 
 
-class Result(NamedTuple):
+class SearchResult(NamedTuple):
     """One thing found: its name, its address and a few words about it."""
 
     name: str
@@ -177,7 +177,7 @@ class Group(NamedTuple):
     """What was found of one kind; `found` counts all, also those that are not shown."""
 
     title: str
-    results: list[Result]
+    results: list[SearchResult]
     found: int
 
 
@@ -234,7 +234,7 @@ def suggestions(groups: Sequence[Group]) -> list[Suggestion]:
 
 def find_pages(words: list[str]) -> Group:
     """Return the pages that the words mean, which need not be named so."""
-    pages = [Result(*page) for page in meant_pages(words)]
+    pages = [SearchResult(*page) for page in meant_pages(words)]
     return Group("Pages", pages, len(pages))
 
 
@@ -249,11 +249,11 @@ def find_versus(db: sqlite3.Connection, text: str) -> Group:
             keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in first_rows)
             names = " and ".join(str(row[0]["name"]) for row in first_rows)
             path = f"/compare?kind={kind}&show={keys}"
-            return Group("Side by side", [Result(names, path, f"Two or more {name}")], 1)
+            return Group("Side by side", [SearchResult(names, path, f"Two or more {name}")], 1)
     return Group("Side by side", [], 0)
 
 
-def group(title: str, rows: list[Row], results: list[Result]) -> Group:
+def group(title: str, rows: list[Row], results: list[SearchResult]) -> Group:
     """Return a group with the number of all that was found."""
     return Group(title, results, max([len(results), *(int(row["found"]) for row in rows[:1])]))
 
@@ -264,7 +264,10 @@ def find_countries(db: sqlite3.Connection, values: Row) -> Group:
     return group(
         "Countries",
         rows,
-        [Result(row["name"], f"/countries/{row['code']}", f"{row['labs']:,} labs") for row in rows],
+        [
+            SearchResult(row["name"], f"/countries/{row['code']}", f"{row['labs']:,} labs")
+            for row in rows
+        ],
     )
 
 
@@ -274,7 +277,10 @@ def find_labs(db: sqlite3.Connection, values: Row) -> Group:
     return group(
         "Labs",
         rows,
-        [Result(row["name"], f"/labs/{quote(row['id'])}", row["country_name"]) for row in rows],
+        [
+            SearchResult(row["name"], f"/labs/{quote(row['id'])}", row["country_name"])
+            for row in rows
+        ],
     )
 
 
@@ -284,20 +290,23 @@ def find_families(db: sqlite3.Connection, values: Row) -> Group:
     return group(
         "Model families",
         rows,
-        [Result(row["name"], f"/families/{quote(row['id'])}", row["lab_name"]) for row in rows],
+        [
+            SearchResult(row["name"], f"/families/{quote(row['id'])}", row["lab_name"])
+            for row in rows
+        ],
     )
 
 
 def find_models(db: sqlite3.Connection, values: Row) -> Group:
     """Return models by the words of their name, and by the start of a former name."""
     former = [
-        Result(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
+        SearchResult(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
         for row in select_rows(db, ALIASES, values)
     ]
     rows = select_rows(db, MODELS, values)
     former_names = {result.name for result in former}
     results = [
-        Result(row["name"], f"/models/{quote(row['name'])}", about_model(row))
+        SearchResult(row["name"], f"/models/{quote(row['name'])}", about_model(row))
         for row in rows
         if row["name"] not in former_names
     ]
@@ -332,7 +341,7 @@ def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group
             in_title = -sum(word in title for word in folded)
             weighed.append((in_title, place, question.title, question))
     results = [
-        Result(question.title, f"/census/{question.name}", question.theme)
+        SearchResult(question.title, f"/census/{question.name}", question.theme)
         for *_, question in sorted(weighed, key=lambda entry: entry[:3])
     ]
     return Group("Questions", results[:SHOWN], len(results))

@@ -9,7 +9,7 @@ from typing import Any
 
 from census.base.databases import select_rows
 from census.pages.profile_rows import Row
-from census.pages.profiles import Census, Profile, find_profile
+from census.pages.profiles import Profile, ProfileSource, find_profile
 from census.questions.chosen_keys import read_groups, split_keys
 from census.questions.parameters import Parameter, ParameterError
 from census.questions.question_files import Question
@@ -124,7 +124,7 @@ def history_keys(questions: Mapping[str, Question], kind: str, keys: Sequence[st
     return [key for key in keys if key in question.parameter("show").keys_for(dimension)]
 
 
-def read_side(census: Census, kind: str, key: str) -> tuple[Profile, dict[str, Any]]:
+def read_side(census: ProfileSource, kind: str, key: str) -> tuple[Profile, dict[str, Any]]:
     """Return the profile of a known key, and its sizes and licences.
 
     Raises KeyError for an unknown one.

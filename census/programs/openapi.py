@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from census.pages.citations import LICENCE, LICENCE_URL
-from census.pages.http_interface import JSON, SECTIONS, Example, Section, limits
+from census.pages.http_interface import JSON, SECTIONS, AddressExample, Section, limits
 from census.questions.parameters import INTEGER, MONTH, Parameter
 from census.questions.question_files import Question
 
@@ -97,9 +97,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {"name": parameter.name, "in": "query", "description": description, "schema": schema}
 
 
-def _by_path(section: Section, questions: Iterable[str]) -> dict[str, list[Example]]:
+def _by_path(section: Section, questions: Iterable[str]) -> dict[str, list[AddressExample]]:
     """Return the examples of a section by their path, a question in it as `{question}`."""
-    by_path: dict[str, list[Example]] = {}
+    by_path: dict[str, list[AddressExample]] = {}
     for example in section.examples:
         path = example.path.partition("?")[0]
         head, _, name = path.rpartition("/")
@@ -111,7 +111,7 @@ def _by_path(section: Section, questions: Iterable[str]) -> dict[str, list[Examp
 
 
 def _example_operation(
-    section: Section, path: str, examples: list[Example], questions: Iterable[str]
+    section: Section, path: str, examples: list[AddressExample], questions: Iterable[str]
 ) -> dict[str, Any]:
     """Return the operation of an address as the examples of the page show it."""
     parameters: dict[str, dict[str, Any]] = {}

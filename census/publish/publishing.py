@@ -13,7 +13,7 @@ from huggingface_hub import HfApi
 
 from census.base.csv_files import DataError, Problem
 from census.base.files import sha256_of, write_json
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.database.status import STATUS
 from census.publish import hosting
 from census.publish.hosting import Repository
@@ -161,7 +161,7 @@ def publish(api: HfApi, root: Path, status: Mapping[str, Any], target: Target, s
                 hosting.stage(api, repository, files, before[repository]),
             )
     except hosting.FAULTS as error:
-        raise PublishError(f"nothing was published: {one_line(error, api.token)}") from error
+        raise PublishError(f"nothing was published: {printable_line(error, api.token)}") from error
     _record(root, status, before)
     try:
         for repository, (files, operations) in staged.items():
@@ -173,7 +173,7 @@ def publish(api: HfApi, root: Path, status: Mapping[str, Any], target: Target, s
                 )
             say(f"{repository}: {after[:12]}")
     except hosting.FAULTS as error:
-        reason = one_line(error, api.token)
+        reason = printable_line(error, api.token)
         outcome = _take_back(api, before)
         raise PublishError(f"publishing failed half-way: {reason}\n{outcome}") from error
 
@@ -186,7 +186,7 @@ def _take_back(api: HfApi, before: Mapping[Repository, str]) -> str:
             lines.append(f"{repository}: is as it was before, {revision[:12]}")
         except hosting.FAULTS as error:
             lines.append(
-                f"{repository}: could not be taken back ({one_line(error, api.token)});"
+                f"{repository}: could not be taken back ({printable_line(error, api.token)});"
                 " run `make restore`"
             )
     return "\n".join(lines)
@@ -223,6 +223,6 @@ def restore_to(api: HfApi, repository: Repository, revision: str, say: Say) -> N
     try:
         after = hosting.return_to(api, repository, revision)
     except hosting.FAULTS as error:
-        reason = one_line(error, api.token)
+        reason = printable_line(error, api.token)
         raise PublishError(f"{repository}: not restored to {revision[:12]}: {reason}") from error
     say(f"{repository}: as it was at {revision[:12]} (now {after[:12]})")

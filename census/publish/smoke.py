@@ -50,7 +50,7 @@ class Expectation:
     slowest: float = SLOWEST
 
 
-class Result(NamedTuple):
+class CheckResult(NamedTuple):
     """One check: what it found, or why it failed."""
 
     name: str
@@ -58,7 +58,7 @@ class Result(NamedTuple):
     said: str
 
 
-class Site:
+class TestedSite:
     """A client of the tested site that keeps the time of each answer."""
 
     def __init__(self, url: str, expected: Expectation) -> None:
@@ -106,7 +106,7 @@ class Site:
         return size, digest.hexdigest()
 
 
-def check_health(site: Site) -> str:
+def check_health(site: TestedSite) -> str:
     """The site serves, has data, and they are fresh (or may be stale)."""
     site.get("/-/healthz?live=1")
     health = site.json("/-/healthz", 200, 503)
@@ -121,7 +121,7 @@ def check_health(site: Site) -> str:
     return f"{health['models']:,} models, {health['observations']:,} observations"
 
 
-def check_latest_date(site: Site) -> str:
+def check_latest_date(site: TestedSite) -> str:
     """The data end on the day that the build says, not in the future, not too long ago."""
     health = site.json("/-/healthz", 200, 503)
     through = str(health.get("data_through"))
@@ -139,7 +139,7 @@ def check_latest_date(site: Site) -> str:
     return through
 
 
-def check_rows(site: Site) -> str:
+def check_rows(site: TestedSite) -> str:
     """No table of facts has fewer rows than the last build that was published."""
     tables = site.json(f"/{DATABASE}.json")["tables"]
     counts = {table["name"]: int(table["count"] or 0) for table in tables}
@@ -150,7 +150,7 @@ def check_rows(site: Site) -> str:
     return f"{len(site.expected.rows)} tables not smaller than recorded"
 
 
-def check_questions(site: Site) -> str:
+def check_questions(site: TestedSite) -> str:
     """Every canned query answers with JSON rows."""
     faults, empty = [], []
     for name in site.expected.questions:
@@ -171,7 +171,7 @@ def check_questions(site: Site) -> str:
     return f"{len(site.expected.questions)} questions{without}"
 
 
-def check_shares(site: Site) -> str:
+def check_shares(site: TestedSite) -> str:
     """The shares of every month sum to 100 (to the digits that are shown)."""
     rows = site.json(f"/{DATABASE}/{CHART}.json?_shape=array")
     rows.sort(key=lambda row: str(row["month"]))
@@ -186,7 +186,7 @@ def check_shares(site: Site) -> str:
     return f"{months} months"
 
 
-def check_csv(site: Site) -> str:
+def check_csv(site: TestedSite) -> str:
     """A question's CSV has a header and rows, for every origin."""
     response = site.get(f"/{DATABASE}/{CHART}.csv")
     lines = response.text.splitlines()
@@ -196,7 +196,7 @@ def check_csv(site: Site) -> str:
     return f"{len(lines) - 1} rows"
 
 
-def check_chart(site: Site) -> str:
+def check_chart(site: TestedSite) -> str:
     """A chart is a PNG file of some size."""
     response = site.get(f"/{DATABASE}/{CHART}.png")
     if not response.content.startswith(PNG) or len(response.content) < SMALLEST_PNG:
@@ -204,7 +204,7 @@ def check_chart(site: Site) -> str:
     return f"{len(response.content):,} bytes"
 
 
-def check_embed(site: Site) -> str:
+def check_embed(site: TestedSite) -> str:
     """An embed is a page that other sites may frame, with the chart in it."""
     response = site.get(f"/-/embed/{CHART}")
     text = response.text
@@ -215,14 +215,14 @@ def check_embed(site: Site) -> str:
     return f"{len(response.content):,} bytes"
 
 
-def check_cors(site: Site) -> str:
+def check_cors(site: TestedSite) -> str:
     """JSON may be read from every origin, and the header is sent once."""
     response = site.get(f"/{DATABASE}/{CHART}.json?_shape=array")
     _allow_origin(response, "JSON")
     return "every origin may read JSON"
 
 
-def check_policies(site: Site) -> str:
+def check_policies(site: TestedSite) -> str:
     """Pages of the census come with the headers that protect readers."""
     for path in PAGES:
         response = site.get(path)
@@ -232,7 +232,7 @@ def check_policies(site: Site) -> str:
     return f"{len(PAGES)} pages"
 
 
-def check_download(site: Site) -> str:
+def check_download(site: TestedSite) -> str:
     """The database can be downloaded, and is the one that the site names and the build made."""
     databases = served_databases(site.json("/-/databases.json"))
     if list(databases) != [DATABASE]:
@@ -245,7 +245,7 @@ def check_download(site: Site) -> str:
     return f"{size:,} bytes, {digest[:12]}"
 
 
-def check_times(site: Site) -> str:
+def check_times(site: TestedSite) -> str:
     """No answer took too long; names the slowest."""
     slowest = sorted(site.times.items(), key=lambda item: -item[1])
     text = ", ".join(f"{path} {seconds:.2f} s" for path, seconds in slowest[:3])
@@ -265,7 +265,7 @@ def _type(response: httpx2.Response) -> str:
 
 
 # The times come last: they are those of all the others.
-CHECKS: Mapping[str, Callable[[Site], str]] = {
+CHECKS: Mapping[str, Callable[[TestedSite], str]] = {
     "health": check_health,
     "latest date": check_latest_date,
     "row counts": check_rows,
@@ -281,19 +281,19 @@ CHECKS: Mapping[str, Callable[[Site], str]] = {
 }
 
 
-def smoke(url: str, expected: Expectation, names: Iterable[str] = CHECKS) -> list[Result]:
+def smoke(url: str, expected: Expectation, names: Iterable[str] = CHECKS) -> list[CheckResult]:
     """Return the results of the checks, all of them, whether or not one fails."""
-    site = Site(url, expected)
+    site = TestedSite(url, expected)
     results = []
     try:
         for name in names:
             try:
-                results.append(Result(name, True, CHECKS[name](site)))
+                results.append(CheckResult(name, True, CHECKS[name](site)))
             except SmokeError as error:
-                results.append(Result(name, False, str(error)))
+                results.append(CheckResult(name, False, str(error)))
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 said = f"an answer of another shape ({type(error).__name__}: {error})"
-                results.append(Result(name, False, said))
+                results.append(CheckResult(name, False, said))
     finally:
         site.close()
     return results

@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette import Response
 
-from census.export.whole_files import RefusedError
+from census.export.whole_files import RefusedResultError
 from census.questions.parameters import SHOWN, ParameterError
 from census.requests.corrections import nearest
 from census.site.site import DATABASE
@@ -64,7 +64,7 @@ def refusal_of(error: Exception) -> Refusal | None:
         return error
     if isinstance(error, ParameterError):
         return refused_parameter(error)
-    if isinstance(error, RefusedError):
+    if isinstance(error, RefusedResultError):
         return Refusal(400, "Refused", str(error))
     return None
 

@@ -24,7 +24,7 @@ SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 Sizes = dict[str, tuple[int, int]]
 
 
-class Drawing(NamedTuple):
+class PrebuiltDrawing(NamedTuple):
     """A chart that the build drew: how large it is, and the height that it declares."""
 
     size: tuple[int, int]
@@ -41,20 +41,20 @@ def measured(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
 
 async def default_drawings(
     datasette: Any, question: Question, values: dict[str, str]
-) -> dict[str, Drawing]:
+) -> dict[str, PrebuiltDrawing]:
     """Return the drawings of a question's defaults by size, measured once for each way to draw."""
 
-    async def measure() -> dict[str, Drawing]:
+    async def measure() -> dict[str, PrebuiltDrawing]:
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette).charts
         return {
-            size: Drawing(known, declared_height(make_spec(figure, size=size)))
+            size: PrebuiltDrawing(known, declared_height(make_spec(figure, size=size)))
             for size in PAGE_SIZES
             if (known := measured(charts, figure, size))
         }
 
     name = f"drawings of {question.name}{short_query(question, values)}"
-    drawings: dict[str, Drawing] = await read_once(datasette, name, measure)
+    drawings: dict[str, PrebuiltDrawing] = await read_once(datasette, name, measure)
     return drawings
 
 
@@ -68,7 +68,7 @@ async def sizes_of(
     """
     charts = site_of(datasette).charts
     found = {size: measured(charts, figure, size) for size in PAGE_SIZES}
-    usual: dict[str, Drawing] = {}
+    usual: dict[str, PrebuiltDrawing] = {}
     if None in found.values():
         ways = {
             parameter.name: values[parameter.name] for parameter in question.drawing_parameters()
@@ -79,7 +79,7 @@ async def sizes_of(
     }
 
 
-def near_size(figure: Figure, size: str, like: Drawing | None) -> tuple[int, int]:
+def near_size(figure: Figure, size: str, like: PrebuiltDrawing | None) -> tuple[int, int]:
     """Return about how large a chart will be, from one of the same question where there is one."""
     spec = make_spec(figure, size=size)
     if like is None:

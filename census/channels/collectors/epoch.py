@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.channels.collecting import SCORES, Collector
 from census.channels.collectors import endpoint
 from census.channels.score_files import ScoreDay, as_score, check_score
@@ -70,7 +70,9 @@ def read_scores(text: str, today: date) -> Iterator[dict[str, str]]:
         header = next(reader, [])
         missing = [column for column in COLUMNS if header.count(column) != 1]
         if missing:
-            raise ValueError(f"no column {missing[0]!r}; there are {one_line(','.join(header))}")
+            raise ValueError(
+                f"no column {missing[0]!r}; there are {printable_line(','.join(header))}"
+            )
         values_by_name: dict[str, float] = {}
         for values in reader:
             try:
@@ -95,9 +97,11 @@ def read_scores(text: str, today: date) -> Iterator[dict[str, str]]:
 
 def read_score(row: Mapping[str, str], today: date) -> dict[str, str]:
     """Return a row in the columns of a file of scores; raises ValueError."""
-    as_score(row[SCORE], f"{one_line(row[MODEL])}: {SCORE}")
+    as_score(row[SCORE], f"{printable_line(row[MODEL])}: {SCORE}")
     if row[RELEASED] and date.fromisoformat(row[RELEASED]) > today + AHEAD:
-        raise ValueError(f"{one_line(row[MODEL])}: the day of release {row[RELEASED]} is to come")
+        raise ValueError(
+            f"{printable_line(row[MODEL])}: the day of release {row[RELEASED]} is to come"
+        )
     score = {
         "name": row[MODEL],
         "organisation": row[ORGANISATION],

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from census.base.csv_files import Problem
-from census.base.printable import one_line
+from census.base.printable import printable_line
 from census.channels.collecting import Collector, CollectorError
 from census.channels.collectors import endpoint
 from census.channels.definitions import OWNERS_FILE
@@ -126,14 +126,14 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
     `owner` searches, so that a list has models of others with such a name, too: they are left out.
     """
     if answer["success"] is not True:
-        raise NotWholeError(f"no success: {one_line(answer.get('message'))}")
+        raise NotWholeError(f"no success: {printable_line(answer.get('message'))}")
     data = answer["data"]
     total = as_whole(data["total_count"], 10**9)
     if total > MOST_MODELS:
         raise ValueError(f"{total} models of {owner}; the interface gives only {MOST_MODELS}")
     if data["page_number"] != number or data["page_size"] != PAGE_SIZE:
         page_stated = f"page {data['page_number']} of {data['page_size']} rows"
-        raise ValueError(f"{one_line(page_stated)} came for page {number} of {PAGE_SIZE}")
+        raise ValueError(f"{printable_line(page_stated)} came for page {number} of {PAGE_SIZE}")
     listed = data["models"]
     if not isinstance(listed, list) or len(listed) > PAGE_SIZE:
         raise ValueError(f"models is not a list of up to {PAGE_SIZE}")
@@ -141,13 +141,13 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
     for row in listed:
         name = row["id"]
         if not isinstance(name, str):
-            raise ValueError(f"a row is not of the documented form: {one_line(row)}")
+            raise ValueError(f"a row is not of the documented form: {printable_line(row)}")
         if name.partition("/")[0].lower() != owner.lower() or row.get("private") is True:
             continue
         try:
             count = ChannelCount(name, METRIC, as_whole(row["downloads"], MOST_DOWNLOADS))
         except ValueError as error:
-            raise ValueError(f"{one_line(name)}: downloads {error}") from None
+            raise ValueError(f"{printable_line(name)}: downloads {error}") from None
         check_channel_count(count, METRIC)
         if name in models:
             raise ValueError(f"{name} stands twice on page {number} of {owner}")
