@@ -123,7 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sizes", nargs="*", help="such as 30x4000")
     sizes = [tuple(map(int, size.split("x"))) for size in parser.parse_args().sizes] or SIZES
-    newest = max((ROOT / "data" / "vintages").glob("*.csv"))
+    newest = max((ROOT / "data" / "vintages").glob("2*.csv"))
     recorded_mb = len(gzip.compress(newest.read_bytes())) / 1e6
     for days, models in sizes:
         in_git, beside = measured(days, models)

@@ -18,7 +18,7 @@ from synthetic import make_input
 
 from census.database.loading import create_database
 from census.database.steps import load_observed
-from census.history.observed import read_history
+from census.history.observed import clean_history
 from census.rollups.stage import make_series
 
 BUDGET_S = 20.0
@@ -48,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = create_database(Path(folder) / "synthetic.db")
         observed = load_observed(db, given, lambda _name: None)
-        history = read_history(db.conn, observed.unusable, observed.created)
+        history = clean_history(observed.observed, observed.unusable, observed.created)
         before, memory = processor_s(), peak_gb()
         made = make_series(db.conn, history, given.window_lengths, observed.members, frozenset())
         took = processor_s() - before

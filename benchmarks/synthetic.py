@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from census.base.csv_files import Row
+from census.database.building import Building
 from census.database.loading import create_database
 from census.database.reading import Input, read_input
 from census.database.steps import fill_database
@@ -149,7 +150,7 @@ def make_database(target: Path, models: int, days: int) -> None:
         print(f"{time.perf_counter() - start:7.1f} s  {name}", flush=True)
 
     db = create_database(target)
-    fill_database(db, given, step)
+    fill_database(Building(db, given), step)
     db.table("build_info").insert({"key": "synthetic", "value": LABEL})
     db.execute("update sources set name = ? || ' (' || name || ')'", [LABEL])
     db.conn.commit()

@@ -76,7 +76,7 @@ class WholeFile(NamedTuple):
 
 
 def free_statement(sql: str, values: dict[str, str]) -> Statement:
-    """Return the statement of SQL that a reader wrote; raises RefusedError unless it selects."""
+    """Return the statement of a reader's SQL; raises RefusedResultError unless it selects."""
     try:
         validate_sql_select(sql)
     except InvalidSql as error:
@@ -139,7 +139,7 @@ def question_file(datasette: Any, question: Question, query: str, kind: str) -> 
 async def find_file(datasette: Any, path: str, query: str) -> WholeFile | None:
     """Return the whole file that a path asks for, None where Datasette should answer.
 
-    Raises ParameterError and RefusedError.
+    Raises ParameterError and RefusedResultError.
     """
     matched = PATH.fullmatch(path)
     if matched is None or DATABASE not in datasette.databases:
@@ -195,7 +195,7 @@ async def find_file(datasette: Any, path: str, query: str) -> WholeFile | None:
 
 
 def open_result(datasette: Any, statement: Statement, reading: Reading) -> StatementResult:
-    """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
+    """Open a result on a connection of its own; raises RefusedResultError and GoneError."""
     database = datasette.get_database(DATABASE)
     connection = connect_readonly(Path(database.path), any_thread=True)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
@@ -228,7 +228,7 @@ def pieces_of(file: WholeFile, result: StatementResult) -> Iterator[bytes]:
 def book_pieces(
     datasette: Any, scope: dict[str, Any], file: WholeFile, result: StatementResult
 ) -> Iterator[bytes]:
-    """Return a workbook as the one piece that it is made of; raises RefusedError."""
+    """Return a workbook as the one piece that it is made of; raises RefusedResultError."""
     query = scope["query_string"].decode("latin-1")
     path = site_path(datasette, scope) + (f"?{query}" if query else "")
     url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
@@ -310,7 +310,7 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
 async def send_file(
     datasette: Any, scope: dict[str, Any], file: WholeFile, receive: Any, send: Any
 ) -> None:
-    """Send a whole file, or 304; raises RefusedError before the first byte."""
+    """Send a whole file, or 304; raises RefusedResultError before the first byte."""
     mark = mark_of(decisive_texts(datasette, scope, file))
     headers = headers_of(datasette, file, mark)
     if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
@@ -339,7 +339,7 @@ async def send_result(
     headers: list[tuple[bytes, bytes]],
     send: Any,
 ) -> None:
-    """Run a statement and send what it gives; raises RefusedError before the first byte."""
+    """Run a statement and send what it gives; raises RefusedResultError before the first byte."""
     result = await in_thread(datasette, open_result, datasette, file.statement, reading)
     hung_up.add_done_callback(lambda _: result.stop())
     try:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from census.history.cleaning import Count
 from census.history.dated import Dated, dated
 from census.history.known import Seen, Window, known_of
-from census.history.observed import read_history
+from census.history.observed import clean_history
 from census.history.observed_rows import read_rows
 
 ROWS = (Count(3, 10), Count(5, 10), Count(9, 40))
@@ -53,7 +53,7 @@ def test_columns_say_of_each_model_what_its_rows_say_one_by_one(
     plain: dict[int, list[Seen]] = defaultdict(list)
     for day, model, source in sorted(seen, key=lambda key: (key[1], key[0], -key[2])):
         plain[model].append(Seen(day, source, *seen[day, model, source]))
-    history = read_history(connection, UNUSABLE, dict.fromkeys(plain, 24))
+    history = clean_history(read_rows(connection), UNUSABLE, dict.fromkeys(plain, 24))
     assert list(history.known) == sorted(plain)
     for model, rows in plain.items():
         usable = [row for row in rows if (row.source, row.day) not in UNUSABLE]

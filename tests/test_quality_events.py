@@ -11,7 +11,8 @@ import sqlite_utils
 
 from census.base.days import day_number, day_of
 from census.database.declared_tables import schema
-from census.history.observed import read_history
+from census.history.observed import clean_history
+from census.history.observed_rows import read_rows
 from census.history.quality_events import (
     inexact_days,
     load_events,
@@ -117,7 +118,7 @@ def events_of(
 ) -> list[Event]:
     """Return the events of a database: kind, source, days after `FIRST`, model, how many models."""
     models = [row[0] for row in db.execute("select distinct model from history")]
-    history = read_history(db, frozenset(), dict.fromkeys(models))
+    history = clean_history(read_rows(db), frozenset(), dict.fromkeys(models))
     load_events(
         sqlite_utils.Database(db), history, whole_days(db), ledger, repeated or {}, outliers(db)
     )

@@ -119,7 +119,7 @@ def collect(
     """Ask the Hub for every registered namespace and write the day, whole or not at all.
 
     A day that is there already stays as it is, unless `replace` gives a reason. Raises
-    RefusedError when the answers cannot be trusted (they are then kept in `aside`),
+    RefusedDayError when the answers cannot be trusted (they are then kept in `aside`),
     UnreachableError when there is no network, DataError when the data directory cannot be read,
     and BusyError when another run is at work.
     """

@@ -15,6 +15,7 @@ import sqlite_utils
 from census.base.csv_files import DataError, Problem
 from census.base.databases import open_readonly
 from census.base.files import sha256_of, write_json
+from census.database.building import Building
 from census.database.checks import failed_checks
 from census.database.loading import create_database
 from census.database.reading import read_input
@@ -70,12 +71,16 @@ def build(
         raise DataError([Problem(str(target.parent), 0, reason)])
     step("Reading and checking data")
     inputs = read_input(data, as_of)
+    unmatched = unmatched_corrections(inputs.rules, inputs.models, inputs.registry)
     # Datasette serves every *.db of its directory, so the unfinished file is not called that.
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         db = create_database(unfinished)
         try:
-            fill_database(db, inputs, step)
+            building = Building(db, inputs)
+            # Nothing else holds the observations, which are let go once they are loaded.
+            del inputs
+            fill_database(building, step)
             summary_rows = _count_rows(db)
             through = {row["scope"]: row["through"] for row in db.table("scopes").rows}
         finally:
@@ -92,7 +97,6 @@ def build(
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
-    unmatched = unmatched_corrections(inputs.rules, inputs.models, inputs.registry)
     return Summary(summary_rows, through, sha256, unmatched)
 
 

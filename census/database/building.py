@@ -19,7 +19,8 @@ from census.database.observation_tables import load_observations
 from census.database.reading import Input
 from census.findings.published_figures import load_fact_tables
 from census.findings.unregistered import load_unregistered
-from census.history.observed import History, read_history
+from census.history.observed import History, clean_history
+from census.history.observed_rows import ObservedRows
 from census.history.quality_events import (
     Outlier,
     inexact_days,
@@ -56,6 +57,7 @@ class Building:
 
     renamed: Mapping[str, str]
     keys: NameDict[int]
+    observed: ObservedRows
     repeated: dict[tuple[str, date], int]
     created: dict[int, int | None]
     members: dict[str, frozenset[int]]
@@ -123,12 +125,15 @@ def facts(building: Building) -> None:
 
 def observations(building: Building) -> None:
     """Load the observations by day, and judge which days the series may use."""
-    inputs = building.inputs
-    building.repeated = load_observations(
-        building.db, inputs.observed, building.keys, inputs.registry, inputs.ledger
+    registry, ledger = building.inputs.registry, building.inputs.ledger
+    building.observed, building.repeated = load_observations(
+        building.db, building.inputs.observed, building.keys, registry, ledger
     )
+    # From here on they take no room but as they were loaded.
+    files_alone = building.inputs.observed.without_rows()
+    building.inputs = building.inputs._replace(observed=files_alone)
     building.whole = whole_days(building.db.conn)
-    building.unusable = unusable_days(building.whole, inputs.ledger, building.sources)
+    building.unusable = unusable_days(building.whole, ledger, building.sources)
 
 
 def derivatives(building: Building) -> None:
@@ -140,7 +145,7 @@ def derivatives(building: Building) -> None:
 def series(building: Building) -> None:
     """Make the curves and the series of what is known of each model."""
     connection, inputs = building.db.conn, building.inputs
-    building.history = read_history(connection, building.unusable, building.created)
+    building.history = clean_history(building.observed, building.unusable, building.created)
     building.standing_out = outliers(connection)
     building.made = make_series(
         connection, building.history, inputs.window_lengths, building.members, building.flagged

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from census.base.days import day_number
 from census.base.inserting import ROWS_A_STATEMENT, blank_to_null
 from census.base.names import NameDict
+from census.history.observed_rows import ObservedRows, order_of_rows, preferred
 from census.inputs.registry import Registry
 from census.store.ledger import Entry, without_likes
 from census.store.observation_columns import ObservationColumns
@@ -45,23 +46,43 @@ class History(NamedTuple):
         return History(*(column[chosen] for column in self))
 
 
+class Loaded(NamedTuple):
+    """What was loaded: all observations, and the rows of models that a file has twice.
+
+    These are counted by source and day.
+    """
+
+    rows: ObservedRows
+    repeated: dict[tuple[str, date], int]
+
+
 def load_observations(
     db: sqlite_utils.Database,
     observed: ObservationColumns,
     keys: NameDict[int],
     registry: Registry,
     ledger: Sequence[Entry],
-) -> dict[tuple[str, date], int]:
-    """Load the manifest and every observation; return the rows of models that a file has twice.
+) -> Loaded:
+    """Load the manifest and every observation, and return what later steps need of them.
 
-    They are counted by source and day. The newest counts of each model are added to its row.
+    The newest counts of each model are added to its row.
     """
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
     _load_files(db, observed.files, sources)
     history, twice = history_of(observed, keys, registry, sources, ledger)
     _insert(db.conn, history)
     _add_newest(db, history)
-    return {(file.source, file.day): rows for file, rows in twice.items()}
+    repeated = {(file.source, file.day): rows for file, rows in twice.items()}
+    return Loaded(_by_model(history, preferred(db.conn)), repeated)
+
+
+def _by_model(history: History, preference: Sequence[int]) -> ObservedRows:
+    """Return the observations in order of models, days and the sources' preference."""
+    keys = history.models, history.days, history.sources
+    models, days, sources = (column.astype(np.int32, copy=False) for column in keys)
+    order = order_of_rows(models, days, sources, preference)
+    in_30d, all_time = (column.astype(np.int64, copy=False) for column in history[3:5])
+    return ObservedRows(models[order], days[order], sources[order], in_30d[order], all_time[order])
 
 
 def history_of(
@@ -97,7 +118,9 @@ def history_of(
     if not known.all():
         history = history.where(known)
     order = np.argsort(_place_in_order(history), kind="stable")
-    kept, twice = _without_repeated(history.where(order), is_present[observed.name][known][order])
+    if (order[1:] < order[:-1]).any():
+        history = history.where(order)
+    kept, twice = _without_repeated(history, is_present[observed.name][known][order])
     files_of = {(day_number(file.day), sources[file.source]): file for file in files}
     return kept, Counter({files_of[where]: rows for where, rows in twice.items()})
 
@@ -168,10 +191,10 @@ def _insert(connection: sqlite3.Connection, history: History) -> None:
         "insert into snapshots values (?, date(? * 86400, 'unixepoch'), ?, ?)",
         np.stack([days, days, rows, models], axis=1).tolist(),
     )
-    values = np.stack(history, axis=1)
     one = f"(?, ?, ?, {COUNT}, {COUNT}, {COUNT})"
-    for first in range(0, len(values), ROWS_A_STATEMENT):
-        batch = values[first : first + ROWS_A_STATEMENT]
+    for first in range(0, len(history.days), ROWS_A_STATEMENT):
+        part = slice(first, first + ROWS_A_STATEMENT)
+        batch = np.stack([column[part] for column in history], axis=1)
         statement = f"insert into history values {', '.join([one] * len(batch))}"  # noqa: S608
         connection.execute(statement, batch.ravel().tolist())
 
@@ -184,13 +207,12 @@ def _add_newest(db: sqlite_utils.Database, history: History) -> None:
             preference[row["id"]] = row["preference"]
     # What comes last is what stays.
     order = np.lexsort((-preference[history.sources], history.days))
-    ordered = history.where(order)
     models = np.unique(history.models)
     newest = np.full((6, int(models.max(initial=0)) + 1), -1, dtype=np.int64)
-    for place, counts in enumerate(ordered[3:]):
-        known = counts >= 0
-        newest[2 * place, ordered.models[known]] = counts[known]
-        newest[2 * place + 1, ordered.models[known]] = ordered.days[known]
+    for place, counts in enumerate(history[3:]):
+        known = order[counts[order] >= 0]
+        newest[2 * place, history.models[known]] = counts[known]
+        newest[2 * place + 1, history.models[known]] = history.days[known]
     # The day of the newest likes is in no column.
     values = np.stack([*newest[:5, models], models], axis=1)
     day = f"date({COUNT} * 86400, 'unixepoch')"

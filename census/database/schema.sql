@@ -2343,8 +2343,8 @@ select
 from series_keys as k
 inner join series_days as p on k.id = p.series;
 
---: The day of each scope on which its downloads of the last 30 days are told where no day is chosen:
---: the last one up to the end of its series.
+--: The day on which each scope's downloads of the last 30 days are told by default: the last one up to
+--: the end of its series.
 create view recent_ends as
 select
     --: Scope

@@ -124,7 +124,7 @@ STEPS = (
         "recent downloads",
         SERIES,
         ("recent_days", "recent_counts", "recent_series"),
-        ("countries", "labs", "families", "sources", "models", "model_countries", "history"),
+        ("countries", "labs", "families", "sources", "models", "model_countries"),
         recent,
     ),
     Step(
@@ -313,12 +313,12 @@ STEPS = (
 )
 
 
-def fill_database(db: sqlite_utils.Database, inputs: Input, say: Say) -> None:
+def fill_database(building: Building, say: Say) -> None:
     """Fill an empty database with everything that a build makes of its input.
 
     `say` is told of each stage when it begins.
     """
-    _run(STEPS, Building(db, inputs), say)
+    _run(STEPS, building, say)
 
 
 def load_observed(db: sqlite_utils.Database, inputs: Input, say: Say) -> Building:

@@ -70,7 +70,7 @@ class StatementResult:
     """An open result of a statement; `columns` are known at once, rows come in pieces."""
 
     def __init__(self, connection: sqlite3.Connection, statement: Statement, limits: Limits):
-        """Run a statement up to its first row; raises RefusedError.
+        """Run a statement up to its first row; raises RefusedResultError.
 
         The connection belongs to the result and is closed with it.
         """

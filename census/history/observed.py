@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from census.history.cleaning import BUSY_DOWNLOADS_30D, Event, Movement
 from census.history.known import Known, SeenColumns, known_of_columns
-from census.history.observed_rows import ObservedRows, read_rows
+from census.history.observed_rows import ObservedRows
 
 EventKey = tuple[str, int, int, str]
 
@@ -47,8 +46,8 @@ class History:
         return {day: Movement(*total) for day, total in sorted(self.movements[source].items())}
 
 
-def read_history(
-    connection: sqlite3.Connection,
+def clean_history(
+    rows: ObservedRows,
     unusable: frozenset[tuple[int, int]],
     created: Mapping[int, int | None],
 ) -> History:
@@ -57,10 +56,10 @@ def read_history(
     `unusable` holds the (source, day) pairs that the rules for whole days set aside, `created` the
     day of creation of each model (None if unknown).
     """
-    rows = read_rows(connection)
     history = History(rows)
     models, firsts = np.unique(rows.models, return_index=True)
-    usable = rows.where(~rows.of_days(unusable))
+    set_aside = rows.of_days(unusable)
+    usable = rows.where(~set_aside) if set_aside.any() else rows
     firsts = np.searchsorted(usable.models, models)
     lasts = np.searchsorted(usable.models, models, side="right")
     for model, first, last in zip(models.tolist(), firsts.tolist(), lasts.tolist(), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
 
@@ -68,17 +68,33 @@ def read_rows(connection: sqlite3.Connection) -> ObservedRows:
         )
     )
     del parts
-    by_preference = connection.execute("select id from sources order by preference, id").fetchall()
-    rank = np.zeros(max(source for (source,) in by_preference) + 1, dtype=np.int64)
-    rank[[source for (source,) in by_preference]] = np.arange(len(by_preference))
+    return rows.where(order_of_rows(rows.models, rows.days, rows.sources, preferred(connection)))
+
+
+def preferred(connection: sqlite3.Connection) -> list[int]:
+    """Return the numbers of the sources in the order of preference."""
+    query = "select id from sources order by preference, id"
+    return [source for (source,) in connection.execute(query)]
+
+
+def order_of_rows(
+    models: NDArray[np.int32],
+    days: NDArray[np.int32],
+    sources: NDArray[np.int32],
+    preference: Sequence[int],
+) -> NDArray[np.intp]:
+    """Return the places of observations in the order of models, days and preferred sources."""
+    rank = np.zeros(max(preference, default=0) + 1, dtype=np.int64)
+    rank[list(preference)] = np.arange(len(preference))
     # One number a row that rises in the order wanted, which is quickest to sort by.
-    first, last = int(rows.days.min()), int(rows.days.max())
-    order = rows.models.astype(np.int64)
+    first, last = int(days.min(initial=0)), int(days.max(initial=0))
+    order = models.astype(np.int64)
     order *= last - first + 1
-    order += rows.days - first
-    order *= len(by_preference)
-    order += rank[rows.sources]
-    return rows.where(np.argsort(order))
+    order += days - first
+    order *= len(preference)
+    order += rank[sources]
+    # Rows by days are in the order of models on each: merging what is in order takes half as long.
+    return np.argsort(order, kind="stable")
 
 
 def _columns(flat: NDArray[np.int64]) -> ObservedRows:

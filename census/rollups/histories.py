@@ -13,7 +13,7 @@ from census.history.bounds import Bounds, hard_bounds
 from census.history.known import Known
 from census.history.window_lengths import WindowLengths
 from census.rollups.draws import Drawing, draw_uncounted_histories
-from census.rollups.noise import SharedNoise
+from census.rollups.noise import DRAWS, SharedNoise
 from census.rollups.published_days import Span
 from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
 
@@ -139,8 +139,10 @@ class HistoryOn:
         self.spans = frozenset(bounds.rises)
         self._bounds = bounds
         self._at = {day: place for place, day in enumerate(bounds.days)}
-        low, high = bounds.low.astype(np.float64), bounds.high.astype(np.float64)
-        self._cut = cut_to_bounds(draws, low, high)
+        # Where the bounds leave one value, no draws are kept: mostly there are thousands of models.
+        self._open = np.flatnonzero(bounds.low < bounds.high)
+        limits = (part[self._open].astype(np.float64) for part in (bounds.low, bounds.high))
+        self._cut = cut_to_bounds(draws[:, self._open], *limits)
 
     def growths(self, spans: Sequence[Span]) -> list[Growth]:
         """Return the growth of each of some of the spans."""
@@ -150,7 +152,8 @@ class HistoryOn:
         """Return the growth of some of the spans in each draw, (DRAWS, spans)."""
         starts = [self._at[span.start] for span in spans]
         ends = [self._at[span.end] for span in spans]
-        return cut_to_bounds(self._cut[:, ends] - self._cut[:, starts], *self._rises(spans))
+        levels = self._levels()
+        return cut_to_bounds(levels[:, ends] - levels[:, starts], *self._rises(spans))
 
     def _rises(self, spans: Sequence[Span]) -> tuple[Double, Double]:
         rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.float64)
@@ -165,7 +168,13 @@ class HistoryOn:
 
     def drawn_levels(self, days: Sequence[int]) -> Double:
         """Return the downloads up to some of the days in each draw, (DRAWS, days)."""
-        return self._cut[:, [self._at[day] for day in days]]
+        return self._levels()[:, [self._at[day] for day in days]]
+
+    def _levels(self) -> Double:
+        """Return the downloads up to all of the days in each draw, (DRAWS, days)."""
+        levels = np.repeat(self._bounds.low.astype(np.float64)[None], DRAWS, axis=0)
+        levels[:, self._open] = self._cut
+        return levels
 
 
 def growths_of(draws: Double, low: NDArray[Any], high: NDArray[Any]) -> list[Growth]:

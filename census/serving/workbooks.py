@@ -73,7 +73,7 @@ def about_sql(sql: str, cited: Cited) -> list[Line]:
 
 
 def read_rows(result: StatementResult) -> Iterator[tuple[Any, ...]]:
-    """Yield every row of a result; raises RefusedError where a workbook cannot hold them."""
+    """Yield every row of a result; raises RefusedResultError where a workbook cannot hold them."""
     cells = 0
     while rows := result.next_rows():
         cells += sum(len(row) for row in rows)
@@ -105,7 +105,7 @@ def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
 def make_workbook(result: StatementResult, about: Sequence[Line], day: str) -> bytes:
     """Return a workbook of a result; the same rows and words give the same bytes.
 
-    Raises RefusedError where it would not hold everything.
+    Raises RefusedResultError where it would not hold everything.
     """
     buffer = io.BytesIO()
     book = Workbook(buffer, OPTIONS)

@@ -126,6 +126,10 @@ class ObservationColumns:
             *(column[rows] for column in (self.name, self.in_30d, self.all_time, self.likes)),
         )
 
+    def without_rows(self) -> ObservationColumns:
+        """Return the files alone."""
+        return ObservationColumns(self.files, (), *_joined([]))
+
 
 def read_observation_columns(
     data: Path, files: Sequence[ObservationFile], problems: list[Problem]
