@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from test_charts import figure_of
 
-from census.charts.areas import areas_spec, spans, stack
+from census.charts.areas import areas_spec, stack, uncertain_spans
 from census.charts.bands import without_gaps
 from census.charts.bars import end_of_scale
 from census.charts.figures import Figure, Point
 from census.charts.map import circles_of, height_of, map_spec, names_of
 from census.charts.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
-from census.charts.parts import look, told
+from census.charts.parts import label_value, look_of
 from census.charts.points import fold_others, one_day_a_month, rank_points
 from census.charts.render import Variant, render, spec_text
 from census.charts.specs import make_spec
@@ -84,12 +84,12 @@ def points(*wide: bool) -> tuple[Point, ...]:
 
 
 def test_uncertain_months_of_areas_are_veiled() -> None:
-    assert spans(points(True, False, False, True, True)) == [
+    assert uncertain_spans(points(True, False, False, True, True)) == [
         ("2026-01-28", "2026-02-28"),
         ("2026-03-28", "2026-05-28"),
     ]
-    assert spans(points(False, False)) == []
-    assert spans(points(True)) == [("2026-01-01", "2026-01-28")]
+    assert uncertain_spans(points(False, False)) == []
+    assert uncertain_spans(points(True)) == [("2026-01-01", "2026-01-28")]
     figure = Figure("x", "areas", "T", "S", "%", "country", points(True, False, False), "a", (),
                     keys=(("CN", "China"),))  # fmt: skip
     veils = [layer for layer in layers_of(figure) if layer["mark"]["type"] == "rect"]
@@ -101,7 +101,7 @@ def test_uncertain_months_of_areas_are_veiled() -> None:
 def test_one_month_of_areas_can_be_seen() -> None:
     figure = Figure("x", "areas", "T", "S", "%", "country", points(False), "a", (), (),
                     (("CN", "China"),))  # fmt: skip
-    drawn = areas_spec(figure, look("light", "wide"))["layer"][0]["data"]["values"]
+    drawn = areas_spec(figure, look_of("light", "wide"))["layer"][0]["data"]["values"]
     assert [value["x"] for value in drawn] == ["2026-01-01", "2026-01-28"]
 
 
@@ -207,7 +207,7 @@ def test_circles_are_as_large_as_their_values(census_db: Path) -> None:
     figure, _ = figure_of("ranking_by_country", census_db, view="map")
     top = max(point.y for point in figure.points)
     for size in ("wide", "narrow"):
-        circles = circles_of(figure.points, top, look("light", size))
+        circles = circles_of(figure.points, top, look_of("light", size))
         assert circles[0].point.key == "CN"
         for circle in circles:
             share = (circle.radius / circles[0].radius) ** 2
@@ -217,7 +217,7 @@ def test_circles_are_as_large_as_their_values(census_db: Path) -> None:
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_names_on_the_map_have_room(census_db: Path, size: str) -> None:
     figure, rows = figure_of("ranking_by_country", census_db, view="map")
-    seen = look("light", size)
+    seen = look_of("light", size)
     names = names_of(
         circles_of(figure.points, max(p.y for p in figure.points), seen), figure.unit, seen
     )
@@ -245,7 +245,7 @@ def test_who_has_no_place_is_told_with_the_number(census_db: Path) -> None:
 def test_a_country_has_its_colour_on_the_map_too(census_db: Path) -> None:
     figure, _ = figure_of("ranking_by_country", census_db, view="map")
     for theme in ("light", "dark"):
-        layers = map_spec(figure, look(theme, "wide"))["layer"]
+        layers = map_spec(figure, look_of(theme, "wide"))["layer"]
         values = next(layer for layer in layers if "tooltip" in layer.get("encoding", {}))["data"][
             "values"
         ]
@@ -342,10 +342,10 @@ def test_a_title_says_of_what_a_chart_is(
 
 def test_a_name_of_what_is_uncertain_has_its_bounds_in_place_of_the_estimate() -> None:
     sure = Point("2026-05-20", "CN", "China", 46.1, 45.0, 47.0)
-    assert told(sure, "%") == "46.1%"
-    assert told(replace(sure, low=12.0, high=88.0, wide=True), "%") == "12.0–88.0%"
-    assert told(replace(sure, low=None, high=None, wide=True), "%") == ""
-    assert told(replace(sure, y=1.0, low=1.0, high=3.0, wide=True), "place") == "1st–3rd"
+    assert label_value(sure, "%") == "46.1%"
+    assert label_value(replace(sure, low=12.0, high=88.0, wide=True), "%") == "12.0–88.0%"
+    assert label_value(replace(sure, low=None, high=None, wide=True), "%") == ""
+    assert label_value(replace(sure, y=1.0, low=1.0, high=3.0, wide=True), "place") == "1st–3rd"
 
 
 def test_the_running_month_of_a_chart_of_months_is_left_out(census_db: Path) -> None:
