@@ -154,7 +154,8 @@ def small_export(pytestconfig: pytest.Config) -> Path:
         export(database, folder / "exports", ROOT / "metadata.yml")
 
     mark = content_mark(
-        "metadata.yml", "canned_queries", "tests/made_census.py", "tests/made_rows.py"
+        *("metadata.yml", "canned_queries"),
+        *("tests/made_census.py", "tests/made_registry.py", "tests/made_rows.py"),
     )
     return made_once(pytestconfig, "small", mark, make) / "exports"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hub_faults import json_answer
 from hub_server import Answer, HubServer, Request
-from publish_server import Version
+from stored_versions import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 

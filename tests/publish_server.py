@@ -13,7 +13,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -22,65 +21,12 @@ import duckdb
 from hub_faults import Answer, json_answer
 from hub_server import ROUTES as ARCHIVE_ROUTES
 from hub_server import HubServer, Request
+from stored_versions import MAIN, Blob, Stored, Version
 
 LARGE = (".db", ".gz", ".parquet", ".png")
-MAIN = "main"
 TOKEN = "hf_standInToken0123456789"
 NAME = r"([^/]+/[^/]+)"
 KIND = r"(dataset|space)s"
-
-
-@dataclass(frozen=True)
-class Blob:
-    """The content of one file; `large` is whether it is in large-file storage."""
-
-    content: bytes
-    large: bool
-
-    @property
-    def sha256(self) -> str:
-        """The content's SHA-256."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def oid(self) -> str:
-        """The id that git would give: of the content, or of the pointer to it."""
-        text = self.content
-        if self.large:
-            text = (
-                "version https://git-lfs.github.com/spec/v1\n"
-                f"oid sha256:{self.sha256}\nsize {len(self.content)}\n"
-            ).encode()
-        return hashlib.sha1(b"blob %d\0" % len(text) + text).hexdigest()
-
-
-@dataclass
-class Version:
-    """One revision: its id, its title, its files by path."""
-
-    id: str
-    title: str
-    files: dict[str, Blob]
-
-
-@dataclass
-class Stored:
-    """A repository: its revisions, the newest last, and its tags."""
-
-    versions: list[Version]
-    tags: dict[str, str] = field(default_factory=dict)
-    made_as: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def head(self) -> Version:
-        """The newest revision."""
-        return self.versions[-1]
-
-    def at(self, revision: str) -> Version | None:
-        """Return a revision by its id, or the newest for `main`."""
-        if revision == MAIN:
-            return self.head
-        return next((one for one in self.versions if one.id == revision), None)
 
 
 class PublishServer(HubServer):

@@ -16,7 +16,6 @@ from hub_server import HubServer
 from census.base.csv_files import DataError
 from census.base.file_changes import PENDING
 from census.cli.hub import backfill_command
-from census.collect.archive_rows import Columns, read_days
 from census.collect.archives import ARCHIVES, BackfillResult, DaySpan, backfill, backfill_file
 from census.collect.hub_transport import HubError
 
@@ -24,7 +23,6 @@ PULSE = ARCHIVES["modelpulse"].repository
 STATS = ARCHIVES["hub-stats"].repository
 ALL = DaySpan()
 HOSTILE = "<script>fetch('//evil')</script>"
-COLUMNS = Columns("id", "day", "dl30", "dl_all", "likes", None)
 
 
 @pytest.fixture
@@ -299,57 +297,6 @@ def test_rows_that_cannot_be_used_are_counted_and_left_out(data: Path, tmp_path:
     filled = backfill_file(data, path, "modelpulse", None, ALL)
     assert set(observed(data, date(2026, 3, 1), "modelpulse")) == {"Qwen/ok"}
     assert (filled.rows, filled.unusable) == (1, len(BAD_ROWS) - 1)
-
-
-def test_a_model_listed_twice_counts_with_its_larger_all_time_count(tmp_path: Path):
-    path = tmp_path / "rows.csv"
-    path.write_text(
-        "id,day,dl30,dl_all,likes\nQwen/a,2026-03-01,5,50,1\nQwen/a,2026-03-01,4,60,1\n"
-        "Qwen/a,2026-03-01,9,,1\n"
-    )
-    (day,) = read_days(path, COLUMNS, ["Qwen"])
-    assert [one[2:] for one in day.observations] == [(4, 60, 1)]
-
-
-@pytest.mark.parametrize("day_type", ["date", "timestamp", "varchar"])
-def test_days_may_be_dates_times_or_texts(tmp_path: Path, day_type: str):
-    path = tmp_path / "month.parquet"
-    path.write_bytes(month_file(tmp_path, [("Qwen/a", "2026-03-30", 1, 2, 3)], day_type))
-    assert [day.day for day in read_days(path, COLUMNS, ["Qwen"])] == [date(2026, 3, 30)]
-
-
-def test_counts_stored_as_floating_numbers_are_whole_numbers(tmp_path: Path):
-    path = tmp_path / "floats.parquet"
-    path.write_bytes(
-        parquet(
-            tmp_path,
-            "select 'Qwen/' || n as id, date '2026-03-30' as day, v as dl30, 7::double as dl_all,"
-            " null::double as likes from (values ('a', 4434868.0::double), ('b', 1.5),"
-            " ('c', 'nan'::double), ('d', 'inf'::double)) t(n, v)",
-        )
-    )
-    (day,) = read_days(path, COLUMNS, ["Qwen"])
-    assert [one[:1] + one[2:] for one in day.observations] == [("Qwen/a", 4434868, 7, None)]
-    assert day.unusable == 3
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        ("a.csv", b"name,day\nx,y\n", "no column id"),
-        ("a.csv", b"id,day,likes\nQwen/a,2026-01-01,1\n", "no column dl30 or dl_all"),
-        ("a.parquet", b"<html></html>", "cannot be read"),
-        ("a.parquet", b"", "cannot be read"),
-    ],
-)
-def test_a_file_that_is_none_is_named(
-    data: Path, tmp_path: Path, name: str, content: bytes, reason: str
-):
-    path = tmp_path / name
-    path.write_bytes(content)
-    with pytest.raises(DataError, match=f"{name}: .*{reason}"):
-        backfill_file(data, path, "modelpulse", None, ALL)
-    assert days(data) == []
 
 
 def test_a_file_of_hub_stats_needs_a_day(data: Path, tmp_path: Path):

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from hub_faults import error
 from live_site import DeployedSite, Issues, NamedHash
-from publish_server import TOKEN, Blob, PublishServer, Stored, Version
+from publish_server import TOKEN, PublishServer
 from small_data import fill_hub, git, small_repository, with_origin
+from stored_versions import Blob, Stored, Version
 from workflow_runner import Round, plain_environment, read_workflow
 
 JOB = read_workflow("daily.yml")["jobs"]["daily"]
