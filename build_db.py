@@ -19,7 +19,7 @@ from census.cli import (
     verify,
     whole_hub,
 )
-from census.cli.group import Census
+from census.cli.group import CensusGroup
 
 MODULES = (
     *(build, importing, hub, channels, whole_hub, compacting, calibrate, record),
@@ -27,7 +27,7 @@ MODULES = (
 )
 
 
-@click.group(cls=Census)
+@click.group(cls=CensusGroup)
 def cli() -> None:
     """Build the Open Model Census and keep its data; `build` is what runs without a command."""
 

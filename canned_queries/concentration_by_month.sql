@@ -74,8 +74,8 @@ columns:
   likely_low: Lower end of the 90 % interval; empty where there is none.
   likely_high: Upper end of it.
   rests_on: >-
-    counted where 95 % or more of the downloads compared are in models counted at the ends of the row,
-    estimated where there is a likely interval, bounds where there is none.
+    counted where 95 % or more of the downloads compared are in models counted at the ends of the row.
+    Else estimated where there is a likely interval, bounds where there is none.
   counted_pct: Part of the downloads compared that is in such models, percent.
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where

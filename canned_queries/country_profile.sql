@@ -65,33 +65,16 @@ recent as (
     select
         r.downloads,
         r.counted_on,
-        round(100.0 * r.covered / nullif(r.coverable, 0), 2) as covered_pct,
-        round(
-            100.0 * r.downloads / (
-                select nullif(sum(x.downloads), 0)
-                from recent_series as x
-                where
-                    x.scope = r.scope
-                    and x.attribution = r.attribution
-                    and x.basis = r.basis
-                    and x.dimension = r.dimension
-                    and x.counted_on = r.counted_on
-            ),
-            4
-        ) as share_pct
-    from recent_series as r
+        r.covered_pct,
+        r.share_pct
+    from recent_ends as d
+    inner join recent_shares as r on d.scope = r.scope and d.counted_on = r.counted_on
     where
-        r.scope = :scope
+        d.scope = :scope
         and r.attribution = 'publisher'
         and r.basis = 'operating'
         and r.dimension = 'country'
         and r.key = :country
-        and r.counted_on = (
-            select max(d.counted_on)
-            from recent_days as d
-            inner join scopes as s on d.scope = s.scope and d.counted_on <= s.through
-            where d.scope = :scope
-        )
 ),
 
 mixed as (
@@ -108,32 +91,26 @@ mixed as (
 
 largest_lab as (
     select
-        k.label,
-        p.cumulative as downloads,
-        p.cumulative_low as low,
-        p.cumulative_high as high,
-        p.cumulative_likely_low as likely_low,
-        p.cumulative_likely_high as likely_high,
-        case
-            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-            when p.cumulative_likely_low is not null then 'estimated'
-            else 'bounds'
-        end as rests_on,
-        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
-        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+        p.label,
+        p.downloads,
+        p.low,
+        p.high,
+        p.likely_low,
+        p.likely_high,
+        p.rests_on,
+        p.counted_pct,
+        p.covered_pct,
         p.through
     from labs as l
-    inner join series_keys as k
+    inner join series_ends as p
         on
-            l.id = k.key
-            and k.scope = :scope
-            and k.attribution = 'publisher'
-            and k.basis = 'operating'
-            and k.dimension = 'lab'
-    inner join scopes as s on k.scope = s.scope
-    inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month
+            l.id = p.key
+            and p.scope = :scope
+            and p.attribution = 'publisher'
+            and p.basis = 'operating'
+            and p.dimension = 'lab'
     where l.country = :country
-    order by p.cumulative desc, k.label asc
+    order by p.downloads desc, p.label asc
     limit 1
 ),
 

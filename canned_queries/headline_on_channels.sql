@@ -57,7 +57,7 @@ columns:
     whose figures are counts.
   likely_high_pct: Upper end of it.
   rests_on: >-
-    Of the Hub counted where 95 % or more of the downloads are in models counted on the day, estimated
+    Of the Hub counted where 95 % or more of the downloads are in models counted on the day. Else estimated
     where there is a likely interval, bounds where there is none.
   counted_pct: Part of the Hub's downloads in models counted on the day, percent.
   covered_pct: >-

@@ -69,33 +69,16 @@ recent as (
     select
         r.downloads,
         r.counted_on,
-        round(100.0 * r.covered / nullif(r.coverable, 0), 2) as covered_pct,
-        round(
-            100.0 * r.downloads / (
-                select nullif(sum(x.downloads), 0)
-                from recent_series as x
-                where
-                    x.scope = r.scope
-                    and x.attribution = r.attribution
-                    and x.basis = r.basis
-                    and x.dimension = r.dimension
-                    and x.counted_on = r.counted_on
-            ),
-            4
-        ) as share_pct
-    from recent_series as r
+        r.covered_pct,
+        r.share_pct
+    from recent_ends as d
+    inner join recent_shares as r on d.scope = r.scope and d.counted_on = r.counted_on
     where
-        r.scope = :scope
+        d.scope = :scope
         and r.attribution = 'publisher'
         and r.basis = 'operating'
         and r.dimension = 'lab'
         and r.key = :lab
-        and r.counted_on = (
-            select max(d.counted_on)
-            from recent_days as d
-            inner join scopes as s on d.scope = s.scope and d.counted_on <= s.through
-            where d.scope = :scope
-        )
 ),
 
 own as (

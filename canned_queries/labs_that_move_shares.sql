@@ -72,8 +72,8 @@ columns:
   likely_low: Lower end of the 90 % interval of the lab's downloads; empty where there is none.
   likely_high: Upper end of it.
   rests_on: >-
-    What the downloads rest on - counted where 95 % or more are in models counted on the day,
-    estimated where there is a likely interval, bounds where there is none.
+    What the downloads rest on - counted where 95 % or more are in models counted on the day.
+    Else estimated where there is a likely interval, bounds where there is none.
   counted_pct: Part of the lab's downloads in models counted on the day, percent.
   covered_pct: >-
     Part of the lab's downloads of the last 30 days in models with an all-time count, percent; empty
@@ -180,8 +180,12 @@ select
     -- The size of a change that may go either way is 0 at the least.
     max(m.most_low, -m.most_high, 0.0) as most_low_points,
     max(-m.most_low, m.most_high) as most_high_points,
-    max(m.most_likely_low, -m.most_likely_high, 0.0) as most_likely_low_points,
-    max(-m.most_likely_low, m.most_likely_high) as most_likely_high_points
+    iif(
+        m.most_likely_low is null, null, max(m.most_likely_low, -m.most_likely_high, 0.0)
+    ) as most_likely_low_points,
+    iif(
+        m.most_likely_low is null, null, max(-m.most_likely_low, m.most_likely_high)
+    ) as most_likely_high_points
 from signed as m
 inner join labs as l on m.lab = l.id
 inner join scopes as s on s.scope = :scope

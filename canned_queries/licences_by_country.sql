@@ -39,8 +39,8 @@ columns:
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of it.
   rests_on: >-
-    What the downloads rest on - counted where 95 % or more are in models counted on the day,
-    estimated where there is a likely interval, bounds where there is none.
+    What the downloads rest on - counted where 95 % or more are in models counted on the day.
+    Else estimated where there is a likely interval, bounds where there is none.
   counted_pct: Part of the downloads in models counted on the day, percent.
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; empty where

@@ -49,7 +49,7 @@ columns:
   usual_revision: Mean size of a change among six recordings or more; empty where there are fewer.
   rests_on: >-
     What the figure of now rests on - counted where 95 % or more of the downloads are in models counted
-    at the ends of the month, estimated where there is a likely interval, bounds where there is none.
+    at the ends of the month. Else estimated where there is a likely interval, bounds where there is none.
     Recordings do not say it.
   counted_pct: Part of the downloads in such models, percent.
   covered_pct: >-

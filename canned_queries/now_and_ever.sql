@@ -93,11 +93,10 @@ with ends as (
     select
         s.scope,
         s.through,
-        max(d.counted_on) as counted_on
+        d.counted_on
     from scopes as s
-    left join recent_days as d on s.scope = d.scope and s.through >= d.counted_on
+    left join recent_ends as d on s.scope = d.scope
     where s.scope = :scope
-    group by s.scope, s.through
 ),
 
 members as (

@@ -2,13 +2,13 @@
 title: How open are each country's models?
 theme: Countries
 description: >-
-  Models and downloads of each country by what their licences allow, and how many models anyone
-  can fetch without asking. Open means any use by anyone; restricted allows commercial use with
-  limits on uses, users or revenue. The classes are the census's reading of licence texts, in the
-  table licences with their sources. A publisher's own terms that nobody here has read are not
-  classed. Shares are of the models whose licence is classed, with the lowest and highest share if
-  the others were read. A share of few classed models among many says little. For access, the
-  share is of the models of which it is known.
+  Models and downloads of each country by what their licences allow, and how many models anyone can
+  fetch without asking. Open means any use by anyone; restricted allows commercial use with limits
+  on uses, users or revenue. The classes are the census's reading of licence texts, in the table
+  licences with their sources. A publisher's own terms that we have not read are not classed. Shares
+  are of the models whose licence is classed, with the lowest and highest share if the others were
+  read. A share of few classed models among many says little. For access, the share is of the models
+  of which it is known.
 unit: percent of models with an open licence
 scope: "{scope}"
 answer: >-
@@ -67,7 +67,7 @@ columns:
   open_downloads_likely_high_pct: Upper end of it.
   rests_on: >-
     What that share rests on - counted where 95 % or more of the downloads of the classed models are
-    in models counted on the day, estimated where there is a likely interval, bounds where there is
+    in models counted on the day. Else estimated where there is a likely interval, bounds where there is
     none.
   counted_pct: Part of the downloads of the classed models in models counted on the day, percent.
   covered_pct: >-

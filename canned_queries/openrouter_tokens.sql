@@ -6,7 +6,7 @@ description: >-
   Whose models are used through one router, as shares of its prompt and completion tokens, by week or
   month. OpenRouter gives the fifty largest models of a day and the rest as one sum, which could be
   anybody's and so bounds every share. Closed models are in it unless only open weights are chosen;
-  then models whose weights nobody states are bounds, too. Users choose this router themselves, and
+  then models of unstated weights widen the bounds. Users choose this router themselves, and
   every provider counts tokens in its own way. Source - OpenRouter (openrouter.ai/rankings), as of
   the day shown.
 unit: percent of tokens

@@ -3,12 +3,12 @@ title: Do others' figures agree with ours?
 theme: Comparisons
 description: >-
   Figures that others published, each beside ours where the census can compute it, and with the
-  reason where it cannot. The verdict follows from a rule: agrees when ours is within the
-  tolerance in 95 % of the possible histories, differs when it is in 5 % at most. A sum of ours is
-  a part of what others count, and is consistent when it is not above theirs. A list that is
-  counted again agrees with nobody but itself. Shares of the whole Hub are not comparable with
-  those of the publishers that the census observes. What the bounds leave open cannot be decided.
-  A middle is shown only with an interval of at most 20 points, or 20 percent of a count.
+  reason where it cannot. The verdict follows from a rule: agrees when ours is within the tolerance
+  in 95 % of the possible histories, differs when it is in 5 % at most. A sum of ours is a part of
+  what others count, and is consistent when it is not above theirs. A list that is counted again
+  agrees only with itself. Shares of the whole Hub are not comparable with those of the publishers
+  that the census observes. What the bounds leave open cannot be decided. A middle is shown only
+  with an interval of at most 20 points, or 20 percent of a count.
 unit: as stated in each row
 scope: "{verdict}"
 parameters:
@@ -58,7 +58,7 @@ columns:
   p: The part of the draws in which the two agree, or in which ours is not above theirs.
   rests_on: >-
     What ours rests on - counted where 95 % or more of the downloads are in models counted at the ends
-    of the month, estimated where there is a likely interval, bounds where there is none. Empty where
+    of the month. Else estimated where there is a likely interval, bounds where there is none. Empty where
     ours is not of one key of the series.
   counted_pct: Part of the key's downloads in such models, percent.
   covered_pct: >-

@@ -117,82 +117,52 @@ with asked as (
         case
             when :measure <> 'recent' then null
             when :on <> '' then :on
-            else (
-                select max(d.counted_on)
-                from recent_days as d
-                where d.scope = s.scope and d.counted_on <= s.through
-            )
+            else d.counted_on
         end as counted_on
     from scopes as s
+    left join recent_ends as d on s.scope = d.scope
     where s.scope = :scope
-),
-
-recent as (
-    select
-        r.key,
-        r.label,
-        r.models,
-        r.downloads,
-        r.largest,
-        r.flagged,
-        r.counted_on,
-        d.source,
-        100.0 * r.covered / nullif(r.coverable, 0) as covered_pct,
-        100.0 * sum(r.covered) over () / nullif(sum(r.coverable) over (), 0) as scope_covered_pct,
-        sum(r.downloads) over () as total
-    from asked as a
-    inner join recent_days as d on a.scope = d.scope and a.counted_on = d.counted_on
-    inner join recent_series as r
-        on
-            d.scope = r.scope
-            and d.counted_on = r.counted_on
-            and r.attribution = :attribution
-            and r.basis = :basis
-            and r.dimension = 'country'
 ),
 
 points as (
     select
-        k.key,
-        k.label,
+        p.key,
+        p.label,
         p.models,
-        p.cumulative as downloads,
-        p.cumulative_low as low,
-        p.cumulative_high as high,
-        p.cumulative_likely_low as likely_low,
-        p.cumulative_likely_high as likely_high,
-        p.cumulative_half_low as half_low,
-        p.cumulative_half_high as half_high,
-        p.cumulative_share_pct as share_pct,
-        p.cumulative_low_pct as low_pct,
-        p.cumulative_high_pct as high_pct,
-        p.cumulative_likely_low_pct as likely_low_pct,
-        p.cumulative_likely_high_pct as likely_high_pct,
-        p.cumulative_half_low_pct as half_low_pct,
-        p.cumulative_half_high_pct as half_high_pct,
-        p.cumulative_p_place as p_place,
-        case
-            when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-            when p.cumulative_likely_low is not null then 'estimated'
-            else 'bounds'
-        end as rests_on,
-        round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
-        round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+        p.downloads,
+        p.low,
+        p.high,
+        p.likely_low,
+        p.likely_high,
+        p.half_low,
+        p.half_high,
+        p.share_pct,
+        p.low_pct,
+        p.high_pct,
+        p.likely_low_pct,
+        p.likely_high_pct,
+        p.half_low_pct,
+        p.half_high_pct,
+        p.p_place,
+        p.rests_on,
+        p.counted_pct,
+        p.covered_pct,
         a.covered_pct as scope_covered_pct,
         p.through,
         null as source,
         null as flagged_pct,
         null as without_largest_pct
     from asked as a
-    inner join series_keys as k on a.scope = k.scope
-    inner join series_points as p on k.id = p.series and substr(a.through, 1, 7) = p.month
+    inner join series_ends as p
+        on
+            a.scope = p.scope
+            and p.attribution = :attribution
+            and p.basis = :basis
+            and p.dimension = 'country'
     where
         :measure = 'cumulative'
         and :without = 'none'
-        and k.attribution = :attribution
-        and k.basis = :basis
-        and k.dimension = 'country'
-        and p.cumulative_share_pct is not null
+        and p.share_pct is not null
     union all
     select
         w.key,
@@ -235,19 +205,19 @@ points as (
     where :without <> 'none' and w.share_pct is not null
     union all
     select
-        key,
-        label,
-        models,
-        downloads,
-        downloads as low,
-        downloads as high,
+        r.key,
+        r.label,
+        r.models,
+        r.downloads,
+        r.downloads as low,
+        r.downloads as high,
         null as likely_low,
         null as likely_high,
         null as half_low,
         null as half_high,
-        round(100.0 * downloads / total, 4) as share_pct,
-        round(100.0 * downloads / total, 4) as low_pct,
-        round(100.0 * downloads / total, 4) as high_pct,
+        r.share_pct,
+        r.share_pct as low_pct,
+        r.share_pct as high_pct,
         null as likely_low_pct,
         null as likely_high_pct,
         null as half_low_pct,
@@ -255,18 +225,22 @@ points as (
         null as p_place,
         'counted' as rests_on,
         100.0 as counted_pct,
-        round(covered_pct, 2) as covered_pct,
-        scope_covered_pct,
-        counted_on as through,
-        source,
-        round(100.0 * flagged / nullif(downloads, 0), 2) as flagged_pct,
-        iif(
-            abs(100.0 * (downloads - largest) / (total - largest) - 100.0 * downloads / total) > 2,
-            round(100.0 * (downloads - largest) / (total - largest), 4),
-            null
-        ) as without_largest_pct
-    from recent
-    where total > largest
+        r.covered_pct,
+        100.0 * sum(r.covered) over () / nullif(sum(r.coverable) over (), 0) as scope_covered_pct,
+        r.counted_on as through,
+        r.source,
+        r.flagged_pct,
+        r.without_largest_pct
+    from asked as a
+    -- The day first: its rows are few.
+    cross join recent_shares as r
+        on
+            a.scope = r.scope
+            and r.attribution = :attribution
+            and r.basis = :basis
+            and r.dimension = 'country'
+            and a.counted_on = r.counted_on
+    where :measure = 'recent' and r.total > r.largest
 )
 
 select

@@ -90,7 +90,7 @@ columns:
   likely_high_now: Upper end of it.
   rests_on_now: >-
     What the figure rests on now - counted where 95 % or more of the downloads are in models counted at
-    the ends of the row, estimated where there is a likely interval, bounds where there is none.
+    the ends of the row. Else estimated where there is a likely interval, bounds where there is none.
   counted_pct_now: Part of the downloads in such models now, percent. Recordings do not say it of then.
   covered_pct_now: >-
     Part of the downloads of the last 30 days in models with an all-time count now, percent; empty

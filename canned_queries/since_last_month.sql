@@ -52,8 +52,8 @@ columns:
   gained_likely_low: Lower end of the 90 % interval of the downloads gained; empty where there is none.
   gained_likely_high: Upper end of it.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, on either day,
-    estimated where the change has a likely interval, bounds where it has none.
+    counted where 95 % or more of the downloads are in models counted on the day, on either day.
+    Else estimated where the change has a likely interval, bounds where it has none.
   counted_before_pct: Part of the downloads before in models counted on the day, percent.
   counted_pct: The same of the downloads on the last day.
   covered_pct: >-

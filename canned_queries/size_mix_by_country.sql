@@ -30,7 +30,7 @@ columns:
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of it.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
+    counted where 95 % or more of the downloads are in models counted on the day. Else estimated where
     there is a likely interval, bounds where there is none.
   counted_pct: Part of the downloads in models counted on the day, percent.
   covered_pct: >-

@@ -152,9 +152,9 @@ recent_day as (
         case
             when :on <> '' then :on
             else (
-                select max(d.counted_on)
-                from recent_days as d
-                where d.scope = s.scope and d.counted_on <= s.through
+                select d.counted_on
+                from recent_ends as d
+                where d.scope = s.scope
             )
         end as counted_on
     from scopes as s

@@ -8,11 +8,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import Request
 
 from census.programs.tools import Tools
 from census.requests.methods import MCP_PATH, check_mcp_method
 from census.requests.refusals import Refusal, refuse
 from census.site.addresses import site_path
+from census.site.base_path import site_address
 from census.site.site import DATABASE, ROOT, site_of
 
 SWITCH = "CENSUS_MCP"
@@ -55,8 +57,10 @@ def asgi_wrapper(datasette: Any) -> Any:
             except Refusal as refusal:
                 await refuse(datasette, f"{MCP_PATH}.json", refusal, send)
                 return
-            asked = {**scope, "census_base": base_of(datasette, scope)}
-            await endpoint_of(datasette).handle(asked, receive, open_to_all(send))
+            address = site_address(datasette, Request(scope, None))
+            await endpoint_of(datasette).handle(
+                {**scope, "census_base": address}, receive, open_to_all(send)
+            )
 
         return answered
 
@@ -73,10 +77,3 @@ def open_to_all(send: Any) -> Any:
         await send(event)
 
     return opened
-
-
-def base_of(datasette: Any, scope: dict[str, Any]) -> str:
-    """Return the address that a request came to, without a slash at its end."""
-    from datasette.utils.asgi import Request
-
-    return str(datasette.absolute_url(Request(scope, None), datasette.urls.path("/"))).rstrip("/")

@@ -1,4 +1,4 @@
-"""The banner on every page: that the data are old, or that they are the bundled ones."""
+"""The banner on every page when the data are stale, or are the bundled ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from census.site.site import DATABASE, Site, age_in_days, site_of
 
 
 class Banner(NamedTuple):
-    """What the banner says: `bundled` or `stale`, the last day, how many days ago that was."""
+    """The banner's content: `bundled` or `stale`, the last day, and its age in days."""
 
     kind: str
     through: str

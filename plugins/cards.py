@@ -10,8 +10,9 @@ from datasette import NotFound, Response, hookimpl
 from census.charts.cards import ON_THE_HUB, card_text, counted_words
 from census.charts.figures import Figure
 from census.charts.render import render
-from census.pages.profiles import HISTORIES, KINDS, Census, Profile, find_profile
-from census.serving.chart_workers import figure_for, made
+from census.pages.profiles import HISTORIES, KINDS, Profile, ProfileSource, find_profile
+from census.serving.chart_workers import run_in_worker
+from census.serving.figures import figure_of_query
 from census.site.site import DATABASE, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600"}
@@ -22,7 +23,7 @@ async def card(
 ) -> Any:
     """Answer a card, drawn by another process."""
     spec = card_text(figure, title, through, counted)
-    body = await made(datasette, render, spec, "png", title, figure.alt)
+    body = await run_in_worker(datasette, render, spec, "png", title, figure.alt)
     return Response(body, headers=HEADERS, content_type="image/png")
 
 
@@ -38,12 +39,12 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
-    figure = await figure_for(datasette, site, question, request.query_string)
+    figure = await figure_of_query(datasette, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:
-        given = {name: request.args[name] for name in request.args}
-        chosen = {**question.defaults(), **given}
-        through = site.context.of_channel(question.channel, chosen).last_observation
+        query_values = {name: request.args[name] for name in request.args}
+        values = {**question.defaults(), **query_values}
+        through = site.context.of_channel(question.channel, values).last_observation
     counted = counted_words(site.context, question.channel)
     return await card(datasette, figure, figure.title, through, counted)
 
@@ -55,17 +56,17 @@ async def profile_card(datasette: Any, request: Any) -> Any:
 
     def read(connection: Any) -> Profile | str | None:
         """Read the page in a thread of Datasette's."""
-        return find_profile(Census(connection, site.questions, site.context), kind, key)
+        return find_profile(ProfileSource(connection, site.questions, site.context), kind, key)
 
-    found = await datasette.get_database(DATABASE).execute_fn(read)
-    if not isinstance(found, Profile):
+    profile = await datasette.get_database(DATABASE).execute_fn(read)
+    if not isinstance(profile, Profile):
         raise NotFound("There is no such page")
     question, parameter = HISTORIES[kind]
-    query = urlencode({parameter: found.key}) if found.shown["history"] else ""
-    figure = await figure_for(datasette, site, site.questions[question], query)
-    if not found.shown["history"]:
+    query = urlencode({parameter: profile.key}) if profile.shown["history"] else ""
+    figure = await figure_of_query(datasette, site.questions[question], query)
+    if not profile.shown["history"]:
         figure = Figure(**{**figure.__dict__, "points": (), "keys": ()})
-    return await card(datasette, figure, found.name, last_day(datasette, "frontier"))
+    return await card(datasette, figure, profile.name, last_day(datasette, "frontier"))
 
 
 @hookimpl

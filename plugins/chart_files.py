@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from datasette import NotFound, Response, hookimpl
 
-from census.charts.making import make_figure
 from census.export.whole_files import file_name
 from census.pages.chart_files import (
     CITATIONS,
@@ -21,9 +20,11 @@ from census.pages.chart_files import (
     question_formats,
     readme,
 )
-from census.pages.citations import Cited, cite_census, cite_question, written
+from census.pages.citations import Cited, cite_census, cite_question, format_citation
 from census.questions.question_files import Question
+from census.serving.figures import figure_of
 from census.site.base_path import absolute_address
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, checked_values, short_query, site_of
 
 HEADERS = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
@@ -33,8 +34,8 @@ SOURCES = (
 )
 
 
-class Asked(NamedTuple):
-    """A question with the values that somebody asks for."""
+class ChosenQuestion(NamedTuple):
+    """A requested question with its values, and how it is cited."""
 
     question: Question
     values: dict[str, str]
@@ -42,8 +43,8 @@ class Asked(NamedTuple):
     cited: Cited
 
 
-def asked_of(datasette: Any, request: Any) -> Asked:
-    """Return what a request is about; raises NotFound and ParameterError."""
+def chosen_question(datasette: Any, request: Any) -> ChosenQuestion:
+    """Return the question of a request; raises NotFound and ParameterError."""
     site = site_of(datasette) if DATABASE in datasette.databases else None
     question = site.questions.get(request.url_vars["name"]) if site else None
     if site is None or question is None:
@@ -52,68 +53,69 @@ def asked_of(datasette: Any, request: Any) -> Asked:
     query = short_query(question, values)
     day = day_of_question(question, values, site.context)
     url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{query}")
-    return Asked(question, values, query, cite_question(question, values, day, url, site.hash))
+    return ChosenQuestion(
+        question, values, query, cite_question(question, values, day, url, site.hash)
+    )
 
 
-async def rows_of(datasette: Any, sql: str, values: dict[str, str]) -> list[dict[str, Any]]:
-    """Return rows as dictionaries."""
-    found = await datasette.execute(DATABASE, sql, values, truncate=False)
-    return [dict(row) for row in found.rows]
-
-
-async def described(datasette: Any, request: Any, asked: Asked) -> dict[str, Any]:
+async def question_description(
+    datasette: Any, request: Any, chosen: ChosenQuestion
+) -> dict[str, Any]:
     """Return the description of a question with its choices."""
-    question, values = asked.question, asked.values
+    question, values = chosen.question, chosen.values
     notes: tuple[str, ...] = ()
     if question.chart is not None:
-        rows = await rows_of(datasette, question.sql, values)
-        figure = make_figure(question, values, rows, site_of(datasette).context)
+        figure = await figure_of(datasette, question, values)
         notes = (figure.alt, *figure.notes)
     links = {
-        form: absolute_address(datasette, request, file_address(question.name, form, asked.query))
+        form: absolute_address(datasette, request, file_address(question.name, form, chosen.query))
         for form in question_formats(question)
     }
-    sources = await rows_of(datasette, SOURCES, {})
-    return describe(question, values, asked.cited, sources, notes, links)
+    sources = await statement_rows(datasette, SOURCES)
+    return describe(question, values, chosen.cited, sources, notes, links)
 
 
 async def metadata(datasette: Any, request: Any) -> Any:
     """Answer the description of a question as JSON."""
-    found = await described(datasette, request, asked_of(datasette, request))
-    body = json.dumps(found, indent=1, ensure_ascii=False)
+    description = await question_description(
+        datasette, request, chosen_question(datasette, request)
+    )
+    body = json.dumps(description, indent=1, ensure_ascii=False)
     return Response(body, headers=HEADERS, content_type="application/json; charset=utf-8")
 
 
 async def everything(datasette: Any, request: Any) -> Any:
     """Answer every file of a question in one archive; an error of any is the answer's."""
-    asked = asked_of(datasette, request)
-    found = await described(datasette, request, asked)
-    members = formats_of(asked.question)
+    chosen = chosen_question(datasette, request)
+    description = await question_description(datasette, request, chosen)
+    members = formats_of(chosen.question)
     files: dict[str, bytes] = {}
     for form in members:
         if form == METADATA:
-            files[f"{asked.question.name}.{form}"] = json.dumps(
-                found, indent=1, ensure_ascii=False
+            files[f"{chosen.question.name}.{form}"] = json.dumps(
+                description, indent=1, ensure_ascii=False
             ).encode()
             continue
-        part = await datasette.client.get(file_address(asked.question.name, form, asked.query))
+        part = await datasette.client.get(file_address(chosen.question.name, form, chosen.query))
         if part.status_code != 200:
-            raise RuntimeError(f"{asked.question.name}.{form}: {part.text[:200]}")
-        files[f"{asked.question.name}.{form}"] = part.content
+            raise RuntimeError(f"{chosen.question.name}.{form}: {part.text[:200]}")
+        files[f"{chosen.question.name}.{form}"] = part.content
     site = absolute_address(datasette, request, "/downloads")
-    files = {"README.txt": readme(found, members, site).encode(), **files}
-    day = asked.cited.day
-    defaults = asked.question.defaults()
-    given = {key: value for key, value in asked.values.items() if value != defaults[key]}
-    name = file_name(asked.question.name, given, day, "zip")
+    files = {"README.txt": readme(description, members, site).encode(), **files}
+    day = chosen.cited.day
+    defaults = chosen.question.defaults()
+    changed = {key: value for key, value in chosen.values.items() if value != defaults[key]}
+    name = file_name(chosen.question.name, changed, day, "zip")
     headers = {**HEADERS, "content-disposition": f'attachment; filename="{name}"'}
-    body = archive(asked.question.name, day, files)
+    body = archive(chosen.question.name, day, files)
     return Response(body, headers=headers, content_type="application/zip")
 
 
 async def citation(datasette: Any, request: Any) -> Any:
     """Answer how a question with its choices is cited."""
-    body, content_type = written(asked_of(datasette, request).cited, request.url_vars["form"])
+    body, content_type = format_citation(
+        chosen_question(datasette, request).cited, request.url_vars["form"]
+    )
     return Response(body, headers=HEADERS, content_type=content_type)
 
 
@@ -124,7 +126,7 @@ async def whole_citation(datasette: Any, request: Any) -> Any:
     site = site_of(datasette)
     url = absolute_address(datasette, request, "/")
     cited = cite_census(site.context.data_through, url, site.hash)
-    body, content_type = written(cited, request.url_vars["form"])
+    body, content_type = format_citation(cited, request.url_vars["form"])
     return Response(body, headers=HEADERS, content_type=content_type)
 
 

@@ -16,18 +16,19 @@ from census.charts.render import (
 from census.charts.words import outside_words
 from census.pages.answers import answer
 from census.questions.parameters import ParameterError
-from census.serving.chart_workers import drawn
-from census.serving.drawn_sizes import figure_of, sizes_of
+from census.serving.chart_workers import draw_chart
+from census.serving.figures import figure_of
+from census.serving.picture_sizes import sizes_of
 from census.site.site import (
     DATABASE,
     checked_values,
-    question_name,
+    question_path,
     short_query,
     site_of,
 )
 
 
-def chosen(query: str, name: str, allowed: tuple[str, ...]) -> str:
+def drawing_choice(query: str, name: str, allowed: tuple[str, ...]) -> str:
     """Return a choice of how to draw, the first by default; raises ParameterError."""
     value = parse_qs(query).get(name, [allowed[0]])[-1]
     if value not in allowed:
@@ -40,12 +41,12 @@ async def chart(datasette: Any, request: Any) -> Any:
     question = site_of(datasette).questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
         raise NotFound("This question has no chart")
-    theme = chosen(request.query_string, "_theme", THEMES)
-    size = chosen(request.query_string, "_size", SIZES)
+    theme = drawing_choice(request.query_string, "_theme", THEMES)
+    size = drawing_choice(request.query_string, "_size", SIZES)
     values = checked_values(request.scope, question)
     variant = Variant(theme, size, request.url_vars["format"])
     figure = await figure_of(datasette, question, values)
-    body = await drawn(datasette, site_of(datasette).charts, figure, variant)
+    body = await draw_chart(datasette, site_of(datasette).charts, figure, variant)
     headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
     return Response(body, headers=headers, content_type=CONTENT_TYPES[variant.format])
 
@@ -60,10 +61,10 @@ def register_routes() -> list[tuple[str, Any]]:
 def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Give a question's page its figure, and any page a way to show one."""
 
-    async def show(name: str, **given: str) -> Any:
+    async def show(name: str, **choices: str) -> Any:
         """Return what a page needs to show a chart: its words, its query string, its name."""
         question = site_of(datasette).questions[name]
-        values = {**question.defaults(), **given}
+        values = {**question.defaults(), **choices}
         figure = await figure_of(datasette, question, values)
         return {
             "name": name,
@@ -77,10 +78,10 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         }
 
     async def add() -> dict[str, Any]:
-        named = question_name(request.path) if request is not None else None
-        if named is None or named[1] or DATABASE not in datasette.databases:
+        address = question_path(request.path) if request is not None else None
+        if address is None or address.format or DATABASE not in datasette.databases:
             return {"chart_of": show}
-        question = site_of(datasette).questions.get(named[0])
+        question = site_of(datasette).questions.get(address.name)
         if question is None or question.chart is None:
             return {"chart_of": show}
         values = checked_values(request.scope, question)

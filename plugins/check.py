@@ -6,11 +6,12 @@ from typing import Any
 
 from datasette import NotFound, Response, hookimpl
 
-from census.checking.asked import DEFAULTS, DIMENSIONS, MEASURES, NAMES
-from census.checking.checked import KNOWN, check, choices
+from census.checking.check import LISTED, check, choices
+from census.checking.figure_to_check import DEFAULTS, DIMENSIONS, MEASURES, NAMES
 from census.questions.parameters import ParameterError
 from census.requests.refusals import refused_parameter
 from census.serving.framing import page_response
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, given_values, site_of
 
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
@@ -23,23 +24,23 @@ limit 300
 """
 
 
-async def checked(datasette: Any, request: Any) -> dict[str, Any] | None:
+async def requested_check(datasette: Any, request: Any) -> dict[str, Any] | None:
     """Return the check that an address asks for, None where it asks for none."""
-    given, _ = given_values(request.query_string)
-    if not any(given.get(name) for name in ("key", "value", *KNOWN)):
+    values, _ = given_values(request.query_string)
+    if not any(values.get(name) for name in ("key", "value", *LISTED)):
         return None
     site = site_of(datasette)
-    found: dict[str, Any] = await datasette.get_database(DATABASE).execute_fn(
-        lambda connection: check(connection, site, given)
+    result: dict[str, Any] = await datasette.get_database(DATABASE).execute_fn(
+        lambda connection: check(connection, site, values)
     )
-    return found
+    return result
 
 
-def described() -> dict[str, Any]:
+def check_description() -> dict[str, Any]:
     """Return what a check takes, for programs that ask for nothing."""
     return {
         "ok": True,
-        "parameters": [*NAMES, *KNOWN],
+        "parameters": [*NAMES, *LISTED],
         "defaults": DEFAULTS,
         "choices": choices(),
         "example": "/check.json?key=CN&measure=share&on=2026-03&value=56.5%25",
@@ -48,29 +49,30 @@ def described() -> dict[str, Any]:
 
 async def check_json(datasette: Any, request: Any) -> Any:
     """Answer a check for programs; raises ParameterError."""
-    found = await checked(datasette, request)
-    return Response.json(described() if found is None else {"ok": True, **found}, headers=OPEN)
+    result = await requested_check(datasette, request)
+    return Response.json(
+        check_description() if result is None else {"ok": True, **result}, headers=OPEN
+    )
 
 
 async def check_page(datasette: Any, request: Any) -> Any:
     """Answer the form, with the check or with what is wrong in what was asked."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    error, found = "", None
+    error, result = "", None
     try:
-        found = await checked(datasette, request)
-    except ParameterError as wrong:
-        error = str(refused_parameter(wrong))
-    offered = await datasette.execute(DATABASE, OFFERED, truncate=False)
+        result = await requested_check(datasette, request)
+    except ParameterError as problem:
+        error = str(refused_parameter(problem))
     scopes = site_of(datasette).questions["ranking_by_country"].parameter("scope").choices
     context = {
-        "found": found,
+        "found": result,
         "error": error,
         "given": {**DEFAULTS, **{name: request.args[name] for name in request.args}},
         "dimensions": DIMENSIONS,
         "measures": MEASURES,
         "scopes": scopes,
-        "offered": [dict(row) for row in offered.rows],
+        "offered": await statement_rows(datasette, OFFERED),
         "json_address": f"/check.json?{request.query_string}",
     }
     return await page_response(

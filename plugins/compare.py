@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from census.pages.profiles import BASES, Census, scope_words
+from census.pages.profiles import BASES, ProfileSource, scope_words
 from census.pages.side_by_side import (
     COLUMNS,
     HISTORIES,
@@ -34,11 +34,11 @@ async def compare_question(datasette: Any) -> Question:
 
     async def read() -> Question:
         database = datasette.get_database(DATABASE)
-        found: Question = await database.execute_fn(read_compare)
-        return found
+        question: Question = await database.execute_fn(read_compare)
+        return question
 
-    made: Question = await read_once(datasette, "/compare", read)
-    return made
+    compared: Question = await read_once(datasette, "/compare", read)
+    return compared
 
 
 async def compare(datasette: Any, request: Any) -> Any:
@@ -54,17 +54,17 @@ async def compare_page(datasette: Any, request: Any, question: Question) -> Any:
     """Return the page or the short address of it; raises ParameterError."""
     site = site_of(datasette)
     path, query = datasette.urls.path("/compare"), request.query_string
-    meant = corrected_query(question, query)
+    corrected = corrected_query(question, query)
     if is_form(query):
-        return Response.redirect(f"{path}{short_address(question, meant or query)}")
-    if meant is not None:
-        return Response.redirect(f"{path}?{meant}")
+        return Response.redirect(f"{path}{short_address(question, corrected or query)}")
+    if corrected is not None:
+        return Response.redirect(f"{path}?{corrected}")
     values, _ = complete_query(question, query)
     kind, keys = values["kind"], compared_keys(question, values)
 
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
-        census = Census(connection, site.questions, site.context)
+        census = ProfileSource(connection, site.questions, site.context)
         return [read_side(census, kind, key) for key in keys], scope_words(census)
 
     sides, counted = await datasette.get_database(DATABASE).execute_fn(read)

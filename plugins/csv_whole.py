@@ -22,13 +22,14 @@ from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request
 
 from census.base.databases import connect_readonly
+from census.cache.in_the_making import until_gone
 from census.export.table_descriptions import read_words
 from census.export.whole_files import (
     SHAPES,
     Limits,
-    RefusedError,
-    Result,
+    RefusedResultError,
     Statement,
+    StatementResult,
     csv_pieces,
     file_name,
     json_pieces,
@@ -61,25 +62,25 @@ READERS = 4
 LIMIT = re.compile(r"\s+limit \d+\s*$", re.IGNORECASE)
 
 
-class Wanted(NamedTuple):
-    """A file that somebody asks for: what it is made of and how it is written."""
+class WholeFile(NamedTuple):
+    """A requested file: its statement, format, options and name."""
 
     statement: Statement
     format: str
     options: dict[str, str]
     name: str
-    given: dict[str, str]
+    choices: dict[str, str]
     day: str
     # What a workbook says of itself, for how it is cited.
     about: Callable[[Cited], list[Line]]
 
 
 def free_statement(sql: str, values: dict[str, str]) -> Statement:
-    """Return the statement of SQL that a reader wrote; raises RefusedError unless it selects."""
+    """Return the statement of a reader's SQL; raises RefusedResultError unless it selects."""
     try:
         validate_sql_select(sql)
     except InvalidSql as error:
-        raise RefusedError(str(error)) from error
+        raise RefusedResultError(str(error)) from error
     return Statement(sql.strip().rstrip(";"), values)
 
 
@@ -91,36 +92,40 @@ async def labelled(datasette: Any, table: str, sql: str) -> str:
         label = await database.label_column_for_table(key["other_table"])
         if label:
             labels[key["column"]] = (key["other_table"], key["other_column"], label)
-    shown = []
+    columns = []
     for column in await database.table_columns(table):
-        shown.append(f'q."{column}"')
+        columns.append(f'q."{column}"')
         if column in labels:
             other, other_key, label = labels[column]
-            found = f'select o."{label}" from "{other}" as o where o."{other_key}" = q."{column}"'  # noqa: S608
-            shown.append(f'({found}) as "{column}_label"')
-    return f"select {', '.join(shown)} from ({sql}) as q"  # noqa: S608
+            label_of = (
+                f'select o."{label}" from "{other}" as o where o."{other_key}" = q."{column}"'  # noqa: S608
+            )
+            columns.append(f'({label_of}) as "{column}_label"')
+    return f"select {', '.join(columns)} from ({sql}) as q"  # noqa: S608
 
 
 async def table_statement(datasette: Any, name: str, query: str) -> Statement | None:
     """Return the statement behind a table's or view's page without its limit, None if unknown."""
-    asked = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "_size"]
-    asked += [("_size", "1"), ("_nocount", "1"), ("_nofacet", "1"), ("_extra", "query")]
-    answer = await datasette.client.get(f"/{DATABASE}/{name}.json?{urlencode(asked)}")
+    options = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "_size"]
+    options += [("_size", "1"), ("_nocount", "1"), ("_nofacet", "1"), ("_extra", "query")]
+    answer = await datasette.client.get(f"/{DATABASE}/{name}.json?{urlencode(options)}")
     if answer.status_code != 200 or "query" not in answer.json():
         return None
-    found = answer.json()["query"]
-    sql = LIMIT.sub("", found["sql"])
-    if ("_labels", "on") in asked:
+    query_of_page = answer.json()["query"]
+    sql = LIMIT.sub("", query_of_page["sql"])
+    if ("_labels", "on") in options:
         sql = await labelled(datasette, tilde_decode(name), sql)
-    return Statement(sql, found["params"], trusted=not any(key == "_where" for key, _ in asked))
+    return Statement(
+        sql, query_of_page["params"], trusted=not any(key == "_where" for key, _ in options)
+    )
 
 
-def question_wanted(datasette: Any, question: Question, query: str, kind: str) -> Wanted:
+def question_file(datasette: Any, question: Question, query: str, kind: str) -> WholeFile:
     """Return the file of a question; raises ParameterError."""
     values, completed = complete_query(question, query)
     context = site_of(datasette).context
     defaults = question.defaults()
-    return Wanted(
+    return WholeFile(
         question_statement(question, values),
         kind,
         {key: value for key, value in parse_qsl(completed) if key.startswith("_")},
@@ -131,10 +136,10 @@ def question_wanted(datasette: Any, question: Question, query: str, kind: str) -
     )
 
 
-async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
+async def find_file(datasette: Any, path: str, query: str) -> WholeFile | None:
     """Return the whole file that a path asks for, None where Datasette should answer.
 
-    Raises ParameterError and RefusedError.
+    Raises ParameterError and RefusedResultError.
     """
     matched = PATH.fullmatch(path)
     if matched is None or DATABASE not in datasette.databases:
@@ -149,7 +154,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
         return None
     site = site_of(datasette)
     if name in site.questions:
-        return question_wanted(datasette, site.questions[name], query, kind)
+        return question_file(datasette, site.questions[name], query, kind)
     day = site.context.last_observation
     if name is None:
         if not options.get("sql") or not datasette.setting("default_allow_sql"):
@@ -158,7 +163,7 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
         mark = hashlib.sha256(query.encode()).hexdigest()[:8]
         statement = free_statement(options["sql"], values)
         sql = options["sql"]
-        return Wanted(
+        return WholeFile(
             statement,
             kind,
             options,
@@ -173,94 +178,90 @@ async def wanted(datasette: Any, path: str, query: str) -> Wanted | None:
     if page:
         wrong = next(option for option in ("_next", "_size") if option in options)
         raise ParameterError(wrong, options[wrong], ["nothing: this format has every row"])
-    found = await table_statement(datasette, name, query)
-    given = {k: v for k, v in options.items() if not k.startswith("_")}
-    if found is None:
+    table_sql = await table_statement(datasette, name, query)
+    choices = {k: v for k, v in options.items() if not k.startswith("_")}
+    if table_sql is None:
         return None
     words = read_words(ROOT / "metadata.yml")["tables"].get(tilde_decode(name), {})
-    return Wanted(
-        found,
+    return WholeFile(
+        table_sql,
         kind,
         options,
         tilde_decode(name),
-        given,
+        choices,
         day,
         lambda cited: about_table(tilde_decode(name), words, cited),
     )
 
 
-def open_result(datasette: Any, statement: Statement, reading: Reading) -> Result:
-    """Open a result on a connection of its own; raises RefusedError, GoneError if nobody waits."""
+def open_result(datasette: Any, statement: Statement, reading: Reading) -> StatementResult:
+    """Open a result on a connection of its own; raises RefusedResultError and GoneError."""
     database = datasette.get_database(DATABASE)
     connection = connect_readonly(Path(database.path), any_thread=True)
     pm.hook.prepare_connection(conn=connection, database=DATABASE, datasette=datasette)
     limits = Limits(datasette.setting("sql_time_limit_ms") / 1000)
     try:
-        opened: Result = reading.run(connection, Result, connection, statement, limits)
+        opened: StatementResult = reading.run(
+            connection, StatementResult, connection, statement, limits
+        )
     except GoneError:
         connection.close()
         raise
     return opened
 
 
-def pieces_of(asked: Wanted, result: Result) -> Iterator[bytes]:
+def pieces_of(file: WholeFile, result: StatementResult) -> Iterator[bytes]:
     """Return the pieces of a file in its format; raises ParameterError for a wrong option."""
-    if asked.format in ("csv", "tsv"):
-        spreadsheet = spreadsheet_separator(asked.options)
-        tabs = asked.format == "tsv"
+    if file.format in ("csv", "tsv"):
+        spreadsheet = spreadsheet_separator(file.options)
+        tabs = file.format == "tsv"
         return csv_pieces(
             result,
-            bom=switch(asked.options, "_bom"),
+            bom=switch(file.options, "_bom"),
             spreadsheet=bool(spreadsheet),
-            heading=asked.options.get("_header") != "off",
+            heading=file.options.get("_header") != "off",
             separator="\t" if tabs else spreadsheet or ",",
         )
-    return json_pieces(result, asked.options["_shape"], switch(asked.options, "_nl"))
+    return json_pieces(result, file.options["_shape"], switch(file.options, "_nl"))
 
 
 def book_pieces(
-    datasette: Any, scope: dict[str, Any], asked: Wanted, result: Result
+    datasette: Any, scope: dict[str, Any], file: WholeFile, result: StatementResult
 ) -> Iterator[bytes]:
-    """Return a workbook as the one piece that it is made of; raises RefusedError."""
+    """Return a workbook as the one piece that it is made of; raises RefusedResultError."""
     query = scope["query_string"].decode("latin-1")
     path = site_path(datasette, scope) + (f"?{query}" if query else "")
     url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
-    cited = Cited("", "", asked.day, url, site_of(datasette).hash)
+    cited = Cited("", "", file.day, url, site_of(datasette).hash)
     try:
-        return iter([make_workbook(result, asked.about(cited), asked.day)])
+        return iter([make_workbook(result, file.about(cited), file.day)])
     except sqlite3.Error as error:
-        raise RefusedError(f"The query cannot be run: {error}") from error
+        raise RefusedResultError(f"The query cannot be run: {error}") from error
 
 
-def deciding(datasette: Any, scope: dict[str, Any], asked: Wanted) -> Iterator[str]:
+def decisive_texts(datasette: Any, scope: dict[str, Any], file: WholeFile) -> Iterator[str]:
     """Yield everything that decides the bytes of a file: data, code, address."""
     site = site_of(datasette)
     yield from (site.hash, site.code, sqlite3.sqlite_version, str(scope["path"]))
     yield scope["query_string"].decode("latin-1")
     # A workbook says where it comes from, and its statement can be of another table's page.
     yield datasette.absolute_url(Request(scope, None), "/")
-    yield asked.statement.sql
+    yield file.statement.sql
 
 
-def headers_of(datasette: Any, asked: Wanted, mark: str) -> list[tuple[bytes, bytes]]:
+def headers_of(datasette: Any, file: WholeFile, mark: str) -> list[tuple[bytes, bytes]]:
     """Return the headers of a whole file."""
-    lines = asked.format == "json" and switch(asked.options, "_nl")
-    name = file_name(asked.name, asked.given, asked.day, "jsonl" if lines else asked.format)
-    how = "attachment" if asked.format != "json" or "_dl" in asked.options else "inline"
+    lines = file.format == "json" and switch(file.options, "_nl")
+    name = file_name(file.name, file.choices, file.day, "jsonl" if lines else file.format)
+    how = "attachment" if file.format != "json" or "_dl" in file.options else "inline"
     return [
-        (b"content-type", TYPES["lines" if lines else asked.format]),
+        (b"content-type", TYPES["lines" if lines else file.format]),
         (b"content-disposition", f'{how}; filename="{name}"'.encode()),
         (b"cache-control", f"public, max-age={datasette.setting('default_cache_ttl')}".encode()),
         (b"access-control-allow-origin", b"*"),
         (b"access-control-expose-headers", b"content-disposition, etag, link"),
         (b"etag", mark.encode()),
     ]
-
-
-async def gone(receive: Any) -> None:
-    """Return when the reader has hung up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def deliver(
@@ -277,28 +278,28 @@ async def deliver(
 
 def readers() -> ThreadPoolExecutor:
     """Return the threads that read files, made at the first one."""
-    kept: ThreadPoolExecutor | None = getattr(readers, "kept", None)
-    if kept is None:
-        kept = ThreadPoolExecutor(READERS, thread_name_prefix="whole-files")
-        readers.kept = kept  # type: ignore[attr-defined]
-    return kept
+    pool: ThreadPoolExecutor | None = getattr(readers, "kept", None)
+    if pool is None:
+        pool = ThreadPoolExecutor(READERS, thread_name_prefix="whole-files")
+        readers.kept = pool  # type: ignore[attr-defined]
+    return pool
 
 
-async def in_thread(datasette: Any, work: Callable[..., Any], *given: Any) -> Any:
+async def in_thread(datasette: Any, work: Callable[..., Any], *arguments: Any) -> Any:
     """Do work in a thread that reads files, or in the lane of readers' own SQL."""
     pool = readers() if READING.get() is None else datasette.executor
-    return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
 
 
 async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any) -> bool:
     """Answer a request for a whole file; False where it is none."""
     path = site_path(datasette, scope)
     try:
-        asked = await wanted(datasette, path, scope["query_string"].decode("latin-1"))
-        if asked is None:
+        file = await find_file(datasette, path, scope["query_string"].decode("latin-1"))
+        if file is None:
             return False
-        await send_file(datasette, scope, asked, receive, send)
-    except (ParameterError, RefusedError) as error:
+        await send_file(datasette, scope, file, receive, send)
+    except (ParameterError, RefusedResultError) as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise
@@ -307,22 +308,22 @@ async def answer(datasette: Any, scope: dict[str, Any], receive: Any, send: Any)
 
 
 async def send_file(
-    datasette: Any, scope: dict[str, Any], asked: Wanted, receive: Any, send: Any
+    datasette: Any, scope: dict[str, Any], file: WholeFile, receive: Any, send: Any
 ) -> None:
-    """Send a whole file, or 304; raises RefusedError before the first byte."""
-    mark = mark_of(deciding(datasette, scope, asked))
-    headers = headers_of(datasette, asked, mark)
+    """Send a whole file, or 304; raises RefusedResultError before the first byte."""
+    mark = mark_of(decisive_texts(datasette, scope, file))
+    headers = headers_of(datasette, file, mark)
     if is_known(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), mark):
-        kept = [pair for pair in headers if pair[0] != b"content-type"]
-        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        without_type = [pair for pair in headers if pair[0] != b"content-type"]
+        await send({"type": "http.response.start", "status": 304, "headers": without_type})
         await send({"type": "http.response.body", "body": b""})
         return
     reading = READING.get() or Reading()
-    hung_up = asyncio.ensure_future(gone(receive))
+    hung_up = asyncio.ensure_future(until_gone(receive))
     hung_up.add_done_callback(lambda _: reading.leave())
     try:
         with suppress(GoneError):
-            await send_result(datasette, scope, asked, reading, hung_up, headers, send)
+            await send_result(datasette, scope, file, reading, hung_up, headers, send)
     finally:
         hung_up.cancel()
         with suppress(asyncio.CancelledError):
@@ -332,20 +333,20 @@ async def send_file(
 async def send_result(
     datasette: Any,
     scope: dict[str, Any],
-    asked: Wanted,
+    file: WholeFile,
     reading: Reading,
     hung_up: asyncio.Future[None],
     headers: list[tuple[bytes, bytes]],
     send: Any,
 ) -> None:
-    """Run a statement and send what it gives; raises RefusedError before the first byte."""
-    result = await in_thread(datasette, open_result, datasette, asked.statement, reading)
+    """Run a statement and send what it gives; raises RefusedResultError before the first byte."""
+    result = await in_thread(datasette, open_result, datasette, file.statement, reading)
     hung_up.add_done_callback(lambda _: result.stop())
     try:
         pieces = (
-            await in_thread(datasette, book_pieces, datasette, scope, asked, result)
-            if asked.format == "xlsx"
-            else pieces_of(asked, result)
+            await in_thread(datasette, book_pieces, datasette, scope, file, result)
+            if file.format == "xlsx"
+            else pieces_of(file, result)
         )
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["method"] == "HEAD":
@@ -362,8 +363,8 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrap(app: Any) -> Any:
         async def whole(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-            if not asked or not await answer(datasette, scope, receive, send):
+            is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            if not is_read or not await answer(datasette, scope, receive, send):
                 await app(scope, receive, send)
 
         return whole

@@ -1,4 +1,4 @@
-"""How search engines find the census: robots.txt, sitemap.xml, canonical links, JSON-LD."""
+"""For search engines: robots.txt, sitemap.xml, canonical links, JSON-LD."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from census.pages.linked_data import (
 from census.pages.profiles import profile_path
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.site.base_path import absolute_address
+from census.site.base_path import site_address
+from census.site.queries import statement_rows
 from census.site.site import (
     DATABASE,
     FOUND_PAGES,
     ROOT,
     checked_values,
-    question_name,
+    question_path,
     short_query,
     site_of,
 )
@@ -59,18 +60,13 @@ PROFILES = {
 }
 
 
-def base_of(datasette: Any, request: Any) -> str:
-    """Return the site's address without a slash at its end."""
-    return absolute_address(datasette, request, "/").rstrip("/")
-
-
 async def robots_txt(datasette: Any, request: Any) -> Any:
     """Answer what crawlers may read."""
-    return Response.text(robots(base_of(datasette, request)), headers=HEADERS)
+    return Response.text(robots(site_address(datasette, request)), headers=HEADERS)
 
 
 async def pages_of(datasette: Any) -> dict[str, str]:
-    """Return every page that is worth finding, with the day of its newest fact.
+    """Return every page for the sitemap, with the day of its newest fact.
 
     They are own pages, questions, tables and profiles.
     """
@@ -79,8 +75,8 @@ async def pages_of(datasette: Any) -> dict[str, str]:
     tables = (f"/{DATABASE}/{table}" for table in sorted(words_of_metadata()["tables"]))
     days = dict.fromkeys((*FOUND_PAGES, *questions, *tables), site.context.last_observation)
     for kind, sql in PROFILES.items():
-        found = await datasette.execute(DATABASE, sql, truncate=False)
-        days |= {profile_path(kind, str(key)): day for key, day in found.rows}
+        result = await datasette.execute(DATABASE, sql, truncate=False)
+        days |= {profile_path(kind, str(key)): day for key, day in result.rows}
     return dict(islice(days.items(), MOST_PAGES))
 
 
@@ -88,7 +84,7 @@ async def sitemap_xml(datasette: Any, request: Any) -> Any:
     """Answer the list of pages; 404 without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
-    body = sitemap(base_of(datasette, request), await pages_of(datasette))
+    body = sitemap(site_address(datasette, request), await pages_of(datasette))
     return Response(body, headers=HEADERS, content_type="application/xml; charset=utf-8")
 
 
@@ -110,17 +106,17 @@ async def question_data(
     query = short_query(question, values)
     path = f"/{DATABASE}/{question.name}{query}"
     day = day_of_question(question, values, site.context)
-    scope = question.counted(values)
+    scope = question.counted_words(values)
     data = [question_dataset(base, question, query, scope, day)]
     if question.name == FACT_CHECKS:
-        found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-        data += claim_reviews(base, path, [dict(row) for row in found.rows], day)
+        rows = await statement_rows(datasette, question.sql, **values)
+        data += claim_reviews(base, path, rows, day)
     return path, data
 
 
-async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
+async def page_description(datasette: Any, request: Any) -> dict[str, Any]:
     """Return the canonical address and the linked data of a page; empty where there are none."""
-    base, path = base_of(datasette, request), request.path
+    base, path = site_address(datasette, request), request.path
     site = site_of(datasette)
     canonical, data = path if path in FOUND_PAGES else "", []
     if path in ("/", "/downloads"):
@@ -128,19 +124,21 @@ async def discovered(datasette: Any, request: Any) -> dict[str, Any]:
         first, last = info.get("first_observation", ""), info.get("last_observation", "")
         words = words_of_metadata()
         data = [census_dataset(base, words["title"], words["description"], first, last)]
-    named = question_name(path)
+    address = question_path(path)
     tables = words_of_metadata()["tables"]
-    if named and not named[1] and named[0] in site.questions:
-        question = site.questions[named[0]]
+    if address and not address.format and address.name in site.questions:
+        question = site.questions[address.name]
         canonical, data = await question_data(datasette, request, base, question)
         # What link previews read of a question with a chart names its canonical address already.
         canonical = "" if question.chart else canonical
-    elif named and not named[1] and named[0] in tables:
+    elif address and not address.format and address.name in tables:
         canonical = path
-        data = [table_dataset(base, named[0], tables[named[0]], site.context.last_observation)]
+        data = [
+            table_dataset(base, address.name, tables[address.name], site.context.last_observation)
+        ]
     return {
         "canonical": f"{base}{canonical}" if canonical else "",
-        "json_ld": [Markup(as_script(one)) for one in data],  # noqa: S704
+        "json_ld": [Markup(as_script(item)) for item in data],  # noqa: S704
         "feeds": list(FEEDS.values()),
     }
 
@@ -158,6 +156,6 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
     async def add() -> dict[str, Any]:
         if request is None or DATABASE not in datasette.databases:
             return {}
-        return {"discovery": await discovered(datasette, request)}
+        return {"discovery": await page_description(datasette, request)}
 
     return add

@@ -9,8 +9,6 @@ from datasette import NotFound, Response, hookimpl
 from census.base.numbers import day_words
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
-from census.serving.chart_workers import figure_for
-from census.serving.drawn_sizes import sizes_of
 from census.serving.embeds import (
     Share,
     charted_address,
@@ -18,17 +16,14 @@ from census.serving.embeds import (
     oembed_answer,
     without_looks,
 )
+from census.serving.figures import figure_of_query
 from census.serving.framing import EMBED_POLICY, page_response
+from census.serving.picture_sizes import sizes_of
+from census.site.base_path import site_address
 from census.site.site import complete_query, short_query, site_of
 
 THEMES = ("auto", "light", "dark")
 OPEN = {"access-control-allow-origin": "*", "cache-control": "public, max-age=3600"}
-
-
-def origin_of(datasette: Any, request: Any) -> str:
-    """Return the address of the site as its reader wrote it, without a slash at its end."""
-    address: str = datasette.absolute_url(request, datasette.urls.path("/"))
-    return address.rstrip("/")
 
 
 async def embed(datasette: Any, request: Any) -> Any:
@@ -42,7 +37,7 @@ async def embed(datasette: Any, request: Any) -> Any:
         raise ParameterError("_theme", theme, THEMES)
     query = without_looks(request.query_string)
     values, _ = complete_query(question, query)
-    figure = await figure_for(datasette, site, question, query)
+    figure = await figure_of_query(datasette, question, query)
     through = site.context.last_day(values)
     counted = site.context.of_channel(question.channel, values)
     day = through if question.reads_series else counted.last_observation
@@ -52,7 +47,7 @@ async def embed(datasette: Any, request: Any) -> Any:
         "query": short_query(question, values),
         "theme": theme,
         "day": day_words(day) if day else "",
-        "origin": origin_of(datasette, request),
+        "origin": site_address(datasette, request),
     }
     return await page_response(datasette, request, "embed.html", context, policy=EMBED_POLICY)
 
@@ -62,16 +57,16 @@ async def oembed(datasette: Any, request: Any) -> Any:
     if request.args.get("format", "json") != "json":
         return Response.json({"error": "only format=json is answered"}, status=501, headers=OPEN)
     site = site_of(datasette)
-    origin = origin_of(datasette, request)
-    known = charted_address(request.args.get("url") or "", origin, site.questions)
-    if known is None:
+    origin = site_address(datasette, request)
+    charted = charted_address(request.args.get("url") or "", origin, site.questions)
+    if charted is None:
         said = {"error": "url is not the address of a chart of this site"}
         return Response.json(said, status=404, headers=OPEN)
-    question, asked = known
+    question, asked = charted
     query = without_looks(asked)
     try:
         values, _ = complete_query(question, query)
-        figure = await figure_for(datasette, site, question, query)
+        figure = await figure_of_query(datasette, question, query)
         sizes = await sizes_of(datasette, question, values, figure)
         changed = short_query(question, values)
         share = make_share(origin, question.name, changed, figure.title, figure.alt, sizes)
@@ -87,7 +82,7 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     """Give every page its own address, and the page of a chart what its reader copies."""
     if request is None:
         return {}
-    origin = origin_of(datasette, request)
+    origin = site_address(datasette, request)
 
     def share_of(question: Question, chart: dict[str, Any]) -> Share:
         """Return how to show the chart of a page elsewhere."""

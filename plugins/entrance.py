@@ -1,4 +1,4 @@
-"""What every request passes first: what is kept, else its address as it is meant, or a refusal."""
+"""The first stop of every request: a kept answer, else a corrected address, or a refusal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 from datasette import Response, hookimpl
 from datasette.utils import StartupError
 
+from census.cache.cacheable import meant_query
+from census.cache.front import AnswerStore, Front
 from census.database.status import STATUS
 from census.export.export import INDEX
-from census.kept.front import Front, Store
-from census.kept.keeping import meant_query
 from census.requests.checks import check_request
 from census.requests.corrections import corrected_query
 from census.requests.lanes import through_lane
@@ -32,11 +32,11 @@ LOOK_AFTER_S = 1.0
 
 
 class MovedError(Exception):
-    """A request for an address that has another form; the message is that address."""
+    """The address has a canonical form, which is the message."""
 
 
 def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
-    """Return a request as it is meant; raises Refusal where nothing can answer it.
+    """Return a request with its address cleaned; raises Refusal where nothing can answer it.
 
     Raises MovedError where names or values differ from a question's in case only.
     """
@@ -47,9 +47,9 @@ def admitted(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
     query = clean_query(site, path, scope["query_string"].decode("latin-1"))
     check_request(site, path, query)
     question = question_of(site, path) if site else None
-    meant = corrected_query(question, query) if question else None
-    if meant is not None:
-        raise MovedError(f"{datasette.urls.path(path)}?{meant}")
+    corrected = corrected_query(question, query) if question else None
+    if corrected is not None:
+        raise MovedError(f"{datasette.urls.path(path)}?{corrected}")
     return {**scope, "query_string": query.encode("latin-1")}
 
 
@@ -59,7 +59,7 @@ def served(datasette: Any) -> Site | None:
 
 
 class Stamp:
-    """What answers depend on beside the database: the day (UTC), and the files beside it."""
+    """The state that answers depend on beside the database: the day (UTC), and files beside it."""
 
     def __init__(self, datasette: Any) -> None:
         self._datasette = datasette
@@ -73,16 +73,16 @@ class Stamp:
             self._looked = now
             folder = Path(self._datasette.get_database(DATABASE).path).parent
             files = (folder / name for name in BESIDE)
-            written = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
-            self._stamp = (int(time.time() // DAY_S), *written)
+            times = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+            self._stamp = (int(time.time() // DAY_S), *times)
         return self._stamp
 
 
-def store_of(datasette: Any) -> Store:
+def store_of(datasette: Any) -> AnswerStore:
     """Return the answers that are kept for a Datasette, made at the first call and kept with it."""
     if not hasattr(datasette, "_census_answers"):
-        datasette._census_answers = Store(Stamp(datasette))
-    store: Store = datasette._census_answers
+        datasette._census_answers = AnswerStore(Stamp(datasette))
+    store: AnswerStore = datasette._census_answers
     return store
 
 

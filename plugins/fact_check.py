@@ -8,7 +8,8 @@ from typing import Any
 
 from datasette import hookimpl
 
-from census.pages.profile_rows import answer, rows
+from census.base.databases import select_rows
+from census.pages.profile_rows import answer
 from census.pages.site_counts import COUNTS, read_counts
 from census.serving.framing import page_response
 from census.site.site import DATABASE, site_of
@@ -66,7 +67,7 @@ async def fact_check(datasette: Any, request: Any) -> Any:
     def read(connection: Any) -> dict[str, Any]:
         """Read the page in a thread of Datasette's."""
         claims = answer(connection, questions, "press_fact_checks")
-        figures = rows(connection, SCOREBOARD, {})
+        figures = select_rows(connection, SCOREBOARD, {})
         computed = [row for row in figures if row["verdict"] != NOT_COMPUTED]
         computed.sort(key=lambda row: SCORES.index(row["verdict"]))
         return {

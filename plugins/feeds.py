@@ -19,15 +19,19 @@ HEADERS = {"cache-control": "public, max-age=900", "access-control-allow-origin"
 
 async def feed(datasette: Any, request: Any) -> Any:
     """Answer one feed in one of its two forms."""
-    found = FEEDS.get(request.url_vars["name"])
-    if found is None or DATABASE not in datasette.databases:
+    declared = FEEDS.get(request.url_vars["name"])
+    if declared is None or DATABASE not in datasette.databases:
         raise NotFound(f"There is no such feed; there are {', '.join(FEEDS)}")
     base = absolute_address(datasette, request, "/").rstrip("/")
     database = datasette.get_database(DATABASE)
-    entries = await database.execute_fn(lambda connection: newest(connection, found))
+    entries = await database.execute_fn(lambda connection: newest(connection, declared))
     form = request.url_vars["form"]
     day = site_of(datasette).context.data_through
-    body = as_atom(found, entries, base, day) if form == "atom" else as_json(found, entries, base)
+    body = (
+        as_atom(declared, entries, base, day)
+        if form == "atom"
+        else as_json(declared, entries, base)
+    )
     return Response(body, headers=HEADERS, content_type=TYPES[form])
 
 

@@ -1,4 +1,4 @@
-"""/-/freshness.json, and what /status shows of it: how new each source is, and must be."""
+"""/-/freshness.json and its table on /status: the age of each source, and its limit."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ async def freshness(datasette: Any) -> dict[str, Any]:
     site = site_of(datasette)
 
     async def recorded() -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = await datasette.get_database(DATABASE).execute_fn(
+        record: list[tuple[str, str]] = await datasette.get_database(DATABASE).execute_fn(
             read_record
         )
-        return found
+        return record
 
     today = datetime.now(UTC).date()
     through = site.info.get("data_through", "")

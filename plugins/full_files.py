@@ -9,8 +9,8 @@ from typing import Any
 
 from datasette import Forbidden, NotFound, Response, hookimpl
 
+from census.cache.ranges import send_stored
 from census.export.export import read_index
-from census.kept.ranges import send_stored
 from census.serving.framing import page_response
 from census.site.site import DATABASE, site_of
 from census.site.validators import is_known
@@ -33,7 +33,7 @@ def folder_of(datasette: Any) -> Path:
 
 
 def full_files(datasette: Any) -> dict[str, Any] | None:
-    """Return what was exported and whether of the very database served; None without an export."""
+    """Return the export, with whether it is of the served database; None without an export."""
     if DATABASE not in datasette.databases:
         return None
     index = read_index(folder_of(datasette))
@@ -54,12 +54,12 @@ def grouped(files: list[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]
 
 async def page(datasette: Any, request: Any) -> Any:
     """Answer the page that lists the files."""
-    found = full_files(datasette)
-    context = {"found": found, "groups": grouped(found["files"]) if found else {}}
+    export = full_files(datasette)
+    context = {"found": export, "groups": grouped(export["files"]) if export else {}}
     return await page_response(datasette, request, "exports.html", context)
 
 
-async def sent(
+async def send_known_file(
     request: Any, receive: Any, send: Any, path: Path, kind: str, headers: Mapping[str, str]
 ) -> None:
     """Send a file in whole or in part, or say that the client has it."""
@@ -73,13 +73,15 @@ async def sent(
 async def file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
     """Send one file; only what the export itself lists is there."""
     path = request.url_vars["path"]
-    found = full_files(datasette)
-    listed = {one["path"]: one for one in found["files"]} if found else {}
-    if path not in listed and not (found and path in PLAIN):
+    export = full_files(datasette)
+    files = {entry["path"]: entry for entry in export["files"]} if export else {}
+    if path not in files and not (export and path in PLAIN):
         raise NotFound("There is no such file; /exports lists those that there are")
     kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
-    mark = {"etag": f'"{listed[path]["sha256"]}"'} if path in listed else {}
-    await sent(request, receive, send, folder_of(datasette) / path, kind, {**OPEN, **mark})
+    mark = {"etag": f'"{files[path]["sha256"]}"'} if path in files else {}
+    await send_known_file(
+        request, receive, send, folder_of(datasette) / path, kind, {**OPEN, **mark}
+    )
 
 
 async def database_file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
@@ -94,7 +96,9 @@ async def database_file(datasette: Any, request: Any, receive: Any, send: Any) -
         "content-disposition": f'attachment; filename="{DATABASE}.db"',
         "etag": f'"{served.hash}"',
     }
-    await sent(request, receive, send, Path(served.path), "application/octet-stream", headers)
+    await send_known_file(
+        request, receive, send, Path(served.path), "application/octet-stream", headers
+    )
 
 
 @hookimpl

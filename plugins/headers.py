@@ -38,11 +38,11 @@ def asgi_wrapper(datasette: Any) -> Any:
 
             async def add(event: dict[str, Any]) -> None:
                 if event["type"] == "http.response.start":
-                    wanted = [*SAFE, *([POLICY] if own else [])]
+                    headers_to_add = [*SAFE, *([POLICY] if own else [])]
                     if named_by_content and event["status"] == 200:
-                        wanted.append(FOR_EVER)
+                        headers_to_add.append(FOR_EVER)
                     present = {name.lower() for name, _ in event.get("headers", [])}
-                    new = [pair for pair in wanted if pair[0] not in present]
+                    new = [pair for pair in headers_to_add if pair[0] not in present]
                     event = {**event, "headers": [*event.get("headers", []), *new]}
                 await send(event)
 

@@ -1,4 +1,4 @@
-"""/-/healthz: whether the site has data, of which day, whether too old, and whether it draws."""
+"""/-/healthz: whether the site has data, of which day, whether they are stale, whether it draws."""
 
 from __future__ import annotations
 

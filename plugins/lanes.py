@@ -14,8 +14,10 @@ from census.site.site import DATABASE
 
 def opened_connections(database: Any) -> list[sqlite3.Connection]:
     """Return the connections that a database closes at its end, in Datasette 0.65 or 1.0."""
-    known = getattr(database, "_all_connections", None)
-    opened: list[sqlite3.Connection] = database._all_file_connections if known is None else known
+    connections = getattr(database, "_all_connections", None)
+    opened: list[sqlite3.Connection] = (
+        database._all_file_connections if connections is None else connections
+    )
     return opened
 
 

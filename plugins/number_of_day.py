@@ -10,6 +10,8 @@ from census.pages.number_of_day import QUESTION, NumberOfDay, as_json, number_of
 from census.questions.parameters import ParameterError
 from census.serving.embeds import iframe_code
 from census.serving.framing import EMBED_POLICY, page_response
+from census.site.base_path import site_address
+from census.site.queries import question_rows
 from census.site.site import DATABASE, site_of
 
 TITLE = "Open Model Census: the number of the day"
@@ -23,23 +25,16 @@ async def number(datasette: Any) -> NumberOfDay:
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
     site = site_of(datasette)
-    question = site.questions[QUESTION]
-    found = await datasette.execute(DATABASE, question.sql, question.defaults(), truncate=False)
-    ranking = [dict(row) for row in found.rows]
-    made = number_of_day(question, ranking, site.context, site.hash)
-    if made is None:
+    ranking = await question_rows(datasette, QUESTION)
+    leader = number_of_day(site.questions[QUESTION], ranking, site.context, site.hash)
+    if leader is None:
         raise NotFound("No country has counted downloads yet")
-    return made
-
-
-def base_of(datasette: Any, request: Any) -> str:
-    """Return the site's address without a slash at its end."""
-    return str(datasette.absolute_url(request, datasette.urls.path("/"))).rstrip("/")
+    return leader
 
 
 async def number_json(datasette: Any, request: Any) -> Any:
     """Answer the number for programs."""
-    base = base_of(datasette, request)
+    base = site_address(datasette, request)
     frame = iframe_code(f"{base}/-/number", TITLE, "420", HEIGHT)
     return Response.json(as_json(await number(datasette), base, frame), headers=OPEN)
 

@@ -1,4 +1,4 @@
-"""What the census's pages show: numbers of the day, questions by theme, cells as readers write."""
+"""The values of the census's pages: numbers of the day, questions by theme, formatted cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datasette import hookimpl
 from markupsafe import Markup, escape
 
 from census.base import numbers, speech
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.pages import sentences
 from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
@@ -42,14 +42,14 @@ from census.pages.news import (
     scope_words,
 )
 from census.pages.profiles import cell_words
-from census.pages.result_tables import shown_table
+from census.pages.result_tables import result_table
 from census.questions.chosen_keys import key_name, split_keys
 from census.questions.question_files import Question
 from census.requests.forms import form_dimension, ticks
 from census.serving.framing import page_response
 from census.serving.switching import switches
-from census.site.asking import notices, rows_of, table_of
 from census.site.base_path import absolute_address
+from census.site.queries import notices, question_rows, statement_rows
 from census.site.question_facts import question_vars
 from census.site.site import (
     DATABASE,
@@ -58,7 +58,7 @@ from census.site.site import (
     checked_values,
     file_mark,
     is_own_page,
-    question_name,
+    question_path,
     read_once,
     short_query,
     site_of,
@@ -111,8 +111,8 @@ def cell(value: Any, column: str) -> Any:
 
 def has_words(question: Question, text: str) -> bool:
     """Return whether a question has all words of a text in its title, theme or description."""
-    said = f"{question.title} {question.theme} {question.description}".lower()
-    return all(word in said for word in text.lower().split())
+    words_of_question = f"{question.title} {question.theme} {question.description}".lower()
+    return all(word in words_of_question for word in text.lower().split())
 
 
 def any_words(questions: Iterable[Question], text: str) -> bool:
@@ -122,14 +122,14 @@ def any_words(questions: Iterable[Question], text: str) -> bool:
 
 def missing(question: Question, values: dict[str, str], rows: list[Any]) -> list[str]:
     """Return the labels of chosen keys that have no row with the other choices."""
-    found = []
+    labels = []
     for parameter in question.parameters:
         if parameter.pattern == "keys" and question.chart:
             column = question.chart["key"]
-            there = {key_name(row[column]) for row in rows}
-            known = parameter.keys_for(values)
-            found += [known[k] for k in split_keys(values[parameter.name]) if k not in there]
-    return found
+            present = {key_name(row[column]) for row in rows}
+            choices = parameter.keys_for(values)
+            labels += [choices[k] for k in split_keys(values[parameter.name]) if k not in present]
+    return labels
 
 
 @hookimpl
@@ -147,7 +147,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals.update(
         asset=asset,
         census_info=census_info,
-        shown_table=shown_table,
+        result_table=result_table,
         ticks=ticks,
         missing=missing,
         has_words=has_words,
@@ -168,13 +168,15 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 async def home(datasette: Any) -> dict[str, Any]:
     """Return the numbers of the home page, each from a question that readers can open."""
     site = site_of(datasette)
-    ranking = await rows_of(datasette, "ranking_by_country")
+    ranking = await question_rows(datasette, "ranking_by_country")
     scopes = site.questions["ranking_by_country"].parameter("scope").choices or {}
-    ends = {row["scope"]: row for row in await table_of(datasette, SCOPES)}
+    ends = {row["scope"]: row for row in await statement_rows(datasette, SCOPES)}
     default = site.questions["ranking_by_country"].defaults()["scope"]
     leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
     moved = (
-        moves(await table_of(datasette, LEFT_OUT_ROWS, country=leader["country"])) if leader else []
+        moves(await statement_rows(datasette, LEFT_OUT_ROWS, country=leader["country"]))
+        if leader
+        else []
     )
     others = [
         {"words": words, "largest_only": ends[scope]["largest_only"]}
@@ -183,7 +185,7 @@ async def home(datasette: Any) -> dict[str, Any]:
         and (
             words := scope_words(
                 label,
-                await rows_of(datasette, "ranking_by_country", scope=scope),
+                await question_rows(datasette, "ranking_by_country", scope=scope),
                 headline_countries(ranking),
             )
         )
@@ -201,49 +203,52 @@ async def home(datasette: Any) -> dict[str, Any]:
                 "share_words": cell_words(lab, "share_pct", "low_pct", "high_pct"),
                 "count_words": cell_words(lab, "downloads", "low", "high"),
             }
-            for lab in await rows_of(datasette, "ranking_by_lab", limit=LABS_SHOWN)
+            for lab in await question_rows(datasette, "ranking_by_lab", limit=LABS_SHOWN)
         ],
         "understated": speech.UNDERSTATED,
         "overstated": speech.OVERSTATED,
-        "milestones": latest_milestones(await rows_of(datasette, "milestones_in_order")),
+        "milestones": latest_milestones(await question_rows(datasette, "milestones_in_order")),
         "week": last_week(
-            await rows_of(datasette, "newest_models", limit="5000"), site.context.last_observation
+            await question_rows(datasette, "newest_models", limit="5000"),
+            site.context.last_observation,
         ),
-        "movers": certain_movers(await rows_of(datasette, "fastest_growing_models", days="7")),
-        "changes": latest_changes(await rows_of(datasette, "changes_of_the_data")),
+        "movers": certain_movers(
+            await question_rows(datasette, "fastest_growing_models", days="7")
+        ),
+        "changes": latest_changes(await question_rows(datasette, "changes_of_the_data")),
     }
 
 
 async def answers_of(datasette: Any) -> dict[str, str]:
-    """Return what each charted question answers at its defaults."""
+    """Return the answer of each charted question at its defaults."""
     site = site_of(datasette)
-    found = {}
+    answers = {}
     for name, question in site.questions.items():
         if question.chart is not None:
             figure = make_figure(
-                question, question.defaults(), await rows_of(datasette, name), site.context
+                question, question.defaults(), await question_rows(datasette, name), site.context
             )
-            found[name] = answer(question, question.defaults(), figure)
-    return found
+            answers[name] = answer(question, question.defaults(), figure)
+    return answers
 
 
 async def method(datasette: Any) -> dict[str, Any]:
     """Return what the page of the method shows: thresholds of the code, numbers of the database."""
     questions = site_of(datasette).questions
-    calibration = await table_of(datasette, CALIBRATION)
+    calibration = await statement_rows(datasette, CALIBRATION)
     return {
         "notices": await notices(datasette, "methodology"),
-        "scopes": await table_of(datasette, SCOPES),
-        "reasons": await table_of(datasette, REASONS),
-        "sizes": await table_of(datasette, SIZES),
+        "scopes": await statement_rows(datasette, SCOPES),
+        "reasons": await statement_rows(datasette, REASONS),
+        "sizes": await statement_rows(datasette, SIZES),
         "method": method_numbers(),
-        "counts": (await table_of(datasette, COUNTS))[0],
-        "windows": await table_of(datasette, WINDOWS),
-        "lesson": lesson_words(await table_of(datasette, LESSON, **LESSON_VALUES)),
+        "counts": (await statement_rows(datasette, COUNTS))[0],
+        "windows": await statement_rows(datasette, WINDOWS),
+        "lesson": lesson_words(await statement_rows(datasette, LESSON, **LESSON_VALUES)),
         "calibration": calibration,
         "calibration_words": calibration_words(calibration),
-        "headlines": await table_of(datasette, HEADLINES),
-        "changes": await table_of(datasette, CHANGES),
+        "headlines": await statement_rows(datasette, HEADLINES),
+        "changes": await statement_rows(datasette, CHANGES),
         "parameters": {p.name: p for q in questions.values() for p in q.parameters},
     }
 
@@ -259,17 +264,17 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
         return await method(datasette)
     if path == "/channels":
         return {
-            "channels": await rows_of(datasette, "channel_coverage"),
-            "on_channels": await rows_of(datasette, "labs_on_channels"),
-            "holds": await rows_of(datasette, "headline_on_channels"),
-            "gathered": await table_of(datasette, GATHERED),
-            "missing_channels": await rows_of(datasette, "channels_that_are_missing"),
+            "channels": await question_rows(datasette, "channel_coverage"),
+            "on_channels": await question_rows(datasette, "labs_on_channels"),
+            "holds": await question_rows(datasette, "headline_on_channels"),
+            "gathered": await statement_rows(datasette, GATHERED),
+            "missing_channels": await question_rows(datasette, "channels_that_are_missing"),
             "channel_questions": themes(questions.values()).get("Channels", []),
         }
     if path == "/quality":
         return {
-            "status": await table_of(datasette, SCOPES),
-            "events": await table_of(
+            "status": await statement_rows(datasette, SCOPES),
+            "events": await statement_rows(
                 datasette,
                 "select kind, count(*) as events, min(from_date) as first_day,"
                 " max(to_date) as last_day from quality_events group by kind order by kind",
@@ -281,7 +286,7 @@ async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
 
 async def upstream(datasette: Any) -> list[dict[str, Any]]:
     """Return the sources of the observations, which every page names."""
-    return await table_of(datasette, UPSTREAM)
+    return await statement_rows(datasette, UPSTREAM)
 
 
 @hookimpl
@@ -294,22 +299,22 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         site = site_of(datasette)
         own = is_own_page(request.path, site.questions)
         sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
-        found: dict[str, Any] = {"own": own, "upstream": sources}
+        common: dict[str, Any] = {"own": own, "upstream": sources}
         if not own:
-            return found
+            return common
         if request.path in OWN_PAGES:
-            return {**found, **await page_vars(datasette, request.path)}
-        named = question_name(request.path)
-        question = site.questions[named[0] if named else ""]
+            return {**common, **await page_vars(datasette, request.path)}
+        address = question_path(request.path)
+        question = site.questions[address.name if address else ""]
         values = checked_values(request.scope, question)
         changed = short_query(question, values)
-        said = await question_vars(datasette, question, values)
+        facts = await question_vars(datasette, question, values)
         url = absolute_address(datasette, request, f"/{DATABASE}/{question.name}{changed}")
         day = day_of_question(question, values, site.context)
         cited = cite_question(question, values, day, url, site.hash)
         return {
-            **found,
-            **said,
+            **common,
+            **facts,
             "question": question,
             "values": values,
             "form_dimension": form_dimension(question, values),
@@ -318,7 +323,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
             "changed": changed,
             "files": listed_files(question, changed),
             "citation": {"text": as_text(cited), "bibtex": as_bibtex(cited)},
-            "scope_words": question.counted(values),
+            "scope_words": question.counted_words(values),
         }
 
     return add

@@ -12,15 +12,15 @@ from census.pages.profiles import (
     HISTORIES,
     KINDS,
     RELATIONS,
-    Census,
+    ProfileSource,
     find_profile,
     profile_path,
     scope_words,
 )
 from census.pages.search import search_all
-from census.questions.question_files import validate
 from census.serving.framing import moved, page_response
-from census.site.site import DATABASE, site_of
+from census.site.queries import question_rows
+from census.site.site import DATABASE, read_once, site_of
 
 # The lists of all, which are questions.
 LISTS = {
@@ -40,15 +40,14 @@ async def standings(datasette: Any, kind: str) -> dict[str, dict[str, Any]]:
 
     A served database never changes, so that they are computed at the first profile of a kind.
     """
-    kept: dict[str, dict[str, dict[str, Any]]] = vars(datasette).setdefault("_census_standings", {})
-    if kind in kept:
-        return kept[kind]
-    question = site_of(datasette).questions[STANDINGS]
-    by = KINDS_BY[kind]
-    values = validate(question, {"measure": "ever", "by": by, "limit": "5000"})
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    kept[kind] = {row["key"]: dict(row) for row in found.rows}
-    return kept[kind]
+
+    async def read() -> dict[str, dict[str, Any]]:
+        by = KINDS_BY[kind]
+        rows = await question_rows(datasette, STANDINGS, measure="ever", by=by, limit="5000")
+        return {row["key"]: row for row in rows}
+
+    by_key: dict[str, dict[str, Any]] = await read_once(datasette, f"standings of {kind}", read)
+    return by_key
 
 
 async def profile(datasette: Any, request: Any) -> Any:
@@ -60,31 +59,31 @@ async def profile(datasette: Any, request: Any) -> Any:
 
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
-        census = Census(connection, site.questions, site.context)
-        found = find_profile(census, kind, key)
-        if found is not None:
-            return found, scope_words(census)
+        census = ProfileSource(connection, site.questions, site.context)
+        page = find_profile(census, kind, key)
+        if page is not None:
+            return page, scope_words(census)
         words = key.replace("/", " ").replace("-", " ")
         return None, search_all(connection, site.questions, words)
 
-    found, more = await database.execute_fn(read)
-    if isinstance(found, str):
-        return moved(datasette.urls.path(found))
-    if found is None:
+    page, more = await database.execute_fn(read)
+    if isinstance(page, str):
+        return moved(datasette.urls.path(page))
+    if page is None:
         context = {"kind": kind, "key": key, "groups": more, "list": LISTS[kind]}
         return await page_response(datasette, request, "profiles/missing.html", context, 404)
     question, parameter = HISTORIES[kind]
-    known = await standings(datasette, kind)
+    by_key = await standings(datasette, kind)
     context = {
-        "standing": known.get(found.key),
+        "standing": by_key.get(page.key),
         "by": KINDS_BY[kind],
-        "profile": found,
+        "profile": page,
         "scope_words": more,
         "history_name": question,
-        "history_values": {parameter: found.key},
+        "history_values": {parameter: page.key},
         "relations": RELATIONS,
         "bases": BASES,
-        **found.shown,
+        **page.shown,
     }
     return await page_response(datasette, request, f"profiles/{kind}.html", context)
 
@@ -103,9 +102,9 @@ def prepare_jinja2_environment(env: Any) -> None:
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     """Addresses that readers can guess."""
-    one = "|".join(kind for kind in KINDS if kind != "models")
+    one_part_kinds = "|".join(kind for kind in KINDS if kind != "models")
     return [
-        (rf"^/(?P<kind>{one})/(?P<key>[^/]+)/?\Z", profile),
+        (rf"^/(?P<kind>{one_part_kinds})/(?P<key>[^/]+)/?\Z", profile),
         (r"^/(?P<kind>models)/(?P<key>[^/]+(?:/[^/]+)?)/?\Z", profile),
         (rf"^/(?P<kind>{'|'.join(KINDS)})/?\Z", all_of_kind),
     ]

@@ -23,7 +23,7 @@ def words() -> Mapping[str, Any]:
     return read_words(ROOT / "metadata.yml")
 
 
-def described(datasette: Any, request: Any) -> tuple[Any, ...]:
+def description_inputs(datasette: Any, request: Any) -> tuple[Any, ...]:
     """Return what both descriptions are made of; raises NotFound without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
@@ -41,12 +41,12 @@ def described(datasette: Any, request: Any) -> tuple[Any, ...]:
 
 async def openapi_json(datasette: Any, request: Any) -> Any:
     """Answer the interface as OpenAPI."""
-    return Response.json(openapi(*described(datasette, request)), headers=HEADERS)
+    return Response.json(openapi(*description_inputs(datasette, request)), headers=HEADERS)
 
 
 async def llms_txt(datasette: Any, request: Any) -> Any:
     """Answer the census in one text."""
-    return Response.text(llms_text(*described(datasette, request)), headers=HEADERS)
+    return Response.text(llms_text(*description_inputs(datasette, request)), headers=HEADERS)
 
 
 @hookimpl

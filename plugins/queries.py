@@ -16,7 +16,7 @@ from census.requests.corrections import usable_values
 from census.requests.forms import is_form, short_address, without_form
 from census.requests.refusals import refuse, refused_parameter
 from census.site.addresses import site_path
-from census.site.site import CHECKED, DATABASE, complete_query, question_name, site_of
+from census.site.site import CHECKED, DATABASE, complete_query, question_path, site_of
 
 
 def query_entries(datasette: Any) -> dict[str, dict[str, Any]]:
@@ -86,8 +86,8 @@ async def wrong_choice(
         "without": f"{address}?{query}" if query else address,
     }
     # The hooks that fill the page's frame see the question as it can be asked.
-    asked = {**scope, "query_string": query.encode("latin-1"), "csrftoken": str}
-    request = Request(asked, None)
+    request_scope = {**scope, "query_string": query.encode("latin-1"), "csrftoken": str}
+    request = Request(request_scope, None)
     body = await datasette.render_template("wrong_choice.html", context, request=request)
     return Response.html(body, status=refusal.status)
 
@@ -97,8 +97,8 @@ def typed_as_csv(send: Any) -> Any:
 
     async def typed(event: dict[str, Any]) -> None:
         if event["type"] == "http.response.start" and event["status"] == 200:
-            kept = [pair for pair in event["headers"] if pair[0].lower() != b"content-type"]
-            headers = [*kept, (b"content-type", b"text/csv; charset=utf-8")]
+            others = [pair for pair in event["headers"] if pair[0].lower() != b"content-type"]
+            headers = [*others, (b"content-type", b"text/csv; charset=utf-8")]
             event = {**event, "headers": headers}
         await send(event)
 
@@ -112,34 +112,35 @@ def asgi_wrapper(datasette: Any) -> Any:
     def wrap(app: Any) -> Any:
         async def checked(scope: dict[str, Any], receive: Any, send: Any) -> None:
             path = site_path(datasette, scope)
-            named = question_name(path) if scope["type"] == "http" else None
-            known = site_of(datasette).questions if named and DATABASE in databases() else {}
-            if named is None or named[0] not in known:
+            address = question_path(path) if scope["type"] == "http" else None
+            questions = site_of(datasette).questions if address and DATABASE in databases() else {}
+            if address is None or address.name not in questions:
                 await app(scope, receive, send)
                 return
-            name, kind = named
-            asked = scope["query_string"].decode("latin-1")
+            question, kind = questions[address.name], address.format
+            sent_query = scope["query_string"].decode("latin-1")
             try:
-                if not kind and is_form(asked):
+                if not kind and is_form(sent_query):
                     # Files are answered at any address; a page of a form has a short one.
-                    short = short_address(known[name], asked)
+                    short = short_address(question, sent_query)
                     await Response.redirect(f"{datasette.urls.path(path)}{short}").asgi_send(send)
                     return
                 if not kind:
-                    check_sort(known[name], asked)
-                values, query = complete_query(known[name], asked)
+                    check_sort(question, sent_query)
+                values, query = complete_query(question, sent_query)
             except ParameterError as error:
                 if kind:
                     await refuse(datasette, path, refused_parameter(error), send)
                 else:
-                    meant = without_form(known[name], asked).encode("latin-1")
-                    scope = {**scope, "query_string": meant}
-                    page = await wrong_choice(datasette, scope, known[name], error)
+                    plain_query = without_form(question, sent_query).encode("latin-1")
+                    scope = {**scope, "query_string": plain_query}
+                    page = await wrong_choice(datasette, scope, question, error)
                     await page.asgi_send(send)
                 return
             sent = typed_as_csv(send) if kind == "csv" else send
-            completed = {"query_string": query.encode("latin-1"), CHECKED: {(name, query): values}}
-            await app({**scope, **completed}, receive, sent)
+            checked_once = {CHECKED: {(question.name, query): values}}
+            completed = {**scope, "query_string": query.encode("latin-1"), **checked_once}
+            await app(completed, receive, sent)
 
         return checked
 

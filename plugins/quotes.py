@@ -28,14 +28,15 @@ from census.questions.parameters import ParameterError
 from census.questions.question_files import Question, validate
 from census.serving.framing import page_response
 from census.site.base_path import absolute_address
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, given_values, short_query, site_of
 
 # Rows that the list of a question's numbers shows.
 SHOWN = 100
 
 
-class Asked(NamedTuple):
-    """A question as a link asks it, answered today."""
+class AnsweredQuestion(NamedTuple):
+    """The question of a link with its values and its rows of today."""
 
     question: Question
     values: dict[str, str]
@@ -43,24 +44,25 @@ class Asked(NamedTuple):
     day: str
 
 
-async def asked_of(datasette: Any, question: Question, given: dict[str, str]) -> Asked:
+async def answer_question(
+    datasette: Any, question: Question, choices: dict[str, str]
+) -> AnsweredQuestion:
     """Return the question's rows of today; raises ParameterError."""
-    values = validate(question, given)
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    rows = [dict(row) for row in found.rows]
-    return Asked(
+    values = validate(question, choices)
+    rows = await statement_rows(datasette, question.sql, **values)
+    return AnsweredQuestion(
         question, values, rows, day_of_question(question, values, site_of(datasette).context)
     )
 
 
-def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
+def quotable_numbers(datasette: Any, answered: AnsweredQuestion) -> dict[str, Any]:
     """Return the numbers of a question with their links, the newest rows first."""
     site = site_of(datasette)
-    question, values, rows = asked.question, asked.values, asked.rows
+    question, values, rows = answered.question, answered.values, answered.rows
     keys = key_columns(question, rows)
     columns = value_columns(rows, keys)
     series = question.over_time(values)
-    shown = rows[-SHOWN:] if series else rows[:SHOWN]
+    rows_shown = rows[-SHOWN:] if series else rows[:SHOWN]
     return {
         "columns": columns,
         "all_rows": len(rows),
@@ -72,24 +74,26 @@ def listed(datasette: Any, asked: Asked) -> dict[str, Any]:
                     {
                         "said": in_words(column, "" if row[column] is None else str(row[column])),
                         "link": link(
-                            question, values, quote_of(row, keys, column, asked.day, site.hash)
+                            question, values, quote_of(row, keys, column, answered.day, site.hash)
                         ),
                     }
                     for column in columns
                 ],
             }
-            for row in shown
+            for row in rows_shown
         ],
     }
 
 
-def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[str, Any]:
-    """Return what became of a quoted number, and a sentence of today where it may be quoted."""
+def quote_status(
+    datasette: Any, request: Any, answered: AnsweredQuestion, quote: Quote
+) -> dict[str, Any]:
+    """Return the present state of a quoted number, and a sentence where it may be quoted."""
     site = site_of(datasette)
-    question, values = asked.question, asked.values
-    row = find_row(asked.rows, quote)
-    verdict = compare(quote, row, asked.day, site.hash)
-    found: dict[str, Any] = {
+    question, values = answered.question, answered.values
+    row = find_row(answered.rows, quote)
+    verdict = compare(quote, row, answered.day, site.hash)
+    status: dict[str, Any] = {
         "state": verdict.state,
         "said": verdict.said,
         "column": quote.column,
@@ -97,7 +101,7 @@ def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[s
         "was_through": quote.day,
         "was_database": quote.hash,
         "is": row[quote.column] if row else None,
-        "is_through": asked.day,
+        "is_through": answered.day,
         "is_database": site.hash,
         "row": quote.row,
         "meaning": question.columns.get(quote.column, ""),
@@ -105,22 +109,24 @@ def answered(datasette: Any, request: Any, asked: Asked, quote: Quote) -> dict[s
         "sentence": "",
     }
     if row is None:
-        return found
-    keys = key_columns(question, asked.rows)
-    found["which"] = row_words(row, keys, site.context, values)
-    found["now_in_words"] = in_words(quote.column, "" if found["is"] is None else str(found["is"]))
-    found["refused"] = why_not(question, row)
-    if not found["refused"]:
-        found["sentence"] = sentence(
-            question, values, row, keys, quote.column, asked.day, site.context
+        return status
+    keys = key_columns(question, answered.rows)
+    status["which"] = row_words(row, keys, site.context, values)
+    status["now_in_words"] = in_words(
+        quote.column, "" if status["is"] is None else str(status["is"])
+    )
+    status["refused"] = why_not(question, row)
+    if not status["refused"]:
+        status["sentence"] = sentence(
+            question, values, row, keys, quote.column, answered.day, site.context
         )
-    now = link(question, values, quote_of(row, keys, quote.column, asked.day, site.hash))
-    found["permanent"] = absolute_address(datasette, request, now)
-    cited = cite_question(question, values, asked.day, found["permanent"], site.hash)
-    found["citation"] = {
+    now = link(question, values, quote_of(row, keys, quote.column, answered.day, site.hash))
+    status["permanent"] = absolute_address(datasette, request, now)
+    cited = cite_question(question, values, answered.day, status["permanent"], site.hash)
+    status["citation"] = {
         "text": citation_text(cited), "bibtex": as_bibtex(cited), "csl": as_csl(cited),
     }  # fmt: skip
-    return found
+    return status
 
 
 async def quote_page(datasette: Any, request: Any) -> Any:
@@ -131,8 +137,8 @@ async def quote_page(datasette: Any, request: Any) -> Any:
         raise NotFound("There is no such question any more" if site else "There is no database")
     as_json = bool(request.url_vars["json"])
     try:
-        given, others = given_values(request.query_string)
-        asked = await asked_of(datasette, question, given)
+        values, others = given_values(request.query_string)
+        answered = await answer_question(datasette, question, values)
     except ParameterError as error:
         reason = f"The question cannot be asked like this (any more): {error}"
         if as_json:
@@ -145,19 +151,21 @@ async def quote_page(datasette: Any, request: Any) -> Any:
             status=400,
         )
     quote = read_quote(others)
-    found = (
-        listed(datasette, asked) if quote is None else answered(datasette, request, asked, quote)
+    content = (
+        quotable_numbers(datasette, answered)
+        if quote is None
+        else quote_status(datasette, request, answered, quote)
     )
     if as_json:
         headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
-        return Response.json({"ok": True, "question": question.name, **found}, headers=headers)
+        return Response.json({"ok": True, "question": question.name, **content}, headers=headers)
     context = {
         "question": question,
-        "scope_words": question.counted(asked.values),
-        "address": f"/{DATABASE}/{question.name}{short_query(question, asked.values)}",
-        "numbers_address": f"{PREFIX}/{question.name}{short_query(question, asked.values)}",
+        "scope_words": question.counted_words(answered.values),
+        "address": f"/{DATABASE}/{question.name}{short_query(question, answered.values)}",
+        "numbers_address": f"{PREFIX}/{question.name}{short_query(question, answered.values)}",
         "quoted": quote is not None,
-        "found": found,
+        "found": content,
     }
     return await page_response(datasette, request, "quote.html", context)
 

@@ -1,4 +1,4 @@
-"""Errors of all pages and files: a status that says whose fault it was, in the format asked for."""
+"""Errors of pages and files: status 4xx or 5xx by whose fault it is, in the format asked for."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ DATASETTES_OWN = "datasette.handle_exception"
 FAILED = "This site could not answer, by a fault of its own. It has been written to its log."
 
 
-def said_by_datasette(error: Exception) -> Refusal | None:
+def refusal_of_datasette(error: Exception) -> Refusal | None:
     """Return the refusal that an error of Datasette's means, None for other errors.
 
-    Those without a status are slips of a reader as well, which Datasette gives status 500.
+    Those without a status are readers' mistakes too, to which Datasette gives status 500.
     """
     if isinstance(error, Base400):
         message = str(error.args[0]) if error.args else ""
@@ -89,7 +89,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
         refusal = (
             refusal_of(exception)
             or too_busy(datasette, path, exception)
-            or said_by_datasette(exception)
+            or refusal_of_datasette(exception)
             or of_sql(path, exception)
         )
         if refusal is None:

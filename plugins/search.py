@@ -21,8 +21,8 @@ LITTLE = 5
 
 def asked_text(request: Any) -> str:
     """Return the text of a search."""
-    asked: list[str] = parse_qs(request.query_string).get("q", [""])
-    return asked[-1].strip()[:LONGEST]
+    texts: list[str] = parse_qs(request.query_string).get("q", [""])
+    return texts[-1].strip()[:LONGEST]
 
 
 async def vocabulary_of(datasette: Any) -> Vocabulary:
@@ -31,16 +31,16 @@ async def vocabulary_of(datasette: Any) -> Vocabulary:
 
     async def read() -> Vocabulary:
         database = datasette.get_database(DATABASE)
-        found: Vocabulary = await database.execute_fn(
+        words: Vocabulary = await database.execute_fn(
             lambda connection: read_vocabulary(connection, site.questions)
         )
-        return found
+        return words
 
-    made: Vocabulary = await read_once(datasette, "/-/suggest", read)
-    return made
+    vocabulary: Vocabulary = await read_once(datasette, "/-/suggest", read)
+    return vocabulary
 
 
-class Found(NamedTuple):
+class SearchResults(NamedTuple):
     """What a text finds; where that is little, what was `meant` and what that finds."""
 
     groups: list[Group]
@@ -48,35 +48,35 @@ class Found(NamedTuple):
     groups_meant: Sequence[Group] = ()
 
 
-async def find(datasette: Any, text: str) -> Found:
+async def find(datasette: Any, text: str) -> SearchResults:
     """Return what a text finds, and where that is little, what was meant."""
     site = site_of(datasette)
     database = datasette.get_database(DATABASE)
 
-    async def search(wanted: str) -> list[Group]:
-        found: list[Group] = await database.execute_fn(
-            lambda connection: search_all(connection, site.questions, wanted)
+    async def search(query: str) -> list[Group]:
+        results: list[Group] = await database.execute_fn(
+            lambda connection: search_all(connection, site.questions, query)
         )
-        return found
+        return results
 
     groups = await search(text)
     if not text or sum(group.found for group in groups) >= LITTLE:
-        return Found(groups)
+        return SearchResults(groups)
     meant = corrected(text, await vocabulary_of(datasette))
     others = await search(meant) if meant else []
-    return Found(groups, meant, others) if others else Found(groups)
+    return SearchResults(groups, meant, others) if others else SearchResults(groups)
 
 
 async def search(datasette: Any, request: Any) -> Any:
     """Answer what a text finds, grouped by kind."""
     text = asked_text(request)
-    found = await find(datasette, text)
+    results = await find(datasette, text)
     context = {
         "asked": text,
-        "meant": found.meant,
-        "instead": not found.groups and found.meant is not None,
-        "groups": found.groups or found.groups_meant,
-        "found": sum(group.found for group in found.groups),
+        "meant": results.meant,
+        "instead": not results.groups and results.meant is not None,
+        "groups": results.groups or results.groups_meant,
+        "found": sum(group.found for group in results.groups),
     }
     return await page_response(datasette, request, "search.html", context)
 
@@ -84,14 +84,17 @@ async def search(datasette: Any, request: Any) -> Any:
 async def suggest(datasette: Any, request: Any) -> Any:
     """Answer the first results of each kind as JSON."""
     text = asked_text(request)
-    found = await find(datasette, text)
-    said = {
+    results = await find(datasette, text)
+    content = {
         "asked": text,
-        "meant": found.meant,
-        "suggestions": [one._asdict() for one in suggestions([*found.groups, *found.groups_meant])],
+        "meant": results.meant,
+        "suggestions": [
+            suggestion._asdict()
+            for suggestion in suggestions([*results.groups, *results.groups_meant])
+        ],
     }
     headers = {"access-control-allow-origin": "*", "cache-control": CACHE}
-    return Response.json(said, headers=headers)
+    return Response.json(content, headers=headers)
 
 
 @hookimpl

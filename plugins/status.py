@@ -24,18 +24,18 @@ def status_of(datasette: Any) -> dict[str, Any] | None:
         content = json.loads(Path(database.path).with_name(STATUS).read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError):
         return None
-    known = None if database.is_mutable else database.hash
-    right = isinstance(content, dict) and known in (None, content.get("sha256"))
+    digest = None if database.is_mutable else database.hash
+    right = isinstance(content, dict) and digest in (None, content.get("sha256"))
     return content if right else None
 
 
 async def status(datasette: Any) -> Any:
     """Answer with the status; 404 where the build left none."""
-    found = status_of(datasette)
-    if found is None:
+    content = status_of(datasette)
+    if content is None:
         raise NotFound("The build of this database left no status")
     headers = {"access-control-allow-origin": "*", "cache-control": "no-cache"}
-    return Response.json(found, headers=headers)
+    return Response.json(content, headers=headers)
 
 
 @hookimpl

@@ -34,7 +34,7 @@ FOLDED = r"<details><summary>What the columns mean</summary>\g<0></details>"
 
 
 def mended(page: str) -> Markup:
-    """Return a page of Datasette's with what its templates leave out for assistive technology."""
+    """Return a page of Datasette's with the labels that assistive technology needs added."""
     text = re.sub(r"<(/?)h3\b", r"<\1h2", str(page))
     for control, label in LABELS:
         text = re.sub(control, rf'\g<0> aria-label="{label}"', text)

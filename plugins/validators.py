@@ -1,4 +1,4 @@
-"""ETags for what has none, and 304 for who has the bytes: pages, pictures, feeds, metadata."""
+"""ETags for answers without one, and 304 for clients that have the bytes already."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def value_of(headers: Headers, name: bytes) -> str:
 
 
 def is_fixed(start: dict[str, Any]) -> bool:
-    """Return whether an answer may be kept by a client."""
+    """Return whether a client may keep an answer."""
     private = ("no-store", "private")
-    kept = not any(word in value_of(start["headers"], b"cache-control") for word in private)
-    return start["status"] == 200 and kept and not value_of(start["headers"], b"set-cookie")
+    may_be_kept = not any(word in value_of(start["headers"], b"cache-control") for word in private)
+    return start["status"] == 200 and may_be_kept and not value_of(start["headers"], b"set-cookie")
 
 
 class Validated:

@@ -15,7 +15,7 @@ from site_client import Client
 from census.base import speech
 from census.base.numbers import long_count
 from census.charts.figures import Figure, Point
-from census.charts.said import value_of
+from census.charts.point_words import value_of
 from census.pages.answers import NONE, UNSURE, answer, certain
 from census.questions.question_files import Question, parse_question, read_questions
 

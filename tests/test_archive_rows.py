@@ -11,7 +11,7 @@ from test_archives import ALL, month_file, parquet
 
 from census.base.csv_files import DataError
 from census.collect.archive_rows import Columns, read_days, read_flags, spans_of
-from census.collect.archives import Span, backfill_file
+from census.collect.archives import DaySpan, backfill_file
 
 COLUMNS = Columns("id", "day", "dl30", "dl_all", "likes", None)
 DAY1, DAY2 = date(2026, 4, 1), date(2026, 4, 2)
@@ -66,7 +66,7 @@ def test_names_in_another_case_are_those_of_the_registered_namespaces(tmp_path: 
         "id,day,dl30,dl_all,likes\nQWEN/a,2026-03-30,10,100,1\nQwen/A,2026-03-30,10,90,1\n"
         "qwen/b,2026-03-31,5,50,1\n"
     )
-    filled = backfill_file(data, path, "modelpulse", None, Span())
+    filled = backfill_file(data, path, "modelpulse", None, DaySpan())
     assert filled.rows == 2
     assert list(observed(data, date(2026, 3, 30), "modelpulse")) == ["QWEN/a"]
     assert list(metadata(data)) == ["QWEN/a", "qwen/b"]
@@ -76,7 +76,7 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path: Path):
     data, path = make_data(tmp_path), tmp_path / "day.csv"
     path.write_text("id,day,dl30,dl_all,likes,dl_all\nQwen/a,2026-03-30,1,2,3,4\n")
     with pytest.raises(DataError, match="column 'dl_all' is there twice"):
-        backfill_file(data, path, "modelpulse", None, Span())
+        backfill_file(data, path, "modelpulse", None, DaySpan())
     assert days(data) == []
 
 
@@ -86,7 +86,7 @@ def test_a_creation_day_that_is_none_is_unknown(tmp_path: Path):
         "id,downloads,downloadsAllTime,likes,createdAt\nQwen/a,1,2,3,2024-02-30\n"
         "Qwen/b,1,2,3,2024-02-29 10:00:00\n"
     )
-    backfill_file(data, path, "hub-stats", date(2026, 3, 30), Span())
+    backfill_file(data, path, "hub-stats", date(2026, 3, 30), DaySpan())
     assert {name: line.created_at for name, line in metadata(data).items()} == {
         "Qwen/a": "",
         "Qwen/b": "2024-02-29",

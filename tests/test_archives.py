@@ -16,12 +16,12 @@ from hub_server import HubServer
 from census.base.csv_files import DataError
 from census.base.file_changes import PENDING
 from census.cli.hub import backfill_command
-from census.collect.archives import ARCHIVES, Filled, Span, backfill, backfill_file
+from census.collect.archives import ARCHIVES, BackfillResult, DaySpan, backfill, backfill_file
 from census.collect.hub_transport import HubError
 
 PULSE = ARCHIVES["modelpulse"].repository
 STATS = ARCHIVES["hub-stats"].repository
-ALL = Span()
+ALL = DaySpan()
 HOSTILE = "<script>fetch('//evil')</script>"
 
 
@@ -107,7 +107,7 @@ def fill_hub_stats(hub: HubServer, folder: Path) -> None:
         hub.add_commit(STATS, date_, {"models.parquet": content})
 
 
-def run(data: Path, hub: HubServer, archive: str, span: Span = ALL) -> Filled:
+def run(data: Path, hub: HubServer, archive: str, span: DaySpan = ALL) -> BackfillResult:
     """Backfill with settings that never wait."""
     return backfill(data, archive, settings(hub), span)
 
@@ -228,7 +228,7 @@ def test_an_interrupted_backfill_goes_on_where_it_was(data: Path, tmp_path: Path
 def test_only_the_days_asked_for_are_fetched(data: Path, tmp_path: Path):
     with HubServer() as hub:
         fill_hub_stats(hub, tmp_path)
-        run(data, hub, "hub-stats", Span(date(2025, 3, 1), date(2025, 3, 1)))
+        run(data, hub, "hub-stats", DaySpan(date(2025, 3, 1), date(2025, 3, 1)))
     assert days(data) == ["hub-stats/2025/2025-03-01.csv"]
     assert revisions(hub) == {f"{3:040x}"}
 
@@ -314,7 +314,7 @@ def test_a_day_that_is_not_over_is_never_taken(data: Path, tmp_path: Path, ahead
     day = today + timedelta(days=ahead)
     path = tmp_path / "day.csv"
     path.write_text(f"id,day,dl30,dl_all,likes\nQwen/a,{day},1,2,3\nQwen/a,2026-03-30,1,2,3\n")
-    filled = backfill_file(data, path, "modelpulse", None, Span(None, day))
+    filled = backfill_file(data, path, "modelpulse", None, DaySpan(None, day))
     assert filled.days == [date(2026, 3, 30)]
     assert filled.notes == [f"{day}: is not over yet, so it is not taken"]
     for option in ("--until", "--date"):

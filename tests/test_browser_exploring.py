@@ -45,7 +45,7 @@ def ways_of(name: str) -> list[str]:
     """Return the query strings of all ways to draw a question, the default's first."""
     others = [
         f"?{parameter.name}={choice}"
-        for parameter in QUESTIONS[name].ways()
+        for parameter in QUESTIONS[name].drawing_parameters()
         for choice in parameter.choices or {}
         if choice != parameter.default
     ]

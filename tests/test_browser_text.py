@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page
 from census.base.databases import open_named_rows
 from census.charts.figures import read_context
 from census.charts.lettering import lines_of, named_value, shortened, width_of
-from census.charts.making import make_figure
 from census.charts.parts import FONT
-from census.charts.render import Variant, render, rows_of, spec_text
+from census.charts.question_figure import make_figure
+from census.charts.render import Variant, question_rows, render, spec_text
 from census.questions.question_files import Question, read_questions, validate, with_choices
 
 QUESTIONS = read_questions(Path(__file__).resolve().parent.parent / "canned_queries")
@@ -57,7 +57,9 @@ def test_no_text_passes_the_edge_of_a_chart(blank: Page, census_db: Path, size: 
             question = with_choices(declared, sqlite3.connect(census_db))
             for given in views(question):
                 values = validate(question, given)
-                figure = make_figure(question, values, rows_of(database, question, values), context)
+                figure = make_figure(
+                    question, values, question_rows(database, question, values), context
+                )
                 spec = spec_text(figure, Variant(size=size))
                 svg = render(spec, "svg", figure.title, figure.alt).decode()
                 # Laid out with the font that a chart names, read with another.

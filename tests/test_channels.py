@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from census.base import file_changes
 from census.base.csv_files import Problem
-from census.channels.counters import Counter, Reading, shown_unit
+from census.channels.counters import Counter, CounterReading, shown_unit
+from census.channels.disagreements import disagreements
 from census.channels.files import ChannelCount, ChannelDay, add_channel_days, read_channel_files
 from census.channels.names import ChannelName
-from census.channels.reconciled import disagreements
-from census.channels.series import Keys, Lab, Point, counter_points, daily_points
+from census.channels.series import ChannelSum, Keys, LabOrigin, counter_points, daily_points
 from census.database.declared_tables import schema
 from census.store.observations import format_manifest
 
 METRIC = {"made": "pulls_all_time"}
 LABS = {
-    "red": Lab("Red Lab", "CN", "China", "China"),
-    "blue": Lab("Blue Lab", "US", "United States", "United States"),
+    "red": LabOrigin("Red Lab", "CN", "China", "China"),
+    "blue": LabOrigin("Blue Lab", "US", "United States", "United States"),
 }
 
 
@@ -36,7 +36,7 @@ def name(text: str, lab: str | None, weights: str | None = None) -> ChannelName:
     return ChannelName("made", text, lab, None, None, None, weights, None, None, None)
 
 
-def point(points: list[Point], key: str | None, **where: object) -> Point:
+def point(points: list[ChannelSum], key: str | None, **where: object) -> ChannelSum:
     found = [p for p in points if p.key == key and all(getattr(p, k) == where[k] for k in where)]
     assert len(found) == 1, found
     return found[0]
@@ -52,7 +52,10 @@ def test_a_page_rounds_to_the_step_that_its_words_have(value: int, unit: int) ->
 
 def test_a_rounded_counter_is_bounded_by_both_kinds_of_rounding_and_by_later_days() -> None:
     counter = Counter(
-        [Reading("2026-01-01", 1_200_000, 100_000), Reading("2026-01-31", 1_200_000, 100_000)]
+        [
+            CounterReading("2026-01-01", 1_200_000, 100_000),
+            CounterReading("2026-01-31", 1_200_000, 100_000),
+        ]
     )
     assert counter.level("2025-12-31") is None
     assert counter.level("2026-01-10") == (1_200_000, 1_100_000, 1_300_000)
@@ -60,12 +63,14 @@ def test_a_rounded_counter_is_bounded_by_both_kinds_of_rounding_and_by_later_day
 
 
 def test_between_two_readings_a_counter_is_between_them() -> None:
-    counter = Counter([Reading("2026-01-01", 100, 0), Reading("2026-03-01", 150, 0)])
+    counter = Counter([CounterReading("2026-01-01", 100, 0), CounterReading("2026-03-01", 150, 0)])
     assert counter.level("2026-02-01") == (100, 100, 150)
 
 
-def readings(*values: int) -> list[Reading]:
-    return [Reading(f"2026-01-{day:02}", value, 0) for day, value in enumerate(values, start=1)]
+def readings(*values: int) -> list[CounterReading]:
+    return [
+        CounterReading(f"2026-01-{day:02}", value, 0) for day, value in enumerate(values, start=1)
+    ]
 
 
 def test_a_fall_that_recovers_is_set_aside() -> None:
@@ -103,8 +108,8 @@ def test_a_cleaned_counter_never_falls_and_holds_its_bounds(values: list[int]) -
 def test_shares_of_counters_are_bounded_by_every_others_rounding() -> None:
     names = {"a": name("a", "red"), "b": name("b", "blue")}
     counters = {
-        "a": Counter([Reading("2026-01-31", 3_000_000, 100_000)]),
-        "b": Counter([Reading("2026-01-31", 1_000_000, 100_000)]),
+        "a": Counter([CounterReading("2026-01-31", 3_000_000, 100_000)]),
+        "b": Counter([CounterReading("2026-01-31", 1_000_000, 100_000)]),
     }
     points = list(counter_points("made", names, counters, keys(), whole=True))
     china = point(points, "CN", dimension="country")
@@ -117,8 +122,8 @@ def test_shares_of_counters_are_bounded_by_every_others_rounding() -> None:
 def test_a_name_that_leaves_the_list_leaves_the_sums_of_later_months() -> None:
     names = {"a": name("a", "red"), "b": name("b", "red")}
     counters = {
-        "a": Counter([Reading("2026-01-31", 10, 0)]),
-        "b": Counter([Reading("2026-01-31", 5, 0), Reading("2026-02-28", 6, 0)]),
+        "a": Counter([CounterReading("2026-01-31", 10, 0)]),
+        "b": Counter([CounterReading("2026-01-31", 5, 0), CounterReading("2026-02-28", 6, 0)]),
     }
     points = list(counter_points("made", names, counters, keys(), whole=True))
     sums = {p.month: (p.value, p.names) for p in points if p.dimension == "lab"}
@@ -128,8 +133,8 @@ def test_a_name_that_leaves_the_list_leaves_the_sums_of_later_months() -> None:
 def test_a_list_of_some_makers_has_no_shares_and_each_ends_on_its_own_day() -> None:
     names = {"a": name("a", "red"), "b": name("b", "blue")}
     counters = {
-        "a": Counter([Reading("2026-01-10", 10, 0)]),
-        "b": Counter([Reading("2026-01-20", 5, 0)]),
+        "a": Counter([CounterReading("2026-01-10", 10, 0)]),
+        "b": Counter([CounterReading("2026-01-20", 5, 0)]),
     }
     points = list(counter_points("made", names, counters, keys(), whole=False))
     red = point(points, "red", dimension="lab")

@@ -9,10 +9,10 @@ import pytest
 from test_charts import figure_of
 
 from census.base.databases import open_named_rows
-from census.charts.brackets import placed_events, strip_height, untold
+from census.charts.brackets import hidden_milestones_note, place_milestones, strip_height
 from census.charts.events import event_of, find_events, months_words
 from census.charts.figures import Context, Event, Figure, Point, is_near, read_context
-from census.charts.parts import look
+from census.charts.parts import look_of
 from census.charts.specs import make_spec
 
 DAYS = ("2026-02-28", "2026-03-31", "2026-04-30", "2026-05-20")
@@ -119,8 +119,8 @@ EARLY = Event("b", "Bob", "Bob passes 100M, Mar 2026", "2026-03-01", "2026-03-31
 
 
 def test_milestones_that_would_collide_are_in_rows_of_their_own() -> None:
-    seen = look("light", "wide")
-    placed = placed_events(figure(EARLY, LATE), seen)
+    seen = look_of("light", "wide")
+    placed = place_milestones(figure(EARLY, LATE), seen)
     assert [(one.row, one.before) for one in placed] == [(0, False), (1, True)]
     assert strip_height(placed) > strip_height(placed[:1]) > strip_height([]) == 0
 
@@ -145,9 +145,9 @@ def test_words_and_brackets_are_drawn_over_the_lines() -> None:
 @pytest.mark.parametrize(("kind", "size"), [("lines", "narrow"), ("panels", "wide")])
 def test_where_there_is_no_room_they_are_notes(kind: str, size: str) -> None:
     told = figure(EARLY, LATE, kind=kind)
-    assert placed_events(told, look("light", size)) == []
+    assert place_milestones(told, look_of("light", size)) == []
     words = f"Milestones: {EARLY.text}; {LATE.text}."
-    assert untold(told, look("light", size), True) == [words]
+    assert hidden_milestones_note(told, look_of("light", size), True) == [words]
     caption = make_spec(told, "light", size)["concat"][1]["mark"]["text"]
     assert words in " ".join(caption)
     assert caption[-1] == "Source."

@@ -15,7 +15,7 @@ from chart_marks import (
 from test_charts import figure_of
 
 from census.charts.figures import Context, Figure
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.charts.specs import make_spec
 from census.questions.question_files import parse_question, validate
 

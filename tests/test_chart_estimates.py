@@ -21,10 +21,10 @@ from chart_marks import (
 
 from census.charts.areas import slants
 from census.charts.cards import card_spec
-from census.charts.estimates import said_part
+from census.charts.estimates import drawn_estimates
 from census.charts.figures import Point
 from census.charts.palette import PAPER
-from census.charts.parts import told, value_words
+from census.charts.parts import label_value, value_words
 from census.charts.points import fold_others, rank_points
 from census.charts.render import VEGA_LITE
 from census.charts.specs import make_spec
@@ -108,10 +108,10 @@ def test_a_drawing_starts_where_the_largest_may_be_said() -> None:
         for place, (key, _) in enumerate(KEYS)
     ]
     # August 2024 is too early, September's interval is 22 points wide.
-    said = said_part("lines", points, KEYS, "%", asked=False)
+    said = drawn_estimates("lines", points, KEYS, "%", early=False)
     assert said.start == DAYS[2]
     assert {point.x for point in said.points} == set(DAYS[2:])
-    asked = said_part("lines", points, KEYS, "%", asked=True)
+    asked = drawn_estimates("lines", points, KEYS, "%", early=True)
     assert (asked.start, len(asked.points)) == (DAYS[2], len(points))
 
 
@@ -119,9 +119,9 @@ def test_a_small_key_that_is_wide_does_not_move_the_start() -> None:
     wide = [estimate(day, "FR", 20.0, 15.0) for day in DAYS]
     points = [*wide, *(estimate(day, key) for key, _ in KEYS for day in DAYS)]
     keys = (*KEYS, ("FR", "FR"))
-    assert said_part("lines", points, keys, "%", asked=False).start == DAYS[1]
+    assert drawn_estimates("lines", points, keys, "%", early=False).start == DAYS[1]
     # Areas are for all of their keys: there is no such month.
-    assert said_part("areas", points, keys, "%", asked=False).points == []
+    assert drawn_estimates("areas", points, keys, "%", early=False).points == []
 
 
 def test_what_may_not_be_said_is_pale_if_it_is_asked_for() -> None:
@@ -138,7 +138,7 @@ def test_areas_are_hatched_where_little_is_counted() -> None:
         *(estimate(day, key, 50.0, 2.0) for day in DAYS[1:4] for key, _ in KEYS),
         *(counted(DAYS[4], key) for key, _ in KEYS),
     ]
-    said = said_part("areas", points, KEYS, "%", asked=False)
+    said = drawn_estimates("areas", points, KEYS, "%", early=False)
     assert said.hatched == set(DAYS[1:4])
     found = layers(figure(*said.points, kind="areas", hatched=said.hatched))
     (hatching,) = [layer for layer in found if layer["mark"]["type"] == "rule"
@@ -293,7 +293,7 @@ def test_a_circle_without_an_interval_is_hollow() -> None:
     ],
 )
 def test_a_name_at_a_line_has_the_interval_or_what_is_counted(point: Point, said: str) -> None:
-    assert told(point, "%") == said
+    assert label_value(point, "%") == said
     # Beside an interval the middle is whole; what has none, or a point, has its decimal.
     exact = point.interval is None or point.interval[0] == point.interval[1]
     assert ("." in value_words(point, "%")) == exact

@@ -16,10 +16,10 @@ from census.charts.card_charts import time_scale
 from census.charts.ends import spread
 from census.charts.figures import Figure, Point
 from census.charts.lettering import named_value, shortened, width_of, without_middle
-from census.charts.parts import amount_axis, look, span_words, time_axis
+from census.charts.parts import amount_axis, look_of, span_words, time_axis
 from census.charts.scales import Amounts, amounts_of, for_log, near_ends, nice_top
 
-WIDE, NARROW = look("light", "wide"), look("light", "narrow")
+WIDE, NARROW = look_of("light", "wide"), look_of("light", "narrow")
 LONG = "Qwen/Qwen3-235B-A22B-Instruct-2507"
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from test_charts import figure_of
 
-from census.charts.areas import areas_spec, spans, stack
+from census.charts.areas import areas_spec, stack, uncertain_spans
 from census.charts.bands import without_gaps
 from census.charts.bars import end_of_scale
 from census.charts.figures import Figure, Point
 from census.charts.palette import COUNTRIES, OTHER, UNVERIFIED_COLOUR
-from census.charts.parts import look, told
+from census.charts.parts import label_value, look_of
 from census.charts.points import fold_others, one_day_a_month, rank_points
 from census.charts.render import Variant, render, spec_text
 from census.charts.specs import make_spec
@@ -77,12 +77,12 @@ def points(*wide: bool) -> tuple[Point, ...]:
 
 
 def test_uncertain_months_of_areas_are_veiled() -> None:
-    assert spans(points(True, False, False, True, True)) == [
+    assert uncertain_spans(points(True, False, False, True, True)) == [
         ("2026-01-28", "2026-02-28"),
         ("2026-03-28", "2026-05-28"),
     ]
-    assert spans(points(False, False)) == []
-    assert spans(points(True)) == [("2026-01-01", "2026-01-28")]
+    assert uncertain_spans(points(False, False)) == []
+    assert uncertain_spans(points(True)) == [("2026-01-01", "2026-01-28")]
     figure = Figure("x", "areas", "T", "S", "%", "country", points(True, False, False), "a", (),
                     keys=(("CN", "China"),))  # fmt: skip
     veils = [layer for layer in layers_of(figure) if layer["mark"]["type"] == "rect"]
@@ -94,7 +94,7 @@ def test_uncertain_months_of_areas_are_veiled() -> None:
 def test_one_month_of_areas_can_be_seen() -> None:
     figure = Figure("x", "areas", "T", "S", "%", "country", points(False), "a", (), (),
                     (("CN", "China"),))  # fmt: skip
-    drawn = areas_spec(figure, look("light", "wide"))["layer"][0]["data"]["values"]
+    drawn = areas_spec(figure, look_of("light", "wide"))["layer"][0]["data"]["values"]
     assert [value["x"] for value in drawn] == ["2026-01-01", "2026-01-28"]
 
 
@@ -191,7 +191,10 @@ def test_curves_over_age_have_days_as_numbers_and_dots_where_loose(
     for point in figure.points:
         assert point.low is not None
         assert point.high is not None
-        assert point.wide == (point.high - point.low > 0.2 * point.y)
+        # What may be said goes by the likely interval, which lies within the bounds.
+        assert point.interval is not None
+        assert point.low <= point.interval[0] <= point.y <= point.interval[1] <= point.high
+        assert point.wide == (point.interval[1] - point.interval[0] > 0.2 * point.y)
     last = max(ages)
     assert f"after {last} days" in figure.alt
     assert "from release to" in figure.alt
@@ -208,7 +211,8 @@ def test_words_never_tell_an_uncertain_count_without_its_bounds(census_db: Path)
         for key in figure.keys:
             end = [p for p in figure.points if (p.key, p.label) == key][-1]
             told = figure.alt.split(f"{end.label} ")[1].split(" after")[0]
-            assert ("(" in told) or not end.wide
+            assert ("(" in told) or end.low == end.high or "not known well enough" in told
+            assert ("not known well enough" in told) == end.wide
 
 
 @pytest.mark.parametrize(
@@ -231,10 +235,10 @@ def test_a_title_says_of_what_a_chart_is(
 
 def test_a_name_of_what_is_uncertain_has_its_bounds_in_place_of_the_estimate() -> None:
     sure = Point("2026-05-20", "CN", "China", 46.1, 45.0, 47.0)
-    assert told(sure, "%") == "46.1%"
-    assert told(replace(sure, low=12.0, high=88.0, wide=True), "%") == "12.0–88.0%"
-    assert told(replace(sure, low=None, high=None, wide=True), "%") == ""
-    assert told(replace(sure, y=1.0, low=1.0, high=3.0, wide=True), "place") == "1st–3rd"
+    assert label_value(sure, "%") == "46.1%"
+    assert label_value(replace(sure, low=12.0, high=88.0, wide=True), "%") == "12.0–88.0%"
+    assert label_value(replace(sure, low=None, high=None, wide=True), "%") == ""
+    assert label_value(replace(sure, y=1.0, low=1.0, high=3.0, wide=True), "place") == "1st–3rd"
 
 
 def test_the_running_month_of_a_chart_of_months_is_left_out(census_db: Path) -> None:

@@ -16,7 +16,7 @@ from test_charts import figure_of
 from census.charts.figures import Figure, Point
 from census.charts.map import circles_of, height_of, map_spec, names_of
 from census.charts.palette import COUNTRIES
-from census.charts.parts import look
+from census.charts.parts import look_of
 from census.charts.render import Variant, render, spec_text
 from census.charts.world import is_placed, places, project
 
@@ -45,7 +45,7 @@ def test_circles_are_as_large_as_their_values(census_db: Path) -> None:
     figure, _ = figure_of("ranking_by_country", census_db, view="map")
     top = max(point.y for point in figure.points)
     for size in ("wide", "narrow"):
-        circles = circles_of(figure.points, top, look("light", size))
+        circles = circles_of(figure.points, top, look_of("light", size))
         assert circles[0].point.key == "CN"
         for circle in circles:
             share = (circle.radius / circles[0].radius) ** 2
@@ -55,7 +55,7 @@ def test_circles_are_as_large_as_their_values(census_db: Path) -> None:
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_names_on_the_map_have_room(census_db: Path, size: str) -> None:
     figure, rows = figure_of("ranking_by_country", census_db, view="map")
-    seen = look("light", size)
+    seen = look_of("light", size)
     names = names_of(
         circles_of(figure.points, max(p.y for p in figure.points), seen), figure.unit, seen
     )
@@ -83,7 +83,7 @@ def test_who_has_no_place_is_told_with_the_number(census_db: Path) -> None:
 def test_a_country_has_its_colour_on_the_map_too(census_db: Path) -> None:
     figure, _ = figure_of("ranking_by_country", census_db, view="map")
     for theme in ("light", "dark"):
-        layers = map_spec(figure, look(theme, "wide"))["layer"]
+        layers = map_spec(figure, look_of(theme, "wide"))["layer"]
         values = next(layer for layer in layers if "tooltip" in layer.get("encoding", {}))["data"][
             "values"
         ]

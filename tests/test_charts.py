@@ -18,23 +18,23 @@ import pytest
 
 from census.base.databases import open_named_rows
 from census.base.numbers import long_count, percent, short_count
-from census.charts.bars import told_apart
+from census.charts.bars import distinct_names
 from census.charts.cells import scale_values
 from census.charts.ends import spread
 from census.charts.figures import Figure, Point, read_context
 from census.charts.lettering import name_lines, width_of
-from census.charts.making import make_figure
 from census.charts.palette import (
     PAPER,
     size_order,
 )
-from census.charts.parts import look, time_axis
+from census.charts.parts import look_of, time_axis
+from census.charts.question_figure import make_figure
 from census.charts.render import (
     Variant,
     prebuild,
     prebuilt,
+    question_rows,
     render,
-    rows_of,
     spec_text,
 )
 from census.charts.specs import make_spec
@@ -58,7 +58,7 @@ def figure_of(name: str, database: Path, **given: str) -> tuple[Figure, list[dic
     question = question_of(name, database)
     values = validate(question, given)
     with open_named_rows(database) as opened:
-        rows = rows_of(opened, question, values)
+        rows = question_rows(opened, question, values)
         return make_figure(question, values, rows, read_context(opened)), rows
 
 
@@ -73,8 +73,8 @@ def test_names_that_would_be_cut_alike_are_told_apart() -> None:
     names = [f"China by {by}, without the most downloaded of all models" for by in ("lab", "base")]
     ends = [f"A very long name of a variant that ends in {end}" for end in ("one", "two", "three")]
     for many in (names, ends):
-        assert len(set(told_apart(many, 136, 12))) == len(many)
-        assert all(width_of(name, 12) <= 136 for name in told_apart(many, 136, 12))
+        assert len(set(distinct_names(many, 136, 12))) == len(many)
+        assert all(width_of(name, 12) <= 136 for name in distinct_names(many, 136, 12))
 
 
 @pytest.mark.parametrize("name", CHARTED)
@@ -164,14 +164,14 @@ def test_labels_of_a_time_axis_have_room(census_db: Path) -> None:
     days = sorted({point.x for point in figure.points})
     months = 12 * (int(days[-1][:4]) - int(days[0][:4])) + int(days[-1][5:7]) - int(days[0][5:7])
     for plot in (60.0, 143.0, 158.0, 222.0, 550.0):
-        axis = time_axis(figure, look("light", "narrow"), plot)["axis"]
+        axis = time_axis(figure, look_of("light", "narrow"), plot)["axis"]
         labels = months // axis["tickCount"]["step"] + 1
         # Where a plot has no room for more there is a label a year.
         assert (labels - 1) * width_of("Sep 2026", 12) < plot or labels <= 2
 
 
 def test_a_name_on_a_phone_is_in_lines_and_its_value_whole() -> None:
-    seen = look("light", "narrow")
+    seen = look_of("light", "narrow")
     assert seen.names < seen.total / 3
     for name, value in (
         ("Country not established", "44.1–59.7%"),
@@ -355,4 +355,4 @@ def test_two_years_have_an_axis_in_the_narrowest_panel() -> None:
                     tuple(Point(day, "A", "A", 1.0) for day in days), "a", (),
                     keys=(("A", "A"),), by_month=True)  # fmt: skip
     for plot in (50.0, 143.0, 222.0):
-        assert time_axis(figure, look("light", "narrow"), plot)["axis"]["tickCount"]
+        assert time_axis(figure, look_of("light", "narrow"), plot)["axis"]["tickCount"]

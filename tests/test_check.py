@@ -12,11 +12,11 @@ import pytest
 from site_client import ROOT, Client
 
 from census.base.speech import Value
-from census.checking.asked import Asked
-from census.checking.checked import AS_CHECK, check
-from census.checking.measured import Measured
+from census.checking.census_figure import CensusFigure
+from census.checking.check import WORD_OF_VERDICT, check
+from census.checking.figure_to_check import FigureToCheck
 from census.checking.verdicts import CLOSE, MATCH, MISMATCH, UNDECIDED, judge
-from census.checking.written import read_written
+from census.checking.written_numbers import parse_written
 from census.site.site import Site, open_site
 
 
@@ -46,7 +46,7 @@ def checks(census_db: Path) -> Any:
 def test_a_number_is_read_with_the_rounding_it_shows(
     text: str, value: float, half: float, percent: bool
 ) -> None:
-    read = read_written(text)
+    read = parse_written(text)
     assert read.value == pytest.approx(value)
     assert read.half == pytest.approx(half)
     assert read.percent is percent
@@ -57,11 +57,13 @@ def test_a_number_is_read_with_the_rounding_it_shows(
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a (number|unit)"):
-        read_written(text)
+        parse_written(text)
 
 
-def asked(text: str, measure: str = "share", on: str = "2026-03") -> Asked:
-    return Asked("country", "CN", "China", measure, on, read_written(text), text, "frontier", "")
+def asked(text: str, measure: str = "share", on: str = "2026-03") -> FigureToCheck:
+    return FigureToCheck(
+        "country", "CN", "China", measure, on, parse_written(text), text, "frontier", ""
+    )
 
 
 def ours(
@@ -71,9 +73,9 @@ def ours(
     month: str = "2026-03",
     covered: float = 99.0,
     counted: bool = False,
-) -> Measured:
+) -> CensusFigure:
     value = Value(middle, *interval, likely=not counted, counted=counted)
-    return Measured(value, *bounds, f"{month}-28", month, covered)
+    return CensusFigure(value, *bounds, f"{month}-28", month, covered)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def ours(
         ("49%", None, UNDECIDED),
     ],
 )
-def test_the_four_words(text: str, measured: Measured | None, word: str) -> None:
+def test_the_four_words(text: str, measured: CensusFigure | None, word: str) -> None:
     assert judge(asked(text), measured).word == word
 
 
@@ -169,7 +171,7 @@ def test_each_published_figure_gives_the_verdict_of_the_scoreboard(
     for figure, verdict in rows:
         found = checks(figure=figure)
         assert found["scoreboard"] == verdict, figure
-        assert found["verdict"] == AS_CHECK.get(verdict, UNDECIDED), figure
+        assert found["verdict"] == WORD_OF_VERDICT.get(verdict, UNDECIDED), figure
 
 
 def test_each_press_claim_gives_the_verdict_of_the_fact_check(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from census.findings.claim_outcomes import by_chance
-from census.findings.our_figures import Ours
+from census.findings.claim_outcomes import outcome_by_chance
+from census.findings.our_figures import OurFigure
 from census.rollups.drawn_events import Chance
 
 
@@ -23,16 +23,16 @@ from census.rollups.drawn_events import Chance
 def test_95_in_100_draws_make_a_claim_likely(
     least: float, most: float, verdict: str, p: float
 ) -> None:
-    outcome = by_chance(Chance(least, most), "Said.", "query")
+    outcome = outcome_by_chance(Chance(least, most), "Said.", "query")
     assert (outcome.verdict, outcome.p, outcome.query) == (verdict, p, "query")
 
 
 def test_hard_bounds_make_a_claim_true_or_false_without_draws() -> None:
-    sure = by_chance(Chance(1.0, 1.0), "Said.", "query", hard=True)
+    sure = outcome_by_chance(Chance(1.0, 1.0), "Said.", "query", hard=True)
     assert (sure.verdict, sure.evidence) == ("true", "Said.")
-    wrong = by_chance(Chance(0.0, 0.0), "Said.", "query", hard=True)
+    wrong = outcome_by_chance(Chance(0.0, 0.0), "Said.", "query", hard=True)
     assert (wrong.verdict, wrong.evidence) == ("false", "Said.")
-    assert by_chance(None, "Said.", "query").verdict == "cannot be decided"
+    assert outcome_by_chance(None, "Said.", "query").verdict == "cannot be decided"
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_hard_bounds_make_a_claim_true_or_false_without_draws() -> None:
 def test_bounds_alone_decide_what_lies_inside_or_outside(
     low: float, high: float, chance: float | None
 ) -> None:
-    assert Ours((low + high) / 2, low, high).chance(95, 105) == chance
+    assert OurFigure((low + high) / 2, low, high).chance(95, 105) == chance

@@ -29,7 +29,7 @@ from hub_server import HubServer
 
 from census.base.csv_files import DataError
 from census.base.file_changes import BusyError
-from census.collect.collecting import TODAY, RefusedError, accept, collect
+from census.collect.collecting import TODAY, RefusedDayError, accept, collect
 
 
 @pytest.fixture
@@ -317,7 +317,7 @@ def test_a_namespace_renamed_in_case_only_can_be_written_down(data: Path):
         run(data, hub)
         rename_case(hub)
         said = "Qwen/model-0000 is now qwen/model-0000.*if only its case changed, correct its"
-        with pytest.raises(RefusedError, match=said):
+        with pytest.raises(RefusedDayError, match=said):
             run(data, hub, TUESDAY)
         register(
             data, {("qwen" if name == "Qwen" else name): NAMESPACES[name] for name in NAMESPACES}
@@ -344,7 +344,7 @@ def test_a_refused_day_that_has_not_come_is_not_admitted(data: Path):
     with HubServer() as hub:
         fill(hub)
         hub.fail("author=Qwen", error(500))
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
     with pytest.raises(DataError, match="has not come yet"):
         accept(data, refused.value.kept, "sound", now=noon(MONDAY))

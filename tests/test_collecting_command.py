@@ -21,7 +21,7 @@ from hub_faults import error
 from hub_server import HubServer
 
 from census.cli.hub import collect_command
-from census.collect.collecting import RefusedError, collect
+from census.collect.collecting import RefusedDayError, collect
 from census.collect.hub_transport import UnreachableError
 
 
@@ -107,7 +107,7 @@ def test_a_hub_that_answers_with_errors_is_asked_for_every_namespace(data: Path)
     with HubServer() as hub:
         fill(hub)
         hub.fail("author=", error(500))
-        with pytest.raises(RefusedError):
+        with pytest.raises(RefusedDayError):
             run(data, hub)
     assert all(hub.counted(f"author={name}") for name in NAMESPACES)
 

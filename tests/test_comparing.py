@@ -22,7 +22,7 @@ from hub_faults import Fault, body, cut_json, error, hang, html_page, reset, too
 from hub_server import HubServer
 
 from census.base.csv_files import DataError
-from census.collect.collecting import RefusedError, collect
+from census.collect.collecting import RefusedDayError, collect
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -62,7 +62,7 @@ def test_a_namespace_that_fails_refuses_the_day_and_keeps_the_rest(
         run(data, hub)
         before = content_of(data)
         hub.fail("author=Qwen", fault)
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run_quickly(data, hub)
     assert len(refused.value.reasons) == 1
     assert refused.value.reasons[0].startswith("Qwen: ")
@@ -91,7 +91,7 @@ def test_a_namespace_that_vanishes_refuses_the_day_and_says_where_it_went(data: 
         run(data, hub)
         for name in [name for name in hub.models if name.startswith("zai-org/")]:
             hub.rename(name, name.replace("zai-org", "z-ai"))
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
     reason = refused.value.reasons[0]
     assert reason.startswith("zai-org: lists no model; it had 3 the day before")
@@ -121,7 +121,7 @@ def test_models_missing_without_explanation_refuse_the_day_from_five_and_five_pe
         before = content_of(data)
         names = take_off_the_list(hub, "Qwen", missing)
         if refused:
-            with pytest.raises(RefusedError) as raised:
+            with pytest.raises(RefusedDayError) as raised:
                 run(data, hub, TUESDAY)
             assert raised.value.reasons == [
                 f"Qwen: {missing} of the {models} models of Qwen of the day before are missing"
@@ -141,7 +141,7 @@ def test_a_third_missing_is_noticed_without_asking_for_all_of_them(tmp_path: Pat
         run(data, hub)
         take_off_the_list(hub, "Qwen", 100)
         asked = len(hub.requests)
-        with pytest.raises(RefusedError, match="100 of the 300 models of Qwen"):
+        with pytest.raises(RefusedDayError, match="100 of the 300 models of Qwen"):
             run(data, hub, TUESDAY)
     assert len(hub.requests) - asked < 60
 
@@ -156,7 +156,7 @@ def test_counts_absent_for_a_tenth_of_the_models_refuse_the_day(
         for number in range(absent):
             hub.models[f"Qwen/model-000{number}"][field] = None
         if refused:
-            with pytest.raises(RefusedError, match=f"Qwen: .* is absent for {absent} of all 24"):
+            with pytest.raises(RefusedDayError, match=f"Qwen: .* is absent for {absent} of all 24"):
                 run(data, hub)
             assert days(data) == []
         else:
@@ -171,7 +171,7 @@ def test_a_count_that_cannot_be_one_refuses_the_day(data: Path, value: object):
         fill(hub)
         hub.models["Qwen/model-0003"]["downloadsAllTime"] = value
         with pytest.raises(
-            RefusedError, match="Qwen: Qwen/model-0003: downloadsAllTime: "
+            RefusedDayError, match="Qwen: Qwen/model-0003: downloadsAllTime: "
         ) as raised:
             run(data, hub)
     kept = json.loads(raised.value.kept.read_text())
@@ -185,7 +185,7 @@ def test_many_impossible_counts_are_one_reason_and_not_missing_models_too(data: 
         run(data, hub)
         for number in range(7):
             hub.models[f"Qwen/model-000{number}"]["downloads"] = "many"
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
     assert refused.value.reasons == [
         "Qwen: Qwen/model-0000: downloads: 'many' is not a whole number"
@@ -206,7 +206,7 @@ def test_hostile_texts_do_not_reach_the_data(data: Path, text: str):
         assert "script" not in everything
         hub.models[f"Qwen/{text}"] = {**record, "_id": "e" * 24, "id": f"Qwen/{text}"}
         before = content_of(data)
-        with pytest.raises(RefusedError, match=r"Qwen: id .* is not a model name") as raised:
+        with pytest.raises(RefusedDayError, match=r"Qwen: id .* is not a model name") as raised:
             run(data, hub, TUESDAY)
     assert content_of(data) == before
     report = raised.value.kept.with_suffix(".md").read_text()
@@ -221,7 +221,7 @@ def test_every_reason_is_named_at_once(data: Path):
         hub.fail("author=Qwen", error(500))
         hub.fail("author=meta-llama", html_page)
         hub.models["zai-org/model-0000"]["likes"] = -3
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
     assert [reason.split(":")[0] for reason in refused.value.reasons] == [
         "Qwen",
@@ -231,7 +231,7 @@ def test_every_reason_is_named_at_once(data: Path):
 
 
 def test_a_hub_without_any_model_refuses_the_first_day(data: Path):
-    with HubServer() as hub, pytest.raises(RefusedError, match="no model in any of the 4"):
+    with HubServer() as hub, pytest.raises(RefusedDayError, match="no model in any of the 4"):
         run(data, hub)
 
 

@@ -24,7 +24,7 @@ from census.collect.comparing import (
     vanished,
     vanished_reasons,
 )
-from census.collect.hub import Answer, HubModel, Listing
+from census.collect.hub import HubModel, Listing, ModelAnswer
 from census.inputs.registry import Registry, load_registry
 from census.store.observations import Observation
 
@@ -153,34 +153,34 @@ def test_four_models_or_five_percent_may_be_missing(models: int, allowed: int) -
 @pytest.mark.parametrize(
     ("answer", "explained"),
     [
-        (Answer("Qwen/a", "gone"), True),
-        (Answer("Qwen/a", "private"), True),
-        (Answer("Qwen/a", "disabled"), True),
-        (Answer("Qwen/a", "", note="no answer"), False),
-        (Answer("Qwen/a", "listed", raw("Qwen/A", 1)), False),
-        (Answer("Qwen/a", "listed", raw("QwenLM/a", 1)), True),
+        (ModelAnswer("Qwen/a", "gone"), True),
+        (ModelAnswer("Qwen/a", "private"), True),
+        (ModelAnswer("Qwen/a", "disabled"), True),
+        (ModelAnswer("Qwen/a", "", note="no answer"), False),
+        (ModelAnswer("Qwen/a", "listed", raw("Qwen/A", 1)), False),
+        (ModelAnswer("Qwen/a", "listed", raw("QwenLM/a", 1)), True),
     ],
 )
-def test_what_explains_that_a_model_is_missing(answer: Answer, explained: bool) -> None:
+def test_what_explains_that_a_model_is_missing(answer: ModelAnswer, explained: bool) -> None:
     assert is_explained(answer) is explained
 
 
 def test_models_are_asked_for_until_it_is_certain_that_a_list_is_wrong() -> None:
     asked: list[Sequence[str]] = []
 
-    def ask(names: Sequence[str]) -> list[Answer]:
+    def ask(names: Sequence[str]) -> list[ModelAnswer]:
         asked.append(names)
         # The first four are still there: as many as may be missing.
-        return [Answer(name, "" if int(name[-2:]) < 4 else "gone") for name in names]
+        return [ModelAnswer(name, "" if int(name[-2:]) < 4 else "gone") for name in names]
 
     names = [f"Qwen/{number:02}" for number in range(2 * BATCH + 1)]
     answers = ask_missing({"qwen": names}, {"qwen": 50}, ask)
     assert [len(batch) for batch in asked] == [BATCH, BATCH, 1]
     assert [answer.name for answer in answers] == names
 
-    def deny(names: Sequence[str]) -> list[Answer]:
+    def deny(names: Sequence[str]) -> list[ModelAnswer]:
         asked.append(names)
-        return [Answer(name, "") for name in names]
+        return [ModelAnswer(name, "") for name in names]
 
     asked.clear()
     answers = ask_missing({"qwen": names, "zhipu": ["zai-org/a"]}, {"qwen": 50, "zhipu": 9}, deny)
@@ -193,28 +193,28 @@ def test_labs_with_more_missing_than_allowed_are_told_with_their_namespaces(
 ) -> None:
     names = [f"Qwen/{number}" for number in range(4)] + ["QwenLM/x", "QwenLM/y"]
     missing = {"zhipu": ["zai-org/a", "zai-org/b", "zai-org/c", "zai-org/d"], "qwen": names}
-    answers = [Answer("Qwen/0", "gone"), Answer("Qwen/1", "", note="no answer")]
+    answers = [ModelAnswer("Qwen/0", "gone"), ModelAnswer("Qwen/1", "", note="no answer")]
     assert missing_reasons(missing, {"qwen": 50, "zhipu": 4}, answers, registry) == [
         "Qwen, QwenLM: 5 of the 50 models of Qwen of the day before are missing without"
         " explanation, for example Qwen/1"
     ]
-    answers.append(Answer("Qwen/2", "private"))
+    answers.append(ModelAnswer("Qwen/2", "private"))
     assert missing_reasons(missing, {"qwen": 50, "zhipu": 4}, answers, registry) == []
 
 
 def test_a_vanished_namespace_says_where_its_first_models_are() -> None:
     names = ["a/1", "a/2", "a/3", "a/4"]
     answers = [
-        Answer("a/1", "listed", raw("b/1", 1)),
-        Answer("a/2", "listed", raw("a/2", 2)),
-        Answer("a/3", "gone"),
-        Answer("a/4", "gone"),
+        ModelAnswer("a/1", "listed", raw("b/1", 1)),
+        ModelAnswer("a/2", "listed", raw("a/2", 2)),
+        ModelAnswer("a/3", "gone"),
+        ModelAnswer("a/4", "gone"),
     ]
     (reason,) = vanished_reasons({"a": names}, answers)
     assert reason.startswith(
         "a: lists no model; it had 4 the day before (a/1 is now b/1; a/3 is gone). If it was"
     )
-    (unasked,) = vanished_reasons({"a": names}, [Answer("a/1", "", note="no answer")])
+    (unasked,) = vanished_reasons({"a": names}, [ModelAnswer("a/1", "", note="no answer")])
     assert "the day before. If it was renamed" in unasked
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from census.charts.faulty_days import FAULTS_NOTE, Fault, clip, join, read_faults
 from census.charts.figures import read_context
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.charts.render import Variant, spec_text
 from census.questions.question_files import read_questions, validate
 

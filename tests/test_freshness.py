@@ -90,7 +90,7 @@ def source(cadence: str, limit: int | None, follows: str | None, last: str | Non
 )
 def test_a_source_is_stale_as_it_declares(one: SourceAge, stale: bool, said: str) -> None:
     assert one.is_stale(TODAY) is stale
-    assert one.said(TODAY).startswith(said)
+    assert one.state_words(TODAY).startswith(said)
     rows = source_rows([one], TODAY)
     lines = [line for follows in (BLOCK, WARN) for line in stale_lines(rows, follows)]
     assert lines == ([f"one: {said}. Why."] if stale else [])

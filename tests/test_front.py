@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from site_client import Client
 
-from census.kept.front import Front, Store
-from census.kept.making import LONGEST
-from census.kept.memory import Kept
+from census.cache.front import AnswerStore, Front
+from census.cache.in_the_making import LONGEST
+from census.cache.memory import AnswerMemory
 
 Raw = list[tuple[bytes, bytes]]
 
@@ -28,7 +28,7 @@ class Site:
         self.pieces = [b"<p>" + b"word " * 400]
         self.go_on: asyncio.Event | None = None
         self.stamp: object = 1
-        self.store = Store(lambda: self.stamp, Kept(most))
+        self.store = AnswerStore(lambda: self.stamp, AnswerMemory(most))
         self.front = Front(self.answer, self.store, lambda scope: scope["query_string"])
 
     async def answer(self, scope: dict[str, Any], _receive: Any, send: Any) -> None:

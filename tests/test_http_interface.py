@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 import pytest
 from site_client import Client, other_scripts
 
-from census.pages.http_interface import SECTIONS, Example
+from census.pages.http_interface import SECTIONS, AddressExample
 
 EXAMPLES = [example for section in SECTIONS for example in section.examples]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.path)
-def test_an_example_answers_as_documented(site: Client, example: Example) -> None:
+def test_an_example_answers_as_documented(site: Client, example: AddressExample) -> None:
     answer = site.get(example.path)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].split(";")[0] == example.content_type

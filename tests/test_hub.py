@@ -19,7 +19,7 @@ from hub_faults import (
 from hub_server import HubServer
 
 from census.base.csv_files import LARGEST_COUNT
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.collect.hub import ask_model, connected, list_namespace, list_namespaces, parse_model
 from census.collect.hub_transport import HubSettings
 
@@ -262,7 +262,7 @@ def test_nothing_but_the_lists_is_asked_for():
 
 
 def test_errors_are_shown_in_one_short_printable_line():
-    text = shown("a\x1b[31m\n\tb" + "x" * 1000)
+    text = printable_line("a\x1b[31m\n\tb" + "x" * 1000)
     assert text.startswith("a [31m b")
     assert len(text) <= 301
 

@@ -12,7 +12,12 @@ from made_census import ask
 
 from census.base.days import day_number
 from census.findings.download_claims import is_hard, leads
-from census.findings.milestones import find_milestones, named, round_words, without_repeats
+from census.findings.milestones import (
+    find_milestones,
+    in_sentence,
+    round_words,
+    without_repeats,
+)
 from census.rollups.drawn_events import Cut, Key, ahead, passed, passed_in_month, reached
 from census.rollups.noise import DRAWS
 
@@ -269,9 +274,9 @@ def test_round_numbers_in_words(number: int, words: str) -> None:
 
 
 def test_countries_in_a_sentence() -> None:
-    assert named("United Arab Emirates") == "the United Arab Emirates"
-    assert named("Rest of the world") == "the rest of the world"
-    assert named("China") == "China"
+    assert in_sentence("United Arab Emirates") == "the United Arab Emirates"
+    assert in_sentence("Rest of the world") == "the rest of the world"
+    assert in_sentence("China") == "China"
 
 
 def test_every_published_milestone_follows_from_the_series(census: sqlite3.Connection) -> None:

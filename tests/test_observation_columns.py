@@ -154,6 +154,6 @@ def test_files_can_be_left_out(tmp_path: Path) -> None:
     files = write(tmp_path, [file_of(SOUND[:1]), file_of(SOUND[1:2]), file_of(SOUND[2:3])])
     problems: list[Problem] = []
     columns = read_observation_columns(tmp_path, files, problems)
-    kept = columns.only(lambda file: file.path != files[1].path)
+    kept = columns.of_files(lambda file: file.path != files[1].path)
     assert kept.files == (files[0], files[2])
     assert rows_of(kept) == [("a/a", 0, 1, 2, 3), ("b/a", 1, 0, -1, -1)]

@@ -14,8 +14,8 @@ from site_client import Client, other_scripts
 from census.base import speech
 from census.base.numbers import day_words, long_count, percent, short_count
 from census.pages.profiles import (
-    Census,
     Profile,
+    ProfileSource,
     cell_words,
     find_profile,
 )
@@ -34,11 +34,11 @@ MODEL = {"name": "A/One", "lab_name": "A", "latest_all_time": 1_200_000, "all_ti
 
 
 @pytest.fixture(scope="module")
-def read(census_db: Path) -> Census:
+def read(census_db: Path) -> ProfileSource:
     """What the pages are made from."""
     known = open_site(ROOT, census_db)
     connection = sqlite3.connect(f"file:{census_db}?mode=ro", uri=True)
-    return Census(connection, known.questions, known.context)
+    return ProfileSource(connection, known.questions, known.context)
 
 
 def text_of(site: Client, path: str) -> str:
@@ -120,7 +120,7 @@ def test_a_profile_shows_the_last_30_days_beside_all_downloads(
 
 
 def test_a_country_lab_and_family_of_which_nothing_is_counted_has_a_page(
-    read: Census, site: Client
+    read: ProfileSource, site: Client
 ) -> None:
     """All others are in the sitemap, whose pages other tests open one by one."""
     listed = site.get("/sitemap.xml").text
@@ -232,7 +232,7 @@ def test_a_former_name_leads_to_the_present_one(site: Client, former: str, prese
     assert site.get(present).status_code == 200
 
 
-def test_every_alias_leads_to_its_model(read: Census) -> None:
+def test_every_alias_leads_to_its_model(read: ProfileSource) -> None:
     aliases = read.db.execute("select a.alias, m.name from model_aliases as a"
                               " inner join models as m on a.model = m.id").fetchall()  # fmt: skip
     assert aliases

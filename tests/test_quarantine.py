@@ -22,7 +22,7 @@ from hub_faults import error
 from hub_server import HubServer
 
 from census.base.csv_files import DataError
-from census.collect.collecting import RefusedError, accept
+from census.collect.collecting import RefusedDayError, accept
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_refused_day_can_be_accepted_later_and_the_ledger_says_why(data: Path)
         hub.fail("author=facebook", error(500), times=2)
         hub.models["Qwen/model-0000"]["downloadsAllTime"] = -7
         hub.models["Qwen/model-0001"]["downloadsAllTime"] = 5000
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
         hub.models["Qwen/model-0000"]["downloadsAllTime"] = 6000
         hub.models["Qwen/model-0001"]["downloadsAllTime"] = 6000
@@ -62,7 +62,7 @@ def test_a_day_that_is_there_cannot_be_accepted_again(data: Path):
         fill(hub)
         run(data, hub)
         hub.fail("author=Qwen", error(500), times=2)
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
         run(data, hub, TUESDAY)
     before = content_of(data)
@@ -85,7 +85,7 @@ def test_refused_runs_of_one_day_are_all_kept(data: Path):
         fill(hub)
         hub.fail("author=Qwen", error(500))
         for _ in range(2):
-            with pytest.raises(RefusedError) as refused:
+            with pytest.raises(RefusedDayError) as refused:
                 run(data, hub)
             kept.append(refused.value.kept)
     assert [path.name for path in kept] == ["2026-05-18-1.json", "2026-05-18-2.json"]

@@ -18,7 +18,7 @@ from site_client import Client
 from build_db import cli
 from census.base.file_changes import apply, locked
 from census.charts.figures import Figure, read_context
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.database.build import build
 from census.questions.parameters import ParameterError
 from census.questions.question_files import (

@@ -15,7 +15,7 @@ from made_sums import Stated, stated
 
 from census.base.csv_files import Problem, Row
 from census.base.inserting import insert_named
-from census.findings.our_figures import Ours, percent_of
+from census.findings.our_figures import OurFigure, percent_of
 from census.findings.scoreboard import compute, decide_crossing, load_scoreboard, verdict
 from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
 from census.rollups.drawn_sums import DrawnSums
@@ -40,58 +40,58 @@ def drawn(*parts: tuple[int, float]) -> np.ndarray[tuple[int, ...], np.dtype[np.
     ("of", "ours", "expected"),
     [
         # Hard bounds decide without any draw.
-        (SHARE, Ours(100, 96, 104), ("agrees", 1.0)),
-        (SHARE, Ours(100, 95, 105), ("agrees", 1.0)),
-        (SHARE, Ours(110, 106, 120), ("differs", 0.0)),
-        (SHARE, Ours(90, 80, 94.9), ("differs", 0.0)),
+        (SHARE, OurFigure(100, 96, 104), ("agrees", 1.0)),
+        (SHARE, OurFigure(100, 95, 105), ("agrees", 1.0)),
+        (SHARE, OurFigure(110, 106, 120), ("differs", 0.0)),
+        (SHARE, OurFigure(90, 80, 94.9), ("differs", 0.0)),
         # Between them draws decide from 95 % on; the middle decides nothing.
-        (SHARE, Ours(100, 90, 104), ("cannot be decided", None)),
-        (SHARE, Ours(100, 0, 200, drawn((190, 100), (10, 110))), ("agrees", 0.95)),
-        (SHARE, Ours(100, 0, 200, drawn((189, 100), (11, 110))), ("cannot be decided", 0.94)),
-        (SHARE, Ours(110, 0, 200, drawn((190, 110), (10, 100))), ("differs", 0.05)),
-        (SHARE, Ours(110, 0, 200, drawn((188, 110), (12, 100))), ("cannot be decided", 0.06)),
+        (SHARE, OurFigure(100, 90, 104), ("cannot be decided", None)),
+        (SHARE, OurFigure(100, 0, 200, drawn((190, 100), (10, 110))), ("agrees", 0.95)),
+        (SHARE, OurFigure(100, 0, 200, drawn((189, 100), (11, 110))), ("cannot be decided", 0.94)),
+        (SHARE, OurFigure(110, 0, 200, drawn((190, 110), (10, 100))), ("differs", 0.05)),
+        (SHARE, OurFigure(110, 0, 200, drawn((188, 110), (12, 100))), ("cannot be decided", 0.06)),
         # A sum of ours is a part of theirs: below it is consistent, above it differs.
-        (SUM, Ours(80, 70, 90), ("consistent", 1.0)),
-        (SUM, Ours(80, 0, 200, drawn((190, 80), (10, 110))), ("consistent", 0.95)),
-        (SUM, Ours(120, 0, 200, drawn((190, 120), (10, 80))), ("differs", 0.05)),
-        (SUM, Ours(100, 96, 104), ("agrees", 1.0)),
-        (SUM, Ours(80, 80, math.inf), ("consistent", 1.0)),
-        (SUM, Ours(120, 120, math.inf), ("differs", 0.0)),
+        (SUM, OurFigure(80, 70, 90), ("consistent", 1.0)),
+        (SUM, OurFigure(80, 0, 200, drawn((190, 80), (10, 110))), ("consistent", 0.95)),
+        (SUM, OurFigure(120, 0, 200, drawn((190, 120), (10, 80))), ("differs", 0.05)),
+        (SUM, OurFigure(100, 96, 104), ("agrees", 1.0)),
+        (SUM, OurFigure(80, 80, math.inf), ("consistent", 1.0)),
+        (SUM, OurFigure(120, 120, math.inf), ("differs", 0.0)),
         # A list counted again agrees with itself alone.
-        (OWN_LIST, Ours(100, 100, 100), ("the same list", 1.0)),
-        (OWN_LIST, Ours(120, 120, 120), ("differs", 0.0)),
+        (OWN_LIST, OurFigure(100, 100, 100), ("the same list", 1.0)),
+        (OWN_LIST, OurFigure(120, 120, 120), ("differs", 0.0)),
         # The census does not see all of the Hub, but all of a lab.
-        (WHOLE_HUB, Ours(100, 96, 104), ("not comparable", None)),
-        (WITHIN_A_LAB, Ours(100, 96, 104), ("agrees", 1.0)),
+        (WHOLE_HUB, OurFigure(100, 96, 104), ("not comparable", None)),
+        (WITHIN_A_LAB, OurFigure(100, 96, 104), ("agrees", 1.0)),
         (SHARE, None, ("no data", None)),
     ],
 )
 def test_the_verdict_follows_from_draws_and_bounds(
-    of: Mapping[str, str], ours: Ours | None, expected: tuple[str, float | None]
+    of: Mapping[str, str], ours: OurFigure | None, expected: tuple[str, float | None]
 ) -> None:
     assert verdict(100, 5, ours, of) == expected
 
 
 def test_a_middle_is_said_only_with_a_narrow_interval() -> None:
-    assert Ours(100, 100, 100).said
-    assert not Ours(100, 99, 101).said, "hard bounds without draws say nothing"
-    assert Ours(100, 0, 200, drawn((100, 95), (100, 105))).said
-    assert not Ours(100, 0, 200, drawn((100, 85), (100, 110))).said
-    assert Ours(50, 0, 100, drawn((100, 41), (100, 60)), share=True).said
-    assert not Ours(50, 0, 100, drawn((100, 39), (100, 60)), share=True).said
+    assert OurFigure(100, 100, 100).is_quotable
+    assert not OurFigure(100, 99, 101).is_quotable, "hard bounds without draws say nothing"
+    assert OurFigure(100, 0, 200, drawn((100, 95), (100, 105))).is_quotable
+    assert not OurFigure(100, 0, 200, drawn((100, 85), (100, 110))).is_quotable
+    assert OurFigure(50, 0, 100, drawn((100, 41), (100, 60)), share=True).is_quotable
+    assert not OurFigure(50, 0, 100, drawn((100, 39), (100, 60)), share=True).is_quotable
 
 
 def test_draws_on_the_edge_of_a_tolerance_are_within_it() -> None:
-    ours = Ours(100, 0, 200, drawn((100, 95), (100, 105)))
+    ours = OurFigure(100, 0, 200, drawn((100, 95), (100, 105)))
     chances = [ours.chance(*ends) for ends in ((95, 105), (95, 104), (96, 105), (96, 104))]
     assert chances == [1, 0.5, 0.5, 0]
 
 
 def test_a_figure_is_said_to_be_counted_or_likely_as_it_is() -> None:
-    assert Ours(5, 5, 5).value.counted
-    likely = Ours(100, 0, 200, drawn((100, 95), (100, 105))).value
+    assert OurFigure(5, 5, 5).value.counted
+    likely = OurFigure(100, 0, 200, drawn((100, 95), (100, 105))).value
     assert (likely.likely, likely.low, likely.high) == (True, 95, 105)
-    assert not Ours(100, 0, 200).value.likely
+    assert not OurFigure(100, 0, 200).value.likely
     assert percent_of(np.array([1.0, 0.0]), np.array([1.0, 0.0])).tolist() == [100, 0]
 
 
@@ -127,74 +127,77 @@ def row(
     ("given", "expected"),
     [
         # China 1000 + 300 of 2180 in April, all of it known.
-        (row("cumulative", "country", "CN", "2026-04"), Ours(1300, 1300, 1300)),
-        (row("share", "country", "CN", "2026-04"), Ours(100 * 1300 / 2180, 59.633, 59.633)),
-        (row("cumulative", "country", "CN+FR", "2026-04"), Ours(1400, 1400, 1400)),
-        (row("cumulative", "total", "", "2026-04"), Ours(2180, 2180, 2180)),
+        (row("cumulative", "country", "CN", "2026-04"), OurFigure(1300, 1300, 1300)),
+        (row("share", "country", "CN", "2026-04"), OurFigure(100 * 1300 / 2180, 59.633, 59.633)),
+        (row("cumulative", "country", "CN+FR", "2026-04"), OurFigure(1400, 1400, 1400)),
+        (row("cumulative", "total", "", "2026-04"), OurFigure(2180, 2180, 2180)),
         # China 730 to 770, the others 540 + 40 + 10 to 660 + 40 + 10.
-        (row("cumulative", "country", "CN", "2026-03"), Ours(750, 730, 770)),
+        (row("cumulative", "country", "CN", "2026-03"), OurFigure(750, 730, 770)),
         # In December 100 downloads could be 0 to 200: nothing to be quoted.
-        (row("cumulative", "total", "", "2025-12"), Ours(100, 0, 200)),
+        (row("cumulative", "total", "", "2025-12"), OurFigure(100, 0, 200)),
         # Of 5-10B in April: Red 1000, Rose 100, Lost 30; Uncounted has no count.
         (
             row("share_of_bucket", "lab", "red", "2026-04", part="5-10B"),
-            Ours(88.4956, 88.4956, 88.4956),
+            OurFigure(88.4956, 88.4956, 88.4956),
         ),
         # By their publishers: what others made of Red's models is not Red's.
-        (row("cumulative", "lab", "red", "2026-04", "hub"), Ours(2700, 2700, 2700)),
+        (row("cumulative", "lab", "red", "2026-04", "hub"), OurFigure(2700, 2700, 2700)),
         # A key or a month that is not there, and the unfinished month's own downloads.
         (row("cumulative", "country", "JP", "2026-04"), None),
         (row("cumulative", "country", "CN", "2024-04"), None),
         (row("monthly", "country", "CN", "2026-05"), None),
         (row("growth", "country", "CN", "2026-04"), None),
         # In April China had 400 and 130 to 170, Blue 50 to 150 and 40 to 60, Rose 60, Lost 20.
-        (row("monthly", "country", "CN", "2026-04"), Ours(550, 530, 570)),
-        (row("monthly", "total", "", "2026-04"), Ours(780, 700, 860)),
+        (row("monthly", "country", "CN", "2026-04"), OurFigure(550, 530, 570)),
+        (row("monthly", "total", "", "2026-04"), OurFigure(780, 700, 860)),
         # Blue 300 to 520 in February, the others 340 to 360: its least beside their most.
         (
             row("share", "lab", "blue", "2026-02"),
-            Ours(53.9474, 100 * 300 / 660, 100 * 520 / 860),
+            OurFigure(53.9474, 100 * 300 / 660, 100 * 520 / 860),
         ),
         # Of 1-5B in March: Vision-3B 90 to 110, One-1B 130 to 170.
         (
             row("share_of_bucket", "lab", "blue", "2026-03", part="1-5B"),
-            Ours(40, 100 * 90 / 260, 100 * 110 / 240),
+            OurFigure(40, 100 * 90 / 260, 100 * 110 / 240),
         ),
         # Red has no model of 50-100B, and of 5-10B nobody had one in December.
-        (row("share_of_bucket", "lab", "red", "2025-12", part="50-100B"), Ours(0, 0, 0)),
+        (row("share_of_bucket", "lab", "red", "2025-12", part="50-100B"), OurFigure(0, 0, 0)),
         (row("share_of_bucket", "lab", "red", "2025-12", part="5-10B"), None),
         (row("derivatives", "country", "CN", "2026-04"), None),
         (row("derivatives_known", "lab", "rose", "2026-04"), None),
         (row("relative_adoption", "model", "Red/One-8B", "2026-04", number="7"), None),
         (
             row("relative_adoption", "model", "Red/One-8B", "2026-04", number="30"),
-            Ours(0.75, 0.5, 1),
+            OurFigure(0.75, 0.5, 1),
         ),
         # Where too little is known of the ten largest, nothing limits a ratio.
         (
             row("relative_adoption", "model", "red/one-8b", "2026-04", number="90"),
-            Ours(1, 0.8, math.inf),
+            OurFigure(1, 0.8, math.inf),
         ),
         # Made from Red's models in any number of steps, and those whose names say GGUF.
-        (row("derivatives_known", "lab", "red", "2026-04"), Ours(5, 5, math.inf)),
-        (row("derivatives_known", "lab", "red", "2026-04", part="gguf"), Ours(2, 2, math.inf)),
+        (row("derivatives_known", "lab", "red", "2026-04"), OurFigure(5, 5, math.inf)),
+        (row("derivatives_known", "lab", "red", "2026-04", part="gguf"), OurFigure(2, 2, math.inf)),
         # Directly from the model.
-        (row("derivatives_known", "model", "Red/One-8B", "2026-04"), Ours(3, 3, math.inf)),
+        (row("derivatives_known", "model", "Red/One-8B", "2026-04"), OurFigure(3, 3, math.inf)),
         # Downloaded ones: in February all by roots of China, in March one of several bases.
-        (row("derivatives", "country", "CN", "2026-02"), Ours(100, 0, 100)),
-        (row("derivatives", "region", "China", "2026-02"), Ours(100, 0, 100)),
-        (row("derivatives", "country", "CN+several", "2026-03"), Ours(100, 0, 100)),
-        (row("derivatives", "region", "China", "2026-03"), Ours(0, 0, 100)),
+        (row("derivatives", "country", "CN", "2026-02"), OurFigure(100, 0, 100)),
+        (row("derivatives", "region", "China", "2026-02"), OurFigure(100, 0, 100)),
+        (row("derivatives", "country", "CN+several", "2026-03"), OurFigure(100, 0, 100)),
+        (row("derivatives", "region", "China", "2026-03"), OurFigure(0, 0, 100)),
         # Of known size, which every model of the frontier has: 1000 + 100 + 30 of 2180.
-        (row("share_of_known", "size_bucket", "5-10B", "2026-04"), Ours(51.8349, 51.8349, 51.8349)),
+        (
+            row("share_of_known", "size_bucket", "5-10B", "2026-04"),
+            OurFigure(51.8349, 51.8349, 51.8349),
+        ),
         # The unverified 30 are in the whole of a share, and not in that of the known.
-        (row("share_of_known", "country", "CN", "2026-04"), Ours(60.4651, 60.4651, 60.4651)),
+        (row("share_of_known", "country", "CN", "2026-04"), OurFigure(60.4651, 60.4651, 60.4651)),
         (row("listed", "tracker", "nobody", "2026-04"), None),
         (row("listed_twice", "tracker", "nobody", "2026-04"), None),
         (row("listed_from", "tracker", "nobody", "2026-04", part="China"), None),
     ],
 )
-def test_figures_are_computed_from_the_series(given: Row, expected: Ours | None) -> None:
+def test_figures_are_computed_from_the_series(given: Row, expected: OurFigure | None) -> None:
     ours = compute(*made(), given)
     if expected is None:
         assert ours is None
@@ -338,12 +341,12 @@ def peers() -> Made:
 def test_a_list_is_counted_again() -> None:
     db, sums = peers()
     for measure, part, expected in (
-        ("listed", "", Ours(5, 5, 5)),
-        ("listed_twice", "", Ours(1, 1, 1)),
+        ("listed", "", OurFigure(5, 5, 5)),
+        ("listed_twice", "", OurFigure(1, 1, 1)),
         # Nobody may be from anywhere.
-        ("listed_from", "China", Ours(2, 2, 3)),
-        ("listed_from", "Europe", Ours(1, 1, 2)),
-        ("listed_from", "Unverified", Ours(0, 0, 1)),
+        ("listed_from", "China", OurFigure(2, 2, 3)),
+        ("listed_from", "Europe", OurFigure(1, 1, 2)),
+        ("listed_from", "Unverified", OurFigure(0, 0, 1)),
     ):
         given = row(measure, "tracker", "atom", "2026-04", part=part)
         assert compute(db, sums, given) == expected
@@ -362,10 +365,10 @@ def test_counts_of_thirty_days_are_added_on_their_own_day_only() -> None:
     # One-8B by the preferred source and One-1B; Embed was there and not counted.
     some = compute(db, sums, row("downloads_30d", "lab", "red", "2026-05", day="2026-05-20"))
     words = "at least 550 of 2 of 3 models"
-    assert some == Ours(550, 550, math.inf, words=words)
+    assert some == OurFigure(550, 550, math.inf, words=words)
     insert(db, "history", [(20593, 8, 1, 130, 1500, 10)])
     whole = compute(db, sums, row("downloads_30d", "lab", "red", "2026-05", day="2026-05-20"))
-    assert whole == Ours(680, 680, 680)
+    assert whole == OurFigure(680, 680, 680)
     assert (
         compute(db, sums, row("downloads_30d", "lab", "red", "2026-02", day="2026-02-17")) is None
     )

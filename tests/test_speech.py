@@ -15,7 +15,7 @@ from census.base import speech
 from census.base.numbers import long_count
 from census.base.speech import Manner, Value, value_of
 from census.charts.figures import Point
-from census.charts.said import point_words
+from census.charts.point_words import point_words
 
 PERCENT = st.floats(0, 100)
 
@@ -117,7 +117,7 @@ def test_names_of_likely_ends() -> None:
     ],
 )
 def test_the_word_of_a_probability(p: float | None, word: str) -> None:
-    assert speech.one_word(p) == word
+    assert speech.certainty_word(p) == word
 
 
 def test_the_number_of_draws_stands_beside_the_word() -> None:
@@ -173,7 +173,7 @@ def test_words_always_carry_the_interval_they_were_allowed_by(
 def test_more_draws_never_make_a_weaker_word(first: float, second: float) -> None:
     order = ["cannot be told apart", "likely", "very likely"]
     low, high = sorted((first, second))
-    assert order.index(speech.one_word(low)) <= order.index(speech.one_word(high))
+    assert order.index(speech.certainty_word(low)) <= order.index(speech.certainty_word(high))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 from site_client import Client
 
-from census.pages.sql_examples import EXAMPLES, Example
+from census.pages.sql_examples import EXAMPLES, SqlExample
 
 PAGES = ("/census", "/census/labs", "/census/labs/qwen", "/census?sql=select+1+as+one")
 
@@ -31,7 +31,7 @@ def test_tables_come_before_questions_each_with_its_description(site: Client) ->
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
-def test_an_example_of_sql_has_rows(census: sqlite3.Connection, example: Example) -> None:
+def test_an_example_of_sql_has_rows(census: sqlite3.Connection, example: SqlExample) -> None:
     assert len(census.execute(example.sql).fetchall()) > 1
 
 

@@ -15,9 +15,9 @@ from census.export.whole_files import (
     BOM,
     FIRST_PIECE,
     Limits,
-    RefusedError,
-    Result,
+    RefusedResultError,
     Statement,
+    StatementResult,
     csv_pieces,
     file_name,
     json_pieces,
@@ -30,9 +30,11 @@ COUNTED = "with recursive n(i) as (select 1 union all select i + 1 from n where 
 LIMITS = Limits(seconds=20)
 
 
-def opened(sql: str, limits: Limits = LIMITS, trusted: bool = False, **values: str) -> Result:
+def opened(
+    sql: str, limits: Limits = LIMITS, trusted: bool = False, **values: str
+) -> StatementResult:
     """Return a result on an empty database."""
-    return Result(sqlite3.connect(":memory:"), Statement(sql, values, trusted), limits)
+    return StatementResult(sqlite3.connect(":memory:"), Statement(sql, values, trusted), limits)
 
 
 def numbers(rows: int, then: str = "select i, 'row ' || i as words from n") -> str:
@@ -71,7 +73,7 @@ def test_the_first_piece_comes_before_the_rest_is_computed() -> None:
 
 
 @pytest.mark.parametrize("pieces", [csv_pieces, json_pieces])
-def test_memory_does_not_grow_with_the_rows(pieces: Callable[[Result], object]) -> None:
+def test_memory_does_not_grow_with_the_rows(pieces: Callable[[StatementResult], object]) -> None:
     def most_used(rows: int) -> int:
         tracemalloc.start()
         for _ in pieces(opened(numbers(rows), trusted=True)):  # type: ignore[attr-defined]
@@ -85,12 +87,12 @@ def test_memory_does_not_grow_with_the_rows(pieces: Callable[[Result], object]) 
 
 def test_too_many_rows_are_refused_before_the_first_byte() -> None:
     assert opened(numbers(100), Limits(20, rows=100)).columns == ["i", "words"]
-    with pytest.raises(RefusedError, match="more than 100 rows"):
+    with pytest.raises(RefusedResultError, match="more than 100 rows"):
         opened(numbers(101), Limits(20, rows=100))
 
 
 def test_what_takes_too_long_is_refused() -> None:
-    with pytest.raises(RefusedError, match=r"longer than 0\.05 seconds"):
+    with pytest.raises(RefusedResultError, match=r"longer than 0\.05 seconds"):
         opened(numbers(10**9, "select sum(i) from n"), Limits(seconds=0.05))
 
 

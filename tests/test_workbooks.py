@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from site_client import Client
 
-from census.export.whole_files import Limits, RefusedError, Result, Statement
+from census.export.whole_files import Limits, RefusedResultError, Statement, StatementResult
 from census.serving import workbooks
 from census.serving.workbooks import make_workbook
 
@@ -48,7 +48,7 @@ def read_sheet(content: bytes, number: int) -> list[list[Cell]]:
 
 def book(sql: str) -> bytes:
     """Return the workbook of a statement on an empty database."""
-    result = Result(sqlite3.connect(":memory:"), Statement(sql), Limits(seconds=20))
+    result = StatementResult(sqlite3.connect(":memory:"), Statement(sql), Limits(seconds=20))
     try:
         return make_workbook(result, ABOUT, DAY)
     finally:
@@ -80,11 +80,11 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 
 
 def test_what_no_workbook_holds_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RefusedError, match="characters"):
+    with pytest.raises(RefusedResultError, match="characters"):
         book("select printf('%.*c', 32768, 'x') as long")
     counting = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)"
     monkeypatch.setattr(workbooks, "MOST_CELLS", 3999)
-    with pytest.raises(RefusedError, match=r"3,999 cells.*\.csv"):
+    with pytest.raises(RefusedResultError, match=r"3,999 cells.*\.csv"):
         book(f"{counting} select i, i from n")
     monkeypatch.setattr(workbooks, "MOST_CELLS", 4000)
     assert len(read_sheet(book(f"{counting} select i, i from n"), 1)) == 2001

@@ -75,11 +75,11 @@ def sheet(labelled: Sequence[tuple[str, Image.Image]], columns: int) -> Image.Im
     return whole
 
 
-def addresses(asked: Sequence[str]) -> list[str]:
+def addresses(names: Sequence[str]) -> list[str]:
     """Return the pages to look at: what is asked for, else every question."""
     return [
         name if name.startswith("/") else f"/census/{name}"
-        for name in asked or read_questions(ROOT / "canned_queries")
+        for name in names or read_questions(ROOT / "canned_queries")
     ]
 
 
@@ -88,14 +88,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Contact sheets of the questions' pages.")
     parser.add_argument("--db", type=Path, default=ROOT / "census.db", help="the built database")
     parser.add_argument("name", nargs="*", help="questions, or addresses that begin with a slash")
-    asked = parser.parse_args()
-    if not asked.db.is_file():
-        sys.exit(f"{asked.db} is missing: run `make build` first")
+    options = parser.parse_args()
+    if not options.db.is_file():
+        sys.exit(f"{options.db} is missing: run `make build` first")
     SHEETS.mkdir(exist_ok=True)
     for old in SHEETS.glob("*.png"):
         old.unlink()
-    paths = addresses(asked.name)
-    with serving(asked.db.resolve()) as site, sync_playwright() as playwright:
+    paths = addresses(options.name)
+    with serving(options.db.resolve()) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         for window in WINDOWS:
             for scheme in SCHEMES:

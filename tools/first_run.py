@@ -124,15 +124,15 @@ def rehearse(folder: Path, environment: Mapping[str, str], archive: str, here: b
     for section, command in steps(archive, here):
         start = time.monotonic()
         status, said = run(folder, environment, command)
-        taken = time.monotonic() - start
+        seconds = time.monotonic() - start
         lines = said.strip().splitlines() or [""]
-        print(f"{'FAILED' if status else 'ok':<7}{taken:6.1f} s  {' '.join(command)}", flush=True)
+        print(f"{'FAILED' if status else 'ok':<7}{seconds:6.1f} s  {' '.join(command)}", flush=True)
         if status:
             print("\n".join(f"    {line}" for line in lines[-LOG_LINES:]))
             print(f'What to do: docs/runbook.md, section "{section}". Then run it again.')
             return False
-        shown = [line for line in lines if line.startswith(("stale:", "dataset ", "space "))]
-        for line in shown or lines[-1:]:
+        result_lines = [line for line in lines if line.startswith(("stale:", "dataset ", "space "))]
+        for line in result_lines or lines[-1:]:
             print(f"                 {line}")
     return True
 
@@ -142,16 +142,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--archive", default="modelpulse", choices=("modelpulse", "hub-stats"))
     parser.add_argument("--here", action="store_true", help="in this clone, against the real Hub")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with ExitStack() as stack:
-        if given.here:
+        if options.here:
             folder, environment = ROOT, dict(os.environ)
         else:
             parent = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             folder, environment = stand_in(parent, stack)
-        if not rehearse(folder, environment, given.archive, given.here):
+        if not rehearse(folder, environment, options.archive, options.here):
             return 1
-    if given.here:
+    if options.here:
         print(f"\n{LEFT_HERE}")
     print("\nNothing was published. What a person must decide before the first deployment:")
     for number, decision in enumerate(DECISIONS, start=1):

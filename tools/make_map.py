@@ -57,13 +57,17 @@ def ring_of(indices: list[int], arcs: list[Ring]) -> Ring:
 def unwrapped(ring: Ring) -> Ring:
     """Return a ring whose longitudes go on counting where it crosses the 180th meridian."""
     turned = 0
-    found = ring[:1]
+    unwrapped_ring = ring[:1]
     for (before, _), (x, y) in pairwise(ring):
         if abs(x - before) > 180:
             turned += 360 if x < before else -360
-        found.append((x + turned, y))
+        unwrapped_ring.append((x + turned, y))
     # All of it on the side of the map on which it belongs.
-    return [(x + 360, y) for x, y in found] if max(x for x, _ in found) < CUT else found
+    return (
+        [(x + 360, y) for x, y in unwrapped_ring]
+        if max(x for x, _ in unwrapped_ring) < CUT
+        else unwrapped_ring
+    )
 
 
 def polygons_of(geometry: dict[str, Any], arcs: list[Ring]) -> list[list[Ring]]:
@@ -154,16 +158,16 @@ def land(topology: dict[str, Any]) -> list[list[float]]:
 def places(topology: dict[str, Any], codes: dict[str, str]) -> list[tuple[str, str, str]]:
     """Return code, longitude and latitude of each country that has an ISO code."""
     arcs = decode(topology)
-    found: dict[str, tuple[float, Place]] = {}
+    largest_parts: dict[str, tuple[float, Place]] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         code = codes.get(str(geometry.get("id", "")))
         if code is None:
             continue
         outer = max((p[0] for p in polygons_of(geometry, arcs)), key=lambda ring: abs(area(ring)))
         size = abs(area(outer))
-        if code not in found or size > found[code][0]:
-            found[code] = (size, place_in(outer))
-    return [(code, f"{x:.2f}", f"{y:.2f}") for code, (_, (x, y)) in sorted(found.items())]
+        if code not in largest_parts or size > largest_parts[code][0]:
+            largest_parts[code] = (size, place_in(outer))
+    return [(code, f"{x:.2f}", f"{y:.2f}") for code, (_, (x, y)) in sorted(largest_parts.items())]
 
 
 def main(atlas: Path, iso: Path) -> None:

@@ -109,13 +109,13 @@ def changes_of(source: str) -> list[Change]:
     """Return every change of a module, in the order of its tree."""
     tree = ast.parse(source)
     left_alone = {id(child) for node in ast.walk(tree) for child in _left_alone(node)}
-    found: list[Change] = []
+    changes: list[Change] = []
 
     def visit(node: ast.AST) -> None:
         if id(node) in left_alone:
             return
         at = numbers[id(node)]
-        found.extend(
+        changes.extend(
             Change(getattr(node, "lineno", 0), words, apply, at) for words, apply in _of_node(node)
         )
         for child in ast.iter_child_nodes(node):
@@ -123,7 +123,7 @@ def changes_of(source: str) -> list[Change]:
 
     numbers = {id(node): number for number, node in enumerate(ast.walk(tree))}
     visit(tree)
-    return found
+    return changes
 
 
 def _left_alone(node: ast.AST) -> Iterator[ast.AST]:
@@ -293,11 +293,11 @@ def passes(module: str, code: CodeType | None) -> bool:
         sys.meta_path.insert(0, Changed(module, path, code))
     files = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS[module].split()]
     options = ["--noconftest", "-x", "-q", "-p", "no:cacheprovider", "--no-header"]
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+    output = io.StringIO()
+    with redirect_stdout(output), redirect_stderr(output):
         status = pytest.main([*options, *files], plugins=[Fast()])
     if code is None and status != 0:
-        sys.stderr.write(said.getvalue()[-2000:])
+        sys.stderr.write(output.getvalue()[-2000:])
     return status == 0
 
 
@@ -329,15 +329,15 @@ def finish(running: Running, limit: float) -> Outcome | None:
     """Return what a process said, None while it runs; one over its time is ended and noticed."""
     seconds = time.monotonic() - running.began
     if select.select([running.pipe], [], [], 0)[0]:
-        said = os.read(running.pipe, 1)
+        word = os.read(running.pipe, 1)
     elif seconds > limit:
         os.kill(running.pid, signal.SIGKILL)
-        said = b"f"
+        word = b"f"
     else:
         return None
     os.waitpid(running.pid, 0)
     os.close(running.pipe)
-    return Outcome(said != b"p", seconds)
+    return Outcome(word != b"p", seconds)
 
 
 def run(module: str, codes: Sequence[CodeType | None], jobs: int, limit: float) -> list[Outcome]:
@@ -349,12 +349,12 @@ def run(module: str, codes: Sequence[CodeType | None], jobs: int, limit: float) 
         while waiting and len(running) < jobs:
             number, code = waiting.pop()
             running.append(start(module, code, number))
-        for one in list(running):
-            outcome = finish(one, limit)
+        for process in list(running):
+            outcome = finish(process, limit)
             if outcome is not None:
-                outcomes[one.number] = outcome
-                running.remove(one)
-        select.select([one.pipe for one in running], [], [], 0.5)
+                outcomes[process.number] = outcome
+                running.remove(process)
+        select.select([process.pipe for process in running], [], [], 0.5)
     return [outcomes[number] for number in range(len(codes))]
 
 
@@ -368,24 +368,24 @@ def main() -> int:
     parser.add_argument("--seed", default="1", help="draws the sample (1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="only say how many changes there are")
-    given = parser.parse_args()
-    asked = [f"census.{name.removeprefix('census.')}" for name in given.modules] or list(TESTS)
-    if unknown := [name for name in asked if name not in TESTS]:
+    options = parser.parse_args()
+    modules = [f"census.{name.removeprefix('census.')}" for name in options.modules] or list(TESTS)
+    if unknown := [name for name in modules if name not in TESTS]:
         parser.error(f"no tests are named for {', '.join(unknown)}; add them to TESTS")
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
     for library in LIBRARIES:
         importlib.import_module(library)
     total = noticed = 0
-    for module in asked:
+    for module in modules:
         path = ROOT / f"{module.replace('.', '/')}.py"
         source = path.read_text(encoding="utf-8")
         changes = changes_of(source)
         whole = len(changes)
-        if given.sample and whole > given.sample:
-            chosen = random.Random(f"{given.seed} {module}").sample(range(whole), given.sample)
-            changes = [changes[at] for at in sorted(chosen)]
-        if given.list:
+        if options.sample and whole > options.sample:
+            sample = random.Random(f"{options.seed} {module}").sample(range(whole), options.sample)
+            changes = [changes[at] for at in sorted(sample)]
+        if options.list:
             print(f"{module}: {whole}")
             continue
         (unchanged,) = run(module, [None], 1, 600)
@@ -394,7 +394,7 @@ def main() -> int:
             return 1
         codes = [changed_code(source, change, str(path)) for change in changes]
         limit = 10 + 10 * unchanged.seconds
-        outcomes = run(module, codes, given.jobs, limit)
+        outcomes = run(module, codes, options.jobs, limit)
         died = sum(outcome.noticed for outcome in outcomes)
         total, noticed = total + len(changes), noticed + died
         print(f"{module}: {died} of {len(changes)} noticed ({whole} in all,"
@@ -403,7 +403,7 @@ def main() -> int:
             if not outcome.noticed:
                 line = source.splitlines()[change.line - 1].strip() if change.line else ""
                 print(f"  {path.relative_to(ROOT)}:{change.line}: {change.words}: {line}")
-    if given.list:
+    if options.list:
         return 0
     share = 100 * noticed / total if total else 100.0
     print(f"{noticed} of {total} changes noticed ({share:.0f} %, at least {LEAST_NOTICED} %)")

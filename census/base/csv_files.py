@@ -19,7 +19,7 @@ LARGEST_COUNT = 10**12
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in one file, as it is shown to the person who can mend it."""
+    """One fault in one file, as it is shown to the person who can fix it."""
 
     file: str
     line: int
@@ -54,7 +54,7 @@ class Row(dict[str, str]):
 def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> list[Row]:
     """Read a CSV file whose header is exactly `columns`; faults go to `problems`.
 
-    Values are stripped of outer blanks, lines without a value are skipped. A missing file, a wrong
+    Spaces around values are dropped and lines without a value skipped. A missing file, a wrong
     header, a row of another width and bytes that are no UTF-8 are faults; the readable rows are
     returned all the same, so that one run lists everything that is wrong.
     """
@@ -85,8 +85,8 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
                 problems.append(Problem(file, reader.line_num, reason))
                 continue
             cells = (value.strip() for value in values)
-            named = dict(zip(columns, cells, strict=True))
-            rows.append(Row(named, file, reader.line_num))
+            by_column = dict(zip(columns, cells, strict=True))
+            rows.append(Row(by_column, file, reader.line_num))
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, f"broken CSV: {error}"))
     return rows
@@ -109,16 +109,16 @@ def check_unique(
 ) -> None:
     """Report each row that repeats the values of `columns` of an earlier row.
 
-    `key_of` gives of a value what is compared: for names of the Hub `names.folded`.
+    `key_of` turns a value into what is compared, such as `names.folded` for names of the Hub.
     """
-    seen: dict[tuple[str, ...], int] = {}
+    first_lines: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(key_of(row[column]) for column in columns)
-        if key in seen:
-            shown = ", ".join(row[column] for column in columns)
-            problems.append(row.problem(f"duplicate of line {seen[key]}: {shown}"))
+        if key in first_lines:
+            repeated = ", ".join(row[column] for column in columns)
+            problems.append(row.problem(f"duplicate of line {first_lines[key]}: {repeated}"))
         else:
-            seen[key] = row.line
+            first_lines[key] = row.line
 
 
 def check_filled(rows: Iterable[Row], columns: Sequence[str], problems: list[Problem]) -> None:
@@ -132,10 +132,10 @@ def check_choice(
 ) -> None:
     """Report each value of `column` that is not among `allowed`."""
     choices = sorted(set(allowed))
-    shown = ", ".join(choice or "(empty)" for choice in choices[:12])
+    listed = ", ".join(choice or "(empty)" for choice in choices[:12])
     for row in rows:
         if row[column] not in choices:
-            reason = f"{column} {row[column]!r} is not one of: {shown}"
+            reason = f"{column} {row[column]!r} is not one of: {listed}"
             problems.append(row.problem(reason))
 
 

@@ -1,11 +1,12 @@
-"""Opening a census database to read it: the one way in which every stage does."""
+"""Opening and reading a census database: the one way in which every stage does."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 
@@ -36,3 +37,12 @@ def open_named_rows(path: Path) -> Iterator[sqlite3.Connection]:
     with open_readonly(path) as connection:
         connection.row_factory = sqlite3.Row
         yield connection
+
+
+def select_rows(
+    connection: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Return the rows of a statement as dictionaries, `[{"key": "CN", "label": "China"}, …]`."""
+    cursor = connection.execute(sql, dict(values or {}))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

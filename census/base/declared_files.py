@@ -39,7 +39,7 @@ from census.base.names import HUB_ID, MODEL_NAME, folded
 # So many choices are named in a message; the documentation has all of them.
 CHOICES_NAMED = 12
 
-Rule = Callable[[Row], Iterable[str]]
+RowRule = Callable[[Row], Iterable[str]]
 Order = Callable[[Sequence[Row]], Iterable[tuple[Row, str]]]
 
 
@@ -117,9 +117,9 @@ class Fitting:
 def one_of(*choices: str) -> Fitting:
     """Return the check of a value that is one of some words: `kind 'firm' is not one of: …`."""
     allowed = list(dict.fromkeys(choices))
-    shown = ", ".join(sorted(allowed)[:CHOICES_NAMED])
+    listed = ", ".join(sorted(allowed)[:CHOICES_NAMED])
     core = core_schema.literal_schema(allowed)
-    return Fitting(core, f"is not one of: {shown}", {"enum": allowed})
+    return Fitting(core, f"is not one of: {listed}", {"enum": allowed})
 
 
 def matching(pattern: re.Pattern[str], fault: str) -> Fitting:
@@ -184,7 +184,7 @@ class DataFile:
     unique: tuple[tuple[str, ...], ...] = ()
     named: bool = False
     references: Mapping[str, str] = field(default_factory=dict, hash=False)
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RowRule, ...] = ()
     orders: tuple[Order, ...] = ()
     written_by: str = "people"
 
@@ -262,7 +262,7 @@ def faults_of_rows(
 
     All rows are checked at once: 11,000 of thirteen values take a tenth of a second.
     """
-    filled = [{name: text for name, text in one.items() if text} for one in rows]
+    filled = [{name: text for name, text in values.items() if text} for values in rows]
     try:
         _adapter(row).validate_python(filled)
     except ValidationError as error:

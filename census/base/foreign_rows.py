@@ -77,14 +77,16 @@ def _places(
             raise ValueError(f"no column {ours!r} of ours; there are {', '.join(columns)}")
         if theirs not in header:
             raise ValueError(f"no column {theirs!r}; there are {', '.join(header)}")
-    wanted = {name: mapping.get(name, name) for name in columns}
+    names_in_file = {name: mapping.get(name, name) for name in columns}
     first = columns[0]
-    if wanted[first] not in header:
+    if names_in_file[first] not in header:
         raise ValueError(f"no column {first}; name the one that holds it with --column {first}=…")
-    for theirs, uses in Counter(wanted.values()).items():
+    for theirs, uses in Counter(names_in_file.values()).items():
         if header.count(theirs) > 1:
             raise ValueError(f"column {theirs!r} is there {header.count(theirs)} times; keep one")
         if uses > 1 and theirs in header:
-            ours = " and as ".join(name for name in columns if wanted[name] == theirs)
+            ours = " and as ".join(name for name in columns if names_in_file[name] == theirs)
             raise ValueError(f"column {theirs!r} would be read as {ours}; name another for one")
-    return {ours: header.index(theirs) for ours, theirs in wanted.items() if theirs in header}
+    return {
+        ours: header.index(theirs) for ours, theirs in names_in_file.items() if theirs in header
+    }

@@ -19,10 +19,10 @@ def blank_to_null(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
     """Return the columns of a table in the order in which the schema declares them."""
-    found = connection.execute("select name from pragma_table_info(?)", (table,)).fetchall()
-    if not found:
+    columns = connection.execute("select name from pragma_table_info(?)", (table,)).fetchall()
+    if not columns:
         raise LookupError(f"the schema has no table {table}")
-    return [name for (name,) in found]
+    return [name for (name,) in columns]
 
 
 def insert_rows(
@@ -33,9 +33,9 @@ def insert_rows(
     Raises sqlite3.ProgrammingError for a row with more values or fewer.
     """
     iterator = iter(rows)
-    one = "(" + ", ".join("?" * len(columns_of(connection, table))) + ")"
+    placeholders = "(" + ", ".join("?" * len(columns_of(connection, table))) + ")"
     while batch := list(islice(iterator, ROWS_A_STATEMENT)):
-        statement = f"insert into {table} values {', '.join([one] * len(batch))}"  # noqa: S608
+        statement = f"insert into {table} values {', '.join([placeholders] * len(batch))}"  # noqa: S608
         connection.execute(statement, list(chain.from_iterable(batch)))
 
 

@@ -20,7 +20,7 @@ HUB_ID = re.compile(r"[0-9a-f]{24}")
 
 
 def folded(name: str) -> str:
-    """Return what two names have in common exactly when they are the same name."""
+    """Return the form of a name that is equal for two spellings of the same name."""
     return name.lower()
 
 
@@ -35,7 +35,7 @@ def namespace_of(model: str) -> str:
 
 
 class NameDict(MutableMapping[str, Value], Generic[Value]):
-    """A dict by names: any spelling of a key finds it, and the first one is what it lists."""
+    """A dict by names: any spelling of a key finds its value; listed is the first spelling."""
 
     def __init__(self, items: Iterable[tuple[str, Value]] = ()) -> None:
         self._items: dict[str, tuple[str, Value]] = {}
@@ -60,7 +60,7 @@ class NameDict(MutableMapping[str, Value], Generic[Value]):
 
 def spellings(names: Iterable[str]) -> NameDict[str]:
     """Return the spelling of each name: the first of those that are given."""
-    found: NameDict[str] = NameDict()
+    first_spellings: NameDict[str] = NameDict()
     for name in names:
-        found.setdefault(name, name)
-    return found
+        first_spellings.setdefault(name, name)
+    return first_spellings

@@ -1,4 +1,4 @@
-"""Text of others as one short printable line, for messages and reports."""
+"""Foreign text as one short printable line, for messages and reports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 LONGEST = 300
 
 
-def shown(error: object, token: object = None) -> str:
+def printable_line(error: object, token: object = None) -> str:
     """Return an error's text in one short printable line without the token."""
     text = str(error)
     if isinstance(token, str) and token:

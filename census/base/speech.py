@@ -1,4 +1,4 @@
-"""What may be said of an estimate: with a number or without, in which order, with which word.
+"""What sentences may say of an estimate: a number or none, in which order, with which word.
 
 Sentences, leads, answers, milestones, the scoreboard and claims all ask here. Values are whatever
 they count; widths are points of a share or, of a count, percent of itself.
@@ -127,7 +127,7 @@ def may_say_month(month: str | None) -> bool:
 def percent_words(value: Value) -> tuple[str, str, str]:
     """Return middle, low and high of a share: whole, with one decimal where all is counted.
 
-    Ends that read the same in whole percents have one decimal.
+    Ends that would read the same as whole percents get one decimal.
     """
     low = value.middle if value.low is None else value.low
     high = value.middle if value.high is None else value.high
@@ -196,7 +196,7 @@ def is_told_apart(p: float | None) -> bool:
     return p is not None and p >= TOLD_APART
 
 
-def one_word(p: float | None) -> str:
+def certainty_word(p: float | None) -> str:
     """Return the word for a statement that holds in a part of the draws."""
     if is_very_likely(p):
         return "very likely"
@@ -205,7 +205,7 @@ def one_word(p: float | None) -> str:
 
 def draws_words(p: float, draws: int) -> str:
     """Return how often a statement holds: `very likely, in 196 of 200 draws`."""
-    return f"{one_word(p)}, in {round(p * draws)} of {draws} draws"
+    return f"{certainty_word(p)}, in {round(p * draws)} of {draws} draws"
 
 
 def coverage_words(covered_pct: float | None, of_scope: float | None) -> str:

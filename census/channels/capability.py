@@ -160,19 +160,20 @@ def check_released(source: Row, rows: Iterable[Row], problems: list[Problem]) ->
 
 
 def load_capability(
-    connection: sqlite3.Connection, given: CapabilityInput, models: NameDict[int]
+    connection: sqlite3.Connection, inputs: CapabilityInput, models: NameDict[int]
 ) -> None:
     """Fill the tables of scores; labs, models and countries must be there."""
-    insert_rows(connection, "capability_sources", (tuple(row.values()) for row in given.sources))
-    days = {row["source"]: row["days"] for row in given.sources}
+    insert_rows(connection, "capability_sources", (tuple(row.values()) for row in inputs.sources))
+    days = {row["source"]: row["days"] for row in inputs.sources}
     labs = {row[0]: row for row in connection.execute("select id, name, country from labs")}
-    named = {
+    lab_names = {
         key: slug for slug, (_, name, _) in labs.items() for key in (slug.lower(), name.lower())
     }
-    written = {row["organisation"]: row for row in given.organisations}
+    organisations = {row["organisation"]: row for row in inputs.organisations}
     own = dict(connection.execute("select id, lab from models").fetchall())
     scores = [
-        _score(row, days[row["source"]], named, written, labs, models, own) for row in given.scores
+        _score(row, days[row["source"]], lab_names, organisations, labs, models, own)
+        for row in inputs.scores
     ]
     insert_rows(
         connection,
@@ -185,17 +186,23 @@ def load_capability(
 def _score(
     row: Row,
     days: str,
-    named: Mapping[str, str],
-    written: Mapping[str, Row],
+    lab_names: Mapping[str, str],
+    organisations: Mapping[str, Row],
     labs: Mapping[str, Sequence[str | None]],
     models: NameDict[int],
     own: Mapping[int, str],
 ) -> Score:
     organisation = row["organisation"]
-    known = written.get(organisation)
-    lab = known["lab"] or None if known else named.get(organisation.lower())
-    stated = COUNTRIES.get(row["country"])
-    country = labs[lab][2] if lab else (known["country"] or None if known else stated)
+    organisation_row = organisations.get(organisation)
+    lab = (
+        organisation_row["lab"] or None if organisation_row else lab_names.get(organisation.lower())
+    )
+    country_stated = COUNTRIES.get(row["country"])
+    country = (
+        labs[lab][2]
+        if lab
+        else (organisation_row["country"] or None if organisation_row else country_stated)
+    )
     model = models.get(row["hub_model"]) or models.get(row["name"])
     return Score(
         row["source"],
@@ -206,7 +213,7 @@ def _score(
         lab,
         # A model of another lab than the publisher names is not the one that was scored.
         model if model and lab in (None, own[model]) else None,
-        country or stated,
+        country or country_stated,
         weights_of(row["access"]),
         row["released_on"] or None,
         float(row["value"]),

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from census.base import file_changes
 from census.base.csv_files import Problem
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.channels.capability import FOLDER as SCORES_FOLDER
 from census.channels.capability import SCORE_SOURCES_FILE
 from census.channels.definitions import read_definitions
@@ -67,7 +67,7 @@ class Collector(Protocol):
         """
 
 
-class Taken(NamedTuple):
+class CollectedDays(NamedTuple):
     """What a run added: days and rows, and how many days were there already."""
 
     source: str
@@ -76,7 +76,7 @@ class Taken(NamedTuple):
     there: int
 
 
-class Store(NamedTuple):
+class CollectedFiles(NamedTuple):
     """Where the days of a collector are kept: its folder of data/, and what is there.
 
     `files` are those of the whole channel, `own` those of the source; `metric` is the channel's,
@@ -119,7 +119,7 @@ def collect_days(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     *,
     accept: bool = False,
-) -> Taken:
+) -> CollectedDays:
     """Add the days that are missing up to yesterday, or what is shown now; raises CollectorError.
 
     Without `since` it goes on from the newest day of the channel. Days that are there stay as they
@@ -130,7 +130,7 @@ def collect_days(
     with file_changes.locked(data, LOCK_WAIT):
         store = _store(data, collector)
         if collector.begins is None:
-            days, there = _shown_now(collector, store, at.date(), accept=accept)
+            days, there = _present_list(collector, store, at.date(), accept=accept)
         else:
             over = at.date() - timedelta(days=1)
             last = min(until or over, over)
@@ -142,10 +142,10 @@ def collect_days(
             raise CollectorError(f"{collector.source}: {error}; nothing was written") from None
         file_changes.apply(data, changed)
     rows = sum(len(_values(day)) for day in days)
-    return Taken(collector.source, len(days), rows, there)
+    return CollectedDays(collector.source, len(days), rows, there)
 
 
-def _store(data: Path, collector: Collector) -> Store:
+def _store(data: Path, collector: Collector) -> CollectedFiles:
     """Return where the days of a collector are kept; raises CollectorError."""
     problems: list[Problem] = []
     if collector.channel == SCORES:
@@ -155,7 +155,7 @@ def _store(data: Path, collector: Collector) -> Store:
         if collector.source not in listed:
             raise CollectorError(f"{collector.source} is not in {SCORES_FOLDER}/sources.csv")
         own = [file for file in files if file.source == collector.source]
-        return Store(data, "", own, own)
+        return CollectedFiles(data, "", own, own)
     sources = {row["source"]: row["channel"] for row in load_sources(data, problems)}
     metric = read_definitions(data, problems).metrics.get(collector.channel)
     files = read_manifest(data, problems, FOLDER)
@@ -164,11 +164,11 @@ def _store(data: Path, collector: Collector) -> Store:
         raise CollectorError(f"{collector.source} is not in sources.csv")
     files = [file for file in files if sources.get(file.source) == collector.channel]
     own = [file for file in files if file.source == collector.source]
-    return Store(data, metric, files, own)
+    return CollectedFiles(data, metric, files, own)
 
 
 def _missing(
-    collector: Collector, store: Store, begins: date, since: date | None, last: date
+    collector: Collector, store: CollectedFiles, begins: date, since: date | None, last: date
 ) -> tuple[list[Collected], int]:
     """Return the days to `last` that are missing, and how many are there."""
     own = {file.day for file in store.own}
@@ -199,8 +199,8 @@ def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
         yield span
 
 
-def _shown_now(
-    collector: Collector, store: Store, today: date, *, accept: bool
+def _present_list(
+    collector: Collector, store: CollectedFiles, today: date, *, accept: bool
 ) -> tuple[list[Collected], int]:
     """Return what a source shows now where that is not there yet, and whether it is (1 or 0)."""
     own = {file.day: file for file in store.own}
@@ -223,7 +223,7 @@ def _shown_now(
             return [], 1
     if newest and newest.day > day.day:
         raise CollectorError(f"{collector.source}: its day {day.day} is before {newest.day}")
-    if not accept and (reason := _shrank(store, day, newest)):
+    if not accept and (reason := _shrinkage(store, day, newest)):
         raise CollectorError(
             f"{collector.source}: {reason}; if that is so, run collect-channels"
             f" {collector.source} --accept"
@@ -231,7 +231,7 @@ def _shown_now(
     return [day], 0
 
 
-def _shrank(store: Store, day: Collected, newest: ObservationFile | None) -> str:
+def _shrinkage(store: CollectedFiles, day: Collected, newest: ObservationFile | None) -> str:
     """Return in which way a list is less than it was, or nothing.
 
     A counter of all time is compared with the newest day of its channel, too, whoever took it: one
@@ -259,7 +259,7 @@ def _fetch(collector: Collector, first: date, last: date) -> Mapping[date, Colle
     try:
         return collector.fetch(first, last)
     except (KeyError, TypeError, ValueError, OSError, RecursionError) as error:
-        reason = f"{type(error).__name__}: {shown(error)}"
+        reason = f"{type(error).__name__}: {printable_line(error)}"
         raise CollectorError(f"{collector.source}: {reason}") from None
 
 

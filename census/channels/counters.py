@@ -17,8 +17,8 @@ MILLION = 1_000_000
 THOUSAND = 1_000
 
 
-class Reading(NamedTuple):
-    """What a page showed of a counter on a day; `unit` is the step that it is rounded to."""
+class CounterReading(NamedTuple):
+    """A counter as a page showed it on a day; `unit` is the step that it is rounded to."""
 
     day: str
     value: int
@@ -63,7 +63,7 @@ def shown_unit(value: int) -> int:
 class Counter:
     """A cleaned counter; its readings never fall."""
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[CounterReading]) -> None:
         """Clean readings that are in order of days, one a day."""
         self.falls: list[Fall] = []
         self.last_day = readings[-1].day if readings else ""
@@ -73,16 +73,16 @@ class Counter:
         highs = accumulate((reading.high for reading in reversed(self.readings)), min)
         self._highs = list(highs)[::-1]
 
-    def _cleaned(self, readings: Sequence[Reading]) -> list[Reading]:
-        kept: list[Reading] = []
+    def _cleaned(self, readings: Sequence[CounterReading]) -> list[CounterReading]:
+        cleaned: list[CounterReading] = []
         peak = readings[0]
         at = 0
         while at < len(readings):
             reading = readings[at]
             # Kept readings overlap with the highest one before: only rounding makes them fall.
-            if not kept or reading.high >= peak.low:
-                peak = reading if not kept or reading.low > peak.low else peak
-                kept.append(reading)
+            if not cleaned or reading.high >= peak.low:
+                peak = reading if not cleaned or reading.low > peak.low else peak
+                cleaned.append(reading)
                 at += 1
                 continue
             back = next(
@@ -90,8 +90,11 @@ class Counter:
             )
             fallen = readings[at:back]
             if back == len(readings) and len(fallen) >= UNDECIDED_READINGS:
-                before, kept = peak, [one for one in kept if one.low <= reading.high]
-                peak = max(kept, key=lambda one: one.low, default=reading)
+                before, cleaned = (
+                    peak,
+                    [earlier for earlier in cleaned if earlier.low <= reading.high],
+                )
+                peak = max(cleaned, key=lambda earlier: earlier.low, default=reading)
                 self.falls.append(
                     Fall("correction", before.day, reading.day, before.value, reading.value)
                 )
@@ -99,7 +102,7 @@ class Counter:
             kind = "rollback" if back < len(readings) else "undecided"
             self.falls.append(Fall(kind, reading.day, fallen[-1].day, peak.value, reading.value))
             at = back
-        return kept
+        return cleaned
 
     def level(self, day: str) -> Level | None:
         """Return the counter on a day, None before its first reading."""

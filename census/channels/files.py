@@ -22,7 +22,7 @@ from census.store.observations import (
     ObservationFile,
     format_manifest,
     path_of,
-    read_listed,
+    read_listed_file,
     read_manifest,
 )
 
@@ -62,7 +62,7 @@ class ChannelDay(NamedTuple):
     retrieved_at: str
 
 
-class OfDay(Protocol):
+class DayOfSource(Protocol):
     """What a source published of a day, and how it was come by."""
 
     @property
@@ -79,7 +79,7 @@ class OfDay(Protocol):
     def retrieved_at(self) -> str: ...
 
 
-Published = TypeVar("Published", bound=OfDay)
+Published = TypeVar("Published", bound=DayOfSource)
 
 
 def read_channel_files(
@@ -107,7 +107,7 @@ def read_channel_file(
 ) -> list[ChannelCount]:
     """Return the counts of one file of the manifest; faults go to `problems`."""
     path = data / FOLDER / file.path
-    content = read_listed(path, file, problems)
+    content = read_listed_file(path, file, problems)
     if content is None:
         return []
     text = content.decode("utf-8", errors="replace")

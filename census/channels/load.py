@@ -19,7 +19,7 @@ from census.channels.capability import (
     load_capability,
     read_capability,
 )
-from census.channels.counters import Counter, Reading, shown_unit
+from census.channels.counters import Counter, CounterReading, shown_unit
 from census.channels.definitions import (
     COUNTER,
     HUB,
@@ -28,11 +28,11 @@ from census.channels.definitions import (
     read_definitions,
 )
 from census.channels.definitions import FILE as CHANNELS
+from census.channels.disagreements import Disagreement, disagreements
 from census.channels.files import ChannelCount, read_channel_files
 from census.channels.names import ChannelName, NameReader, NameRules, read_name_rules
-from census.channels.reconciled import Disagreement, disagreements
 from census.channels.score_files import read_score_files
-from census.channels.series import Keys, Lab, Point, counter_points, daily_points
+from census.channels.series import ChannelSum, Keys, LabOrigin, counter_points, daily_points
 from census.inputs.families import Family
 from census.inputs.registry import Registry
 from census.store.observations import ObservationFile
@@ -81,22 +81,22 @@ def read_channels(
 
 def load_channels(
     connection: sqlite3.Connection,
-    given: ChannelInput,
+    inputs: ChannelInput,
     registry: Registry,
     models: NameDict[int],
     families: Sequence[Family],
 ) -> None:
     """Fill the tables of channels; labs, models, families and sources must be there."""
-    reader = NameReader(given.rules, registry, models, families)
+    reader = NameReader(inputs.rules, registry, models, families)
     keys = Keys(_labs(connection), {family.slug: family.name for family in families})
     counts: dict[str, dict[str, dict[str, Mapping[str, int]]]] = defaultdict(dict)
-    for file, of_day in given.files:
+    for file, of_day in inputs.files:
         by_source = counts[registry.sources[file.source]["channel"]]
         values = {count.name: count.value for count in of_day}
         by_source.setdefault(file.source, {})[file.day.isoformat()] = values
-    _load_definitions(connection, given, registry)
-    points: list[Point] = []
-    for channel, row in given.definitions.channels.items():
+    _load_definitions(connection, inputs, registry)
+    points: list[ChannelSum] = []
+    for channel, row in inputs.definitions.channels.items():
         if channel == HUB or channel not in counts:
             continue
         of_source = counts[channel]
@@ -105,39 +105,43 @@ def load_channels(
         names = {name.name: name for name in reader.read(channel, listed)}
         ids = _load_names(connection, names.values(), models)
         _load_counts(connection, channel, of_source, ids)
-        chosen = _chosen(of_source, by_preference)
+        counts_by_day = _chosen(of_source, by_preference)
         if row["kind"] == COUNTER:
-            counters = _counters(chosen, rounded=row["rounded"] == "yes")
+            counters = _counters(counts_by_day, rounded=row["rounded"] == "yes")
             points += counter_points(channel, names, counters, keys, whole=row["lists"] == WHOLE)
             _load_falls(connection, row["name"], by_preference[0], counters)
             _load_disagreements(connection, of_source, by_preference)
         else:
-            points += daily_points(channel, names, chosen, keys)
+            points += daily_points(channel, names, counts_by_day, keys)
     insert_rows(connection, "channel_series", ((None, *point) for point in points))
-    scores = given.capability.scores + [row for _, rows in given.scores for row in rows]
-    load_capability(connection, given.capability._replace(scores=scores), models)
+    scores = inputs.capability.scores + [row for _, rows in inputs.scores for row in rows]
+    load_capability(connection, inputs.capability._replace(scores=scores), models)
 
 
-def _labs(connection: sqlite3.Connection) -> dict[str, Lab]:
+def _labs(connection: sqlite3.Connection) -> dict[str, LabOrigin]:
     query = """
         select l.id, l.name, l.country, c.name, l.region
         from labs as l
         left join countries as c on l.country = c.code
     """
-    return {row[0]: Lab(*row[1:]) for row in connection.execute(query)}
+    return {row[0]: LabOrigin(*row[1:]) for row in connection.execute(query)}
 
 
 def _load_definitions(
-    connection: sqlite3.Connection, given: ChannelInput, registry: Registry
+    connection: sqlite3.Connection, inputs: ChannelInput, registry: Registry
 ) -> None:
     days: dict[str, list[date]] = defaultdict(list)
-    for file, _ in given.files:
+    for file, _ in inputs.files:
         days[registry.sources[file.source]["channel"]].append(file.day)
     hub = connection.execute("select min(date), max(date) from snapshots").fetchone()
     rows = []
-    for number, (channel, row) in enumerate(given.definitions.channels.items(), start=1):
-        there = days[channel]
-        span = (min(there).isoformat(), max(there).isoformat()) if there else (None, None)
+    for number, (channel, row) in enumerate(inputs.definitions.channels.items(), start=1):
+        channel_days = days[channel]
+        span = (
+            (min(channel_days).isoformat(), max(channel_days).isoformat())
+            if channel_days
+            else (None, None)
+        )
         rows.append(
             (
                 channel,
@@ -145,14 +149,14 @@ def _load_definitions(
                 *(row[c] for c in ("name", "metric", "unit", "kind", "counts", "limits")),
                 *(row[c] for c in ("gathering", "url")),
                 *(hub if channel == HUB else span),
-                None if channel == HUB else len(set(there)),
+                None if channel == HUB else len(set(channel_days)),
             )
         )
     insert_rows(connection, "channels", rows)
     insert_rows(
         connection,
         "channels_missing",
-        (tuple(row.values()) for row in given.definitions.missing),
+        (tuple(row.values()) for row in inputs.definitions.missing),
     )
 
 
@@ -207,10 +211,10 @@ def _chosen(of_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days
 
 
 def _counters(days: Days, *, rounded: bool) -> dict[str, Counter]:
-    readings: dict[str, list[Reading]] = defaultdict(list)
+    readings: dict[str, list[CounterReading]] = defaultdict(list)
     for day, of_day in days.items():
         for name, value in of_day.items():
-            readings[name].append(Reading(day, value, shown_unit(value) if rounded else 0))
+            readings[name].append(CounterReading(day, value, shown_unit(value) if rounded else 0))
     return {name: Counter(of_name) for name, of_name in sorted(readings.items())}
 
 
@@ -248,10 +252,10 @@ def _load_falls(
 def _load_disagreements(
     connection: sqlite3.Connection, of_source: Mapping[str, Days], by_preference: Sequence[str]
 ) -> None:
-    found: list[Disagreement] = []
+    events: list[Disagreement] = []
     for place, source in enumerate(by_preference):
         for other in by_preference[place + 1 :]:
-            found += disagreements(source, of_source[source], other, of_source[other])
+            events += disagreements(source, of_source[source], other, of_source[other])
     insert_rows(
         connection,
         "quality_events",
@@ -259,13 +263,13 @@ def _load_disagreements(
             (
                 None,
                 "channel_disagreement",
-                one.other,
-                one.first,
-                one.last,
+                event.other,
+                event.first,
+                event.last,
                 None,
-                one.names,
-                one.words,
+                event.names,
+                event.words,
             )
-            for one in found
+            for event in events
         ),
     )

@@ -1,6 +1,6 @@
-"""Whose a channel's name is, by the same repository, a written rule or a document, or unknown.
+"""Which lab a name on a channel belongs to: by repository, written rule or document, or unknown.
 
-Nothing is guessed: a name that none of these covers has no lab, and is shown with its weight.
+Nothing is guessed: a name that none of these covers has no lab and is shown with its downloads.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ WEIGHTS_OF_NAMES_FILE = DataFile(
 
 
 class ChannelName(NamedTuple):
-    """A name on a channel and whose it is; `basis` None means that nobody's document was read.
+    """A name on a channel and its lab; `basis` None means that no document was read.
 
     `maker` is who makes it where that is not a lab of the census. `model` is a Hub model's name.
     `weights` is `open` or `closed` where that is known.
@@ -182,11 +182,15 @@ class NameReader:
         read = []
         first: dict[str, str] = {}
         for name in sorted(names):
-            known = self._read(channel, name)
+            channel_name = self._read(channel, name)
             bare = name.partition(":")[0]
-            if known.model and first.setdefault(known.model, bare) != bare:
-                known = known._replace(model=None, weights=None)
-            read.append(known._replace(weights=known.weights or self._weights_of(channel, name)))
+            if channel_name.model and first.setdefault(channel_name.model, bare) != bare:
+                channel_name = channel_name._replace(model=None, weights=None)
+            read.append(
+                channel_name._replace(
+                    weights=channel_name.weights or self._weights_of(channel, name)
+                )
+            )
         return read
 
     def _read(self, channel: str, name: str) -> ChannelName:

@@ -21,7 +21,7 @@ from census.base.csv_files import (
 )
 from census.channels.capability import FOLDER, SCORES_FILE
 from census.channels.files import add_files
-from census.store.observations import ObservationFile, read_listed, read_manifest
+from census.store.observations import ObservationFile, read_listed_file, read_manifest
 
 MANIFEST = f"{FOLDER}/manifest.csv"
 LONGEST_NAME = 200
@@ -78,7 +78,7 @@ def check_score(score: Mapping[str, str]) -> None:
 
 
 def as_score(value: object, what: str) -> float:
-    """Return a score as a number; raises ValueError for one that none can be, such as NaN."""
+    """Return a score as a number; raises ValueError for an impossible one such as NaN."""
     text = str(value)
     if not NUMBER.fullmatch(text) or not 0 <= float(text) <= LARGEST_SCORE:
         raise ValueError(f"{what} {text[:40]!r} is not a score from 0 to {LARGEST_SCORE:,.0f}")
@@ -104,7 +104,7 @@ def read_score_files(
 def read_score_file(data: Path, file: ObservationFile, problems: list[Problem]) -> list[Row]:
     """Return the rows of one file of the manifest; faults go to `problems`."""
     path = data / FOLDER / file.path
-    if read_listed(path, file, problems) is None:
+    if read_listed_file(path, file, problems) is None:
         return []
     rows = SCORES_FILE.read(data, problems, path=f"{FOLDER}/{file.path}")
     check_choice(rows, "source", (file.source,), problems)

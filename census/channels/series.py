@@ -26,8 +26,8 @@ DAILY_SUMS = (
 OTHER_LABEL = "Models that the source does not list"
 
 
-class Lab(NamedTuple):
-    """What the sums need to know of a lab."""
+class LabOrigin(NamedTuple):
+    """Name, country and region of a lab, as the sums need them."""
 
     name: str
     country: str | None
@@ -35,7 +35,7 @@ class Lab(NamedTuple):
     region: str | None
 
 
-class Point(NamedTuple):
+class ChannelSum(NamedTuple):
     """A key's sum: on `through` of a counter, over `days` days to it of daily amounts."""
 
     channel: str
@@ -57,7 +57,7 @@ class Point(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """What a name counts for on a day or in a step."""
+    """The amount of a name on a day or in a step, with its bounds."""
 
     name: ChannelName
     value: int
@@ -68,17 +68,19 @@ class Amount(NamedTuple):
 class Keys:
     """The key and label of a name by dimension."""
 
-    def __init__(self, labs: Mapping[str, Lab], families: Mapping[str, str]) -> None:
+    def __init__(self, labs: Mapping[str, LabOrigin], families: Mapping[str, str]) -> None:
         self._labs = labs
         self._families = families
         self._known: dict[tuple[str, str, str], tuple[str | None, str]] = {}
 
     def of(self, name: ChannelName, dimension: str) -> tuple[str | None, str]:
         """Return the key and label of a name; a name without one has the key None."""
-        found = self._known.get((name.channel, name.name, dimension))
-        if found is None:
-            found = self._known[name.channel, name.name, dimension] = self._read(name, dimension)
-        return found
+        key_and_label = self._known.get((name.channel, name.name, dimension))
+        if key_and_label is None:
+            key_and_label = self._known[name.channel, name.name, dimension] = self._read(
+                name, dimension
+            )
+        return key_and_label
 
     def _read(self, name: ChannelName, dimension: str) -> tuple[str | None, str]:
         if name.name == OTHER:
@@ -105,7 +107,7 @@ def counter_points(
     keys: Keys,
     *,
     whole: bool,
-) -> Iterator[Point]:
+) -> Iterator[ChannelSum]:
     """Yield the sums of a channel's counters on the last day of each month.
 
     `whole` says that the source lists every name of the channel each day: then shares are of the
@@ -162,7 +164,7 @@ def daily_points(
     names: Mapping[str, ChannelName],
     days: Mapping[str, Mapping[str, int]],
     keys: Keys,
-) -> Iterator[Point]:
+) -> Iterator[ChannelSum]:
     """Yield the sums of daily amounts by month and by week; weeks end on the last day.
 
     `days` has of each day the amounts by name. A month or week sums the days that there are; only
@@ -227,7 +229,7 @@ def _summed(
     amounts: Sequence[tuple[str, Amount]],
     keys: Keys,
     whole: bool,
-) -> Iterator[Point]:
+) -> Iterator[ChannelSum]:
     sums: dict[str | None, _Sum] = {}
     unknown = 0
     for day, amount in amounts:
@@ -238,26 +240,26 @@ def _summed(
         sums.setdefault(key, _Sum(label)).add(day, amount)
     if weights == ALL and OTHER in sums:
         unknown = sums[OTHER].value
-    total = sum(one.value for one in sums.values())
-    low = sum(one.low for one in sums.values())
-    highs = [one.high for one in sums.values()]
-    high = None if None in highs else sum(one for one in highs if one is not None)
-    for key, one in sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or "")):
-        top = None if one.high is None else one.high + (unknown if key != OTHER else 0)
+    total = sum(of_key.value for of_key in sums.values())
+    low = sum(of_key.low for of_key in sums.values())
+    highs = [of_key.high for of_key in sums.values()]
+    high = None if None in highs else sum(end for end in highs if end is not None)
+    for key, of_key in sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or "")):
+        top = None if of_key.high is None else of_key.high + (unknown if key != OTHER else 0)
         share = low_pct = high_pct = None
         if whole and total:
-            share = 100.0 * one.value / total
+            share = 100.0 * of_key.value / total
             within = unknown if weights == ALL else 0
             # All of what is unknown could be the key's, or none of it.
-            rest_low = low - one.low - (within if key != OTHER else 0)
-            rest_high = None if high is None or one.high is None else high - one.high
+            rest_low = low - of_key.low - (within if key != OTHER else 0)
+            rest_high = None if high is None or of_key.high is None else high - of_key.high
             if weights == OPEN and rest_high is not None:
                 rest_high += unknown
-            low_pct = 0.0 if rest_high is None else _pct(one.low, one.low + rest_high)
+            low_pct = 0.0 if rest_high is None else _pct(of_key.low, of_key.low + rest_high)
             high_pct = 100.0 if top is None else _pct(top, top + max(rest_low, 0))
-        yield Point(
-            channel, weights, dimension, key, one.label, step, through[:7], one.through, days,
-            one.names, one.value, one.low, top, share, low_pct, high_pct,
+        yield ChannelSum(
+            channel, weights, dimension, key, of_key.label, step, through[:7], of_key.through, days,
+            of_key.names, of_key.value, of_key.low, top, share, low_pct, high_pct,
         )  # fmt: skip
 
 

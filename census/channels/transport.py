@@ -1,4 +1,4 @@
-"""How a source on the web is asked: with time-outs, retries, and bounds on what it may answer.
+"""Requests to a source on the web, with time-outs, retries and bounds on the answer.
 
 Redirects are not followed, a key goes nowhere but to the address that is asked and into no message,
 and an answer that breaks off or is longer than it may be never gets further than here.
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.channels.collecting import CollectorError
 
 PASSING_STATUSES = (408, 429, 500, 502, 503, 504)
@@ -33,7 +33,7 @@ class NotThereError(CollectorError):
 
 
 class NotWholeError(ValueError):
-    """An answer broke off or is of something else, such as a proxy; the next may be right."""
+    """An answer broke off or came from something else, such as a proxy: try again."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,16 @@ class Web:
                     hint = "; is the key right?" if status in (401, 403) and self.key else ""
                     kind = NotThereError if status == httpx2.codes.NOT_FOUND else CollectorError
                     raise kind(f"{self.source}: {fault}{hint} ({url})")
-                asked = headers.get("Retry-After", "").strip()
-                pause = float(asked) if asked.isascii() and asked.isdecimal() else wait
+                retry_after = headers.get("Retry-After", "").strip()
+                pause = (
+                    float(retry_after)
+                    if retry_after.isascii() and retry_after.isdecimal()
+                    else wait
+                )
             except httpx2.HTTPError as error:
-                fault = f"no answer: {shown(error, self.key) or type(error).__name__}"
+                fault = f"no answer: {printable_line(error, self.key) or type(error).__name__}"
             except NotWholeError as error:
-                fault = shown(error, self.key)
+                fault = printable_line(error, self.key)
             if attempt == self.tries or pause > LONGEST_WAIT:
                 break
             self.sleep(pause)
@@ -86,7 +90,7 @@ class Web:
         except KeyError as error:
             raise CollectorError(f"{self.source}: the answer has no {error} ({url})") from None
         except (ValueError, TypeError, RecursionError) as error:
-            reason = shown(error, self.key)
+            reason = printable_line(error, self.key)
             raise CollectorError(f"{self.source}: {reason} ({url})") from None
 
     def _get(self, url: str) -> tuple[int, Mapping[str, str], bytes]:
@@ -136,11 +140,11 @@ def read_text(content: bytes) -> str:
 
 
 def _beginning(content: bytes) -> str:
-    return shown(content[:80].decode("utf-8", errors="replace"))
+    return printable_line(content[:80].decode("utf-8", errors="replace"))
 
 
 def as_whole(value: object, largest: int) -> int:
     """Return a value that must be a whole number from 0 to `largest`; raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= largest:
-        raise ValueError(f"{shown(value)} is not a whole number from 0 to {largest:,}")
+        raise ValueError(f"{printable_line(value)} is not a whole number from 0 to {largest:,}")
     return value

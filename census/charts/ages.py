@@ -1,4 +1,4 @@
-"""Curves over age: what models of different days had at the same number of days from release."""
+"""Curves over age: downloads of models at the same number of days from their release."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from census.charts.parts import (
     Spec,
     amount_axis,
     bound_tooltips,
-    catcher,
     colour_scale,
-    ground_tooltips,
-    named_records,
+    estimate_tooltips,
+    label_records,
+    pointer_targets,
     records,
 )
 from census.charts.scales import Amounts, nice_top
@@ -29,27 +29,27 @@ AGE_LABELS = (
 )
 
 
-def ages_spec(figure: Figure, seen: Look) -> Spec:
+def ages_spec(figure: Figure, look: Look) -> Spec:
     """Return curves with their bands from release on, named at the plot's edge."""
-    height = 300 if seen.narrow else 380
+    height = 300 if look.narrow else 380
     top = nice_top(highest(figure), False)
-    x = age_axis(figure, seen)
+    x = age_axis(figure, look)
     y: Spec = {"field": "y", "type": "quantitative",
                "scale": {"domain": [0, top], "nice": False}}  # fmt: skip
-    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
+    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, look.theme),
                     "legend": None}  # fmt: skip
     bounds = {key: value for key, value in y.items() if key != "field"}
-    axis = amount_axis(figure, 4 if seen.narrow else 5)
+    axis = amount_axis(figure, 4 if look.narrow else 5)
     series = grouped(figure)
     values = aged(figure.points, figure.unit)
     segments = [record for points in series for record in numbered(runs(points))]
     ends = [
-        record for points in series for record in numbered(named_records(points[-1:], figure.unit))
+        record for points in series for record in numbered(label_records(points[-1:], figure.unit))
     ]
     oldest = max(float(point.x) for point in figure.points)
     inner = [end for end in ends if float(end["x"]) < oldest]
     return {
-        "width": seen.plot,
+        "width": look.plot,
         "height": height,
         "layer": [
             *age_band(figure, x, bounds, colour),
@@ -60,9 +60,9 @@ def ages_spec(figure: Figure, seen: Look) -> Spec:
                 "mark": {"type": "circle", "size": 14 if figure.estimated else 40, "opacity": 1},
                 "encoding": {"x": x, "y": y, "color": colour},
             },
-            catcher(values, x, y, colour, age_tooltips(figure.estimated)),
-            *([reach_layer(inner, seen, x, y, colour)] if inner else []),
-            *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
+            pointer_targets(values, x, y, colour, age_tooltips(figure.estimated)),
+            *([reach_layer(inner, look, x, y, colour)] if inner else []),
+            *end_layers(ends, look, height, Amounts(0.0, top), y, colour),
         ],
     }
 
@@ -77,15 +77,17 @@ def aged(points: Sequence[Point], unit: str) -> list[Spec]:
     return numbered(records(points, unit))
 
 
-def age_axis(figure: Figure, seen: Look) -> Spec:
+def age_axis(figure: Figure, look: Look) -> Spec:
     """Return the x channel of days from release.
 
     An oldest age of 200 days → `release`, `90 days`, `180 days`; of 30 → 0, 7, 14 and 30 days.
     """
     oldest = max(float(point.x) for point in figure.points)
-    shown = next(ages for least, ages in AGES if oldest > least or not least)
-    skipped = CROWDED if seen.narrow else ()
-    values = [age for age in shown if age == oldest or (age < oldest and age not in skipped)]
+    labelled_ages = next(ages for least, ages in AGES if oldest > least or not least)
+    skipped = CROWDED if look.narrow else ()
+    values = [
+        age for age in labelled_ages if age == oldest or (age < oldest and age not in skipped)
+    ]
     return {
         "field": "x",
         "type": "quantitative",
@@ -96,7 +98,7 @@ def age_axis(figure: Figure, seen: Look) -> Spec:
             "grid": False,
             "labelFlush": True,
             "labelOverlap": False,
-            "labelExpr": AGE_LABELS.format(days="d" if seen.narrow else "days"),
+            "labelExpr": AGE_LABELS.format(days="d" if look.narrow else "days"),
         },
     }
 
@@ -119,6 +121,6 @@ def age_tooltips(estimated: bool) -> list[Spec]:
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "nominal", "title": "Days from release"},
         {"field": "said", "type": "nominal", "title": "Value"},
-        *(ground_tooltips() if estimated else []),
+        *(estimate_tooltips() if estimated else []),
         *bound_tooltips(),
     ]

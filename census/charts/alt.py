@@ -1,4 +1,4 @@
-"""What a figure shows, in words with its main numbers, for who does not see it."""
+"""Alt texts: what a figure shows, in words with its main numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from census.base.numbers import day_words, month_words, quantity
 from census.base.speech import WIDEST_SAID
 from census.charts.figures import Event, Point
 from census.charts.palette import OTHER
-from census.charts.said import point_words
+from census.charts.point_words import point_words
 from census.charts.words import judged_by_count, unplaced_note
 from census.charts.world import is_placed
 from census.questions.question_files import Question
@@ -56,9 +56,9 @@ def make_alt(
         )
     if kind in ("columns", "shares"):
         totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn}
-        said = [f"{key[1]} {quantity(total, unit)}" for key, total in totals.items()]
+        sums = [f"{key[1]} {quantity(total, unit)}" for key, total in totals.items()]
         name = "Stacked columns" if kind == "columns" else "Stacked columns filled to 100 %"
-        return f"{name}: {title}, {span_words(points)}. In all: {', '.join(said)}."
+        return f"{name}: {title}, {span_words(points)}. In all: {', '.join(sums)}."
     happened = f" Milestones: {'; '.join(event.text for event in events)}." if events else ""
     return f"{series_alt(title, chart, points, drawn)}{happened}"
 
@@ -67,49 +67,49 @@ def series_alt(title: str, chart: Row, points: Sequence[Point], drawn: Keys) -> 
     """Return the words for keys over months: their last values with their bounds."""
     kind = str(chart["kind"])
     unit = "place" if kind == "ranks" else str(chart.get("unit", ""))
-    name, shown = SERIES_WORDS[kind]
+    name, dashes = SERIES_WORDS[kind]
     last = max(point.x for point in points)
     final = [p for key in drawn for p in points if (p.key, p.label) == key and p.x == last]
     # The sum of the others has no bounds: it is a number only where the others have none to tell.
     final = [p for p in final if p.y and not (p.key == OTHER and p.wide)]
-    said = [f"{p.label} {value_words(p, unit)}".strip() for p in final]
+    values = [f"{p.label} {value_words(p, unit)}".strip() for p in final]
     months = {p.x for p in points}
     wide = {p.x for p in points if p.wide and not p.rests_on}
     of = "percent" if judged_by_count(chart, points) else "points"
     uncertain = (
         f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_SAID:.0f}"
-        f" {of} and {shown}."
+        f" {of} and {dashes}."
         if wide
         else ""
     )
     day = day_words(last)
-    return f"{name}: {title}, {span_words(points)}. On {day}: {', '.join(said)}.{uncertain}"
+    return f"{name}: {title}, {span_words(points)}. On {day}: {', '.join(values)}.{uncertain}"
 
 
 def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str:
     """Return the words for curves over age: what each had at its last age, with bounds."""
-    said = []
+    values = []
     for key in drawn:
         own = [point for point in points if (point.key, point.label) == key]
         last = max(own, key=lambda point: float(point.x))
-        said.append(f"{last.label} {value_words(last, unit)} after {last.x} days".strip())
+        values.append(f"{last.label} {value_words(last, unit)} after {last.x} days".strip())
     oldest = max(int(point.x) for point in points)
-    dotted = sum(point.wide for point in points)
+    dotted = sum(point.wide and not point.rests_on for point in points)
     uncertain = (
         f" {dotted} of {len(points)} counts are uncertain by more than {WIDEST_SAID:.0f} percent"
         " and dotted."
         if dotted
         else ""
     )
-    return f"Lines by age: {title}, from release to {oldest} days. {', '.join(said)}.{uncertain}"
+    return f"Lines by age: {title}, from release to {oldest} days. {', '.join(values)}.{uncertain}"
 
 
 def ranked_words(points: Sequence[Point], unit: str) -> str:
     """Return the first of ranked values with their bounds, and how many more there are."""
-    said = [f"{p.x} {value_words(p, unit)}" for p in points[:NAMED]]
-    rest = len(points) - len(said)
+    values = [f"{p.x} {value_words(p, unit)}" for p in points[:NAMED]]
+    rest = len(points) - len(values)
     more = f" and {rest} more" if rest > 0 else ""
-    return f"{', '.join(said)}{more}"
+    return f"{', '.join(values)}{more}"
 
 
 def span_words(points: Sequence[Point]) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from census.charts.bands import veil
-from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers
 from census.charts.figures import Figure, Point
 from census.charts.palette import PAPER
@@ -15,9 +15,9 @@ from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
-    catcher,
     colour_scale,
-    named_records,
+    label_records,
+    pointer_targets,
     time_axis,
     tooltips,
 )
@@ -28,42 +28,42 @@ APART = 9
 HATCH = {"strokeWidth": 1, "opacity": 0.55}
 
 
-def areas_spec(figure: Figure, seen: Look) -> Spec:
+def areas_spec(figure: Figure, look: Look) -> Spec:
     """Return areas, the largest at the bottom, named at their right.
 
     Months that are too uncertain by hard bounds are pale; of estimates those are hatched of which
     little is counted on the day.
     """
-    height = 280 if seen.narrow else 380
+    height = 280 if look.narrow else 380
     days, stacked = stack(figure)
     top = max([100.0 if figure.unit == "%" else 1.0, *(value["top"] for value in stacked)])
-    placed = placed_events(figure, seen)
+    placed = place_milestones(figure, look)
     top *= height / (height - strip_height(placed))
-    x = time_axis(figure, seen)
+    x = time_axis(figure, look)
     y: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
-    axis = {**amount_axis(figure, 4 if seen.narrow else 5), "grid": False}
-    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
+    axis = {**amount_axis(figure, 4 if look.narrow else 5), "grid": False}
+    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, look.theme),
                     "legend": None}  # fmt: skip
     there = [value for value in stacked if value["y"] > 0]
     last = [value for value in there if value["x"] == days[-1]]
     ends = [{**value, "y": value["middle"]} for value in last]
     tips = tooltips(figure.estimated, estimated=figure.estimated)
     return {
-        "width": seen.plot,
+        "width": look.plot,
         "height": height,
         "layer": [
             {
                 "data": {"values": stacked},
-                "mark": {"type": "area", "stroke": PAPER[seen.theme], "strokeWidth": 0.7,
+                "mark": {"type": "area", "stroke": PAPER[look.theme], "strokeWidth": 0.7,
                          "opacity": 1},
                 "encoding": {"x": x, "y": {**y, "field": "bottom", "axis": axis},
                              "y2": {"field": "top"}, "color": colour},
             },
-            *veils(figure, seen.theme, x),
-            *hatching(figure, seen, height, x, {**y, "field": "y"}, top),
-            *event_layers(placed, seen, x, colour),
-            catcher(there, x, {**y, "field": "middle"}, colour, tips),
-            *end_layers(ends, seen, height, Amounts(0.0, top), y, colour),
+            *veils(figure, look.theme, x),
+            *hatching(figure, look, height, x, {**y, "field": "y"}, top),
+            *event_layers(placed, look, x, colour),
+            pointer_targets(there, x, {**y, "field": "middle"}, colour, tips),
+            *end_layers(ends, look, height, Amounts(0.0, top), y, colour),
         ],
     }  # fmt: skip
 
@@ -76,7 +76,7 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
     """
     days = sorted({point.x for point in figure.points})
     by_place = {(point.x, point.key, point.label): point for point in figure.points}
-    found: list[Spec] = []
+    stacked: list[Spec] = []
     for day in days:
         members = [
             by_place.get((day, key, label), Point(day, key, label, 0.0))
@@ -85,18 +85,18 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
         whole = sum(point.y for point in members)
         scale = 100.0 / whole if figure.unit == "%" and whole else 1.0
         floor = 0.0
-        for record in named_records(members, figure.unit):
+        for record in label_records(members, figure.unit):
             top = floor + record["y"] * scale
-            found.append({**record, "bottom": round(floor, 4), "top": round(top, 4),
+            stacked.append({**record, "bottom": round(floor, 4), "top": round(top, 4),
                           "middle": round((floor + top) / 2, 4)})  # fmt: skip
             floor = top
     if len(days) == 1:
         first = f"{days[0][:7]}-01"
-        return [first, *days], [{**value, "x": first} for value in found] + found
-    return days, found
+        return [first, *days], [{**value, "x": first} for value in stacked] + stacked
+    return days, stacked
 
 
-def spans(points: Sequence[Point]) -> list[tuple[str, str]]:
+def uncertain_spans(points: Sequence[Point]) -> list[tuple[str, str]]:
     """Return first and last day of the stretches in which one of two months is uncertain."""
     return stretches(sorted({p.x for p in points}), {p.x for p in points if p.wide})
 
@@ -106,33 +106,33 @@ def stretches(days: Sequence[str], marked: Collection[str]) -> list[tuple[str, s
 
     Of 1, 2, 3, 4, 5 May the 2nd and the 5th marked → 1 to 3 May and 4 to 5 May.
     """
-    found: list[tuple[str, str]] = []
+    marked_spans: list[tuple[str, str]] = []
     for before, after in pairwise(days):
         if before in marked or after in marked:
-            if found and found[-1][1] == before:
-                found[-1] = (found[-1][0], after)
+            if marked_spans and marked_spans[-1][1] == before:
+                marked_spans[-1] = (marked_spans[-1][0], after)
             else:
-                found.append((before, after))
+                marked_spans.append((before, after))
     if len(days) == 1 and marked:
-        found = [(f"{days[0][:7]}-01", days[0])]
-    return found
+        marked_spans = [(f"{days[0][:7]}-01", days[0])]
+    return marked_spans
 
 
 def veils(figure: Figure, theme: str, x: Spec) -> list[Spec]:
-    """Return paper that lets the uncertain months look pale; nothing where all are certain."""
+    """Return a pale cover over the uncertain months; nothing where all are certain."""
     if figure.estimated:
         return []
-    values = [{"x": first, "end": last} for first, last in spans(figure.points)]
+    values = [{"x": first, "end": last} for first, last in uncertain_spans(figure.points)]
     return [veil(values, theme, x)] if values else []
 
 
-def hatching(figure: Figure, seen: Look, height: int, x: Spec, y: Spec, top: float) -> list[Spec]:
+def hatching(figure: Figure, look: Look, height: int, x: Spec, y: Spec, top: float) -> list[Spec]:
     """Return slanting lines over the days of which little is counted; none where all is firm."""
     days = sorted({point.x for point in figure.points})
     if len(days) == 1:
         days = [f"{days[0][:7]}-01", *days]
     full = max(value["top"] for value in stack(figure)[1])
-    per_pixel = max(1, day_number(days[-1]) - day_number(days[0])) / seen.plot
+    per_pixel = max(1, day_number(days[-1]) - day_number(days[0])) / look.plot
     rise = per_pixel * height * full / top
     values = [
         line
@@ -144,7 +144,7 @@ def hatching(figure: Figure, seen: Look, height: int, x: Spec, y: Spec, top: flo
     return [
         {
             "data": {"values": values},
-            "mark": {"type": "rule", "color": PAPER[seen.theme], **HATCH},
+            "mark": {"type": "rule", "color": PAPER[look.theme], **HATCH},
             "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
         }
     ]
@@ -152,16 +152,16 @@ def hatching(figure: Figure, seen: Look, height: int, x: Spec, y: Spec, top: flo
 
 def slants(first: float, last: float, step: float, rise: float, full: float) -> list[Spec]:
     """Return lines from the floor to `full`, `rise` days apart, cut to a stretch of days."""
-    found = []
+    lines = []
     begin = first - rise + step / 2
     while begin < last:
         ends = max(begin, first), min(begin + rise, last)
         heights = [round(full * (end - begin) / rise, 3) for end in ends]
-        found.append(
+        lines.append(
             {"x": instant(ends[0]), "x2": instant(ends[1]), "y": heights[0], "y2": heights[1]}
         )
         begin += step
-    return found
+    return lines
 
 
 def day_number(day: str) -> int:

@@ -24,7 +24,7 @@ Place = Callable[[list[Spec]], list[Spec]]
 
 
 def as_they_are(values: list[Spec]) -> list[Spec]:
-    """Return data as it is."""
+    """Return data unchanged."""
     return values
 
 
@@ -44,28 +44,28 @@ def runs(points: Sequence[Point]) -> list[Spec]:
     if len(points) == 1:
         segments = [("solid", list(points))]
     return [
-        {**slim(point), "style": style, "run": f"{point.label} {members[0].x} {style}"}
+        {**line_record(point), "style": style, "run": f"{point.label} {members[0].x} {style}"}
         for style, members in segments
         for point in members
     ]
 
 
-def slim(point: Point) -> Spec:
-    """Return what a line needs of a point."""
+def line_record(point: Point) -> Spec:
+    """Return a point as data of a line: its place, name and value."""
     return {"x": point.x, "name": point.label, "y": point.y}
 
 
 def runs_by_source(points: Sequence[Point]) -> list[Spec]:
     """Return line segments that join only the days on which one source counted."""
-    found = []
+    joined = []
     for source in dict.fromkeys(point.source for point in points if point.source):
         members = [point for point in points if point.source == source]
         if len(members) > 1:
-            found += [
-                {**slim(point), "style": "solid", "run": f"{point.label} {source}"}
+            joined += [
+                {**line_record(point), "style": "solid", "run": f"{point.label} {source}"}
                 for point in members
             ]
-    return found
+    return joined
 
 
 def grouped(figure: Figure) -> list[list[Point]]:
@@ -135,7 +135,7 @@ def band_layers(
 
     An interval that stands alone is an upright line. `amount` is a y channel without its field.
     """
-    found: list[Spec] = []
+    layers: list[Spec] = []
     for opacity, which in ((NINETY, "likely"), (FIFTY, "half")):
         pieces = [piece for points in series for piece in band_runs(points, which)]
         values = [record for piece in pieces if len(piece) > 1 for record in piece]
@@ -145,7 +145,7 @@ def band_layers(
         encoding = {"x": x, "y": {**amount, "field": "from"}, "y2": {"field": "to"},
                     "color": colour}  # fmt: skip
         if values:
-            found.append(
+            layers.append(
                 {
                     "data": {"values": placed(values)},
                     "mark": {"type": "area", "opacity": opacity, "line": False},
@@ -153,14 +153,14 @@ def band_layers(
                 }
             )
         if alone:
-            found.append(
+            layers.append(
                 {
                     "data": {"values": placed(alone)},
                     "mark": {"type": "rule", "opacity": 2 * opacity, "strokeWidth": 3},
                     "encoding": encoding,
                 }
             )
-    return found
+    return layers
 
 
 def band_runs(points: Sequence[Point], which: str) -> Iterator[list[Spec]]:
@@ -234,7 +234,7 @@ def flagged_layers(figure: Figure, top: float, x: Spec, amount: Spec, colour: Sp
 
 
 def start_veil(figure: Figure, theme: str, x: Spec) -> list[Spec]:
-    """Return paper over what is drawn before anything may be said; nothing without any."""
+    """Return a pale cover over days before estimates may be quoted; nothing without such days."""
     first = min((point.x for point in figure.points), default="")
     if not figure.start or first >= figure.start:
         return []
@@ -242,7 +242,7 @@ def start_veil(figure: Figure, theme: str, x: Spec) -> list[Spec]:
 
 
 def veil(values: Sequence[Spec], theme: str, x: Spec) -> Spec:
-    """Return paper over stretches of days, which lets what lies under it look pale."""
+    """Return a half-transparent cover over stretches of days, under which the chart looks pale."""
     return {
         "data": {"values": list(values)},
         "mark": {"type": "rect", "color": PAPER[theme], "opacity": VEIL},

@@ -17,23 +17,23 @@ LONGEST_LINE = 2
 COLUMN_GAP = 12
 
 
-def name_size(seen: Look) -> int:
+def name_size(look: Look) -> int:
     """Return the size of the names beside bars."""
-    return 12 if seen.narrow else 13
+    return 12 if look.narrow else 13
 
 
-def longest_name(seen: Look) -> int:
+def longest_name(look: Look) -> int:
     """Return how many pixels the names beside bars take at most."""
-    return 136 if seen.narrow else 330
+    return 136 if look.narrow else 330
 
 
-def room_for_names(figure: Figure, seen: Look) -> int:
+def room_for_names(figure: Figure, look: Look) -> int:
     """Return the pixels that names beside bars or rows take, from which the bars are kept out."""
     if figure.kind not in ("bars", "grid"):
         return 0
     names = [point.x if figure.kind == "bars" else point.label for point in figure.points]
-    widest = max((width_of(name, name_size(seen)) for name in names), default=0)
-    return int(min(longest_name(seen), widest)) + 8
+    widest = max((width_of(name, name_size(look)) for name in names), default=0)
+    return int(min(longest_name(look), widest)) + 8
 
 
 def fitted(name: str, room: float, size: float) -> str:
@@ -43,8 +43,8 @@ def fitted(name: str, room: float, size: float) -> str:
     return shortened(name, room, size)
 
 
-def told_apart(names: Sequence[str], room: float, size: float) -> list[str]:
-    """Return names that fit, those that would be cut to the same text cut in their middle."""
+def distinct_names(names: Sequence[str], room: float, size: float) -> list[str]:
+    """Return names shortened to fit; those that would become equal are cut in their middle."""
     cut = [fitted(name, room, size) for name in names]
     return [
         short if cut.count(short) == 1 or short == name else without_middle(name, room, size)
@@ -52,15 +52,15 @@ def told_apart(names: Sequence[str], room: float, size: float) -> list[str]:
     ]
 
 
-def bars_spec(figure: Figure, seen: Look) -> Spec:
+def bars_spec(figure: Figure, look: Look) -> Spec:
     """Return ranked bars with their intervals as thin lines and their values as text.
 
     A bar without an interval is hollow; one in doubt is cut at the edge, out of the scale. So are
     thin lines that go so far that no bar could be read.
     """
     top = end_of_scale(figure.points)
-    room = longest_name(seen)
-    names = told_apart([point.x for point in figure.points], room, name_size(seen))
+    room = longest_name(look)
+    names = distinct_names([point.x for point in figure.points], room, name_size(look))
     values = [
         {
             **record,
@@ -78,14 +78,14 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             zip(figure.points, records(figure.points, figure.unit), strict=True)
         )
     ]
-    size = 12 if seen.narrow else 12.5
-    plot = seen.total - room_for_names(figure, seen)
+    size = 12 if look.narrow else 12.5
+    plot = look.total - room_for_names(figure, look)
     ends = [
         value["end"] * plot / max(plot - width_of(value["text"], size) - 10, plot / 3)
         for value in values
     ]
     # Each text has room behind its bar.
-    stretched = max(top * (1.26 if seen.narrow else 1.12), *ends)
+    stretched = max(top * (1.26 if look.narrow else 1.12), *ends)
     domain = {"domain": [0, stretched], "nice": False}
     y: Spec = {
         "field": "place",
@@ -94,28 +94,28 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             "title": None,
             "ticks": False,
             "domain": False,
-            "labelLimit": room_for_names(figure, seen),
+            "labelLimit": room_for_names(figure, look),
             "labelPadding": 6,
-            "labelColor": INK[seen.theme],
-            "labelFontSize": name_size(seen),
+            "labelColor": INK[look.theme],
+            "labelFontSize": name_size(look),
             "labelExpr": "["
-            + ", ".join(quoted(value["name"]) for value in values)
+            + ", ".join(vega_literal(value["name"]) for value in values)
             + "][datum.value]",
         },
     }
     x: Spec = {"field": "y", "type": "quantitative", "scale": domain, "axis": None}
-    shown = {(point.key, point.label) for point in figure.points}
-    keyed = [key for key in figure.keys if key in shown]
-    scale = colour_scale(Figure(**{**figure.__dict__, "keys": tuple(keyed)}), seen.theme)
+    present_keys = {(point.key, point.label) for point in figure.points}
+    keyed = [key for key in figure.keys if key in present_keys]
+    scale = colour_scale(Figure(**{**figure.__dict__, "keys": tuple(keyed)}), look.theme)
     colour: Spec = {"field": "who", "type": "nominal", "scale": scale, "legend": None}
     if any(value["who"] and value["who"] != value["x"] for value in values):
-        colour["legend"] = name_legend(figure, seen)
+        colour["legend"] = name_legend(figure, look)
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "height": {"band": 0.72}, "cornerRadiusEnd": 2},
             "encoding": {"x": x, "y": y, "color": colour},
         },
-        *hollow_bars(values, x, y, colour, seen),
+        *hollow_bars(values, x, y, colour, look),
         {
             "mark": {
                 "type": "text",
@@ -123,7 +123,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
                 "baseline": "middle",
                 "dx": 7,
                 "fontSize": size,
-                "color": INK[seen.theme],
+                "color": INK[look.theme],
             },
             "encoding": {
                 "x": {**x, "field": "end"},
@@ -132,7 +132,7 @@ def bars_spec(figure: Figure, seen: Look) -> Spec:
             },
         },
     ]
-    layers.insert(-1, whisker_layer(values, x, y, seen))
+    layers.insert(-1, whisker_layer(values, x, y, look))
     return {
         "data": {"values": values},
         "width": plot,
@@ -150,7 +150,7 @@ def end_of_scale(points: Sequence[Point]) -> float:
 
 
 def reach(point: Point) -> float:
-    """Return how far a bar reaches with its thin line."""
+    """Return the largest value that a bar or its thin line reaches."""
     return max(point.y, whisker(point)[1])
 
 
@@ -161,21 +161,21 @@ def whisker(point: Point) -> tuple[float, float]:
     return (point.low or 0.0, point.high or 0.0) if has_band(point) else (point.y, point.y)
 
 
-def bar_words(point: Point, said: str, unit: str) -> str:
+def bar_words(point: Point, value: str, unit: str) -> str:
     """Return the text of a bar: its value, of an estimate with its interval."""
     doubt = " in doubt" if point.flagged else ""
-    said = said if point.of is None else f"{said} of {point.of:,}"
+    value = value if point.of is None else f"{value} of {point.of:,}"
     ends = point.interval
     if point.rests_on and ends and ends[0] < ends[1]:
-        return f"{said} ({span_words(*ends, unit)}){doubt}"
-    return f"{said}{doubt}"
+        return f"{value} ({span_words(*ends, unit)}){doubt}"
+    return f"{value}{doubt}"
 
 
-def hollow_bars(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, seen: Look) -> list[Spec]:
+def hollow_bars(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, look: Look) -> list[Spec]:
     """Return the insides of hollow bars; none where all are full."""
     hollow = [value for value in values if value["hollow"]]
     mark = {"type": "bar", "height": {"band": 0.72}, "cornerRadiusEnd": 2, "strokeWidth": 1.5,
-            "fill": PAPER[seen.theme], "fillOpacity": 1}  # fmt: skip
+            "fill": PAPER[look.theme], "fillOpacity": 1}  # fmt: skip
     return [
         {
             "data": {"values": hollow},
@@ -185,19 +185,19 @@ def hollow_bars(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, seen: Lo
     ]
 
 
-def whisker_layer(values: Sequence[Spec], x: Spec, y: Spec, seen: Look) -> Spec:
+def whisker_layer(values: Sequence[Spec], x: Spec, y: Spec, look: Look) -> Spec:
     """Return the thin lines over bars."""
     return {
         "data": {"values": [value for value in values if value["from"] < value["to"]]},
-        "mark": {"type": "rule", "strokeWidth": 1.5, "color": INK[seen.theme]},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "color": INK[look.theme]},
         "encoding": {"x": {**x, "field": "from"}, "x2": {"field": "to"}, "y": y},
     }
 
 
-def name_legend(figure: Figure, seen: Look) -> Spec:
+def name_legend(figure: Figure, look: Look) -> Spec:
     """Return a legend over the plot, in as many columns as the names leave room for."""
     longest = max((width_of(label, 12) for _, label in figure.keys), default=1)
-    room = seen.total - room_for_names(figure, seen)
+    room = look.total - room_for_names(figure, look)
     return {
         "title": None,
         "orient": "top",
@@ -209,6 +209,6 @@ def name_legend(figure: Figure, seen: Look) -> Spec:
     }
 
 
-def quoted(text: str) -> str:
+def vega_literal(text: str) -> str:
     """Return a text as a literal of a Vega expression."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

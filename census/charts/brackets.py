@@ -17,7 +17,7 @@ SIZE = 11.5
 GAP, TICK = 5, 4
 
 
-class Placed(NamedTuple):
+class PlacedMilestone(NamedTuple):
     """A milestone in its row of the strip; its words are before the bracket or after it."""
 
     event: Event
@@ -25,25 +25,25 @@ class Placed(NamedTuple):
     before: bool
 
 
-def placed_events(figure: Figure, seen: Look) -> list[Placed]:
+def place_milestones(figure: Figure, look: Look) -> list[PlacedMilestone]:
     """Return the milestones that have room over the plot, each in the first row that is free.
 
     A narrow screen has room for none, and neither have panels.
     """
-    if seen.narrow or not figure.events or figure.kind == "panels":
+    if look.narrow or not figure.events or figure.kind == "panels":
         return []
     days = [date.fromisoformat(point.x) for point in figure.points]
     start, whole = min(days), max(1, (max(days) - min(days)).days)
 
     def at(day: str) -> float:
-        return seen.plot * (date.fromisoformat(day) - start).days / whole
+        return look.plot * (date.fromisoformat(day) - start).days / whole
 
     rows: list[list[tuple[float, float]]] = []
-    found = []
+    placed = []
     for event in figure.events:
         left, right, wide = at(event.first), at(event.last), width_of(event.text, SIZE) + GAP
         before = left >= wide
-        if not before and right + wide > seen.plot:
+        if not before and right + wide > look.plot:
             continue
         span = (left - wide, right) if before else (left, right + wide)
         row = next(
@@ -57,32 +57,36 @@ def placed_events(figure: Figure, seen: Look) -> list[Placed]:
         if row == len(rows):
             rows.append([])
         rows[row].append(span)
-        found.append(Placed(event, row, before))
-    return found
+        placed.append(PlacedMilestone(event, row, before))
+    return placed
 
 
-def untold(figure: Figure, seen: Look, drawn: bool) -> list[str]:
-    """Return the note of the milestones that a drawing does not show; `drawn` if it shows any."""
-    shown = {placed.event for placed in placed_events(figure, seen)} if drawn else set()
-    rest = [event.text for event in figure.events if event not in shown]
+def hidden_milestones_note(figure: Figure, look: Look, drawn: bool) -> list[str]:
+    """Return a note that names the milestones left out of a drawing; `drawn` if it shows any."""
+    placed_milestones = (
+        {placed.event for placed in place_milestones(figure, look)} if drawn else set()
+    )
+    rest = [event.text for event in figure.events if event not in placed_milestones]
     return [f"Milestones: {'; '.join(rest)}."] if rest else []
 
 
-def strip_height(placed: Sequence[Placed]) -> int:
+def strip_height(placed: Sequence[PlacedMilestone]) -> int:
     """Return the pixels at the top of a plot that are kept free for milestones."""
-    return ROW * (max(one.row for one in placed) + 1) + 6 if placed else 0
+    return ROW * (max(milestone.row for milestone in placed) + 1) + 6 if placed else 0
 
 
-def event_layers(placed: Sequence[Placed], seen: Look, x: Spec, colour: Spec) -> list[Spec]:
+def event_layers(
+    placed: Sequence[PlacedMilestone], look: Look, x: Spec, colour: Spec
+) -> list[Spec]:
     """Return the brackets and their words in a strip at the top of the plot."""
-    found: list[Spec] = []
-    for one in placed:
-        y = 8 + ROW * one.row
-        values = [{"x": one.event.first, "end": one.event.last, "name": one.event.label,
-                   "text": one.event.text}]  # fmt: skip
+    layers: list[Spec] = []
+    for milestone in placed:
+        y = 8 + ROW * milestone.row
+        event = milestone.event
+        values = [{"x": event.first, "end": event.last, "name": event.label, "text": event.text}]
         edge = {"x": x, "color": colour}
         line = {"type": "rule", "strokeWidth": 2}
-        found += [
+        layers += [
             {
                 "data": {"values": values},
                 "mark": {**line, "y": y},
@@ -97,17 +101,19 @@ def event_layers(placed: Sequence[Placed], seen: Look, x: Spec, colour: Spec) ->
                 for side in ("x", "end")
             ),
             {
-                "data": {"values": [{**values[0], "x": values[0]["x" if one.before else "end"]}]},
+                "data": {
+                    "values": [{**values[0], "x": values[0]["x" if milestone.before else "end"]}]
+                },
                 "mark": {
                     "type": "text",
-                    "align": "right" if one.before else "left",
+                    "align": "right" if milestone.before else "left",
                     "baseline": "middle",
-                    "dx": -GAP if one.before else GAP,
+                    "dx": -GAP if milestone.before else GAP,
                     "y": y,
                     "fontSize": SIZE,
-                    "color": INK[seen.theme],
+                    "color": INK[look.theme],
                 },
                 "encoding": {"x": x, "text": {"field": "text"}},
             },
         ]
-    return found
+    return layers

@@ -16,12 +16,22 @@ from census.charts.bands import (
     hard_band,
     segments_of,
 )
-from census.charts.bars import fitted, told_apart
-from census.charts.card_words import BAR_ROOM, BOTTOM, LEFT, MARGIN, RIGHT, ROOM, THEME, TOP, words
+from census.charts.bars import distinct_names, fitted
+from census.charts.card_words import (
+    BAR_ROOM,
+    BOTTOM,
+    LEFT,
+    MARGIN,
+    RIGHT,
+    ROOM,
+    THEME,
+    TOP,
+    text_layer,
+)
 from census.charts.figures import Figure, highest
 from census.charts.map import LAND, circles_of, land_pixels
 from census.charts.palette import ALONE_COLOUR, GRID, INK, MUTED, PAPER, colours
-from census.charts.parts import Look, Spec, colour_scale, records, told
+from census.charts.parts import Look, Spec, colour_scale, label_value, records
 from census.charts.ranks import drawn_places, segments_of_places
 
 BARS = 6
@@ -31,7 +41,7 @@ BANDS = 3
 
 def layers_of(figure: Figure) -> list[Spec]:
     """Return the chart of a figure that has points."""
-    made = {
+    make_layers = {
         "bars": bar_layers,
         "dots": bar_layers,
         "map": map_layers,
@@ -40,7 +50,7 @@ def layers_of(figure: Figure) -> list[Spec]:
         "grid": grid_layers,
         "areas": area_layers,
     }.get(figure.kind, line_layers)
-    return made(figure)
+    return make_layers(figure)
 
 
 def time_scale(figure: Figure) -> Spec:
@@ -70,9 +80,9 @@ def frame_layers(figure: Figure) -> list[Spec]:
                  "color": GRID[THEME]},
         "encoding": {},
     }  # fmt: skip
-    ends = [words(first, LEFT, BOTTOM + 15, 11, MUTED[THEME])]
+    ends = [text_layer(first, LEFT, BOTTOM + 15, 11, MUTED[THEME])]
     if last != first:
-        ends.append(words(last, RIGHT, BOTTOM + 15, 11, MUTED[THEME], align="right"))
+        ends.append(text_layer(last, RIGHT, BOTTOM + 15, 11, MUTED[THEME], align="right"))
     return [floor, *ends]
 
 
@@ -114,32 +124,32 @@ def area_layers(figure: Figure) -> list[Spec]:
         {**veil, "mark": {**veil["mark"], "y": TOP, "y2": BOTTOM}}
         for veil in veils(figure, THEME, x)
     ]
-    seen = Look(THEME, RIGHT - LEFT, RIGHT - LEFT, True)
-    hatched = hatching(figure, seen, BOTTOM - TOP, x, {**y, "field": "y"}, top)
+    look = Look(THEME, RIGHT - LEFT, RIGHT - LEFT, True)
+    hatched = hatching(figure, look, BOTTOM - TOP, x, {**y, "field": "y"}, top)
     return [areas, *pale, *hatched, *frame_layers(figure)]
 
 
 def map_layers(figure: Figure) -> list[Spec]:
     """Return the world with a circle for each country."""
-    seen = Look(THEME, 0, RIGHT - LEFT + 16, True)
+    look = Look(THEME, 0, RIGHT - LEFT + 16, True)
     left, top = LEFT - 4, TOP
-    shape = {"type": "Polygon", "coordinates": land_pixels(seen.total)}
+    shape = {"type": "Polygon", "coordinates": land_pixels(look.total)}
     world: Spec = {
         "data": {"values": [{"type": "Feature", "geometry": shape}]},
         "projection": {"type": "identity", "scale": 1, "translate": [left, top]},
         "mark": {"type": "geoshape", "fill": LAND[THEME], "stroke": None},
     }
     most = max(point.y for point in figure.points) or 1.0
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     circles: list[Spec] = [
         {
             "data": {"values": [{}]},
             "mark": {"type": "point", "filled": True, "opacity": 1, "x": circle.x + left,
                      "y": circle.y + top, "size": math.pi * circle.radius**2,
-                     "color": chosen[circle.point.key], "stroke": PAPER[THEME],
+                     "color": colour_of[circle.point.key], "stroke": PAPER[THEME],
                      "strokeWidth": 0.7},
         }
-        for circle in circles_of(figure.points, most, seen)
+        for circle in circles_of(figure.points, most, look)
     ]  # fmt: skip
     return [world, *circles]
 
@@ -161,7 +171,9 @@ def line_layers(figure: Figure) -> list[Spec]:
     if figure.kind != "ranks":
         aged = numbered if figure.kind == "ages" else list
         hard = hard_band(figure, x, amount, colour) if len(figure.keys) <= BANDS else []
-        layers += [{**one, "data": {"values": aged(one["data"]["values"])}} for one in hard]
+        layers += [
+            {**record, "data": {"values": aged(record["data"]["values"])}} for record in hard
+        ]
         layers += band_layers(grouped(figure), x, amount, colour, aged)
         segments = segments_of(figure)
         spots = dots(figure) if figure.estimated or not segments else []
@@ -171,7 +183,9 @@ def line_layers(figure: Figure) -> list[Spec]:
     y = {"field": "y", **amount}
     layers += [
         {
-            "data": {"values": [one for one in placed(figure, segments) if one["style"] == style]},
+            "data": {
+                "values": [line for line in placed(figure, segments) if line["style"] == style]
+            },
             "mark": {"type": "line", "strokeWidth": 1.6 if dash == DASHES["dashed"] else 2.5,
                      "strokeDash": dash},
             "encoding": {"x": x, "y": y, "color": colour,
@@ -199,9 +213,9 @@ def name_layers(figure: Figure) -> list[Spec]:
     ends = [[p for p in figure.points if (p.key, p.label) == key][-1] for key in figure.keys]
     if not all(end.wide for end in ends):
         return []
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     return [
-        words(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, chosen[key], bold=True)
+        text_layer(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, colour_of[key], bold=True)
         for place, (key, label) in enumerate(figure.keys[:7])
         if label
     ]
@@ -213,13 +227,13 @@ def bar_layers(figure: Figure) -> list[Spec]:
     step = (BOTTOM + 14 - TOP) / BARS
     start, room = LEFT + 118, RIGHT - LEFT - 118 - 46
     top = max(point.y for point in points) or 1.0
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
-    names = told_apart([point.x for point in points], BAR_ROOM, 12)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    names = distinct_names([point.x for point in points], BAR_ROOM, 12)
     layers = []
     for place, point in enumerate(points):
         y = TOP + place * step
         length = max(1.0, room * point.y / top)
-        colour = chosen.get(point.key, ALONE_COLOUR[THEME])
+        colour = colour_of.get(point.key, ALONE_COLOUR[THEME])
         hollow = {"fill": PAPER[THEME], "stroke": colour, "strokeWidth": 1.5}
         layers.append(
             {
@@ -230,16 +244,18 @@ def bar_layers(figure: Figure) -> list[Spec]:
             }
         )  # fmt: skip
         middle = y + step * 0.5
-        layers.append(words(names[place], start - 7, middle, 12, INK[THEME], align="right"))
-        said = told(point, figure.unit) if point.rests_on else quantity(point.y, figure.unit)
-        layers.append(words(said, start + length + 5, middle, 12, INK[THEME]))
+        layers.append(text_layer(names[place], start - 7, middle, 12, INK[THEME], align="right"))
+        value = (
+            label_value(point, figure.unit) if point.rests_on else quantity(point.y, figure.unit)
+        )
+        layers.append(text_layer(value, start + length + 5, middle, 12, INK[THEME]))
     return layers
 
 
 def column_layers(figure: Figure) -> list[Spec]:
     """Return stacked columns by month, the keys' names beside them."""
     months = sorted({point.x[:7] for point in figure.points})
-    values = [{**one, "x": one["x"][:7]} for one in records(figure.points, figure.unit)]
+    values = [{**record, "x": record["x"][:7]} for record in records(figure.points, figure.unit)]
     filled = figure.kind == "shares"
     totals = [sum(p.y for p in figure.points if p.x[:7] == month) for month in months]
     top = 1 if filled else max(totals) or 1
@@ -256,9 +272,9 @@ def column_layers(figure: Figure) -> list[Spec]:
                       "scale": colour_scale(figure, THEME)},
         },
     }  # fmt: skip
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     names = [
-        words(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, chosen[key], bold=True)
+        text_layer(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, colour_of[key], bold=True)
         for place, (key, label) in enumerate(figure.keys[:7])
     ]
     return [*frame_layers(figure), chart, *names]
@@ -269,9 +285,9 @@ def grid_layers(figure: Figure) -> list[Spec]:
     months = sorted({point.x[:7] for point in figure.points})
     labels = [label for _, label in figure.keys][:BARS]
     values = [
-        {**one, "x": one["x"][:7]}
-        for one in records(figure.points, figure.unit)
-        if one["name"] in labels
+        {**record, "x": record["x"][:7]}
+        for record in records(figure.points, figure.unit)
+        if record["name"] in labels
     ]
     chart: Spec = {
         "data": {"values": values},
@@ -287,7 +303,7 @@ def grid_layers(figure: Figure) -> list[Spec]:
     }  # fmt: skip
     step = (BOTTOM - TOP) / max(1, len(labels))
     names = [
-        words(fitted(label, ROOM, 12), LEFT - 8, TOP + step * (place + 0.6), 12, INK[THEME],
+        text_layer(fitted(label, ROOM, 12), LEFT - 8, TOP + step * (place + 0.6), 12, INK[THEME],
               align="right")
         for place, label in enumerate(labels)
     ]  # fmt: skip

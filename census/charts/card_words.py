@@ -1,4 +1,4 @@
-"""Where things stand on a social card, and words on it."""
+"""The layout of a social card, and texts on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MARGIN = 28
 ROOM, BAR_ROOM = 262, 158
 
 
-def words(
+def text_layer(
     text: str | list[str],
     x: float,
     y: float,
@@ -24,7 +24,7 @@ def words(
     bold: bool = False,
     align: str = "left",
 ) -> Spec:
-    """Return a text at a place of the card."""
+    """Return a text layer at a place of the card."""
     return {
         "data": {"values": [{}]},
         "mark": {

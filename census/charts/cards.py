@@ -11,13 +11,13 @@ from census.base.speech import Manner, manner_of_width
 from census.base.speech import width_of as width_of_value
 from census.charts.bars import fitted
 from census.charts.card_charts import layers_of
-from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, words
+from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, text_layer
 from census.charts.figures import Context, Figure, Point
 from census.charts.lettering import NARROWEST, width_of
 from census.charts.palette import INK, MUTED, OTHER, PAPER, colours
 from census.charts.parts import FONT, Spec, span_words, value_words
+from census.charts.point_words import value_of
 from census.charts.render import PNG_SCALE
-from census.charts.said import value_of
 from census.charts.specs import SCHEMA
 from census.questions.question_files import RANKED
 
@@ -42,14 +42,14 @@ def card_spec(figure: Figure, title: str, through: str, counted: str = ON_THE_HU
     if not figure.points:
         through = ""
     day = f"Data to {day_words(through)} · " if through else ""
-    made = [words(MAKERS, WIDTH - MARGIN, 34, 11.5, MUTED[THEME], align="right")]
+    makers_line = [text_layer(MAKERS, WIDTH - MARGIN, 34, 11.5, MUTED[THEME], align="right")]
     layers = [
-        words("Open Model Census", MARGIN, 34, 13, MUTED[THEME], bold=True),
-        *(made if figure.dimension in OF_MAKERS else []),
-        words(textwrap.wrap(title, TITLE_LETTERS)[:2], MARGIN, 62, 22, INK[THEME], bold=True),
-        words(f"{day}{counted} · CC BY 4.0", MARGIN, 299, 11.5, MUTED[THEME]),
+        text_layer("Open Model Census", MARGIN, 34, 13, MUTED[THEME], bold=True),
+        *(makers_line if figure.dimension in OF_MAKERS else []),
+        text_layer(textwrap.wrap(title, TITLE_LETTERS)[:2], MARGIN, 62, 22, INK[THEME], bold=True),
+        text_layer(f"{day}{counted} · CC BY 4.0", MARGIN, 299, 11.5, MUTED[THEME]),
         *number_layers(figure),
-        *(layers_of(figure) if figure.points else [none_layer()]),
+        *(layers_of(figure) if figure.points else [empty_layer()]),
     ]  # fmt: skip
     return {
         "$schema": SCHEMA,
@@ -74,9 +74,9 @@ def counted_words(context: Context, channel: str) -> str:
     return observed[:1].upper() + observed[1:]
 
 
-def none_layer() -> Spec:
-    """Return what a card says where there is nothing to draw."""
-    return words("No counted downloads yet", MARGIN, 150, 17, MUTED[THEME])
+def empty_layer() -> Spec:
+    """Return the text of a card without a chart."""
+    return text_layer("No counted downloads yet", MARGIN, 150, 17, MUTED[THEME])
 
 
 def numbers_of(figure: Figure) -> list[Point]:
@@ -84,37 +84,37 @@ def numbers_of(figure: Figure) -> list[Point]:
     if not figure.points:
         return []
     if figure.kind in RANKED:
-        said: Sequence[Point] = figure.points
+        candidates: Sequence[Point] = figure.points
     elif figure.kind in ("columns", "shares", "grid"):
         return []
     else:
         last = max(point.x for point in figure.points)
         ends = [[p for p in figure.points if (p.key, p.label) == key][-1:] for key in figure.keys]
-        said = [
+        candidates = [
             point
             for points in ends
             for point in points
             if (point.x == last or figure.kind == "ages") and point.key != OTHER
         ]
-    return [point for point in said if not point.wide and not point.flagged][:NUMBERS]
+    return [point for point in candidates if not point.wide and not point.flagged][:NUMBERS]
 
 
 def number_layers(figure: Figure) -> list[Spec]:
     """Return the numbers of a card, each over its name, in the colours of the chart."""
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, THEME)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     layers = []
     for place, point in enumerate(numbers_of(figure)):
-        name = point.x if figure.kind in RANKED else point.label if len(chosen) > 1 else ""
+        name = point.x if figure.kind in RANKED else point.label if len(colour_of) > 1 else ""
         y = 136 + place * 54
-        colour = chosen.get(point.key, INK[THEME])
+        colour = colour_of.get(point.key, INK[THEME])
         number, ranged = number_words(point, figure.unit)
-        layers.append(words(number, MARGIN, y, 29, colour, bold=True))
+        layers.append(text_layer(number, MARGIN, y, 29, colour, bold=True))
         if ranged:
             right = MARGIN + NARROWEST * width_of(number, 29, bold=True) + 8
-            layers.append(words(ranged, right, y, 13, INK[THEME]))
+            layers.append(text_layer(ranged, right, y, 13, INK[THEME]))
         basis = f", {point.rests_on}" if point.rests_on and figure.unit != "place" else ""
         what = fitted(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
-        layers.append(words(f"{what}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
+        layers.append(text_layer(f"{what}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
     return layers
 
 

@@ -27,26 +27,26 @@ SCALE_LENGTH, SCALE_GAP = 180, 16
 def scale_values(lowest: float, highest: float, unit: str) -> list[float]:
     """Return round numbers for a symlog scale of colours, none so near another that they touch."""
     start, whole = math.log1p(lowest), (math.log1p(highest) - math.log1p(lowest)) or 1.0
-    chosen: list[float] = []
+    values: list[float] = []
     left = math.inf
     steps = range(int(math.log10(max(highest, 1.0))), -1, -1)
     for value in [*(f * 10.0**step for step in steps for f in (5, 2, 1)), 0.0]:
         middle = SCALE_LENGTH * (math.log1p(value) - start) / whole
         half = width_of(quantity(value, unit), 12) / 2
         if lowest <= value <= highest and middle + half + SCALE_GAP <= left:
-            chosen.insert(0, value)
+            values.insert(0, value)
             left = middle - half
-    return chosen or sorted({lowest, highest})
+    return values or sorted({lowest, highest})
 
 
-def columns_spec(figure: Figure, seen: Look) -> Spec:
+def columns_spec(figure: Figure, look: Look) -> Spec:
     """Return stacked columns by month with a legend in the order of the stack.
 
     Of kind `shares` they fill the height, so that a month with few shows as much as one with many.
     """
     filled = figure.kind == "shares"
     axis = amount_axis(figure, 5)
-    scale = colour_scale(figure, seen.theme)
+    scale = colour_scale(figure, look.theme)
     order = {label: place for place, (_, label) in enumerate(figure.keys)}
     values = [
         {**record, "x": record["x"][:7] + "-01", "order": order[record["name"]]}
@@ -54,12 +54,12 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
     ]
     return {
         "data": {"values": values},
-        "width": seen.total - 40,
-        "height": 260 if seen.narrow else 340,
+        "width": look.total - 40,
+        "height": 260 if look.narrow else 340,
         "mark": {"type": "bar"},
         "encoding": {
             "x": {
-                **time_axis(figure, seen, seen.total - 40),
+                **time_axis(figure, look, look.total - 40),
                 "timeUnit": "utcyearmonth",
                 "bandPosition": 0.5,
             },
@@ -73,7 +73,7 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
                 "field": "name",
                 "type": "nominal",
                 "scale": scale,
-                "legend": name_legend(figure, seen),
+                "legend": name_legend(figure, look),
             },
             "order": {"field": "order", "sort": "ascending"},
             "tooltip": tooltips(False),
@@ -81,22 +81,22 @@ def columns_spec(figure: Figure, seen: Look) -> Spec:
     }
 
 
-def grid_spec(figure: Figure, seen: Look) -> Spec:
+def grid_spec(figure: Figure, look: Look) -> Spec:
     """Return a grid of months and sources, darker where more was seen."""
     values = [
         {**record, "x": record["x"][:7] + "-01"} for record in records(figure.points, figure.unit)
     ]
-    dark = seen.theme == "dark"
+    dark = look.theme == "dark"
     amounts = [point.y for point in figure.points]
     ends = min(amounts), max(amounts)
-    width = seen.total - room_for_names(figure, seen)
+    width = look.total - room_for_names(figure, look)
     return {
         "data": {"values": values},
         "width": width,
         "height": {"step": 26},
-        "mark": {"type": "rect", "stroke": PAPER[seen.theme], "strokeWidth": 1},
+        "mark": {"type": "rect", "stroke": PAPER[look.theme], "strokeWidth": 1},
         "encoding": {
-            "x": {**time_axis(figure, seen, width), "timeUnit": "utcyearmonth"},
+            "x": {**time_axis(figure, look, width), "timeUnit": "utcyearmonth"},
             "y": {
                 "field": "name",
                 "type": "nominal",
@@ -105,8 +105,8 @@ def grid_spec(figure: Figure, seen: Look) -> Spec:
                     "title": None,
                     "ticks": False,
                     "domain": False,
-                    "labelLimit": int(room_for_names(figure, seen) * NARROWEST),
-                    "labelColor": INK[seen.theme],
+                    "labelLimit": int(room_for_names(figure, look) * NARROWEST),
+                    "labelColor": INK[look.theme],
                 },
             },
             "color": {

@@ -17,8 +17,8 @@ from census.charts.parts import (
     Spec,
     amount_axis,
     colour_scale,
+    label_value,
     records,
-    told,
     tooltips,
 )
 from census.charts.scales import nice_top
@@ -30,7 +30,7 @@ LETTERS = 12
 RISE = 3
 
 
-class Row(NamedTuple):
+class VariantRow(NamedTuple):
     """A row of the plot: its name in lines, the first of them at `top`, and where its dots are."""
 
     lines: list[str]
@@ -39,43 +39,43 @@ class Row(NamedTuple):
     points: list[Point]
 
 
-def rows_of(figure: Figure, seen: Look) -> tuple[list[Row], float]:
+def place_rows(figure: Figure, look: Look) -> tuple[list[VariantRow], float]:
     """Return the rows from the top down, and the height of all.
 
     Wide, a name is at the left of its dots; narrow, it is above them and has the whole width.
     """
     names = list(dict.fromkeys(point.row or point.x for point in figure.points))
-    room = seen.total if seen.narrow else NAMES
+    room = look.total if look.narrow else NAMES
     rows, at = [], 0.0
     for name in names:
         lines = lines_of(name, room, LETTERS)
         text = LINE * len(lines)
-        if seen.narrow:
+        if look.narrow:
             top, track, height = at, at + text + TRACK / 2, text + TRACK
         else:
             height = max(text, TRACK)
             top, track = at + (height - text) / 2, at + height / 2
         points = [point for point in figure.points if (point.row or point.x) == name]
-        rows.append(Row(lines, top, track, sorted(points, key=lambda point: point.y)))
+        rows.append(VariantRow(lines, top, track, sorted(points, key=lambda point: point.y)))
         at += height + GAP
     return rows, at
 
 
-def dots_spec(figure: Figure, seen: Look) -> Spec:
+def dots_spec(figure: Figure, look: Look) -> Spec:
     """Return the rows with their dots: an interval is a thick line, the value stands beside.
 
     A dot without an interval is hollow. Of several in a row the first and the last have values.
     """
-    rows, height = rows_of(figure, seen)
+    rows, height = place_rows(figure, look)
     ends = [(row.points[0], True) for row in rows if len(row.points) > 1]
     ends += [(row.points[-1], False) for row in rows]
     before, after = (
-        max((width_of(words(p, figure.unit), LETTERS) + 12 for p, low in ends if low == left),
+        max((width_of(dot_words(p, figure.unit), LETTERS) + 12 for p, low in ends if low == left),
             default=8.0)
         for left in (True, False)
     )  # fmt: skip
-    left = before if seen.narrow else NAMES + before
-    right = seen.total - after
+    left = before if look.narrow else NAMES + before
+    right = look.total - after
     top = nice_top(max(max(point.y, whisker(point)[1]) for point in figure.points),
                    figure.unit == "%")  # fmt: skip
     x: Spec = {
@@ -83,18 +83,20 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
         "type": "quantitative",
         "scale": {"domain": [0, top], "nice": False, "range": [left, right]},
         "axis": {
-            **amount_axis(figure, 4 if seen.narrow else 6),
+            **amount_axis(figure, 4 if look.narrow else 6),
             "grid": False,
             "labelFlush": False,
             "labelSeparation": APART,
         },
     }
     y = down("at", height)
-    shown = {(point.key, point.label) for point in figure.points}
-    figure = replace(figure, keys=tuple(key for key in figure.keys if key in shown))
-    scale = colour_scale(figure, seen.theme)
-    named = any(point.label and point.label != (point.row or point.x) for point in figure.points)
-    legend = {**name_legend(figure, seen), "symbolOpacity": 1} if named else None
+    present_keys = {(point.key, point.label) for point in figure.points}
+    figure = replace(figure, keys=tuple(key for key in figure.keys if key in present_keys))
+    scale = colour_scale(figure, look.theme)
+    has_labels = any(
+        point.label and point.label != (point.row or point.x) for point in figure.points
+    )
+    legend = {**name_legend(figure, look), "symbolOpacity": 1} if has_labels else None
     colour: Spec = {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
     values = [
         {**record, "at": row.track, "from": whisker(point)[0], "to": whisker(point)[1],
@@ -104,7 +106,7 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
     ]  # fmt: skip
     hollow = [value for value in values if value["hollow"]]
     layers: list[Spec] = [
-        *row_layers(rows, height, (left, right), seen),
+        *row_layers(rows, height, (left, right), look),
         {
             "data": {"values": [value for value in values if value["from"] < value["to"]]},
             "mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.4},
@@ -118,13 +120,13 @@ def dots_spec(figure: Figure, seen: Look) -> Spec:
         },
         {
             "data": {"values": hollow},
-            "mark": {"type": "circle", "size": 36, "opacity": 1, "color": PAPER[seen.theme]},
+            "mark": {"type": "circle", "size": 36, "opacity": 1, "color": PAPER[look.theme]},
             "encoding": {"x": x, "y": y},
         },
-        *(value_layer(rows, figure.unit, x, y, seen, first) for first in (True, False)),
+        *(value_layer(rows, figure.unit, x, y, look, first) for first in (True, False)),
     ]  # fmt: skip
     return {
-        "width": seen.total,
+        "width": look.total,
         "height": height,
         "layer": [layer for layer in layers if layer["data"]["values"]],
     }
@@ -137,13 +139,13 @@ def down(field: str, height: float) -> Spec:
 
 
 def row_layers(
-    rows: Sequence[Row], height: float, across: tuple[float, float], seen: Look
+    rows: Sequence[VariantRow], height: float, across: tuple[float, float], look: Look
 ) -> list[Spec]:
     """Return the names of the rows, and the lines on which their dots lie."""
     return [
         {
             "data": {"values": [{"at": row.track} for row in rows]},
-            "mark": {"type": "rule", "color": GRID[seen.theme], "x": across[0], "x2": across[1]},
+            "mark": {"type": "rule", "color": GRID[look.theme], "x": across[0], "x2": across[1]},
             "encoding": {"y": down("at", height)},
         },
         {
@@ -155,16 +157,18 @@ def row_layers(
                 "x": 0,
                 "fontSize": LETTERS,
                 "lineHeight": LINE,
-                "color": INK[seen.theme],
+                "color": INK[look.theme],
             },
             "encoding": {"y": down("at", height), "text": {"field": "text"}},
         },
     ]
 
 
-def value_layer(rows: Sequence[Row], unit: str, x: Spec, y: Spec, seen: Look, first: bool) -> Spec:
+def value_layer(
+    rows: Sequence[VariantRow], unit: str, x: Spec, y: Spec, look: Look, first: bool
+) -> Spec:
     """Return the values beside the first dots of rows with several, or beside the last of all."""
-    chosen = [
+    labelled = [
         (row, row.points[0] if first else row.points[-1])
         for row in rows
         if not first or len(row.points) > 1
@@ -172,17 +176,17 @@ def value_layer(rows: Sequence[Row], unit: str, x: Spec, y: Spec, seen: Look, fi
     side = 0 if first else 1
     values = [
         {"y": (min(p.y, whisker(p)[0]), max(p.y, whisker(p)[1]))[side], "at": row.track,
-         "text": words(p, unit)}
-        for row, p in chosen
+         "text": dot_words(p, unit)}
+        for row, p in labelled
     ]  # fmt: skip
     return {
         "data": {"values": values},
         "mark": {"type": "text", "align": "right" if first else "left", "baseline": "middle",
-                 "dx": -9 if first else 9, "fontSize": LETTERS, "color": INK[seen.theme]},
+                 "dx": -9 if first else 9, "fontSize": LETTERS, "color": INK[look.theme]},
         "encoding": {"x": x, "y": y, "text": {"field": "text"}},
     }  # fmt: skip
 
 
-def words(point: Point, unit: str) -> str:
+def dot_words(point: Point, unit: str) -> str:
     """Return the value of a dot as it stands beside it: its interval, or hard bounds."""
-    return f"{told(point, unit, bounds=True)}{' in doubt' if point.flagged else ''}"
+    return f"{label_value(point, unit, bounds=True)}{' in doubt' if point.flagged else ''}"

@@ -18,7 +18,7 @@ MOVED = 2.0
 
 def end_layers(
     ends: Sequence[Spec],
-    seen: Look,
+    look: Look,
     height: int,
     domain: Amounts,
     y: Spec,
@@ -30,9 +30,9 @@ def end_layers(
     what is `said`, unless they have a `text` of their own.
     """
     wished = [domain.pixel(end["y"], height) for end in ends]
-    texts = [lines_of_end(end, seen) for end in ends]
+    texts = [lines_of_end(end, look) for end in ends]
     if sum(map(tallness, texts)) > height:
-        texts = [[one_line(end, seen)] for end in ends]
+        texts = [[one_line(end, look)] for end in ends]
     placed = spread(wished, [tallness(lines) for lines in texts], height)
     values = [
         {
@@ -55,45 +55,45 @@ def end_layers(
             "type": "text",
             "align": "left",
             "baseline": "middle",
-            "x": seen.plot + NAMES_AT,
-            "fontSize": seen.letters,
+            "x": look.plot + NAMES_AT,
+            "fontSize": look.letters,
             "lineHeight": LINE_HEIGHT,
-            "color": INK[seen.theme],
+            "color": INK[look.theme],
         },
         "encoding": {"y": {**y, "field": "first"}, "text": {"field": "text"}},
     }
     leaders: Spec = {
         "data": {"values": joined},
         "mark": {"type": "rule", "strokeWidth": 1},
-        "encoding": {"x": {"value": seen.plot + 4}, "x2": {"value": seen.plot + NAMES_AT - 3},
+        "encoding": {"x": {"value": look.plot + 4}, "x2": {"value": look.plot + NAMES_AT - 3},
                      "y": {**y, "field": "y"}, "y2": {"field": "at"}, "color": colour},
     }  # fmt: skip
     return [*([leaders] if joined else []), names]
 
 
-def reach_layer(ends: Sequence[Spec], seen: Look, x: Spec, y: Spec, colour: Spec) -> Spec:
+def reach_layer(ends: Sequence[Spec], look: Look, x: Spec, y: Spec, colour: Spec) -> Spec:
     """Return thin lines from ends inside of the plot to its edge, where their names are."""
     return {
         "data": {"values": list(ends)},
         "mark": {"type": "rule", "strokeWidth": 1, "strokeDash": [1, 3]},
-        "encoding": {"x": x, "x2": {"value": seen.plot + 4}, "y": y, "color": colour},
+        "encoding": {"x": x, "x2": {"value": look.plot + 4}, "y": y, "color": colour},
     }
 
 
-def one_line(end: Spec, seen: Look) -> str:
+def one_line(end: Spec, look: Look) -> str:
     """Return the name of an end with its value in one line, shortened if need be."""
     if "text" in end:
-        return shortened(end["text"], seen.names, seen.letters)
+        return shortened(end["text"], look.names, look.letters)
     loose = bool(end.get("loose"))
-    return named_value(end["name"], end["said"], seen.names, seen.letters, loose)
+    return named_value(end["name"], end["said"], look.names, look.letters, loose)
 
 
-def lines_of_end(end: Spec, seen: Look) -> list[str]:
+def lines_of_end(end: Spec, look: Look) -> list[str]:
     """Return the name of an end with its value: on a phone in lines, so that the plot has room."""
-    if not seen.narrow:
-        return [one_line(end, seen)]
+    if not look.narrow:
+        return [one_line(end, look)]
     name, value = (end["text"], "") if "text" in end else (end["name"], end["said"])
-    return name_lines(name, value, seen.names, seen.letters) or [""]
+    return name_lines(name, value, look.names, look.letters) or [""]
 
 
 def tallness(lines: Sequence[str]) -> float:

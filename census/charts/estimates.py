@@ -1,4 +1,4 @@
-"""From which month on an estimate is drawn, what of it may be quoted, and how firm it is."""
+"""Which days of an estimate are drawn and quoted, and how firm each is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST = 2
 # A centre is dashed where models counted on the day hold less than this percentage of it.
 FIRM = 50.0
 
-Key = tuple[str | None, str]
+ChartKey = tuple[str | None, str]
 Totals = Mapping[str, float]
 
 
@@ -36,17 +36,17 @@ def width_of(point: Point, whole: float) -> float | None:
     return 0.0 if high == low else 100 * (high - low) / whole if whole else None
 
 
-def quotable(points: Sequence[Point], unit: str, ranked: bool) -> list[Point]:
+def quotable(points: Sequence[Point], unit: str, dayless: bool) -> list[Point]:
     """Return estimates with `wide` where none may be quoted; others as they are.
 
-    A share is judged by the points of its interval, a count by percent of itself. Ranked values
-    have no day of their own.
+    A share is judged by the points of its interval, a count by percent of itself. What is ranked
+    or of an age is `dayless`: it stands at no day before which nothing is said.
     """
     return [
         replace(
             point,
             wide=not is_narrow(width_of(point, 100.0 if unit == "%" else point.y))
-            or not (ranked or point.x >= FIRST_DAY),
+            or not (dayless or point.x >= FIRST_DAY),
         )
         if point.rests_on
         else point
@@ -59,18 +59,18 @@ def is_narrow(width: float | None) -> bool:
     return width is not None and width <= WIDEST_SAID
 
 
-class Said(NamedTuple):
-    """What is drawn of estimates over time: points, where speech starts, days to be hatched."""
+class DrawnEstimates(NamedTuple):
+    """The estimates that are drawn over time: points, first quotable day, days to be hatched."""
 
     points: list[Point]
     start: str
     hatched: frozenset[str]
 
 
-def said_part(
-    kind: str, points: Sequence[Point], drawn: Sequence[Key], unit: str, asked: bool
-) -> Said:
-    """Return what a chart over time draws of its estimates.
+def drawn_estimates(
+    kind: str, points: Sequence[Point], drawn: Sequence[ChartKey], unit: str, early: bool
+) -> DrawnEstimates:
+    """Return the part of the estimates that a chart over time draws.
 
     Areas draw only days that may be said. Others start where the largest keys may be said; days
     before, if a reader `asked` for them, are drawn as well, to be shown pale: so is all of it where
@@ -78,20 +78,24 @@ def said_part(
     """
     totals = totals_of(points, unit)
     if kind == "areas":
-        days = set(said_days(points, drawn, totals))
-        found = [point for point in points if point.x in days]
-        shares = counted_shares(found)
-        return Said(found, "", frozenset(day for day, part in shares.items() if part < FIRM))
-    start = first_said(points, drawn, totals)
+        days = set(quotable_days(points, drawn, totals))
+        quotable = [point for point in points if point.x in days]
+        shares = counted_shares(quotable)
+        return DrawnEstimates(
+            quotable, "", frozenset(day for day, part in shares.items() if part < FIRM)
+        )
+    start = first_quotable_day(points, drawn, totals)
     first = start or FIRST_DAY
     late = [point for point in points if point.x >= first]
-    found = list(points) if asked or not late else late
-    return Said(found, start or max(point.x for point in points), frozenset())
+    quotable = list(points) if early or not late else late
+    return DrawnEstimates(quotable, start or max(point.x for point in points), frozenset())
 
 
-def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key, float | None]]:
+def widths_by_day(
+    points: Sequence[Point], totals: Totals
+) -> dict[str, dict[ChartKey, float | None]]:
     """Return the widths of the intervals of each day that may be said, by key, earliest first."""
-    widths: dict[str, dict[Key, float | None]] = {}
+    widths: dict[str, dict[ChartKey, float | None]] = {}
     for point in sorted(points, key=lambda point: point.x):
         if point.x >= FIRST_DAY:
             of_day = widths.setdefault(point.x, {})
@@ -99,7 +103,7 @@ def widths_by_day(points: Sequence[Point], totals: Totals) -> dict[str, dict[Key
     return widths
 
 
-def first_said(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> str:
+def first_quotable_day(points: Sequence[Point], drawn: Sequence[ChartKey], totals: Totals) -> str:
     """Return the first day on which the largest keys may be said; empty if there is none.
 
     A key alone has no others to share with: its band is drawn from `FIRST_DAY` on.
@@ -112,19 +116,19 @@ def first_said(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) ->
     return next((day for day, of in widths.items() if largest and are_narrow(of, largest)), "")
 
 
-def said_days(points: Sequence[Point], drawn: Sequence[Key], totals: Totals) -> list[str]:
+def quotable_days(points: Sequence[Point], drawn: Sequence[ChartKey], totals: Totals) -> list[str]:
     """Return the last days without a gap on which every drawn key with an interval may be said."""
-    found: list[str] = []
+    days: list[str] = []
     for day, of_day in reversed(widths_by_day(points, totals).items()):
         keys = [key for key in drawn if of_day.get(key) is not None]
         if keys and are_narrow(of_day, keys):
-            found.append(day)
-        elif found:
+            days.append(day)
+        elif days:
             break
-    return found
+    return days
 
 
-def are_narrow(widths: Mapping[Key, float | None], keys: Sequence[Key]) -> bool:
+def are_narrow(widths: Mapping[ChartKey, float | None], keys: Sequence[ChartKey]) -> bool:
     """Return whether each of some keys has an interval, and none a wide one."""
     return all(is_narrow(widths.get(key)) for key in keys)
 

@@ -38,7 +38,7 @@ def find_events(
     first, last = min(point.x for point in points), max(point.x for point in points)
     drawn = {point.key for point in points if point.key is not None}
     counts = not chart.get("percent") and chart["kind"] != "ranks"
-    found = [
+    candidates = [
         (milestone, event)
         for milestone in context.milestones
         if milestone["scope"] == values.get("scope")
@@ -49,9 +49,9 @@ def find_events(
         for event in [event_of(milestone, last)]
         if first <= event.first and event.last <= last
     ]
-    found.sort(key=lambda pair: pair[0]["latest"], reverse=True)
-    found.sort(key=lambda pair: EVENTS.index(pair[0]["kind"]))
-    return tuple(sorted((event for _, event in found[:SHOWN]), key=lambda event: event.first))
+    candidates.sort(key=lambda pair: pair[0]["latest"], reverse=True)
+    candidates.sort(key=lambda pair: EVENTS.index(pair[0]["kind"]))
+    return tuple(sorted((event for _, event in candidates[:SHOWN]), key=lambda event: event.first))
 
 
 def event_of(milestone: Row, last: str) -> Event:

@@ -1,8 +1,8 @@
-"""How large a chart will be when it is drawn, as far as its specification says so."""
+"""The size that a chart will have, as far as its specification gives it."""
 
 from __future__ import annotations
 
-from census.charts.parts import Spec, look
+from census.charts.parts import Spec, look_of
 
 # On top of what is declared a row of plots has axes and a legend: about so many pixels.
 UNDECLARED = 40
@@ -37,8 +37,8 @@ def plot_height(plot: Spec) -> float:
 
 
 def expected_size(spec: Spec, narrow: bool) -> tuple[int, int]:
-    """Return about how wide and high, in pixels, a chart will be of which no like is drawn yet."""
-    total = look("light", "narrow" if narrow else "wide").total
+    """Return the estimated width and height, in pixels, of a chart without a drawing to go by."""
+    total = look_of("light", "narrow" if narrow else "wide").total
     width = total + 2 * spec["padding"] + BESIDE
     rows = max(
         -(-len(plot.get("concat", [plot])) // plot.get("columns", 1)) for plot in spec["concat"]

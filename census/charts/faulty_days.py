@@ -57,7 +57,7 @@ def join(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def clip(faults: Iterable[Fault], first: str, last: str) -> tuple[Fault, ...]:
-    """Return what of the faults lies between two days."""
+    """Return the faults cut to the days between two."""
     return tuple(
         Fault(max(fault.first, first), min(fault.last, last))
         for fault in faults

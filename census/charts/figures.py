@@ -1,4 +1,4 @@
-"""What a chart shows before it is drawn, and what every chart says of its database."""
+"""A chart's content before it is drawn, and the facts of the database that every chart states."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from census.base.databases import select_rows
 from census.base.numbers import month_end
 from census.base.speech import COUNTED
 from census.charts.faulty_days import Fault, read_faults
@@ -26,7 +27,7 @@ VINTAGES = "select day, through from recorded_vintages"
 
 @dataclass(frozen=True)
 class Context:
-    """What every chart says of the database behind it."""
+    """The facts of the database that charts state, such as its last day."""
 
     through: dict[str, str] = field(default_factory=dict)
     running: dict[str, str] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Context:
         """
         if not channel:
             return self
-        names = {name: named for name, (named, _) in self.channels.items()}
+        names = {name: words for name, (words, _) in self.channels.items()}
         days = {name: day for name, (_, day) in self.channels.items()}
         every = channel == ALL_CHANNELS
         if channel == SCORES:
@@ -63,11 +64,11 @@ class Context:
                 channels=self.channels,
                 scored=self.scored,
             )
-        named = ", ".join(names.values()) if every else names.get(channel, channel)
+        words = ", ".join(names.values()) if every else names.get(channel, channel)
         return Context(
             data_through=self.data_through,
             last_observation=max(days.values(), default="") if every else days.get(channel, ""),
-            observed=f"figures of {named}",
+            observed=f"figures of {words}",
             channels=self.channels,
             scored=self.scored,
         )
@@ -187,13 +188,13 @@ def read_context(database: sqlite3.Connection) -> Context:
     """Read what every chart says of its database: how far scopes go, and others' figures."""
     scopes = database.execute("select scope, through, running_month from scopes").fetchall()
     info = dict(database.execute("select key, value from build_info").fetchall())
-    published = read_rows(
+    published = select_rows(
         database,
         "select publisher, measure, dimension, key, value, unit, as_of, source_title, source_url,"
         " scope_of_publisher from published_figures"
         " where key is not null and as_of is not null order by figure",
     )
-    milestones = read_rows(
+    milestones = select_rows(
         database,
         "select kind, scope, dimension, key, label, other_key, other_label, value, earliest,"
         " latest, known_before from milestones where key is not null order by id",
@@ -210,13 +211,6 @@ def read_context(database: sqlite3.Connection) -> Context:
         channels={row[0]: (row[1], row[2]) for row in database.execute(CHANNELS)},
         scored=dict(database.execute(SCORED).fetchall()),
     )
-
-
-def read_rows(database: sqlite3.Connection, query: str) -> list[dict[str, Any]]:
-    """Return the rows of a query as dictionaries."""
-    cursor = database.execute(query)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def is_near(milestone: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""How much room letters take, in the widest of the fonts that readers may have.
+"""How many pixels a text takes in the widest of the fonts that readers may have.
 
 A picture names its font, but a reader's machine that lacks it draws another: DejaVu Sans and
 Verdana are some 15 % wider than Liberation Sans, Arial and Helvetica. Text that has room in the

@@ -15,17 +15,17 @@ from census.charts.bands import (
     segments_of,
     start_veil,
 )
-from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers, reach_layer
 from census.charts.figures import Figure, Point
 from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
-    catcher,
     colour_scale,
     fault_layers,
-    named_records,
+    label_records,
+    pointer_targets,
     records,
     time_axis,
     tooltips,
@@ -33,47 +33,47 @@ from census.charts.parts import (
 from census.charts.scales import amounts_of
 
 
-def lines_spec(figure: Figure, seen: Look) -> Spec:
+def lines_spec(figure: Figure, look: Look) -> Spec:
     """Return lines with their bands, the last value of each named at its end."""
-    height = 300 if seen.narrow else 380
-    placed = placed_events(figure, seen)
+    height = 300 if look.narrow else 380
+    placed = place_milestones(figure, look)
     # What is kept free for milestones is over the highest value.
     amounts = amounts_of(figure).raised(strip_height(placed), height)
-    scale = colour_scale(figure, seen.theme)
+    scale = colour_scale(figure, look.theme)
     amount = amounts.channel()
-    x = time_axis(figure, seen)
+    x = time_axis(figure, look)
     colour = {"field": "name", "type": "nominal", "scale": scale, "legend": None}
     y = {"field": "y", **amount}
-    axis = {**amount_axis(figure, 4 if seen.narrow else 5), **amounts.ticks()}
+    axis = {**amount_axis(figure, 4 if look.narrow else 5), **amounts.ticks()}
     values = records([point for point in figure.points if not point.flagged], figure.unit)
     banded = any("low" in value and value["low"] != value["high"] for value in values)
     segments = segments_of(figure)
     ends = [
         record
         for points in grouped(figure)
-        for record in named_records([p for p in points if not p.flagged][-1:], figure.unit)
+        for record in label_records([p for p in points if not p.flagged][-1:], figure.unit)
     ]
     last = max(point.x for point in figure.points)
     inner = [end for end in ends if end["x"] != last]
     spots = dots(figure)
     early, late = ([p for p in spots if (p.x < figure.start) == before] for before in (True, False))
     layers = [
-        *fault_layers(figure, x, seen.theme),
+        *fault_layers(figure, x, look.theme),
         *hard_band(figure, x, amount, colour),
         *band_layers(grouped(figure), x, amount, colour),
         *line_layers(segments, figure.estimated, x, {**y, "axis": axis}, colour),
         *dot_layers(figure, early, x, {**y, "axis": axis}, colour),
-        *start_veil(figure, seen.theme, x),
+        *start_veil(figure, look.theme, x),
         *dot_layers(figure, late, x, {**y, "axis": axis}, colour),
-        catcher(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
+        pointer_targets(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
         *flagged_layers(figure, amounts.ceiling, x, amount, colour),
         *marker_layers(figure, x, amount, scale),
-        *event_layers(placed, seen, x, colour),
-        *([reach_layer(inner, seen, x, y, colour)] if inner else []),
+        *event_layers(placed, look, x, colour),
+        *([reach_layer(inner, look, x, y, colour)] if inner else []),
         *([] if figure.estimated else [end_dots(ends, x, y, colour)]),
-        *end_layers(ends, seen, height, amounts, y, colour),
+        *end_layers(ends, look, height, amounts, y, colour),
     ]
-    return {"width": seen.plot, "height": height, "layer": layers}
+    return {"width": look.plot, "height": height, "layer": layers}
 
 
 def dot_layers(

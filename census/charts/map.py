@@ -12,7 +12,7 @@ from census.base.speech import BOUNDS
 from census.charts.figures import Figure, Point
 from census.charts.lettering import width_of
 from census.charts.palette import GRID, INK, MUTED, PAPER, colours
-from census.charts.parts import Look, Spec, bound_tooltips, ground_tooltips, records, told
+from census.charts.parts import Look, Spec, bound_tooltips, estimate_tooltips, label_value, records
 from census.charts.world import Place, is_placed, land, places
 
 # The radius of the largest circle and of the smallest, in pixels.
@@ -92,24 +92,24 @@ def height_of(width: int) -> int:
     return math.ceil(width * (whole.bottom - whole.top) / (whole.right - whole.left))
 
 
-def radius_of(value: float, top: float, seen: Look) -> float:
+def radius_of(value: float, top: float, look: Look) -> float:
     """Return the radius of a circle whose area is a value."""
-    largest = LARGEST["narrow" if seen.narrow else "wide"]
+    largest = LARGEST["narrow" if look.narrow else "wide"]
     return max(SMALLEST, round(largest * math.sqrt(max(0.0, value) / top), 1))
 
 
-def circles_of(points: Sequence[Point], top: float, seen: Look) -> list[Circle]:
+def circles_of(points: Sequence[Point], top: float, look: Look) -> list[Circle]:
     """Return the circles of countries, the largest first, so that the small are seen on them."""
-    found = [
-        Circle(point, *on_page(places()[point.key], seen.total), radius_of(point.y, top, seen))
+    circles = [
+        Circle(point, *on_page(places()[point.key], look.total), radius_of(point.y, top, look))
         for point in points
         if point.key is not None and is_placed(point.key)
     ]
-    return sorted(found, key=lambda circle: -circle.point.y)
+    return sorted(circles, key=lambda circle: -circle.point.y)
 
 
-def ways(circle: Circle, text: str, size: float) -> Iterator[Name]:
-    """Yield where a name can stand: right of its circle, left, under it, over it."""
+def name_places(circle: Circle, text: str, size: float) -> Iterator[Name]:
+    """Yield the places for a name: right of its circle, left, below, above."""
     width, half, gap = width_of(text, size), size * 0.6, 3.0
     x, y, reach = circle.x, circle.y, circle.radius + gap
     yield Name(text, x + reach, y, "left", Box(x + reach, y - half, x + reach + width, y + half))
@@ -119,13 +119,13 @@ def ways(circle: Circle, text: str, size: float) -> Iterator[Name]:
         yield Name(text, x, middle, "center", box)
 
 
-def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
+def names_of(circles: Sequence[Circle], unit: str, look: Look) -> list[Name]:
     """Return the names that fit, of the largest first: with the number, else the code alone.
 
     The number of one of the first may stand on the dots of small countries, other names may not.
     """
-    size = seen.letters - 0.5
-    page = Box(0, -4, seen.total, height_of(seen.total) + 4)
+    size = look.letters - 0.5
+    page = Box(0, -4, look.total, height_of(look.total) + 4)
     dots = [(c, max(0.8 * c.radius, SMALLEST + 1)) for c in circles]
     boxes = [(Box(c.x - r, c.y - r, c.x + r, c.y + r), r) for c, r in dots]
     everything = [box for box, _ in boxes]
@@ -133,7 +133,7 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
     placed: list[Name] = []
     for rank, circle in enumerate(circles):
         point = circle.point
-        value = told(point, unit) if point.rests_on else quantity(point.y, unit)
+        value = label_value(point, unit) if point.rests_on else quantity(point.y, unit)
         short = f"{point.key} {value}"
         tried = [(f"{point.label} {value}", everything), (short, everything)]
         tried += [(short, large)] if rank < FIRST else []
@@ -141,7 +141,7 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
         fitting = (
             name
             for text, obstacles in tried
-            for name in ways(circle, text, size)
+            for name in name_places(circle, text, size)
             if page.holds(name.box)
             and not any(name.box.meets(other) for other in obstacles)
             and not any(name.box.meets(other.box) for other in placed)
@@ -150,7 +150,7 @@ def names_of(circles: Sequence[Circle], unit: str, seen: Look) -> list[Name]:
     return placed
 
 
-def ring_values(circles: Sequence[Circle], top: float, seen: Look) -> list[Spec]:
+def ring_values(circles: Sequence[Circle], top: float, look: Look) -> list[Spec]:
     """Return the rings of the highest values, where they differ visibly from their circles.
 
     They are the upper ends of intervals, without estimates of hard bounds.
@@ -160,7 +160,7 @@ def ring_values(circles: Sequence[Circle], top: float, seen: Look) -> list[Spec]
         for circle in circles
         for highest in [ring_end(circle.point)]
         if highest is not None
-        for wide in [radius_of(highest, top, seen)]
+        for wide in [radius_of(highest, top, look)]
         if wide > circle.radius + VISIBLE
     ]
 
@@ -177,35 +177,35 @@ def land_pixels(width: int) -> list[list[Place]]:
     return [[on_page(place, width) for place in ring] for ring in land()]
 
 
-def land_layer(seen: Look) -> Spec:
+def land_layer(look: Look) -> Spec:
     """Return the land as one shape, already in pixels."""
-    shape = {"type": "Polygon", "coordinates": land_pixels(seen.total)}
+    shape = {"type": "Polygon", "coordinates": land_pixels(look.total)}
     return {
         "data": {"values": [{"type": "Feature", "geometry": shape}]},
         # Scale and translation are given so that nothing is fitted to the plot.
         "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
-        "mark": {"type": "geoshape", "fill": LAND[seen.theme], "stroke": GRID[seen.theme],
+        "mark": {"type": "geoshape", "fill": LAND[look.theme], "stroke": GRID[look.theme],
                  "strokeWidth": 0.5},
     }  # fmt: skip
 
 
-def map_spec(figure: Figure, seen: Look) -> Spec:
+def map_spec(figure: Figure, look: Look) -> Spec:
     """Return the map of a figure."""
-    width, height = seen.total, height_of(seen.total)
-    drawn = [
+    width, height = look.total, height_of(look.total)
+    placed = [
         point
         for point in figure.points
         if is_placed(point.key) and point.y > 0 and not point.flagged
     ]
-    top = max((point.y for point in drawn), default=1.0)
-    circles = circles_of(drawn, top, seen)
-    chosen = colours([circle.point.key for circle in circles], figure.dimension, seen.theme)
+    top = max((point.y for point in placed), default=1.0)
+    circles = circles_of(placed, top, look)
+    colour_of = colours([circle.point.key for circle in circles], figure.dimension, look.theme)
     values = [
         {**record, "at": [circle.x, circle.y], "px": circle.x, "py": circle.y,
-         "size": round(math.pi * circle.radius**2, 1), "colour": chosen[circle.point.key],
+         "size": round(math.pi * circle.radius**2, 1), "colour": colour_of[circle.point.key],
          "filled": 0.0 if circle.point.rests_on == BOUNDS else 1.0,
-         "edge": chosen[circle.point.key] if circle.point.rests_on == BOUNDS
-         else PAPER[seen.theme]}
+         "edge": colour_of[circle.point.key] if circle.point.rests_on == BOUNDS
+         else PAPER[look.theme]}
         for circle in circles
         for record in records([circle.point], figure.unit)
     ]  # fmt: skip
@@ -217,15 +217,15 @@ def map_spec(figure: Figure, seen: Look) -> Spec:
     tooltip = [
         {"field": "x", "type": "nominal", "title": "Name"},
         {"field": "said", "type": "nominal", "title": "Value"},
-        *(ground_tooltips() if figure.estimated else []),
+        *(estimate_tooltips() if figure.estimated else []),
         *bound_tooltips(),
     ]
     layers: list[Spec] = [
-        land_layer(seen),
+        land_layer(look),
         {
             "data": {"values": [{"px": ring["x"], "py": ring["y"], "size": ring["size"]}
-                                for ring in ring_values(circles, top, seen)]},
-            "mark": {"type": "point", "filled": False, "stroke": MUTED[seen.theme],
+                                for ring in ring_values(circles, top, look)]},
+            "mark": {"type": "point", "filled": False, "stroke": MUTED[look.theme],
                      "strokeWidth": 1, "strokeDash": [2, 2], "opacity": 1},
             "encoding": {"x": x, "y": y, "size": {"field": "size", "type": "quantitative",
                                                   "scale": None}},
@@ -243,15 +243,15 @@ def map_spec(figure: Figure, seen: Look) -> Spec:
                 "tooltip": tooltip,
             },
         },
-        *name_layers(names_of(circles, figure.unit, seen), seen, x, y),
+        *name_layers(names_of(circles, figure.unit, look), look, x, y),
     ]  # fmt: skip
-    kept = [layer for layer in layers if layer["data"]["values"]]
-    return {"width": width, "height": height, "layer": kept}
+    with_data = [layer for layer in layers if layer["data"]["values"]]
+    return {"width": width, "height": height, "layer": with_data}
 
 
-def name_layers(names: Sequence[Name], seen: Look, x: Spec, y: Spec) -> list[Spec]:
+def name_layers(names: Sequence[Name], look: Look, x: Spec, y: Spec) -> list[Spec]:
     """Return names with a halo, so that they are read on land and on circles."""
-    found = []
+    layers = []
     for align in ("left", "right", "center"):
         values = [
             {"px": round(name.x, 1), "py": round(name.y, 1), "text": name.text}
@@ -259,14 +259,14 @@ def name_layers(names: Sequence[Name], seen: Look, x: Spec, y: Spec) -> list[Spe
             if name.align == align
         ]
         mark: Spec = {"type": "text", "align": align, "baseline": "middle",
-                      "fontSize": seen.letters - 0.5}  # fmt: skip
-        halo = {"stroke": PAPER[seen.theme], "strokeWidth": 3, "strokeJoin": "round"}
-        for more in ({**halo, "color": PAPER[seen.theme]}, {"color": INK[seen.theme]}):
-            found.append(
+                      "fontSize": look.letters - 0.5}  # fmt: skip
+        halo = {"stroke": PAPER[look.theme], "strokeWidth": 3, "strokeJoin": "round"}
+        for more in ({**halo, "color": PAPER[look.theme]}, {"color": INK[look.theme]}):
+            layers.append(
                 {
                     "data": {"values": values},
                     "mark": {**mark, **more},
                     "encoding": {"x": x, "y": y, "text": {"field": "text"}},
                 }
             )
-    return found
+    return layers

@@ -75,7 +75,7 @@ def country_colour(code: str | None, theme: str) -> str:
 
 
 def spare_colours(code: str) -> list[dict[str, str]]:
-    """Return the colours of the table that a country outside of it can take, its own first.
+    """Return the table's colours for a country outside the table, the one of its hash first.
 
     The two best known are left out: nobody should read a small country as them.
     """
@@ -91,25 +91,25 @@ def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str 
     that it usually has is taken); keys of other dimensions take the table's in sorted order,
     so that a chart does not change colours when the ranking does.
     """
-    wanted = list(dict.fromkeys(keys))
+    distinct = list(dict.fromkeys(keys))
     if dimension == "country":
-        return country_colours(wanted, theme)
+        return country_colours(distinct, theme)
     if dimension == "region":
         return {
-            key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in wanted
+            key: country_colour(REGIONS.get(key, key) if key else None, theme) for key in distinct
         }
-    if wanted == [None] and not dimension:
+    if distinct == [None] and not dimension:
         return {None: ALONE_COLOUR[theme]}
     if dimension == "size_bucket":
-        return size_colours(wanted, theme)
+        return size_colours(distinct, theme)
     # The two best known are left out: red is China and blue is the United States everywhere.
     table = list(COUNTRIES.values())[2:]
-    chosen: dict[str | None, str] = {}
-    for place, key in enumerate(sorted(key for key in wanted if key and key != OTHER)):
-        chosen[key] = table[place % len(table)][theme]
-    for rest in wanted:
-        chosen.setdefault(rest, country_colour(rest, theme))
-    return chosen
+    colour_of: dict[str | None, str] = {}
+    for place, key in enumerate(sorted(key for key in distinct if key and key != OTHER)):
+        colour_of[key] = table[place % len(table)][theme]
+    for rest in distinct:
+        colour_of.setdefault(rest, country_colour(rest, theme))
+    return colour_of
 
 
 def size_order(size: str | None) -> float:
@@ -208,5 +208,5 @@ def perceived(colour: str, sight: str) -> tuple[float, float, float]:
 
 
 def distance(first: str, second: str) -> float:
-    """Return how different two colours look to the sight that tells them apart least."""
+    """Return the smallest difference between two colours over the kinds of sight."""
     return min(math.dist(perceived(first, sight), perceived(second, sight)) for sight in SIGHTS)

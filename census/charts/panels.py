@@ -23,10 +23,10 @@ from census.charts.parts import (
     Look,
     Spec,
     amount_axis,
-    catcher,
     colour_scale,
     fault_layers,
-    named_records,
+    label_records,
+    pointer_targets,
     records,
     time_axis,
     tooltips,
@@ -53,13 +53,13 @@ def is_foggy(figure: Figure) -> bool:
     return len(wide) > FOGGY * len(months)
 
 
-def panels_spec(figure: Figure, seen: Look) -> Spec:
+def panels_spec(figure: Figure, look: Look) -> Spec:
     """Return a panel for each key, largest first, all on the same scales."""
-    across = 2 if seen.narrow else 3
-    gap = 14 if seen.narrow else 30
-    width = (seen.total - 30 - gap * (across - 1)) // across
+    across = 2 if look.narrow else 3
+    gap = 14 if look.narrow else 30
+    width = (look.total - 30 - gap * (across - 1)) // across
     panels = [
-        panel(figure, seen, key, width, first=place % across == 0)
+        panel(figure, look, key, width, first=place % across == 0)
         for place, key in enumerate(figure.keys)
     ]
     return {
@@ -70,7 +70,7 @@ def panels_spec(figure: Figure, seen: Look) -> Spec:
     }
 
 
-def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, first: bool) -> Spec:
+def panel(figure: Figure, look: Look, key: tuple[str | None, str], width: int, first: bool) -> Spec:
     """Return the panel of one key: band, dotted or solid line, last value in the title."""
     own = replace(
         figure,
@@ -78,7 +78,7 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
         keys=(key,),
     )
     days = sorted({point.x for point in figure.points})
-    x = time_axis(figure, seen, width)
+    x = time_axis(figure, look, width)
     x["scale"] = {"type": "utc", "domain": [days[0], days[-1]]}
     percent = figure.unit == "%"
     amounts = amounts_of(figure)
@@ -94,28 +94,28 @@ def panel(figure: Figure, seen: Look, key: tuple[str | None, str], width: int, f
     colour: Spec = {
         "field": "name",
         "type": "nominal",
-        "scale": colour_scale(figure, seen.theme),
+        "scale": colour_scale(figure, look.theme),
         "legend": None,
     }
-    last = named_records(own.points[-1:], figure.unit)[0]
+    last = label_records(own.points[-1:], figure.unit)[0]
     return {
         "width": width,
-        "height": 110 if seen.narrow else 140,
+        "height": 110 if look.narrow else 140,
         "layer": [
-            *fault_layers(figure, x, seen.theme),
+            *fault_layers(figure, x, look.theme),
             *panel_layers(own, top, x, {**amount, "axis": axis}, colour),
-            *start_veil(figure, seen.theme, x),
+            *start_veil(figure, look.theme, x),
             *marker_layers(figure, x, amount, colour["scale"], key),
-            panel_name(key[1], last, width, seen),
+            panel_name(key[1], last, width, look),
         ],
     }
 
 
-def panel_name(name: str, last: Spec, width: int, seen: Look) -> Spec:
+def panel_name(name: str, last: Spec, width: int, look: Look) -> Spec:
     """Return the name over a panel: as a mark, since titles keep no line between panels."""
-    size = NAME_SIZE[seen.narrow]
-    one = named_value(name, last["said"], width, size * BOLD, last["loose"])
-    lines = name_lines(name, last["said"], width, size * BOLD) if "…" in one else [one]
+    size = NAME_SIZE[look.narrow]
+    line = named_value(name, last["said"], width, size * BOLD, last["loose"])
+    lines = name_lines(name, last["said"], width, size * BOLD) if "…" in line else [line]
     return {
         "data": {"values": [{}]},
         "mark": {
@@ -128,7 +128,7 @@ def panel_name(name: str, last: Spec, width: int, seen: Look) -> Spec:
             "fontSize": size,
             "lineHeight": NAME_LINE,
             "fontWeight": "bold",
-            "color": INK[seen.theme],
+            "color": INK[look.theme],
         },
     }
 
@@ -154,5 +154,5 @@ def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -
         *line_layers(segments_of(own), own.estimated, x, y, colour),
         spots if own.estimated else end_dots([*alone(own), values[-1]], x, y, colour),
         *flagged_layers(own, top, x, amount, colour),
-        catcher(values, x, y, colour, tooltips(True, estimated=own.estimated)),
+        pointer_targets(values, x, y, colour, tooltips(True, estimated=own.estimated)),
     ]

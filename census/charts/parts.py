@@ -1,4 +1,4 @@
-"""What all kinds of charts share: look, colours, axes, data of a specification."""
+"""Parts that all charts share: look, colours, axes, points as data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COUNT_LABELS = (
 
 
 class Look(NamedTuple):
-    """How a chart is drawn: pixels of a plot with names at its end, and of all there is."""
+    """Theme and width of a drawing: pixels of the plot alone, and with the names beside it."""
 
     theme: str
     plot: int
@@ -46,7 +46,7 @@ class Look(NamedTuple):
         return 12 if self.narrow else 12.5
 
 
-def look(theme: str, size: str) -> Look:
+def look_of(theme: str, size: str) -> Look:
     """Return the look for a theme (`light`, `dark`) and a size (`wide`, `narrow`)."""
     if size == "narrow":
         return Look(theme, 222, 330, True)
@@ -73,10 +73,10 @@ def config(theme: str) -> Spec:
 
 def colour_scale(figure: Figure, theme: str) -> Spec:
     """Return the scale from key names to colours; keys that are null are named by their label."""
-    chosen = colours([key for key, _ in figure.keys], figure.dimension, theme)
+    colour_of = colours([key for key, _ in figure.keys], figure.dimension, theme)
     return {
         "domain": [label for _, label in figure.keys],
-        "range": [chosen[key] for key, _ in figure.keys],
+        "range": [colour_of[key] for key, _ in figure.keys],
     }
 
 
@@ -89,14 +89,14 @@ def amount_axis(figure: Figure, ticks: int) -> Spec:
     return {"title": None, "labelExpr": labels, "tickCount": ticks, "domain": False, "ticks": False}
 
 
-def time_axis(figure: Figure, seen: Look, plot: float | None = None) -> Spec:
+def time_axis(figure: Figure, look: Look, plot: float | None = None) -> Spec:
     """Return the x channel of days, in UTC, with as many years or months as labels as have room.
 
     2024-05-31 to 2026-09-05 → `2024`, `2025`, `2026`; 2025-12-31 to 2026-09-05 → every second month
     or fewer, `Jan 2026`; 2026-09-01 to 2026-09-05 → `1 Sep 2026`. `plot` is the width in pixels,
     unless it is that of the look.
     """
-    room = int((plot or seen.plot) // (width_of("Sep 2026", 12) + APART))
+    room = int((plot or look.plot) // (width_of("Sep 2026", 12) + APART))
     days = sorted({point.x for point in figure.points})
     years = int(days[-1][:4]) - int(days[0][:4])
     if years >= 2:
@@ -146,17 +146,17 @@ def records(points: Sequence[Point], unit: str) -> list[Spec]:
             "y": point.y,
             "low": point.low,
             "high": point.high,
-            "said": told(point, unit, bounds=True)
+            "said": label_value(point, unit, bounds=True)
             if point.rests_on == BOUNDS
             else value_words(point, unit),
-            **grounds(point, unit),
+            **estimate_fields(point, unit),
         }
         for point in points
     ]
 
 
-def grounds(point: Point, unit: str) -> Spec:
-    """Return what an estimate rests on as data, nothing of a value whose row does not say."""
+def estimate_fields(point: Point, unit: str) -> Spec:
+    """Return interval and basis of an estimate as data; empty where the row has neither."""
     if not point.rests_on:
         return {}
     return {
@@ -169,20 +169,20 @@ def grounds(point: Point, unit: str) -> Spec:
     }
 
 
-def named_records(points: Sequence[Point], unit: str) -> list[Spec]:
-    """Return points as data to be named in a chart: what is too uncertain is said as its bounds."""
+def label_records(points: Sequence[Point], unit: str) -> list[Spec]:
+    """Return points as data for labels, in which an uncertain value is given as its bounds."""
     return [
         {
             **record,
-            "said": told(point, unit),
+            "said": label_value(point, unit),
             "loose": point.wide and (not point.rests_on or point.interval is None),
         }
         for point, record in zip(points, records(points, unit), strict=True)
     ]
 
 
-def told(point: Point, unit: str, bounds: bool = False) -> str:
-    """Return a value as a name in a chart has it: what is counted or certain is a number.
+def label_value(point: Point, unit: str, bounds: bool = False) -> str:
+    """Return the text of a value in a label: a number where it is counted or certain.
 
     Of an estimate it is the interval; without one it is empty, unless hard bounds are asked for or
     would read as one number. What has no estimate and is uncertain is its bounds.
@@ -194,14 +194,14 @@ def told(point: Point, unit: str, bounds: bool = False) -> str:
         return quantity(point.y, unit)
     if point.low is None or point.high is None:
         return ""
-    said = span_words(point.low, point.high, unit, whole=False)
-    return "" if point.rests_on and not bounds and "–" in said else said
+    text = span_words(point.low, point.high, unit, whole=False)
+    return "" if point.rests_on and not bounds and "–" in text else text
 
 
-def said_alone(point: Point, unit: str) -> str:
-    """Return a value where its interval does not stand: without one, its hard bounds."""
+def value_without_interval(point: Point, unit: str) -> str:
+    """Return a value without its interval; where there is no interval, its hard bounds."""
     if point.rests_on == BOUNDS:
-        return told(point, unit, bounds=True)
+        return label_value(point, unit, bounds=True)
     return value_words(point, unit)
 
 
@@ -230,28 +230,28 @@ def span_words(low: float, high: float, unit: str, whole: bool = True) -> str:
 def tooltips(
     banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest"), estimated: bool = False
 ) -> list[Spec]:
-    """Return what a pointer over a value shows where the chart is interactive."""
+    """Return the tooltips of a value in an interactive chart."""
     shown: list[Spec] = [
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": "Until"},
         {"field": "said", "type": "nominal", "title": "Value"},
     ]
-    shown += ground_tooltips() if estimated else []
+    shown += estimate_tooltips() if estimated else []
     if banded:
         shown += bound_tooltips(bounds)
     return shown
 
 
 def bound_tooltips(bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:
-    """Return how the hard bounds of a value are shown to a pointer."""
+    """Return the tooltip of the hard bounds of a value."""
     return [
         {"field": field, "type": "quantitative", "title": title, "format": ",.4~r"}
         for field, title in zip(("low", "high"), bounds, strict=True)
     ]
 
 
-def ground_tooltips() -> list[Spec]:
-    """Return what a pointer over an estimate shows of its interval and of what it rests on."""
+def estimate_tooltips() -> list[Spec]:
+    """Return the tooltips of an estimate: its interval and what it rests on."""
     return [
         {"field": "likely", "type": "nominal", "title": "90% interval"},
         {"field": "rests_on", "type": "nominal", "title": "Rests on"},
@@ -260,8 +260,10 @@ def ground_tooltips() -> list[Spec]:
     ]
 
 
-def catcher(values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]) -> Spec:
-    """Return circles that nobody sees: where a pointer finds a value, if a chart is interactive."""
+def pointer_targets(
+    values: Sequence[Spec], x: Spec, y: Spec, colour: Spec, tips: Sequence[Spec]
+) -> Spec:
+    """Return invisible circles that catch the pointer over values of an interactive chart."""
     return {
         "data": {"values": list(values)},
         "mark": {"type": "circle", "size": 1, "opacity": 0, "aria": False},

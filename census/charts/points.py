@@ -13,7 +13,7 @@ from census.charts.estimates import quotable
 from census.charts.figures import Context, Point
 from census.charts.palette import OTHER
 from census.charts.uncertainty import bound, loose, wide_months
-from census.questions.chosen_keys import pictured
+from census.questions.chosen_keys import drawable_keys
 from census.questions.question_files import CURVES, RANKED, SERIES
 
 Row = Mapping[str, Any]
@@ -53,10 +53,10 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 row=str(row.get(chart.get("rows", "")) or ""),
                 of=row.get(chart.get("of", "")),
                 wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
-                **read_grounds(chart, row, estimated),
+                **read_estimate(chart, row, estimated),
             )
         )
-    return quotable(points, str(chart.get("unit", "")), ranked)
+    return quotable(points, str(chart.get("unit", "")), ranked or chart["kind"] == "ages")
 
 
 def has_estimates(chart: Row, rows: Sequence[Row]) -> bool:
@@ -65,28 +65,28 @@ def has_estimates(chart: Row, rows: Sequence[Row]) -> bool:
     return any(row.get(column) is not None for row in rows for column in declared)
 
 
-def read_grounds(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
-    """Return what a row says of an estimate: its intervals and what it rests on.
+def read_estimate(chart: Row, row: Row, estimated: bool) -> dict[str, Any]:
+    """Return the fields of an estimate in a row: its intervals and what it rests on.
 
-    Columns that the chart does not declare, or the row does not have, say nothing; where rows have
+    Columns that the chart does not declare, or the row lacks, give None; where rows have
     intervals only, one without rests on its hard bounds.
     """
-    said = {name: row.get(chart.get(name, "")) for name in GROUNDS}
+    cells = {name: row.get(chart.get(name, "")) for name in GROUNDS}
 
     def number(name: str) -> float | None:
-        return None if said[name] is None else float(said[name] or 0)
+        return None if cells[name] is None else float(cells[name] or 0)
 
-    rests_on = str(said["rests_on"] or "")
+    rests_on = str(cells["rests_on"] or "")
     if estimated and "rests_on" not in chart:
-        rests_on = BOUNDS if said["likely_low"] is None else ESTIMATED
+        rests_on = BOUNDS if cells["likely_low"] is None else ESTIMATED
     return {
         **{name: number(name) for name in NUMBERS},
         "rests_on": rests_on,
         "counted_pct": number("counted"),
         "covered_pct": number("covered"),
-        "place": None if said["place"] is None else int(said["place"] or 0),
-        "flagged": bool(said["flagged"]),
-        "source": str(said["source"] or ""),
+        "place": None if cells["place"] is None else int(cells["place"] or 0),
+        "flagged": bool(cells["flagged"]),
+        "source": str(cells["source"] or ""),
     }
 
 
@@ -133,8 +133,8 @@ def choose_keys(
     if kind != "ages":
         ranked.sort(key=lambda key: (-weight[key], str(key[0])))
     if chosen:
-        wanted = pictured([key for key, _ in ranked], chosen)
-        return [key for key in ranked if key[0] in wanted]
+        drawable = drawable_keys([key for key, _ in ranked], chosen)
+        return [key for key in ranked if key[0] in drawable]
     return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
 
 
@@ -183,7 +183,7 @@ def rank_points(points: Sequence[Point]) -> list[Point]:
         unknown = point.rests_on and point.key is None
         if point.key != OTHER and point.y > 0 and not unknown:
             months.setdefault(point.x, []).append(point)
-    found = []
+    places = []
     for members in months.values():
         members.sort(key=lambda point: (-point.y, str(point.key)))
         for place, point in enumerate(members, 1):
@@ -193,8 +193,8 @@ def rank_points(points: Sequence[Point]) -> list[Point]:
             ranked = replace(
                 point, y=float(place), low=ahead + 1.0, high=float(len(members) - behind)
             )
-            found.append(estimated_place(ranked) if point.rests_on else ranked)
-    return found
+            places.append(estimated_place(ranked) if point.rests_on else ranked)
+    return places
 
 
 def estimated_place(ranked: Point) -> Point:

@@ -1,21 +1,21 @@
-"""Places by month: who is ahead of whom, without how far."""
+"""Ranks by month."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from census.charts.bands import grouped, runs, start_veil
-from census.charts.brackets import event_layers, placed_events, strip_height
+from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers, reach_layer
 from census.charts.figures import Figure, Point
 from census.charts.palette import PAPER
 from census.charts.parts import (
     Look,
     Spec,
-    catcher,
     colour_scale,
     fault_layers,
-    named_records,
+    label_records,
+    pointer_targets,
     records,
     time_axis,
     tooltips,
@@ -27,18 +27,18 @@ CIRCLES = 30
 DASHES = {"dotted": [0.5, 6], "solid": [1, 0]}
 
 
-def ranks_spec(figure: Figure, seen: Look) -> Spec:
-    """Return a line through the places of each key, the first place on top.
+def ranks_spec(figure: Figure, look: Look) -> Spec:
+    """Return a line through the ranks of each key, the first on top.
 
     Of estimates only places that hold in nearly all draws are drawn: elsewhere there is a gap.
     """
     worst = max(point.y for point in figure.points)
-    height = int(max(140, worst * (26 if seen.narrow else 34)))
-    placed = placed_events(figure, seen)
+    height = int(max(140, worst * (26 if look.narrow else 34)))
+    placed = place_milestones(figure, look)
     domain = (worst + 0.5, 0.5 - strip_height(placed) * worst / height)
     height += strip_height(placed)
     days = sorted({point.x for point in figure.points})
-    x = time_axis(figure, seen)
+    x = time_axis(figure, look)
     y: Spec = {
         "field": "y",
         "type": "quantitative",
@@ -46,13 +46,13 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
     }
     axis = {"title": None, "values": list(range(1, int(worst) + 1)), "format": "d",
             "domain": False, "ticks": False, "grid": True, "labelPadding": 12}  # fmt: skip
-    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, seen.theme),
+    colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, look.theme),
                     "legend": None}  # fmt: skip
     series = drawn_places(figure)
-    joined = [stretch for points in series for stretch in stretches(points, days)]
+    joined = [stretch for points in series for stretch in unbroken_runs(points, days)]
     segments = segments_of_places(figure)
-    ends = [record for points in series for record in named_records(points[-1:], figure.unit)]
-    named = [{**end, "text": f"{end['said']} {end['name']}"} for end in ends]
+    ends = [record for points in series for record in label_records(points[-1:], figure.unit)]
+    labelled = [{**end, "text": f"{end['said']} {end['name']}"} for end in ends]
     edges = [edge for points in joined for edge in (points[0], points[-1])]
     tips = tooltips(True, ("Best", "Worst"))
     if figure.estimated:
@@ -61,10 +61,10 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
     values = [record for points in series for record in place_records(points, figure.unit)]
     spots = values if len(days) <= CIRCLES else records(edges, figure.unit)
     layers = [
-        *fault_layers(figure, x, seen.theme),
+        *fault_layers(figure, x, look.theme),
         *(
             {
-                "data": {"values": [one for one in segments if one["style"] == style]},
+                "data": {"values": [segment for segment in segments if segment["style"] == style]},
                 "mark": {"type": "line", "strokeWidth": 3.5, "strokeDash": dash,
                          "strokeCap": "round", "interpolate": "monotone"},
                 "encoding": {"x": x, "y": {**y, "axis": axis}, "color": colour,
@@ -74,17 +74,17 @@ def ranks_spec(figure: Figure, seen: Look) -> Spec:
         ),
         {
             "data": {"values": spots},
-            "mark": {"type": "circle", "size": 60 if seen.narrow else 110, "opacity": 1,
-                     "stroke": PAPER[seen.theme], "strokeWidth": 1.5},
+            "mark": {"type": "circle", "size": 60 if look.narrow else 110, "opacity": 1,
+                     "stroke": PAPER[look.theme], "strokeWidth": 1.5},
             "encoding": {"x": x, "y": y, "color": colour},
         },
-        *start_veil(figure, seen.theme, x),
-        *event_layers(placed, seen, x, colour),
-        catcher(values, x, y, colour, tips),
-        *([reach_layer(inner, seen, x, y, colour)] if inner else []),
-        *end_layers(named, seen, height, Amounts(*domain), y, colour),
+        *start_veil(figure, look.theme, x),
+        *event_layers(placed, look, x, colour),
+        pointer_targets(values, x, y, colour, tips),
+        *([reach_layer(inner, look, x, y, colour)] if inner else []),
+        *end_layers(labelled, look, height, Amounts(*domain), y, colour),
     ]  # fmt: skip
-    return {"width": seen.plot, "height": height, "layer": layers}
+    return {"width": look.plot, "height": height, "layer": layers}
 
 
 def drawn_places(figure: Figure) -> list[list[Point]]:
@@ -101,7 +101,7 @@ def segments_of_places(figure: Figure) -> list[Spec]:
     return [
         record
         for points in drawn_places(figure)
-        for stretch in stretches(points, days)
+        for stretch in unbroken_runs(points, days)
         if len(stretch) > 1
         for record in place_runs(stretch)
     ]
@@ -110,23 +110,26 @@ def segments_of_places(figure: Figure) -> list[Spec]:
 def place_runs(points: Sequence[Point]) -> list[Spec]:
     """Return the segments of a stretch: a place that is very likely is as firm as a counted one."""
     firm = {"dashed": "solid"}
-    return [{**one, "style": firm.get(one["style"], one["style"])} for one in runs(points)]
+    return [
+        {**segment, "style": firm.get(segment["style"], segment["style"])}
+        for segment in runs(points)
+    ]
 
 
-def stretches(points: Sequence[Point], days: Sequence[str]) -> list[list[Point]]:
+def unbroken_runs(points: Sequence[Point], days: Sequence[str]) -> list[list[Point]]:
     """Return the points of a key in stretches of days without a gap.
 
     Of the days 1, 2, 3, 4 a key with places on 1, 2 and 4 has the stretches 1, 2 and 4.
     """
     at = {day: number for number, day in enumerate(days)}
-    found: list[list[Point]] = []
+    parts: list[list[Point]] = []
     for point in points:
-        follows = found and at[point.x] == at[found[-1][-1].x] + 1
-        if follows or (found and not point.rests_on):
-            found[-1].append(point)
+        follows = parts and at[point.x] == at[parts[-1][-1].x] + 1
+        if follows or (parts and not point.rests_on):
+            parts[-1].append(point)
         else:
-            found.append([point])
-    return found
+            parts.append([point])
+    return parts
 
 
 def place_records(points: Sequence[Point], unit: str) -> list[Spec]:

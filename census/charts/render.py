@@ -24,7 +24,7 @@ from xml.sax.saxutils import escape
 from census.base.databases import open_named_rows
 from census.base.files import sha256_of, write_whole
 from census.charts.figures import Context, Figure, read_context
-from census.charts.making import make_figure
+from census.charts.question_figure import make_figure
 from census.charts.specs import make_spec
 from census.charts.thumbs import thumb_spec
 from census.questions.question_files import FOLDER, Question, read_questions, validate, with_choices
@@ -85,12 +85,14 @@ def render(spec: str, kind: str, title: str, alt: str) -> bytes:
         drawn: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
         return drawn
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    named = (
+    title_and_description = (
         f'role="img" aria-labelledby="figure-title figure-text">'
         f'<title id="figure-title">{escape(title)}</title>'
         f'<desc id="figure-text">{escape(alt)}</desc>'
     )
-    return re.sub(r"(<svg[^>]*?)>", lambda tag: f"{tag[1]} {named}", svg, count=1).encode()
+    return re.sub(
+        r"(<svg[^>]*?)>", lambda tag: f"{tag[1]} {title_and_description}", svg, count=1
+    ).encode()
 
 
 def make_pool(workers: int = WORKERS) -> ProcessPoolExecutor:
@@ -103,7 +105,7 @@ def make_pool(workers: int = WORKERS) -> ProcessPoolExecutor:
 
 
 def end_with_parent() -> None:
-    """End this worker when the process that made it is gone, however that ended.
+    """End this worker process when its parent is gone, however the parent ended.
 
     A server that is told to stop by a signal does not get to close its pool.
     """
@@ -117,7 +119,7 @@ def _wait_and_exit(parent: multiprocessing.process.BaseProcess) -> None:
     os._exit(1)
 
 
-def rows_of(
+def question_rows(
     database: sqlite3.Connection, question: Question, values: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return the rows of a question as dictionaries."""
@@ -137,9 +139,9 @@ def default_figures(
         if declared.chart is not None:
             question = with_choices(declared, database)
             values = validate(question, {})
-            rows = rows_of(database, question, values)
+            rows = question_rows(database, question, values)
             yield name, make_figure(question, values, rows, context), PREBUILT
-            for parameter in question.ways():
+            for parameter in question.drawing_parameters():
                 for way in parameter.choices or {}:
                     if way != parameter.default:
                         chosen = {**values, parameter.name: way}
@@ -158,7 +160,7 @@ def prebuild(
     """
     folder = out / sha256_of(database)
     folder.mkdir(parents=True, exist_ok=True)
-    before = drawn_before(out)
+    before = earlier_drawings(out)
     manifest: dict[str, str] = {}
     jobs = {}
     with open_named_rows(database) as opened, make_pool(workers) as pool:
@@ -184,15 +186,15 @@ def prebuild(
     return [folder / name for name in sorted(manifest)]
 
 
-def drawn_before(out: Path) -> dict[tuple[str, str], Path]:
+def earlier_drawings(out: Path) -> dict[tuple[str, str], Path]:
     """Return the files that builds have drawn by specification and format, the newest last."""
-    found: dict[tuple[str, str], Path] = {}
+    drawings: dict[tuple[str, str], Path] = {}
     for listed in sorted(out.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):
         for name, mark in read_manifest(listed.parent).items():
             path = listed.parent / name
             if path.is_file():
-                found[mark, name.partition(".")[2]] = path
-    return found
+                drawings[mark, name.partition(".")[2]] = path
+    return drawings
 
 
 def spec_mark(spec: str) -> str:

@@ -44,8 +44,8 @@ class Amounts(NamedTuple):
         first, last = (math.log10(value) for value in (self.floor, self.ceiling))
         factors = (1, 2, 5) if last - first <= FEW else (1,)
         steps = range(math.floor(first), math.ceil(last) + 1)
-        found = [factor * 10.0**step for step in steps for factor in factors]
-        return {"values": [value for value in found if self.floor <= value <= self.ceiling]}
+        candidates = [factor * 10.0**step for step in steps for factor in factors]
+        return {"values": [value for value in candidates if self.floor <= value <= self.ceiling]}
 
     def pixel(self, value: float, height: float) -> float:
         """Return how far below the ceiling a value lies.
@@ -71,7 +71,7 @@ class Amounts(NamedTuple):
         return self.floor + (self.ceiling - self.floor) * part
 
     def raised(self, strip: int, height: int) -> Amounts:
-        """Return the scale with a strip kept free over its ceiling, in a plot of a height.
+        """Return the scale with a free strip above its ceiling, in a plot of a height.
 
         20 of 100 pixels over 0 to 100 → 0 to 125, whose highest 20 pixels begin at 100.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from census.charts.ages import ages_spec
 from census.charts.areas import areas_spec
 from census.charts.bars import bars_spec, room_for_names
-from census.charts.brackets import untold
+from census.charts.brackets import hidden_milestones_note
 from census.charts.cells import columns_spec, grid_spec
 from census.charts.dotplot import dots_spec
 from census.charts.figures import Figure
@@ -14,7 +14,7 @@ from census.charts.lines import lines_spec
 from census.charts.map import map_spec
 from census.charts.palette import INK, MUTED, PAPER
 from census.charts.panels import is_foggy, panels_spec
-from census.charts.parts import Look, Spec, config, look
+from census.charts.parts import Look, Spec, config, look_of
 from census.charts.ranks import ranks_spec
 
 NO_ROWS = "No rows for this choice."
@@ -37,15 +37,19 @@ DRAWN = {
 
 def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     """Return the Vega-Lite specification of a figure, data included."""
-    seen = look(theme, size)
+    look = look_of(theme, size)
     draw = DRAWN[figure.kind]
     if figure.points and is_foggy(figure):
         draw = panels_spec
-    plot = draw(figure, seen) if figure.points else empty_spec(figure.nothing or NO_ROWS, seen)
-    title, subtitle, small = (16, 12, 12) if seen.narrow else (20, 13, 11)
-    said = [*figure.notes[:-1], *untold(figure, seen, draw is not panels_spec), *figure.notes[-1:]]
-    notes = [line for note in said for line in lines_of(note, seen.total, small)]
-    beside = room_for_names(figure, seen)
+    plot = draw(figure, look) if figure.points else empty_spec(figure.nothing or NO_ROWS, look)
+    title, subtitle, small = (16, 12, 12) if look.narrow else (20, 13, 11)
+    said = [
+        *figure.notes[:-1],
+        *hidden_milestones_note(figure, look, draw is not panels_spec),
+        *figure.notes[-1:],
+    ]
+    notes = [line for note in said for line in lines_of(note, look.total, small)]
+    beside = room_for_names(figure, look)
     caption: Spec = {
         "data": {"values": [{}]},
         "mark": {
@@ -60,7 +64,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
             "y": 0,
         },
         # As wide as all there is, so that no text is cut off at the right.
-        "width": seen.total - beside,
+        "width": look.total - beside,
         "height": 15 * len(notes),
         "view": {"stroke": None},
     }
@@ -70,10 +74,10 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
         # What a page needs to say days as the picture does; it is not drawn.
         "usermeta": {"kind": figure.kind, "by_month": figure.by_month},
         "background": PAPER[theme],
-        "padding": 12 if seen.narrow else 18,
+        "padding": 12 if look.narrow else 18,
         "title": {
-            "text": lines_of(figure.title, seen.total, title, bold=True),
-            "subtitle": lines_of(figure.subtitle, seen.total, subtitle),
+            "text": lines_of(figure.title, look.total, title, bold=True),
+            "subtitle": lines_of(figure.subtitle, look.total, subtitle),
             "anchor": "start",
             "align": "left",
             "fontSize": title,
@@ -93,12 +97,12 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     }
 
 
-def empty_spec(said: str, seen: Look) -> Spec:
-    """Return a plot that says why there is nothing to draw."""
+def empty_spec(reason: str, look: Look) -> Spec:
+    """Return an empty plot with the reason why nothing is drawn."""
     return {
         "data": {"values": [{}]},
-        "mark": {"type": "text", "text": lines_of(said, seen.plot, 14), "color": MUTED[seen.theme],
-                 "fontSize": 14},
-        "width": seen.plot,
+        "mark": {"type": "text", "text": lines_of(reason, look.plot, 14),
+                 "color": MUTED[look.theme], "fontSize": 14},
+        "width": look.plot,
         "height": 80,
     }  # fmt: skip

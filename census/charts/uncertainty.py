@@ -1,4 +1,4 @@
-"""Which values could lie so far from their estimate that nobody should quote them."""
+"""Which values are too uncertain to be quoted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDEST_BAND = WIDEST_SAID
 
 
 def loose(value: float, low: float | None, high: float | None) -> bool:
-    """Return whether a count could lie within more than `WIDEST_BAND` percent of itself."""
+    """Return whether the bounds of a count are more than `WIDEST_BAND` percent of it apart."""
     return low is not None and high is not None and 100 * (high - low) > WIDEST_BAND * value
 
 

@@ -56,7 +56,7 @@ def make_subtitle(
     question: Question, values: Mapping[str, str], chart: Row, rows: Sequence[Row]
 ) -> str:
     """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
-    scope = question.counted(values)
+    scope = question.counted_words(values)
     unit = question.unit
     if chart["kind"] == "ranks":
         unit = f"place by {unit.replace('percent of', 'share of')}"
@@ -79,7 +79,7 @@ def make_notes(
     start: str = "",
     recent: bool = False,
 ) -> list[str]:
-    """Return what must be said under a figure so that nobody reads it wrongly.
+    """Return the notes under a figure that keep readers from misreading it.
 
     `running` is the month that is not complete, `left_out` the same if the chart leaves it out,
     `start` the day before which nothing may be said.
@@ -106,7 +106,7 @@ def make_notes(
 
 
 def outside_words(points: Sequence[Point]) -> str:
-    """Return what is not in the figures, and in which direction it works; origins come after it."""
+    """Return the note on what the figures lack and which way that bends them."""
     ranged = any(has_interval(point) for point in points)
     return OUTSIDE.format("Not in the interval" if ranged else "Not in these counts")
 
@@ -118,13 +118,13 @@ def published_words(markers: Sequence[Row]) -> list[str]:
 
 def flagged_notes(kind: str, points: Sequence[Point], unit: str) -> list[str]:
     """Return the note that names the counts in doubt; none where there are none."""
-    said = [
+    doubtful = [
         f"{point.x if kind in RANKED else f'{point.label}, {day_words(point.x)}'}"
         f" {quantity(point.y, unit)}"
         for point in points
         if point.flagged
     ]
-    return [f"In doubt, and left out of the scale: {'; '.join(said)}."] if said else []
+    return [f"In doubt, and left out of the scale: {'; '.join(doubtful)}."] if doubtful else []
 
 
 def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
@@ -165,8 +165,8 @@ def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
 def area_note(points: Sequence[Point]) -> str:
     """Return the legend of areas of estimates, with the names of keys that have no interval."""
     last = max((point.x for point in points), default="")
-    named = [point for point in points if point.x == last and point.key != OTHER]
-    without = [point.label for point in named if point.interval is None]
+    last_points = [point for point in points if point.x == last and point.key != OTHER]
+    without = [point.label for point in last_points if point.interval is None]
     names = f" (without an interval: {', '.join(without)})" if without else ""
     return (
         f"Only months in which no interval is wider than {WIDEST_SAID:.0f} points{names}. {HATCHED}"
@@ -190,25 +190,29 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
     if any(point.wide for point in points):
         what, of = ("count", "% of itself") if by_count else ("share", "points")
         where = "ages at" if kind == "ages" else "months in"
-        told = f"{where} which a {what} could lie anywhere within more than {WIDEST_BAND:.0f} {of}"
+        condition = (
+            f"{where} which a {what} could lie anywhere within more than {WIDEST_BAND:.0f} {of}"
+        )
         if kind == "areas":
-            return [f"Pale: {told}; not to be quoted."]
+            return [f"Pale: {condition}; not to be quoted."]
         if kind == "ranks":
-            return [f"Dotted: {told}; the order is then not to be quoted."]
-        return [f"Shaded: what the observations allow. Dotted: {told}; not to be quoted."]
+            return [f"Dotted: {condition}; the order is then not to be quoted."]
+        return [f"Shaded: what the observations allow. Dotted: {condition}; not to be quoted."]
     if kind in ("lines", "panels", "ages") and banded:
         return ["Shaded: what the observations allow."]
     return []
 
 
 def unplaced_note(points: Sequence[Point], unit: str) -> str:
-    """Return the names and numbers that no map can show; empty if there are none."""
-    said = [f"{point.x} {quantity(point.y, unit)}" for point in points if not is_placed(point.key)]
-    return f"Not on the map, for they have no place: {', '.join(said)}." if said else ""
+    """Return the note on values without a place on the map; empty if there are none."""
+    unplaced = [
+        f"{point.x} {quantity(point.y, unit)}" for point in points if not is_placed(point.key)
+    ]
+    return f"Not on the map, for they have no place: {', '.join(unplaced)}." if unplaced else ""
 
 
 def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:
-    """Return whether uncertainty is told in percent of a count: no others share with it."""
+    """Return whether uncertainty is in percent of a count: the chart has no shares."""
     alone = chart["kind"] in CURVES or len({point.key for point in points}) == 1
     return alone and not chart.get("percent")
 

@@ -1,1 +1,1 @@
-"""A figure that a reader brings, put beside the census's own: the verdict, the slip, the words."""
+"""A reader's figure checked against the census's own: verdict, likely slips, sentences."""

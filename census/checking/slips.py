@@ -1,4 +1,4 @@
-"""How a figure that does not agree may have come about: what it would be a right figure of."""
+"""Likely slips behind a figure that does not agree: what else it would be right for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from census.base import speech
 from census.base.numbers import long_count, month_words
-from census.checking.asked import MEASURES, OF_MODELS, SCOPES, Asked
-from census.checking.measured import Measured, measure
+from census.checking.census_figure import CensusFigure, measure
+from census.checking.figure_to_check import MEASURES, OF_MODELS, SCOPES, FigureToCheck
 from census.checking.verdicts import MATCH, judge
 
 # What is taken for what; each with the words for a reader.
@@ -50,86 +50,90 @@ from made
 
 
 class Slip(NamedTuple):
-    """What a figure may have been taken from, in words for a reader, as values to check instead."""
+    """A likely slip: `said` in words for the reader, `values` to check instead."""
 
     kind: str
     said: str
     values: dict[str, str]
 
 
-def likely_slips(connection: sqlite3.Connection, asked: Asked) -> list[Slip]:
+def likely_slips(connection: sqlite3.Connection, figure: FigureToCheck) -> list[Slip]:
     """Return the readings under which the figure would be right, the likeliest kinds first.
 
     Each is put to the very test that the figure itself failed, so that nothing is guessed.
     """
-    found = [
-        Slip(kind, said, _values(other))
-        for kind, said, other, attribution in _readings(asked)
-        if _agrees(other, measure(connection, other, attribution))
+    slips = [
+        Slip(kind, sentence, _values(reading))
+        for kind, sentence, reading, attribution in _readings(figure)
+        if _agrees(reading, measure(connection, reading, attribution))
     ]
-    return [*found, *_of_new_models(connection, asked)]
+    return [*slips, *_of_new_models(connection, figure)]
 
 
-def _agrees(asked: Asked, ours: Measured | None) -> bool:
-    return judge(asked, ours).word == MATCH
+def _agrees(figure: FigureToCheck, ours: CensusFigure | None) -> bool:
+    return judge(figure, ours).word == MATCH
 
 
-def _values(asked: Asked) -> dict[str, str]:
+def _values(figure: FigureToCheck) -> dict[str, str]:
     return {
-        "dimension": asked.dimension,
-        "key": asked.key,
-        "measure": asked.measure,
-        "on": asked.on,
-        "value": asked.text,
-        "scope": asked.scope,
+        "dimension": figure.dimension,
+        "key": figure.key,
+        "measure": figure.measure,
+        "on": figure.on,
+        "value": figure.text,
+        "scope": figure.scope,
     }
 
 
-def _readings(asked: Asked) -> Iterator[tuple[str, str, Asked, str]]:
-    """Yield kind, words, what would be asked and for whom it is counted, of each other reading."""
-    name = asked.label
+def _readings(figure: FigureToCheck) -> Iterator[tuple[str, str, FigureToCheck, str]]:
+    """Yield each other reading: its kind, its words, the figure as it would be, its attribution."""
+    name = figure.label
     for years in (-1, 1):
-        on = f"{int(asked.on[:4]) + years}{asked.on[4:]}"
-        said = f"It is right for {month_words(on)}: is the year the one meant?"
+        on = f"{int(figure.on[:4]) + years}{figure.on[4:]}"
+        sentence = f"It is right for {month_words(on)}: is the year the one meant?"
         if not on.endswith("02-29"):
-            yield "year", said, asked._replace(on=on), "publisher"
-    for other in OTHER_MEASURES.get(asked.measure, ()):
-        if asked.dimension != "model" or other in OF_MODELS:
-            said = f"It is right as the {MEASURES[other]}, not as the {MEASURES[asked.measure]}."
-            yield "measure", said, asked._replace(measure=other), "publisher"
-    if asked.dimension in ("country", "region", "lab", "family"):
-        said = f"It is right counted for whose models others were made from: {name} as the base."
-        yield "base for publisher", said, asked, "base"
-        for scope in SCOPES:
-            if scope != asked.scope:
-                said = f"It is right of {SCOPE_WORDS[scope]}, which is another scope."
-                yield "scope", said, asked._replace(scope=scope), "publisher"
-    if not asked.share and asked.measure not in ("rank", "models"):
-        for factor, words in ((1e-3, "a thousandth"), (1e3, "a thousand times")):
-            written = asked.written._replace(
-                value=asked.written.value * factor, half=asked.written.half * factor
+            yield "year", sentence, figure._replace(on=on), "publisher"
+    for other in OTHER_MEASURES.get(figure.measure, ()):
+        if figure.dimension != "model" or other in OF_MODELS:
+            sentence = (
+                f"It is right as the {MEASURES[other]}, not as the {MEASURES[figure.measure]}."
             )
-            said = f"It is right at {words}, {long_count(written.value)}: million for billion?"
-            meant = asked._replace(written=written, text=f"{written.value:.0f}")
-            yield "million for billion", said, meant, "publisher"
+            yield "measure", sentence, figure._replace(measure=other), "publisher"
+    if figure.dimension in ("country", "region", "lab", "family"):
+        sentence = (
+            f"It is right counted for whose models others were made from: {name} as the base."
+        )
+        yield "base for publisher", sentence, figure, "base"
+        for scope in SCOPES:
+            if scope != figure.scope:
+                sentence = f"It is right of {SCOPE_WORDS[scope]}, which is another scope."
+                yield "scope", sentence, figure._replace(scope=scope), "publisher"
+    if not figure.share and figure.measure not in ("rank", "models"):
+        for factor, words in ((1e-3, "a thousandth"), (1e3, "a thousand times")):
+            written = figure.written._replace(
+                value=figure.written.value * factor, half=figure.written.half * factor
+            )
+            sentence = f"It is right at {words}, {long_count(written.value)}: million for billion?"
+            reading = figure._replace(written=written, text=f"{written.value:.0f}")
+            yield "million for billion", sentence, reading, "publisher"
 
 
-def _of_new_models(connection: sqlite3.Connection, asked: Asked) -> list[Slip]:
+def _of_new_models(connection: sqlite3.Connection, figure: FigureToCheck) -> list[Slip]:
     """Return the reading of a share of downloads as the share of new models, if it fits."""
-    if not asked.share or asked.dimension == "model" or not speech.may_say_month(asked.month):
+    if not figure.share or figure.dimension == "model" or not speech.may_say_month(figure.month):
         return []
-    given = {
-        "dimension": asked.dimension,
-        "key": asked.key,
-        "scope": asked.scope,
-        "month": asked.month,
-        "year_before": f"{int(asked.month[:4]) - 1}{asked.month[4:]}",
+    values = {
+        "dimension": figure.dimension,
+        "key": figure.key,
+        "scope": figure.scope,
+        "month": figure.month,
+        "year_before": f"{int(figure.month[:4]) - 1}{figure.month[4:]}",
     }
-    (share,) = connection.execute(NEW_MODELS, given).fetchone()
-    if share is None or abs(share - asked.written.value) > max(asked.written.half, 0.5):
+    (share,) = connection.execute(NEW_MODELS, values).fetchone()
+    if share is None or abs(share - figure.written.value) > max(figure.written.half, 0.5):
         return []
-    said = (
-        f"It is the share of {asked.label} among the models made in the twelve months to"
-        f" {month_words(asked.month)}, not among downloads."
+    sentence = (
+        f"It is the share of {figure.label} among the models made in the twelve months to"
+        f" {month_words(figure.month)}, not among downloads."
     )
-    return [Slip("new models for all", said, {})]
+    return [Slip("new models for all", sentence, {})]

@@ -1,4 +1,4 @@
-"""Whether a figure agrees with the census's: match, close, mismatch, or nobody can tell."""
+"""Whether a figure agrees with the census's: match, close, mismatch, or cannot tell."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from census.base import speech
 from census.base.numbers import day_words, long_count, month_words, percent
-from census.checking.asked import Asked
-from census.checking.measured import WHOLE_PCT, Measured
+from census.checking.census_figure import WHOLE_PCT, CensusFigure
+from census.checking.figure_to_check import FigureToCheck
 
 MATCH = "match"
 CLOSE = "close"
@@ -26,8 +26,8 @@ class Verdict(NamedTuple):
     reason: str
 
 
-def judge(asked: Asked, ours: Measured | None, through: str = "") -> Verdict:
-    """Return whether the asked figure agrees with ours.
+def judge(figure: FigureToCheck, ours: CensusFigure | None, through: str = "") -> Verdict:
+    """Return whether a figure agrees with ours.
 
     It matches inside the 90 % interval or within the rounding that it is written with; it is close
     up to 5 % (of a share 2 points) outside of it; it does not agree beyond the hard bounds or, of
@@ -40,72 +40,72 @@ def judge(asked: Asked, ours: Measured | None, through: str = "") -> Verdict:
     if not speech.may_say_month(ours.month):
         first = month_words(speech.FIRST_MONTH_SAID)
         return Verdict(UNDECIDED, f"Of months before {first} too little was counted.")
-    if asked.measure == "rank":
-        return _judge_place(asked, ours)
-    said = asked.measure == "models" or speech.may_say(ours.value, asked.share)
-    near = _judge_near(asked, ours) if said else None
-    return near or _judge_bounds(asked, ours, said)
+    if figure.measure == "rank":
+        return _judge_place(figure, ours)
+    quotable = figure.measure == "models" or speech.may_say(ours.value, figure.share)
+    near = _judge_near(figure, ours) if quotable else None
+    return near or _judge_bounds(figure, ours, quotable)
 
 
-def _judge_near(asked: Asked, ours: Measured) -> Verdict | None:
-    """Return that a figure lies in our interval or near it, None for all others."""
-    value, half = asked.written.value, asked.written.half
+def _judge_near(figure: FigureToCheck, ours: CensusFigure) -> Verdict | None:
+    """Return the verdict on a figure in our interval or near it, None for any other."""
+    value, half = figure.written.value, figure.written.half
     least, most = ours.value.low, ours.value.high
     if least is None or most is None:
         return None
     counted = ours.value.exact or not ours.value.likely
     if value - half <= most and value + half >= least:
-        said = "It is what was counted" if counted else "It lies within our 90% interval"
-        return Verdict(MATCH, f"{said}, as it is rounded." if counted else f"{said}.")
+        finding = "It is what was counted" if counted else "It lies within our 90% interval"
+        return Verdict(MATCH, f"{finding}, as it is rounded." if counted else f"{finding}.")
     gap, nearest = (least - value, least) if value < least else (value - most, most)
-    if gap > (CLOSE_POINTS if asked.share else CLOSE_PART * nearest):
+    if gap > (CLOSE_POINTS if figure.share else CLOSE_PART * nearest):
         return None
     what = "what was counted" if counted else "our 90% interval"
     return Verdict(CLOSE, f"It lies near {what}{', not in it' if not counted else ''}.")
 
 
-def _judge_bounds(asked: Asked, ours: Measured, said: bool) -> Verdict:
+def _judge_bounds(figure: FigureToCheck, ours: CensusFigure, quotable: bool) -> Verdict:
     """Return whether what must be true excludes a figure that is not near ours.
 
     Bounds from above are of the models with an all-time count: where others weigh something, more
     can be true.
     """
-    value, half = asked.written.value, asked.written.half
-    whole = asked.measure == "models" or (ours.covered_pct or 0) >= WHOLE_PCT
+    value, half = figure.written.value, figure.written.half
+    whole = figure.measure == "models" or (ours.covered_pct or 0) >= WHOLE_PCT
     if value + half < ours.low:
-        return Verdict(MISMATCH, f"The counts prove at least {_number(asked, ours.low)}.")
+        return Verdict(MISMATCH, f"The counts prove at least {_number(figure, ours.low)}.")
     if value - half > ours.high:
         if whole:
-            return Verdict(MISMATCH, f"The counts allow at most {_number(asked, ours.high)}.")
+            return Verdict(MISMATCH, f"The counts allow at most {_number(figure, ours.high)}.")
         return Verdict(UNDECIDED, "Part of its models has no count of all downloads.")
-    if said and ours.value.counted and (value < (ours.value.low or 0) or whole):
+    if quotable and ours.value.counted and (value < (ours.value.low or 0) or whole):
         return Verdict(MISMATCH, "It is not what was counted.")
-    return Verdict(UNDECIDED, _why_open(asked, ours, said))
+    return Verdict(UNDECIDED, _why_open(figure, ours, quotable))
 
 
-def _why_open(asked: Asked, ours: Measured, said: bool) -> str:
+def _why_open(figure: FigureToCheck, ours: CensusFigure, quotable: bool) -> str:
     """Return why a figure within the hard bounds is neither right nor wrong."""
-    if said:
-        between = speech.span_words(_number(asked, ours.low), _number(asked, ours.high))
+    if quotable:
+        between = speech.span_words(_number(figure, ours.low), _number(figure, ours.high))
         return (
             "It lies outside of our 90% interval, which makes it unlikely, but within what the"
             f" counts allow ({between})."
         )
     if ours.value.low is None:
-        if math.isinf(ours.high) or asked.measure == "share_recent":
+        if math.isinf(ours.high) or figure.measure == "share_recent":
             return "Not all models were counted on the day, so that only a part is known."
         return "Too little was counted of it for an interval."
     return "Our 90% interval is too wide to be said."
 
 
-def _judge_place(asked: Asked, ours: Measured) -> Verdict:
+def _judge_place(figure: FigureToCheck, ours: CensusFigure) -> Verdict:
     """Return whether a place is the one that 95 % of the draws have."""
     if ours.value.low is None:
         return Verdict(UNDECIDED, "The draws do not tell its place.")
-    if asked.written.value == ours.value.middle:
+    if figure.written.value == ours.value.middle:
         return Verdict(MATCH, "It has this place in at least 95% of the draws.")
     return Verdict(MISMATCH, "It has another place in at least 95% of the draws.")
 
 
-def _number(asked: Asked, value: float) -> str:
-    return percent(value) if asked.share else long_count(value)
+def _number(figure: FigureToCheck, value: float) -> str:
+    return percent(value) if figure.share else long_count(value)

@@ -53,9 +53,9 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
     for scope, through in summary.through.items():
         click.echo(f"scope {scope:<14} {through or 'no series':>10}")
     for name, models in summary.unmatched.items():
-        shown = ", ".join(models[:SHOWN_MODELS])
+        examples = ", ".join(models[:SHOWN_MODELS])
         click.echo(
-            f"{name}: {len(models)} rows correct no model of models.csv, such as {shown};"
+            f"{name}: {len(models)} rows correct no model of models.csv, such as {examples};"
             " all are in the weekly review",
             err=True,
         )

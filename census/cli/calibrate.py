@@ -51,11 +51,11 @@ def calibrate_command(
     from census.rollups.calibration import calibrate_on_truth, faults
     from census.rollups.evidence import method_of, read_truth
 
-    given = read_input(data)
-    if if_needed and _is_fresh(given):
+    inputs = read_input(data)
+    if if_needed and _is_fresh(inputs):
         click.echo("data/calibration.csv is of this code and recent enough")
         return
-    method = method_of(given.window_lengths)
+    method = method_of(inputs.window_lengths)
     if truth is not None:
         problems: list[Problem] = []
         models = read_truth(truth, problems)
@@ -63,29 +63,29 @@ def calibrate_command(
             raise DataError(problems)
         results = calibrate_on_truth(models, method)
     else:
-        results = _calibrate(data, given)
+        results = _calibrate(data, inputs)
     for line in _lines(results):
         click.echo(line)
     for fault in faults(results):
         click.echo(f"does not hold: {fault}")
     if json_file is not None:
-        json_file.write_text(json.dumps([_plain(one) for one in results], indent=2) + "\n")
+        json_file.write_text(json.dumps([_plain(result) for result in results], indent=2) + "\n")
 
 
-def _is_fresh(given: Input) -> bool:
+def _is_fresh(inputs: Input) -> bool:
     """Return whether the table is of the present code and of recent observations."""
     from datetime import date
 
     from census.store.rules_digest import estimate_digest
 
-    if not given.calibration:
+    if not inputs.calibration:
         return False
-    row = given.calibration[0]
-    age = (given.last_day - date.fromisoformat(row.last_observation)).days
+    row = inputs.calibration[0]
+    age = (inputs.last_day - date.fromisoformat(row.last_observation)).days
     return row.code_digest == estimate_digest() and age <= OLDEST_DAYS
 
 
-def _calibrate(data: Path, given: Input) -> list[Calibration]:
+def _calibrate(data: Path, inputs: Input) -> list[Calibration]:
     """Run the tests on the models of scope frontier and write the table."""
     from census.base import file_changes
     from census.base.files import sha256_of
@@ -95,17 +95,17 @@ def _calibrate(data: Path, given: Input) -> list[Calibration]:
     from census.store.observations import MANIFEST
     from census.store.rules_digest import estimate_digest
 
-    models = _evidence(given)
-    method = method_of(given.window_lengths)
+    models = _evidence(inputs)
+    method = method_of(inputs.window_lengths)
     results = calibrate(models, crawling_source(models) or "", earlier_day(models) or 0, method)
     digest = sha256_of(data / MANIFEST)
-    rows = calibration_rows(results, given.last_day.isoformat(), digest, estimate_digest())
+    rows = calibration_rows(results, inputs.last_day.isoformat(), digest, estimate_digest())
     with file_changes.locked(data):
         file_changes.apply(data, {FILE: format_calibration(rows)})
     return results
 
 
-def _evidence(given: Input) -> list[Evidence]:
+def _evidence(inputs: Input) -> list[Evidence]:
     """Return what was observed of the models, from a database in memory without series."""
     import sqlite_utils
 
@@ -116,7 +116,7 @@ def _evidence(given: Input) -> list[Evidence]:
     connection = sqlite3.connect(":memory:")
     try:
         connection.executescript(schema())
-        observed = load_observed(sqlite_utils.Database(connection), given, lambda _name: None)
+        observed = load_observed(sqlite_utils.Database(connection), inputs, lambda _name: None)
         return read_evidence(connection, observed.unusable, observed.created)
     finally:
         connection.close()
@@ -132,8 +132,8 @@ def _lines(results: list[Calibration]) -> list[str]:
     ]
     for result in results:
         rates = (result.inside_50, result.inside_80, result.inside_90, result.median_width)
-        shown = " ".join(f"{'' if rate is None else rate:>6}" for rate in rates)
-        lines.append(f"{result.test:{wide}}  {result.level:28} {result.cases:>6} {shown}")
+        rates_text = " ".join(f"{'' if rate is None else rate:>6}" for rate in rates)
+        lines.append(f"{result.test:{wide}}  {result.level:28} {result.cases:>6} {rates_text}")
         if result.worst is not None:
             lines.append(f"{'':{wide}}  worst: {worst_words(result.worst)}")
     return lines

@@ -13,7 +13,7 @@ import click
 from census.cli.options import data_option
 
 if TYPE_CHECKING:
-    from census.channels.collecting import Collector, Taken
+    from census.channels.collecting import CollectedDays, Collector
 
 
 def collectors(data: Path) -> dict[str, Collector]:
@@ -28,7 +28,7 @@ def with_past(data: Path) -> dict[str, Collector]:
     return {name: one for name, one in collectors(data).items() if one.begins is not None}
 
 
-def said(taken: Taken) -> str:
+def summary_line(taken: CollectedDays) -> str:
     """Return what a collector added in one line."""
     return (
         f"{taken.source}: {taken.days} days added, {taken.rows} rows, {taken.there} there already"
@@ -46,7 +46,7 @@ def backfill_channel(
         more = f"; {collector.more}" if collector.more else ""
         raise click.ClickException(f"{collector.source} begins on {begins}{more}")
     try:
-        return said(collect_days(data, collector, since or begins, until))
+        return summary_line(collect_days(data, collector, since or begins, until))
     except CollectorError as error:
         raise click.ClickException(str(error)) from None
 
@@ -76,13 +76,13 @@ def collect_channels_command(names: Sequence[str], data: Path, strict: bool, acc
     failed = False
     for name in names or ready:
         try:
-            click.echo(said(collect_days(data, ready[name], accept=accept)))
+            click.echo(summary_line(collect_days(data, ready[name], accept=accept)))
         except Exception as error:  # Nothing of one source may stop the others.
             failed = True
-            told = error if isinstance(error, CollectorError) else f"{name}: {error!r}"
+            reason = error if isinstance(error, CollectorError) else f"{name}: {error!r}"
             # GitHub shows a line that begins so on the page of the run.
             mark = "::warning::" if os.environ.get("GITHUB_ACTIONS") else "warning: "
-            click.echo(f"{mark}{told}", err=True)
+            click.echo(f"{mark}{reason}", err=True)
     if failed and strict:
         raise SystemExit(1)
 

@@ -1,4 +1,4 @@
-"""The commands that hand the census out: `export`, and `moved` for the changelog."""
+"""The commands `export`, which writes the census as files, and `moved` for the changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that say how old things are: `record-ages`, `freshness` and `watch`."""
+"""The commands on the age of data: `record-ages`, `freshness` and `watch`."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def record_ages_command(day: datetime | None, data: Path) -> None:
             for file in read_manifest(data, problems, folder):
                 last[file.source] = max(last.get(file.source, ""), file.day.isoformat())
         # The names of sources are checked by the build.
-        given = read_freshness(data, _declared(data), problems)
+        declared = read_freshness(data, _declared(data), problems)
         if problems:
             raise DataError(problems)
-        promised = [row["source"] for row in given.declared if row["stale_after_days"]]
+        promised = [row["source"] for row in declared.declared if row["stale_after_days"]]
         through = {name: last[name] for name in promised if name in last}
         if (data / LAST_BUILD).is_file():
-            shown = read_status(data / LAST_BUILD)["through"].get("frontier")
-            through |= {FIGURES: shown} if shown else {}
-        content = add_to_record(given.record, today, through)
+            figures_through = read_status(data / LAST_BUILD)["through"].get("frontier")
+            through |= {FIGURES: figures_through} if figures_through else {}
+        content = add_to_record(declared.record, today, through)
         if content != (data / RECORD).read_bytes():
             file_changes.apply(data, {RECORD: content})
     for what, until in sorted(through.items()):
@@ -150,15 +150,15 @@ def watch_command(url: str, tries: int, pause: float, report: bool) -> None:
     from census.publish.reporting import WATCH_TITLE, ReportError, run_url, settle, tell_once
     from census.publish.watching import watch
 
-    found = watch(url, tries, pause)
-    for line in found.lines:
+    watched = watch(url, tries, pause)
+    for line in watched.lines:
         click.echo(line)
-    _annotate("error", found.faults)
-    _annotate("warning", found.warnings)
+    _annotate("error", watched.faults)
+    _annotate("warning", watched.warnings)
     try:
-        if report and found.faults:
+        if report and watched.faults:
             body = "\n\n".join(
-                [f"{url}:", *found.faults, run_url(os.environ), "See `docs/runbook.md`."]
+                [f"{url}:", *watched.faults, run_url(os.environ), "See `docs/runbook.md`."]
             )
             click.echo(tell_once(WATCH_TITLE, body) or "an issue is open already")
         elif report:
@@ -166,8 +166,8 @@ def watch_command(url: str, tries: int, pause: float, report: bool) -> None:
             click.echo(settle(WATCH_TITLE, body) or "no issue is open")
     except ReportError as error:
         raise click.ClickException(str(error)) from None
-    if found.faults:
-        raise click.ClickException("; ".join(found.faults))
+    if watched.faults:
+        raise click.ClickException("; ".join(watched.faults))
 
 
 COMMANDS = (record_ages_command, freshness_command, watch_command)

@@ -1,4 +1,4 @@
-"""How every command of build_db.py ends on bad input: one clear message, status 1, no traceback."""
+"""How commands of build_db.py end on bad input: one clear message, status 1, no traceback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from census.base.file_changes import BusyError
 SHOWN_PROBLEMS = 200
 
 
-class Census(click.Group):
+class CensusGroup(click.Group):
     """Commands that end with one clear message for bad input, never a traceback.
 
     Without a command `build` runs, with the options given.

@@ -87,18 +87,18 @@ def _settings(
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """End with one message and status 1 where the Hub or its answers are at fault."""
-    from census.collect.collecting import RefusedError
+    from census.collect.collecting import RefusedDayError
     from census.collect.hub_transport import HubError
 
     try:
         yield
-    except (RefusedError, HubError) as error:
+    except (RefusedDayError, HubError) as error:
         raise click.ClickException(str(error)) from None
 
 
 @contextmanager
 def _progress(length: int) -> Iterator[Callable[[Listing], None]]:
-    """Give what shows each namespace: a bar on a terminal, a line each in a log."""
+    """Give the progress display of namespaces: a bar on a terminal, a line each in a log."""
     if sys.stderr.isatty():
         with click.progressbar(length=length, label="Asking the Hub", file=sys.stderr) as bar:
 
@@ -109,8 +109,8 @@ def _progress(length: int) -> Iterator[Callable[[Listing], None]]:
     else:
 
         def line(listing: Listing) -> None:
-            said = listing.error or f"{len(listing.models)} models"
-            click.echo(f"{listing.namespace}: {said}", err=True)
+            outcome = listing.error or f"{len(listing.models)} models"
+            click.echo(f"{listing.namespace}: {outcome}", err=True)
 
         yield line
 
@@ -214,7 +214,7 @@ def backfill_command(
 
     Days that are there already stay as they are, so that an interrupted run can be started again.
     """
-    from census.collect.archives import ARCHIVES, Span, backfill, backfill_file, is_over
+    from census.collect.archives import ARCHIVES, DaySpan, backfill, backfill_file, is_over
 
     first = since.date() if since else None
     last = until.date() if until else None
@@ -232,7 +232,7 @@ def backfill_command(
         click.echo(backfill_channel(data, channels[archive], first, last))
         return
     with _clear_errors():
-        span = Span(first, last)
+        span = DaySpan(first, last)
         if path:
             filled = backfill_file(data, path, archive, day.date() if day else None, span)
         else:

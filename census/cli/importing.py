@@ -55,7 +55,7 @@ def import_command(
 
     Rows of namespaces that are not registered, and rows without a count, are left out and counted.
     """
-    from census.collect.importing import Origin, import_file, take_back
+    from census.collect.importing import FileOrigin, import_file, undo_import
     from census.inputs.registry import load_registry
 
     problems: list[Problem] = []
@@ -63,13 +63,13 @@ def import_command(
     if undo:
         if file:
             raise click.UsageError("--undo SOURCE DATE takes back a day; leave FILE out")
-        taken = take_back(data, undo[0], undo[1].date(), registry)
+        undone = undo_import(data, undo[0], undo[1].date(), registry)
         click.echo(
-            f"took back {taken.rows:,} observations of {undo[0]} of {undo[1].date()} and"
-            f" {taken.models:,} models that only they had"
+            f"took back {undone.rows:,} observations of {undo[0]} of {undo[1].date()} and"
+            f" {undone.models:,} models that only they had"
         )
-        if taken.kept:
-            click.echo(f"{taken.kept:,} models keep what the file said of them in models.csv")
+        if undone.kept:
+            click.echo(f"{undone.kept:,} models keep what the file said of them in models.csv")
         return
     if not file or not source:
         raise click.UsageError("name the FILE and its --source; see --help")
@@ -85,7 +85,7 @@ def import_command(
         if ours in mapping:
             raise click.BadParameter(f"{ours!r} is named twice", param_hint="--column")
         mapping[ours] = theirs
-    origin = Origin(
+    origin = FileOrigin(
         source=source,
         day=day.date() if day else None,
         date_basis=date_basis,

@@ -68,7 +68,7 @@ def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
 
 
 def say(name: str, value: str) -> None:
-    """Give a value to the later steps of a workflow."""
+    """Pass a value to the later steps of a workflow."""
     if path := os.environ.get("GITHUB_OUTPUT"):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(f"{name}={value}\n")

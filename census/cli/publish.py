@@ -89,9 +89,9 @@ def _host(
     except publishing.PublishError as error:
         raise click.ClickException(str(error)) from None
     except hosting.FAULTS as error:
-        from census.base.printable import shown
+        from census.base.printable import printable_line
 
-        raise click.ClickException(shown(error, token)) from None
+        raise click.ClickException(printable_line(error, token)) from None
 
 
 def _say(text: str) -> None:
@@ -112,13 +112,13 @@ def is_current_command(root: Path, url: str) -> None:
 
     problems: list[Problem] = []
     today = path_of(SOURCE, datetime.now(UTC).date())
-    there = today in [file.path for file in read_manifest(root / "data", problems)]
+    collected_today = today in [file.path for file in read_manifest(root / "data", problems)]
     record = root / "data" / LAST_BUILD
     built = read_status(record)["sha256"] if record.is_file() else None
     served = live_hash(url)
-    current = there and built is not None and built == served
+    current = collected_today and built is not None and built == served
     say("current", "true" if current else "false")
-    click.echo(f"today's observations: {'there' if there else 'missing'}")
+    click.echo(f"today's observations: {'there' if collected_today else 'missing'}")
     click.echo(f"last build {short(built)}, the live site serves {short(served)}")
     click.echo("nothing to do" if current else "there is something to do")
 
@@ -126,7 +126,7 @@ def is_current_command(root: Path, url: str) -> None:
 @click.command("smoke")
 @root_option
 @click.argument("url", required=False)
-@click.option("--url", "named", default="", help="The same as URL.")
+@click.option("--url", "address_named", default="", help="The same as URL.")
 @click.option(
     "--allow-stale",
     envvar="CENSUS_ALLOW_STALE",
@@ -149,7 +149,7 @@ def is_current_command(root: Path, url: str) -> None:
     help="The site must serve the database that is built here, if one is.",
 )
 def smoke_command(
-    root: Path, url: str | None, named: str, allow_stale: bool, slowest: float, same: bool
+    root: Path, url: str | None, address_named: str, allow_stale: bool, slowest: float, same: bool
 ) -> None:
     """Test the site at URL; without one the built site, served for the time of the test."""
     from contextlib import nullcontext
@@ -167,7 +167,7 @@ def smoke_command(
         allow_stale=allow_stale,
         slowest=slowest,
     )
-    address = url or named
+    address = url or address_named
     try:
         with nullcontext(address) if address else built_site(root) as site:
             results = smoke(site, expected)
@@ -200,12 +200,12 @@ def commit_day_command(root: Path, push: bool) -> None:
     record_build(root / "data", status)
     today = datetime.now(UTC).date()
     try:
-        made = committing.commit_data(root, root / "data", f"Observations of {today}")
+        commit = committing.commit_data(root, root / "data", f"Observations of {today}")
         if push:
             committing.push(root)
     except GitError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"committed {made[:12]}" if made else "nothing changed in data/")
+    click.echo(f"committed {commit[:12]}" if commit else "nothing changed in data/")
 
 
 @click.command("check-token")
@@ -270,12 +270,12 @@ def wait_for_hash_command(root: Path, url: str, seconds: float, interval: float)
     """Wait until the live site serves the database that was built here."""
     from census.publish.live import short, wait_for_hash
 
-    wanted = read_status(root / STATUS)["sha256"]
+    built_hash = read_status(root / STATUS)["sha256"]
     try:
-        waited = wait_for_hash(url, wanted, seconds, interval, say=_say)
+        waited = wait_for_hash(url, built_hash, seconds, interval, say=_say)
     except TimeoutError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{url} serves {short(wanted)} after {waited:.0f} s")
+    click.echo(f"{url} serves {short(built_hash)} after {waited:.0f} s")
 
 
 @click.command("restore")
@@ -290,8 +290,9 @@ def restore_command(root: Path, revision: str, listed: bool, **where: Any) -> No
     with _host(**where) as (api, target):
         if listed:
             for repository in target.repositories:
-                for one in hosting.revisions(api, repository):
-                    click.echo(f"{repository.kind:<8} {one.id} {one.date[:16]} {one.title}")
+                for version in hosting.revisions(api, repository):
+                    day = version.date[:16]
+                    click.echo(f"{repository.kind:<8} {version.id} {day} {version.title}")
         elif revision:
             if len(target.repositories) != 1:
                 raise click.UsageError("--to is for one repository: --dataset '' or --space ''")

@@ -22,7 +22,7 @@ def verify_command(url: str | None, rebuild: bool, root: Path) -> None:
     """
     from census.base.files import sha256_of
     from census.database.build import build
-    from census.database.provenance import Checked, compare, other_makers
+    from census.database.provenance import Check, compare, other_makers
     from census.database.status import STATUS, read_status
     from census.publish.watching import WatchError, served_status
 
@@ -38,11 +38,11 @@ def verify_command(url: str | None, rebuild: bool, root: Path) -> None:
     results = compare(status, data, digest)
     if rebuild:
         with tempfile.TemporaryDirectory() as folder:
-            made = build(data, Path(folder) / "census.db").sha256
-        same = made == status["sha256"]
+            rebuilt_hash = build(data, Path(folder) / "census.db").sha256
+        same = rebuilt_hash == status["sha256"]
         others = "; ".join(other_makers(status, data))
         why = f" (made with {others})" if others and not same else ""
-        results.append(Checked("rebuilt", same, f"{made}{why}"))
+        results.append(Check("rebuilt", same, f"{rebuilt_hash}{why}"))
     for result in results:
         click.echo(f"{'ok' if result.fine else 'FAILED':<7} {result.name:<9} {result.said}")
     failed = sum(not result.fine for result in results)

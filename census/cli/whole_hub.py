@@ -36,11 +36,15 @@ def whole_hub_command(
         click.echo(f"wrote {out}: {len(totals) + len(publishers):,} rows")
     last = totals[-1].day
     click.echo(sentence(totals))
-    shown = [one for one in totals if one.day == last and one.dimension in ("standing", "country")]
-    for one in [*shown, *publishers[:SHOWN]]:
-        share = one.share_30d_pct if one.share_30d_pct is not None else one.share_all_time_pct
+    totals_shown = [
+        total
+        for total in totals
+        if total.day == last and total.dimension in ("standing", "country")
+    ]
+    for total in [*totals_shown, *publishers[:SHOWN]]:
+        share = total.share_30d_pct if total.share_30d_pct is not None else total.share_all_time_pct
         percent = "–" if share is None else f"{share:.2f} %"
-        click.echo(f"{one.dimension:<22} {one.key:<28} {one.models:>10,} models {percent:>9}")
+        click.echo(f"{total.dimension:<22} {total.key:<28} {total.models:>10,} models {percent:>9}")
 
 
 COMMANDS = (whole_hub_command,)

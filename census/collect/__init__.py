@@ -1,1 +1,1 @@
-"""From the Hub, archives and files to observations in data/: whole and checked, or refused."""
+"""From the Hub, archives and files to observations in data/: complete and checked, or refused."""

@@ -18,7 +18,7 @@ import duckdb
 from census.base.csv_files import DataError, Problem, parse_count, parse_day
 from census.base.foreign_rows import csv_rows
 from census.base.names import MODEL_NAME, NameDict, folded
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.store.observations import Observation
 
 MEMORY = "1GB"
@@ -49,7 +49,7 @@ class Columns(NamedTuple):
     created_at: str | None
 
 
-class Day(NamedTuple):
+class ArchiveDay(NamedTuple):
     """The usable rows of one day, the creation days of their models, and how many are unusable."""
 
     day: date
@@ -70,7 +70,7 @@ class Flag(NamedTuple):
 
 def read_days(
     path: Path, columns: Columns, namespaces: Iterable[str], day: date | None = None
-) -> Iterator[Day]:
+) -> Iterator[ArchiveDay]:
     """Yield the days of a file in order, with the rows of `namespaces` only.
 
     `day` is that of the whole file where it has no column of days. A row is unusable when its name
@@ -88,7 +88,9 @@ def read_days(
             for text, of_day in groupby(rows, key=lambda row: row[0]):
                 yield _day(text, of_day)
     except (duckdb.Error, ValueError) as error:
-        raise DataError([Problem(str(path), 0, f"cannot be read: {shown(error)}")]) from None
+        raise DataError(
+            [Problem(str(path), 0, f"cannot be read: {printable_line(error)}")]
+        ) from None
 
 
 def _rows(
@@ -155,14 +157,14 @@ def _count_text(column: str, types: Mapping[str, str]) -> str:
     return f"{name}::varchar"
 
 
-def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> Day:
+def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> ArchiveDay:
     observations: NameDict[Observation] = NameDict()
     created: NameDict[str] = NameDict()
     unusable = 0
     try:
         day = parse_day((text or "")[:10])
     except ValueError:
-        return Day(date.min, [], {}, sum(1 for _ in rows))
+        return ArchiveDay(date.min, [], {}, sum(1 for _ in rows))
     for _, name, *counts, made in rows:
         try:
             observation = _observation(name or "", counts)
@@ -174,7 +176,7 @@ def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> Day:
             observations[observation.model_id] = observation
         if made and (first := _parse(made[:10])):
             created[observation.model_id] = first.isoformat()
-    return Day(day, list(observations.values()), created, unusable)
+    return ArchiveDay(day, list(observations.values()), created, unusable)
 
 
 def _observation(name: str, counts: Sequence[str | None]) -> Observation:
@@ -204,11 +206,13 @@ def read_flags(meta: object) -> tuple[list[Flag], list[str]]:
     for key, kind in FLAGS.items():
         spans: dict[tuple[date, date, str], set[str]] = {}
         for model, value in _items(meta.get(key)):
-            found = _span(value)
-            if found is None:
-                unclear.append(f"meta.json: {key}: not understood: {shown(repr(value))[:80]}")
+            span = _span(value)
+            if span is None:
+                unclear.append(
+                    f"meta.json: {key}: not understood: {printable_line(repr(value))[:80]}"
+                )
                 continue
-            spans.setdefault(found, set()).add(model)
+            spans.setdefault(span, set()).add(model)
         for (first, last, value), models in sorted(spans.items()):
             number = None if "" in models else len(models)
             flags.append(Flag(kind, first, last, number, value))
@@ -226,7 +230,7 @@ def _items(value: object) -> Iterator[tuple[str, object]]:
             if _parse(key):
                 yield "", {"day": key, "value": item}
             elif isinstance(item, list) and not _span(item):
-                yield from ((key, one) for one in item)
+                yield from ((key, entry) for entry in item)
             else:
                 yield key, item
     else:

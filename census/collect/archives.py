@@ -26,8 +26,8 @@ from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-def
 from census.base import file_changes
 from census.base.csv_files import DataError, Problem
 from census.base.names import NameDict
-from census.base.printable import shown
-from census.collect.archive_rows import Columns, Day, Flag, read_days, read_flags, spans_of
+from census.base.printable import printable_line
+from census.collect.archive_rows import ArchiveDay, Columns, Flag, read_days, read_flags, spans_of
 from census.collect.hub import connected
 from census.collect.hub_transport import HubError, HubSettings
 from census.inputs import models
@@ -74,7 +74,7 @@ ARCHIVES = {
 }
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """The days to take; both ends count, None is open. Today is never over, so never taken."""
 
     first: date | None = None
@@ -100,8 +100,8 @@ class Provenance(NamedTuple):
 
 
 @dataclass
-class Filled:
-    """What a backfill wrote, what was there already, and what a person should know."""
+class BackfillResult:
+    """What a backfill wrote, what existed already, and notes for the person who ran it."""
 
     days: list[date] = field(default_factory=list)
     there: int = 0
@@ -114,14 +114,14 @@ def backfill(
     data: Path,
     source: str,
     settings: HubSettings,
-    span: Span,
+    span: DaySpan,
     say: Callable[[str], None] = lambda _text: None,
-) -> Filled:
+) -> BackfillResult:
     """Add the days of an archive that are not there yet; raises HubError and DataError.
 
     Days are written as they come, so that a run that is interrupted goes on where it was.
     """
-    filled = Filled()
+    filled = BackfillResult()
     if not sys.stderr.isatty():
         disable_progress_bars()
     with connected(settings) as api, _hub_errors(settings):
@@ -132,7 +132,9 @@ def backfill(
     return filled
 
 
-def backfill_file(data: Path, path: Path, source: str, day: date | None, span: Span) -> Filled:
+def backfill_file(
+    data: Path, path: Path, source: str, day: date | None, span: DaySpan
+) -> BackfillResult:
     """Add the days of a file with an archive's columns; `day` where no column says it."""
     if not path.is_file():
         raise DataError([Problem(str(path), 0, "the file is missing")])
@@ -140,7 +142,7 @@ def backfill_file(data: Path, path: Path, source: str, day: date | None, span: S
     if day is None and columns.day is None:
         columns = columns._replace(day="day")
     basis = "given by the person who added the file" if day else "the file's column of days"
-    filled = Filled()
+    filled = BackfillResult()
     days = read_days(path, columns, _registry(data).namespaces, day)
     _write_days(data, source, days, Provenance(basis, "", ""), span, filled)
     return filled
@@ -151,10 +153,10 @@ def _hub_errors(settings: HubSettings) -> Iterator[None]:
     try:
         yield
     except (HfHubHTTPError, FileMetadataError) as error:
-        raise HubError(shown(error, settings.token)) from None
+        raise HubError(printable_line(error, settings.token)) from None
     except LocalEntryNotFoundError as error:
         # The client asks the Hub of a file first; where that fails it looks for a copy of its own.
-        raise HubError(shown(error.__cause__ or error, settings.token)) from None
+        raise HubError(printable_line(error.__cause__ or error, settings.token)) from None
 
 
 def _registry(data: Path) -> Registry:
@@ -167,7 +169,7 @@ def _registry(data: Path) -> Registry:
 
 
 def _backfill_months(
-    data: Path, api: HfApi, span: Span, filled: Filled, say: Callable[[str], None]
+    data: Path, api: HfApi, span: DaySpan, filled: BackfillResult, say: Callable[[str], None]
 ) -> None:
     """Take the months of Model Pulse's series, and the flags of its meta.json."""
     archive = ARCHIVES[MODELPULSE]
@@ -185,8 +187,8 @@ def _backfill_months(
         if match is None:
             continue
         month = [day for day in _days_of_month(int(match[1]), int(match[2])) if span.holds(day)]
-        there, _ = _known_days(data, MODELPULSE)
-        if not set(month) - there:
+        present, _ = _known_days(data, MODELPULSE)
+        if not set(month) - present:
             filled.there += len(month)
             continue
         with _download(api, archive, file, revision) as path:
@@ -197,7 +199,7 @@ def _backfill_months(
 
 
 def _backfill_revisions(
-    data: Path, api: HfApi, span: Span, filled: Filled, say: Callable[[str], None]
+    data: Path, api: HfApi, span: DaySpan, filled: BackfillResult, say: Callable[[str], None]
 ) -> None:
     """Take the last revision of each day (UTC) of hub-stats that is not there yet."""
     archive = ARCHIVES[HUB_STATS]
@@ -206,13 +208,13 @@ def _backfill_revisions(
     for day, commit in sorted(last_of_days(commits).items()):
         if not span.holds(day):
             continue
-        there, gaps = _known_days(data, HUB_STATS)
-        if day in there or day in gaps:
+        present, gaps = _known_days(data, HUB_STATS)
+        if day in present or day in gaps:
             filled.there += 1
             continue
-        made = _time(commit.created_at.astimezone(UTC))
+        time = _time(commit.created_at.astimezone(UTC))
         url = f"{api.endpoint}/datasets/{archive.repository}/blob/{commit.commit_id}/{MODELS_FILE}"
-        basis = f"the day in UTC of the archive's last commit of the day, {made}"
+        basis = f"the day in UTC of the archive's last commit of the day, {time}"
         try:
             with _download(api, archive, MODELS_FILE, commit.commit_id) as path:
                 days = read_days(path, archive.columns, namespaces, day)
@@ -235,7 +237,7 @@ def last_of_days(commits: Iterable[GitCommitInfo]) -> dict[date, GitCommitInfo]:
 
 @contextmanager
 def _download(api: HfApi, archive: Archive, file: str, revision: str) -> Iterator[Path]:
-    """Give a file of a revision; it is deleted afterwards, for one can have 1.6 GB."""
+    """Give a file of a revision, deleted afterwards: one file can have 1.6 GB."""
     with TemporaryDirectory() as folder:
         yield Path(
             api.hf_hub_download(
@@ -251,12 +253,12 @@ def _download(api: HfApi, archive: Archive, file: str, revision: str) -> Iterato
 def _write_days(
     data: Path,
     source: str,
-    days: Iterable[Day],
+    days: Iterable[ArchiveDay],
     provenance: Provenance,
-    span: Span,
-    filled: Filled,
+    span: DaySpan,
+    filled: BackfillResult,
 ) -> None:
-    batch: list[Day] = []
+    batch: list[ArchiveDay] = []
     for day in days:
         filled.unusable += day.unusable
         if not is_over(day.day):
@@ -271,24 +273,28 @@ def _write_days(
 
 
 def _write_batch(
-    data: Path, source: str, batch: Sequence[Day], provenance: Provenance, filled: Filled
+    data: Path,
+    source: str,
+    batch: Sequence[ArchiveDay],
+    provenance: Provenance,
+    filled: BackfillResult,
 ) -> None:
     """Write some days at once, with the models that are new; days that are there stay."""
     now = _time(datetime.now(UTC))
     with file_changes.locked(data, LOCK_WAIT):
         problems: list[Problem] = []
         known_files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
-        known = models.read_models(data, problems) if (data / models.FILE).is_file() else []
+        known_models = models.read_models(data, problems) if (data / models.FILE).is_file() else []
         if problems:
             raise DataError(problems)
-        there = {file.path for file in known_files}
+        present = {file.path for file in known_files}
         # A commit that leaves hub-stats' file as it was says nothing of its day.
         contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
-        lines = NameDict((model.model_id, model) for model in known)
+        lines = NameDict((model.model_id, model) for model in known_models)
         new: list[DayOfObservations] = []
         repeated: list[Entry] = []
         for day in batch:
-            if path_of(source, day.day) in there:
+            if path_of(source, day.day) in present:
                 filled.there += 1
                 continue
             same = contents.get(sha256(format_day(day.observations)).hexdigest())
@@ -309,7 +315,7 @@ def _write_batch(
                 )
                 lines[line.model_id] = fill_in(lines.get(line.model_id), line)
         files = add_days(data, new)
-        if list(lines.values()) != known:
+        if list(lines.values()) != known_models:
             files = {models.FILE: models.format_models(lines.values()), **files}
         files = {**_ledger_file(data, repeated), **files}
         if files:
@@ -333,7 +339,7 @@ def _known_days(data: Path, source: str) -> tuple[set[date], set[date]]:
     return {file.day for file in files if file.source == source}, gaps
 
 
-def _write_flags(data: Path, path: Path, span: Span, filled: Filled) -> None:
+def _write_flags(data: Path, path: Path, span: DaySpan, filled: BackfillResult) -> None:
     """Enter the archive's own flags of days in the span into the ledger."""
     try:
         meta: object = json.loads(path.read_text(encoding="utf-8"))
@@ -344,7 +350,7 @@ def _write_flags(data: Path, path: Path, span: Span, filled: Filled) -> None:
     _record(data, [entry for flag in flags for entry in _flag_entries(flag, span)])
 
 
-def _flag_entries(flag: Flag, span: Span) -> Iterator[Entry]:
+def _flag_entries(flag: Flag, span: DaySpan) -> Iterator[Entry]:
     value = f" ({flag.value})" if flag.value else ""
     reason = f"flagged as {flag.kind} in the archive's {META}{value}"
     days = (flag.first + timedelta(days=n) for n in range((flag.last - flag.first).days + 1))
@@ -361,14 +367,14 @@ def _record(data: Path, entries: Sequence[Entry]) -> None:
 def _ledger_file(data: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
     """Return the ledger with what is new in `entries`, or nothing where nothing is."""
     problems: list[Problem] = []
-    known: list[Entry] = []
+    entries_before: list[Entry] = []
     if (data / ledger.FILE).is_file():
-        known = ledger.read_ledger(data, _registry(data).sources, problems)
+        entries_before = ledger.read_ledger(data, _registry(data).sources, problems)
     if problems:
         raise DataError(problems)
-    said = {entry._replace(recorded_on="") for entry in known}
-    new = [entry for entry in entries if entry._replace(recorded_on="") not in said]
-    return {ledger.FILE: ledger.format_ledger([*known, *new])} if new else {}
+    entries_said = {entry._replace(recorded_on="") for entry in entries_before}
+    new = [entry for entry in entries if entry._replace(recorded_on="") not in entries_said]
+    return {ledger.FILE: ledger.format_ledger([*entries_before, *new])} if new else {}
 
 
 def _entry(

@@ -28,15 +28,15 @@ from census.collect.comparing import (
 )
 from census.collect.hub import (
     SOURCE,
-    Answer,
     HubModel,
     Listing,
+    ModelAnswer,
     ask_models,
     connected,
     list_namespaces,
 )
 from census.collect.hub_transport import HubSettings
-from census.collect.quarantine import FOLDER, Received, keep_aside, read_aside
+from census.collect.quarantine import FOLDER, HubAnswers, read_quarantine, write_quarantine
 from census.inputs import models
 from census.inputs.models import ModelMetadata
 from census.inputs.registry import Registry, load_registry
@@ -68,7 +68,7 @@ ASKED_OF_UNSEEN = 20
 TODAY = "the day in UTC on which the Hub was asked"
 
 
-class RefusedError(Exception):
+class RefusedDayError(Exception):
     """A day was not written; `reasons` name namespaces, `kept` is the file with what was got."""
 
     def __init__(self, day: date, reasons: Sequence[str], kept: Path) -> None:
@@ -119,7 +119,7 @@ def collect(
     """Ask the Hub for every registered namespace and write the day, whole or not at all.
 
     A day that is there already stays as it is, unless `replace` gives a reason. Raises
-    RefusedError when the answers cannot be trusted (they are then kept in `aside`),
+    RefusedDayError when the answers cannot be trusted (they are then kept in `aside`),
     UnreachableError when there is no network, DataError when the data directory cannot be read,
     and BusyError when another run is at work.
     """
@@ -135,8 +135,8 @@ def collect(
             received, compared = receive(api, settings, state, day, now, done)
         checked, reasons = judge(state.registry, received, compared)
         if reasons:
-            kept = keep_aside(aside or data.parent / FOLDER, received, reasons, state.before)
-            raise RefusedError(day, reasons, kept)
+            path = write_quarantine(aside or data.parent / FOLDER, received, reasons, state.before)
+            raise RefusedDayError(day, reasons, path)
         notes = [_note("replaced", day, len(checked), replace, now)] if replace else []
         return _write(data, state, received, checked, notes, now)
 
@@ -146,12 +146,12 @@ def accept(
 ) -> Collected:
     """Admit what a refused run kept as the observations of its day, and record the exception.
 
-    Counts that cannot be any are unknown, models that are missing have no observation. Raises
+    Impossible counts become unknown, and missing models get no observation. Raises
     DataError when the file is none of ours, or its day is there already and is not to be replaced.
     """
     now = now or datetime.now(UTC)
     with file_changes.locked(data):
-        received, reasons = read_aside(path)
+        received, reasons = read_quarantine(path)
         _check_come(received.day, now, path)
         state = read_state(data, received.day)
         if path_of(SOURCE, received.day) in state.files and not replace:
@@ -194,7 +194,7 @@ def read_state(data: Path, day: date) -> State:
 
 
 def _check_come(day: date, now: datetime, file: Path) -> None:
-    """Raise DataError for a day that has not come: no day before it could be collected after it."""
+    """Raise DataError for a future day: after it, no earlier day could be collected."""
     if day > now.astimezone(UTC).date():
         reason = f"{day} has not come yet; today is {now.astimezone(UTC).date()} (UTC)"
         raise DataError([Problem(str(file), 0, reason)])
@@ -215,21 +215,21 @@ def receive(
     day: date,
     now: datetime,
     done: Callable[[Listing], None],
-) -> tuple[Received, Comparison]:
+) -> tuple[HubAnswers, Comparison]:
     """Ask the Hub for the lists, and for each model of the day before that they do not have."""
 
-    def ask(names: Sequence[str]) -> list[Answer]:
+    def ask(names: Sequence[str]) -> list[ModelAnswer]:
         return ask_models(api, names, settings.threads)
 
     listings = list_namespaces(api, state.namespaces, settings.threads, done)
     compared = compare(listings, state.before, state.registry, day.isoformat())
     answers = ask_missing(compared.missing, compared.of_lab, ask)
-    answers += ask([one for names in compared.lost.values() for one in names[:ASKED_OF_VANISHED]])
+    answers += ask([name for names in compared.lost.values() for name in names[:ASKED_OF_VANISHED]])
     answers += ask(_unseen(state, compared, answers))
     basis = TODAY
     if day != now.date():
         basis = f"given by the person who ran it; the Hub was asked on {now.date()}"
-    received = Received(
+    received = HubAnswers(
         day=day,
         retrieved_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         endpoint=settings.endpoint,
@@ -241,7 +241,7 @@ def receive(
 
 
 def judge(
-    registry: Registry, received: Received, compared: Comparison
+    registry: Registry, received: HubAnswers, compared: Comparison
 ) -> tuple[dict[str, HubModel], list[str]]:
     """Return the models of a day by id, and the reasons against writing it."""
     models = dict(compared.listed.models)
@@ -267,8 +267,8 @@ def judge(
     return models, reasons
 
 
-def _unseen(state: State, compared: Comparison, answers: Sequence[Answer]) -> list[str]:
-    """Return some models that data/models.csv has as listed or never asked for, and no list has."""
+def _unseen(state: State, compared: Comparison, answers: Sequence[ModelAnswer]) -> list[str]:
+    """Return some models that no list has although data/models.csv says listed or nothing."""
     present = compared.listed.models
     names = {folded(model.metadata.model_id) for model in present.values()}
     names |= {folded(answer.name) for answer in answers}
@@ -292,7 +292,7 @@ def _note(kind: str, day: date, number: int, reason: str, now: datetime) -> Entr
 def _write(
     data: Path,
     state: State,
-    received: Received,
+    received: HubAnswers,
     checked: dict[str, HubModel],
     notes: list[Entry],
     now: datetime,
@@ -341,7 +341,7 @@ def _write(
     )
 
 
-def _outcomes(state: State, received: Received) -> tuple[dict[str, str], dict[str, str]]:
+def _outcomes(state: State, received: HubAnswers) -> tuple[dict[str, str], dict[str, str]]:
     """Return the new names of models that moved, and the statuses of those that are not listed.
 
     A model that moved to a namespace that is not registered is gone from those that are.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from census.base.names import NameDict, folded, namespace_of, same_name, spellings
-from census.base.printable import shown
-from census.collect.hub import Answer, HubModel, Listing, RawModel, parse_model
+from census.base.printable import printable_line
+from census.collect.hub import HubModel, Listing, ModelAnswer, RawModel, parse_model
 from census.inputs.registry import Registry
 from census.store.observations import Observation
 
@@ -25,10 +25,10 @@ BATCH = 16
 EXPLAINED = ("gone", "private", "disabled")
 
 
-class Checked(NamedTuple):
+class CheckedListings(NamedTuple):
     """The models of a day by id, why the lists cannot be used, and the models that say so.
 
-    A model with an impossible count is among the models all the same, with that count unknown.
+    A model with an impossible count is kept, with that count unknown.
     """
 
     models: dict[str, HubModel]
@@ -44,7 +44,7 @@ class Comparison(NamedTuple):
     models each lab had the day before.
     """
 
-    listed: Checked
+    listed: CheckedListings
     lost: dict[str, list[str]]
     complete: set[str]
     missing: dict[str, list[str]]
@@ -55,22 +55,24 @@ def compare(
     listings: Sequence[Listing], before: Sequence[Observation], registry: Registry, day: str
 ) -> Comparison:
     """Compare the lists of a day (ISO) with the observations of the day before."""
-    names = {one.hub_id: one.model_id for one in before if one.hub_id}
+    names = {model.hub_id: model.model_id for model in before if model.hub_id}
     listed = check_listings(listings, names, day)
     lost = vanished(listings, before)
-    complete = {one.namespace for one in listings if not one.error} - lost.keys()
+    complete = {listing.namespace for listing in listings if not listing.error} - lost.keys()
     missing = missing_by_lab(before, listed.models, complete, registry)
-    labs = (registry.lab_of(one.model_id) for one in before)
+    labs = (registry.lab_of(model.model_id) for model in before)
     return Comparison(listed, lost, complete, missing, Counter(lab.slug for lab in labs if lab))
 
 
-def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: str) -> Checked:
+def check_listings(
+    listings: Iterable[Listing], before: Mapping[str, str], day: str
+) -> CheckedListings:
     """Check every model of every list; `before` are the names of the day before by id.
 
     The same model in two lists (it was moved while they were read) counts once, under its new
     name. Models without a valid name or id are left out.
     """
-    checked = Checked({}, [], set())
+    checked = CheckedListings({}, [], set())
     ids: NameDict[str] = NameDict()
     for listing in listings:
         if listing.error:
@@ -98,9 +100,9 @@ def check_listings(listings: Iterable[Listing], before: Mapping[str, str], day: 
 
 
 def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | None, str]:
-    """Return a model and what is wrong with it; impossible counts are unknown in it.
+    """Return a model and what is wrong with it; its impossible counts become unknown.
 
-    There is no model where it has no valid name or id.
+    The model is None where its name or id is not valid.
     """
     try:
         return parse_model(raw, namespace, day), ""
@@ -146,10 +148,10 @@ def missing_by_lab(
     return dict(missing)
 
 
-def is_explained(answer: Answer) -> bool:
+def is_explained(answer: ModelAnswer) -> bool:
     """Return whether an answer says why a model is not listed under its name any more.
 
-    A model that is there under the very name is none: the list should have had it.
+    An answer that finds the model under the same name explains nothing: it belongs in the list.
     """
     if answer.status in EXPLAINED:
         return True
@@ -164,10 +166,10 @@ def allowed_missing(models: int) -> int:
 def ask_missing(
     missing: Mapping[str, Sequence[str]],
     of_lab: Mapping[str, int],
-    ask: Callable[[Sequence[str]], Sequence[Answer]],
-) -> list[Answer]:
+    ask: Callable[[Sequence[str]], Sequence[ModelAnswer]],
+) -> list[ModelAnswer]:
     """Ask for each missing model by name, until it is certain that a lab's list is wrong."""
-    answers: list[Answer] = []
+    answers: list[ModelAnswer] = []
     for lab, names in missing.items():
         unexplained = 0
         for start in range(0, len(names), BATCH):
@@ -182,25 +184,28 @@ def ask_missing(
 def missing_reasons(
     missing: Mapping[str, Sequence[str]],
     of_lab: Mapping[str, int],
-    answers: Iterable[Answer],
+    answers: Iterable[ModelAnswer],
     registry: Registry,
 ) -> list[str]:
     """Return the labs of which too many models are missing without explanation."""
     explained = {answer.name for answer in answers if is_explained(answer)}
     reasons = []
     for lab, names in missing.items():
-        left = [name for name in names if name not in explained]
-        if len(left) <= allowed_missing(of_lab[lab]):
+        unexplained = [name for name in names if name not in explained]
+        if len(unexplained) <= allowed_missing(of_lab[lab]):
             continue
-        namespaces = ", ".join(sorted({namespace_of(name) for name in left}))
+        namespaces = ", ".join(sorted({namespace_of(name) for name in unexplained}))
         reasons.append(
-            f"{namespaces}: {len(left)} of the {of_lab[lab]} models of {registry.labs[lab].name}"
-            f" of the day before are missing without explanation, for example {left[0]}"
+            f"{namespaces}: {len(unexplained)} of the {of_lab[lab]} models of"
+            f" {registry.labs[lab].name} of the day before are missing without explanation,"
+            f" for example {unexplained[0]}"
         )
     return reasons
 
 
-def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer]) -> list[str]:
+def vanished_reasons(
+    gone: Mapping[str, Sequence[str]], answers: Iterable[ModelAnswer]
+) -> list[str]:
     """Return a reason for each namespace that lists nothing any more, with where its models are."""
     by_name = {answer.name: answer for answer in answers}
     reasons = []
@@ -209,12 +214,12 @@ def vanished_reasons(gone: Mapping[str, Sequence[str]], answers: Iterable[Answer
         for name in names[:ASKED_OF_VANISHED]:
             answer = by_name.get(name)
             if answer and answer.model and answer.model["id"] != name:
-                where.append(f"{name} is now {shown(answer.model['id'])}")
+                where.append(f"{name} is now {printable_line(answer.model['id'])}")
             elif answer and answer.status in EXPLAINED:
                 where.append(f"{name} is {answer.status}")
-        found = f" ({'; '.join(where)})" if where else ""
+        places = f" ({'; '.join(where)})" if where else ""
         reasons.append(
-            f"{namespace}: lists no model; it had {len(names)} the day before{found}. If it was"
+            f"{namespace}: lists no model; it had {len(names)} the day before{places}. If it was"
             f" renamed, fill renamed_to in namespaces.csv and add the new name; if only its case"
             f" changed, correct its spelling there"
         )
@@ -226,7 +231,11 @@ def absent_reasons(models: Iterable[HubModel]) -> list[str]:
     observations = [model.observation for model in models]
     reasons = []
     for column in ("downloads_30d", "downloads_all_time"):
-        absent = [one.model_id for one in observations if getattr(one, column) is None]
+        absent = [
+            observation.model_id
+            for observation in observations
+            if getattr(observation, column) is None
+        ]
         if absent and len(absent) >= ABSENT_SHARE * len(observations):
             worst, number = Counter(namespace_of(name) for name in absent).most_common(1)[0]
             reasons.append(

@@ -21,7 +21,7 @@ from huggingface_hub.hf_api import ExpandModelProperty_T
 
 from census.base.csv_files import LARGEST_COUNT, parse_day
 from census.base.names import HUB_ID, MODEL_NAME, NameDict, namespace_of, same_name
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.collect.hub_transport import HubError, HubSettings, UnreachableError, make_client
 from census.inputs.models import (
     GATINGS,
@@ -78,7 +78,7 @@ class Listing:
     unreachable: bool = False
 
 
-class Answer(NamedTuple):
+class ModelAnswer(NamedTuple):
     """What the Hub says of one model that was asked for by name.
 
     `status` is `listed` (it is there, perhaps under another name: see `model`), `gone`, `private`,
@@ -131,10 +131,10 @@ def list_namespace(api: HfApi, namespace: str) -> Listing:
                 continue
             models[f"{raw['_id']} {raw['id']}"] = raw
     except (HubError, HfHubHTTPError) as error:
-        listing.error = shown(error, api.token)
+        listing.error = printable_line(error, api.token)
         listing.unreachable = isinstance(error, UnreachableError)
     except MALFORMED as error:
-        reason = shown(f"{type(error).__name__}: {error}", api.token)
+        reason = printable_line(f"{type(error).__name__}: {error}", api.token)
         listing.error = f"the response is not a JSON list of models ({reason})"
     listing.models = list(models.values())
     return listing
@@ -174,37 +174,37 @@ def list_namespaces(
     return [future.result() for future in futures]
 
 
-def ask_models(api: HfApi, names: Iterable[str], threads: int) -> list[Answer]:
+def ask_models(api: HfApi, names: Iterable[str], threads: int) -> list[ModelAnswer]:
     """Return what the Hub says of each model by name, one request each (two where renamed)."""
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda name: ask_model(api, name), names))
 
 
-def ask_model(api: HfApi, name: str) -> Answer:
+def ask_model(api: HfApi, name: str) -> ModelAnswer:
     """Return what the Hub says of one model; it follows renames, so compare the names."""
     try:
         raw = raw_model(api.model_info(name, expand=EXPAND))
     except DisabledRepoError:
-        return Answer(name, "disabled")
+        return ModelAnswer(name, "disabled")
     except GatedRepoError:
-        return Answer(name, "private", note="shown only to those who were granted access")
+        return ModelAnswer(name, "private", note="shown only to those who were granted access")
     except HfHubHTTPError as error:
         # Without a token the Hub answers 401 for what is missing, private or gated.
         if error.response.status_code in NOT_THERE:
-            return Answer(name, "gone")
+            return ModelAnswer(name, "gone")
         if error.response.status_code == FORBIDDEN:
-            return Answer(name, "private")
-        return Answer(name, "", note=shown(error, api.token))
+            return ModelAnswer(name, "private")
+        return ModelAnswer(name, "", note=printable_line(error, api.token))
     except (HubError, HFValidationError) as error:
-        return Answer(name, "", note=shown(error, api.token))
+        return ModelAnswer(name, "", note=printable_line(error, api.token))
     except MALFORMED as error:
-        reason = shown(f"{type(error).__name__}: {error}", api.token)
-        return Answer(name, "", note=f"the answer is not a description of a model ({reason})")
+        reason = printable_line(f"{type(error).__name__}: {error}", api.token)
+        return ModelAnswer(name, "", note=f"the answer is not a description of a model ({reason})")
     if raw["private"] is True:
-        return Answer(name, "private")
+        return ModelAnswer(name, "private")
     if raw["disabled"] is True:
-        return Answer(name, "disabled", raw)
-    return Answer(name, "listed", raw)
+        return ModelAnswer(name, "disabled", raw)
+    return ModelAnswer(name, "listed", raw)
 
 
 def raw_model(info: ModelInfo) -> RawModel:
@@ -246,14 +246,16 @@ def parse_model(raw: RawModel, namespace: str, day: str, lenient: bool = False) 
     """
     name, hub_id = raw.get("id"), raw.get("_id")
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name):
-        raise ValueError(f"{namespace}: id {shown(repr(name))} is not a model name")
+        raise ValueError(f"{namespace}: id {printable_line(repr(name))} is not a model name")
     if not same_name(namespace_of(name), namespace):
         raise ValueError(
             f"{namespace}: lists {name}, which is of another namespace; if {namespace} was"
             f" renamed, fill renamed_to in namespaces.csv"
         )
     if not isinstance(hub_id, str) or not HUB_ID.fullmatch(hub_id):
-        raise ValueError(f"{namespace}: {name}: _id {shown(repr(hub_id))} is not an id of the Hub")
+        raise ValueError(
+            f"{namespace}: {name}: _id {printable_line(repr(hub_id))} is not an id of the Hub"
+        )
     counts: list[int | None] = []
     for column in COUNTS:
         try:
@@ -288,7 +290,7 @@ def _count(value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{shown(repr(value))} is not a whole number")
+        raise ValueError(f"{printable_line(repr(value))} is not a whole number")
     if value < 0:
         raise ValueError(f"{value} is negative")
     if value > LARGEST_COUNT:

@@ -15,7 +15,7 @@ from http import HTTPStatus
 import httpx2
 from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
-from census.base.printable import shown
+from census.base.printable import printable_line
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 API = "/api/"
@@ -105,7 +105,7 @@ class PatientTransport(httpx2.BaseTransport):
             settings.sleep(pause)
             wait *= 2
         tried = "once" if attempt == 1 else f"{attempt} times"
-        raise kind(f"{shown(fault, settings.token)} (tried {tried})")
+        raise kind(f"{printable_line(fault, settings.token)} (tried {tried})")
 
     def close(self) -> None:
         """Close the connections."""
@@ -136,7 +136,7 @@ class PatientTransport(httpx2.BaseTransport):
 def fault_of(response: httpx2.Response, path: str) -> str:
     """Return what is wrong with an answer that may be right the next time, or nothing.
 
-    A list of models that is none counts as such a fault: pages of proxies and cut answers come
+    A body that is not a list of models is such a fault: pages of proxies and cut answers come
     with status 200.
     """
     status = response.status_code

@@ -48,8 +48,8 @@ DEFAULT_BASIS = "stated by the person who imported the file"
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What is known of a file as a whole: its source, and the day when no column says it."""
+class FileOrigin:
+    """What holds for a whole file: its source, and its day when no column gives it."""
 
     source: str
     day: date | None = None
@@ -70,7 +70,7 @@ class Imported:
 
 
 def import_file(
-    data: Path, path: Path, origin: Origin, mapping: Mapping[str, str], registry: Registry
+    data: Path, path: Path, origin: FileOrigin, mapping: Mapping[str, str], registry: Registry
 ) -> Imported:
     """Add the observations of a file to the data directory, all of them or none.
 
@@ -90,7 +90,7 @@ def import_file(
         raise DataError([registry.sources[origin.source].problem(f"{reason} can be imported")])
     imported = Imported()
     days: dict[date, NameDict[Observation]] = {}
-    seen: NameDict[ModelMetadata] = NameDict()
+    new_metadata: NameDict[ModelMetadata] = NameDict()
     for line, row in read_named(path, NAMED, mapping, problems):
         try:
             day, observation = _parse_row(row, origin)
@@ -111,7 +111,7 @@ def import_file(
             problems.append(Problem(str(path), line, str(error)))
             continue
         of_day[observation.model_id] = observation
-        seen[name] = _newer(seen.get(name), metadata)
+        new_metadata[name] = _newer(new_metadata.get(name), metadata)
         imported.rows += 1
     if not imported.rows and not problems:
         reasons = ", ".join(f"{count:,} {why}" for why, count in imported.left_out.most_common())
@@ -123,15 +123,15 @@ def import_file(
         files = _observation_files(data, days, origin, problems)
         if problems:
             raise DataError(problems)
-        imported.new_models = sum(name not in known for name in seen)
-        for name, new in seen.items():
+        imported.new_models = sum(name not in known for name in new_metadata)
+        for name, new in new_metadata.items():
             known[name] = fill_in(known.get(name), new)
         file_changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
     imported.days = sorted(days)
     return imported
 
 
-def _parse_row(row: Mapping[str, str], origin: Origin) -> tuple[date, Observation]:
+def _parse_row(row: Mapping[str, str], origin: FileOrigin) -> tuple[date, Observation]:
     name = row["model_id"]
     if not (MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name)):
         raise ValueError(f"model_id {name!r} is not a model name")
@@ -165,7 +165,7 @@ def _is_repeated(observation: Observation, known: Observation | None, day: date)
 
 
 def _metadata(
-    row: Mapping[str, str], name: str, hub_id: str | None, origin: Origin, day: date
+    row: Mapping[str, str], name: str, hub_id: str | None, origin: FileOrigin, day: date
 ) -> ModelMetadata:
     metadata = ModelMetadata(
         model_id=name,
@@ -204,7 +204,7 @@ def _newer(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
 def _observation_files(
     data: Path,
     days: Mapping[date, NameDict[Observation]],
-    origin: Origin,
+    origin: FileOrigin,
     problems: list[Problem],
 ) -> dict[str, bytes]:
     retrieved_at = origin.retrieved_at or datetime.now(UTC).date().isoformat()
@@ -228,7 +228,7 @@ def _observation_files(
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class UndoneImport:
     """What an undone import removed; `kept` models keep what its file said of them."""
 
     rows: int
@@ -236,7 +236,7 @@ class TakenBack:
     kept: int
 
 
-def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBack:
+def undo_import(data: Path, source: str, day: date, registry: Registry) -> UndoneImport:
     """Remove a day that was imported by mistake, and the models that only this day has.
 
     Raises DataError where there is no such day, where the census collected it itself, and where
@@ -268,7 +268,9 @@ def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBa
             and present not in elsewhere
             and line.source == source
         ]
-        kept = sum(name in imported and source in lines[name].source.split() for name in lines)
+        kept_models = sum(
+            name in imported and source in lines[name].source.split() for name in lines
+        )
         for name in gone:
             del lines[name]
         del files[path]
@@ -278,7 +280,7 @@ def take_back(data: Path, source: str, day: date, registry: Registry) -> TakenBa
             MANIFEST: format_manifest(files.values()),
         }
         file_changes.apply(data, changed)
-    return TakenBack(len(of_day), len(gone), kept - len(gone))
+    return UndoneImport(len(of_day), len(gone), kept_models - len(gone))
 
 
 def _kept_because(
@@ -288,7 +290,7 @@ def _kept_because(
     files: Mapping[str, ObservationFile],
     registry: Registry,
 ) -> str:
-    """Return why a day cannot be taken back; empty where it can."""
+    """Return why the import of a day cannot be undone; empty where it can."""
     if path not in files:
         days = sorted(file.day for file in files.values() if file.source == source)
         known = f"its days are {days[0]} to {days[-1]}" if days else "it has no day"

@@ -95,8 +95,8 @@ def _merged(model: HubModel, lines: Sequence[ModelMetadata], day: str) -> ModelM
         line = _filled(line, known)
     if model.tagged:
         # Licence and lineage come with the tags: where the tags name none, there is none now.
-        said = model.metadata
-        line = replace(line, license=said.license, base_models=said.base_models)
+        metadata = model.metadata
+        line = replace(line, license=metadata.license, base_models=metadata.base_models)
     return line
 
 

@@ -1,4 +1,4 @@
-"""What a refused run got, kept whole beside the data, with a report for a person."""
+"""The answers of a refused run, kept complete beside the data, with a report to decide by."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import Any
 
 from census.base.csv_files import DataError, Problem, parse_day
 from census.base.names import folded, namespace_of
-from census.base.printable import shown
-from census.collect.hub import Answer, Listing
+from census.base.printable import printable_line
+from census.collect.hub import Listing, ModelAnswer
 from census.store.observations import Observation
 
 FOLDER = "refused"
@@ -24,7 +24,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Received:
+class HubAnswers:
     """Everything that one run got from the Hub; `retrieved_at` is in UTC."""
 
     day: date
@@ -32,13 +32,13 @@ class Received:
     endpoint: str
     date_basis: str
     listings: list[Listing]
-    answers: list[Answer]
+    answers: list[ModelAnswer]
 
 
-def keep_aside(
-    folder: Path, received: Received, reasons: Sequence[str], before: Iterable[Observation]
+def write_quarantine(
+    folder: Path, received: HubAnswers, reasons: Sequence[str], before: Iterable[Observation]
 ) -> Path:
-    """Write what a run got as `<day>-<n>.json` and a report beside it; return the JSON file."""
+    """Write a run's answers as `<day>-<n>.json` with a report beside it; return the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {
         "format": FORMAT,
@@ -73,7 +73,7 @@ def _write_new(folder: Path, stem: str, text: str) -> Path:
 
 
 def report_text(
-    received: Received, reasons: Sequence[str], before: Iterable[Observation], path: Path
+    received: HubAnswers, reasons: Sequence[str], before: Iterable[Observation], path: Path
 ) -> str:
     """Return what a person needs to decide whether a refused day can be accepted (Markdown)."""
     known = Counter(folded(namespace_of(observation.model_id)) for observation in before)
@@ -118,23 +118,25 @@ def report_text(
 
 
 def _cell(text: str) -> str:
-    """Return foreign text for one line of Markdown, with nothing that it would draw."""
-    return shown(text).replace("|", "/").replace("<", "‹").replace(">", "›").replace("`", "'")
+    """Return foreign text for one line of Markdown, with all its markup escaped."""
+    return (
+        printable_line(text).replace("|", "/").replace("<", "‹").replace(">", "›").replace("`", "'")
+    )
 
 
-def read_aside(path: Path) -> tuple[Received, list[str]]:
-    """Return what a refused run got, and the reasons; raises DataError for another file."""
+def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
+    """Return the answers of a refused run and the reasons; DataError if it is not such a file."""
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
             raise ValueError(f"format {content['format']!r} is not {FORMAT}")
-        received = Received(
+        received = HubAnswers(
             day=parse_day(content["day"]),
             retrieved_at=str(content["retrieved_at"]),
             endpoint=str(content["endpoint"]),
             date_basis=str(content["date_basis"]),
             listings=[Listing(**listing) for listing in content["listings"]],
-            answers=[Answer(**answer) for answer in content["answers"]],
+            answers=[ModelAnswer(**answer) for answer in content["answers"]],
         )
         return received, [str(reason) for reason in content["reasons"]]
     except FileNotFoundError:

@@ -13,7 +13,7 @@ from huggingface_hub.errors import HfHubHTTPError
 from census.base.csv_files import DataError, Problem
 from census.base.days import day_number, day_of
 from census.base.names import MODEL_NAME, NameDict, folded, namespace_of, spellings
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.collect.hub import MALFORMED, SOURCE, connected
 from census.collect.hub_transport import HubError, HubSettings
 from census.history.cleaning import judge_sizes
@@ -73,21 +73,21 @@ def review(
         fault = "no observations of the Hub itself; collect first"
         raise DataError([*problems, Problem(str(data / MANIFEST), 0, fault)])
     newest, before = days
-    there = read_observations(data, newest, problems)
+    counted = read_observations(data, newest, problems)
     earlier = read_observations(data, before, problems) if before else []
     if problems:
         raise DataError(problems)
-    new = spellings(new_names(there, earlier))
+    new = spellings(new_names(counted, earlier))
     present, _ = present_models([model for model in models if model.model_id in new], registry)
     derived = derive_attributes(present, registry, rules, newest.day)
     publishers = unregistered(settings, registry, threshold, top) if top else []
-    counts = NameDict((observation.model_id, observation) for observation in there)
+    counts = NameDict((observation.model_id, observation) for observation in counted)
     unlisted = [model for model in models if model.status not in ("", "listed")]
     return "\n".join(
         [
             f"# Review of the week to {newest.day}",
             "",
-            f"Written {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC. {len(there)} models observed;"
+            f"Written {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC. {len(counted)} models observed;"
             + (f" compared with {before.day}." if before else " there is no earlier day."),
             "",
             *models_section("New models in scope `frontier`", derived, counts, inside=True),
@@ -116,13 +116,13 @@ def hub_days(
     return newest, before[-1] if before[-1] != newest else None
 
 
-def new_names(there: Sequence[Observation], earlier: Sequence[Observation]) -> set[str]:
+def new_names(present: Sequence[Observation], earlier: Sequence[Observation]) -> set[str]:
     """Return the models that were not there earlier, by id: a renamed model is not new."""
     ids = {observation.hub_id for observation in earlier if observation.hub_id}
     names = {folded(observation.model_id) for observation in earlier}
     return {
         observation.model_id
-        for observation in there
+        for observation in present
         if observation.hub_id not in ids and folded(observation.model_id) not in names
     }
 
@@ -141,13 +141,17 @@ def unregistered(
                 if not MODEL_NAME.fullmatch(info.id) or namespace in registry.namespaces:
                     continue
                 if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-                    raise HubError(f"{info.id}: downloads {shown(repr(count))} is not a count")
+                    raise HubError(
+                        f"{info.id}: downloads {printable_line(repr(count))} is not a count"
+                    )
                 downloads[namespace] += count
                 models[namespace].append((count, info.id))
     except HfHubHTTPError as error:
-        raise HubError(shown(error, settings.token)) from None
+        raise HubError(printable_line(error, settings.token)) from None
     except MALFORMED as error:
-        raise HubError(f"the response is not a JSON list of models ({shown(error)})") from None
+        raise HubError(
+            f"the response is not a JSON list of models ({printable_line(error)})"
+        ) from None
     ranked = sorted(downloads.items(), key=lambda item: (-item[1], item[0]))
     return [
         Publisher(namespace, total, len(models[namespace]), max(models[namespace])[1])
@@ -187,15 +191,16 @@ def publishers_section(publishers: Sequence[Publisher], threshold: int, top: int
         f" among the Hub's {top:,} most downloaded models"
     )
     lines = [
-        f"| {one.namespace} | {one.downloads_30d} | {one.models} | {one.top_model} |"
-        for one in publishers
+        f"| {publisher.namespace} | {publisher.downloads_30d} | {publisher.models} |"
+        f" {publisher.top_model} |"
+        for publisher in publishers
     ]
     return section(title, "| namespace | downloads in 30 days | models | largest |", lines)
 
 
 def unlisted_section(models: Iterable[ModelMetadata]) -> list[str]:
     """Return the models that the Hub no longer shows to the public."""
-    lines = [f"| {one.model_id} | {one.status} | {one.seen_on} |" for one in models]
+    lines = [f"| {model.model_id} | {model.status} | {model.seen_on} |" for model in models]
     return section("Models that are no longer listed", "| model | status | last seen |", lines)
 
 

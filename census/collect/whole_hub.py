@@ -1,4 +1,4 @@
-"""Totals of the whole Hub from Parquet files of any size: what the registry holds, and what not.
+"""Totals of the whole Hub from Parquet files of any size, registered or not.
 
 The scope is every model that the files list, registered or not. DuckDB reads the columns that are
 needed, within a bound of memory, in two passes over the rows. Its SQL is `whole_hub.sql`, which
@@ -19,7 +19,7 @@ import duckdb
 
 from census.base.csv_files import DataError, Problem
 from census.base.names import folded
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.inputs.origins import operating_origin
 from census.inputs.registry import Registry, load_registry
 from census.inputs.sizes import SizeBucket, load_sizes
@@ -76,10 +76,10 @@ def registry_rows(registry: Registry, day: date) -> list[tuple[str, str, str, st
 def bucket_sql(buckets: Iterable[SizeBucket], parameters: str) -> str:
     """Return SQL for the size bucket of a number of parameters; `unknown` where it is null."""
     cases = " ".join(
-        f"when {parameters} >= {one.at_least}"
-        + (f" and {parameters} < {one.below}" if one.below else "")
-        + f" then '{one.key}'"
-        for one in buckets
+        f"when {parameters} >= {bucket.at_least}"
+        + (f" and {parameters} < {bucket.below}" if bucket.below else "")
+        + f" then '{bucket.key}'"
+        for bucket in buckets
     )
     return f"case {cases} else '{UNKNOWN}' end"
 
@@ -156,8 +156,10 @@ def whole_hub(
             totals = duck.execute(sql["totals"]).fetchall()
             publishers = duck.execute(sql["publishers"]).fetchall()
         except (duckdb.Error, ValueError) as error:
-            named = ", ".join(map(str, files))
-            raise DataError([Problem(named, 0, f"cannot be read: {shown(error)}")]) from None
+            file_names = ", ".join(map(str, files))
+            raise DataError(
+                [Problem(file_names, 0, f"cannot be read: {printable_line(error)}")]
+            ) from None
     return [_total(row) for row in totals], _publishers(publishers, totals)
 
 
@@ -200,7 +202,7 @@ def _publishers(
             sums = whole.setdefault(row[0], [0, 0])
             sums[0] += int(row[5] or 0)  # type: ignore[call-overload]
             sums[1] += int(row[8] or 0)  # type: ignore[call-overload]
-    found = []
+    rows_of_publishers = []
     for day, name, models, models_30d, in_30d, models_all, all_time in rows:
         sums = whole[day]
         shares = [
@@ -208,16 +210,16 @@ def _publishers(
             for part, total in zip((in_30d, all_time), sums, strict=True)
         ]
         values = (models, models_30d, in_30d, shares[0], models_all, all_time, shares[1])
-        found.append(_total((day, "unregistered publisher", name, *values)))
-    return found
+        rows_of_publishers.append(_total((day, "unregistered publisher", name, *values)))
+    return rows_of_publishers
 
 
 def sentence(totals: Sequence[Total]) -> str:
     """Return in words what part of the last day's downloads is in the registry."""
     day = totals[-1].day
-    of_day = [one for one in totals if one.day == day and one.dimension == "standing"]
-    models = sum(one.models for one in of_day)
-    outside = next((one for one in of_day if one.key == "not registered"), None)
+    of_day = [total for total in totals if total.day == day and total.dimension == "standing"]
+    models = sum(total.models for total in of_day)
+    outside = next((total for total in of_day if total.key == "not registered"), None)
     if outside is None:
         return f"{day}, {SCOPE}: {models:,} models, all of them registered."
     shares = [

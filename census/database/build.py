@@ -70,16 +70,16 @@ def build(
         reason = "the folder for the database is missing; make it first"
         raise DataError([Problem(str(target.parent), 0, reason)])
     step("Reading and checking data")
-    given = read_input(data, as_of)
-    unmatched = unmatched_corrections(given.rules, given.models, given.registry)
+    inputs = read_input(data, as_of)
+    unmatched = unmatched_corrections(inputs.rules, inputs.models, inputs.registry)
     # Datasette serves every *.db of its directory, so the unfinished file is not called that.
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         db = create_database(unfinished)
         try:
-            building = Building(db, given)
+            building = Building(db, inputs)
             # Nothing else holds the observations, which are let go once they are loaded.
-            del given
+            del inputs
             fill_database(building, step)
             summary_rows = _count_rows(db)
             through = {row["scope"]: row["through"] for row in db.table("scopes").rows}

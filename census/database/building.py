@@ -1,4 +1,4 @@
-"""A database on its way: what its steps hand on, and those that need more than one call."""
+"""A database being built: what its steps hand on, and the steps of more than one call."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SCHEMA_VERSION = 1
 
 
 class Building:
-    """A database on its way, and what its steps hand on to later ones beside the tables.
+    """A database being built, and what its steps hand on to later ones beside the tables.
 
     `keys` are the numbers of the models by name, `renamed` the former names. `created` is the day
     of creation of each model (None if unknown), `members` the models of each scope, `whole` the
@@ -68,9 +68,9 @@ class Building:
     made: Made
     sums: DrawnSums
 
-    def __init__(self, db: sqlite_utils.Database, given: Input) -> None:
+    def __init__(self, db: sqlite_utils.Database, inputs: Input) -> None:
         self.db = db
-        self.given = given
+        self.inputs = inputs
 
     @property
     def sources(self) -> dict[str, int]:
@@ -90,15 +90,15 @@ class Building:
 
 def registry(building: Building) -> None:
     """Load countries, labs, namespaces, claims and sources."""
-    load_registry_tables(building.db, building.given.registry, building.given.last_day)
+    load_registry_tables(building.db, building.inputs.registry, building.inputs.last_day)
 
 
 def models(building: Building) -> None:
     """Load the models, their lineage and countries; later steps know them by their keys."""
-    given = building.given
-    present, building.renamed = present_models(given.models, given.registry)
-    found = derive_attributes(present, given.registry, given.rules, given.last_day)
-    building.keys = keys = load_models(building.db, found, given.registry)
+    inputs = building.inputs
+    present, building.renamed = present_models(inputs.models, inputs.registry)
+    found = derive_attributes(present, inputs.registry, inputs.rules, inputs.last_day)
+    building.keys = keys = load_models(building.db, found, inputs.registry)
     building.created = {
         keys[model.metadata.model_id]: day_number(model.created) if model.created else None
         for model in found
@@ -114,41 +114,41 @@ def models(building: Building) -> None:
 
 def aliases(building: Building) -> None:
     """Load the former names of the models."""
-    load_aliases(building.db, building.renamed, building.given.registry, building.keys)
+    load_aliases(building.db, building.renamed, building.inputs.registry, building.keys)
 
 
 def facts(building: Building) -> None:
     """Load what others published, and which models they list."""
-    given = building.given
-    load_fact_tables(building.db, given.facts, building.keys, given.registry)
+    inputs = building.inputs
+    load_fact_tables(building.db, inputs.facts, building.keys, inputs.registry)
 
 
 def observations(building: Building) -> None:
     """Load the observations by day, and judge which days the series may use."""
-    registry, ledger = building.given.registry, building.given.ledger
+    registry, ledger = building.inputs.registry, building.inputs.ledger
     building.observed, building.repeated = load_observations(
-        building.db, building.given.observed, building.keys, registry, ledger
+        building.db, building.inputs.observed, building.keys, registry, ledger
     )
     # From here on they take no room but as they were loaded.
-    files_alone = building.given.observed.without_rows()
-    building.given = building.given._replace(observed=files_alone)
+    files_alone = building.inputs.observed.without_rows()
+    building.inputs = building.inputs._replace(observed=files_alone)
     building.whole = whole_days(building.db.conn)
     building.unusable = unusable_days(building.whole, ledger, building.sources)
 
 
 def derivatives(building: Building) -> None:
     """Load what was made from the models."""
-    given = building.given
-    load_derivatives(building.db, given.derivatives, given.registry, given.rules.families)
+    inputs = building.inputs
+    load_derivatives(building.db, inputs.derivatives, inputs.registry, inputs.rules.families)
 
 
 def series(building: Building) -> None:
     """Make the curves and the series of what is known of each model."""
-    connection, given = building.db.conn, building.given
+    connection, inputs = building.db.conn, building.inputs
     building.history = clean_history(building.observed, building.unusable, building.created)
     building.standing_out = outliers(connection)
     building.made = make_series(
-        connection, building.history, given.window_lengths, building.members, building.flagged
+        connection, building.history, inputs.window_lengths, building.members, building.flagged
     )
 
 
@@ -160,7 +160,7 @@ def recent(building: Building) -> None:
         for event in events
         if event.first == event.last
     )
-    inexact = building.unusable | inexact_days(building.given.ledger, building.sources)
+    inexact = building.unusable | inexact_days(building.inputs.ledger, building.sources)
     flagged = building.flagged | contradicted
     history = building.history
     load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
@@ -191,7 +191,7 @@ def events(building: Building) -> None:
         building.db,
         building.history,
         building.whole,
-        building.given.ledger,
+        building.inputs.ledger,
         building.repeated,
         building.standing_out,
     )
@@ -199,9 +199,9 @@ def events(building: Building) -> None:
 
 def channels(building: Building) -> None:
     """Load the other channels."""
-    given = building.given
+    inputs = building.inputs
     load_channels(
-        building.db.conn, given.channels, given.registry, building.keys, given.rules.families
+        building.db.conn, inputs.channels, inputs.registry, building.keys, inputs.rules.families
     )
 
 
@@ -228,22 +228,22 @@ def left_out(building: Building) -> None:
 def unregistered(building: Building) -> None:
     """Load the publishers that are not registered."""
     namespaces = spellings(row["namespace"] for row in building.db.table("namespaces").rows)
-    load_unregistered(building.db, building.given.tasks.unregistered, namespaces)
+    load_unregistered(building.db, building.inputs.tasks.unregistered, namespaces)
 
 
 def build_info(building: Building) -> None:
     """Load what the build was made of."""
-    db, given = building.db, building.given
+    db, inputs = building.db, building.inputs
     through = db.execute("select through from scopes where scope = 'frontier'").fetchone()[0]
-    first = min(file.day for file in given.observed.files)
+    first = min(file.day for file in inputs.observed.files)
     info = {
         "schema_version": str(SCHEMA_VERSION),
         "data_through": through or "",
         "first_observation": first.isoformat(),
-        "last_observation": given.last_day.isoformat(),
+        "last_observation": inputs.last_day.isoformat(),
         "observations": str(db.table("history").count),
-        "collected_days": str(sum(file.source == "hub" for file in given.observed.files)),
-        "rules_digest": given.rules_digest,
+        "collected_days": str(sum(file.source == "hub" for file in inputs.observed.files)),
+        "rules_digest": inputs.rules_digest,
         "estimate_digest": estimate_digest(),
     }
     db.table("build_info").insert_all({"key": k, "value": v} for k, v in info.items())

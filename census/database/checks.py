@@ -1,4 +1,4 @@
-"""What must hold of a census.db before anybody is shown it."""
+"""The checks that a census.db must pass before it is published."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ GATES = {
 
 
 def failed_gates(path: Path) -> list[str]:
-    """Return one line for each condition of publishing that a sound database fails."""
+    """Return one line for each condition of publishing that a database fails."""
     return _failures(path, GATES)
 
 

@@ -31,7 +31,7 @@ def table_words(text: str | None = None) -> dict[str, dict[str, Any]]:
     `text` is that of the schema by default. Raises ValueError for words on a line that declares
     nothing, with its number.
     """
-    found: dict[str, dict[str, Any]] = {}
+    words_of_tables: dict[str, dict[str, Any]] = {}
     words: list[str] = []
     column_of = COLUMN_OF_TABLE
     lines = (SCHEMA.read_text(encoding="utf-8") if text is None else text).splitlines()
@@ -41,14 +41,14 @@ def table_words(text: str | None = None) -> dict[str, dict[str, Any]]:
             continue
         if table := NAMED.match(line):
             column_of = COLUMN_OF_TABLE if line.startswith("create table") else COLUMN_OF_VIEW
-            found[table[1]] = of_table = _of_table(words)
+            words_of_tables[table[1]] = of_table = _of_table(words)
         elif words:
             column = column_of.fullmatch(line) or column_of.match(line)
             if column is None or not line.startswith("    "):
                 raise ValueError(f"schema.sql:{number}: words on what is no table or column")
             of_table["columns"][column[1]] = " ".join(words)
         words = []
-    return found
+    return words_of_tables
 
 
 def _of_table(words: list[str]) -> dict[str, Any]:

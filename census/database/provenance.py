@@ -1,4 +1,4 @@
-"""Where a database comes from: which commit's code, which data, which programs made it.
+"""Where a database comes from: commit of the code, digest of the data, programs that made it.
 
 What a site says of it can be checked by anybody with a clone: `build_db.py verify`.
 """
@@ -25,8 +25,8 @@ NOT_DATA = (".lock", ".pending", LAST_BUILD)
 MAKERS = ("sqlite", "numpy", "machine")
 
 
-class Checked(NamedTuple):
-    """One thing that was compared: whether it is as the status says, and what was found."""
+class Check(NamedTuple):
+    """One comparison: whether it agrees with the status, and what was found."""
 
     name: str
     fine: bool
@@ -50,7 +50,7 @@ def data_digest(data: Path) -> str:
 
 
 def provenance(data: Path) -> dict[str, Any]:
-    """Return what the status of a build says of its origin.
+    """Return the origin of a build as its status states it.
 
     `commit` is that of the code, null outside of a repository; `code_is_committed` whether the code
     was as in that commit. The data of a day are committed after the build: `data_sha256` says
@@ -80,49 +80,51 @@ def provenance(data: Path) -> dict[str, Any]:
     }
 
 
-def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) -> list[Checked]:
+def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) -> list[Check]:
     """Return how a status compares with a database's hash and with a clone's code and data.
 
     `database_sha256` is that of the database which the status is said to be of. A day's data are
     committed after the build, so the code is compared with that of the commit, and the data by
     their digest.
     """
-    found = [
+    checks = [
         _same("database", str(status["sha256"]), database_sha256 or "none"),
         _same("data", status.get("data_sha256") or "not stated", data_digest(data)),
         _same_code(status.get("commit"), data.resolve().parent),
     ]
     if status.get("code_is_committed") is False:
-        found.append(Checked("build", False, "it was made of code that was in no commit"))
-    return found
+        checks.append(Check("build", False, "it was made of code that was in no commit"))
+    return checks
 
 
-def _same_code(commit: str | None, root: Path) -> Checked:
+def _same_code(commit: str | None, root: Path) -> Check:
     """Return whether a clone has the code of a commit, wherever its data are."""
     if not commit:
-        return Checked("code", False, "the status names no commit")
+        return Check("code", False, "the status names no commit")
     try:
         changed = git(root, "diff", "--name-only", commit, "--", ".", ":!data").splitlines()
     except GitError as error:
-        return Checked("code", False, f"no comparison with {commit[:16]}: {error}")
+        return Check("code", False, f"no comparison with {commit[:16]}: {error}")
     if changed:
-        named = ", ".join(changed[:3])
-        return Checked("code", False, f"{len(changed)} files differ from {commit[:16]}: {named}")
-    return Checked("code", True, commit)
+        files_named = ", ".join(changed[:3])
+        return Check(
+            "code", False, f"{len(changed)} files differ from {commit[:16]}: {files_named}"
+        )
+    return Check("code", True, commit)
 
 
-def _same(name: str, stated: str, found: str) -> Checked:
+def _same(name: str, stated: str, found: str) -> Check:
     if stated == found:
-        return Checked(name, True, stated)
-    return Checked(name, False, f"the status says {stated[:16]}, here is {found[:16]}")
+        return Check(name, True, stated)
+    return Check(name, False, f"the status says {stated[:16]}, here is {found[:16]}")
 
 
 def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:
-    """Return in words what made the database and is not what is here: it may differ in bytes."""
-    stated = status.get("made_with") or {}
+    """Return in words which versions made the database and differ here: bytes may differ too."""
+    makers_stated = status.get("made_with") or {}
     here = provenance(data)["made_with"]
     return [
-        f"{name} {stated.get(name, 'not stated')}, here {here[name]}"
+        f"{name} {makers_stated.get(name, 'not stated')}, here {here[name]}"
         for name in MAKERS
-        if stated.get(name) != here[name]
+        if makers_stated.get(name) != here[name]
     ]

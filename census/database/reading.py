@@ -99,7 +99,7 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     freshness = read_freshness(data, [*registry.sources, *scored], problems)
     if as_of is not None:
         recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
-        observed = observed.only(lambda file: file.retrieved_at[:10] <= as_of.isoformat())
+        observed = observed.of_files(lambda file: file.retrieved_at[:10] <= as_of.isoformat())
         channels, freshness = channels.until(as_of), freshness.until(as_of)
     if not observed.files and not problems:
         first = min((file.retrieved_at[:10] for file in files), default="")

@@ -847,8 +847,8 @@ create table concentration (
 ) strict, without rowid;
 
 --: By how much shares and downloads changed from the end of a month, at least four weeks before,
---: to a scope's last day: the hard bounds and the 90 % interval of the change itself, which is told
---: in each drawn history.
+--: to a scope's last day. The hard bounds and the 90 % interval are of the change itself, which is
+--: taken in each drawn history.
 create table share_changes (
     --: Number of the row in this build
     id integer primary key,
@@ -2342,6 +2342,134 @@ select
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_keys as k
 inner join series_days as p on k.id = p.series;
+
+--: The day on which each scope's downloads of the last 30 days are told by default: the last one up to
+--: the end of its series.
+create view recent_ends as
+select
+    --: Scope
+    s.scope,
+    --: The day
+    max(d.counted_on) as counted_on
+from scopes as s
+inner join recent_days as d on s.scope = d.scope and s.through >= d.counted_on
+group by s.scope;
+
+--: Downloads of the last 30 days of each key with its share of all keys, on each day of recent_days.
+create view recent_shares as
+select
+    --: Scope
+    r.scope,
+    --: publisher or base
+    r.attribution,
+    --: Basis of the country; operating for other dimensions
+    r.basis,
+    --: country, lab or family
+    r.dimension,
+    --: The day, the last one of a crawl over several
+    r.counted_on,
+    --: The source that counted most of the models
+    d.source,
+    --: Key in the dimension; empty is unknown
+    r.key,
+    --: Name of the key
+    r.label,
+    --: Models counted on the day
+    r.models,
+    --: Their downloads of the last 30 days
+    r.downloads,
+    --: Those of its most downloaded model
+    r.largest,
+    -- Every model counted on the day is of one key of a dimension, be it the unknown one.
+    --: Those of all keys
+    d.downloads as total,
+    --: Percentage of the downloads of all keys
+    round(100.0 * r.downloads / nullif(d.downloads, 0), 4) as share_pct,
+    --: Percentage of its downloads in counts that have a quality event
+    round(100.0 * r.flagged / nullif(r.downloads, 0), 2) as flagged_pct,
+    iif(
+        abs(
+            100.0 * (r.downloads - r.largest) / nullif(d.downloads - r.largest, 0)
+            - 100.0 * r.downloads / nullif(d.downloads, 0)
+        ) > 2,
+        round(100.0 * (r.downloads - r.largest) / nullif(d.downloads - r.largest, 0), 4),
+        null
+    --: Its share without its largest model; empty where that moves it by two points at most
+    ) as without_largest_pct,
+    --: 30-day counts near the day of models counted on the day
+    r.covered,
+    --: 30-day counts near the day of all models
+    r.coverable,
+    --: The first as a percentage of the second
+    round(100.0 * r.covered / nullif(r.coverable, 0), 2) as covered_pct
+from recent_days as d
+inner join recent_series as r on d.scope = r.scope and d.counted_on = r.counted_on;
+
+--: Each key of the series at the end of its scope: all downloads by then with their share of all
+--: keys, and what they rest on.
+create view series_ends as
+select
+    --: The series
+    k.id as series,
+    --: Scope
+    k.scope,
+    --: publisher or base
+    k.attribution,
+    --: Basis of the country; operating for other dimensions
+    k.basis,
+    --: country, region, lab, family, size_bucket, licence or modality
+    k.dimension,
+    --: Key in the dimension; empty is unknown
+    k.key,
+    --: Name of the key
+    k.label,
+    --: Models summed
+    p.models,
+    --: Estimate of the downloads, the middle of the draws
+    p.cumulative as downloads,
+    --: Lower bound
+    p.cumulative_low as low,
+    --: Upper bound
+    p.cumulative_high as high,
+    --: Lower end of the likely interval; empty where there is none
+    p.cumulative_likely_low as likely_low,
+    --: Upper end of the likely interval
+    p.cumulative_likely_high as likely_high,
+    --: Lower end of the interval that holds half of the draws
+    p.cumulative_half_low as half_low,
+    --: Upper end of the interval that holds half of the draws
+    p.cumulative_half_high as half_high,
+    --: Share of all downloads of the scope, percent
+    p.cumulative_share_pct as share_pct,
+    --: Lower bound of the share
+    p.cumulative_low_pct as low_pct,
+    --: Upper bound of the share
+    p.cumulative_high_pct as high_pct,
+    --: Lower end of the likely interval of the share
+    p.cumulative_likely_low_pct as likely_low_pct,
+    --: Upper end of the likely interval of the share
+    p.cumulative_likely_high_pct as likely_high_pct,
+    --: Lower end of the interval of the share that holds half of the draws
+    p.cumulative_half_low_pct as half_low_pct,
+    --: Upper end of the interval of the share that holds half of the draws
+    p.cumulative_half_high_pct as half_high_pct,
+    --: Part of the draws in which the rank by downloads holds
+    p.cumulative_p_place as p_place,
+    case
+        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
+        when p.cumulative_likely_low is not null then 'estimated'
+        else 'bounds'
+    --: counted (95 % or more is), estimated (there is a likely interval) or bounds
+    end as rests_on,
+    --: Counted part of the downloads, percent
+    round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
+    --: Part of the recent downloads in models with an all-time count, percent
+    round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
+    --: Last day counted in the row
+    p.through
+from scopes as s
+inner join series_keys as k on s.scope = k.scope
+inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p.month;
 
 -- Figures of different channels side by side, each of one channel alone.
 --: The newest figure of each lab, country, region or family on every channel, the Hub's beside

@@ -84,7 +84,7 @@ BEFORE_SERIES = (
         REGISTRY,
         ("families",),
         (),
-        lambda b: load_families_table(b.db, b.given.rules.families),
+        lambda b: load_families_table(b.db, b.inputs.rules.families),
     ),
     Step("models", REGISTRY, ("models", "lineage", "model_countries"), (), models),
     Step("aliases", REGISTRY, ("model_aliases",), (), aliases),
@@ -94,7 +94,7 @@ BEFORE_SERIES = (
         REGISTRY,
         ("licences",),
         ("models",),
-        lambda b: load_licences(b.db, b.given.licences),
+        lambda b: load_licences(b.db, b.inputs.licences),
     ),
     Step(
         "observations",
@@ -238,7 +238,7 @@ STEPS = (
             "published_figures",
             "peer_models",
         ),
-        lambda b: load_scoreboard(b.db, b.given.tasks.scoreboard, b.sums),
+        lambda b: load_scoreboard(b.db, b.inputs.tasks.scoreboard, b.sums),
     ),
     # Some claims rest on the scoreboard.
     Step(
@@ -263,7 +263,7 @@ STEPS = (
             "peer_models",
             "scoreboard",
         ),
-        lambda b: load_fact_checks(b.db, b.given.tasks.fact_checks, b.sums),
+        lambda b: load_fact_checks(b.db, b.inputs.tasks.fact_checks, b.sums),
     ),
     Step("unregistered", FINDINGS, ("unregistered_publishers",), ("namespaces",), unregistered),
     Step(
@@ -271,42 +271,42 @@ STEPS = (
         FINDINGS,
         ("changelog",),
         (),
-        lambda b: load_changelog(b.db, b.given.tasks.changelog),
+        lambda b: load_changelog(b.db, b.inputs.tasks.changelog),
     ),
     Step(
         "vintages",
         FINDINGS,
         ("recorded_vintages", "recorded_points"),
         ("series_keys", "series_points"),
-        lambda b: load_recordings(b.db.conn, b.given.recordings),
+        lambda b: load_recordings(b.db.conn, b.inputs.recordings),
     ),
     Step(
         "notices",
         FINDINGS,
         ("notices",),
         ("history",),
-        lambda b: load_notices(b.db.conn, b.given.notices),
+        lambda b: load_notices(b.db.conn, b.inputs.notices),
     ),
     Step(
         "freshness",
         FINDINGS,
         ("source_freshness", "age_record"),
         ("sources", "observation_files", "channel_counts", "capability_scores"),
-        lambda b: load_freshness(b.db.conn, b.given.freshness),
+        lambda b: load_freshness(b.db.conn, b.inputs.freshness),
     ),
     Step(
         "window lengths",
         FINDINGS,
         ("window_lengths",),
         (),
-        lambda b: load_window_lengths(b.db.conn, b.given.window_lengths),
+        lambda b: load_window_lengths(b.db.conn, b.inputs.window_lengths),
     ),
     Step(
         "calibration",
         FINDINGS,
         ("calibration",),
         (),
-        lambda b: load_calibration(b.db.conn, b.given.calibration),
+        lambda b: load_calibration(b.db.conn, b.inputs.calibration),
     ),
     Step("build info", FINISH, ("build_info",), ("history", "scopes"), build_info),
     Step("search", FINISH, (), (), lambda b: finish_database(b.db)),
@@ -321,9 +321,9 @@ def fill_database(building: Building, say: Say) -> None:
     _run(STEPS, building, say)
 
 
-def load_observed(db: sqlite_utils.Database, given: Input, say: Say) -> Building:
+def load_observed(db: sqlite_utils.Database, inputs: Input, say: Say) -> Building:
     """Fill an empty database with all that needs no series; return what is known by then."""
-    building = Building(db, given)
+    building = Building(db, inputs)
     _run(BEFORE_SERIES, building, say)
     return building
 

@@ -1,4 +1,4 @@
-"""What data/ and the database hold, by their declarations: pages, and schemas for editors."""
+"""Documents on data/ and the database from their declarations: pages, and schemas for editors."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def describe_tables(
 
 
 def _listed(steps: Sequence[str]) -> str:
-    named = " and ".join(f"*{step}*" for step in steps)
-    return f"step {named}" if len(steps) == 1 else f"steps {named}"
+    names = " and ".join(f"*{step}*" for step in steps)
+    return f"step {names}" if len(steps) == 1 else f"steps {names}"
 
 
 def describe_data(files: Iterable[DataFile]) -> dict[str, str]:

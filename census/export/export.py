@@ -21,7 +21,7 @@ from census.export.croissant import croissant
 from census.export.data_package import File, data_package
 from census.export.parquet import MONTHS, write_parquet
 from census.export.table_descriptions import Table, read_tables, read_words
-from census.export.whole_files import Limits, Result, Statement, csv_pieces
+from census.export.whole_files import Limits, Statement, StatementResult, csv_pieces
 
 INDEX = "index.json"
 SUMS = "SHA256SUMS"
@@ -130,7 +130,9 @@ def _write_csv_files(
     (out / "csv").mkdir()
     for table in tables:
         path = out / "csv" / f"{table.name}.csv"
-        result = Result(connect_readonly(database), Statement(table.select, trusted=True), PATIENT)
+        result = StatementResult(
+            connect_readonly(database), Statement(table.select, trusted=True), PATIENT
+        )
         try:
             with path.open("wb") as file:
                 file.writelines(csv_pieces(result))
@@ -185,7 +187,7 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def read_index(out: Path) -> dict[str, Any] | None:
-    """Return what an export says of itself, None where there is none."""
+    """Return the index of an export, None where there is no export."""
     path = out / INDEX
     if not path.is_file():
         return None

@@ -40,7 +40,7 @@ def write_parquet(
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
         duck.execute(
             "create or replace table written as select * from read_csv("  # noqa: S608
-            f"{quoted(plain)}, header = true, delim = ',', quote = '\"', escape = '\"',"
+            f"{sql_literal(plain)}, header = true, delim = ',', quote = '\"', escape = '\"',"
             f" nullstr = '{NULL}', auto_detect = false, parallel = false,"
             f" columns = {{{types}}})"
         )
@@ -74,10 +74,10 @@ def _copy_month(duck: duckdb.DuckDBPyConnection, of_row: str, month: str, folder
 
 
 def _copy(duck: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
-    duck.execute(f"copy ({select}) to {quoted(path)} (format parquet, compression zstd)")
+    duck.execute(f"copy ({select}) to {sql_literal(path)} (format parquet, compression zstd)")
 
 
-def quoted(path: Path) -> str:
+def sql_literal(path: Path) -> str:
     """Return a path as a literal of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
 
@@ -92,7 +92,7 @@ def open_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
     made = set()
     for name, files in _files(folder):
         duck.execute(
-            f'create view "{name}" as select * from read_parquet({quoted(files)},'  # noqa: S608
+            f'create view "{name}" as select * from read_parquet({sql_literal(files)},'  # noqa: S608
             " hive_partitioning = true, hive_types_autocast = false)"
         )
         made.add(name)
@@ -125,6 +125,6 @@ def ask_parquet(
     """Return the rows of a question from Parquet; `values` are checked."""
     # DuckDB refuses a value that the statement does not name; a chart's parameters are not in it.
     used = {name: values[name] for name in placeholders(question.sql)}
-    found = duck.execute(as_duckdb(question.sql), used)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    result = duck.execute(as_duckdb(question.sql), used)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

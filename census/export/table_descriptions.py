@@ -1,4 +1,4 @@
-"""The tables of a database as the exports describe them: columns, keys and what they mean."""
+"""Tables, columns and keys of a database as the exports describe them."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def read_tables(connection: sqlite3.Connection, words: Mapping[str, Any]) -> lis
 
 def _read_table(connection: sqlite3.Connection, name: str, words: Mapping[str, Any]) -> Table:
     described = words.get("columns", {})
-    found = connection.execute(f'pragma table_info("{name}")').fetchall()
+    rows = connection.execute(f'pragma table_info("{name}")').fetchall()
     columns = tuple(
         Column(
             name=row[1],
@@ -90,9 +90,9 @@ def _read_table(connection: sqlite3.Connection, name: str, words: Mapping[str, A
             required=_is_required(*row[3:6]),
             description=" ".join(str(described.get(row[1], "")).split()),
         )
-        for row in found
+        for row in rows
     )
-    key = tuple(row[1] for row in sorted(found, key=lambda row: row[5]) if row[5])
+    key = tuple(row[1] for row in sorted(rows, key=lambda row: row[5]) if row[5])
     references = tuple(_references(connection, name))
     about = " ".join(str(words.get("description", "")).split())
     return Table(name, about, columns, key, references)

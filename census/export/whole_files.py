@@ -1,7 +1,7 @@
-"""Whole results as CSV or JSON, row by row in constant memory, or not at all.
+"""Complete results as CSV or JSON, row by row in constant memory, or not at all.
 
-A file is cut nowhere: what cannot be had whole is refused before its first byte, and a failure on
-the way breaks the transfer off, so that no client takes a part for the whole.
+No file is cut short: a result that cannot be complete is refused before its first byte, and a
+failure on the way breaks off the transfer, so that no client takes a part for the whole.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ SEMICOLON = ";"
 SPREADSHEETS = {"": "", "0": "", "off": "", "1": ",", "on": ",", "semicolon": SEMICOLON}
 
 
-class RefusedError(Exception):
-    """A result cannot be had whole; the message says why and what to do instead."""
+class RefusedResultError(Exception):
+    """A result cannot be complete; the message says why and what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,17 @@ class Limits:
 
 
 class Blank(dict[str, Any]):
-    """Values of a free statement: one that nobody gave is empty, as on Datasette's own pages."""
+    """Values of a reader's statement: a missing one is empty, as on Datasette's own pages."""
 
     def __missing__(self, _name: str) -> str:
         return ""
 
 
-class Result:
+class StatementResult:
     """An open result of a statement; `columns` are known at once, rows come in pieces."""
 
     def __init__(self, connection: sqlite3.Connection, statement: Statement, limits: Limits):
-        """Run a statement up to its first row; raises RefusedError.
+        """Run a statement up to its first row; raises RefusedResultError.
 
         The connection belongs to the result and is closed with it.
         """
@@ -88,8 +88,8 @@ class Result:
             first = self._cursor.fetchmany(FIRST_PIECE)
         except (sqlite3.Error, ValueError, OverflowError) as error:
             connection.close()
-            raise RefusedError(self._reason(error)) from error
-        except RefusedError:
+            raise RefusedResultError(self._reason(error)) from error
+        except RefusedResultError:
             connection.close()
             raise
         self.columns = names
@@ -100,7 +100,7 @@ class Result:
         counted = f"select count(*) from (select 1 from ({sql}\n) limit {limits.rows + 1})"  # noqa: S608
         rows = self._connection.execute(counted, values).fetchone()[0]
         if rows > limits.rows:
-            raise RefusedError(
+            raise RefusedResultError(
                 f"The result has more than {limits.rows:,} rows, which this address does not give."
                 " Nothing was cut: nothing is sent. Narrow the query, or download the whole"
                 " database and run it there."
@@ -138,7 +138,7 @@ class Result:
 
 
 def spreadsheet_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs as a formula: such a text gets an apostrophe."""
+    """Return a cell that no spreadsheet runs as a formula: a risky text gets an apostrophe."""
     if isinstance(value, str) and FORMULA.match(value):
         return f"'{value}"
     return value
@@ -155,7 +155,7 @@ def european_cell(value: Any) -> Any:
 
 
 def csv_pieces(
-    result: Result,
+    result: StatementResult,
     *,
     bom: bool = False,
     spreadsheet: bool = False,
@@ -199,7 +199,9 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def json_pieces(result: Result, shape: str = "array", lines: bool = False) -> Iterator[bytes]:
+def json_pieces(
+    result: StatementResult, shape: str = "array", lines: bool = False
+) -> Iterator[bytes]:
     """Yield a result as a JSON array, or with `lines` as one JSON value a line.
 
     Shape `array` has an object for each row, `arrayfirst` the first value of each.
@@ -223,10 +225,10 @@ def json_pieces(result: Result, shape: str = "array", lines: bool = False) -> It
         yield b"[]" if start == "[" else b"]"
 
 
-def file_name(stem: str, given: Mapping[str, str], day: str, suffix: str) -> str:
+def file_name(stem: str, choices: Mapping[str, str], day: str, suffix: str) -> str:
     """Return a file's name: the query, what was chosen, the day of the data, the format."""
-    chosen = [f"{name}-{value or 'none'}" for name, value in given.items()]
-    name = UNSAFE_IN_NAMES.sub("-", "-".join([stem, *chosen]))
+    parts = [f"{name}-{value or 'none'}" for name, value in choices.items()]
+    name = UNSAFE_IN_NAMES.sub("-", "-".join([stem, *parts]))
     name = name[:LONGEST_NAME].strip("-.")
     return f"{name}{'-' if day else ''}{day}.{suffix}"
 
@@ -245,7 +247,7 @@ def switch(options: Mapping[str, str], name: str) -> bool:
 
 
 def spreadsheet_separator(options: Mapping[str, str]) -> str:
-    """Return what stands between values for a spreadsheet, empty where CSV is for programs.
+    """Return the separator of values for a spreadsheet, empty where CSV is for programs.
 
     Raises ParameterError for a `_spreadsheet` that there is not.
     """

@@ -1,1 +1,1 @@
-"""What the build finds beside the series: verdicts on others' figures, milestones, changes."""
+"""What the build derives from the series: verdicts on others' figures, milestones, changes."""

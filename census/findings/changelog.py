@@ -87,7 +87,7 @@ HEADLINE = """
 """
 
 
-class Move(NamedTuple):
+class ShareMove(NamedTuple):
     """A country's share before and after a change, in percent; None where it had none."""
 
     key: str | None
@@ -112,15 +112,15 @@ def read_changelog(data: Path, problems: list[Problem]) -> list[Row]:
 
 
 def _faults(row: Row, place: int, rows: list[Row]) -> list[str]:
-    found = []
+    faults = []
     if row["number"] != str(place):
-        found.append(f"number {row['number']!r}; entries are numbered in order, here {place}")
+        faults.append(f"number {row['number']!r}; entries are numbered in order, here {place}")
     if place > 1 and row["date"] < rows[place - 2]["date"]:
-        found.append(f"date {row['date']} is before the entry above; entries are only added")
+        faults.append(f"date {row['date']} is before the entry above; entries are only added")
     corrected = row["corrects"]
     if corrected and corrected not in [str(number) for number in range(1, place)]:
-        found.append(f"corrects {corrected!r}; it is the number of an earlier entry")
-    return found
+        faults.append(f"corrects {corrected!r}; it is the number of an earlier entry")
+    return faults
 
 
 def load_changelog(db: sqlite_utils.Database, rows: list[Row]) -> None:
@@ -149,11 +149,11 @@ def headline_shares(database: Path) -> dict[str | None, tuple[str, float]]:
     return {key: (label, share) for key, label, share, _ in rows}
 
 
-def headline_moves(before: Path, after: Path) -> list[Move]:
+def headline_moves(before: Path, after: Path) -> list[ShareMove]:
     """Return how the share of each country differs between two databases, the largest first."""
     old, new = headline_shares(before), headline_shares(after)
     return [
-        Move(
+        ShareMove(
             key,
             (new.get(key) or old[key])[0],
             old[key][1] if key in old else None,

@@ -1,4 +1,4 @@
-"""What a rule says of a press claim: the verdict, its evidence and the draws behind it.
+"""The outcome of a rule on a press claim: verdict, evidence and probability.
 
 Hard bounds make a claim true or false; 95 % of the draws make it very likely so; what they leave
 open is "cannot be decided". A middle decides nothing.
@@ -28,7 +28,7 @@ Arguments = Mapping[str, str]
 
 
 class Outcome(NamedTuple):
-    """What the data say of a claim; `query` is a question with its parameters.
+    """The outcome of a claim; `query` is the address of a question with its parameters.
 
     `p` is the part of the draws in which the claim holds, where draws were asked.
     """
@@ -39,31 +39,35 @@ class Outcome(NamedTuple):
     p: float | None = None
 
 
-def by_chance(chance: Chance | None, said: str, query: str, hard: bool = False) -> Outcome:
+def outcome_by_chance(
+    chance: Chance | None, evidence: str, query: str, hard: bool = False
+) -> Outcome:
     """Return the outcome of a claim that holds with a probability, from `least` to `most`.
 
     `hard` says that hard bounds alone decided it.
     """
     if chance is None:
-        return Outcome(UNDECIDED, f"{said} Too little is counted to estimate it.", query)
+        return Outcome(UNDECIDED, f"{evidence} Too little is counted to estimate it.", query)
     if chance.least >= VERY_LIKELY:
-        sure = "" if hard else f" It holds {often(chance.least)}."
-        return Outcome(TRUE if hard else LIKELY_TRUE, f"{said}{sure}", query, chance.least)
+        sure = "" if hard else f" It holds {how_often(chance.least)}."
+        return Outcome(TRUE if hard else LIKELY_TRUE, f"{evidence}{sure}", query, chance.least)
     if round(1 - chance.most, 2) >= VERY_LIKELY:
-        sure = "" if hard else f" It holds {often(chance.most)}."
-        return Outcome(FALSE if hard else LIKELY_FALSE, f"{said}{sure}", query, chance.most)
+        sure = "" if hard else f" It holds {how_often(chance.most)}."
+        return Outcome(FALSE if hard else LIKELY_FALSE, f"{evidence}{sure}", query, chance.most)
     if chance.least == chance.most:
-        return Outcome(UNDECIDED, f"{said} It holds {often(chance.least)}.", query, chance.least)
+        return Outcome(
+            UNDECIDED, f"{evidence} It holds {how_often(chance.least)}.", query, chance.least
+        )
     open_ = f"in {round(chance.least * DRAWS)} to {round(chance.most * DRAWS)} of {DRAWS} draws"
     reason = "depending on models without an all-time count"
-    return Outcome(UNDECIDED, f"{said} It holds {open_}, {reason}.", query, chance.least)
+    return Outcome(UNDECIDED, f"{evidence} It holds {open_}, {reason}.", query, chance.least)
 
 
-def often(p: float) -> str:
+def how_often(p: float) -> str:
     return f"in {round(p * DRAWS)} of {DRAWS} draws"
 
 
-def question(name: str, **values: str) -> str:
+def question_address(name: str, **values: str) -> str:
     """Return the address of a question with its parameters."""
     return f"{name}?{urlencode(values)}" if values else name
 
@@ -75,9 +79,9 @@ def amount(key: Key, column: int) -> str:
     if not key.certain[column]:
         return f"at least {long_count(float(key.low[column]))}"
     points = points_of(key.draws[:, [column]])
-    return between(float(points.low[0]), float(points.high[0]))
+    return interval_words(float(points.low[0]), float(points.high[0]))
 
 
-def between(low: float, high: float) -> str:
+def interval_words(low: float, high: float) -> str:
     """Return an interval in words."""
     return long_count(low) if low == high else f"{long_count(low)} to {long_count(high)}"

@@ -1,4 +1,4 @@
-"""The rules that press claims are put to, by name: each takes its arguments and decides from rows.
+"""The rules that decide press claims, by name: each takes its arguments and decides from rows.
 
 Those on downloads are in `census/findings/download_claims.py`.
 """
@@ -18,7 +18,7 @@ from census.findings.claim_outcomes import (
     UNDECIDED,
     Arguments,
     Outcome,
-    question,
+    question_address,
 )
 from census.findings.download_claims import (
     decide_ahead,
@@ -34,14 +34,14 @@ from census.findings.score_claims import decide_scored
 from census.rollups.drawn_sums import DrawnSums
 
 
-class Rule(NamedTuple):
+class ClaimRule(NamedTuple):
     """A rule with the names of its arguments."""
 
     decide: Callable[[sqlite3.Connection, DrawnSums, Arguments], Outcome]
     arguments: tuple[str, ...]
 
 
-def decide_origin(connection: sqlite3.Connection, _: DrawnSums, given: Arguments) -> Outcome:
+def decide_origin(connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether all of some labs are from a country, by the rule of origins."""
     query = """
         select l.name, l.country, c.name, o.source_title
@@ -51,26 +51,28 @@ def decide_origin(connection: sqlite3.Connection, _: DrawnSums, given: Arguments
         where l.id = ?
         order by o.id
     """
-    labs = given["labs"].split(",")
-    said, countries = [], []
+    labs = arguments["labs"].split(",")
+    statements, countries = [], []
     for lab in labs:
         row = connection.execute(query, (lab,)).fetchone()
         name, code, country, title = row or (lab, None, None, None)
         countries.append(code)
-        said.append(f"{name}: {country} ({title})" if code else f"{name}: unverified")
-    right = sum(code == given["country"] for code in countries)
-    wrong = sum(code is not None and code != given["country"] for code in countries)
+        statements.append(f"{name}: {country} ({title})" if code else f"{name}: unverified")
+    right = sum(code == arguments["country"] for code in countries)
+    wrong = sum(code is not None and code != arguments["country"] for code in countries)
     # One lab of another country settles that not all are from it, whatever the others are.
     verdict = TRUE if right == len(labs) else UNDECIDED
     if wrong:
         verdict = PARTLY if right else FALSE
-    return Outcome(verdict, f"{'; '.join(said)}.", question("origin_evidence", lab=labs[0]))
+    return Outcome(
+        verdict, f"{'; '.join(statements)}.", question_address("origin_evidence", lab=labs[0])
+    )
 
 
-def decide_base(connection: sqlite3.Connection, _: DrawnSums, given: Arguments) -> Outcome:
+def decide_base(connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether models declare a base whose name contains a text.
 
-    A model that declares none says nothing of what it was made from; `says` is what its makers
+    A model that declares no base leaves it open; `says` is what its makers
     wrote of it.
     """
     query = """
@@ -80,57 +82,58 @@ def decide_base(connection: sqlite3.Connection, _: DrawnSums, given: Arguments) 
         where m.name = ? collate nocase
         group by m.id
     """
-    models = given["models"].split(",")
-    said: list[str] = []
-    found: list[bool | None] = []
+    models = arguments["models"].split(",")
+    statements: list[str] = []
+    declares_base: list[bool | None] = []
     for model in models:
         row = connection.execute(query, (model,)).fetchone()
         if row is None:
-            said.append(f"{model} is not in the census")
+            statements.append(f"{model} is not in the census")
             continue
         _, released, parents = row
-        found.append(given["base"].lower() in parents.lower() if parents else None)
+        declares_base.append(arguments["base"].lower() in parents.lower() if parents else None)
         base = f"declares the base {parents}" if parents else "declares no base model"
         day = f", released on {day_words(released)}" if released else ""
-        said.append(f"{model} {base}{day}")
-    declared = [is_base for is_base in found if is_base is not None]
-    verdict = UNDECIDED if found else NO_DATA
-    if declared and len(declared) == len(found):
+        statements.append(f"{model} {base}{day}")
+    declared = [is_base for is_base in declares_base if is_base is not None]
+    verdict = UNDECIDED if declares_base else NO_DATA
+    if declared and len(declared) == len(declares_base):
         verdict = TRUE if all(declared) else PARTLY if any(declared) else FALSE
-    evidence = f"{'; '.join(said)}. {given['says']}"
-    return Outcome(verdict, evidence, question("model_history", model=models[0]))
+    evidence = f"{'; '.join(statements)}. {arguments['says']}"
+    return Outcome(verdict, evidence, question_address("model_history", model=models[0]))
 
 
-def decide_list(connection: sqlite3.Connection, _: DrawnSums, given: Arguments) -> Outcome:
+def decide_list(connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide the size of another tracker's list, and whether it counts renamed models twice."""
     stated = connection.execute(
         "select value, as_of, source_title, source_url from published_figures where figure = ?",
-        (given["figure"],),
+        (arguments["figure"],),
     ).fetchone()
     twice = connection.execute(
         "select ours from scoreboard where measure = 'listed_twice' and key = ?",
-        (given["tracker"],),
+        (arguments["tracker"],),
     ).fetchone()
     listed = connection.execute(
-        "select count(*), max(listed_on) from peer_models where tracker = ?", (given["tracker"],)
+        "select count(*), max(listed_on) from peer_models where tracker = ?",
+        (arguments["tracker"],),
     ).fetchone()
-    shown = question("scope_against_peer", tracker=given["tracker"])
+    link = question_address("scope_against_peer", tracker=arguments["tracker"])
     if stated is None or not listed[0]:
-        return Outcome(NO_DATA, "The list is not in the census.", shown)
+        return Outcome(NO_DATA, "The list is not in the census.", link)
     value, as_of, title, url = stated
     repeated = int(twice[0]) if twice and twice[0] is not None else 0
     evidence = (
         f"The list of {as_of} had {value:,.0f} rows ({title or url}); that of {listed[1]} has"
         f" {listed[0]:,}, of which {repeated} repeat a renamed model that is listed as well."
     )
-    if value != float(given["count"]):
-        return Outcome(FALSE, evidence, shown)
-    return Outcome(PARTLY if repeated else TRUE, evidence, shown)
+    if value != float(arguments["count"]):
+        return Outcome(FALSE, evidence, link)
+    return Outcome(PARTLY if repeated else TRUE, evidence, link)
 
 
-def decide_not_observed(_: sqlite3.Connection, __: DrawnSums, given: Arguments) -> Outcome:
+def decide_not_observed(_: sqlite3.Connection, __: DrawnSums, arguments: Arguments) -> Outcome:
     """Leave a claim about what the census does not observe undecided, with the reason."""
-    return Outcome(UNDECIDED, given["reason"], given["question"])
+    return Outcome(UNDECIDED, arguments["reason"], arguments["question"])
 
 
 # All models whose counts are added; it is the most that the question lists.
@@ -191,29 +194,29 @@ class Recent(NamedTuple):
 
 
 def decide_unpassed_recent(
-    connection: sqlite3.Connection, _: DrawnSums, given: Arguments
+    connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments
 ) -> Outcome:
     """Decide whether no family of some regions had more downloads in the 30 days to a day.
 
     Only counts of that very day are added, without those that stand out. They decide
     where the models that were not counted then could not turn the order with their last counts.
     """
-    on = given["on"]
-    shown = question(
+    on = arguments["on"]
+    link = question_address(
         "top_models", scope="frontier", measure="recent", on=on, limit=MOST_MODELS_SHOWN
     )
     rows = [Recent(*row) for row in connection.execute(RECENT, {"on": on}).fetchall()]
-    own = next((row for row in rows if row.family == given["family"]), None)
+    own = next((row for row in rows if row.family == arguments["family"]), None)
     if own is None or not own.counted_models:
-        return Outcome(NO_DATA, f"No model of the family was counted on {day_words(on)}.", shown)
-    of_region = families_of(connection, given["regions"].split("+"))
+        return Outcome(NO_DATA, f"No model of the family was counted on {day_words(on)}.", link)
+    of_region = families_of(connection, arguments["regions"].split("+"))
     rivals = [row for row in rows if row.family in of_region and row is not own]
     named = "; ".join(_recent_words(row) for row in [own, *rivals[:2]])
-    said = f"Observed downloads in the 30 days to {day_words(on)}: {named}."
+    evidence = f"Observed downloads in the 30 days to {day_words(on)}: {named}."
     if not own.unknown and any(row.counted > own.counted + own.others for row in rivals):
-        return Outcome(FALSE, said, shown)
+        return Outcome(FALSE, evidence, link)
     behind = (row.counted + row.others < own.counted and not row.unknown for row in rivals)
-    return Outcome(TRUE if all(behind) else UNDECIDED, said, shown)
+    return Outcome(TRUE if all(behind) else UNDECIDED, evidence, link)
 
 
 def _recent_words(row: Recent) -> str:
@@ -223,17 +226,17 @@ def _recent_words(row: Recent) -> str:
 
 
 RULES = {
-    "origin": Rule(decide_origin, ("labs", "country")),
-    "base": Rule(decide_base, ("models", "base", "says")),
-    "list": Rule(decide_list, ("tracker", "figure", "count")),
-    "ahead": Rule(decide_ahead, ("scope", "dimension", "first", "second", "month")),
-    "passed": Rule(decide_passed, ("scope", "dimension", "first", "second", "month")),
-    "led": Rule(decide_led, ("scope", "dimension", "key", "since", "until", "note")),
-    "modalities": Rule(decide_modalities, ("lab", "open")),
-    "unpassed": Rule(decide_unpassed, ("family", "regions")),
-    "unpassed_recent": Rule(decide_unpassed_recent, ("family", "regions", "on")),
-    "rank": Rule(decide_rank, ("models",)),
-    "scored": Rule(decide_scored, ("scores", "model", "top")),
-    "reached": Rule(decide_reached, ("scope", "dimension", "key", "month", "number")),
-    "not_observed": Rule(decide_not_observed, ("reason", "question")),
+    "origin": ClaimRule(decide_origin, ("labs", "country")),
+    "base": ClaimRule(decide_base, ("models", "base", "says")),
+    "list": ClaimRule(decide_list, ("tracker", "figure", "count")),
+    "ahead": ClaimRule(decide_ahead, ("scope", "dimension", "first", "second", "month")),
+    "passed": ClaimRule(decide_passed, ("scope", "dimension", "first", "second", "month")),
+    "led": ClaimRule(decide_led, ("scope", "dimension", "key", "since", "until", "note")),
+    "modalities": ClaimRule(decide_modalities, ("lab", "open")),
+    "unpassed": ClaimRule(decide_unpassed, ("family", "regions")),
+    "unpassed_recent": ClaimRule(decide_unpassed_recent, ("family", "regions", "on")),
+    "rank": ClaimRule(decide_rank, ("models",)),
+    "scored": ClaimRule(decide_scored, ("scores", "model", "top")),
+    "reached": ClaimRule(decide_reached, ("scope", "dimension", "key", "month", "number")),
+    "not_observed": ClaimRule(decide_not_observed, ("reason", "question")),
 }

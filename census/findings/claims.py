@@ -1,4 +1,4 @@
-"""What the data say of press claims: each check is a rule, and its verdict follows from rows.
+"""Checks of press claims: each is put to a rule, whose verdict follows from rows.
 
 data/fact_checks.csv says which rule a claim is put to, and with which arguments; what a rule does
 is in `census/findings/claim_rules.py` and `census/findings/download_claims.py`.
@@ -35,11 +35,11 @@ def fits_its_rule(row: Row) -> Iterator[str]:
         return
     expected = RULES[row["kind"]].arguments
     try:
-        given = parse_arguments(row["arguments"])
+        arguments = parse_arguments(row["arguments"])
     except ValueError as error:
         yield str(error)
         return
-    if set(given) != set(expected):
+    if set(arguments) != set(expected):
         yield f"arguments of {row['kind']} are: {', '.join(expected)}"
 
 
@@ -77,10 +77,10 @@ def load_fact_checks(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums
 
     Needs the series, the lineage, the claims of origin and the peer lists in the database.
     """
-    found = []
+    outcomes = []
     for number, row in enumerate(rows, start=1):
         outcome = RULES[row["kind"]].decide(db.conn, sums, parse_arguments(row["arguments"]))
-        found.append(
+        outcomes.append(
             {
                 "id": number,
                 "claim_id": row["claim_id"],
@@ -92,4 +92,4 @@ def load_fact_checks(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums
                 "p": outcome.p,
             }
         )
-    db.table("fact_checks").insert_all(found)
+    db.table("fact_checks").insert_all(outcomes)

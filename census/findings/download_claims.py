@@ -20,13 +20,13 @@ from census.findings.claim_outcomes import (
     Arguments,
     Outcome,
     amount,
-    between,
-    by_chance,
-    often,
-    question,
+    how_often,
+    interval_words,
+    outcome_by_chance,
+    question_address,
 )
-from census.findings.milestones import named, words
-from census.findings.month_figures import through
+from census.findings.milestones import in_sentence, when_words
+from census.findings.month_figures import scope_end
 from census.rollups.drawn_events import (
     Chance,
     Cut,
@@ -49,119 +49,121 @@ CURVES = {"country": "country_history", "family": "family_history", "lab": "lab_
 KEYS_SHOWN = "50"
 
 
-def series_link(given: Arguments, **span: str) -> str:
+def series_link(arguments: Arguments, **span: str) -> str:
     """Return the address of the downloads that a verdict was decided on, up to its month."""
-    return question(
+    return question_address(
         "cumulative_downloads",
-        dimension=given["dimension"],
-        scope=given["scope"],
+        dimension=arguments["dimension"],
+        scope=arguments["scope"],
         top=KEYS_SHOWN,
         **span,
     )
 
 
-def curve_link(given: Arguments) -> str:
+def curve_link(arguments: Arguments) -> str:
     """Return the address of the downloads of the one key of a claim, up to its month."""
-    month, dimension = given["month"], given["dimension"]
+    month, dimension = arguments["month"], arguments["dimension"]
     if dimension not in CURVES:
-        return series_link(given, until=month)
+        return series_link(arguments, until=month)
     since = min(FIRST_MONTH_SAID, month)
-    scope, key = given["scope"], {dimension: given["key"]}
-    return question(CURVES[dimension], **key, scope=scope, since=since, until=month)
+    scope, key = arguments["scope"], {dimension: arguments["key"]}
+    return question_address(CURVES[dimension], **key, scope=scope, since=since, until=month)
 
 
-def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether one sum of keys had more cumulative downloads than another by a month."""
-    cut = read_cut(connection, sums, given["scope"], given["dimension"])
-    month = given["month"]
-    shown = series_link(given, until=month)
+    cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
+    month = arguments["month"]
+    link = series_link(arguments, until=month)
     column = cut.column(month)
     if column is None or not may_say_month(month):
-        return Outcome(NO_DATA, f"The series do not reach {month_words(month)}.", shown)
+        return Outcome(NO_DATA, f"The series do not reach {month_words(month)}.", link)
     first, second = (
-        joined(connection, sums, cut, given[which].split("+")) for which in ("first", "second")
+        joined(connection, sums, cut, arguments[which].split("+")) for which in ("first", "second")
     )
     if first is None or second is None:
-        return Outcome(NO_DATA, "One of the two has no downloads in the census.", shown)
-    said = (
-        f"By the end of {month_words(month)}: {named(first.label)} {amount(first, column)},"
-        f" {named(second.label)} {amount(second, column)} downloads."
+        return Outcome(NO_DATA, "One of the two has no downloads in the census.", link)
+    evidence = (
+        f"By the end of {month_words(month)}: {in_sentence(first.label)} {amount(first, column)},"
+        f" {in_sentence(second.label)} {amount(second, column)} downloads."
     )
-    return by_chance(ahead(first, second, column), said, shown, is_hard(first, second, column))
+    return outcome_by_chance(
+        ahead(first, second, column), evidence, link, is_hard(first, second, column)
+    )
 
 
-def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether one key passed another in a month, whether it stayed ahead or not."""
-    cut = read_cut(connection, sums, given["scope"], given["dimension"])
-    first, second = (cut.named(given[which]) for which in ("first", "second"))
-    shown = question(
+    cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
+    first, second = (cut.named(arguments[which]) for which in ("first", "second"))
+    link = question_address(
         "milestones_in_order",
-        dimension=given["dimension"],
-        scope=given["scope"],
+        dimension=arguments["dimension"],
+        scope=arguments["scope"],
         kind="crossing",
     )
     if first is None or second is None:
-        return Outcome(NO_DATA, "One of the two has no downloads in the census.", shown)
-    names = f"{named(first.label)} passed {named(second.label)}"
+        return Outcome(NO_DATA, "One of the two has no downloads in the census.", link)
+    names = f"{in_sentence(first.label)} passed {in_sentence(second.label)}"
     when = passed(cut, first, second)
     last = day_words(iso(int(cut.days[-1])))
     if when is None:
-        said = f"Among the counted models the draws do not show that {names} by {last}."
+        evidence = f"Among the counted models the draws do not show that {names} by {last}."
     else:
         span = f"the 90% interval begins on {day_words(iso(when.earliest))}"
         sure = draws_words(when.p, DRAWS)
-        said = f"Among the counted models {names} {words(when)} ({sure}; {span})."
+        evidence = f"Among the counted models {names} {when_words(when)} ({sure}; {span})."
         if not when.known_before:
-            said = (
-                f"Among the counted models {named(first.label)} was ahead of"
-                f" {named(second.label)} {words(when)}, since when is open."
+            evidence = (
+                f"Among the counted models {in_sentence(first.label)} was ahead of"
+                f" {in_sentence(second.label)} {when_words(when)}, since when is open."
             )
-    if not may_say_month(given["month"]):
-        return Outcome(UNDECIDED, f"{said} Of earlier months nothing is said.", shown)
-    after = cut.column(given["month"])
+    if not may_say_month(arguments["month"]):
+        return Outcome(UNDECIDED, f"{evidence} Of earlier months nothing is said.", link)
+    after = cut.column(arguments["month"])
     if not after:
-        reason = f"{said} The series do not reach {month_words(given['month'])}."
-        return Outcome(NO_DATA, reason, shown)
-    chance = passed_in_month(cut, first, second, given["month"])
+        reason = f"{evidence} The series do not reach {month_words(arguments['month'])}."
+        return Outcome(NO_DATA, reason, link)
+    chance = passed_in_month(cut, first, second, arguments["month"])
     hard = is_hard(first, second, after - 1) or is_hard(first, second, after)
-    return by_chance(chance, said, shown, hard and chance == (0.0, 0.0))
+    return outcome_by_chance(chance, evidence, link, hard and chance == (0.0, 0.0))
 
 
-def decide_led(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether a key had more cumulative downloads than any other in a span of months.
 
     Of months before `FIRST_MONTH_SAID` nothing is said, so that a span with such a month stays
     open. `note` says what the downloads leave out.
     """
-    cut = read_cut(connection, sums, given["scope"], given["dimension"])
-    shown = series_link(given, since=given["since"], until=given["until"])
-    own = cut.named(given["key"])
+    cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
+    link = series_link(arguments, since=arguments["since"], until=arguments["until"])
+    own = cut.named(arguments["key"])
     columns = {
         month: column
         for column, month in enumerate(iso(int(day))[:7] for day in cut.days)
-        if given["since"] <= month <= given["until"]
+        if arguments["since"] <= month <= arguments["until"]
     }
     if own is None or not columns:
-        return Outcome(NO_DATA, "There are no downloads of it in those months.", shown)
-    said_of = {month: column for month, column in columns.items() if may_say_month(month)}
-    if not said_of:
+        return Outcome(NO_DATA, "There are no downloads of it in those months.", link)
+    quotable_months = {month: column for month, column in columns.items() if may_say_month(month)}
+    if not quotable_months:
         reason = f"Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
-        return Outcome(UNDECIDED, f"{reason} {given['note']}.", shown)
-    chance = leads(cut, own, list(said_of.values()))
-    first, last = min(said_of), max(said_of)
+        return Outcome(UNDECIDED, f"{reason} {arguments['note']}.", link)
+    chance = leads(cut, own, list(quotable_months.values()))
+    first, last = min(quotable_months), max(quotable_months)
     names = month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
-    said = (
-        f"The claim is taken as: of all, {named(own.label)} had the most cumulative downloads from"
-        f" {names}. By the end of {month_words(last)} it had {amount(own, said_of[last])}."
-        f" {given['note']}."
+    evidence = (
+        f"The claim is taken as: of all, {in_sentence(own.label)} had the most cumulative"
+        f" downloads from {names}. By the end of {month_words(last)} it had"
+        f" {amount(own, quotable_months[last])}. {arguments['note']}."
     )
-    if len(said_of) == len(columns):
-        return by_chance(chance, said, shown)
-    said += f" Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
+    if len(quotable_months) == len(columns):
+        return outcome_by_chance(chance, evidence, link)
+    evidence += f" Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
     if chance is None:
-        return by_chance(None, said, shown)
-    return Outcome(UNDECIDED, f"{said} In the later ones it holds {often(chance.least)}.", shown,
-                   chance.least)  # fmt: skip
+        return outcome_by_chance(None, evidence, link)
+    evidence += f" In the later ones it holds {how_often(chance.least)}."
+    return Outcome(UNDECIDED, evidence, link, chance.least)
 
 
 def leads(cut: Cut, own: Key, columns: list[int]) -> Chance | None:
@@ -177,31 +179,35 @@ def leads(cut: Cut, own: Key, columns: list[int]) -> Chance | None:
     return Chance(round(float(holds.mean()), 2), round(float(may_hold.mean()), 2))
 
 
-def decide_reached(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_reached(
+    connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments
+) -> Outcome:
     """Decide whether a key had at least so many cumulative downloads by a month.
 
     The census's models are a part of what others count, so that fewer of its own decide nothing.
     """
-    cut = read_cut(connection, sums, given["scope"], given["dimension"])
-    month, number = given["month"], int(given["number"])
-    shown = curve_link(given)
-    own, column = cut.named(given["key"]), cut.column(month)
+    cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
+    month, number = arguments["month"], int(arguments["number"])
+    link = curve_link(arguments)
+    own, column = cut.named(arguments["key"]), cut.column(month)
     if own is None or column is None or not may_say_month(month):
-        return Outcome(NO_DATA, f"The series say nothing of it by {month_words(month)}.", shown)
-    said = (
+        return Outcome(NO_DATA, f"The series say nothing of it by {month_words(month)}.", link)
+    evidence = (
         f"By the end of {month_words(month)} the models of the census have"
         f" {amount(own, column)} downloads for {own.label}, of {long_count(number)} that are"
         " claimed."
     )
     if own.low[column] >= number:
-        return Outcome(TRUE, said, shown, 1.0)
+        return Outcome(TRUE, evidence, link, 1.0)
     p = float(np.round(np.mean(own.draws[:, column] >= number), 2)) if own.certain[column] else None
     if p is not None and p >= VERY_LIKELY:
-        return Outcome(LIKELY_TRUE, f"{said} It holds {often(p)}.", shown, p)
-    return Outcome(UNDECIDED, f"{said} Others, which it does not observe, may count.", shown, p)
+        return Outcome(LIKELY_TRUE, f"{evidence} It holds {how_often(p)}.", link, p)
+    return Outcome(UNDECIDED, f"{evidence} Others, which it does not observe, may count.", link, p)
 
 
-def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_modalities(
+    connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments
+) -> Outcome:
     """Decide whether a lab has the most downloads within each modality of a scope.
 
     Modalities follow the tasks of the Hub. `open` names what the data do not tell apart, which
@@ -214,7 +220,7 @@ def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Ar
         where m.in_frontier = 1 and m.modality is not null
         order by m.modality, m.lab
     """
-    last = through(connection, "frontier")
+    last = scope_end(connection, "frontier")
     cut = read_cut(connection, sums, "frontier", "modality")
     labs: dict[str, dict[str, list[int]]] = {}
     names: dict[str, str] = {}
@@ -223,9 +229,9 @@ def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Ar
         labs.setdefault(modality, {}).setdefault(lab, []).append(model)
         names[lab] = name
         least[model] = at_least or 0
-    shown = question("top_models", scope="frontier")
+    link = question_address("top_models", scope="frontier")
     column = len(cut.days) - 1
-    said, leading, open_ = [], 0, 0
+    statements, leading, open_ = [], 0, 0
     for modality, of_lab in labs.items():
         keys = [
             drawn_key(sums, least, SeriesKey(lab, names[lab], tuple(models)), [sums_column])
@@ -238,22 +244,22 @@ def decide_modalities(connection: sqlite3.Connection, sums: DrawnSums, given: Ar
         first = max(keys, key=lambda key: float(np.median(key.draws)))
         chance = _leads_all(first, keys)
         if chance is None or chance.least < VERY_LIKELY:
-            open_ += first.key == given["lab"] or chance is None
-            said.append(f"{modality}: who comes first cannot be told")
+            open_ += first.key == arguments["lab"] or chance is None
+            statements.append(f"{modality}: who comes first cannot be told")
             continue
-        leading += first.key == given["lab"]
-        said.append(f"{modality}: {first.label}, {amount(first, 0)}")
+        leading += first.key == arguments["lab"]
+        statements.append(f"{modality}: {first.label}, {amount(first, 0)}")
     evidence = (
-        f"Most downloads up to {day_words(str(last))} by task on the Hub: {'; '.join(said)}."
+        f"Most downloads up to {day_words(str(last))} by task on the Hub: {'; '.join(statements)}."
         " A model that takes pictures and answers in text is vision-language; any-to-any are those"
-        f" few that also give out pictures or sound. Not told apart: {given['open']}. Downloads do"
-        " not say what a model is chosen for."
+        f" few that also give out pictures or sound. Not told apart: {arguments['open']}."
+        " Downloads do not say what a model is chosen for."
     )
-    if not said:
-        return Outcome(NO_DATA, "No model of the scope has a modality.", shown)
+    if not statements:
+        return Outcome(NO_DATA, "No model of the scope has a modality.", link)
     if open_:
-        return Outcome(UNDECIDED, evidence, shown)
-    return Outcome(PARTLY if leading else FALSE, evidence, shown)
+        return Outcome(UNDECIDED, evidence, link)
+    return Outcome(PARTLY if leading else FALSE, evidence, link)
 
 
 def _leads_all(first: Key, keys: list[Key]) -> Chance | None:
@@ -267,31 +273,33 @@ def _leads_all(first: Key, keys: list[Key]) -> Chance | None:
     return Chance(part, part)
 
 
-def decide_unpassed(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_unpassed(
+    connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments
+) -> Outcome:
     """Decide whether no family of some regions has more cumulative downloads than one family."""
     cut = read_cut(connection, sums, "frontier", "family")
-    shown = series_link({"dimension": "family", "scope": "frontier"})
-    own, column = cut.named(given["family"]), len(cut.days) - 1
+    link = series_link({"dimension": "family", "scope": "frontier"})
+    own, column = cut.named(arguments["family"]), len(cut.days) - 1
     if own is None:
-        return Outcome(NO_DATA, "There are no downloads of the family.", shown)
-    regions = given["regions"].split("+")
+        return Outcome(NO_DATA, "There are no downloads of the family.", link)
+    regions = arguments["regions"].split("+")
     of_region = families_of(connection, regions)
     rivals = [key for key in cut.keys if key.key in of_region and key.key != own.key]
     day = day_words(iso(int(cut.days[column])))
     largest = "; ".join(f"{key.label} {amount(key, column)}" for key in rivals[:3]) or "none"
-    said = (
+    evidence = (
         f"All downloads up to {day}: {own.label} {amount(own, column)}; the largest others of"
         f" {' and '.join(regions)}: {largest}."
     )
     if not own.certain[column]:
-        return by_chance(None, said, shown)
+        return outcome_by_chance(None, evidence, link)
     holds = np.ones(len(own.draws), dtype=bool)
     for key in rivals:
         holds &= own.draws[:, column] >= key.draws[:, column] + key.missing
     part = round(float(holds.mean()), 2)
     unpassed = all(own.low[column] >= key.high[column] + key.missing for key in rivals)
     passed_by = any(key.low[column] > own.high[column] + own.missing for key in rivals)
-    return by_chance(Chance(part, part), said, shown, unpassed or passed_by)
+    return outcome_by_chance(Chance(part, part), evidence, link, unpassed or passed_by)
 
 
 def families_of(connection: sqlite3.Connection, regions: list[str]) -> set[str]:
@@ -299,7 +307,7 @@ def families_of(connection: sqlite3.Connection, regions: list[str]) -> set[str]:
     return {family for family, region in connection.execute(query) if region in regions}
 
 
-def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Arguments) -> Outcome:
+def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments) -> Outcome:
     """Say where models stand among the counted ones of their size, which does not measure quality.
 
     A place is said only where 95 % of the draws have it.
@@ -310,14 +318,14 @@ def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Argument
         where m.in_frontier = 1 and m.size_bucket is not null
     """
     models = connection.execute(query).fetchall()
-    last = str(through(connection, "frontier"))
+    last = str(scope_end(connection, "frontier"))
     day = day_number(date.fromisoformat(last))
-    said = []
-    names = given["models"].split(",")
+    statements = []
+    names = arguments["models"].split(",")
     for name in names:
         row = next((row for row in models if row[1] == name), None)
         if row is None or not sums.counted([row[0]]):
-            said.append(f"{name} has no cumulative count")
+            statements.append(f"{name} has no cumulative count")
             continue
         own = sums.on([row[0]], day)
         of_size = [other[0] for other in models if other[2] == row[2] and sums.counted([other[0]])]
@@ -325,17 +333,17 @@ def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, given: Argument
             (sums.on([other], day) > own).astype(int) for other in of_size if other != row[0]
         )
         count = points_of(own[:, None])
-        span = between(float(count.low[0]), float(count.high[0]))
+        span = interval_words(float(count.low[0]), float(count.high[0]))
         place, draws = np.unique(above, return_counts=True)
         where = "its place cannot be told"
         if draws.max() >= VERY_LIKELY * len(own):
             where = f"place {int(place[draws.argmax()]) + 1}"
-        said.append(
+        statements.append(
             f"{name}: {span} downloads up to {day_words(str(last))}, {where} of {len(of_size)}"
             f" counted models of {row[2]}"
         )
-    evidence = f"{'; '.join(said)}. Downloads say nothing of quality or of what is to come."
-    return Outcome(UNDECIDED, evidence, question("model_curve", model=names[0]))
+    evidence = f"{'; '.join(statements)}. Downloads say nothing of quality or of what is to come."
+    return Outcome(UNDECIDED, evidence, question_address("model_curve", model=names[0]))
 
 
 def is_hard(first: Key, second: Key, column: int) -> bool:

@@ -10,22 +10,29 @@ from datetime import date
 from census.base.days import day_number
 from census.base.names import NameDict, folded, same_name
 from census.base.numbers import month_end
-from census.findings.our_figures import Ours, at_least, drawn, exact, percent_of, share_range
+from census.findings.our_figures import (
+    OurFigure,
+    at_least,
+    counted_figure,
+    figure_of_draws,
+    percent_of,
+    share_range,
+)
 from census.rollups.drawn_sums import DrawnSums
 
 
-def listed(connection: sqlite3.Connection, tracker: str) -> Ours | None:
+def list_length(connection: sqlite3.Connection, tracker: str) -> OurFigure | None:
     query = "select count(*) from peer_models where tracker = ?"
     count = int(connection.execute(query, (tracker,)).fetchone()[0])
-    return exact(count) if count else None
+    return counted_figure(count) if count else None
 
 
-def listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
+def models_listed_twice(connection: sqlite3.Connection, tracker: str) -> OurFigure | None:
     """Return how many names of a list are a former name of a model that it has as well.
 
     A former name is known by the namespace that was renamed or by a written alias.
     """
-    if listed(connection, tracker) is None:
+    if list_length(connection, tracker) is None:
         return None
     query = "select name from peer_models where tracker = ?"
     names = [str(row[0]) for row in connection.execute(query, (tracker,))]
@@ -46,10 +53,10 @@ def listed_twice(connection: sqlite3.Connection, tracker: str) -> Ours | None:
         namespace, slash, rest = name.partition("/")
         present = aliases.get(name) or f"{renamed.get(namespace, namespace)}{slash}{rest}"
         twice += not same_name(present, name) and folded(present) in have
-    return exact(twice)
+    return counted_figure(twice)
 
 
-def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> OurFigure | None:
     """Return the share of a key among the new derivatives of a month, in percent.
 
     The derivatives that are known are a selection of the Hub, whose bias nobody knows: the share
@@ -80,10 +87,10 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours 
     counted, total = connection.execute(
         query, {name: row[name] for name in ("key", "dimension", "month")}
     ).fetchone()
-    return Ours(100 * counted / total, 0.0, 100.0, share=True) if total else None
+    return OurFigure(100 * counted / total, 0.0, 100.0, share=True) if total else None
 
 
-def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> Ours | None:
+def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> OurFigure | None:
     """Return how many models made from a lab's models, or from one model, the sources list.
 
     Those of a lab are by the root of their lineage, those of a model by their direct parent, and
@@ -98,12 +105,12 @@ def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) ->
             and iif(:dimension = 'lab', lab, base) = :key
             and (:part = '' or instr(lower(child), :part) > 0)
     """
-    given = {name: row[name] for name in ("dimension", "key", "part")}
-    count = int(connection.execute(query, given).fetchone()[0])
+    values = {name: row[name] for name in ("dimension", "key", "part")}
+    count = int(connection.execute(query, values).fetchone()[0])
     return at_least(count, f"at least {count:,} in a selection of the Hub") if count else None
 
 
-def relative_adoption(connection: sqlite3.Connection, model: str, days: int) -> Ours | None:
+def relative_adoption(connection: sqlite3.Connection, model: str, days: int) -> OurFigure | None:
     """Return a model's downloads at an age over the median of the ten largest of its size."""
     query = """
         select a.ram_median, a.ram_median_low, a.ram_median_high
@@ -111,15 +118,15 @@ def relative_adoption(connection: sqlite3.Connection, model: str, days: int) -> 
         inner join models as m on a.model = m.id
         where m.name = ? collate nocase and a.days = ? and a.ram_median is not null
     """
-    found = connection.execute(query, (model, days)).fetchone()
-    if found is None:
+    row = connection.execute(query, (model, days)).fetchone()
+    if row is None:
         return None
-    best, low = found[0], found[1] or 0.0
-    high = math.inf if found[2] is None else found[2]
-    return Ours(best, low, high)
+    best, low = row[0], row[1] or 0.0
+    high = math.inf if row[2] is None else row[2]
+    return OurFigure(best, low, high)
 
 
-def downloads_30d(connection: sqlite3.Connection, lab: str, day: str) -> Ours | None:
+def downloads_30d(connection: sqlite3.Connection, lab: str, day: str) -> OurFigure | None:
     """Return the 30-day counts of a lab's models on one day, added up over its models.
 
     Of several sources the preferred one counts. Where a model that existed by then was not counted,
@@ -154,10 +161,12 @@ def downloads_30d(connection: sqlite3.Connection, lab: str, day: str) -> Ours | 
         return None
     if counted < existing:
         return at_least(total, f"at least {total:,} of {counted} of {existing} models")
-    return exact(total)
+    return counted_figure(total)
 
 
-def listed_from(connection: sqlite3.Connection, tracker: str, region: str) -> Ours | None:
+def listed_models_of_region(
+    connection: sqlite3.Connection, tracker: str, region: str
+) -> OurFigure | None:
     """Return how many models of a list are of labs of a region, by the census's own origins.
 
     The region is `Unverified` for labs without a country. Models of namespaces that are not
@@ -179,7 +188,7 @@ def listed_from(connection: sqlite3.Connection, tracker: str, region: str) -> Ou
     ).fetchone()
     if not total:
         return None
-    return Ours(count, count, count + unknown)
+    return OurFigure(count, count, count + unknown)
 
 
 BUCKET = """
@@ -192,12 +201,12 @@ BUCKET = """
 
 def share_of_bucket(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
-) -> Ours | None:
+) -> OurFigure | None:
     """Return a lab's share of the cumulative downloads of one size (`part`) at a month's end."""
     last = month_end(row["month"])
     day = day_number(date.fromisoformat(last))
-    given = {"lab": row["key"], "size": row["part"], "last": last}
-    models = connection.execute(BUCKET, given).fetchall()
+    values = {"lab": row["key"], "size": row["part"], "last": last}
+    models = connection.execute(BUCKET, values).fetchall()
     own = [model for model in models if model[1]]
     if not models or not sums.has(day):
         return None
@@ -207,7 +216,7 @@ def share_of_bucket(
     part, whole = (sums.on([model[0] for model in of], day) for of in (own, models))
     if not whole.any():
         return None
-    return drawn(
+    return figure_of_draws(
         percent_of(part, whole),
         *share_range(low, high, all_low, all_high),
         all(sums.certain_on([model[0] for model in of], day) for of in (own, models)),

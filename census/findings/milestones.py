@@ -70,13 +70,15 @@ def _crossings(cut: Cut, ranked: Sequence[Key]) -> Iterator[Row]:
             when = passed(cut, first, second)
             if when is None:
                 continue
-            names = named(first.label), named(second.label)
+            names = in_sentence(first.label), in_sentence(second.label)
             if when.known_before:
-                said = f"{names[0]} passed {names[1]} {words(when)}"
-                yield _row(cut, "crossing", first, when, said, other=second)
+                sentence = f"{names[0]} passed {names[1]} {when_words(when)}"
+                yield _row(cut, "crossing", first, when, sentence, other=second)
             elif place < NEIGHBOURS and ranked[place + 1 : place + 2] == (second,):
-                said = f"{names[0]} was ahead of {names[1]} {words(when)}, since when is open"
-                yield _row(cut, "lead", first, when, said, other=second)
+                sentence = (
+                    f"{names[0]} was ahead of {names[1]} {when_words(when)}, since when is open"
+                )
+                yield _row(cut, "lead", first, when, sentence, other=second)
 
 
 def _round_numbers(cut: Cut, dimension: str, key: Key) -> Iterator[Row]:
@@ -84,8 +86,10 @@ def _round_numbers(cut: Cut, dimension: str, key: Key) -> Iterator[Row]:
         when = reached(cut, key, number)
         if when is None:
             return
-        said = f"{named(key.label)} reached {round_words(number)} downloads {words(when)}"
-        row = _row(cut, "round_number", key, when, said)
+        sentence = (
+            f"{in_sentence(key.label)} reached {round_words(number)} downloads {when_words(when)}"
+        )
+        row = _row(cut, "round_number", key, when, sentence)
         yield {**row, "dimension": dimension, "value": number}
 
 
@@ -99,16 +103,17 @@ def _leaders(cut: Cut) -> Iterator[Row]:
         if when is None:
             continue
         if before is None or not when.known_before:
-            said = f"{named(key.label)} had the most downloads {words(when)}"
+            sentence = f"{in_sentence(key.label)} had the most downloads {when_words(when)}"
         else:
-            said = (
-                f"{named(key.label)} took the first place from {named(before.label)} {words(when)}"
+            sentence = (
+                f"{in_sentence(key.label)} took the first place from {in_sentence(before.label)}"
+                f" {when_words(when)}"
             )
-        yield _row(cut, "number_one", key, when, said, other=before)
+        yield _row(cut, "number_one", key, when, sentence, other=before)
         before = key
 
 
-def named(label: str) -> str:
+def in_sentence(label: str) -> str:
     """Return the name of a key as it stands inside a sentence."""
     if label not in WITH_ARTICLE:
         return label
@@ -127,7 +132,7 @@ def round_words(number: int) -> str:
     return f"{number // 10**6} million"
 
 
-def words(when: When) -> str:
+def when_words(when: When) -> str:
     """Return an interval of days in words: by its end, or between both where both may be said."""
     first, last = iso(when.earliest), iso(when.latest)
     if not when.between:
@@ -139,12 +144,12 @@ def words(when: When) -> str:
     )
 
 
-def _row(cut: Cut, kind: str, key: Key, when: When, said: str, other: Key | None = None) -> Row:
+def _row(cut: Cut, kind: str, key: Key, when: When, sentence: str, other: Key | None = None) -> Row:
     """Return a row of milestones, its sentence with scope and probability."""
     draws = len(key.draws)
     # Both ends of an interval hold in nine of ten draws, by design: that is no doubt about it.
     sure = f"90% interval of {draws} draws" if when.between else draws_words(when.p, draws)
-    what = f"{capital(said)} ({cut.scope_label[:1].lower()}{cut.scope_label[1:]}; {sure})."
+    what = f"{capital(sentence)} ({cut.scope_label[:1].lower()}{cut.scope_label[1:]}; {sure})."
     return {
         "kind": kind,
         "scope": cut.scope,
@@ -179,14 +184,14 @@ def _same(row: Row) -> tuple[Any, ...]:
 def load_milestones(db: sqlite_utils.Database, sums: DrawnSums) -> None:
     """Find the milestones of every scope and dimension and load them, in order of days."""
     scopes = [str(row["scope"]) for row in db.table("scopes").rows]
-    found = [
+    every_row = [
         row
         for scope in scopes
         for dimension in DIMENSIONS
         for row in find_milestones(read_cut(db.conn, sums, scope, dimension))
         if may_say_month(row["latest"])
     ]
-    rows = without_repeats(found)
+    rows = without_repeats(every_row)
     rows.sort(
         key=lambda row: (
             row["latest_on"],

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from census.base.days import day_number
 from census.base.numbers import day_words, month_end
-from census.findings.our_figures import Ours, at_least, drawn, percent_of, share_range
+from census.findings.our_figures import (
+    OurFigure,
+    at_least,
+    figure_of_draws,
+    percent_of,
+    share_range,
+)
 from census.rollups.drawn_events import keys_once
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.keys import IN_SCOPE
@@ -25,14 +31,14 @@ BILLION = 1_000_000_000
 ABOVE = re.compile(r">([0-9]+)B")
 
 
-class Selected(NamedTuple):
+class Selection(NamedTuple):
     """Which models a figure counts: a condition in SQL on the model `m`, and its values."""
 
     condition: str
     values: Mapping[str, object]
 
 
-class Bounds(NamedTuple):
+class SelectionBounds(NamedTuple):
     """Downloads of a selection as far as hard bounds go; `models` is how many have any."""
 
     low: int
@@ -40,7 +46,7 @@ class Bounds(NamedTuple):
     models: int
 
 
-def selected(dimension: str, key: str, part: str = "") -> Selected:
+def select_models(dimension: str, key: str, part: str = "") -> Selection:
     """Return the models of a key: a lab (or a part of it), a country, a model, patterns of names.
 
     Raises ValueError for a part that is not one.
@@ -48,24 +54,24 @@ def selected(dimension: str, key: str, part: str = "") -> Selected:
     if part and dimension != "lab":
         raise ValueError(f"part {part!r} is only for a lab")
     if dimension == "country":
-        return Selected("m.country is :key", {"key": key})
+        return Selection("m.country is :key", {"key": key})
     if dimension == "model":
-        return Selected("m.name = :key", {"key": key})
+        return Selection("m.name = :key", {"key": key})
     if dimension == "names":
         patterns = {f"name{place}": pattern for place, pattern in enumerate(key.split("+"))}
-        return Selected(
+        return Selection(
             "(" + " or ".join(f"m.name glob :{name}" for name in patterns) + ")", patterns
         )
     values: dict[str, object] = {"lab": key}
     if not part:
-        return Selected("m.lab = :lab", values)
+        return Selection("m.lab = :lab", values)
     if part == "sized":
-        return Selected("m.lab = :lab and m.parameters is not null", values)
+        return Selection("m.lab = :lab and m.parameters is not null", values)
     above = ABOVE.fullmatch(part)
     if above is None:
         raise ValueError(f"part {part!r} is not sized or of the form >70B")
     values["above"] = int(above[1]) * BILLION
-    return Selected("m.lab = :lab and m.parameters > :above", values)
+    return Selection("m.lab = :lab and m.parameters > :above", values)
 
 
 # Of every model in turn: what its months add up to, and what its ends leave possible. A model
@@ -105,21 +111,21 @@ GROWTH = """
 
 
 def growth(
-    connection: sqlite3.Connection, scope: str, models: Selected, since: str, last: str
-) -> Bounds:
+    connection: sqlite3.Connection, scope: str, models: Selection, since: str, last: str
+) -> SelectionBounds:
     """Return what a selection must have had from the first of month `since` to the end of `last`.
 
     `last` is the last day of a month, or the last day of the scope.
     """
     query = GROWTH.format(scope=IN_SCOPE[scope], condition=models.condition)
-    given = {
+    values = {
         **models.values,
         "since": since,
         "through": last,
         "last": last,
         "start": day_before(since).isoformat(),
     }
-    return Bounds(*connection.execute(query, given).fetchone())
+    return SelectionBounds(*connection.execute(query, values).fetchone())
 
 
 def day_before(month: str) -> date:
@@ -127,28 +133,28 @@ def day_before(month: str) -> date:
     return date.fromisoformat(f"{month}-01") - timedelta(days=1)
 
 
-def numbers_of(connection: sqlite3.Connection, scope: str, models: Selected) -> list[int]:
+def numbers_of(connection: sqlite3.Connection, scope: str, models: Selection) -> list[int]:
     """Return the numbers of a selection's models in a scope."""
     query = f"select m.id from models as m where {IN_SCOPE[scope]} and {models.condition}"  # noqa: S608
     return [row[0] for row in connection.execute(query, models.values).fetchall()]
 
 
-def through(connection: sqlite3.Connection, scope: str) -> str | None:
+def scope_end(connection: sqlite3.Connection, scope: str) -> str | None:
     """Return the last day of a scope, None where nothing is counted."""
     row = connection.execute("select through from scopes where scope = ?", (scope,)).fetchone()
     return str(row[0]) if row and row[0] else None
 
 
-def windowed(
+def window_downloads(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
-) -> Ours | None:
+) -> OurFigure | None:
     """Return the downloads of a window of months.
 
     Where the scope ends before the window does, what was counted until then is the least that it
     can be, and nothing limits the most.
     """
-    models = selected(row["dimension"], row["key"], row["part"])
-    end, last = through(connection, row["scope"]), month_end(row["month"])
+    models = select_models(row["dimension"], row["key"], row["part"])
+    end, last = scope_end(connection, row["scope"]), month_end(row["month"])
     if end is None or end < row["since"]:
         return None
     bounds = growth(connection, row["scope"], models, row["since"], min(end, last))
@@ -160,25 +166,25 @@ def windowed(
     numbers = numbers_of(connection, row["scope"], models)
     start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
     draws = sums.growth(numbers, start, day)
-    return drawn(draws, bounds.low, bounds.high, sums.windowed_on(numbers, day))
+    return figure_of_draws(draws, bounds.low, bounds.high, sums.windowed_on(numbers, day))
 
 
-def windowed_share(
+def window_share(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
-) -> Ours | None:
+) -> OurFigure | None:
     """Return the share of a key in the downloads of a window of months, in percent.
 
     Of a country it is that of the scope's models, of a lab's part that of its models of known size.
     None where the scope ends before the window does: the rest could turn any share around.
     """
-    end, last = through(connection, row["scope"]), month_end(row["month"])
+    end, last = scope_end(connection, row["scope"]), month_end(row["month"])
     if end is None or end < last:
         return None
-    part = selected(row["dimension"], row["key"], row["part"])
-    whole = Selected("1", {})
+    part = select_models(row["dimension"], row["key"], row["part"])
+    whole = Selection("1", {})
     if row["dimension"] == "lab":
-        whole = selected("lab", row["key"], "sized")
-    rest = Selected(
+        whole = select_models("lab", row["key"], "sized")
+    rest = Selection(
         f"{whole.condition} and not ifnull({part.condition}, 0)", {**whole.values, **part.values}
     )
     start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
@@ -189,7 +195,7 @@ def windowed_share(
     own, other = (sums.growth(models, start, day) for models in numbers)
     if not ours.models or not np.any(own + other):
         return None
-    return drawn(
+    return figure_of_draws(
         percent_of(own, own + other),
         *share_range(ours.low, ours.high, ours.low + others.low, ours.high + others.high),
         all(sums.windowed_on(models, day) for models in numbers),
@@ -199,19 +205,19 @@ def windowed_share(
 
 def cumulative_of(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
-) -> Ours | None:
+) -> OurFigure | None:
     """Return the downloads up to a month's end of the models whose names fit a pattern."""
-    numbers = numbers_of(connection, row["scope"], selected(row["dimension"], row["key"]))
+    numbers = numbers_of(connection, row["scope"], select_models(row["dimension"], row["key"]))
     day = day_number(date.fromisoformat(month_end(row["month"])))
     if not sums.has(day) or not sums.counted(numbers):
         return None
     low, high = sums.bounds_on(numbers, day)
-    return drawn(sums.on(numbers, day), low, high, sums.certain_on(numbers, day))
+    return figure_of_draws(sums.on(numbers, day), low, high, sums.certain_on(numbers, day))
 
 
-def monthly_of_next(
+def monthly_of_other_labs(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
-) -> Ours | None:
+) -> OurFigure | None:
     """Return the downloads in a month of the largest labs but one, together.
 
     The lab of `key` is left out, and so many as `number` says are added up. The n-th largest count
@@ -230,9 +236,9 @@ def monthly_of_next(
             and key <> :lab
             and month = :month
     """
-    given = {"scope": row["scope"], "lab": lab, "month": row["month"]}
-    end = through(connection, row["scope"])
-    counts = connection.execute(query, given).fetchall()
+    values = {"scope": row["scope"], "lab": lab, "month": row["month"]}
+    end = scope_end(connection, row["scope"])
+    counts = connection.execute(query, values).fetchall()
     if end is None or end < month_end(row["month"]) or len(counts) < number:
         return None
     low, high = (
@@ -240,18 +246,18 @@ def monthly_of_next(
     )
     start = day_number(day_before(row["month"]))
     day = day_number(date.fromisoformat(month_end(row["month"])))
-    found = {count[0] for count in counts}
+    counted_labs = {count[0] for count in counts}
     of_scope = keys_once(connection, sums, row["scope"], "lab")
-    labs = [key for key in of_scope if key.key in found]
+    labs = [key for key in of_scope if key.key in counted_labs]
     grown = np.stack([sums.growth(key.models, start, day) for key in labs])
     draws = np.sort(grown, axis=0)[-number:].sum(axis=0)
     everything = [model for key in labs for model in key.models]
-    return drawn(draws, low, high, sums.windowed_on(everything, day))
+    return figure_of_draws(draws, low, high, sums.windowed_on(everything, day))
 
 
 def median_ratio(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
-) -> Ours | None:
+) -> OurFigure | None:
     """Return the median of the ten largest models of some sizes over that of others.
 
     The sizes of `key` are over those of `versus`; several are joined by `+`.
@@ -261,7 +267,7 @@ def median_ratio(
     if first is None or second is None or not second.draws.all():
         return None
     high = first.high / second.low if second.low else math.inf
-    return drawn(first.draws / second.draws, first.low / second.high, high, certain=True)
+    return figure_of_draws(first.draws / second.draws, first.low / second.high, high, certain=True)
 
 
 class Median(NamedTuple):

@@ -1,4 +1,4 @@
-"""A figure of the census that stands beside a published one: from draws, within hard bounds."""
+"""The census's own figure for comparison with a published one: draws within hard bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Double = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Ours:
+class OurFigure:
     """A figure of ours: its middle, the hard bounds, and its draws where they may be said.
 
     `high` is infinite where nothing limits it; `words` say what the bounds are of. `share` says
@@ -53,12 +53,12 @@ class Ours:
         return Value(self.best, *ends, likely=True) if ends else Value(self.best, None, None)
 
     @property
-    def said(self) -> bool:
+    def is_quotable(self) -> bool:
         """Whether its middle may be said."""
         return may_say(self.value, self.share)
 
     def chance(self, low: float, high: float) -> float | None:
-        """Return in which part of the draws it lies from `low` to `high`; None if nobody knows.
+        """Return the part of the draws from `low` to `high`; None without draws that decide.
 
         What the hard bounds decide is 1 or 0.
         """
@@ -71,10 +71,12 @@ class Ours:
         return round(float(np.mean((low <= self.draws) & (self.draws <= high))), 2)
 
 
-def drawn(draws: Double, low: float, high: float, certain: bool, share: bool = False) -> Ours:
+def figure_of_draws(
+    draws: Double, low: float, high: float, certain: bool, share: bool = False
+) -> OurFigure:
     """Return a figure whose middle is that of its draws; they decide only if they are `certain`."""
     best = min(max(float(np.median(draws)), low), high)
-    return Ours(best, low, high, draws if certain else None, share=share)
+    return OurFigure(best, low, high, draws if certain else None, share=share)
 
 
 def percent_of(part: Double, whole: Double) -> Double:
@@ -92,11 +94,11 @@ def share_range(
     return float(np.nan_to_num(lowest)), float(np.nan_to_num(highest))
 
 
-def exact(value: int) -> Ours:
+def counted_figure(value: int) -> OurFigure:
     """Return a figure that is counted."""
-    return Ours(value, value, value)
+    return OurFigure(value, value, value)
 
 
-def at_least(count: int, words: str) -> Ours:
-    """Return a figure of which only the least is known, and what that is of."""
-    return Ours(count, count, math.inf, words=words)
+def at_least(count: int, words: str) -> OurFigure:
+    """Return a figure with a lower bound only; `words` say what is counted."""
+    return OurFigure(count, count, math.inf, words=words)

@@ -1,4 +1,4 @@
-"""Where the scope frontier and another tracker's list of models part."""
+"""Differences between the scope frontier and another tracker's list of models."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from census.findings.claim_outcomes import (
     UNDECIDED,
     Arguments,
     Outcome,
-    question,
+    question_address,
 )
 from census.rollups.drawn_sums import DrawnSums
 
@@ -26,26 +26,26 @@ OPEN_SCORES = """
 """
 
 
-def decide_scored(connection: sqlite3.Connection, _: DrawnSums, given: Arguments) -> Outcome:
+def decide_scored(connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether a model is among the best open ones of one publisher's scores.
 
     `scores` is the source, `model` the name as the publisher writes it, `top` how many are "the
     best". Where the publisher gives intervals, the best and the worst place that they allow decide;
     without them the place by the scores as they stand.
     """
-    shown = question("best_models_by_country", scores=given["scores"])
-    rows = connection.execute(OPEN_SCORES, (given["scores"],)).fetchall()
-    own = next((row for row in rows if row[0] == given["model"]), None)
+    link = question_address("best_models_by_country", scores=arguments["scores"])
+    rows = connection.execute(OPEN_SCORES, (arguments["scores"],)).fetchall()
+    own = next((row for row in rows if row[0] == arguments["model"]), None)
     publisher = connection.execute(
-        "select name from capability_sources where source = ?", (given["scores"],)
+        "select name from capability_sources where source = ?", (arguments["scores"],)
     ).fetchone()
     if own is None or publisher is None:
-        return Outcome(NO_DATA, f"{given['model']} has no score there.", shown)
+        return Outcome(NO_DATA, f"{arguments['model']} has no score there.", link)
     name, value, low, high, has_interval, as_of = own
     place = 1 + sum(row[1] > value for row in rows)
     best = 1 + sum(row[2] > high for row in rows)
     worst = sum(row[3] >= low for row in rows)
-    top = int(given["top"])
+    top = int(arguments["top"])
     interval = (
         f", between {best} and {worst} by the publisher's intervals"
         if has_interval
@@ -56,5 +56,5 @@ def decide_scored(connection: sqlite3.Connection, _: DrawnSums, given: Arguments
         f" models on {day_words(as_of)}{interval}. Put to the test as: among the {top} best."
     )
     if worst <= top:
-        return Outcome(TRUE, evidence, shown)
-    return Outcome(FALSE if best > top else UNDECIDED, evidence, shown)
+        return Outcome(TRUE, evidence, link)
+    return Outcome(FALSE if best > top else UNDECIDED, evidence, link)

@@ -1,4 +1,4 @@
-"""Figures that others published, each beside ours or with the reason why there is none."""
+"""Figures that others published, each compared with ours or with the reason why not."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from census.findings.list_figures import (
     derivatives,
     derivatives_known,
     downloads_30d,
-    listed,
-    listed_from,
-    listed_twice,
+    list_length,
+    listed_models_of_region,
+    models_listed_twice,
     relative_adoption,
     share_of_bucket,
 )
-from census.findings.milestones import words
+from census.findings.milestones import when_words
 from census.findings.month_figures import (
     cumulative_of,
     day_before,
     median_ratio,
-    monthly_of_next,
-    windowed,
-    windowed_share,
+    monthly_of_other_labs,
+    window_downloads,
+    window_share,
 )
-from census.findings.our_figures import Ours, drawn, percent_of, share_range
+from census.findings.our_figures import OurFigure, figure_of_draws, percent_of, share_range
 from census.findings.scoreboard_rows import BESIDE_KEY, COLUMNS, NONE, OF_MONTHS, key_in_words
 from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
 from census.rollups.drawn_sums import DrawnSums
@@ -79,7 +79,7 @@ NOT_COMPUTED = "not computed"
 
 
 def verdict(
-    published: float, tolerance: float, ours: Ours | None, row: Mapping[str, str]
+    published: float, tolerance: float, ours: OurFigure | None, row: Mapping[str, str]
 ) -> tuple[str, float | None]:
     """Return whether a published figure and ours agree, and the part of the draws that says so.
 
@@ -117,21 +117,23 @@ def is_of_whole_hub(row: Mapping[str, str]) -> bool:
     return row["measure"] in SHARES and row["scope"] == WHOLE_HUB and row["dimension"] != "lab"
 
 
-def compute(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]) -> Ours | None:
+def compute(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> OurFigure | None:
     """Return the census's figure for a row of scoreboard.csv, None where it has no data for it."""
     rules = {
-        "listed": lambda: listed(connection, row["key"]),
-        "listed_from": lambda: listed_from(connection, row["key"], row["part"]),
-        "listed_twice": lambda: listed_twice(connection, row["key"]),
+        "listed": lambda: list_length(connection, row["key"]),
+        "listed_from": lambda: listed_models_of_region(connection, row["key"], row["part"]),
+        "listed_twice": lambda: models_listed_twice(connection, row["key"]),
         "derivatives": lambda: derivatives(connection, row),
         "derivatives_known": lambda: derivatives_known(connection, row),
         "downloads_30d": lambda: downloads_30d(connection, row["key"], row["day"]),
         "relative_adoption": lambda: relative_adoption(connection, row["key"], int(row["number"])),
         "share_of_bucket": lambda: share_of_bucket(connection, sums, row),
-        "monthly_of_next": lambda: monthly_of_next(connection, sums, row),
+        "monthly_of_next": lambda: monthly_of_other_labs(connection, sums, row),
         "median_ratio": lambda: median_ratio(connection, sums, row),
-        "windowed": lambda: windowed(connection, sums, row),
-        "windowed_share": lambda: windowed_share(connection, sums, row),
+        "windowed": lambda: window_downloads(connection, sums, row),
+        "windowed_share": lambda: window_share(connection, sums, row),
         "growth": lambda: _growth(connection, sums, row),
     }
     if row["dimension"] == "names":
@@ -172,10 +174,10 @@ def _from_series(
     row: Mapping[str, str],
     month: str,
     measure: str,
-) -> Ours | None:
+) -> OurFigure | None:
     whole = row["dimension"] == "total"
     dimension = "country" if whole else row["dimension"]
-    given = {
+    values = {
         "key": row["key"],
         "whole": whole,
         "monthly": measure == "monthly",
@@ -184,7 +186,7 @@ def _from_series(
         "dimension": dimension,
         "month": month,
     }
-    counted, low, high, all_low, all_high = connection.execute(BOUNDS, given).fetchone()
+    counted, low, high, all_low, all_high = connection.execute(BOUNDS, values).fetchone()
     through, running = connection.execute(
         "select through, running_month from scopes where scope = ?", (row["scope"],)
     ).fetchone()
@@ -197,21 +199,23 @@ def _from_series(
     own = _models(keys if whole else [key for key in keys if key.key in row["key"].split("+")])
     certain = sums.certain_on(own, day)
     if measure in SHARES:
-        all_models = _models([key for key in keys if key.key is not None or given["unknown"]])
+        all_models = _models([key for key in keys if key.key is not None or values["unknown"]])
         draws = percent_of(sums.on(own, day), sums.on(all_models, day))
         lowest, highest = share_range(low, high, all_low, all_high)
-        return drawn(draws, lowest, highest, certain, share=True)
+        return figure_of_draws(draws, lowest, highest, certain, share=True)
     if measure == "monthly":
         draws = sums.growth(own, day_number(day_before(month)), day)
-        return drawn(draws, low, high, sums.windowed_on(own, day))
-    return drawn(sums.on(own, day), low, high, certain)
+        return figure_of_draws(draws, low, high, sums.windowed_on(own, day))
+    return figure_of_draws(sums.on(own, day), low, high, certain)
 
 
 def _models(keys: list[SeriesKey]) -> list[int]:
     return [model for key in keys for model in key.models]
 
 
-def _growth(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]) -> Ours | None:
+def _growth(
+    connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
+) -> OurFigure | None:
     """Return how many times the cumulative downloads of a year earlier there were in a month."""
     year, month = row["month"].split("-")
     now = _from_series(connection, sums, row, row["month"], "cumulative")
@@ -220,8 +224,8 @@ def _growth(connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, s
         return None
     low, high = now.low / then.high, now.high / then.low
     if now.draws is None or then.draws is None:
-        return Ours(now.best / then.best, low, high)
-    return drawn(now.draws / np.maximum(then.draws, then.low), low, high, certain=True)
+        return OurFigure(now.best / then.best, low, high)
+    return figure_of_draws(now.draws / np.maximum(then.draws, then.low), low, high, certain=True)
 
 
 def decide_crossing(
@@ -237,13 +241,13 @@ def decide_crossing(
         return NO_DATA, None, None
     when = passed(cut, first, second)
     chance = passed_in_month(cut, first, second, row["month"])
-    said = words(when) if when else None
+    words = when_words(when) if when else None
     if chance is None:
-        return UNDECIDED, said, None
+        return UNDECIDED, words, None
     if chance.least >= VERY_LIKELY:
-        return AGREES, said, chance.least
+        return AGREES, words, chance.least
     differs = round(1 - chance.most, 2) >= VERY_LIKELY
-    return DIFFERS if differs else UNDECIDED, said, chance.most
+    return DIFFERS if differs else UNDECIDED, words, chance.most
 
 
 def load_scoreboard(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums) -> None:
@@ -276,8 +280,8 @@ def _scored(
         tolerance = tolerance * value / 100
     scored["tolerance"] = tolerance
     if row["measure"] == "crossing":
-        decided, said, p = decide_crossing(connection, sums, row)
-        return {**scored, "ours_in_words": said, "verdict": decided, "p": p}
+        decided, words, p = decide_crossing(connection, sums, row)
+        return {**scored, "ours_in_words": words, "verdict": decided, "p": p}
     ours = compute(connection, sums, row)
     scored["verdict"], scored["p"] = verdict(value, tolerance, ours, row)
     if row["measure"] in OF_MONTHS and row["scope"] == WHOLE_HUB and row["since"] < row["month"]:
@@ -293,14 +297,14 @@ def _scored(
         scored["ours_in_words"] = ours.words
         if ours.likely:
             scored["ours_likely_low"], scored["ours_likely_high"] = ours.likely
-        if ours.said:
+        if ours.is_quotable:
             scored |= {"ours": float(ours.best), "difference": float(ours.best) - value}
     return scored
 
 
-def _either(one: Ours | None, other: Ours | None) -> Ours | None:
-    """Return a figure that is one of two, so that only bounds of both hold."""
-    if one is None or other is None:
+def _either(first: OurFigure | None, second: OurFigure | None) -> OurFigure | None:
+    """Return a figure known to be one of two: its bounds span both."""
+    if first is None or second is None:
         return None
-    low, high = min(one.low, other.low), max(one.high, other.high)
-    return Ours(other.best, low, high, words=other.words, share=other.share)
+    low, high = min(first.low, second.low), max(first.high, second.high)
+    return OurFigure(second.best, low, high, words=second.words, share=second.share)

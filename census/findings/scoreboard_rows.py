@@ -17,7 +17,7 @@ from census.base.declared_files import (
     one_of,
     optional,
 )
-from census.findings.month_figures import selected
+from census.findings.month_figures import select_models
 
 FILE = "scoreboard.csv"
 # A figure that the census cannot compute has this measure, a reason and nothing else.
@@ -104,9 +104,9 @@ class ScoreboardRow(DataRow):
 def is_computed_whole_or_not(row: Row) -> Iterator[str]:
     """A figure that is not computed has a reason alone; any other says of what and when."""
     if row["measure"] == NONE:
-        given = [name for name in list(row)[2:-1] if row[name]]
-        if given:
-            yield f"not computed, and yet has {', '.join(given)}"
+        filled = [name for name in list(row)[2:-1] if row[name]]
+        if filled:
+            yield f"not computed, and yet has {', '.join(filled)}"
         return
     for name in ("dimension", "scope", "month", "tolerance", "tolerance_unit"):
         if not row[name]:
@@ -167,7 +167,7 @@ def _check_key(row: Row) -> None:
     if row["dimension"] == "names" and measure not in ("cumulative", "windowed"):
         raise ValueError("names are only for cumulative and windowed")
     if measure in OF_MONTHS:
-        selected(row["dimension"], row["key"], row["part"])
+        select_models(row["dimension"], row["key"], row["part"])
 
 
 def key_in_words(row: Mapping[str, str]) -> str:

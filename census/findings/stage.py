@@ -1,4 +1,4 @@
-"""What the build compares and decides beside the series: its tasks, read and checked."""
+"""The lists of comparisons and decisions that the build works through, read and checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Publishers that many download from and that the registry does not have yet."""
+"""Much-downloaded publishers that are not registered yet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check_downloads(text: str) -> None:
 
 
 class PublisherRow(DataRow):
-    """A publisher that many download from and that is not registered."""
+    """A much-downloaded publisher that is not registered."""
 
     namespace: str = column("Name on the Hub")
     models: Count = column("Its models")

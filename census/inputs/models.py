@@ -165,7 +165,7 @@ MODELS_FILE = DataFile(
 def faults_of_model(model: ModelMetadata) -> list[str]:
     """Return why a line cannot be in data/models.csv: what no reader of it may find there.
 
-    It is asked wherever a line comes from: a file that is imported, the Hub, an archive, the data.
+    Every line passes it: from an imported file, the Hub, an archive or the data directory.
     """
     cells = {name: getattr(model, name) for name in MODELS_FILE.columns}
     number = "" if model.parameters is None else str(model.parameters)

@@ -1,1 +1,1 @@
-"""What the pages say: answers in a sentence, profiles, search, news, feeds, citations."""
+"""The content of pages: answers in a sentence, profiles, search, news, feeds, citations."""

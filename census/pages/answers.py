@@ -1,6 +1,6 @@
 """A question's answer in one sentence, computed from its figure by the rules of speech.
 
-Nothing uncertain is in it: no number without a narrow interval, no place by the middle alone, and
+It states nothing uncertain: no number without a narrow interval, no place by the middle alone, and
 no count that stands in doubt.
 """
 
@@ -12,7 +12,7 @@ from census.base import speech
 from census.base.numbers import day_words, long_count, month_end, month_words, ordinal, percent
 from census.charts.figures import Figure, Point, has_band
 from census.charts.palette import OTHER
-from census.charts.said import value_of
+from census.charts.point_words import value_of
 from census.pages.sentences import place
 from census.questions.question_files import RANKED, SERIES, TEMPLATE, Question
 from census.rollups.noise import DRAWS
@@ -41,11 +41,11 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
     if figure.kind == "ages":
         return ages_words(values, figure)
     if question.answer:
-        found = pieces(question, values, figure)
-        wanted = set(TEMPLATE.findall(question.answer))
+        computed = pieces(question, values, figure)
+        named = set(TEMPLATE.findall(question.answer))
         names = {parameter.name for parameter in question.parameters}
-        if wanted <= found.keys() | names:
-            text = TEMPLATE.sub(lambda part: found.get(part[1], part[0]), question.answer)
+        if named <= computed.keys() | names:
+            text = TEMPLATE.sub(lambda part: computed.get(part[1], part[0]), question.answer)
             return capital(question.describe(text, values))
     if figure.kind in RANKED:
         return ranked_words(question, figure)
@@ -53,7 +53,7 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
         return columns_words(question, figure)
     if figure.kind == "grid":
         largest = max(figure.points, key=lambda point: point.y)
-        what = f"{words_of(largest.y, figure.unit)}{counted(question, figure)}"
+        what = f"{value_words(largest.y, figure.unit)}{counted_words(question, figure)}"
         return f"{subject(largest, figure)} had the most in {month_words(largest.x)}: {what}."
     if figure.kind in (*SERIES, "curve"):
         return series_words(question, values, figure)
@@ -67,29 +67,29 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     of charts over time `when`, `last` and `last_value`, of grids `full` and `keys`, and for a
     parameter `first` that names a key of the chart `first_name` and `first_range`.
     """
-    ranked = named(figure)
-    found = extremes(ranked, figure)
+    ranked = nameable_points(figure)
+    texts = extremes(ranked, figure)
     for place_of, point in enumerate(ranked[:NAMED], start=1):
         # Rows of variants are in an order of their own, so that none has to be ahead of the next.
         has_place = figure.kind == "dots" or has_its_place(ranked, place_of - 1)
         if not certain(point, figure.unit) or not has_place:
             break
-        found[f"no{place_of}"] = subject(point, figure)
-        found[f"no{place_of}_value"] = amount(point, figure.unit)
+        texts[f"no{place_of}"] = subject(point, figure)
+        texts[f"no{place_of}_value"] = amount(point, figure.unit)
     for parameter, value in values.items():
         of_key = extremes([point for point in ranked if point.key == value], figure)
         if of_key:
             label = next(label for key, label in figure.keys if key == value)
-            found[f"{parameter}_name"] = place({"country": value, "country_name": label})
-            found[f"{parameter}_range"] = of_key["range"]
+            texts[f"{parameter}_name"] = place({"country": value, "country_name": label})
+            texts[f"{parameter}_range"] = of_key["range"]
     if figure.kind == "grid":
         final = [point for point in ranked if point.x == max(other.x for other in ranked)]
-        found["keys"] = f"{len(final):,}"
-        found["full"] = f"{sum(point.y >= 100 for point in final):,}"
+        texts["keys"] = f"{len(final):,}"
+        texts["full"] = f"{sum(point.y >= 100 for point in final):,}"
     if figure.kind not in RANKED and (last := last_certain(figure)):
-        found["when"] = when(last[0].x, is_monthly(question, values))
-        found["last"], found["last_value"] = subject(last[0], figure), amount(last[0], figure.unit)
-    return found
+        texts["when"] = when(last[0].x, is_monthly(question, values))
+        texts["last"], texts["last_value"] = subject(last[0], figure), amount(last[0], figure.unit)
+    return texts
 
 
 def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
@@ -102,7 +102,7 @@ def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
     if any(has_band(point) and not point.rests_on for point in points):
         # Two values, each with bounds of its own, would be four numbers.
         ends = min(map(least, points)), max(map(most, points))
-        first, last = (words_of(end, figure.unit) for end in ends)
+        first, last = (value_words(end, figure.unit) for end in ends)
         spread = f"between {first} and {last} (hard bounds)"
     return {
         "lowest": subject(low, figure),
@@ -113,7 +113,7 @@ def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
     }
 
 
-def named(figure: Figure) -> list[Point]:
+def nameable_points(figure: Figure) -> list[Point]:
     """Return the points that a ranking names: no unknown ones, no rest, no count in doubt."""
     return [
         point
@@ -148,7 +148,7 @@ def has_its_place(ranked: Sequence[Point], at: int) -> bool:
 
 
 def least(point: Point) -> float:
-    """Return the lowest value that a point may have; 0 where nothing but bounds speak of it."""
+    """Return the lowest value that a point may have; 0 where it has neither interval nor count."""
     low = value_of(point).low
     return min(point.y, point.low or 0.0) if low is None else low
 
@@ -162,15 +162,15 @@ def most(point: Point) -> float:
 
 
 def subject(point: Point, figure: Figure) -> str:
-    """Return who a sentence is about: a country with its article, else the name on the chart."""
+    """Return the subject of a sentence: a country with its article, else the name on the chart."""
     name = point.x if figure.kind in RANKED else point.label
     if figure.dimension == "country" and point.label == name:
         return place({"country": point.key, "country_name": name})
     return name
 
 
-def words_of(value: float, unit: str) -> str:
-    """Return a value as a sentence has it: 46.1%, 1.47 billion, 2.8."""
+def value_words(value: float, unit: str) -> str:
+    """Return a value as sentences write it: 46.1%, 1.47 billion, 2.8."""
     if unit == "%":
         return percent(value)
     return long_count(value) if value >= 100 else f"{value:,.1f}".removesuffix(".0")
@@ -180,21 +180,21 @@ def amount(point: Point, unit: str) -> str:
     """Return a value as the rules of speech say it: with its interval where it has one."""
     value = value_of(point)
     if unit == "%":
-        said = speech.share_words(value)
+        words = speech.share_words(value)
     else:
-        said = speech.count_words(value, lambda number: words_of(number, unit))
-    return said or words_of(point.y, unit)
+        words = speech.count_words(value, lambda number: value_words(number, unit))
+    return words or value_words(point.y, unit)
 
 
-def counted(question: Question, figure: Figure) -> str:
-    """Return what the numbers are of, after a number: ` downloads`, ` of all downloads`."""
+def counted_words(question: Question, figure: Figure) -> str:
+    """Return the unit as it follows a number: ` downloads`, ` of all downloads`."""
     if figure.unit == "%":
         return question.unit.removeprefix("percent")
     return f" {question.unit}"
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Return parts as a sentence lists them: a, b and c."""
+def join_words(parts: Sequence[str]) -> str:
+    """Return parts joined as in a sentence: `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
@@ -204,30 +204,30 @@ def capital(text: str) -> str:
 
 
 def ranked_words(question: Question, figure: Figure) -> str:
-    """Return who comes first, as far as that may be said, second and third."""
-    ranked = named(figure)
+    """Return first, second and third in a sentence, as far as that may be said."""
+    ranked = nameable_points(figure)
     points = ranked[:NAMED]
     if not points:
         return figure.alt
-    first, what = points[0], counted(question, figure)
+    first, what = points[0], counted_words(question, figure)
     others = [point for point in points[1:] if certain(point, figure.unit)]
     if not certain(first, figure.unit):
         if not first.low:
             return UNSURE
-        low = words_of(first.low, figure.unit)
+        low = value_words(first.low, figure.unit)
         return f"{capital(subject(first, figure))}: at least {low}{what}; who comes first is open."
     parts = [f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others]
     who = subject(first, figure)
     value = f"{amount(first, figure.unit)}{what}"
     if has_its_place(ranked, 0):
-        said = f"{who} {place_words(first)}comes first with {value}"
+        sentence = f"{who} {place_words(first)}comes first with {value}"
         in_order = all(has_its_place(ranked, ranked.index(point)) for point in others)
         if parts:
-            said += f", before {listed(parts)}" if in_order else f"; {listed(parts)}"
+            sentence += f", before {join_words(parts)}" if in_order else f"; {join_words(parts)}"
     else:
-        said = "; ".join([f"{who} with {value}", *([listed(parts)] if parts else [])])
+        sentence = "; ".join([f"{who} with {value}", *([join_words(parts)] if parts else [])])
         likely = first.rests_on and speech.is_told_apart(first.p_place)
-        said += (
+        sentence += (
             f"; {who} is likely the first, {draws_of(first)}"
             if likely
             else f"; the first places {speech.NOT_TOLD_APART}"
@@ -235,17 +235,19 @@ def ranked_words(question: Question, figure: Figure) -> str:
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
     unknown = [p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y]
     if unknown:
-        said += f"; {listed([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
+        sentence += (
+            f"; {join_words([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
+        )
     if any(point.flagged for point in figure.points):
-        said += "; counts in doubt are left out"
-    return f"{capital(said)}."
+        sentence += "; counts in doubt are left out"
+    return f"{capital(sentence)}."
 
 
 def place_words(point: Point) -> str:
     """Return the word for a place before a verb; empty where all of it is counted."""
     if not point.rests_on or point.p_place is None or point.p_place == 1:
         return ""
-    return f"{speech.one_word(point.p_place)} ({draws_of(point)}) "
+    return f"{speech.certainty_word(point.p_place)} ({draws_of(point)}) "
 
 
 def draws_of(point: Point) -> str:
@@ -264,12 +266,12 @@ def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -
         f"{subject(point, figure)}{'' if at else f' was {sure}'.rstrip()} {ordinal(int(point.y))}"
         for at, point in enumerate(last)
     ]
-    said = f"{when(last[0].x, is_monthly(question, values))}, {listed(parts)}"
-    return f"{capital(said)} by {question.unit.replace('percent of', 'share of')}."
+    sentence = f"{when(last[0].x, is_monthly(question, values))}, {join_words(parts)}"
+    return f"{capital(sentence)} by {question.unit.replace('percent of', 'share of')}."
 
 
 def ages_words(values: Mapping[str, str], figure: Figure) -> str:
-    """Return what the first curves over age had at the age that the first of them has reached.
+    """Return the values of the first curves over age, at the oldest age of the first of them.
 
     A count that is not certain is told by its lowest bound, which is.
     """
@@ -282,25 +284,25 @@ def ages_words(values: Mapping[str, str], figure: Figure) -> str:
             point = reached[0]
             who = point.label or values.get("model", "")
             sure = certain(point, figure.unit)
-            value = amount(point, figure.unit) if sure else words_of(point.low or 0, figure.unit)
+            value = amount(point, figure.unit) if sure else value_words(point.low or 0, figure.unit)
             parts.append(f"{who} {'' if sure else 'at least '}{value}")
     if not parts:
         return UNSURE
-    return f"In the first {oldest} days from release: {listed(parts)} {figure.unit}."
+    return f"In the first {oldest} days from release: {join_words(parts)} {figure.unit}."
 
 
 def columns_words(question: Question, figure: Figure) -> str:
-    """Return the sum of all columns and its largest parts."""
+    """Return the sum of all columns and its largest parts in a sentence."""
     sums: dict[str, float] = {}
-    for point in named(figure) or figure.points:
+    for point in nameable_points(figure) or figure.points:
         sums[point.label] = sums.get(point.label, 0.0) + point.y
     largest = sorted(sums.items(), key=lambda part: -part[1])[:NAMED]
     first, last = (choose(point.x for point in figure.points) for choose in (min, max))
     total = sum(point.y for point in figure.points)
-    parts = listed([f"{label} {words_of(value, figure.unit)}" for label, value in largest])
+    parts = join_words([f"{label} {value_words(value, figure.unit)}" for label, value in largest])
     return (
         f"From {month_words(first)} to {month_words(last)}:"
-        f" {words_of(total, figure.unit)}{counted(question, figure)}, most of all {parts}."
+        f" {value_words(total, figure.unit)}{counted_words(question, figure)}, most of all {parts}."
     )
 
 
@@ -315,7 +317,7 @@ def last_certain(figure: Figure) -> list[Point]:
     days = [day for day in days if speech.may_say_month(day)]
     order = {key: rank for rank, key in enumerate(figure.keys)}
     for day in days:
-        points = [point for point in named(figure) if point.x == day]
+        points = [point for point in nameable_points(figure) if point.x == day]
         points.sort(key=lambda point: order.get((point.key, point.label), len(order)))
         if points and not points[0].wide:
             sure = [point for point in points[:NAMED] if certain(point, figure.unit)]
@@ -343,15 +345,15 @@ def series_words(question: Question, values: Mapping[str, str], figure: Figure) 
     first = last[0]
     who = subject(first, figure) or values.get("model", "")
     recent = values.get("measure") == "recent"
-    said = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
-    said += f" {amount(first, figure.unit)}{counted(question, figure)}"
+    sentence = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
+    sentence += f" {amount(first, figure.unit)}{counted_words(question, figure)}"
     before = year_before(figure, first)
     if before:
-        said += f", a year before {amount(before, figure.unit)}"
+        sentence += f", a year before {amount(before, figure.unit)}"
     if others := last[1:]:
         parts = [f"{subject(point, figure)} {amount(point, figure.unit)}" for point in others]
-        said += f"{';' if before else ','} {listed(parts)}"
-    return f"{capital(said)}."
+        sentence += f"{';' if before else ','} {join_words(parts)}"
+    return f"{capital(sentence)}."
 
 
 def year_before(figure: Figure, point: Point) -> Point | None:

@@ -1,4 +1,4 @@
-"""What belongs to a question's figure: its description as data, and everything in one archive."""
+"""The files of a question: its description as data, and everything in one archive."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def file_address(name: str, form: str, query: str) -> str:
 
 def listed_files(question: Question, query: str) -> list[dict[str, str]]:
     """Return every file of a question as a page lists it: name, address, and what it is."""
-    said = {**WHAT, "zip": "everything here, with a README"}
+    what_is = {**WHAT, "zip": "everything here, with a README"}
     return [
         {"name": LABELS[form], "address": file_address(question.name, form, query),
-         "what": said[form]}
+         "what": what_is[form]}
         for form in listed_formats(question)
     ]  # fmt: skip
 
@@ -108,7 +108,7 @@ def describe(
     notes: Sequence[str],
     links: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return all that a machine or a careful reader needs beside the numbers.
+    """Return the description of a question as data: everything needed beside the numbers.
 
     `notes` is what the chart says under its plot, `links` maps formats to addresses.
     """
@@ -118,7 +118,7 @@ def describe(
         "description": question.description,
         "theme": question.theme,
         "unit": question.unit,
-        "scope": question.counted(values),
+        "scope": question.counted_words(values),
         "columns": dict(question.columns),
         "parameters": [
             {

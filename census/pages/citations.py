@@ -33,7 +33,7 @@ LONGEST_CHOICE = 60
 
 
 class Cited(NamedTuple):
-    """What is cited: a title, what was chosen, the day of the data, where, of which database.
+    """A citation's content: title, choices, day of the data, address and hash of the database.
 
     `changed` are the parameters that differ from the defaults.
     """
@@ -52,7 +52,7 @@ def cite_question(
     """Return what a citation of a question says; `values` are checked."""
     defaults = question.defaults()
     changed = tuple((name, value) for name, value in values.items() if value != defaults[name])
-    choices = question.counted(values)
+    choices = question.counted_words(values)
     return Cited(question.title, choices, day, url, digest, changed)
 
 
@@ -81,8 +81,8 @@ def citation_key(cited: Cited) -> str:
     It names what was chosen as far as letters go; two choices that read alike differ in the hash of
     the address.
     """
-    chosen = " ".join(f"{name} {value or 'none'}" for name, value in cited.changed)
-    words = [slug(f"{NAME} {cited.title}"), slug(chosen)[:LONGEST_CHOICE].strip("-")]
+    choices = " ".join(f"{name} {value or 'none'}" for name, value in cited.changed)
+    words = [slug(f"{NAME} {cited.title}"), slug(choices)[:LONGEST_CHOICE].strip("-")]
     address = urlsplit(cited.url)
     if address.query:
         words.append(hashlib.sha256(f"{address.path}?{address.query}".encode()).hexdigest()[:8])
@@ -138,7 +138,7 @@ def as_csl(cited: Cited, accessed: date | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def written(cited: Cited, form: str) -> tuple[str, str]:
+def format_citation(cited: Cited, form: str) -> tuple[str, str]:
     """Return a citation and its media type; `form` is citation.txt, bib or csl.json."""
     if form == "bib":
         return as_bibtex(cited), "application/x-bibtex; charset=utf-8"

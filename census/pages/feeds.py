@@ -42,7 +42,7 @@ order by month, share_pct desc
 SHOWN = 100
 
 
-class Entry(NamedTuple):
+class FeedEntry(NamedTuple):
     """One entry: what it is of for ever, the day, the words, and the page that shows it."""
 
     mark: str
@@ -64,7 +64,7 @@ class Feed(NamedTuple):
     name: str
     title: str
     about: str
-    read: Callable[[sqlite3.Connection], Iterator[Entry]]
+    read: Callable[[sqlite3.Connection], Iterator[FeedEntry]]
 
     @property
     def id(self) -> str:
@@ -74,15 +74,15 @@ class Feed(NamedTuple):
 
 def numbered(marks: Sequence[str]) -> list[str]:
     """Return marks with a number from the second of the same on, in the order given."""
-    seen: Counter[str] = Counter()
-    found = []
+    times: Counter[str] = Counter()
+    unique = []
     for mark in marks:
-        seen[mark] += 1
-        found.append(mark if seen[mark] == 1 else f"{mark}|{seen[mark]}")
-    return found
+        times[mark] += 1
+        unique.append(mark if times[mark] == 1 else f"{mark}|{times[mark]}")
+    return unique
 
 
-def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
+def milestones(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
     """Yield the milestones of scope frontier; the day is that by which it very likely happened."""
     rows = connection.execute(
         "select kind, dimension, coalesce(key, ''), coalesce(other_key, ''), coalesce(value, ''),"
@@ -96,7 +96,7 @@ def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
     )
     for mark, (kind, dimension, *_, latest, what) in zip(marks, rows, strict=True):
         query = urlencode({"dimension": dimension if dimension != "total" else "country"})
-        yield Entry(
+        yield FeedEntry(
             mark,
             latest,
             what,
@@ -106,7 +106,7 @@ def milestones(connection: sqlite3.Connection) -> Iterator[Entry]:
         )
 
 
-def changes(connection: sqlite3.Connection) -> Iterator[Entry]:
+def changes(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
     """Yield the changes of tags, scopes, rules and data, corrections among them."""
     for number, day, kind, what, reason, headline, points, corrects in connection.execute(
         "select number, date, kind, what, reason, headline, points, corrects from changelog"
@@ -114,7 +114,7 @@ def changes(connection: sqlite3.Connection) -> Iterator[Entry]:
     ):
         moved = f" {headline} moved by {points:+.2f} points." if points is not None else ""
         mended = f" Puts entry {corrects} right." if corrects else ""
-        yield Entry(
+        yield FeedEntry(
             f"change|{number}",
             day,
             what,
@@ -124,7 +124,7 @@ def changes(connection: sqlite3.Connection) -> Iterator[Entry]:
         )
 
 
-def new_models(connection: sqlite3.Connection) -> Iterator[Entry]:
+def new_models(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
     """Yield the newest models of registered labs, by the day of their creation on the Hub.
 
     The id is made of the Hub's own identifier, which a new name does not change.
@@ -137,7 +137,7 @@ def new_models(connection: sqlite3.Connection) -> Iterator[Entry]:
         (SHOWN,),
     ):
         size = f", {parameters:,} parameters" if parameters else ""
-        yield Entry(
+        yield FeedEntry(
             f"model|{hub_id or name}",
             day,
             f"{name} ({lab})",
@@ -147,7 +147,7 @@ def new_models(connection: sqlite3.Connection) -> Iterator[Entry]:
         )
 
 
-def quality_events(connection: sqlite3.Connection) -> Iterator[Entry]:
+def quality_events(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
     """Yield what cleaning rules and sources said of the observations."""
     rows = connection.execute(
         "select e.kind, coalesce(e.source, ''), e.from_date, coalesce(m.hub_id, m.name, ''),"
@@ -160,41 +160,41 @@ def quality_events(connection: sqlite3.Connection) -> Iterator[Entry]:
         about = ", ".join(part for part in (name, source, days) if part)
         title = f"{kind.replace('_', ' ').capitalize()}: {about}"
         path = f"/census/quality_log?{urlencode({'kind': kind})}"
-        yield Entry(mark, until, title, what, path, kind.replace("_", " "))
+        yield FeedEntry(mark, until, title, what, path, kind.replace("_", " "))
 
 
-def new_data(connection: sqlite3.Connection) -> Iterator[Entry]:
+def new_data(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
     """Yield the days of counts that were taken in, one entry a day and source."""
     for source, name, day, models in connection.execute(
         "select s.slug, s.name, f.date, f.rows from observation_files as f"
         " inner join sources as s on f.source = s.id order by f.date desc, s.slug desc limit ?",
         (SHOWN,),
     ):
-        said = f"Counts of {day_words(day)} of {models:,} model{'' if models == 1 else 's'}"
-        mark, text = f"data|{source}|{day}", f"{said}, by {name}."
-        yield Entry(mark, day, said, text, "/census/coverage", "data")
+        title = f"Counts of {day_words(day)} of {models:,} model{'' if models == 1 else 's'}"
+        mark, text = f"data|{source}|{day}", f"{title}, by {name}."
+        yield FeedEntry(mark, day, title, text, "/census/coverage", "data")
 
 
-def headlines(connection: sqlite3.Connection) -> Iterator[Entry]:
+def headlines(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
     """Yield what the headline said at the end of each month: the two countries with most downloads.
 
     A month whose shares are too uncertain to be said has none.
     """
     rows = connection.execute(HEADLINES, (FIRST_MONTH_SAID,))
     columns = [column for column, *_ in rows.description]
-    named = (dict(zip(columns, row, strict=True)) for row in rows)
-    for month, members in groupby(named, itemgetter("month")):
+    by_name = (dict(zip(columns, row, strict=True)) for row in rows)
+    for month, members in groupby(by_name, itemgetter("month")):
         first = list(members)[:2]
         values = [value_of(row, "share_pct", "low_pct", "high_pct") for row in first]
         shares = [None if value is None else share_words(value) for value in values]
         if None in shares:
             continue
         day = first[0]["through"]
-        said = [f"{row['label']} {share}" for row, share in zip(first, shares, strict=True)]
-        title = f"Shares of all downloads to {day_words(day)}: {', '.join(said)}"
+        countries = [f"{row['label']} {share}" for row, share in zip(first, shares, strict=True)]
+        title = f"Shares of all downloads to {day_words(day)}: {', '.join(countries)}"
         text = f"{title}. Language and vision-language models, by the country of their labs."
         mark = f"headline|frontier|{month}"
-        yield Entry(mark, day, title, text, "/census/ranking_by_country", "headline")
+        yield FeedEntry(mark, day, title, text, "/census/ranking_by_country", "headline")
 
 
 FEEDS = {
@@ -212,12 +212,12 @@ FEEDS = {
 }
 
 
-def newest(connection: sqlite3.Connection, feed: Feed) -> list[Entry]:
+def newest(connection: sqlite3.Connection, feed: Feed) -> list[FeedEntry]:
     """Return a feed's newest entries, the newest first, in the same order every time."""
     return sorted(feed.read(connection), key=lambda e: (e.day, e.mark), reverse=True)[:SHOWN]
 
 
-def as_atom(feed: Feed, entries: Sequence[Entry], base: str, day: str) -> bytes:
+def as_atom(feed: Feed, entries: Sequence[FeedEntry], base: str, day: str) -> bytes:
     """Return a feed as Atom (RFC 4287); `base` is the site's address without a slash at its end."""
     ElementTree.register_namespace("", ATOM)
     root = ElementTree.Element(f"{{{ATOM}}}feed")
@@ -252,9 +252,9 @@ def as_atom(feed: Feed, entries: Sequence[Entry], base: str, day: str) -> bytes:
     return body
 
 
-def as_json(feed: Feed, entries: Sequence[Entry], base: str) -> bytes:
+def as_json(feed: Feed, entries: Sequence[FeedEntry], base: str) -> bytes:
     """Return a feed as JSON Feed 1.1."""
-    found = {
+    content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{AUTHOR}: {feed.title}",
         "description": feed.about,
@@ -274,7 +274,7 @@ def as_json(feed: Feed, entries: Sequence[Entry], base: str) -> bytes:
             for entry in entries
         ],
     }
-    return json.dumps(found, indent=1, ensure_ascii=False).encode()
+    return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
 
 def instant(day: str) -> str:

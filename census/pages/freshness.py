@@ -1,4 +1,4 @@
-"""How old the sources and the figures are, as the page /status and /-/freshness.json say it."""
+"""The age of the sources and of the figures, for the page /status and /-/freshness.json."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def figures_by_day(record: Sequence[tuple[str, str]], through: str, today: date)
     """
     if not record or not through:
         return []
-    known = dict(record)
+    through_of = dict(record)
     first = max(date.fromisoformat(record[0][0]), today - timedelta(days=RECORDED_DAYS - 1))
-    shown = max((row for row in record if row[0] <= first.isoformat()), default=record[0])[1]
+    served = max((row for row in record if row[0] <= first.isoformat()), default=record[0])[1]
     days = []
     for number in range((today - first).days + 1):
         day = first + timedelta(days=number)
         name = day.isoformat()
         # What is served was made by the last run: from the day after it, readers had that.
-        shown = through if name > record[-1][0] else known.get(name, shown)
-        age = (day - date.fromisoformat(shown)).days
-        days.append(DayAge(name, shown, age, name in known))
+        served = through if name > record[-1][0] else through_of.get(name, served)
+        age = (day - date.fromisoformat(served)).days
+        days.append(DayAge(name, served, age, name in through_of))
     return days[::-1]
 
 
@@ -51,8 +51,8 @@ def record_sentence(days: Sequence[DayAge], limit: int) -> str:
     """Return what the record says in one sentence, empty where there is none."""
     if not days:
         return ""
-    fresh = sum(one.age_days <= limit for one in days)
-    oldest = max(days, key=lambda one: one.age_days)
+    fresh = sum(day.age_days <= limit for day in days)
+    oldest = max(days, key=lambda day: day.age_days)
     span = f"the last {len(days)} days" if len(days) > 1 else "one day"
     return (
         f"On {fresh} of {span} the figures were at most {limit} days old;"
@@ -64,12 +64,12 @@ def source_rows(ages: Iterable[SourceAge], today: date) -> list[dict[str, Any]]:
     """Return the sources as programs read them."""
     return [
         {
-            **one._asdict(),
-            "age_days": one.age(today),
-            "stale": one.is_stale(today),
-            "said": one.said(today),
+            **source._asdict(),
+            "age_days": source.age(today),
+            "stale": source.is_stale(today),
+            "said": source.state_words(today),
         }
-        for one in ages
+        for source in ages
     ]
 
 

@@ -8,7 +8,7 @@ FREE_SQL = "select+country%2C+count(*)+as+models+from+models+group+by+country"
 FORMULAS = "select+name+from+labs+limit+3"
 
 
-class Example(NamedTuple):
+class AddressExample(NamedTuple):
     """An address that answers 200 on any census, and what it answers with."""
 
     path: str
@@ -21,7 +21,7 @@ class Section(NamedTuple):
 
     title: str
     about: str
-    examples: tuple[Example, ...]
+    examples: tuple[AddressExample, ...]
 
 
 LIMITS = (
@@ -54,48 +54,56 @@ SECTIONS = (
         "Each question has one stem for everything. Parameters have defaults; a wrong value is"
         " answered by 400 with the values allowed, never by the default's rows.",
         (
-            Example("/census/share_by_country", "text/html", "the page"),
-            Example("/census/share_by_country.csv", CSV, "every row as CSV"),
-            Example("/census/share_by_country.xlsx", XLSX, "every row for Excel, with metadata"),
-            Example("/census/share_by_country.tsv", TSV, "every row, with tabs"),
-            Example(
+            AddressExample("/census/share_by_country", "text/html", "the page"),
+            AddressExample("/census/share_by_country.csv", CSV, "every row as CSV"),
+            AddressExample(
+                "/census/share_by_country.xlsx", XLSX, "every row for Excel, with metadata"
+            ),
+            AddressExample("/census/share_by_country.tsv", TSV, "every row, with tabs"),
+            AddressExample(
                 "/census/share_by_country.json?_shape=array", JSON, "every row as a JSON array"
             ),
-            Example(
+            AddressExample(
                 "/census/share_by_country.csv?measure=monthly&scope=labs",
                 CSV,
                 "with other values; all formats take them",
             ),
-            Example(
+            AddressExample(
                 "/census/share_by_country.csv?_as_of=2026-11-26",
                 CSV,
                 "as it was published on a day: shares, cumulative and monthly downloads, rankings",
             ),
-            Example("/census/share_by_country.svg", "image/svg+xml", "the chart"),
-            Example(
+            AddressExample("/census/share_by_country.svg", "image/svg+xml", "the chart"),
+            AddressExample(
                 "/census/share_by_country.svg?_as_of=2026-11-26",
                 "image/svg+xml",
                 "the chart as it was published on a day; it stays so, in embeds too",
             ),
-            Example(
+            AddressExample(
                 "/census/share_by_country.png?_theme=dark&_size=narrow",
                 "image/png",
                 "the chart, dark and narrow",
             ),
-            Example("/census/share_by_country.vl.json", JSON, "the chart's Vega-Lite source"),
-            Example(
+            AddressExample(
+                "/census/share_by_country.vl.json", JSON, "the chart's Vega-Lite source"
+            ),
+            AddressExample(
                 "/census/share_by_country.metadata.json",
                 JSON,
                 "definitions, choices, sources, licence, citation, SQL",
             ),
-            Example("/census/share_by_country.zip", "application/zip", "all of these in one file"),
-            Example("/census/share_by_country.bib", "application/x-bibtex", "BibTeX"),
-            Example(
+            AddressExample(
+                "/census/share_by_country.zip", "application/zip", "all of these in one file"
+            ),
+            AddressExample("/census/share_by_country.bib", "application/x-bibtex", "BibTeX"),
+            AddressExample(
                 "/census/share_by_country.csl.json",
                 "application/vnd.citationstyles.csl+json",
                 "CSL-JSON, for Zotero and pandoc",
             ),
-            Example("/census/share_by_country.citation.txt", "text/plain", "a citation as text"),
+            AddressExample(
+                "/census/share_by_country.citation.txt", "text/plain", "a citation as text"
+            ),
         ),
     ),
     Section(
@@ -104,11 +112,15 @@ SECTIONS = (
         " that the filters leave (a workbook at most 500,000 cells);"
         " JSON comes in pages, with the address of the next in next_url.",
         (
-            Example("/census/models.csv?lab=qwen", CSV, "filtered"),
-            Example("/census/models.xlsx?lab=qwen", XLSX, "as a workbook"),
-            Example("/census/models.csv?lab=qwen&_labels=on", CSV, "with the names behind codes"),
-            Example("/census/labs.json?_size=5&_shape=objects", JSON, "five rows, and next_url"),
-            Example("/census.db", "application/octet-stream", "the whole database, SQLite"),
+            AddressExample("/census/models.csv?lab=qwen", CSV, "filtered"),
+            AddressExample("/census/models.xlsx?lab=qwen", XLSX, "as a workbook"),
+            AddressExample(
+                "/census/models.csv?lab=qwen&_labels=on", CSV, "with the names behind codes"
+            ),
+            AddressExample(
+                "/census/labs.json?_size=5&_shape=objects", JSON, "five rows, and next_url"
+            ),
+            AddressExample("/census.db", "application/octet-stream", "the whole database, SQLite"),
         ),
     ),
     Section(
@@ -116,20 +128,22 @@ SECTIONS = (
         "One select statement in sql, with :name for values that follow as parameters. A result of"
         " more than a million rows, or one that takes too long, is refused with 400.",
         (
-            Example(f"/census.csv?sql={FREE_SQL}", CSV, "whole, streamed"),
-            Example(f"/census.xlsx?sql={FREE_SQL}", XLSX, "as a workbook"),
-            Example(f"/census.json?_shape=array&sql={FREE_SQL}", JSON, "whole, streamed"),
-            Example(
+            AddressExample(f"/census.csv?sql={FREE_SQL}", CSV, "whole, streamed"),
+            AddressExample(f"/census.xlsx?sql={FREE_SQL}", XLSX, "as a workbook"),
+            AddressExample(f"/census.json?_shape=array&sql={FREE_SQL}", JSON, "whole, streamed"),
+            AddressExample(
                 f"/census.json?_shape=array&_nl=on&sql={FREE_SQL}",
                 "application/x-ndjson",
                 "one JSON object a line",
             ),
-            Example(
+            AddressExample(
                 "/census.json?_shape=arrayfirst&sql=select+id+from+labs+where+country%3D:c&c=FR",
                 JSON,
                 "the first column, with a value",
             ),
-            Example(f"/census.json?sql={FREE_SQL}", JSON, "Datasette's shape, see truncated"),
+            AddressExample(
+                f"/census.json?sql={FREE_SQL}", JSON, "Datasette's shape, see truncated"
+            ),
         ),
     ),
     Section(
@@ -137,18 +151,20 @@ SECTIONS = (
         "Plain CSV is UTF-8 with commas and a heading and nothing else. A text that begins with =,"
         " +, - or @ stands in it as it is, and a spreadsheet may run it as a formula.",
         (
-            Example("/census/share_by_country.csv?_bom=1", CSV, "with the mark that Excel needs"),
-            Example(
+            AddressExample(
+                "/census/share_by_country.csv?_bom=1", CSV, "with the mark that Excel needs"
+            ),
+            AddressExample(
                 f"/census.csv?_spreadsheet=1&sql={FORMULAS}",
                 CSV,
                 "with that mark, and an apostrophe before what would be a formula",
             ),
-            Example(
+            AddressExample(
                 "/census/share_by_country.csv?_spreadsheet=semicolon",
                 CSV,
                 "for Excel where numbers have a decimal comma: semicolons between values",
             ),
-            Example("/census/share_by_country.csv?_header=off", CSV, "without the heading"),
+            AddressExample("/census/share_by_country.csv?_header=off", CSV, "without the heading"),
         ),
     ),
     Section(
@@ -156,10 +172,12 @@ SECTIONS = (
         "Each number has a permanent link with the value as it was; the page says whether it"
         " still is.",
         (
-            Example("/-/quote/ranking_by_country", "text/html", "the links of a question"),
-            Example("/-/quote/ranking_by_country.json", JSON, "the same for programs"),
-            Example("/-/number.json", JSON, "the number of the day, with interval and sentence"),
-            Example("/-/number?_theme=dark", "text/html", "the same to embed"),
+            AddressExample("/-/quote/ranking_by_country", "text/html", "the links of a question"),
+            AddressExample("/-/quote/ranking_by_country.json", JSON, "the same for programs"),
+            AddressExample(
+                "/-/number.json", JSON, "the number of the day, with interval and sentence"
+            ),
+            AddressExample("/-/number?_theme=dark", "text/html", "the same to embed"),
         ),
     ),
     Section(
@@ -168,24 +186,34 @@ SECTIONS = (
         " value, its interval, likely slips, published figures that it resembles and a sentence to"
         " print. A figure or claim that the census has checked already is asked by its name.",
         (
-            Example("/check?key=CN&value=49%25&on=2026-03", "text/html", "the form and the answer"),
-            Example("/check.json?key=CN&value=49%25&on=2026-03", JSON, "the same for programs"),
-            Example(
+            AddressExample(
+                "/check?key=CN&value=49%25&on=2026-03", "text/html", "the form and the answer"
+            ),
+            AddressExample(
+                "/check.json?key=CN&value=49%25&on=2026-03", JSON, "the same for programs"
+            ),
+            AddressExample(
                 "/check.json?dimension=lab&key=qwen&measure=cumulative&value=1.5+billion",
                 JSON,
                 "downloads of a lab",
             ),
-            Example("/check.json", JSON, "what a check takes"),
+            AddressExample("/check.json", JSON, "what a check takes"),
         ),
     ),
     Section(
         "Following",
         "Atom and JSON Feed; an entry keeps its id for ever.",
         (
-            Example("/feeds/milestones.atom", "application/atom+xml", "milestones"),
-            Example("/feeds/changes.atom", "application/atom+xml", "changes and corrections"),
-            Example("/feeds/models.json", "application/feed+json", "new models of tracked labs"),
-            Example("/feeds/quality.json", "application/feed+json", "events of data quality"),
+            AddressExample("/feeds/milestones.atom", "application/atom+xml", "milestones"),
+            AddressExample(
+                "/feeds/changes.atom", "application/atom+xml", "changes and corrections"
+            ),
+            AddressExample(
+                "/feeds/models.json", "application/feed+json", "new models of tracked labs"
+            ),
+            AddressExample(
+                "/feeds/quality.json", "application/feed+json", "events of data quality"
+            ),
         ),
     ),
     Section(
@@ -194,18 +222,22 @@ SECTIONS = (
         " speak MCP (streamable HTTP, without a key or a session) ask by POST at /mcp: they find"
         " questions, answer them, check figures, describe tables and run SQL.",
         (
-            Example("/openapi.json", JSON, "every question and address, as OpenAPI"),
-            Example("/llms.txt", "text/plain", "questions, tables, words and limits"),
+            AddressExample("/openapi.json", JSON, "every question and address, as OpenAPI"),
+            AddressExample("/llms.txt", "text/plain", "questions, tables, words and limits"),
         ),
     ),
     Section(
         "For programs that run the site",
         "Whether it serves, whom it lets in, what it has.",
         (
-            Example("/-/healthz?live=1", JSON, "whether it serves, with the day of the data"),
-            Example("/robots.txt", "text/plain", "what crawlers may read"),
-            Example("/sitemap.xml", "application/xml", "every page"),
-            Example("/open-model-census.bib", "application/x-bibtex", "how to cite the census"),
+            AddressExample(
+                "/-/healthz?live=1", JSON, "whether it serves, with the day of the data"
+            ),
+            AddressExample("/robots.txt", "text/plain", "what crawlers may read"),
+            AddressExample("/sitemap.xml", "application/xml", "every page"),
+            AddressExample(
+                "/open-model-census.bib", "application/x-bibtex", "how to cite the census"
+            ),
         ),
     ),
 )

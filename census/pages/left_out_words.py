@@ -1,4 +1,4 @@
-"""One line under the headline: which single thing, left out, moves it, and how far."""
+"""The line under the headline on how far one thing, left out, moves its share."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ where w.dimension = 'country' and w.key = :country
 """
 
 
-class Move(NamedTuple):
-    """What leaving one thing out does to a share; `points` is None where no number may be said."""
+class LeftOutEffect(NamedTuple):
+    """The effect on a share of leaving one thing out; `points` is None if not quotable."""
 
     without: str
     what: str
@@ -31,7 +31,7 @@ class Move(NamedTuple):
     left_out: str | None
 
 
-def moves(rows: Sequence[Mapping[str, Any]]) -> list[Move]:
+def moves(rows: Sequence[Mapping[str, Any]]) -> list[LeftOutEffect]:
     """Return what each switch does to the share of one country, in the order of the switches.
 
     `rows` are those of left_out_series for the country.
@@ -47,13 +47,15 @@ def moves(rows: Sequence[Mapping[str, Any]]) -> list[Move]:
     ]
 
 
-def _move(without: str, what: str, whole: Mapping[str, Any], row: Mapping[str, Any]) -> Move:
-    values = [_value(one) for one in (whole, row)]
-    said = speech.share_words(values[1]) if values[1] else None
+def _move(
+    without: str, what: str, whole: Mapping[str, Any], row: Mapping[str, Any]
+) -> LeftOutEffect:
+    values = [_value(series) for series in (whole, row)]
+    share = speech.share_words(values[1]) if values[1] else None
     points = None
-    if values[0] and values[1] and said and speech.may_say(values[0], share=True):
+    if values[0] and values[1] and share and speech.may_say(values[0], share=True):
         points = values[1].middle - values[0].middle
-    return Move(without, what, points, said, row["left_out"])
+    return LeftOutEffect(without, what, points, share, row["left_out"])
 
 
 def _value(row: Mapping[str, Any]) -> speech.Value | None:
@@ -62,22 +64,22 @@ def _value(row: Mapping[str, Any]) -> speech.Value | None:
     return speech.value_of({**row, "rests_on": basis}, "share_pct", "low_pct", "high_pct")
 
 
-def moves_words(country: str, found: Sequence[Move]) -> str:
+def moves_words(country: str, moves: Sequence[LeftOutEffect]) -> str:
     """Return which switches move a country's share, in one sentence; empty where none is known."""
-    known = [move for move in found if move.points is not None and move.share is not None]
-    if not known:
+    sayable = [move for move in moves if move.points is not None and move.share is not None]
+    if not sayable:
         return ""
-    moving = [move for move in known if abs(move.points or 0) >= LEAST_POINTS]
-    resting = [move.what for move in known if move not in moving]
+    moving = [move for move in sayable if abs(move.points or 0) >= LEAST_POINTS]
+    resting = [move.what for move in sayable if move not in moving]
     if not moving:
         others = " or without ".join(resting)
         return f"{country}'s share moves by less than a point without {others}."
-    said = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
+    shares = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
     rest = (
         f"; without {' or without '.join(resting)} it moves by less than a point" if resting else ""
     )
-    return f"What moves {country}'s share: {said}{rest}."
+    return f"What moves {country}'s share: {shares}{rest}."
 
 
-def _named(move: Move) -> str:
+def _named(move: LeftOutEffect) -> str:
     return f"{move.what} ({move.left_out})" if move.left_out else move.what

@@ -1,4 +1,4 @@
-"""What search engines read of a page: schema.org descriptions, sitemap and robots.txt."""
+"""Data for search engines: schema.org descriptions, sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LISTED = ("/", "/census/*.svg", "/census/*.png", "/static/", "/-/card/")
 
 
 def as_script(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
-    """Return JSON that can stand in a script element: nothing in it can end the element."""
+    """Return JSON for a script element, escaped so that nothing in it can end the element."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

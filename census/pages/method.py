@@ -1,4 +1,4 @@
-"""The numbers of the method, from the code that applies them: what the page of the method says."""
+"""The numbers on the page of the method, taken from the code that applies them."""
 
 from __future__ import annotations
 
@@ -301,7 +301,7 @@ DECIDING = (CRAWL, MODEL)
 
 
 def lesson_words(rows: Sequence[Row]) -> str | None:
-    """Return what the first recorded series taught, None without it.
+    """Return the lesson of the first recorded series in words, None without one.
 
     `rows` are those of LESSON; the first is the country of which the snapshot held least. Nothing
     is said where its share was not outside of what is estimated for the ends of both months around.
@@ -345,7 +345,7 @@ def calibration_words(rows: Sequence[Row]) -> str | None:
 
 
 def method_numbers() -> dict[str, str]:
-    """Return every threshold that the method has, by name, as readers write it."""
+    """Return every threshold of the method by name, formatted for readers."""
     return {
         "known": f"{COUNTED_PCT:.0f}",
         "tolerance": f"{100 * TOLERANCE.part:.0f}",

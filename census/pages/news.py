@@ -40,10 +40,10 @@ def latest_milestones(rows: Sequence[Row]) -> list[Row]:
     events = [row for row in rows if row["kind"] != "lead" and row["dimension"] in DIMENSIONS]
     events.sort(key=lambda row: (DIMENSIONS.index(row["dimension"]), row["what"]))
     events.sort(key=lambda row: (row["latest"], row["earliest"]), reverse=True)
-    said: dict[str, Row] = {}
+    by_sentence: dict[str, Row] = {}
     for row in events:
-        said.setdefault(row["what"], row)
-    return list(said.values())[:MILESTONES]
+        by_sentence.setdefault(row["what"], row)
+    return list(by_sentence.values())[:MILESTONES]
 
 
 def last_week(newest: Sequence[Row], last: str) -> Week:
@@ -59,13 +59,13 @@ def last_week(newest: Sequence[Row], last: str) -> Week:
 
 def certain_movers(growing: Sequence[Row]) -> list[Row]:
     """Return the models that grew most, of rows of fastest_growing_models whose growth is known."""
-    known = [
+    certain = [
         row
         for row in growing
         if row["high_pct"] is not None
         and speech.may_say(speech.value_of(row, "growth_pct", "low_pct", "high_pct"), share=False)
     ]
-    return known[:MOVERS]
+    return certain[:MOVERS]
 
 
 def latest_changes(changelog: Sequence[Row]) -> list[Row]:
@@ -90,5 +90,5 @@ def scope_words(scope: str, ranking: Sequence[Row], countries: Sequence[str]) ->
 
 def headline_countries(ranking: Sequence[Row]) -> list[str]:
     """Return the countries that the headline names: the first of the ranking with a country."""
-    named = [row["country"] for row in ranking if row["country"] not in (None, "XX")]
-    return named[:COMPARED]
+    countries = [row["country"] for row in ranking if row["country"] not in (None, "XX")]
+    return countries[:COMPARED]

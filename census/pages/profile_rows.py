@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from census.base.databases import select_rows
 from census.questions.question_files import Question, validate
 
 Row = dict[str, Any]
@@ -336,25 +337,18 @@ limit 8
 """
 
 
-def rows(db: sqlite3.Connection, sql: str, values: Mapping[str, Any]) -> list[Row]:
-    """Return the rows of a statement as dictionaries."""
-    cursor = db.execute(sql, dict(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def one(db: sqlite3.Connection, sql: str, values: Mapping[str, Any]) -> Row | None:
+def first_row(db: sqlite3.Connection, sql: str, values: Mapping[str, Any]) -> Row | None:
     """Return the first row of a statement, None where there is none."""
-    return next(iter(rows(db, sql, values)), None)
+    return next(iter(select_rows(db, sql, values)), None)
 
 
 def answer(
-    db: sqlite3.Connection, questions: Mapping[str, Question], name: str, **given: str
+    db: sqlite3.Connection, questions: Mapping[str, Question], name: str, **values: str
 ) -> list[Row]:
     """Return the rows of a question; none for a value that is not among its choices."""
     question = questions[name]
-    for key, value in given.items():
+    for key, value in values.items():
         choices = question.parameter(key).choices
         if choices is not None and value not in choices:
             return []
-    return rows(db, question.sql, validate(question, given))
+    return select_rows(db, question.sql, validate(question, values))

@@ -1,4 +1,4 @@
-"""The pages of countries, labs, models and families: what each shows, read from the database."""
+"""The pages of countries, labs, models and families: their content, read from the database."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from census.base import speech
+from census.base.databases import select_rows
 from census.base.numbers import about_day, long_count, short_count
 from census.charts.figures import Context
 from census.pages import profile_rows as sql
-from census.pages.profile_rows import Row, answer, one, rows
+from census.pages.profile_rows import Row, answer, first_row
 from census.pages.sentences import lower_first, place
 from census.questions.question_files import Question
 
@@ -43,7 +44,7 @@ BASES = {
 
 @dataclass(frozen=True)
 class Profile:
-    """One page: its kind and key, its name, its main sentence, and what its template shows."""
+    """One page: its kind, key, name and main sentence, and the values for its template."""
 
     kind: str
     key: str
@@ -54,7 +55,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Census:
+class ProfileSource:
     """What every profile is made from: a database, its questions and how far they go."""
 
     db: sqlite3.Connection
@@ -67,7 +68,7 @@ def profile_path(kind: str, key: str) -> str:
     return f"/{kind}/{quote(key, safe='/')}"
 
 
-def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
+def find_profile(census: ProfileSource, kind: str, key: str) -> Profile | str | None:
     """Return a profile, the address to which a former or misspelt name leads, or None."""
     make = {
         "countries": country_profile,
@@ -75,18 +76,18 @@ def find_profile(census: Census, kind: str, key: str) -> Profile | str | None:
         "families": family_profile,
         "models": model_profile,
     }[kind]
-    found = make(census, key)
-    if found is not None:
-        return found if found.key == key else found.path
+    profile = make(census, key)
+    if profile is not None:
+        return profile if profile.key == key else profile.path
     if kind == "models":
-        present = one(census.db, sql.PRESENT_NAME, {"key": key})
+        present = first_row(census.db, sql.PRESENT_NAME, {"key": key})
         return profile_path("models", present["name"]) if present else None
     return None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of a country, a lab or a family in the default scope.
+    """The figures of a country, a lab or a family in the default scope.
 
     `months` are its newest months, the newest first; `recent` its last 30 days, None where no
     source counted it then; `scope` how well the whole scope is known.
@@ -132,35 +133,37 @@ def _month(month: Row) -> Row:
 
 
 def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | None:
-    """Return what a cell of a table says of a value, and its interval in small letters.
+    """Return the text of a table's cell and, for small letters, its interval.
 
     `("2.82B", "2.81B to 2.83B")`; the interval is empty where all is counted, and leads where it is
     wide. None where no number may be said.
     """
     month = row.get("month")
-    found = speech.value_of(row, value, low, high)
+    interval = speech.value_of(row, value, low, high)
     share = value.endswith("_pct")
-    if found is None or not speech.may_say(found, share, month):
+    if interval is None or not speech.may_say(interval, share, month):
         return None
     if share:
-        middle, *ends = speech.percent_words(found)
+        middle, *ends = speech.percent_words(interval)
     else:
-        middle, *ends = [short_count(end or 0) for end in (found.middle, found.low, found.high)]
+        middle, *ends = [
+            short_count(end or 0) for end in (interval.middle, interval.low, interval.high)
+        ]
     if ends[0] == ends[1]:
         return middle, ""
     span = speech.span_words(*ends)
-    if speech.manner(found, share, month) is speech.Manner.RANGE_FIRST:
+    if speech.manner(interval, share, month) is speech.Manner.RANGE_FIRST:
         return span, f"middle {middle}"
     return middle, span
 
 
-def read_standing(census: Census, dimension: str, key: str) -> Standing:
+def read_standing(census: ProfileSource, dimension: str, key: str) -> Standing:
     """Return what is known of a key of a dimension in the default scope."""
-    asked = {"dimension": dimension, "key": key}
-    scope = one(census.db, sql.SCOPE, {})
+    of_key = {"dimension": dimension, "key": key}
+    scope = first_row(census.db, sql.SCOPE, {})
     return Standing(
-        rows(census.db, sql.MONTHS, {**asked, "months": MONTHS_SHOWN}),
-        one(census.db, sql.RECENT, asked),
+        select_rows(census.db, sql.MONTHS, {**of_key, "months": MONTHS_SHOWN}),
+        first_row(census.db, sql.RECENT, of_key),
         scope or {"covered_pct": None, "about": 0, "through": None},
     )
 
@@ -174,23 +177,23 @@ def standing_words(standing: Standing, who: str, among: str) -> str:
     if now is None:
         return f"There is no counted download of {who} yet: no source gave an all-time count."
     count = speech.value_of(now, "downloads", "low", "high")
-    said_count = (count and speech.count_words(count, long_count)) or (
+    count_text = (count and speech.count_words(count, long_count)) or (
         f"at least {long_count(now['low'])}"
     )
     day = about_day(now["through"], standing.scope["about"])
-    said = f"Up to {day}, {who} had {said_count} downloads"
+    sentence = f"Up to {day}, {who} had {count_text} downloads"
     share = speech.value_of(now, "share_pct", "low_pct", "high_pct")
-    said_share = share and speech.share_words(share)
-    if said_share:
-        said += f", {said_share} of all counted"
+    share_text = share and speech.share_words(share)
+    if share_text:
+        sentence += f", {share_text} of all counted"
     if now["place"] and speech.is_very_likely(now["p_place"]):
-        said += f": number {now['place']} among {among}"
-    return f"{said}."
+        sentence += f": number {now['place']} among {among}"
+    return f"{sentence}."
 
 
-def country_profile(census: Census, key: str) -> Profile | None:
+def country_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a country by ISO code, `XX` for labs without a single base."""
-    country = one(census.db, sql.COUNTRY, {"key": key})
+    country = first_row(census.db, sql.COUNTRY, {"key": key})
     if country is None:
         return None
     code = country["code"]
@@ -201,33 +204,33 @@ def country_profile(census: Census, key: str) -> Profile | None:
         else f"models by labs from {place({'country': code, 'country_name': country['name']})}"
     )
     stands = read_standing(census, "country", code)
-    named = labs or stands.months
+    has_labs = labs or stands.months
     sentence = standing_words(stands, who, "countries")
     return Profile(
         "countries",
         code,
         country["name"],
-        sentence if named else f"The census knows no lab from {country['name']}.",
+        sentence if has_labs else f"The census knows no lab from {country['name']}.",
         profile_path("countries", code),
         {
             "country": country,
             "labs": labs,
             **stands.shown(),
-            "top": rows(census.db, sql.TOP, {"country": code}),
+            "top": select_rows(census.db, sql.TOP, {"country": code}),
             "releases": releases(census, country=code),
             "milestones": milestones(census, "country", code),
         },
     )
 
 
-def lab_profile(census: Census, key: str) -> Profile | None:
+def lab_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a lab by its short name."""
-    lab = one(census.db, sql.LAB, {"key": key})
+    lab = first_row(census.db, sql.LAB, {"key": key})
     if lab is None:
         return None
     slug = lab["id"]
     stands = read_standing(census, "lab", slug)
-    made = one(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
+    derived = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": slug, "family": None})
     return Profile(
         "labs",
         slug,
@@ -237,27 +240,27 @@ def lab_profile(census: Census, key: str) -> Profile | None:
         {
             "lab": lab,
             **stands.shown(),
-            "claims": rows(census.db, sql.CLAIMS, {"lab": slug}),
-            "namespaces": rows(census.db, sql.NAMESPACES, {"lab": slug}),
-            "families": rows(census.db, sql.FAMILIES, {"lab": slug}),
+            "claims": select_rows(census.db, sql.CLAIMS, {"lab": slug}),
+            "namespaces": select_rows(census.db, sql.NAMESPACES, {"lab": slug}),
+            "families": select_rows(census.db, sql.FAMILIES, {"lab": slug}),
             "top": answer(census.db, census.questions, "models_of_lab", lab=slug, limit=ROWS_SHOWN),
             "releases": releases(census, lab=slug),
             "milestones": milestones(census, "lab", slug),
-            "made_by_others": made["models"] if made else 0,
-            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
+            "made_by_others": derived["models"] if derived else 0,
+            "counts": first_row(census.db, sql.MODEL_COUNTS, {"lab": slug, "family": None}),
             "on_channels": answer(census.db, census.questions, "labs_on_channels", lab=slug),
         },
     )
 
 
-def family_profile(census: Census, key: str) -> Profile | None:
+def family_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a model family by its short name."""
-    family = one(census.db, sql.FAMILY, {"key": key})
+    family = first_row(census.db, sql.FAMILY, {"key": key})
     if family is None:
         return None
     slug = family["id"]
     stands = read_standing(census, "family", slug)
-    made = one(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
+    derived = first_row(census.db, sql.MADE_BY_OTHERS, {"lab": None, "family": slug})
     return Profile(
         "families",
         slug,
@@ -268,24 +271,24 @@ def family_profile(census: Census, key: str) -> Profile | None:
             "family": family,
             **stands.shown(),
             "releases": releases(census, family=slug),
-            "built_on": rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
-            "claims": deciding(census, family["lab"]),
+            "built_on": select_rows(census.db, sql.BASES_OF_FAMILY, {"family": slug}),
+            "claims": deciding_claims(census, family["lab"]),
             "top": answer(census.db, census.questions, "models_of_family", family=slug),
             "milestones": milestones(census, "family", slug),
-            "made_by_others": made["models"] if made else 0,
-            "counts": one(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
+            "made_by_others": derived["models"] if derived else 0,
+            "counts": first_row(census.db, sql.MODEL_COUNTS, {"lab": None, "family": slug}),
             "on_channels": answer(census.db, census.questions, "families_on_channels", family=slug),
         },
     )
 
 
-def model_profile(census: Census, key: str) -> Profile | None:
+def model_profile(census: ProfileSource, key: str) -> Profile | None:
     """Return the page of a model by its present name on the Hub."""
-    model = one(census.db, sql.MODEL, {"key": key})
+    model = first_row(census.db, sql.MODEL, {"key": key})
     if model is None:
         return None
     by_id, by_name = {"model": model["id"]}, {"name": model["name"]}
-    count = one(census.db, sql.DERIVATIVE_COUNT, by_name)
+    count = first_row(census.db, sql.DERIVATIVE_COUNT, by_name)
     return Profile(
         "models",
         model["name"],
@@ -300,14 +303,14 @@ def model_profile(census: Census, key: str) -> Profile | None:
             "observed": bool(
                 answer(census.db, census.questions, "model_history", model=model["name"])
             ),
-            "parents": rows(census.db, sql.PARENTS, by_id),
-            "children": rows(census.db, sql.CHILDREN, by_name),
-            "derivatives": rows(census.db, sql.DERIVATIVES, by_name),
+            "parents": select_rows(census.db, sql.PARENTS, by_id),
+            "children": select_rows(census.db, sql.CHILDREN, by_name),
+            "derivatives": select_rows(census.db, sql.DERIVATIVES, by_name),
             "derivative_count": count["models"] if count else 0,
-            "aliases": rows(census.db, sql.ALIASES, by_id),
-            "events": rows(census.db, sql.EVENTS, by_id),
-            "claims": deciding(census, model["lab"]),
-            "fact_sources": rows(
+            "aliases": select_rows(census.db, sql.ALIASES, by_id),
+            "events": select_rows(census.db, sql.EVENTS, by_id),
+            "claims": deciding_claims(census, model["lab"]),
+            "fact_sources": select_rows(
                 census.db, sql.FACT_SOURCES, {"slugs": model["metadata_source"] or ""}
             ),
         },
@@ -316,37 +319,39 @@ def model_profile(census: Census, key: str) -> Profile | None:
 
 def model_words(model: Row) -> str:
     """Return what is known of a model's downloads in a sentence, each count with its day."""
-    said = []
+    counts = []
     if model["latest_all_time"] is not None:
         day = about_day(model["latest_all_time_on"], model["all_time_about"])
-        said.append(f"{long_count(model['latest_all_time'])} downloads of all time up to {day}")
+        counts.append(f"{long_count(model['latest_all_time'])} downloads of all time up to {day}")
     elif model["at_least"]:
         day = about_day(model["last_day"], 0)
-        said.append(f"at least {long_count(model['at_least'])} downloads of all time by {day}")
+        counts.append(f"at least {long_count(model['at_least'])} downloads of all time by {day}")
     if model["latest_30d"] is not None:
         day = about_day(model["latest_30d_on"], model["recent_about"])
-        said.append(f"{long_count(model['latest_30d'])} in the 30 days to {day}")
-    if not said:
+        counts.append(f"{long_count(model['latest_30d'])} in the 30 days to {day}")
+    if not counts:
         return f"No source has given a count of downloads of {model['name']}."
-    return f"{model['name']} by {model['lab_name']} had {' and '.join(said)}."
+    return f"{model['name']} by {model['lab_name']} had {' and '.join(counts)}."
 
 
-def releases(census: Census, **of: str) -> list[Row]:
+def releases(census: ProfileSource, **of: str) -> list[Row]:
     """Return the newest releases of a `lab`, a `country` or a `family`."""
-    return rows(census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of})
+    return select_rows(
+        census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of}
+    )
 
 
-def deciding(census: Census, lab: str) -> list[Row]:
+def deciding_claims(census: ProfileSource, lab: str) -> list[Row]:
     """Return the origin claims that decide the country of a lab."""
-    return [claim for claim in rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
+    return [claim for claim in select_rows(census.db, sql.CLAIMS, {"lab": lab}) if claim["decides"]]
 
 
-def milestones(census: Census, dimension: str, key: str) -> list[Row]:
+def milestones(census: ProfileSource, dimension: str, key: str) -> list[Row]:
     """Return the newest milestones of a country, a lab or a family."""
-    return rows(census.db, sql.MILESTONES, {"dimension": dimension, "key": key})
+    return select_rows(census.db, sql.MILESTONES, {"dimension": dimension, "key": key})
 
 
-def scope_words(census: Census) -> str:
+def scope_words(census: ProfileSource) -> str:
     """Return the label of the default scope as it stands in a sentence."""
     parameter = census.questions["country_history"].parameter("scope")
     return lower_first(parameter.label_of("frontier"))

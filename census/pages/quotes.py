@@ -52,7 +52,7 @@ LABELS = {"country": "country_name", "lab": "lab_name", "key": "label", "family"
 
 
 class Quote(NamedTuple):
-    """What a link states: a value in a row of a question, the day and the database it is of."""
+    """A quoted value as its link states it: row, column, value, day and database."""
 
     row: dict[str, str]
     column: str
@@ -61,8 +61,8 @@ class Quote(NamedTuple):
     hash: str
 
 
-class Verdict(NamedTuple):
-    """What became of a quoted value; `state` is same, rebuilt, revised or gone."""
+class QuoteState(NamedTuple):
+    """The present state of a quoted value: same, rebuilt, revised or gone."""
 
     state: str
     said: str
@@ -79,13 +79,15 @@ def chart_of(question: Question) -> Row:
 
 
 def key_columns(question: Question, rows: Sequence[Row]) -> list[str]:
-    """Return the columns that tell the rows apart: those of the chart, or the first that do."""
+    """Return the columns that identify a row: those of the chart, or the first that do."""
     names = list(rows[0]) if rows else []
     chart = chart_of(question)
-    wanted = [chart.get("y")] if chart.get("kind") in RANKED else [chart.get("x"), chart.get("key")]
-    chosen = [str(name) for name in wanted if name in names]
-    if chosen and tells_apart(chosen, rows):
-        return chosen
+    of_chart = (
+        [chart.get("y")] if chart.get("kind") in RANKED else [chart.get("x"), chart.get("key")]
+    )
+    keys = [str(name) for name in of_chart if name in names]
+    if keys and tells_apart(keys, rows):
+        return keys
     for count in range(1, len(names) + 1):
         if tells_apart(names[:count], rows):
             return names[:count]
@@ -147,56 +149,56 @@ def link(question: Question, values: Mapping[str, str], quote: Quote) -> str:
 
 def quote_of(row: Row, keys: Sequence[str], column: str, day: str, digest: str) -> Quote:
     """Return the quote of a value as it is."""
-    named = {name: as_text(row[name]) for name in keys}
-    return Quote(named, column, as_text(row[column]), day, digest[:HASH_LETTERS])
+    texts = {name: as_text(row[name]) for name in keys}
+    return Quote(texts, column, as_text(row[column]), day, digest[:HASH_LETTERS])
 
 
 def read_quote(others: Sequence[tuple[str, str]]) -> Quote | None:
     """Return what a link states, None where it has no column; `others` are names with `_`."""
-    stated = dict(others)
-    if not stated.get("_column"):
+    options = dict(others)
+    if not options.get("_column"):
         return None
     row = {name[len(ROW) :]: value for name, value in others if name.startswith(ROW)}
     return Quote(
         row,
-        stated["_column"],
-        stated.get("_was", ""),
-        stated.get("_day", ""),
-        stated.get("_hash", ""),
+        options["_column"],
+        options.get("_was", ""),
+        options.get("_day", ""),
+        options.get("_hash", ""),
     )
 
 
 def find_row(rows: Sequence[Row], quote: Quote) -> Row | None:
     """Return the row that a quote is about, None where there is none or not just one."""
-    found = [
+    matching = [
         row
         for row in rows
         if quote.column in row
         and all(name in row and as_text(row[name]) == value for name, value in quote.row.items())
     ]
-    return found[0] if len(found) == 1 else None
+    return matching[0] if len(matching) == 1 else None
 
 
-def compare(quote: Quote, row: Row | None, day: str, digest: str) -> Verdict:
+def compare(quote: Quote, row: Row | None, day: str, digest: str) -> QuoteState:
     """Return whether a quoted value still holds in the database of today."""
     then = f"the data to {day_or_words(quote.day)}"
     now = f"the data to {day_words(day)}"
     if row is None:
-        return Verdict("gone", f"Revised since: {then} had {quote.was}; {now} have no such row.")
+        return QuoteState("gone", f"Revised since: {then} had {quote.was}; {now} have no such row.")
     value = row[quote.column]
     if as_text(value) != quote.was:
-        return Verdict(
+        return QuoteState(
             "revised",
             f"Revised since: was {in_words(quote.column, quote.was)} in {then},"
             f" is {in_words(quote.column, as_text(value))} in {now}.",
         )
     if quote.hash and digest.startswith(quote.hash) and len(quote.hash) == HASH_LETTERS:
-        return Verdict("same", "Still so: this site serves the very database of the link.")
-    return Verdict("rebuilt", f"Still so: the same value in {now}, in a database built anew.")
+        return QuoteState("same", "Still so: this site serves the very database of the link.")
+    return QuoteState("rebuilt", f"Still so: the same value in {now}, in a database built anew.")
 
 
 def day_or_words(day: str) -> str:
-    """Return a day in words, or what stands in its place."""
+    """Return a day in words, or words for a link that has none."""
     try:
         return day_words(day)
     except ValueError:
@@ -204,7 +206,7 @@ def day_or_words(day: str) -> str:
 
 
 def in_words(column: str, value: str) -> str:
-    """Return a value of a column as a reader writes it."""
+    """Return a value of a column, formatted for readers."""
     if value == "":
         return "unknown"
     if not NUMBER.fullmatch(value) or not math.isfinite(number := float(value)):
@@ -216,16 +218,16 @@ def in_words(column: str, value: str) -> str:
 
 def row_words(row: Row, keys: Sequence[str], context: Context, values: Mapping[str, str]) -> str:
     """Return which row it is: `China, May 2026`; a running month is a day."""
-    said = []
+    parts = []
     for name in keys:
         value = row[LABELS[name]] if LABELS.get(name) in row else row[name]
         if name == "month" and len(as_text(row[name])) == 7:
             running = context.running_month(values) == row[name]
             day = context.last_day(values)
-            said.append(f"by {day_words(day)}" if running and day else month_words(str(row[name])))
+            parts.append(f"by {day_words(day)}" if running and day else month_words(str(row[name])))
         else:
-            said.append(as_text(value) or "unknown")
-    return ", ".join(reversed(said))
+            parts.append(as_text(value) or "unknown")
+    return ", ".join(reversed(parts))
 
 
 def value_words(row: Row, column: str) -> tuple[str, str]:
@@ -238,11 +240,11 @@ def value_words(row: Row, column: str) -> tuple[str, str]:
     pair = next((p for p in BOUNDS if p[0] in row and p[0].endswith("_pct") == share), None)
     if pair is None or None in (row[pair[0]], row[pair[1]]):
         return value, ""
-    found = speech.value_of(row, column, *pair) if column in QUOTED_ESTIMATES else None
-    if "rests_on" in row and found is not None and speech.may_say(found, share):
-        said = speech.share_words(found) if share else speech.count_words(found, plain_count)
+    interval = speech.value_of(row, column, *pair) if column in QUOTED_ESTIMATES else None
+    if "rests_on" in row and interval is not None and speech.may_say(interval, share):
+        text = speech.share_words(interval) if share else speech.count_words(interval, plain_count)
         words = [row["rests_on"], *([row["coverage"]] if row.get("coverage") in BENT else [])]
-        return str(said), f" ({', '.join(words)})"
+        return str(text), f" ({', '.join(words)})"
     least, most = (in_words(column, as_text(row[name])) for name in pair)
     return value, "" if least == most else f" (between {least} and {most})"
 
@@ -264,10 +266,10 @@ def sentence(
     """Return a sentence that can be printed: who, when, the value, its bounds, what and whose."""
     value, bounds = value_words(row, column)
     unit = "" if column.endswith("_pct") else f" {column.replace('_', ' ')}"
-    scope = question.counted(values)
+    scope = question.counted_words(values)
     counted = f"; {scope}" if scope else ""
     return (
         f"{row_words(row, keys, context, values)}: {value}{unit}{bounds}."
-        f" {question.names_what(values)}{counted}."
+        f" {question.subject(values)}{counted}."
         f" Source: Open Model Census, data to {day_words(day)}."
     )

@@ -73,7 +73,7 @@ ENDS = (
 
 
 class Head(NamedTuple):
-    """The head of a column: its words, what it means, how it is sorted, and where a click leads."""
+    """The head of a column: its words, its meaning, its sorting, and the address of a click."""
 
     column: str
     words: str
@@ -82,7 +82,7 @@ class Head(NamedTuple):
     address: str
 
 
-class Shown(NamedTuple):
+class ResultTable(NamedTuple):
     """A table as it is shown: `matching` of `total` rows have the text of the filter."""
 
     heads: list[Head]
@@ -121,20 +121,20 @@ def ordered(question: Question, columns: Sequence[str], values: Mapping[str, str
     ranked = chart["kind"] in RANKED
     value, place = (chart["x"], chart["y"]) if ranked else (chart["y"], chart["x"])
     name = "" if ranked else chart.get("label", chart.get("key", ""))
-    first = dict.fromkeys(one for one in (place, name, value) if one in columns)
+    first = dict.fromkeys(other for other in (place, name, value) if other in columns)
     return [*first, *(column for column in columns if column not in first)]
 
 
 def check_sort(question: Question, query: str) -> None:
     """Raise ParameterError for sorting by what is not a column of a question, or in two ways."""
-    asked = {name: value for name, value in parse_qsl(query) if name in (UP, DOWN) and value}
-    for name, value in asked.items():
+    sorts = {name: value for name, value in parse_qsl(query) if name in (UP, DOWN) and value}
+    for name, value in sorts.items():
         if value not in question.columns:
             columns = list(question.columns)
             labels = {column: heading(column, columns) for column in columns}
             raise ParameterError(name, value, columns, labels=labels)
-    if len(asked) == 2:
-        raise ParameterError(DOWN, asked[DOWN], [f"{UP} or {DOWN}, not both"])
+    if len(sorts) == 2:
+        raise ParameterError(DOWN, sorts[DOWN], [f"{UP} or {DOWN}, not both"])
 
 
 def sort_key(value: Any) -> tuple[int, float, str]:
@@ -152,44 +152,44 @@ def sorted_rows(rows: Sequence[Mapping[str, Any]], column: str, down: bool) -> l
     return [*known, *unknown]
 
 
-def shown_table(
+def result_table(
     question: Question,
     values: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[str],
     query: str,
     short: str,
-) -> Shown:
+) -> ResultTable:
     """Return the table of a page; `query` is its query string, `short` that of its choices.
 
     Of a series the last rows are shown, of anything else, and of what a reader sorts, the first.
     """
-    asked = dict(parse_qsl(query))
-    up, down = asked.get(UP, ""), asked.get(DOWN, "")
-    text = asked.get(FILTER, "").strip()[:LONGEST]
-    chosen = parse_qsl(short.removeprefix("?"))
-    kept = [(FILTER, text)] if text else []
+    options = dict(parse_qsl(query))
+    up, down = options.get(UP, ""), options.get(DOWN, "")
+    text = options.get(FILTER, "").strip()[:LONGEST]
+    choices = parse_qsl(short.removeprefix("?"))
+    filters = [(FILTER, text)] if text else []
     heads = []
     for column in ordered(question, columns, values):
         then = UP if column == down else DOWN
-        address = urlencode([*chosen, *kept, (then, column)])
+        address = urlencode([*choices, *filters, (then, column)])
         state = "ascending" if column == up else "descending" if column == down else ""
         title = f"{column}: {question.columns.get(column, '')}".rstrip(": ")
         heads.append(Head(column, heading(column, columns), title, state, address))
     matching = list(rows)
     if text:
-        wanted = text.casefold()
-        matching = [row for row in matching if has_text(row, columns, wanted)]
+        folded = text.casefold()
+        matching = [row for row in matching if has_text(row, columns, folded)]
     by = up or down
     if by in columns:
         matching = sorted_rows(matching, by, bool(down))
     newest_last = question.over_time(values) and by not in columns
     part = matching[-ROWS_SHOWN:] if newest_last else matching[:ROWS_SHOWN]
-    order = [(name, asked[name]) for name in (UP, DOWN) if asked.get(name)]
-    hidden = [*chosen, *order]
-    return Shown(heads, part, len(rows), len(matching), text, hidden, newest_last)
+    order = [(name, options[name]) for name in (UP, DOWN) if options.get(name)]
+    hidden = [*choices, *order]
+    return ResultTable(heads, part, len(rows), len(matching), text, hidden, newest_last)
 
 
-def has_text(row: Mapping[str, Any], columns: Sequence[str], wanted: str) -> bool:
+def has_text(row: Mapping[str, Any], columns: Sequence[str], text: str) -> bool:
     """Return whether any cell of a row has a text in it."""
-    return any(wanted in str(row[column]).casefold() for column in columns if row[column])
+    return any(text in str(row[column]).casefold() for column in columns if row[column])

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from census.base.databases import select_rows
 from census.base.numbers import day_words, short_count
-from census.pages.profile_rows import Row, rows
+from census.pages.profile_rows import Row
 from census.pages.search_meanings import (
     WORD,
     meant_country,
@@ -155,7 +156,7 @@ limit :limit
 """
 
 
-class Result(NamedTuple):
+class SearchResult(NamedTuple):
     """One thing found: its name, its address and a few words about it."""
 
     name: str
@@ -176,7 +177,7 @@ class Group(NamedTuple):
     """What was found of one kind; `found` counts all, also those that are not shown."""
 
     title: str
-    results: list[Result]
+    results: list[SearchResult]
     found: int
 
 
@@ -233,89 +234,95 @@ def suggestions(groups: Sequence[Group]) -> list[Suggestion]:
 
 def find_pages(words: list[str]) -> Group:
     """Return the pages that the words mean, which need not be named so."""
-    found = [Result(*page) for page in meant_pages(words)]
-    return Group("Pages", found, len(found))
+    pages = [SearchResult(*page) for page in meant_pages(words)]
+    return Group("Pages", pages, len(pages))
 
 
 def find_versus(db: sqlite3.Connection, text: str) -> Group:
-    """Return the comparison of what a text sets against each other, of one kind."""
+    """Return a link to the comparison of the names in a text, all of one kind."""
     sides = versus(text)
     for kind, name, statement in COMPARED if 1 < len(sides) <= MOST_SIDES else ():
         values = [{"text": side, "start": f"{like_of(side)}%", "code": meant_country(side)}
                   for side in sides]  # fmt: skip
-        found = [rows(db, statement, value)[:1] for value in values]
-        if all(found):
-            keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in found)
-            names = " and ".join(str(row[0]["name"]) for row in found)
+        first_rows = [select_rows(db, statement, value)[:1] for value in values]
+        if all(first_rows):
+            keys = "~".join(quote(str(row[0]["key"]), safe="/") for row in first_rows)
+            names = " and ".join(str(row[0]["name"]) for row in first_rows)
             path = f"/compare?kind={kind}&show={keys}"
-            return Group("Side by side", [Result(names, path, f"Two or more {name}")], 1)
+            return Group("Side by side", [SearchResult(names, path, f"Two or more {name}")], 1)
     return Group("Side by side", [], 0)
 
 
-def group(title: str, found: list[Row], results: list[Result]) -> Group:
+def group(title: str, rows: list[Row], results: list[SearchResult]) -> Group:
     """Return a group with the number of all that was found."""
-    return Group(title, results, max([len(results), *(int(row["found"]) for row in found[:1])]))
+    return Group(title, results, max([len(results), *(int(row["found"]) for row in rows[:1])]))
 
 
 def find_countries(db: sqlite3.Connection, values: Row) -> Group:
     """Return countries whose name, or a word of it, begins with the text, or with that code."""
-    found = rows(db, COUNTRIES, values)
+    rows = select_rows(db, COUNTRIES, values)
     return group(
         "Countries",
-        found,
+        rows,
         [
-            Result(row["name"], f"/countries/{row['code']}", f"{row['labs']:,} labs")
-            for row in found
+            SearchResult(row["name"], f"/countries/{row['code']}", f"{row['labs']:,} labs")
+            for row in rows
         ],
     )
 
 
 def find_labs(db: sqlite3.Connection, values: Row) -> Group:
     """Return labs by name, parent or remark, and by the start of a namespace."""
-    found = rows(db, LABS, values)
+    rows = select_rows(db, LABS, values)
     return group(
         "Labs",
-        found,
-        [Result(row["name"], f"/labs/{quote(row['id'])}", row["country_name"]) for row in found],
+        rows,
+        [
+            SearchResult(row["name"], f"/labs/{quote(row['id'])}", row["country_name"])
+            for row in rows
+        ],
     )
 
 
 def find_families(db: sqlite3.Connection, values: Row) -> Group:
     """Return families whose name begins with the text."""
-    found = rows(db, FAMILIES, values)
+    rows = select_rows(db, FAMILIES, values)
     return group(
         "Model families",
-        found,
-        [Result(row["name"], f"/families/{quote(row['id'])}", row["lab_name"]) for row in found],
+        rows,
+        [
+            SearchResult(row["name"], f"/families/{quote(row['id'])}", row["lab_name"])
+            for row in rows
+        ],
     )
 
 
 def find_models(db: sqlite3.Connection, values: Row) -> Group:
     """Return models by the words of their name, and by the start of a former name."""
     former = [
-        Result(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
-        for row in rows(db, ALIASES, values)
+        SearchResult(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
+        for row in select_rows(db, ALIASES, values)
     ]
-    found = rows(db, MODELS, values)
-    named = {result.name for result in former}
+    rows = select_rows(db, MODELS, values)
+    former_names = {result.name for result in former}
     results = [
-        Result(row["name"], f"/models/{quote(row['name'])}", about_model(row))
-        for row in found
-        if row["name"] not in named
+        SearchResult(row["name"], f"/models/{quote(row['name'])}", about_model(row))
+        for row in rows
+        if row["name"] not in former_names
     ]
-    return group("Models", found, (former + results)[:SHOWN])
+    return group("Models", rows, (former + results)[:SHOWN])
 
 
 def about_model(row: Row) -> str:
     """Return a model's lab and its newest count, with its day, in a few words."""
-    said = [str(row["lab_name"])]
+    parts = [str(row["lab_name"])]
     if row["latest_all_time"] is not None:
         day = day_words(row["latest_all_time_on"])
-        said.append(f"{short_count(row['latest_all_time'])} downloads to {day}")
+        parts.append(f"{short_count(row['latest_all_time'])} downloads to {day}")
     elif row["latest_30d"] is not None:
         day = day_words(row["latest_30d_on"])
-        said.append(f"{short_count(row['latest_30d'])} downloads in the 30 days to {day}")
-    return ", ".join(said)
+        parts.append(f"{short_count(row['latest_30d'])} downloads in the 30 days to {day}")
+    return ", ".join(parts)
 
 
 def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group:
@@ -323,18 +330,18 @@ def find_questions(questions: Mapping[str, Question], words: list[str]) -> Group
 
     Housekeeping comes after what readers want.
     """
-    wanted = [word.lower() for word in words]
+    folded = [word.lower() for word in words]
     weighed = []
     for question in questions.values():
         # Its name has the field's terms, which a title in plain words leaves out.
         title = f"{question.title} {question.name.replace('_', ' ')}".lower()
         text = f"{title} {question.theme} {question.description} {question.name}".lower()
-        if all(word in text for word in wanted):
+        if all(word in text for word in folded):
             place = THEMES.index(question.theme) if question.theme in THEMES else 0
-            named = -sum(word in title for word in wanted)
-            weighed.append((named, place, question.title, question))
+            in_title = -sum(word in title for word in folded)
+            weighed.append((in_title, place, question.title, question))
     results = [
-        Result(question.title, f"/census/{question.name}", question.theme)
+        SearchResult(question.title, f"/census/{question.name}", question.theme)
         for *_, question in sorted(weighed, key=lambda entry: entry[:3])
     ]
     return Group("Questions", results[:SHOWN], len(results))

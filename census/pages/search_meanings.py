@@ -1,4 +1,4 @@
-"""What a reader means by a search: other words for the same, slips of the pen, this versus that."""
+"""What a reader means by a search: synonyms, misspellings, comparisons such as `a versus b`."""
 
 from __future__ import annotations
 
@@ -156,17 +156,17 @@ def read_vocabulary(db: sqlite3.Connection, questions: Mapping[str, Question]) -
         f"{question.title} {question.theme} {question.name.replace('_', ' ')}"
         for question in questions.values()
     ]
-    found: dict[str, dict[str, int]] = {}
+    by_letter: dict[str, dict[str, int]] = {}
     for text in texts:
         for word in WORD.findall(text.casefold()):
             if len(word) >= SHORTEST and not word.isdigit():
-                of_letter = found.setdefault(word[0], {})
+                of_letter = by_letter.setdefault(word[0], {})
                 of_letter[word] = of_letter.get(word, 0) + 1
-    return Vocabulary(found)
+    return Vocabulary(by_letter)
 
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return a text with slips of the pen put right, None where none is found."""
+    """Return a text with misspellings corrected, None where there are none."""
     meant = text
     for word in dict.fromkeys(WORD.findall(text)):
         near = vocabulary.nearest(word.casefold())
@@ -176,7 +176,7 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def same_words(words: Sequence[str]) -> list[str]:
-    """Return words as the census has them: `license` is `licence`."""
+    """Return words in the census's spelling: `license` becomes `licence`."""
     return [SAME.get(word.casefold(), word) for word in words]
 
 
@@ -188,16 +188,16 @@ def meant_country(text: str) -> str | None:
 def meant_pages(words: Collection[str]) -> list[tuple[str, str, str]]:
     """Return name, address and a few words of the pages that a search means, each once."""
     small = [word.casefold() for word in same_words([*words])]
-    said = {*small, *(word.removesuffix("s") for word in small)}
-    found: dict[str, tuple[str, str, str]] = {}
-    for wanted, name, path, about in PAGES:
-        if all(any(one == word or (len(one) > 3 and word.startswith(one)) for one in said)
-               for word in wanted):  # fmt: skip
-            found.setdefault(path, (name, path, about))
-    return list(found.values())
+    forms = {*small, *(word.removesuffix("s") for word in small)}
+    pages: dict[str, tuple[str, str, str]] = {}
+    for page_words, name, path, about in PAGES:
+        if all(any(form == word or (len(form) > 3 and word.startswith(form)) for form in forms)
+               for word in page_words):  # fmt: skip
+            pages.setdefault(path, (name, path, about))
+    return list(pages.values())
 
 
 def versus(text: str) -> list[str]:
-    """Return the two or more that a text sets against each other, nothing for other texts."""
+    """Return the two or more names that a text compares, nothing for other texts."""
     parts = [part.strip() for part in VERSUS.split(text.strip())]
     return parts if len(parts) > 1 and all(parts) else []

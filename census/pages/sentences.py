@@ -25,24 +25,26 @@ def headline(ranking: Sequence[Row], scope: str) -> str:
     exact = all(float(row["low_pct"]) == float(row["high_pct"]) for row in ranking)
     total = long_count(sum(int(row["downloads"]) for row in ranking))
     of = f"the {f'{total} ' if exact else ''}downloads of {models:,} {lower_first(scope)}"
-    named = [row for row in ranking if row["country"] not in (None, "XX")][:2]
-    shares = [share_words(row) for row in named]
-    if not named or None in shares:
+    countries = [row for row in ranking if row["country"] not in (None, "XX")][:2]
+    shares = [share_words(row) for row in countries]
+    if not countries or None in shares:
         return f"Up to {day} we count {of}; whose they are is too uncertain to say in one number."
-    first = f"models by labs from {place(named[0])} had {shares[0]} of {of}"
-    if len(named) == 1:
+    first = f"models by labs from {place(countries[0])} had {shares[0]} of {of}"
+    if len(countries) == 1:
         return f"Up to {day}, {first}."
-    return f"Up to {day}, {first}; those from {place(named[1])} had {shares[1]}."
+    return f"Up to {day}, {first}; those from {place(countries[1])} had {shares[1]}."
 
 
 def share_words(row: Row) -> str | None:
     """Return a share with its interval and, where coverage bends it, in which direction."""
     value = speech.value_of(row, "share_pct", "low_pct", "high_pct")
-    said = None if value is None else speech.share_words(value)
-    if said is None or row.get("coverage") not in (speech.UNDERSTATED, speech.OVERSTATED):
-        return said
+    share = None if value is None else speech.share_words(value)
+    if share is None or row.get("coverage") not in (speech.UNDERSTATED, speech.OVERSTATED):
+        return share
     return (
-        f"{said[:-1]}; {row['coverage']})" if said.endswith(")") else f"{said} ({row['coverage']})"
+        f"{share[:-1]}; {row['coverage']})"
+        if share.endswith(")")
+        else f"{share} ({row['coverage']})"
     )
 
 

@@ -1,4 +1,4 @@
-"""Labs, families, countries or models side by side: what can be compared, and what is shown."""
+"""Labs, families, countries or models side by side: keys to compare, and their figures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from census.pages.profile_rows import Row, rows
-from census.pages.profiles import Census, Profile, find_profile
+from census.base.databases import select_rows
+from census.pages.profile_rows import Row
+from census.pages.profiles import Profile, ProfileSource, find_profile
 from census.questions.chosen_keys import read_groups, split_keys
 from census.questions.parameters import Parameter, ParameterError
 from census.questions.question_files import Question
@@ -92,7 +93,7 @@ def read_compare(db: sqlite3.Connection) -> Question:
         pattern="keys",
         of="kind",
     )
-    shown = replace(show, groups=read_groups(tuple(row) for row in db.execute(KEYS)))
+    with_groups = replace(show, groups=read_groups(tuple(row) for row in db.execute(KEYS)))
     return Question(
         name="compare",
         file="",
@@ -101,7 +102,7 @@ def read_compare(db: sqlite3.Connection) -> Question:
         description="Two to six labs, families, countries or models side by side.",
         unit="",
         sql="",
-        parameters=(kind, shown),
+        parameters=(kind, with_groups),
     )
 
 
@@ -110,10 +111,10 @@ def compared_keys(question: Question, values: Mapping[str, str]) -> list[str]:
 
     Raises ParameterError for more than six.
     """
-    chosen = split_keys(values["show"])
-    if len(chosen) > MOST:
+    keys = split_keys(values["show"])
+    if len(keys) > MOST:
         raise ParameterError("show", values["show"], [f"two to {MOST} keys with ~ between them"])
-    return chosen or list(question.parameter("show").keys_for(values))[:FEWEST]
+    return keys or list(question.parameter("show").keys_for(values))[:FEWEST]
 
 
 def history_keys(questions: Mapping[str, Question], kind: str, keys: Sequence[str]) -> list[str]:
@@ -123,7 +124,7 @@ def history_keys(questions: Mapping[str, Question], kind: str, keys: Sequence[st
     return [key for key in keys if key in question.parameter("show").keys_for(dimension)]
 
 
-def read_side(census: Census, kind: str, key: str) -> tuple[Profile, dict[str, Any]]:
+def read_side(census: ProfileSource, kind: str, key: str) -> tuple[Profile, dict[str, Any]]:
     """Return the profile of a known key, and its sizes and licences.
 
     Raises KeyError for an unknown one.
@@ -133,13 +134,13 @@ def read_side(census: Census, kind: str, key: str) -> tuple[Profile, dict[str, A
         raise KeyError(key)
     if kind == "models":
         return profile, {}
-    asked = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
+    of_key = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
     more: dict[str, Any] = {
-        "sizes": with_parts(rows(census.db, SIZES, asked)),
-        "licences": with_parts(rows(census.db, LICENCES, asked)),
+        "sizes": with_parts(select_rows(census.db, SIZES, of_key)),
+        "licences": with_parts(select_rows(census.db, LICENCES, of_key)),
     }
     if kind == "countries":
-        more["labs"] = rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
+        more["labs"] = select_rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
     return profile, more
 
 
@@ -154,10 +155,10 @@ def with_parts(counts: Sequence[Row]) -> dict[str, Row]:
 
 def labels_of(sides: Sequence[tuple[Profile, dict[str, Any]]], what: str) -> list[str]:
     """Return the labels that any side has, in the order of the first that has them."""
-    found = [label for _, more in sides for label in more.get(what, {})]
+    labels = [label for _, more in sides for label in more.get(what, {})]
     if what == "sizes":
-        return sorted(set(found), key=lambda label: (label == UNKNOWN_SIZE, leading(label)))
-    return list(dict.fromkeys(found))
+        return sorted(set(labels), key=lambda label: (label == UNKNOWN_SIZE, leading(label)))
+    return list(dict.fromkeys(labels))
 
 
 def leading(label: str) -> int:

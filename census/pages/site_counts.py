@@ -1,4 +1,4 @@
-"""The counts that pages and programs are told of the census, each with its one definition."""
+"""The counts of the census for pages and programs, each with one definition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Count(NamedTuple):
-    """A count: what it is of, in words that stand behind the number, and its statement."""
+    """A count: the words that follow the number, and its SQL."""
 
     words: str
     sql: str

@@ -1,4 +1,4 @@
-"""The tools over MCP: stateless streamable HTTP, one answer a request, nothing kept of anybody."""
+"""The tools over MCP: stateless streamable HTTP, one answer a request, no sessions."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from census.pages.citations import LICENCE, LICENCE_URL
-from census.pages.http_interface import JSON, SECTIONS, Example, Section, limits
+from census.pages.http_interface import JSON, SECTIONS, AddressExample, Section, limits
 from census.questions.parameters import INTEGER, MONTH, Parameter
 from census.questions.question_files import Question
 
@@ -32,10 +32,10 @@ def openapi(
     """
     paths: dict[str, Any] = {}
     for question in questions.values():
-        paths[f"{STEM}{question.name}.json"] = {"get": _asked(question)}
+        paths[f"{STEM}{question.name}.json"] = {"get": _question_operation(question)}
     for section in SECTIONS:
         for path, examples in _by_path(section, questions).items():
-            paths.setdefault(path, {"get": _shown(section, path, examples, questions)})
+            paths.setdefault(path, {"get": _example_operation(section, path, examples, questions)})
     return {
         "openapi": VERSION,
         "info": {
@@ -51,9 +51,9 @@ def openapi(
     }
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _question_operation(question: Question) -> dict[str, Any]:
     """Return the operation that asks a question for its rows as JSON."""
-    row = {name: {"description": said} for name, said in question.columns.items()}
+    row = {name: {"description": words} for name, words in question.columns.items()}
     array = {"type": "array", "items": {"type": "object", "properties": row}}
     shape = {
         "name": "_shape",
@@ -80,36 +80,38 @@ def _asked(question: Question) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "default": parameter.default}
-    said = parameter.help
+    description = parameter.help
     if parameter.choices is not None and len(parameter.choices) <= LISTED:
         schema["enum"] = list(parameter.choices)
         labels = (f"{value} ({label})" for value, label in parameter.choices.items() if value)
-        said = f"{said} One of: {', '.join(labels)}."
+        description = f"{description} One of: {', '.join(labels)}."
     elif parameter.choices is not None:
-        said = f"{said} One of {len(parameter.choices):,} values; a wrong one gets the nearest."
+        description = (
+            f"{description} One of {len(parameter.choices):,} values; a wrong one gets the nearest."
+        )
     elif parameter.pattern == "month":
         schema["pattern"] = f"^({MONTH.pattern})?$"
     elif parameter.pattern == "integer":
         schema["pattern"] = f"^{INTEGER.pattern}$"
-        said = f"{said} From {parameter.minimum} to {parameter.maximum}."
-    return {"name": parameter.name, "in": "query", "description": said, "schema": schema}
+        description = f"{description} From {parameter.minimum} to {parameter.maximum}."
+    return {"name": parameter.name, "in": "query", "description": description, "schema": schema}
 
 
-def _by_path(section: Section, questions: Iterable[str]) -> dict[str, list[Example]]:
+def _by_path(section: Section, questions: Iterable[str]) -> dict[str, list[AddressExample]]:
     """Return the examples of a section by their path, a question in it as `{question}`."""
-    found: dict[str, list[Example]] = {}
+    by_path: dict[str, list[AddressExample]] = {}
     for example in section.examples:
         path = example.path.partition("?")[0]
         head, _, name = path.rpartition("/")
         stem, dot, suffix = name.partition(".")
         if stem in questions:
             path = f"{head}/{{question}}{dot}{suffix}"
-        found.setdefault(path, []).append(example)
-    return found
+        by_path.setdefault(path, []).append(example)
+    return by_path
 
 
-def _shown(
-    section: Section, path: str, examples: list[Example], questions: Iterable[str]
+def _example_operation(
+    section: Section, path: str, examples: list[AddressExample], questions: Iterable[str]
 ) -> dict[str, Any]:
     """Return the operation of an address as the examples of the page show it."""
     parameters: dict[str, dict[str, Any]] = {}

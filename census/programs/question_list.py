@@ -34,7 +34,7 @@ def list_questions(questions: Mapping[str, Question]) -> dict[str, Any]:
 
 
 def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, Any]:
-    """Return the questions that words are about, the best first, with their parameters."""
+    """Return the questions that match a text, the best first, with their parameters."""
     words = {word.lower() for word in WORD.findall(text)} - COMMON
     scores = {name: _score(question, words) for name, question in questions.items()}
     best = sorted((name for name in scores if scores[name]), key=lambda name: _rank(scores, name))
@@ -44,16 +44,16 @@ def find_questions(questions: Mapping[str, Question], text: str) -> dict[str, An
     described: list[dict[str, Any]] = []
     letters = 0
     for name in best[:FOUND]:
-        one = _described(questions[name])
-        letters += len(json.dumps(one, ensure_ascii=False))
+        entry = _described(questions[name])
+        letters += len(json.dumps(entry, ensure_ascii=False))
         if described and letters > MOST_LETTERS:
             break
-        described.append(one)
+        described.append(entry)
     return {"questions": described, "others": best[len(described) : FOUND]}
 
 
 def _rank(scores: Mapping[str, int], name: str) -> tuple[int, int, int, str]:
-    """Return what orders questions: by score, then those that lead their themes, then the short."""
+    """Return the sort key of a question: score, then leading its theme, then a short name."""
     lead = LEADING.index(name) if name in LEADING else len(LEADING)
     return -scores[name], lead, len(name), name
 
@@ -77,12 +77,14 @@ def _described(question: Question) -> dict[str, Any]:
 
 
 def _allowed(parameter: Parameter) -> dict[str, Any]:
-    found: dict[str, Any] = {"default": parameter.default, "help": parameter.help}
+    description: dict[str, Any] = {"default": parameter.default, "help": parameter.help}
     if parameter.choices is None:
-        found["allowed"] = parameter.allowed()
+        description["allowed"] = parameter.allowed()
     elif len(parameter.choices) <= LISTED:
-        found["allowed"] = parameter.choices
+        description["allowed"] = parameter.choices
     else:
         some = list(parameter.choices)[:LISTED]
-        found["allowed"] = f"one of {len(parameter.choices):,} values, as in {', '.join(some[:5])}"
-    return found
+        description["allowed"] = (
+            f"one of {len(parameter.choices):,} values, as in {', '.join(some[:5])}"
+        )
+    return description

@@ -1,10 +1,10 @@
-"""The tools that assistants have: their names, what they do, what they take."""
+"""The tools of assistants: their names, descriptions and arguments."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from census.checking.asked import DIMENSIONS, MEASURES, SCOPES
+from census.checking.figure_to_check import DIMENSIONS, MEASURES, SCOPES
 
 # A tool answers with this many rows at most, and says how many there are.
 MOST_ROWS = 200

@@ -1,4 +1,4 @@
-"""What the tools do: each takes arguments of an assistant and returns what is told to it."""
+"""The tools at work: each takes an assistant's arguments and returns its answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from datasette.utils import InvalidSql, sqlite_timelimit, validate_sql_select
 
-from census.charts.making import make_figure
-from census.checking.checked import check
+from census.charts.question_figure import make_figure
+from census.checking.check import check
 from census.export.table_descriptions import read_words
 from census.pages.answers import answer as sentence_of
 from census.pages.chart_files import day_of_question
@@ -24,6 +24,7 @@ from census.questions.parameters import ParameterError
 from census.questions.question_files import validate
 from census.requests.lanes import in_free_lane
 from census.requests.refusals import Refusal, refused_parameter
+from census.site.queries import statement_rows
 from census.site.site import DATABASE, Site, short_query, site_of
 
 Arguments = Mapping[str, Any]
@@ -34,7 +35,7 @@ CUT = "…"
 
 
 class ToolError(Exception):
-    """A tool cannot do what it is asked for; the message says why and what to do."""
+    """A tool cannot answer; the message says why and what to do."""
 
 
 class Tools:
@@ -50,57 +51,58 @@ class Tools:
             raise ToolError("There is no database")
         return site_of(self._datasette)
 
-    async def call(self, name: str, given: Arguments, base: str) -> dict[str, Any]:
-        """Return what a tool answers; raises ToolError."""
+    async def call(self, name: str, arguments: Arguments, base: str) -> dict[str, Any]:
+        """Return the answer of a tool; raises ToolError."""
         words = next((tool for tool in TOOLS if tool.name == name), None)
         if words is None:
             raise ToolError(f"There is no tool {name!r}; there are: {_names(TOOLS)}")
-        if unknown := sorted(set(given) - set(words.properties)):
+        if unknown := sorted(set(arguments) - set(words.properties)):
             allowed = ", ".join(words.properties)
             raise ToolError(f"{name} does not take {', '.join(unknown)}; it takes: {allowed}")
-        if missing := [one for one in words.required if one not in given]:
+        if missing := [argument for argument in words.required if argument not in arguments]:
             raise ToolError(f"{name} needs {', '.join(missing)}")
         try:
             if name == "find_question":
-                return self._find(given)
+                return self._find(arguments)
             if name == "answer":
-                return await self._answer(given, base)
+                return await self._answer(arguments, base)
             if name == "check_figure":
-                return await self._check(given, base)
+                return await self._check(arguments, base)
             if name == "describe_table":
-                return self._describe(given)
-            return await self._run(given)
+                return self._describe(arguments)
+            return await self._run(arguments)
         except ParameterError as error:
             raise ToolError(str(refused_parameter(error))) from error
         except Refusal as error:
             raise ToolError(str(error)) from error
 
-    def _find(self, given: Arguments) -> dict[str, Any]:
-        text = _text(given, "text", LONGEST_TEXT)
+    def _find(self, arguments: Arguments) -> dict[str, Any]:
+        text = _text(arguments, "text", LONGEST_TEXT)
         questions = self._site.questions
         return find_questions(questions, text) if text.strip() else list_questions(questions)
 
-    async def _answer(self, given: Arguments, base: str) -> dict[str, Any]:
+    async def _answer(self, arguments: Arguments, base: str) -> dict[str, Any]:
         """Return a question's rows with everything that belongs to them."""
         site = self._site
-        name = _text(given, "question", LONGEST_TEXT)
+        name = _text(arguments, "question", LONGEST_TEXT)
         question = site.questions.get(name)
         if question is None:
-            near = [one["name"] for one in find_questions(site.questions, name)["questions"]]
+            near = [other["name"] for other in find_questions(site.questions, name)["questions"]]
             raise ToolError(f"There is no question {name!r}; near it: {', '.join(near) or 'none'}")
-        values = validate(question, _values(given))
-        found = await self._datasette.execute(DATABASE, question.sql, values, truncate=False)
-        rows = [dict(row) for row in found.rows]
+        values = validate(question, _values(arguments))
+        rows = await statement_rows(self._datasette, question.sql, **values)
         newest_last = question.over_time(values)
-        shown = rows[-MOST_ROWS:] if newest_last else rows[:MOST_ROWS]
-        said = ""
+        rows_given = rows[-MOST_ROWS:] if newest_last else rows[:MOST_ROWS]
+        sentence = ""
         if question.chart is not None:
-            said = sentence_of(question, values, make_figure(question, values, rows, site.context))
+            sentence = sentence_of(
+                question, values, make_figure(question, values, rows, site.context)
+            )
         day = day_of_question(question, values, site.context)
         link = f"{base}/{DATABASE}/{question.name}{short_query(question, values)}"
         return {
             "question": question.title,
-            "answer": said,
+            "answer": sentence,
             "scope": question.describe(question.scope, values),
             "unit": question.unit,
             "parameters": values,
@@ -108,7 +110,7 @@ class Tools:
             "status": await self._status(values) if question.reads_series else None,
             **_table(
                 list(rows[0]) if rows else [],
-                [list(row.values()) for row in shown],
+                [list(row.values()) for row in rows_given],
                 len(rows),
                 "the newest" if newest_last else "the first",
             ),
@@ -118,24 +120,24 @@ class Tools:
 
     async def _status(self, values: Mapping[str, str]) -> dict[str, Any] | None:
         """Return how far the scope of a question goes and how well it is covered."""
-        found = await self._datasette.execute(DATABASE, SCOPES, {})
+        ends = await statement_rows(self._datasette, SCOPES)
         names = ("scope", "through", "running_month", "counted_pct", "covered_pct", "carried_pct")
         return next(
             ({name: row[name] for name in names}
-             for row in found.rows if row["scope"] == values.get("scope", "frontier")), None,
+             for row in ends if row["scope"] == values.get("scope", "frontier")), None,
         )  # fmt: skip
 
-    async def _check(self, given: Arguments, base: str) -> dict[str, Any]:
+    async def _check(self, arguments: Arguments, base: str) -> dict[str, Any]:
         site = self._site
-        values = {name: _text(given, name, LONGEST_TEXT) for name in given}
-        found: dict[str, Any] = await self._datasette.get_database(DATABASE).execute_fn(
+        values = {name: _text(arguments, name, LONGEST_TEXT) for name in arguments}
+        result: dict[str, Any] = await self._datasette.get_database(DATABASE).execute_fn(
             lambda connection: check(connection, site, values)
         )
-        quote = found.get("quote")
-        return {**found, "quote": f"{base}{quote}" if quote else None}
+        quote = result.get("quote")
+        return {**result, "quote": f"{base}{quote}" if quote else None}
 
-    def _describe(self, given: Arguments) -> dict[str, Any]:
-        name = _text(given, "table", LONGEST_TEXT)
+    def _describe(self, arguments: Arguments) -> dict[str, Any]:
+        name = _text(arguments, "table", LONGEST_TEXT)
         if not name:
             return {
                 "tables": {
@@ -155,10 +157,10 @@ class Tools:
             },
         }
 
-    async def _run(self, given: Arguments) -> dict[str, Any]:
+    async def _run(self, arguments: Arguments) -> dict[str, Any]:
         """Run a reader's statement where everyone's run: few at a time, and with an end."""
-        sql = _text(given, "sql", LONGEST_SQL)
-        values = _values(given, "parameters", text=False)
+        sql = _text(arguments, "sql", LONGEST_SQL)
+        values = _values(arguments, "parameters", text=False)
         _ = self._site
         seconds = self._datasette.setting("sql_time_limit_ms") / 1000
         most = self._datasette.setting("max_returned_rows")
@@ -178,20 +180,20 @@ class Tools:
                 columns, rows, total = await self._datasette.get_database(DATABASE).execute_fn(read)
         except (InvalidSql, sqlite3.Error, OverflowError) as error:
             if str(error) == "interrupted":
-                said = f"The statement takes longer than the {seconds:g} seconds that it has."
-                raise ToolError(said) from error
+                reason = f"The statement takes longer than the {seconds:g} seconds that it has."
+                raise ToolError(reason) from error
             raise ToolError(f"The statement cannot be run: {error}") from error
-        counted = f"more than {most:,}" if total > most else total
-        return _table(columns, rows, counted, "the first")
+        number = f"more than {most:,}" if total > most else total
+        return _table(columns, rows, number, "the first")
 
 
 def _names(tools: Any) -> str:
     return ", ".join(tool.name for tool in tools)
 
 
-def _text(given: Arguments, name: str, longest: int) -> str:
+def _text(arguments: Arguments, name: str, longest: int) -> str:
     """Return an argument that is a text; raises ToolError."""
-    value = given.get(name, "")
+    value = arguments.get(name, "")
     if not isinstance(value, str):
         raise ToolError(f"{name} must be a text")
     if len(value) > longest:
@@ -199,9 +201,9 @@ def _text(given: Arguments, name: str, longest: int) -> str:
     return value
 
 
-def _values(given: Arguments, name: str = "parameters", text: bool = True) -> dict[str, Any]:
+def _values(arguments: Arguments, name: str = "parameters", text: bool = True) -> dict[str, Any]:
     """Return an argument that maps names to values, as texts for questions; raises ToolError."""
-    values = given.get(name) or {}
+    values = arguments.get(name) or {}
     if not isinstance(values, dict):
         raise ToolError(f"{name} must map names to values")
     for key, value in values.items():
@@ -212,7 +214,7 @@ def _values(given: Arguments, name: str = "parameters", text: bool = True) -> di
 
 
 def _table(columns: list[str], rows: list[Any], total: int | str, which: str) -> dict[str, Any]:
-    """Return rows as columns and lists, cut to what fits, and how many of how many they are."""
+    """Return rows as columns and lists, cut to what fits, with the number of all rows."""
     lists: list[list[Any]] = []
     letters = 0
     ordered = rows if which == "the first" else rows[::-1]

@@ -1,4 +1,4 @@
-"""Putting a day into git: only the data directory, as one commit, pushed without losing others'."""
+"""Commits a day: only the data directory, as one commit, pushed after the commits of others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the census is published: two repositories of the Hugging Face Hub, a dataset and a Space.
+"""The host of the published census: two repositories of the Hugging Face Hub, dataset and Space.
 
 This is the one module that knows the host. Another host needs the same functions: `head`, `ready`,
 `stage`, `commit`, `files_of`, `return_to`, `revisions` and `tag`.
@@ -77,7 +77,7 @@ def head(api: HfApi, repository: Repository) -> str:
 
 
 def ready(api: HfApi, repository: Repository) -> str:
-    """Return the newest revision of a repository, which is made if it is not there."""
+    """Return the newest revision of a repository, which is created if missing."""
     try:
         return head(api, repository)
     except RepositoryNotFoundError:
@@ -97,7 +97,7 @@ def files_of(api: HfApi, repository: Repository, revision: str) -> dict[str, str
 def stage(
     api: HfApi, repository: Repository, files: Mapping[str, Path | bytes], revision: str
 ) -> list[Operation]:
-    """Upload what a version needs without showing it; return what `commit` takes.
+    """Upload the files of a version without publishing it; return the operations for `commit`.
 
     Files that are not in `files` are removed by the commit.
     """
@@ -108,8 +108,8 @@ def stage(
     api.preupload_lfs_files(
         repository.name, additions, repo_type=repository.kind, free_memory=False
     )
-    there = files_of(api, repository, revision)
-    gone = [path for path in sorted(there) if path not in files and path not in KEPT]
+    present = files_of(api, repository, revision)
+    gone = [path for path in sorted(present) if path not in files and path not in KEPT]
     return [*additions, *(CommitOperationDelete(path) for path in gone)]
 
 
@@ -138,14 +138,16 @@ def return_to(api: HfApi, repository: Repository, revision: str) -> str:
     now = head(api, repository)
     if now == revision:
         return now
-    wanted = files_of(api, repository, revision)
-    there = files_of(api, repository, now)
+    earlier_files = files_of(api, repository, revision)
+    present = files_of(api, repository, now)
     operations: list[Operation] = [
         CommitOperationCopy(path, path, src_revision=revision)
-        for path, content in sorted(wanted.items())
-        if there.get(path) != content
+        for path, content in sorted(earlier_files.items())
+        if present.get(path) != content
     ]
-    operations += [CommitOperationDelete(path) for path in sorted(there) if path not in wanted]
+    operations += [
+        CommitOperationDelete(path) for path in sorted(present) if path not in earlier_files
+    ]
     if not operations:
         return now
     return commit(api, repository, operations, f"Return to {revision[:12]}", now)
@@ -155,10 +157,11 @@ def revisions(api: HfApi, repository: Repository, number: int = 10) -> list[Revi
     """Return the newest revisions, the newest first."""
     commits = api.list_repo_commits(repository.name, repo_type=repository.kind)
     return [
-        Revision(one.commit_id, one.title, one.created_at.isoformat()) for one in commits[:number]
+        Revision(entry.commit_id, entry.title, entry.created_at.isoformat())
+        for entry in commits[:number]
     ]
 
 
 def tag(api: HfApi, repository: Repository, name: str) -> None:
-    """Give the newest revision a name that lasts; nothing happens when it has it already."""
+    """Tag the newest revision; nothing happens when it has this tag already."""
     api.create_tag(repository.name, tag=name, repo_type=repository.kind, exist_ok=True)

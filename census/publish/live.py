@@ -1,4 +1,4 @@
-"""What a running site says of itself, and the built site run for a moment to be asked."""
+"""The state of a running site, and the built site served for a short test."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def served_databases(answer: Any) -> dict[str, str | None]:
     and `{"databases": [{"name": "census", "hash": "a1"}]}` → `{"census": "a1"}`.
     """
     listed = answer["databases"] if isinstance(answer, dict) else answer
-    return {one["name"]: one.get("hash") for one in listed}
+    return {database["name"]: database.get("hash") for database in listed}
 
 
 def live_hash(url: str) -> str | None:
-    """Return the SHA-256 of the database that a site serves, None when it does not say."""
+    """Return the SHA-256 of the database that a site serves, None when it does not tell."""
     try:
         response = httpx2.get(
             f"{url.rstrip('/')}/-/databases.json", timeout=TIMEOUT, follow_redirects=True
@@ -62,16 +62,16 @@ def wait_for_hash(
     started = clock()
     last: str | None = ""
     while True:
-        found = live_hash(url)
+        served = live_hash(url)
         waited = clock() - started
-        if found == wanted:
+        if served == wanted:
             return waited
-        if found != last:
-            say(f"{waited:.0f} s: {url} serves {short(found)}, not yet {short(wanted)}")
-            last = found
+        if served != last:
+            say(f"{waited:.0f} s: {url} serves {short(served)}, not yet {short(wanted)}")
+            last = served
         if waited + interval > seconds:
             raise TimeoutError(
-                f"{url} serves {short(found)} after {waited:.0f} s; expected {short(wanted)}"
+                f"{url} serves {short(served)} after {waited:.0f} s; expected {short(wanted)}"
             )
         sleep(interval)
 
@@ -111,13 +111,13 @@ def built_site(root: Path) -> Iterator[str]:
             server.wait()
 
 
-def _await_start(server: subprocess.Popen[bytes], url: str, said: TextIO) -> None:
+def _await_start(server: subprocess.Popen[bytes], url: str, log: TextIO) -> None:
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            said.seek(0)
+            log.seek(0)
             raise TimeoutError(
-                f"the site ended with status {server.returncode}: {said.read()[-2000:]}"
+                f"the site ended with status {server.returncode}: {log.read()[-2000:]}"
             )
         try:
             httpx2.get(f"{url}/-/healthz?live=1", timeout=TIMEOUT)

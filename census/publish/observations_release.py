@@ -33,7 +33,7 @@ DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
 NO_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-class Release(NamedTuple):
+class ObservationsRelease(NamedTuple):
     """What was written: the archive, its SHA-256, the first and the last day, days and counts."""
 
     archive: Path
@@ -44,7 +44,7 @@ class Release(NamedTuple):
     rows: int
 
 
-def write_release(data: Path, out: Path, doi: str = "") -> Release:
+def write_release(data: Path, out: Path, doi: str = "") -> ObservationsRelease:
     """Write the archive of all observations and its citation file into a folder; return the facts.
 
     All of the data directory is checked first, each day by the manifest's SHA-256. Raises DataError
@@ -52,17 +52,19 @@ def write_release(data: Path, out: Path, doi: str = "") -> Release:
     """
     if doi and not DOI.fullmatch(doi):
         raise ValueError(f"{doi!r} is not a DOI such as 10.5281/zenodo.1234567")
-    given = read_input(data)
+    inputs = read_input(data)
     files = {
-        OBSERVATIONS: list(given.observed.files),
-        CHANNELS: [file for file, _ in given.channels.files],
+        OBSERVATIONS: list(inputs.observed.files),
+        CHANNELS: [file for file, _ in inputs.channels.files],
     }
     every = [file for listed in files.values() for file in listed]
     days = sorted(file.day for file in every)
     rows = sum(file.rows for file in every)
-    facts = Release(out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(every), rows)
+    facts = ObservationsRelease(
+        out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(every), rows
+    )
     used = {file.source for file in every}
-    sources = [row for slug, row in given.registry.sources.items() if slug in used]
+    sources = [row for slug, row in inputs.registry.sources.items() if slug in used]
     cited = citation(facts, doi)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -95,9 +97,9 @@ def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(entry, content)
 
 
-def citation(release: Release, doi: str) -> bytes:
+def citation(release: ObservationsRelease, doi: str) -> bytes:
     """Return the citation file of a release (Citation File Format 1.2.0)."""
-    said = {
+    fields = {
         "cff-version": "1.2.0",
         "message": "Please cite this release, and the sources of the counts that you use.",
         "type": "dataset",
@@ -113,11 +115,11 @@ def citation(release: Release, doi: str) -> bytes:
         "license": "CC-BY-4.0",
         **({"doi": doi} if doi else {}),
     }
-    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100).encode()
+    return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100).encode()
 
 
-def about(release: Release, sources: Iterable[Mapping[str, str]]) -> bytes:
-    """Return the text that explains the archive to who has nothing else."""
+def about(release: ObservationsRelease, sources: Iterable[Mapping[str, str]]) -> bytes:
+    """Return the README of the archive, which explains it on its own."""
     lines = [
         f"Open Model Census: raw observations, {release.first} to {release.last}",
         "",

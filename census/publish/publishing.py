@@ -13,7 +13,7 @@ from huggingface_hub import HfApi
 
 from census.base.csv_files import DataError, Problem
 from census.base.files import sha256_of, write_json
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.database.status import STATUS
 from census.publish import hosting
 from census.publish.hosting import Repository
@@ -28,11 +28,11 @@ Say = Callable[[str], None]
 
 
 class PublishError(Exception):
-    """Nothing new is shown to anybody; the message says why, and what was taken back."""
+    """Publishing failed and nothing new is public; the message says why and what was undone."""
 
 
 class Target(NamedTuple):
-    """Where to publish; a repository without a name is left out."""
+    """The repositories to publish to; one without a name is left out."""
 
     dataset: Repository | None
     space: Repository | None
@@ -40,7 +40,7 @@ class Target(NamedTuple):
     @property
     def repositories(self) -> list[Repository]:
         """The repositories in the order in which they are shown: first the data."""
-        return [one for one in (self.dataset, self.space) if one is not None]
+        return [repository for repository in (self.dataset, self.space) if repository is not None]
 
 
 def make_target(dataset: str, space: str) -> Target:
@@ -52,7 +52,7 @@ def make_target(dataset: str, space: str) -> Target:
 
 
 def image_parts(root: Path) -> list[str]:
-    """Return what belongs to the image: what `.dockerignore` lets through."""
+    """Return the files of the image: those that `.dockerignore` lets through."""
     lines = (root / ".dockerignore").read_text(encoding="utf-8").splitlines()
     return [line[1:] for line in lines if line.startswith("!")]
 
@@ -161,7 +161,7 @@ def publish(api: HfApi, root: Path, status: Mapping[str, Any], target: Target, s
                 hosting.stage(api, repository, files, before[repository]),
             )
     except hosting.FAULTS as error:
-        raise PublishError(f"nothing was published: {shown(error, api.token)}") from error
+        raise PublishError(f"nothing was published: {printable_line(error, api.token)}") from error
     _record(root, status, before)
     try:
         for repository, (files, operations) in staged.items():
@@ -173,7 +173,7 @@ def publish(api: HfApi, root: Path, status: Mapping[str, Any], target: Target, s
                 )
             say(f"{repository}: {after[:12]}")
     except hosting.FAULTS as error:
-        reason = shown(error, api.token)
+        reason = printable_line(error, api.token)
         outcome = _take_back(api, before)
         raise PublishError(f"publishing failed half-way: {reason}\n{outcome}") from error
 
@@ -186,7 +186,7 @@ def _take_back(api: HfApi, before: Mapping[Repository, str]) -> str:
             lines.append(f"{repository}: is as it was before, {revision[:12]}")
         except hosting.FAULTS as error:
             lines.append(
-                f"{repository}: could not be taken back ({shown(error, api.token)});"
+                f"{repository}: could not be taken back ({printable_line(error, api.token)});"
                 " run `make restore`"
             )
     return "\n".join(lines)
@@ -211,9 +211,9 @@ def restore(api: HfApi, root: Path, say: Say) -> bool:
     path = root / RECORD
     if not path.is_file():
         return False
-    for one in json.loads(path.read_text(encoding="utf-8"))["before"]:
-        repository = Repository(one["kind"], one["name"])
-        restore_to(api, repository, one["revision"], say)
+    for before in json.loads(path.read_text(encoding="utf-8"))["before"]:
+        repository = Repository(before["kind"], before["name"])
+        restore_to(api, repository, before["revision"], say)
     path.unlink()
     return True
 
@@ -223,6 +223,6 @@ def restore_to(api: HfApi, repository: Repository, revision: str, say: Say) -> N
     try:
         after = hosting.return_to(api, repository, revision)
     except hosting.FAULTS as error:
-        reason = shown(error, api.token)
+        reason = printable_line(error, api.token)
         raise PublishError(f"{repository}: not restored to {revision[:12]}: {reason}") from error
     say(f"{repository}: as it was at {revision[:12]} (now {after[:12]})")

@@ -1,4 +1,4 @@
-"""What publishing would do, without doing it: who the token is, and what would be written where."""
+"""A dry run of publishing: whose token it is, and which files would be written where."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ WRITE = "repo.write"
 
 
 def check_token(api: HfApi, target: Target) -> list[str]:
-    """Return in words whose token it is and what it may do; raises PublishError if too little.
+    """Return the owner and the rights of a token in words; raises PublishError if they lack any.
 
-    A token that may write to more than it must is said, and no fault.
+    A token with more rights than needed is reported, and is no fault.
     """
     facts = api.whoami()
     token = facts.get("auth", {}).get("accessToken", {})
     lines = [f"the token {token.get('displayName', '')!r} of {facts['name']}, role {token['role']}"]
-    lacking = [one for one in target.repositories if not may_write(facts, one)]
+    lacking = [repository for repository in target.repositories if not may_write(facts, repository)]
     if lacking:
         raise PublishError(
             f"{lines[0]} may not write to {' and '.join(map(str, lacking))}; make a fine-grained"
             " token that may write to repositories of their owner"
         )
-    lines += [f"it may write to {one}" for one in target.repositories]
+    lines += [f"it may write to {repository}" for repository in target.repositories]
     if token["role"] == "write":
         lines.append("it may write to everything of its owner: a fine-grained one would be safer")
     return lines
@@ -73,16 +73,17 @@ def plan(
     for repository in target.repositories:
         files = makers[repository.kind](root, status, target)
         size = sum(
-            len(one) if isinstance(one, bytes) else one.stat().st_size for one in files.values()
+            len(content) if isinstance(content, bytes) else content.stat().st_size
+            for content in files.values()
         )
         try:
             before = hosting.head(api, repository)
-            there = hosting.files_of(api, repository, before)
+            present = hosting.files_of(api, repository, before)
             state = f"is there, at {before[:12]}"
         except RepositoryNotFoundError:
-            there, state = {}, "would be made"
-        new = len(files.keys() - there.keys())
-        gone = len(there.keys() - files.keys() - set(hosting.KEPT))
+            present, state = {}, "would be made"
+        new = len(files.keys() - present.keys())
+        gone = len(present.keys() - files.keys() - set(hosting.KEPT))
         say(
             f"{repository}: {state}; {len(files)} files, {size / 1e6:.1f} MB;"
             f" {new} names that are new, {gone} that would go"

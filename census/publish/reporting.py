@@ -1,4 +1,4 @@
-"""Telling people: one GitHub issue a kind of trouble, opened once, updated, closed when it is over.
+"""Reports to people: one GitHub issue for each kind of trouble, opened once, updated, closed.
 
 Through the `gh` command, which the runners have. Foreign text goes in by standard input, inside a
 code block that it cannot leave, and without anything that looks like a token.
@@ -62,11 +62,11 @@ def failed_steps(steps_json: str) -> list[str]:
 
 def failure_body(steps: Sequence[str], log: str, environment: Mapping[str, str]) -> str:
     """Return what the issue says: which step, where, the log's end, what to do."""
-    named = ", ".join(f"`{step}`" for step in steps) or "before its first step"
+    step_names = ", ".join(f"`{step}`" for step in steps) or "before its first step"
     where = run_url(environment)
     return "\n".join(
         [
-            f"The daily update failed: {named}.",
+            f"The daily update failed: {step_names}.",
             "",
             *([f"Run: {where}", ""] if where else []),
             "Nothing new is shown: the site and the downloads are as they were before. What to do"
@@ -96,7 +96,7 @@ def tell(title: str, body: str) -> str:
 
 
 def tell_once(title: str, body: str) -> str:
-    """Open an issue with this title; empty where one is open, which is left as it is."""
+    """Open an issue with this title; empty where one is open already, which stays unchanged."""
     if open_issue(title) is not None:
         return ""
     return gh("issue", "create", "--title", title, "--body-file", "-", text=body)
@@ -113,11 +113,11 @@ def settle(title: str, body: str) -> str:
 
 def open_issue(title: str) -> int | None:
     """Return the number of the open issue with exactly this title, the oldest if there are more."""
-    found = gh(
+    answer = gh(
         *("issue", "list", "--state", "open", "--limit", "200"),
         *("--search", f'in:title "{title}"', "--json", "number,title"),
     )
-    numbers = [issue["number"] for issue in json.loads(found or "[]") if issue["title"] == title]
+    numbers = [issue["number"] for issue in json.loads(answer or "[]") if issue["title"] == title]
     return min(numbers, default=None)
 
 
@@ -129,6 +129,6 @@ def gh(*arguments: str, text: str = "") -> str:
     except FileNotFoundError:
         raise ReportError("the command `gh` is not installed") from None
     if done.returncode:
-        said = clean(done.stderr).strip()[:500]
-        raise ReportError(f"`gh {' '.join(arguments[:2])}` failed: {said}")
+        message = clean(done.stderr).strip()[:500]
+        raise ReportError(f"`gh {' '.join(arguments[:2])}` failed: {message}")
     return done.stdout.strip()

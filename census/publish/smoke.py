@@ -1,4 +1,4 @@
-"""The smoke test: is a site that somebody can reach whole, fresh, open and fast enough?
+"""The smoke test of a reachable site: is it complete, fresh, open and fast enough?
 
 It asks over HTTP only, so that it says the same of a site on this machine and of the live one.
 """
@@ -31,12 +31,12 @@ POLICIES = ("content-security-policy", "referrer-policy", "x-content-type-option
 
 
 class SmokeError(Exception):
-    """Something about the site is not as it must be."""
+    """A check of the site failed."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the site is compared with; empty values are not compared.
+    """The expected state of the site; empty values are not compared.
 
     `rows` are the least rows a table; `questions` the names of the canned queries; `slowest` the
     most seconds that one answer may take.
@@ -50,7 +50,7 @@ class Expectation:
     slowest: float = SLOWEST
 
 
-class Result(NamedTuple):
+class CheckResult(NamedTuple):
     """One check: what it found, or why it failed."""
 
     name: str
@@ -58,8 +58,8 @@ class Result(NamedTuple):
     said: str
 
 
-class Site:
-    """A site that is asked; it keeps how long each answer took."""
+class TestedSite:
+    """A client of the tested site that keeps the time of each answer."""
 
     def __init__(self, url: str, expected: Expectation) -> None:
         self.url = url.rstrip("/")
@@ -106,28 +106,28 @@ class Site:
         return size, digest.hexdigest()
 
 
-def check_health(site: Site) -> str:
+def check_health(site: TestedSite) -> str:
     """The site serves, has data, and they are fresh (or may be stale)."""
     site.get("/-/healthz?live=1")
     health = site.json("/-/healthz", 200, 503)
     if not health.get("data_through") or not health.get("models"):
         raise SmokeError(f"no data: {health.get('error', health)}")
     if not health["ok"]:
-        said = str(health.get("error", health))
+        reason = str(health.get("error", health))
         if age_in_days(health["data_through"]) <= health["stale_after_days"]:
-            raise SmokeError(said)
+            raise SmokeError(reason)
         if not site.expected.allow_stale:
-            raise SmokeError(f"{said}; {ALLOW_STALE}")
+            raise SmokeError(f"{reason}; {ALLOW_STALE}")
     return f"{health['models']:,} models, {health['observations']:,} observations"
 
 
-def check_latest_date(site: Site) -> str:
+def check_latest_date(site: TestedSite) -> str:
     """The data end on the day that the build says, not in the future, not too long ago."""
     health = site.json("/-/healthz", 200, 503)
     through = str(health.get("data_through"))
-    wanted = site.expected.through
-    if wanted and through != wanted:
-        raise SmokeError(f"the data end on {through}; the build's end on {wanted}")
+    expected_day = site.expected.through
+    if expected_day and through != expected_day:
+        raise SmokeError(f"the data end on {through}; the build's end on {expected_day}")
     try:
         age = age_in_days(through)
     except ValueError:
@@ -139,7 +139,7 @@ def check_latest_date(site: Site) -> str:
     return through
 
 
-def check_rows(site: Site) -> str:
+def check_rows(site: TestedSite) -> str:
     """No table of facts has fewer rows than the last build that was published."""
     tables = site.json(f"/{DATABASE}.json")["tables"]
     counts = {table["name"]: int(table["count"] or 0) for table in tables}
@@ -150,7 +150,7 @@ def check_rows(site: Site) -> str:
     return f"{len(site.expected.rows)} tables not smaller than recorded"
 
 
-def check_questions(site: Site) -> str:
+def check_questions(site: TestedSite) -> str:
     """Every canned query answers with JSON rows."""
     faults, empty = [], []
     for name in site.expected.questions:
@@ -171,7 +171,7 @@ def check_questions(site: Site) -> str:
     return f"{len(site.expected.questions)} questions{without}"
 
 
-def check_shares(site: Site) -> str:
+def check_shares(site: TestedSite) -> str:
     """The shares of every month sum to 100 (to the digits that are shown)."""
     rows = site.json(f"/{DATABASE}/{CHART}.json?_shape=array")
     rows.sort(key=lambda row: str(row["month"]))
@@ -186,7 +186,7 @@ def check_shares(site: Site) -> str:
     return f"{months} months"
 
 
-def check_csv(site: Site) -> str:
+def check_csv(site: TestedSite) -> str:
     """A question's CSV has a header and rows, for every origin."""
     response = site.get(f"/{DATABASE}/{CHART}.csv")
     lines = response.text.splitlines()
@@ -196,7 +196,7 @@ def check_csv(site: Site) -> str:
     return f"{len(lines) - 1} rows"
 
 
-def check_chart(site: Site) -> str:
+def check_chart(site: TestedSite) -> str:
     """A chart is a PNG file of some size."""
     response = site.get(f"/{DATABASE}/{CHART}.png")
     if not response.content.startswith(PNG) or len(response.content) < SMALLEST_PNG:
@@ -204,7 +204,7 @@ def check_chart(site: Site) -> str:
     return f"{len(response.content):,} bytes"
 
 
-def check_embed(site: Site) -> str:
+def check_embed(site: TestedSite) -> str:
     """An embed is a page that other sites may frame, with the chart in it."""
     response = site.get(f"/-/embed/{CHART}")
     text = response.text
@@ -215,14 +215,14 @@ def check_embed(site: Site) -> str:
     return f"{len(response.content):,} bytes"
 
 
-def check_cors(site: Site) -> str:
+def check_cors(site: TestedSite) -> str:
     """JSON may be read from every origin, and the header is sent once."""
     response = site.get(f"/{DATABASE}/{CHART}.json?_shape=array")
     _allow_origin(response, "JSON")
     return "every origin may read JSON"
 
 
-def check_policies(site: Site) -> str:
+def check_policies(site: TestedSite) -> str:
     """Pages of the census come with the headers that protect readers."""
     for path in PAGES:
         response = site.get(path)
@@ -232,20 +232,20 @@ def check_policies(site: Site) -> str:
     return f"{len(PAGES)} pages"
 
 
-def check_download(site: Site) -> str:
+def check_download(site: TestedSite) -> str:
     """The database can be downloaded, and is the one that the site names and the build made."""
-    named = served_databases(site.json("/-/databases.json"))
-    if list(named) != [DATABASE]:
-        raise SmokeError(f"the databases are {', '.join(named) or 'none'}; expected {DATABASE}")
+    databases = served_databases(site.json("/-/databases.json"))
+    if list(databases) != [DATABASE]:
+        raise SmokeError(f"the databases are {', '.join(databases) or 'none'}; expected {DATABASE}")
     size, digest = site.download(f"/{DATABASE}.db")
-    if digest != named[DATABASE]:
-        raise SmokeError(f"the file's hash is {digest}; the site names {named[DATABASE]}")
+    if digest != databases[DATABASE]:
+        raise SmokeError(f"the file's hash is {digest}; the site names {databases[DATABASE]}")
     if site.expected.sha256 and digest != site.expected.sha256:
         raise SmokeError(f"the file's hash is {digest}; the build's is {site.expected.sha256}")
     return f"{size:,} bytes, {digest[:12]}"
 
 
-def check_times(site: Site) -> str:
+def check_times(site: TestedSite) -> str:
     """No answer took too long; names the slowest."""
     slowest = sorted(site.times.items(), key=lambda item: -item[1])
     text = ", ".join(f"{path} {seconds:.2f} s" for path, seconds in slowest[:3])
@@ -265,7 +265,7 @@ def _type(response: httpx2.Response) -> str:
 
 
 # The times come last: they are those of all the others.
-CHECKS: Mapping[str, Callable[[Site], str]] = {
+CHECKS: Mapping[str, Callable[[TestedSite], str]] = {
     "health": check_health,
     "latest date": check_latest_date,
     "row counts": check_rows,
@@ -281,19 +281,19 @@ CHECKS: Mapping[str, Callable[[Site], str]] = {
 }
 
 
-def smoke(url: str, expected: Expectation, names: Iterable[str] = CHECKS) -> list[Result]:
+def smoke(url: str, expected: Expectation, names: Iterable[str] = CHECKS) -> list[CheckResult]:
     """Return the results of the checks, all of them, whether or not one fails."""
-    site = Site(url, expected)
+    site = TestedSite(url, expected)
     results = []
     try:
         for name in names:
             try:
-                results.append(Result(name, True, CHECKS[name](site)))
+                results.append(CheckResult(name, True, CHECKS[name](site)))
             except SmokeError as error:
-                results.append(Result(name, False, str(error)))
+                results.append(CheckResult(name, False, str(error)))
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 said = f"an answer of another shape ({type(error).__name__}: {error})"
-                results.append(Result(name, False, said))
+                results.append(CheckResult(name, False, said))
     finally:
         site.close()
     return results

@@ -1,4 +1,4 @@
-"""Watching the public site from outside: does it answer, and is what it shows new?"""
+"""Watches the public site from outside: does it answer, and is its data fresh?"""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ TIMEOUT = 60.0
 
 
 class WatchError(Exception):
-    """The site does not answer, or not as the census does."""
+    """The site does not answer, or its answer is not the census's."""
 
 
 class Watched(NamedTuple):
-    """What was found: a line a source, faults that a person must mend, and what is only said."""
+    """The findings: a line for each source, faults that a person must fix, and warnings."""
 
     lines: list[str]
     faults: list[str]
@@ -41,7 +41,7 @@ def _json(url: str, *statuses: int) -> dict[str, Any]:
 
 
 def ages_of(url: str) -> dict[str, Any]:
-    """Return what a site says of the age of its sources; raises WatchError."""
+    """Return the ages of its sources as a site reports them; raises WatchError."""
     address = f"{url.rstrip('/')}/-/freshness.json"
     content = _json(address, 200)
     rows = content.get("sources")
@@ -52,7 +52,7 @@ def ages_of(url: str) -> dict[str, Any]:
 
 
 def served_status(url: str) -> tuple[dict[str, Any], str | None]:
-    """Return what a site says of its build, and the hash of the database that it serves.
+    """Return the status of its build as a site reports it, and the hash of the served database.
 
     Raises WatchError where it does not say.
     """

@@ -1,4 +1,4 @@
-"""What a reader chooses to compare: keys of a dimension in one short text, as in `CN~US~FR`."""
+"""The keys that a reader chooses to compare, in one short text such as `CN~US~FR`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_groups(rows: Iterable[Sequence[Any]]) -> dict[str, dict[str, str]]:
     return groups
 
 
-def pictured(keys: Iterable[str | None], chosen: Sequence[str]) -> list[str | None]:
-    """Return those of some keys that a picture of the chosen ones has: the first of the choice."""
+def drawable_keys(keys: Iterable[str | None], chosen: Sequence[str]) -> list[str | None]:
+    """Return the keys among `keys` that a chart draws: the first few that were chosen."""
     present = {key_name(key): key for key in keys}
     return [present[name] for name in chosen if name in present][:PICTURED]

@@ -1,4 +1,4 @@
-"""The parameters of a question: what they are called, what they allow, what a wrong value gets."""
+"""The parameters of a question: their names, the values allowed, the error for a wrong value."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ class ParameterError(ValueError):
         self.unknown = unknown
         self.labels = dict(labels or {})
         self.others = None if others is None else list(others)
-        values = [repr(one) if one == "" else one for one in self.allowed]
-        shown = ", ".join(values[:SHOWN]) or "(none)"
+        values = [repr(choice) if choice == "" else choice for choice in self.allowed]
+        listed = ", ".join(values[:SHOWN]) or "(none)"
         if len(values) > SHOWN:
-            shown += f" and {len(values) - SHOWN} more"
+            listed += f" and {len(values) - SHOWN} more"
         if unknown:
-            message = f"unknown parameter {name!r}; parameters of this question: {shown}"
+            message = f"unknown parameter {name!r}; parameters of this question: {listed}"
         else:
             reason = f": {because}" if because else ""
-            message = f"{name}={value!r} is not allowed{reason}; allowed: {shown}"
+            message = f"{name}={value!r} is not allowed{reason}; allowed: {listed}"
         super().__init__(message)
 
 
@@ -119,13 +119,13 @@ class Parameter:
 
         `values` are those of all parameters.
         """
-        chosen = split_keys(values[self.name])
-        known = self.keys_for(values)
-        for key in chosen:
-            if key not in known:
-                others = [one for one in chosen if one in known]
-                raise ParameterError(self.name, key, list(known), labels=known, others=others)
-        return join_keys(chosen)
+        keys = split_keys(values[self.name])
+        allowed = self.keys_for(values)
+        for key in keys:
+            if key not in allowed:
+                others = [other for other in keys if other in allowed]
+                raise ParameterError(self.name, key, list(allowed), labels=allowed, others=others)
+        return join_keys(keys)
 
     def within(self, number: int) -> bool:
         """Return whether a number lies between the bounds, both of which count."""
@@ -216,19 +216,19 @@ def read_choices(declared: Any, optional: Any) -> tuple[dict[str, str] | None, s
         if not SELECT.match(declared):
             raise ValueError("choices as text must be a select statement")
         return None, declared
-    chosen = {} if optional is None else {"": str(optional)}
+    choices = {} if optional is None else {"": str(optional)}
     if isinstance(declared, dict):
-        chosen.update({str(value): str(label) for value, label in declared.items()})
+        choices.update({str(value): str(label) for value, label in declared.items()})
     elif isinstance(declared, list):
-        chosen.update({str(value): str(value) for value in declared})
+        choices.update({str(value): str(value) for value in declared})
     else:
         raise ValueError("choices must be a list, a mapping or a select statement")
-    return chosen, None
+    return choices, None
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What other parameters allow while `parameter` has one of the values that `values_sql` reads.
+    """What other parameters may be while `parameter` has one of the values that `values_sql` reads.
 
     `because` says in words what such a value holds; `allowed` are values by parameter. One that
     `fills` gives a parameter that nobody has given the first value allowed.
@@ -245,21 +245,21 @@ class Limit:
         """Return the limit with the values that its SQL returned."""
         return replace(self, values=frozenset(str(row[0]) for row in rows))
 
-    def fill(self, values: dict[str, str], given: Mapping[str, str]) -> None:
-        """Put the first value allowed where a default would not be, and none was given."""
+    def fill(self, values: dict[str, str], chosen: Mapping[str, str]) -> None:
+        """Replace a default that is not allowed by the first value that is."""
         if self.fills and values[self.parameter] in self.values:
             for name, allowed in self.allowed.items():
-                if name not in given and values[name] not in allowed:
+                if name not in chosen and values[name] not in allowed:
                     values[name] = allowed[0]
 
-    def check(self, given: Mapping[str, str]) -> None:
+    def check(self, chosen: Mapping[str, str]) -> None:
         """Raise ParameterError for the first value that does not go with the limiting one."""
-        chosen = given[self.parameter]
-        if chosen in self.values:
-            because = f"{self.parameter}={chosen} {self.because}"
+        value = chosen[self.parameter]
+        if value in self.values:
+            because = f"{self.parameter}={value} {self.because}"
             for name, allowed in self.allowed.items():
-                if given[name] not in allowed:
-                    raise ParameterError(name, given[name], allowed, because=because)
+                if chosen[name] not in allowed:
+                    raise ParameterError(name, chosen[name], allowed, because=because)
 
 
 def read_limit(declared: Any, names: Iterable[str]) -> Limit:
@@ -270,7 +270,9 @@ def read_limit(declared: Any, names: Iterable[str]) -> Limit:
     if not isinstance(declared, dict) or set(declared) - {"fills"} != LIMIT_KEYS:
         raise ValueError(f"expected a mapping of {', '.join(sorted(LIMIT_KEYS))}")
     allowed = declared["allowed"]
-    if not isinstance(allowed, dict) or not all(isinstance(one, list) for one in allowed.values()):
+    if not isinstance(allowed, dict) or not all(
+        isinstance(choices, list) for choices in allowed.values()
+    ):
         raise ValueError("allowed must map parameters to lists of values")
     if unknown := sorted({declared["parameter"], *allowed} - set(names)):
         raise ValueError(f"not a parameter of this question: {', '.join(map(str, unknown))}")

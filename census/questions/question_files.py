@@ -114,9 +114,9 @@ class Question:
     def describe(self, text: str, values: Mapping[str, str]) -> str:
         """Return `text` with each `{parameter}` replaced by the label of its value."""
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
-        return TEMPLATE.sub(lambda found: labels.get(found[1], found[0]), text)
+        return TEMPLATE.sub(lambda part: labels.get(part[1], part[0]), text)
 
-    def counted(self, values: Mapping[str, str]) -> str:
+    def counted_words(self, values: Mapping[str, str]) -> str:
         """Return what is counted with values of parameters, in words."""
         scope = self.chosen if self.chosen and values.get("show") else self.scope
         return self.describe(scope, values)
@@ -129,25 +129,25 @@ class Question:
         """
         if self.chart is None:
             raise KeyError(self.name)
-        given = {**self.defaults(), **values}
+        texts = {**self.defaults(), **values}
         return {
             key: value
             if not isinstance(value, str)
             else self.describe(value, values)
             if key in ("title", "note")
-            else TEMPLATE.sub(lambda found: given.get(found[1], found[0]), value)
+            else TEMPLATE.sub(lambda part: texts.get(part[1], part[0]), value)
             for key, value in self.chart.items()
         }
 
-    def names_what(self, values: Mapping[str, str]) -> str:
+    def subject(self, values: Mapping[str, str]) -> str:
         """Return what the figure shows, for sentences: the chart's title, not a question."""
         return str(self.chart_for(values).get("title", self.title)) if self.chart else self.title
 
-    def ways(self) -> list[Parameter]:
+    def drawing_parameters(self) -> list[Parameter]:
         """Return the parameters that decide how the chart is drawn, and nothing else."""
-        named = set(TEMPLATE.findall(str(self.chart["kind"]))) if self.chart else set()
+        in_kind = set(TEMPLATE.findall(str(self.chart["kind"]))) if self.chart else set()
         used = placeholders(self.sql)
-        return [p for p in self.parameters if p.name in named and p.name not in used]
+        return [p for p in self.parameters if p.name in in_kind and p.name not in used]
 
     def over_time(self, values: Mapping[str, str]) -> bool:
         """Return whether the rows go over time, the newest last, as the chart declares."""
@@ -168,10 +168,10 @@ def read_questions(folder: Path) -> dict[str, Question]:
         raise QuestionError(f"{folder}: there is no such folder of questions")
     shared_path = folder / SHARED_FILE
     shared = load_yaml(shared_path.read_text(), SHARED_FILE) if shared_path.is_file() else {}
-    found = {}
+    questions = {}
     for path in sorted(folder.glob("*.sql")):
-        found[path.stem] = parse_question(path.name, path.read_text(encoding="utf-8"), shared)
-    return found
+        questions[path.stem] = parse_question(path.name, path.read_text(encoding="utf-8"), shared)
+    return questions
 
 
 def load_yaml(text: str, file: str) -> dict[str, Any]:
@@ -246,10 +246,10 @@ def read_parameters(
         except ValueError as error:
             raise QuestionError(f"{file}: parameter {name}: {error}") from error
     used = placeholders(sql)
-    shown = set(TEMPLATE.findall(f"{chart.get('kind', '')} {chart.get('scale', '')}"))
-    if idle := sorted(set(declared) - used - shown):
+    of_chart = set(TEMPLATE.findall(f"{chart.get('kind', '')} {chart.get('scale', '')}"))
+    if idle := sorted(set(declared) - used - of_chart):
         raise QuestionError(f"{file}: parameter not used in the SQL: {', '.join(idle)}")
-    if undeclared := sorted((used | shown) - set(declared)):
+    if undeclared := sorted((used | of_chart) - set(declared)):
         raise QuestionError(f"{file}: used in the SQL but not declared: {', '.join(undeclared)}")
     return tuple(parameters)
 
@@ -276,15 +276,15 @@ def read_chart(
     if not isinstance(declared, dict):
         raise wrong
     kind = str(declared.get("kind"))
-    named = TEMPLATE.fullmatch(kind)
+    parameter_name = TEMPLATE.fullmatch(kind)
     choices = {p.name: list(p.choices or {}) for p in parameters}
-    kinds = choices.get(named[1], []) if named else [kind]
+    kinds = choices.get(parameter_name[1], []) if parameter_name else [kind]
     if not kinds or not set(kinds) <= set(CHART_KINDS):
         raise wrong
     for key, value in declared.items():
         if key not in CHART_KEYS:
-            known = ", ".join(sorted(CHART_KEYS))
-            raise QuestionError(f"{file}: unknown chart key: {key} (known: {known})")
+            keys = ", ".join(sorted(CHART_KEYS))
+            raise QuestionError(f"{file}: unknown chart key: {key} (known: {keys})")
         if not isinstance(value, CHART_KEYS[key]):
             raise QuestionError(f"{file}: chart {key} must be {CHART_KEYS[key].__name__}")
     for key in ("x", "y"):
@@ -321,19 +321,19 @@ def with_choices(question: Question, database: sqlite3.Connection) -> Question:
     return replace(question, parameters=tuple(parameters), limits=limits)
 
 
-def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
+def validate(question: Question, choices: Mapping[str, str]) -> dict[str, str]:
     """Return the value of each parameter: the given one, checked, or the default.
 
     Raises ParameterError naming what is allowed, also for a name that the question does not have:
     a misspelt parameter must not be answered by the rows of the default.
     """
     names = {parameter.name for parameter in question.parameters}
-    for name in given:
+    for name in choices:
         if name not in names:
-            raise ParameterError(name, given[name], sorted(names), unknown=True)
+            raise ParameterError(name, choices[name], sorted(names), unknown=True)
     values = {
-        parameter.name: parameter.check(given[parameter.name])
-        if parameter.name in given
+        parameter.name: parameter.check(choices[parameter.name])
+        if parameter.name in choices
         else parameter.default
         for parameter in question.parameters
     }
@@ -341,7 +341,7 @@ def validate(question: Question, given: Mapping[str, str]) -> dict[str, str]:
         if parameter.pattern == "keys":
             values[parameter.name] = parameter.check_keys(values)
     for limit in question.limits:
-        limit.fill(values, given)
+        limit.fill(values, choices)
     for limit in question.limits:
         limit.check(values)
     return values

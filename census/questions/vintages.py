@@ -109,45 +109,37 @@ series_steps as (
     from recorded
 ),
 
-series_keys as (
+series_ends as (
     select
-        series as id,
-        'frontier' as scope,
+        r.series,
+        s.scope,
         'publisher' as attribution,
         'operating' as basis,
-        dimension,
-        key,
-        label
-    from recorded
-    group by series, dimension, key, label
-),
-
-series_points as (
-    select
-        series,
-        month,
-        through,
+        r.dimension,
+        r.key,
+        r.label,
         null as models,
-        downloads as cumulative,
-        low as cumulative_low,
-        high as cumulative_high,
-        likely_low as cumulative_likely_low,
-        likely_high as cumulative_likely_high,
-        null as cumulative_half_low,
-        null as cumulative_half_high,
-        null as cumulative_counted,
-        share_pct as cumulative_share_pct,
-        low_pct as cumulative_low_pct,
-        high_pct as cumulative_high_pct,
-        likely_low_pct as cumulative_likely_low_pct,
-        likely_high_pct as cumulative_likely_high_pct,
-        null as cumulative_half_low_pct,
-        null as cumulative_half_high_pct,
-        null as cumulative_p_place,
-        null as covered,
-        null as coverable
-    from recorded
-    where measure = 'cumulative'
+        r.downloads,
+        r.low,
+        r.high,
+        r.likely_low,
+        r.likely_high,
+        null as half_low,
+        null as half_high,
+        r.share_pct,
+        r.low_pct,
+        r.high_pct,
+        r.likely_low_pct,
+        r.likely_high_pct,
+        null as half_low_pct,
+        null as half_high_pct,
+        null as p_place,
+        iif(r.likely_low is null, 'bounds', 'estimated') as rests_on,
+        null as counted_pct,
+        null as covered_pct,
+        r.through
+    from scopes as s
+    inner join recorded as r on r.measure = 'cumulative' and substr(s.through, 1, 7) = r.month
 ),
 
 """
@@ -162,15 +154,15 @@ def past_questions(questions: Mapping[str, Question]) -> dict[str, Question]:
 
 def past_question(question: Question) -> Question:
     """Return a question as it was answered on a day, which is its first parameter."""
-    held = {**ALWAYS, **RECORDED[question.name]}
+    recorded = {**ALWAYS, **RECORDED[question.name]}
     names = {parameter.name for parameter in question.parameters}
     limit = Limit(
         parameter=AS_OF,
         values_sql="select day from recorded_vintages",
         because="is a recording of what was published, which holds scope frontier by publisher",
-        allowed={name: values for name, values in held.items() if name in names},
+        allowed={name: values for name, values in recorded.items() if name in names},
     )
-    parameters = tuple(_within(parameter, held) for parameter in question.parameters)
+    parameters = tuple(_within(parameter, recorded) for parameter in question.parameters)
     about = f" {LABS}" if question.name == "ranking_by_lab" else ""
     return replace(
         question,
@@ -188,9 +180,9 @@ def past_question(question: Question) -> Question:
     )
 
 
-def _within(parameter: Parameter, held: Mapping[str, list[str]]) -> Parameter:
+def _within(parameter: Parameter, recorded: Mapping[str, list[str]]) -> Parameter:
     """Return a parameter whose default a recording holds."""
-    allowed = held.get(parameter.name)
+    allowed = recorded.get(parameter.name)
     if allowed is None or parameter.default in allowed:
         return parameter
     return replace(parameter, default=allowed[0])

@@ -1,1 +1,1 @@
-"""What every request passes before a page answers it: its address, values, format and method."""
+"""Checks that every request passes before a page answers it: address, values, format, method."""

@@ -1,4 +1,4 @@
-"""What a reader meant by a name or a value that a question does not have: case, and the nearest."""
+"""Corrections of names and values that a question does not have: by case, or the nearest."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ NEAR = 0.2
 
 
 def same_but_case(wanted: str, names: Iterable[str]) -> str | None:
-    """Return the one name that differs from what is wanted in case only, None without just one."""
-    found = {name for name in names if name.casefold() == wanted.casefold()}
-    return found.pop() if len(found) == 1 else None
+    """Return the only name that differs from the wanted one in case alone, else None."""
+    same = {name for name in names if name.casefold() == wanted.casefold()}
+    return same.pop() if len(same) == 1 else None
 
 
 def meant_value(parameter: Parameter, value: str) -> str:
-    """Return the value that a reader meant: by its case, or by its label; else as it is."""
+    """Return a value corrected by case or by its label, else unchanged."""
     choices = parameter.choices or {}
     if value in choices or not value:
         return value
-    if (found := same_but_case(value, choices)) is not None:
-        return found
+    if (same := same_but_case(value, choices)) is not None:
+        return same
     label = same_but_case(value, choices.values())
-    named = [choice for choice, words in choices.items() if words == label]
-    return named[0] if label is not None and len(named) == 1 else value
+    labelled = [choice for choice, words in choices.items() if words == label]
+    return labelled[0] if label is not None and len(labelled) == 1 else value
 
 
 def meant_keys(parameter: Parameter, value: str, values: Mapping[str, str]) -> str:
-    """Return the keys that a reader meant, each by its case or by its label."""
-    known = replace(parameter, choices=parameter.keys_for(values))
+    """Return keys corrected by case or by label."""
+    with_keys = replace(parameter, choices=parameter.keys_for(values))
     keys = split_keys(value)
-    meant = [meant_value(known, key) for key in keys]
+    meant = [meant_value(with_keys, key) for key in keys]
     return value if meant == keys else join_keys(meant)
 
 

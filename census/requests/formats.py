@@ -1,4 +1,4 @@
-"""Which formats an address has: all others are 404, with the names of those that there are."""
+"""The formats of an address; any other is a 404 that names them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def check_format(site: Site, path: str) -> None:
         offered = ROW
     if form not in offered:
         stem = "/".join([*parts[:-1], name])
-        said = ", ".join(f"/{stem}.{one}" for one in offered)
+        addresses = ", ".join(f"/{stem}.{ending}" for ending in offered)
         drawn = form in CHART_FORMATS and "svg" not in offered
         reason = " (it declares no chart)" if drawn and name in site.questions else ""
-        raise Refusal(404, "No such format", f"There is no /{stem}.{form}{reason}; there is {said}")
+        raise Refusal(
+            404, "No such format", f"There is no /{stem}.{form}{reason}; there is {addresses}"
+        )

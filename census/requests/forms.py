@@ -1,4 +1,4 @@
-"""Forms without JavaScript: what a browser sends of one becomes the short address of its answer."""
+"""Forms without JavaScript: a submitted form is redirected to the short address of its answer."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def without_form(question: Question, query: str) -> str:
     Keys that were ticked before another dimension was chosen are keys of the former one: they go.
     """
     pairs = parse_qsl(query, keep_blank_values=True)
-    asked = {**question.defaults(), **dict(pairs)}
-    offered = asked.get(FORM, "")
+    values = {**question.defaults(), **dict(pairs)}
+    offered = values.get(FORM, "")
     stale = {
         parameter.name
         for parameter in question.parameters
-        if parameter.pattern == "keys" and parameter.of and asked.get(parameter.of) != offered
+        if parameter.pattern == "keys" and parameter.of and values.get(parameter.of) != offered
     }
     usual = question.defaults()
     # A list that was left at its default says nothing: another choice may fill it.
@@ -76,8 +76,8 @@ def form_dimension(question: Question, values: Mapping[str, str]) -> str:
 
 def ticks(parameter: Parameter, values: Mapping[str, str]) -> list[Tick]:
     """Return the keys that a form offers: those chosen, then all others, the largest first."""
-    known = parameter.keys_for(values)
-    chosen = [key for key in split_keys(values[parameter.name]) if key in known]
-    others = [key for key in known if key not in chosen]
-    shown = others if len(known) <= TICKS else others[:FIRST_TICKS]
-    return [Tick(key, known[key], key in chosen) for key in [*chosen, *shown]]
+    labels = parameter.keys_for(values)
+    ticked = [key for key in split_keys(values[parameter.name]) if key in labels]
+    others = [key for key in labels if key not in ticked]
+    offered = others if len(labels) <= TICKS else others[:FIRST_TICKS]
+    return [Tick(key, labels[key], key in ticked) for key in [*ticked, *offered]]

@@ -1,4 +1,4 @@
-"""A lane of its own for SQL that readers write: few threads, a short queue, and an end to it.
+"""A lane for SQL that readers write: few threads, a short queue and a time limit.
 
 Pages, files and health read in Datasette's threads. If statements of readers ran there too, a few
 that never end would keep everybody else waiting. Here two run at a time, some wait, and who comes
@@ -39,11 +39,11 @@ BUSY = (
 
 
 class GoneError(Exception):
-    """The reader hung up before his statement began or ended."""
+    """The reader disconnected before the statement began or ended."""
 
 
 class SeldomAsked(sqlite3.Connection):
-    """A connection whose statements look seldom whether their time is over.
+    """A connection whose statements check their time limit seldom.
 
     Each look takes the lock that all of Python's threads share. Where the processors are busy,
     statements that take it every moment keep the thread of the pages from it for many seconds.
@@ -65,7 +65,7 @@ class Reading:
         self._running: sqlite3.Connection | None = None
 
     def run(self, connection: sqlite3.Connection, work: Callable[..., Any], *given: Any) -> Any:
-        """Do some work with a connection, unless the reader is gone; raises GoneError."""
+        """Do some work with a connection unless the reader has disconnected; raises GoneError."""
         with self._lock:
             if self._gone:
                 raise GoneError
@@ -87,7 +87,7 @@ class Reading:
         return self._running is not None
 
     def leave(self) -> None:
-        """Interrupt what runs, and let nothing more begin."""
+        """Interrupt the running statement, and let no other begin."""
         with self._lock:
             self._gone = True
             if self._running is not None:
@@ -146,7 +146,7 @@ class Lane:
         return reading
 
     def give_back(self, reading: Reading) -> None:
-        """Give a place back, to the one who waits for it longest."""
+        """Give a place back: the longest waiting request takes it."""
         self._inside.discard(reading)
         while self._turns:
             turn = self._turns.popleft()
@@ -169,7 +169,7 @@ class Lane:
 
 
 def forget_values(error: BaseException | None) -> None:
-    """Drop what an error keeps of the functions that it ended, in the thread that ran them.
+    """Drop the local values that an error holds, in the thread that ran the functions.
 
     A cursor is among it. Dropped where the error is answered, it waits there for the connection,
     which runs the next statement by then, and everybody waits with it.
@@ -228,7 +228,7 @@ def is_free(path: str, query: str) -> bool:
 async def through_lane(
     datasette: Any, path: str, app: Any, scope: dict[str, Any], receive: Any, send: Any
 ) -> None:
-    """Answer a request, in the lane where its statements are its reader's own."""
+    """Answer a request: in the lane if it runs SQL that its reader wrote."""
     executor = datasette.executor
     query = scope["query_string"].decode("latin-1")
     if not isinstance(executor, LaneExecutor) or not is_free(path, query):
@@ -248,7 +248,7 @@ async def through_lane(
 
 
 async def in_lane(lane: Lane, app: Any, scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Answer a request whose statements run in a lane, until its reader hangs up.
+    """Answer a request whose statements run in a lane, until its reader disconnects.
 
     Raises Refusal where the lane is full.
     """

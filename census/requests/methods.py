@@ -1,4 +1,4 @@
-"""What may be done with an address: the site is read-only, so it may be read and nothing else.
+"""The allowed methods of an address: the site is read-only.
 
 Assistants ask by POST at one address, which changes nothing either.
 """
@@ -27,15 +27,15 @@ def check_mcp_method(method: str) -> None:
     GET would keep a stream open for messages that a server without sessions never sends.
     """
     if method != "POST":
-        said = f"{method} is not allowed here: programs that speak MCP ask by POST."
-        raise Refusal(405, "Method not allowed", said, headers={"allow": MCP_ALLOW})
+        reason = f"{method} is not allowed here: programs that speak MCP ask by POST."
+        raise Refusal(405, "Method not allowed", reason, headers={"allow": MCP_ALLOW})
 
 
 def check_method(method: str, path: str = "") -> None:
     """Raise a refusal for a method that would change something."""
     if method not in (*READING, "OPTIONS") and path != MCP_PATH:
-        said = f"{method} is not allowed: this site is read-only. Allowed: {ALLOW}."
-        raise Refusal(405, "Method not allowed", said, headers={"allow": ALLOW})
+        reason = f"{method} is not allowed: this site is read-only. Allowed: {ALLOW}."
+        raise Refusal(405, "Method not allowed", reason, headers={"allow": ALLOW})
 
 
 def check_open(path: str) -> None:
@@ -45,7 +45,7 @@ def check_open(path: str) -> None:
 
 
 def options_response(path: str = "") -> Response:
-    """Return what may be done with an address, also for scripts of other origins."""
+    """Return the answer to OPTIONS: the allowed methods, also for scripts of other origins."""
     allow = MCP_ALLOW if path == MCP_PATH else ALLOW
     headers = {
         "allow": allow,

@@ -1,4 +1,4 @@
-"""Answers to requests that cannot be answered: a status, a reason, in the format asked for."""
+"""Refusals of requests: a status and a reason, in the format asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette import Response
 
-from census.export.whole_files import RefusedError
+from census.export.whole_files import RefusedResultError
 from census.questions.parameters import SHOWN, ParameterError
 from census.requests.corrections import nearest
 from census.site.site import DATABASE
@@ -50,11 +50,11 @@ def refused_parameter(error: ParameterError) -> Refusal:
     if error.unknown or (len(error.allowed) <= SHOWN and not several):
         return Refusal(400, "Wrong parameter", str(error), details)
     near = nearest(error.value, error.labels)
-    said = f"{error.name}={error.value!r} is not {'a key here' if several else 'allowed'}"
-    found = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
+    reason = f"{error.name}={error.value!r} is not {'a key here' if several else 'allowed'}"
+    near_words = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
     none = f"none of {len(error.allowed):,} values is near it"
     details |= {"allowed": near, "allowed_count": len(error.allowed)}
-    message = f"{said}; {found if near else none}"
+    message = f"{reason}; {near_words if near else none}"
     return Refusal(400, "Wrong parameter", message, details)
 
 
@@ -64,13 +64,13 @@ def refusal_of(error: Exception) -> Refusal | None:
         return error
     if isinstance(error, ParameterError):
         return refused_parameter(error)
-    if isinstance(error, RefusedError):
+    if isinstance(error, RefusedResultError):
         return Refusal(400, "Refused", str(error))
     return None
 
 
 def kind_of(path: str) -> str:
-    """Return in what a refusal is written for a path: `json`, `text` or `html`.
+    """Return the format of a refusal for a path: `json`, `text` or `html`.
 
     Names of models have dots too: only the database's addresses have any suffix for a format.
     """

@@ -1,4 +1,4 @@
-"""What a reader asks of a table, checked before Datasette runs it: filters, sorting, pages.
+"""Checks of a reader's query of a table before Datasette runs it: filters, sorting, pages.
 
 Datasette 0.65 takes a name in quotes that is not a column for a text, and answers some slips of a
 reader as if it had failed itself. A wrong request gets a reason here, and no rows.
@@ -44,7 +44,7 @@ def refuse(message: str) -> Refusal:
 
 
 def check_numbers(pairs: Pairs) -> None:
-    """Raise a refusal for an option that must be a whole number and is none."""
+    """Raise a refusal for an option that must be a whole number and is not."""
     for name, value in pairs:
         if name in ("_timelimit", "_facet_size") and value:
             if name == "_facet_size" and value == "max":
@@ -54,7 +54,7 @@ def check_numbers(pairs: Pairs) -> None:
 
 
 def check_shape(pairs: Pairs, has_keys: bool) -> None:
-    """Raise a refusal for a shape that there is not, and for rows by key where they have none."""
+    """Raise a refusal for an unknown shape, and for rows by key where a table has no key."""
     options = dict(pairs)
     shape = options.get("_shape") or SHAPES[0]
     if shape not in SHAPES:
@@ -72,8 +72,8 @@ def check_sort(table: ServedTable, pairs: Pairs) -> None:
     rowid = () if table.keys or table.is_view else ("rowid",)
     for name, value in sorts.items():
         if value not in (*table.columns, *rowid):
-            said = f"{name}={value!r} is not a column of {table.name}"
-            raise refuse(f"{said}; its columns: {', '.join(table.columns)}")
+            reason = f"{name}={value!r} is not a column of {table.name}"
+            raise refuse(f"{reason}; its columns: {', '.join(table.columns)}")
     if len(sorts) == 2:
         raise refuse("Use _sort or _sort_desc, not both")
 
@@ -97,7 +97,7 @@ def check_next(table: ServedTable, pairs: Pairs) -> None:
 
 
 def check_search(pairs: Pairs) -> None:
-    """Raise a refusal for an option of searching that there is not."""
+    """Raise a refusal for an unknown option of searching."""
     for name, _ in pairs:
         known = name in SEARCH_OPTIONS or name.startswith("_search_")
         if name.startswith("_search") and not known:
@@ -114,17 +114,17 @@ def check_through(site: Site, table: ServedTable, pairs: Pairs) -> None:
 def check_one_through(site: Site, table: ServedTable, value: str) -> None:
     """Raise a refusal unless a value is a JSON object with a table, its column and a value."""
     try:
-        asked = json.loads(value)
+        through = json.loads(value)
     except ValueError:
-        asked = None
-    if not isinstance(asked, dict) or not {"table", "column", "value"} <= asked.keys():
+        through = None
+    if not isinstance(through, dict) or not {"table", "column", "value"} <= through.keys():
         raise refuse('_through must be JSON like {"table": …, "column": …, "value": …}')
-    other = site.tables.get(str(asked["table"]))
+    other = site.tables.get(str(through["table"]))
     if other is None or table.name not in [target for _, target in other.refers_to]:
-        raise refuse(f"_through: no table {asked['table']!r} refers to {table.name}")
-    if asked["column"] not in other.columns:
-        raise refuse(f"_through: {other.name} has no column {asked['column']!r}")
-    check_scalar("_through", asked["value"])
+        raise refuse(f"_through: no table {through['table']!r} refers to {table.name}")
+    if through["column"] not in other.columns:
+        raise refuse(f"_through: {other.name} has no column {through['column']!r}")
+    check_scalar("_through", through["value"])
 
 
 def check_scalar(name: str, value: Any) -> None:
@@ -147,19 +147,19 @@ def filters_of(pairs: Pairs) -> Iterator[tuple[str, str, str, str]]:
 
 
 def check_columns(table: ServedTable, pairs: Pairs) -> None:
-    """Raise a refusal for a filter of no column, which SQL would compare as a text."""
+    """Raise a refusal for a filter on an unknown column, which SQL would compare as a text."""
     columns = {name.casefold() for name in (*table.columns, "rowid")}
     for name, column, lookup, _ in filters_of(pairs):
         if column.casefold() not in columns:
-            said = f"{name!r}: {table.name} has no column {column!r}"
+            reason = f"{name!r}: {table.name} has no column {column!r}"
             near = get_close_matches(column, table.columns)
-            meant = f" (perhaps {' or '.join(near)})" if near else ""
+            suggestion = f" (perhaps {' or '.join(near)})" if near else ""
             details = {"parameter": name, "columns": list(table.columns)}
-            message = f"{said}{meant}; its columns: {', '.join(table.columns)}"
+            message = f"{reason}{suggestion}; its columns: {', '.join(table.columns)}"
             raise Refusal(400, "No such column", message, details)
         if lookup not in LOOKUPS:
-            said = f"{name!r}: there is no comparison {lookup!r}; there are {', '.join(LOOKUPS)}"
-            raise refuse(said)
+            reason = f"{name!r}: there is no comparison {lookup!r}; there are {', '.join(LOOKUPS)}"
+            raise refuse(reason)
 
 
 def check_values(pairs: Pairs) -> None:
@@ -199,8 +199,8 @@ def check_free(kind: str, query: str) -> None:
     if options.get("sql"):
         check_shape(pairs, kind != "json")
     elif kind in FILES or (kind == "json" and options.get("_shape") in ROW_SHAPES):
-        said = f"/{DATABASE}.{kind} needs sql=select …; each table and question has its own file"
-        raise refuse(said)
+        reason = f"/{DATABASE}.{kind} needs sql=select …; each table and question has its own file"
+        raise refuse(reason)
 
 
 def check_row(table: ServedTable, key: str) -> None:
@@ -210,5 +210,5 @@ def check_row(table: ServedTable, key: str) -> None:
         raise Refusal(404, "No such row", f"{table.name} is a view, whose rows have no addresses")
     if len(key.split(",")) != len(names):
         parts = f"{len(names)} part{'s' if len(names) > 1 else ''}"
-        said = f"A row of {table.name} is named by {parts}: {','.join(names)}"
-        raise Refusal(404, "No such row", said)
+        reason = f"A row of {table.name} is named by {parts}: {','.join(names)}"
+        raise Refusal(404, "No such row", reason)

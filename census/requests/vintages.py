@@ -1,4 +1,4 @@
-"""`_as_of` in an address: what stands under an article stays as it was published on a day."""
+"""`_as_of` in an address: a link in an article keeps showing what was published on a day."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def as_published(site: Site, path: str, query: str) -> tuple[str, str] | None:
         return None
     question = question_of(site, path)
     if question is None or question.name not in RECORDED:
-        known = ", ".join(RECORDED)
-        said = f"{OPTION} is for what was recorded as it was published: {known}."
-        raise Refusal(400, "Not recorded", said, {"parameter": OPTION, "allowed": [*RECORDED]})
+        recorded = ", ".join(RECORDED)
+        reason = f"{OPTION} is for what was recorded as it was published: {recorded}."
+        raise Refusal(400, "Not recorded", reason, {"parameter": OPTION, "allowed": [*RECORDED]})
     head, _, name = path.rpartition("/")
     others = [pair for pair in pairs if pair[0] not in (OPTION, AS_OF)]
-    asked = f"{head}/{question.name}{ENDING}{name.removeprefix(question.name)}"
-    return asked, urlencode([(AS_OF, days[-1]), *others])
+    address = f"{head}/{question.name}{ENDING}{name.removeprefix(question.name)}"
+    return address, urlencode([(AS_OF, days[-1]), *others])
 
 
 def with_vintage(site: Site | None, path: str, scope: dict[str, Any]) -> dict[str, Any]:
@@ -40,15 +40,15 @@ def with_vintage(site: Site | None, path: str, scope: dict[str, Any]) -> dict[st
     query = scope["query_string"].decode("latin-1")
     if site is None or OPTION not in query:
         return scope
-    found = as_published(site, path, query)
-    if found is None:
+    published = as_published(site, path, query)
+    if published is None:
         return scope
-    asked, meant = found
+    address, recorded_query = published
     prefix = scope["path"].removesuffix(path)
-    whole = f"{prefix}{asked}"
+    whole = f"{prefix}{address}"
     return {
         **scope,
         "path": whole,
         "raw_path": whole.encode("latin-1"),
-        "query_string": meant.encode("latin-1"),
+        "query_string": recorded_query.encode("latin-1"),
     }

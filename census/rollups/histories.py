@@ -40,8 +40,11 @@ class Histories:
         counted: Mapping[int, Known],
         lengths: WindowLengths,
         last_day: int,
+        unseen: Mapping[int, int] | None = None,
     ) -> None:
         self.counted = counted
+        # The last day on which a model's namespace was crawled without it, where that is known.
+        self._unseen = unseen or {}
         self._lengths = lengths
         self._shared = SharedNoise(last_day)
         self._named = {
@@ -88,7 +91,10 @@ class Histories:
     def draws_of_uncounted(self, model: int, known: Known, days: Sequence[int]) -> Double:
         """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
         name, region = self._named[model]
-        return draw_uncounted_histories(known, name, region, days, self._lengths, self._shared)
+        unseen = self._unseen.get(model)
+        return draw_uncounted_histories(
+            known, name, region, days, self._lengths, self._shared, unseen
+        )
 
     def on(self, model: int, spans: Sequence[Span]) -> HistoryOn:
         """Return the history of a model on the days of some spans."""
@@ -103,7 +109,8 @@ class Histories:
     def _draw(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
         name, region = self._named[model]
         known = self.counted[model]
-        return Drawing(known, name, region, self._lengths, self._shared).on(days, wanted)
+        unseen = self._unseen.get(model)
+        return Drawing(known, name, region, self._lengths, self._shared, unseen).on(days, wanted)
 
 
 def days_of(spans: Sequence[Span]) -> list[int]:

@@ -28,6 +28,7 @@ from census.rollups.histories import Histories
 from census.rollups.published_days import PublishedDays, Span
 from census.rollups.sample import Sample
 from census.rollups.series import roll_up
+from census.rollups.unseen import last_crawls_without
 
 # More shares than this part that lie outside of their draws' interval are a fault of the rules.
 MOST_WIDENED = 0.01
@@ -88,7 +89,8 @@ def make_series(
         ends[scope] = end
     published = PublishedDays(end.day for end in ends.values())
     last_days = {scope: end.day for scope, end in ends.items()}
-    histories = Histories(connection, counted, lengths, published.days[-1])
+    unseen = last_crawls_without(connection)
+    histories = Histories(connection, counted, lengths, published.days[-1], unseen)
     histories.keep(spans_of_adoption(connection, counted, last_days["frontier"]))
     downloads = bound_downloads(histories, published)
     for model, events in downloads.events.items():

@@ -1,4 +1,4 @@
-"""Where a server has its charts drawn: processes of its own."""
+"""Draws charts for a server, in worker processes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from census.charts.figures import Figure
-from census.charts.making import make_figure
 from census.charts.render import Variant, make_pool, prebuilt, render, spec_text
-from census.questions.question_files import Question
 from census.serving.workers import Workers
-from census.site.site import DATABASE, Site, complete_query
 
 
 def workers_of(datasette: Any) -> Workers:
@@ -22,7 +19,7 @@ def workers_of(datasette: Any) -> Workers:
     return workers
 
 
-async def made(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> bytes:
+async def run_in_worker(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> bytes:
     """Return what `make` makes of arguments in another process.
 
     Raises Refusal (503) where too much waits to be made.
@@ -31,7 +28,7 @@ async def made(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> b
     return found
 
 
-async def drawn(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
+async def draw_chart(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
     """Return a chart: its specification, or as the build drew it, or drawn now."""
     spec = spec_text(figure, variant)
     if variant.format == "vl.json":
@@ -39,11 +36,4 @@ async def drawn(datasette: Any, charts: Path, figure: Figure, variant: Variant) 
     before = prebuilt(charts, figure.name, variant, spec)
     if before is not None:
         return before
-    return await made(datasette, render, spec, variant.format, figure.title, figure.alt)
-
-
-async def figure_for(datasette: Any, site: Site, question: Question, query: str) -> Figure:
-    """Return the figure of a question for a query string; raises ParameterError."""
-    values, _ = complete_query(question, query)
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    return make_figure(question, values, [dict(row) for row in found.rows], site.context)
+    return await run_in_worker(datasette, render, spec, variant.format, figure.title, figure.alt)

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from census.charts.cards import card_pixels
 from census.questions.question_files import Question
-from census.serving.drawn_sizes import Sizes
+from census.serving.picture_sizes import Sizes
 from census.site.addresses import parameter_names, without_appended
-from census.site.site import question_name
+from census.site.site import question_path
 
 PROVIDER = "Open Model Census"
 WIDTH = 800
@@ -118,8 +118,8 @@ def charted_address(
     path = parts.path.removeprefix(own.path.rstrip("/"))
     if path.startswith("/-/embed/"):
         path = f"/census/{path.removeprefix('/-/embed/')}"
-    named = question_name(path)
-    question = questions.get(named[0]) if named and not named[1] else None
+    address = question_path(path)
+    question = questions.get(address.name) if address and not address.format else None
     if question is None or question.chart is None:
         return None
     return question, without_appended(parts.query, parameter_names(question))

@@ -1,4 +1,4 @@
-"""Pages that plugins answer themselves: in the site's frame, with a policy for what they load."""
+"""Pages that plugins answer themselves: in the site's frame, with a content policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same comparison as absolute numbers, as shares or since release: questions that lead on."""
+"""Links from a comparison to the same keys as absolute numbers, as shares or since release."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from census.questions.question_files import Question, validate
 
 
 class Way(NamedTuple):
-    """A question that shows the same keys in another way: what it needs beside shared choices."""
+    """A question that shows the same keys in another way, and the values that it needs for that."""
 
     label: str
     question: str

@@ -1,4 +1,4 @@
-"""Rows as a workbook for Excel: a sheet of values, and one that says what they are and whose."""
+"""Rows as a workbook for Excel: a sheet of values, and one with their source and meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from census.export.whole_files import RefusedError, Result, csv_cell
+from census.export.whole_files import RefusedResultError, StatementResult, csv_cell
 from census.pages.citations import LICENCE, LICENCE_URL, NAME, Cited, as_text
 from census.questions.question_files import Question
 
@@ -50,7 +50,7 @@ def about_question(question: Question, values: Mapping[str, str], cited: Cited) 
         ("Title", question.title),
         ("Description", question.description),
         ("Unit", question.unit),
-        ("Counted", question.counted(values)),
+        ("Counted", question.counted_words(values)),
         *((p.label, p.label_of(values[p.name]) or "all") for p in question.parameters),
         *about_everything(cited),
         *((f"Column {name}", meaning) for name, meaning in question.columns.items()),
@@ -72,13 +72,13 @@ def about_sql(sql: str, cited: Cited) -> list[Line]:
     return [("Title", "Result of a query"), ("SQL", sql[:LONGEST_TEXT]), *about_everything(cited)]
 
 
-def read_rows(result: Result) -> Iterator[tuple[Any, ...]]:
-    """Yield every row of a result; raises RefusedError where a workbook cannot hold them."""
+def read_rows(result: StatementResult) -> Iterator[tuple[Any, ...]]:
+    """Yield every row of a result; raises RefusedResultError where a workbook cannot hold them."""
     cells = 0
     while rows := result.next_rows():
         cells += sum(len(row) for row in rows)
         if cells > MOST_CELLS:
-            raise RefusedError(
+            raise RefusedResultError(
                 f"The result has more than {MOST_CELLS:,} cells, which is too much for a workbook"
                 " of this site. Nothing was cut: nothing is sent. Take .csv instead."
             )
@@ -95,17 +95,17 @@ def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
         return
     text = str(value)
     if len(text) > LONGEST_TEXT:
-        raise RefusedError(
+        raise RefusedResultError(
             f"A text of row {row} has more than {LONGEST_TEXT:,} characters, which no workbook"
             " holds. Nothing was cut: nothing is sent. Take .csv instead."
         )
     sheet.write_string(row, column, text)
 
 
-def make_workbook(result: Result, about: Sequence[Line], day: str) -> bytes:
+def make_workbook(result: StatementResult, about: Sequence[Line], day: str) -> bytes:
     """Return a workbook of a result; the same rows and words give the same bytes.
 
-    Raises RefusedError where it would not hold everything.
+    Raises RefusedResultError where it would not hold everything.
     """
     buffer = io.BytesIO()
     book = Workbook(buffer, OPTIONS)

@@ -1,4 +1,4 @@
-"""Processes that draw: replaced when one of them dies, and with an end to how much waits."""
+"""Worker processes that draw: replaced when one dies, and with a limit to the queue."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is served: the questions resolved against a database, its tables, and where things are."""
+"""What is served: questions resolved against a database, its tables, addresses."""

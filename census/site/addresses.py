@@ -1,4 +1,4 @@
-"""Addresses without what programs append to them: `?lab=qwen&utm_source=x` → `?lab=qwen`.
+"""Addresses without the parameters that programs append: `?lab=qwen&utm_source=x` → `?lab=qwen`.
 
 Newsletters, social networks and chart tools add names of their own to shared links. They say
 nothing to a page, a question or a table, so they are dropped before anything reads the address.
@@ -45,19 +45,19 @@ def is_appended(name: str) -> bool:
 
 
 def without_appended(query: str, meant: Iterable[str]) -> str:
-    """Return a query string without the names that programs append, all else byte for byte.
+    """Return a query string without the appended parameters, all else byte for byte.
 
     `meant` are names that mean something at this address, which stay whatever they are called. A
     filter of Datasette's names its column before two underscores.
     """
     known = set(meant)
-    kept = []
+    parts = []
     for part in query.split("&"):
         name = unquote_plus(part.partition("=")[0])
         column = name.rpartition("__")[0] or name
         if not is_appended(name) or name in known or column in known:
-            kept.append(part)
-    return "&".join(kept)
+            parts.append(part)
+    return "&".join(parts)
 
 
 def meant_names(site: Site, path: str, query: str) -> Iterator[str]:
@@ -78,10 +78,10 @@ def meant_names(site: Site, path: str, query: str) -> Iterator[str]:
 
 
 def question_of(site: Site, path: str) -> Question | None:
-    """Return the question that an address asks, in whatever format, None for other addresses."""
+    """Return the question of an address in any format, None for other addresses."""
     parts = path.removeprefix("/").split("/")
-    asked = parts[:-1] in QUESTION_FOLDERS
-    return site.questions.get(parts[-1].partition(".")[0]) if asked else None
+    is_question = parts[:-1] in QUESTION_FOLDERS
+    return site.questions.get(parts[-1].partition(".")[0]) if is_question else None
 
 
 def parameter_names(question: Question) -> list[str]:
@@ -90,7 +90,7 @@ def parameter_names(question: Question) -> list[str]:
 
 
 def clean_query(site: Site | None, path: str, query: str) -> str:
-    """Return the query string of an address without what programs append to it."""
+    """Return the query string of an address without the parameters that programs append."""
     names = [unquote_plus(part.partition("=")[0]) for part in query.split("&")]
     if path.startswith(BY_CONTENT) or not any(is_appended(name) for name in names):
         return query

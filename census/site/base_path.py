@@ -37,6 +37,11 @@ def absolute_address(datasette: Any, request: Any, path: str) -> str:
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
 
+def site_address(datasette: Any, request: Any) -> str:
+    """Return the whole address of the site, without a slash at its end."""
+    return absolute_address(datasette, request, "/").rstrip("/")
+
+
 def prefixed(path: str, prefix: str) -> str:
     """Return a path of the site below its prefix; one that has it already stays as it is."""
     is_own = path.startswith("/") and not path.startswith("//")
@@ -48,9 +53,9 @@ def prefixed(path: str, prefix: str) -> str:
 def prefixed_links(page: bytes, prefix: str) -> bytes:
     """Return a page in HTML with its links below a prefix: `href="/labs"` → `href="/p/labs"`."""
 
-    def with_prefix(found: re.Match[bytes]) -> bytes:
-        path = prefixed(found["path"].decode(), prefix)
-        return b'%s="%s"' % (found["name"], path.encode())
+    def with_prefix(link: re.Match[bytes]) -> bytes:
+        path = prefixed(link["path"].decode(), prefix)
+        return b'%s="%s"' % (link["name"], path.encode())
 
     return LINK.sub(with_prefix, page)
 
@@ -86,7 +91,7 @@ def with_prefix(app: Any, prefix: str) -> Any:
 
 
 class Prefixing:
-    """What an answer is sent through: pages are collected and sent whole, all else as it comes."""
+    """A sender that puts the prefix into pages, which it collects first, and passes on all else."""
 
     def __init__(self, send: Any, prefix: str) -> None:
         self._send = send

@@ -1,4 +1,4 @@
-"""What the page of a question says of the database beside its figure and rows."""
+"""Facts of the database on the page of a question, beside its figure and rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from census.base import numbers
 from census.pages.method import SCOPES
 from census.questions.question_files import Question
-from census.site.asking import notices, rows_of, table_of
+from census.site.queries import notices, question_rows, statement_rows
 from census.site.site import site_of
 
 RECENT = "recent"
@@ -38,21 +38,21 @@ where
 
 
 async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
-    """Return how much keeps its operating country on the chosen basis, None on that basis."""
+    """Return the share that keeps its operating country on another basis, None on that basis."""
     basis = values.get("basis", "operating")
     if basis == "operating":
         return None
-    rows = await rows_of(
+    rows = await question_rows(
         datasette, "filled_by_basis", scope=values["scope"], attribution=values["attribution"]
     )
     return next((row for row in rows if row["basis"] == basis), None)
 
 
 async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float] | None:
-    """Return the share of downloads by who names the base, None where nothing counts by base."""
+    """Return the share of downloads by source of the base, None where nothing counts by base."""
     if values.get("attribution") != BY_BASE:
         return None
-    rows = await rows_of(datasette, "bases_named", scope=values["scope"])
+    rows = await question_rows(datasette, "bases_named", scope=values["scope"])
     return {row["named_by"]: row["share_pct"] for row in rows}
 
 
@@ -69,7 +69,7 @@ async def through_words(
         if values.get("on"):
             return f"Counted on {numbers.day_words(values['on'])}"
         scope = values.get("scope", "labs" if of_one_day else "frontier")
-        last = (await table_of(datasette, LAST_RECENT, scope=scope))[0]["day"]
+        last = (await statement_rows(datasette, LAST_RECENT, scope=scope))[0]["day"]
         single = "Counted on" if "on" in values else "Counted on single days, the last"
         return f"{single} {numbers.day_words(last)}" if last else "Not counted on any day"
     if not question.reads_series:
@@ -78,8 +78,8 @@ async def through_words(
     day = context.last_day(values)
     if end is None or end["through"] != day:
         return f"Totals to {numbers.day_words(day)}"
-    said = f"Totals to {numbers.about_day(day, end['about'])}"
-    return f"{said} ({LARGEST_ONLY})" if end["largest_only"] else said
+    words = f"Totals to {numbers.about_day(day, end['about'])}"
+    return f"{words} ({LARGEST_ONLY})" if end["largest_only"] else words
 
 
 async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
@@ -91,21 +91,21 @@ async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] 
         "scope": values.get("scope", "labs"),
         "country": values.get("country", ""),
     }
-    return (await table_of(datasette, KIND_COUNTS, **asked))[0]
+    return (await statement_rows(datasette, KIND_COUNTS, **asked))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:
     """Return how well the scope of a question about series is known, None for any other."""
     if not question.reads_series:
         return None
-    rows = await table_of(datasette, SCOPES)
+    rows = await statement_rows(datasette, SCOPES)
     return next((row for row in rows if row["scope"] == values.get("scope")), None)
 
 
 async def question_vars(
     datasette: Any, question: Question, values: dict[str, str]
 ) -> dict[str, Any]:
-    """Return what the page of a question says of the database beside its figure and rows."""
+    """Return the facts of the database on the page of a question, beside its figure and rows."""
     end = await end_of(datasette, question, values)
     return {
         "end": end,

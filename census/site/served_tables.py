@@ -1,4 +1,4 @@
-"""The tables and views of a served database: their columns, their keys, what they refer to."""
+"""The tables and views of a served database: columns, keys and references."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages share: the questions resolved against the database, and where things are."""
+"""What the pages share: the questions resolved against the database, and its addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from census.base.databases import open_named_rows, open_readonly
@@ -56,6 +56,13 @@ LEADING = (
 HEADLINE_SOURCE = "hub"
 
 
+class QuestionPath(NamedTuple):
+    """Name and format of a question's address; empty is the page, and `vl.json` one format."""
+
+    name: str
+    format: str
+
+
 @dataclass(frozen=True)
 class Site:
     """One database with its questions; made once, since a served database never changes."""
@@ -103,46 +110,43 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
     return Site(database, digest, charts, questions, tables, context, info, ages, code)
 
 
-def question_name(path: str) -> tuple[str, str] | None:
-    """Return the name and the format in a path `/census/NAME[.FORMAT]`, None for other paths.
-
-    The format is empty for the page; `vl.json` counts as one format.
-    """
+def question_path(path: str) -> QuestionPath | None:
+    """Return what a path `/census/NAME[.FORMAT]` names, None for any other path."""
     parts = path.strip("/").split("/")
     if len(parts) != 2 or parts[0] != DATABASE:
         return None
     name, _, kind = parts[1].partition(".")
-    return name, kind
+    return QuestionPath(name, kind)
 
 
 def given_values(
     query: str, several: Collection[str] = ()
 ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Split a query string into values of parameters and what is Datasette's (`_shape` …).
+    """Split a query string into values of parameters and Datasette's own options (`_shape` …).
 
     Parameters of `several` keys may be given more than once, as ticks of a form are. Raises
     ParameterError for another one that is given twice with different values.
     """
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     others = []
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name.startswith("_"):
             others.append((name, value))
         elif name in several:
-            given[name] = join_keys([*split_keys(given.get(name, "")), *split_keys(value)])
+            values[name] = join_keys([*split_keys(values.get(name, "")), *split_keys(value)])
         else:
-            if given.get(name, value) != value:
-                raise ParameterError(name, f"{given[name]}, {value}", ["one value"])
-            given[name] = value
-    return given, others
+            if values.get(name, value) != value:
+                raise ParameterError(name, f"{values[name]}, {value}", ["one value"])
+            values[name] = value
+    return values, others
 
 
 def complete_query(question: Question, query: str) -> tuple[dict[str, str], str]:
     """Return the checked values and the query string with every parameter filled in."""
     several = [parameter.name for parameter in question.parameters if parameter.pattern == "keys"]
-    given, others = given_values(query, several)
-    values = validate(question, given)
-    return values, urlencode([*values.items(), *others])
+    values, others = given_values(query, several)
+    checked = validate(question, values)
+    return checked, urlencode([*checked.items(), *others])
 
 
 def checked_values(scope: dict[str, Any], question: Question) -> dict[str, str]:
@@ -166,19 +170,19 @@ def short_query(question: Question, values: dict[str, str]) -> str:
 
 def themes(questions: Iterable[Question]) -> dict[str, list[Question]]:
     """Return questions by theme, themes and questions in the order of readers' interest."""
-    found: dict[str, list[Question]] = {theme: [] for theme in THEMES}
+    by_theme: dict[str, list[Question]] = {theme: [] for theme in THEMES}
     order = {name: place for place, name in enumerate(LEADING)}
-    for question in sorted(questions, key=lambda one: order.get(one.name, len(order))):
-        found.setdefault(question.theme, []).append(question)
-    return {theme: members for theme, members in found.items() if members}
+    for question in sorted(questions, key=lambda other: order.get(other.name, len(order))):
+        by_theme.setdefault(question.theme, []).append(question)
+    return {theme: members for theme, members in by_theme.items() if members}
 
 
 def is_own_page(path: str, questions: Iterable[str]) -> bool:
     """Return whether a path is a page of the census, not one of Datasette's own."""
     if path in OWN_PAGES:
         return True
-    named = question_name(path)
-    return named is not None and named[1] == "" and named[0] in questions
+    address = question_path(path)
+    return address is not None and not address.format and address.name in questions
 
 
 def file_mark(path: Path) -> str:
@@ -196,13 +200,13 @@ def site_of(datasette: Any) -> Site:
 
     Raises KeyError if no database has the name `census`.
     """
-    kept: Site | None = getattr(datasette, "_census_site", None)
-    if kept is None:
+    site: Site | None = getattr(datasette, "_census_site", None)
+    if site is None:
         database = datasette.get_database(DATABASE)
         path = Path(database.path)
-        kept = open_site(ROOT, path, None if database.is_mutable else database.hash)
-        datasette._census_site = kept
-    return kept
+        site = open_site(ROOT, path, None if database.is_mutable else database.hash)
+        datasette._census_site = site
+    return site
 
 
 async def read_once(datasette: Any, name: str, read: Callable[[], Awaitable[Any]]) -> Any:

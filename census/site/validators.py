@@ -1,4 +1,4 @@
-"""Validators of answers: what an ETag says, whether a client has the very bytes already.
+"""Validators of answers: their ETags, and whether a client has the same bytes already.
 
 An ETag stands for bytes. So it is of the bytes themselves, or, where they are not known when the
 answer begins, of everything that decides them: the data, the code, the address.
@@ -39,5 +39,5 @@ def mark_of_bytes(body: bytes) -> str:
 
 def is_known(if_none_match: str, mark: str) -> bool:
     """Return whether `If-None-Match` names an ETag, by the weak comparison of RFC 9110."""
-    named = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
-    return "*" in named or mark.removeprefix("W/") in named
+    marks = [etag.strip().removeprefix("W/") for etag in if_none_match.split(",")]
+    return "*" in marks or mark.removeprefix("W/") in marks

@@ -56,7 +56,7 @@ def compact(data: Path, today: date) -> list[Month]:
             apart = [day for day in days if (data / FOLDER / day.path).is_file()]
             if not apart:
                 continue
-            content = together(data, path, days, apart, problems)
+            content = compact_month(data, path, days, apart, problems)
             changed[f"{FOLDER}/{path}"] = content
             before = sum((data / FOLDER / day.path).stat().st_size for day in apart)
             rows = sum(day.rows for day in days)
@@ -82,7 +82,7 @@ def due(files: Sequence[ObservationFile], today: date) -> Mapping[str, list[Obse
     return months
 
 
-def together(
+def compact_month(
     data: Path,
     path: str,
     days: Sequence[ObservationFile],
@@ -101,16 +101,18 @@ def together(
         raise DataError(problems)
     before = folder / path
     with tempfile.TemporaryDirectory() as between:
-        made = Path(between) / before.name
+        month_file = Path(between) / before.name
         write_month(
-            [folder / day.path for day in apart], before if before.is_file() else None, made
+            [folder / day.path for day in apart], before if before.is_file() else None, month_file
         )
-        found = read_month(made)
-        content = made.read_bytes()
+        days_read = read_month(month_file)
+        content = month_file.read_bytes()
     expected = {day.day: (day.sha256, day.rows) for day in days}
-    if {day: (one.sha256, len(one.rows)) for day, one in found.items()} != expected:
+    if {day: (one.sha256, len(one.rows)) for day, one in days_read.items()} != expected:
         wrong = [
-            day.path for day in days if day.day not in found or found[day.day].sha256 != day.sha256
+            day.path
+            for day in days
+            if day.day not in days_read or days_read[day.day].sha256 != day.sha256
         ]
         reason = f"{path} would not hold the same: {', '.join(wrong) or 'it has another day'}"
         problems.append(Problem(str(data / MANIFEST), 0, reason))

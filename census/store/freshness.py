@@ -114,7 +114,7 @@ class SourceAge(NamedTuple):
         age = self.age(today)
         return age is None or age > self.stale_after_days
 
-    def said(self, today: date) -> str:
+    def state_words(self, today: date) -> str:
         """Return its state in a few words, such as `3 days old, stale after 2`."""
         age = self.age(today)
         words = "no day yet" if age is None else f"{age} day{'' if age == 1 else 's'} old"
@@ -143,12 +143,16 @@ def add_to_record(
     ago than the record goes are left out.
     """
     first = (today - timedelta(days=RECORDED_DAYS - 1)).isoformat()
-    kept = {(row["day"], row["what"]): row["through"] for row in record if row["day"] >= first}
+    through_of = {
+        (row["day"], row["what"]): row["through"] for row in record if row["day"] >= first
+    }
     day = today.isoformat()
     for what, last in through.items():
-        if what != FIGURES or (day, what) not in kept:
-            kept[day, what] = last
-    return format_csv(RECORD_FILE.columns, ((*key, last) for key, last in sorted(kept.items())))
+        if what != FIGURES or (day, what) not in through_of:
+            through_of[day, what] = last
+    return format_csv(
+        RECORD_FILE.columns, ((*key, last) for key, last in sorted(through_of.items()))
+    )
 
 
 # The last day of each source in the database, whatever kind of source it is.
@@ -169,16 +173,16 @@ LAST_DAYS = """
 """
 
 
-def load_freshness(connection: sqlite3.Connection, given: FreshnessInput) -> None:
+def load_freshness(connection: sqlite3.Connection, inputs: FreshnessInput) -> None:
     """Fill both tables; observations, channels and scores must be in the database."""
     last = dict(connection.execute(LAST_DAYS).fetchall())
     insert_named(
         connection,
         "source_freshness",
-        ({**blank_to_null(row), "last_day": last.get(row["source"])} for row in given.declared),
+        ({**blank_to_null(row), "last_day": last.get(row["source"])} for row in inputs.declared),
     )
     insert_named(
-        connection, "age_record", sorted(given.record, key=lambda row: (row["day"], row["what"]))
+        connection, "age_record", sorted(inputs.record, key=lambda row: (row["day"], row["what"]))
     )
 
 

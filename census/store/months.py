@@ -63,7 +63,7 @@ ROWS = f"select day, {', '.join(COLUMNS)} from read_parquet(?) order by day, mod
 Row = tuple[str, str | None, int | None, int | None, int | None]
 
 
-class Day(NamedTuple):
+class StoredDay(NamedTuple):
     """One day of a month: the SHA-256 of its CSV file, and its rows in the order of models."""
 
     sha256: str
@@ -92,7 +92,7 @@ def month_of(path: str) -> str:
     return f"{path[: -len('-DD.csv')]}.parquet"
 
 
-def read_day(folder: Path, path: str) -> Day | None:
+def read_day(folder: Path, path: str) -> StoredDay | None:
     """Return a day of a month's file, None where there is no such file or no such day in it.
 
     `path` is that of the day's CSV file below `folder`. Raises ValueError where the month's file
@@ -106,7 +106,7 @@ def read_day(folder: Path, path: str) -> Day | None:
     return days.get(date.fromisoformat(Path(path).stem))
 
 
-def read_month(month: Path) -> dict[date, Day]:
+def read_month(month: Path) -> dict[date, StoredDay]:
     """Return the days of a month's file; raises ValueError where it cannot be read."""
     try:
         with duckdb.connect() as duck:
@@ -118,7 +118,7 @@ def read_month(month: Path) -> dict[date, Day]:
     except duckdb.Error as error:
         reason = str(error).strip().partition("\n")[0]
         raise ValueError(f"cannot be read ({reason}); restore it from git") from error
-    return {day: Day(marks[day], rows) for day, rows in days.items()}
+    return {day: StoredDay(marks[day], rows) for day, rows in days.items()}
 
 
 def read_month_columns(duck: duckdb.DuckDBPyConnection, month: Path) -> MonthColumns:
@@ -138,7 +138,7 @@ def read_month_columns(duck: duckdb.DuckDBPyConnection, month: Path) -> MonthCol
 
 # Days are read in the order of their paths, so those of a month one after the other.
 @lru_cache(1)
-def _read(month: Path, _written: int, _size: int) -> dict[date, Day]:
+def _read(month: Path, _written: int, _size: int) -> dict[date, StoredDay]:
     return read_month(month)
 
 
@@ -152,14 +152,14 @@ def write_month(days: Iterable[Path], before: Path | None, target: Path) -> None
     parsed = f"read_csv(?, columns = {{{columns}}}, {form}, auto_detect = false, filename = true)"
     of_file = "strptime(parse_filename(filename, true), '%Y-%m-%d')::date as day"
     parts = [f"select {of_file}, {', '.join(COLUMNS)} from {parsed}"]  # noqa: S608
-    given: list[object] = [[str(path) for path in days]]
+    values: list[object] = [[str(path) for path in days]]
     if before is not None:
         parts.append("select * from read_parquet(?)")
-        given.append(str(before))
+        values.append(str(before))
     literal = "'" + str(target).replace("'", "''") + "'"
     with duckdb.connect() as duck:
         duck.execute("set threads = 1")
-        duck.execute(f"create table month as {' union all '.join(parts)}", given)
+        duck.execute(f"create table month as {' union all '.join(parts)}", values)
         duck.execute(
             "copy (select * from month order by model_id, day)"  # noqa: S608
             f" to {literal} (format parquet, compression zstd)"

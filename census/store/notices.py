@@ -1,4 +1,4 @@
-"""What is said of the site's figures for a time, by hand: data/notices.csv."""
+"""Notices on the site's figures, written by hand: data/notices.csv."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COUNTS = "{counts}"
 
 
 class NoticeRow(DataRow):
-    """What is said of the site's figures for a time."""
+    """A notice on the site's figures, shown from one day to another."""
 
     place: Annotated[str, some_of(*PLACES)] = column("Where it stands, one or more between spaces")
     text: str = column(f"What is said; {COUNTS} stands for the number of download counts")
@@ -35,7 +35,7 @@ def has_an_end_after_its_beginning(row: Row) -> Iterator[str]:
 
 
 def has_no_other_braces(row: Row) -> Iterator[str]:
-    """Nothing but the number of counts stands in braces."""
+    """The only placeholder in braces is the number of counts."""
     if set("{}") & set(row["text"].replace(COUNTS, "")):
         yield f"only {COUNTS} can stand in braces in a text"
 

@@ -114,13 +114,13 @@ class ObservationColumns:
         parts = [_part_of(place, rows, numbers) for place, (_, rows) in enumerate(pairs)]
         return cls(tuple(file for file, _ in pairs), tuple(numbers), *_joined(parts))
 
-    def only(self, wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
+    def of_files(self, is_wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
         """Return the observations of the files that are wanted."""
-        kept = np.array([wanted(file) for file in self.files], dtype=np.bool_)
-        rows = kept[self.file]
-        places = np.cumsum(kept, dtype=np.int32) - 1
+        chosen_files = np.array([is_wanted(file) for file in self.files], dtype=np.bool_)
+        rows = chosen_files[self.file]
+        places = np.cumsum(chosen_files, dtype=np.int32) - 1
         return ObservationColumns(
-            tuple(file for file, keep in zip(self.files, kept, strict=True) if keep),
+            tuple(file for file, keep in zip(self.files, chosen_files, strict=True) if keep),
             self.names,
             places[self.file[rows]],
             *(column[rows] for column in (self.name, self.in_30d, self.all_time, self.likes)),
@@ -180,7 +180,7 @@ def _in_months(data: Path, files: Sequence[ObservationFile]) -> dict[Path, list[
 
 
 def _is_plain(data: Path, file: ObservationFile) -> bool:
-    """Say whether a file is there as the manifest has it, with nothing quoted in it."""
+    """Return whether a file is as the manifest says and has no quoted value."""
     path = data / FOLDER / file.path
     if not path.is_file():
         return False

@@ -131,7 +131,7 @@ def is_about(date_basis: str) -> bool:
 
 
 class DayOfObservations(NamedTuple):
-    """What is to become one observation file."""
+    """The content of one observation file before it is written."""
 
     source: str
     day: date
@@ -162,7 +162,7 @@ def read_manifest(
     ]
 
 
-def read_listed(path: Path, file: ObservationFile, problems: list[Problem]) -> bytes | None:
+def read_listed_file(path: Path, file: ObservationFile, problems: list[Problem]) -> bytes | None:
     """Return the content of a listed file, None if it is missing; faults go to `problems`."""
     if not path.is_file():
         problems.append(Problem(str(path), 0, MISSING))
@@ -234,7 +234,7 @@ def _plain(text: str) -> list[Observation] | None:
 
 @cache
 def is_name(name: str) -> bool:
-    """Say whether a text can be the name of a model, with a namespace or without."""
+    """Return whether a text can be the name of a model, with a namespace or without."""
     return bool(MODEL_NAME.fullmatch(name) or BARE_NAME.fullmatch(name))
 
 
@@ -274,7 +274,7 @@ def parse_observation(values: Sequence[str]) -> Observation:
 def check_observation(observation: Observation) -> None:
     """Raise ValueError with the reason why an observation cannot be one.
 
-    It is asked wherever one comes from: a file that is imported, the Hub, an archive, the data.
+    Every observation passes it: from an imported file, the Hub, an archive or the data directory.
     """
     name, hub_id, *counts = observation
     if not is_name(name):
@@ -318,12 +318,12 @@ def add_days(
             check_observation(observation)
         content = format_day(day.observations)
         sha256 = hashlib.sha256(content).hexdigest()
-        known = manifest.get(path)
-        if known and known.sha256 == sha256:
+        listed = manifest.get(path)
+        if listed and listed.sha256 == sha256:
             continue
-        if known and is_put_together(data, path):
+        if listed and is_put_together(data, path):
             raise ValueError(f"{path} is part of {month_of(path)}; such a day never changes")
-        if known and not replace(path):
+        if listed and not replace(path):
             raise ValueError(
                 f"{path} is there already with other counts; observations never change"
             )

@@ -42,8 +42,8 @@ def load_recordings(
     """Fill recorded_vintages and recorded_points; the series of today must be there already."""
     for recording, points in recordings:
         insert_rows(connection, "recorded_vintages", [(recording.day, *recording[1:], 0)])
-        named = (blank_to_null(point._asdict()) for point in points)
+        rows_of_points = (blank_to_null(point._asdict()) for point in points)
         insert_named(
-            connection, "recorded_points", ({"day": recording.day, **row} for row in named)
+            connection, "recorded_points", ({"day": recording.day, **row} for row in rows_of_points)
         )
     connection.execute(COUNT_CHANGED, {"scope": SCOPE, "attribution": ATTRIBUTION, "basis": BASIS})

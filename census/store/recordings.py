@@ -148,8 +148,8 @@ class RecordingRow(DataRow):
 
 def is_named_by_its_day(row: Row) -> Iterator[str]:
     """The file has the name of the day on which it was recorded."""
-    named = FILE_NAME.fullmatch(row["file"])
-    if named and named[1] != row["recorded_on"]:
+    matched = FILE_NAME.fullmatch(row["file"])
+    if matched and matched[1] != row["recorded_on"]:
         yield f"file {row['file']!r} is not DAY.csv or DAY-NUMBER.csv of its recorded_on"
 
 
@@ -290,17 +290,17 @@ def due(recordings: Sequence[Recording], day: date, rules_digest: str) -> str:
 
 def method_now(last: Recording, rules_digest: str) -> str:
     """Return the sentence of the last recording, and that the rules have changed since, if so."""
-    said = last.method.partition(RULES_CHANGED)[0].rstrip()
+    method = last.method.partition(RULES_CHANGED)[0].rstrip()
     if last.rules_digest == rules_digest:
         return last.method
-    return f"{said}{RULES_CHANGED}{last.day}; the changelog says how."
+    return f"{method}{RULES_CHANGED}{last.day}; the changelog says how."
 
 
 def _free_name(data: Path, day: date, recordings: Sequence[Recording]) -> str:
-    taken = {recording.file for recording in recordings}
+    used = {recording.file for recording in recordings}
     number = 1
     while True:
         name = f"{day.isoformat()}{f'-{number}' if number > 1 else ''}.csv"
-        if name not in taken and not (data / FOLDER / name).exists():
+        if name not in used and not (data / FOLDER / name).exists():
             return name
         number += 1

@@ -1,4 +1,4 @@
-"""A digest of the rules that make the published numbers, to tell a change of method by."""
+"""A digest of the rules behind the published numbers, by which a change of method is noticed."""
 
 from __future__ import annotations
 

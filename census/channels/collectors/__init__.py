@@ -1,4 +1,4 @@
-"""What asks the sources of other channels, one module a source.
+"""Collectors of other channels, one module for each source.
 
 Each module has `collectors(environ, data)`, which gives those that can be asked as the environment
 is. A new source is one module here and its rows in data/: nothing else names it.
@@ -16,11 +16,11 @@ from census.channels.collecting import Collector
 
 def collectors(environ: Mapping[str, str], data: Path) -> dict[str, Collector]:
     """Return every collector by the name of its source, in order of their modules' names."""
-    found: dict[str, Collector] = {}
+    by_source: dict[str, Collector] = {}
     for module in sorted(iter_modules(__path__), key=lambda module: module.name):
-        made = import_module(f"{__name__}.{module.name}").collectors(environ, data)
-        found.update((collector.source, collector) for collector in made)
-    return found
+        collector_list = import_module(f"{__name__}.{module.name}").collectors(environ, data)
+        by_source.update((collector.source, collector) for collector in collector_list)
+    return by_source
 
 
 def endpoint(environ: Mapping[str, str], source: str, default: str) -> str:

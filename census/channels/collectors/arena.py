@@ -22,7 +22,7 @@ from huggingface_hub import HfApi, hf_hub_url
 from huggingface_hub.errors import FileMetadataError, HfHubHTTPError, LocalEntryNotFoundError
 from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
 
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.channels.collecting import SCORES, Collector, CollectorError
 from census.channels.score_files import MOST_VOTES, ScoreDay, as_score, check_score
 from census.collect.hub import connected
@@ -87,7 +87,7 @@ class Arena(NamedTuple):
             *(HubError, HfHubHTTPError, LocalEntryNotFoundError, FileMetadataError),
             *(duckdb.Error, ValueError, OSError),
         ) as error:
-            reason = shown(error) or type(error).__name__
+            reason = printable_line(error) or type(error).__name__
             raise CollectorError(f"{self.source}: {reason} ({where})") from None
         url = where.replace("/blob/main/", f"/blob/{revision}/")
         basis = "stated for each row: the day of publication"
@@ -146,7 +146,7 @@ def read_list(
         raise ValueError(f"{len(rows)} rows of {OVERALL}; expected 1 to {MOST_ROWS}")
     days = {row[-1] for row in rows}
     if len(days) != 1:
-        first = shown(min(map(str, days)))
+        first = printable_line(min(map(str, days)))
         raise ValueError(f"rows of {len(days)} days of publication, such as {first}")
     day = date.fromisoformat(str(days.pop()))
     if day > today:
@@ -164,7 +164,7 @@ def read_score(row: Sequence[Any], of: int) -> dict[str, str]:
     """Return a row in the columns of a file of scores; raises ValueError."""
     name, organisation, licence, rating, low, high, votes, rank, _ = row
     if not isinstance(name, str):
-        raise ValueError(f"a row without the name of a model: {shown(row)}")
+        raise ValueError(f"a row without the name of a model: {printable_line(row)}")
     score = {
         "name": name,
         "organisation": str(organisation or ""),
@@ -172,13 +172,13 @@ def read_score(row: Sequence[Any], of: int) -> dict[str, str]:
         "country": "",
         "released_on": "",
         "hub_model": "",
-        "value": _number(rating, f"{shown(name)}: rating"),
-        "low": _number(low, f"{shown(name)}: rating_lower"),
-        "high": _number(high, f"{shown(name)}: rating_upper"),
-        "votes": str(_whole(votes, MOST_VOTES, f"{shown(name)}: vote_count")),
+        "value": _number(rating, f"{printable_line(name)}: rating"),
+        "low": _number(low, f"{printable_line(name)}: rating_lower"),
+        "high": _number(high, f"{printable_line(name)}: rating_upper"),
+        "votes": str(_whole(votes, MOST_VOTES, f"{printable_line(name)}: vote_count")),
     }
-    if _whole(rank, of, f"{shown(name)}: rank") < 1:
-        raise ValueError(f"{shown(name)}: rank {rank} is not from 1 to {of}")
+    if _whole(rank, of, f"{printable_line(name)}: rank") < 1:
+        raise ValueError(f"{printable_line(name)}: rank {rank} is not from 1 to {of}")
     check_score(score)
     return score
 
@@ -191,7 +191,9 @@ def _number(value: Any, what: str) -> str:
 def _whole(value: Any, largest: int, what: str) -> int:
     """Return a whole number that the file has as one, or as a fraction of nothing; ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{what} {shown(value)} is not a number")
+        raise ValueError(f"{what} {printable_line(value)} is not a number")
     if value != int(value) or not 0 <= value <= largest:
-        raise ValueError(f"{what} {shown(value)} is not a whole number from 0 to {largest:,}")
+        raise ValueError(
+            f"{what} {printable_line(value)} is not a whole number from 0 to {largest:,}"
+        )
     return int(value)

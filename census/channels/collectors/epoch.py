@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.channels.collecting import SCORES, Collector
 from census.channels.collectors import endpoint
 from census.channels.score_files import ScoreDay, as_score, check_score
@@ -40,7 +40,7 @@ AHEAD = timedelta(days=1)
 
 
 def collectors(environ: Mapping[str, str], _: Path) -> Iterator[Collector]:
-    """Give the collector, which needs no key."""
+    """Return the collector, which needs no key."""
     yield Epoch(Web(SOURCE, largest=LARGEST_FILE), endpoint(environ, "epoch", ENDPOINT))
 
 
@@ -70,24 +70,26 @@ def read_scores(text: str, today: date) -> Iterator[dict[str, str]]:
         header = next(reader, [])
         missing = [column for column in COLUMNS if header.count(column) != 1]
         if missing:
-            raise ValueError(f"no column {missing[0]!r}; there are {shown(','.join(header))}")
-        seen: dict[str, float] = {}
+            raise ValueError(
+                f"no column {missing[0]!r}; there are {printable_line(','.join(header))}"
+            )
+        values_by_name: dict[str, float] = {}
         for values in reader:
             try:
                 if len(values) != len(header):
                     raise ValueError(f"{len(values)} values; expected {len(header)}")
                 score = read_score(dict(zip(header, values, strict=True)), today)
-                if score["name"] in seen or len(seen) >= MOST_ROWS:
+                if score["name"] in values_by_name or len(values_by_name) >= MOST_ROWS:
                     raise ValueError(f"{score['name']} stands twice, or is one row too many")
             except ValueError as error:
                 raise ValueError(f"line {reader.line_num}: {error}") from None
-            seen[score["name"]] = float(score["value"])
+            values_by_name[score["name"]] = float(score["value"])
             yield score
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num}: {error}") from None
     for name, value in ANCHORS.items():
-        if seen.get(name) != value:
-            found = seen.get(name, "not there")
+        if values_by_name.get(name) != value:
+            found = values_by_name.get(name, "not there")
             raise ValueError(
                 f"{name} is {found}: the scale that {value:.0f} for it sets is another"
             )
@@ -95,9 +97,11 @@ def read_scores(text: str, today: date) -> Iterator[dict[str, str]]:
 
 def read_score(row: Mapping[str, str], today: date) -> dict[str, str]:
     """Return a row in the columns of a file of scores; raises ValueError."""
-    as_score(row[SCORE], f"{shown(row[MODEL])}: {SCORE}")
+    as_score(row[SCORE], f"{printable_line(row[MODEL])}: {SCORE}")
     if row[RELEASED] and date.fromisoformat(row[RELEASED]) > today + AHEAD:
-        raise ValueError(f"{shown(row[MODEL])}: the day of release {row[RELEASED]} is to come")
+        raise ValueError(
+            f"{printable_line(row[MODEL])}: the day of release {row[RELEASED]} is to come"
+        )
     score = {
         "name": row[MODEL],
         "organisation": row[ORGANISATION],

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from census.base.csv_files import Problem
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.channels.collecting import Collector, CollectorError
 from census.channels.collectors import endpoint
 from census.channels.definitions import OWNERS_FILE
@@ -38,7 +38,7 @@ LONGEST_RUN = 1200.0
 
 
 def collectors(environ: Mapping[str, str], data: Path) -> Iterator[Collector]:
-    """Give the collector, which needs no key."""
+    """Return the collector, which needs no key."""
     yield ModelScope(Web(SOURCE), data, endpoint(environ, SOURCE, ENDPOINT))
 
 
@@ -74,9 +74,9 @@ class ModelScope(NamedTuple):
         for row in rows:
             if row["channel"] == self.channel:
                 counts |= self._owner(row["owner"], ends)
-        found = tuple(ChannelCount(name, METRIC, value) for name, value in counts.items())
+        channel_counts = tuple(ChannelCount(name, METRIC, value) for name, value in counts.items())
         url = f"{self.endpoint}{PATH}"
-        day = ChannelDay(self.source, last, found, "the day of reading", url, "", "")
+        day = ChannelDay(self.source, last, channel_counts, "the day of reading", url, "", "")
         return {last: day}
 
     def _owner(self, owner: str, ends: float) -> dict[str, int]:
@@ -126,14 +126,14 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
     `owner` searches, so that a list has models of others with such a name, too: they are left out.
     """
     if answer["success"] is not True:
-        raise NotWholeError(f"no success: {shown(answer.get('message'))}")
+        raise NotWholeError(f"no success: {printable_line(answer.get('message'))}")
     data = answer["data"]
     total = as_whole(data["total_count"], 10**9)
     if total > MOST_MODELS:
         raise ValueError(f"{total} models of {owner}; the interface gives only {MOST_MODELS}")
     if data["page_number"] != number or data["page_size"] != PAGE_SIZE:
-        said = f"page {data['page_number']} of {data['page_size']} rows"
-        raise ValueError(f"{shown(said)} came for page {number} of {PAGE_SIZE}")
+        page_stated = f"page {data['page_number']} of {data['page_size']} rows"
+        raise ValueError(f"{printable_line(page_stated)} came for page {number} of {PAGE_SIZE}")
     listed = data["models"]
     if not isinstance(listed, list) or len(listed) > PAGE_SIZE:
         raise ValueError(f"models is not a list of up to {PAGE_SIZE}")
@@ -141,13 +141,13 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
     for row in listed:
         name = row["id"]
         if not isinstance(name, str):
-            raise ValueError(f"a row is not of the documented form: {shown(row)}")
+            raise ValueError(f"a row is not of the documented form: {printable_line(row)}")
         if name.partition("/")[0].lower() != owner.lower() or row.get("private") is True:
             continue
         try:
             count = ChannelCount(name, METRIC, as_whole(row["downloads"], MOST_DOWNLOADS))
         except ValueError as error:
-            raise ValueError(f"{shown(name)}: downloads {error}") from None
+            raise ValueError(f"{printable_line(name)}: downloads {error}") from None
         check_channel_count(count, METRIC)
         if name in models:
             raise ValueError(f"{name} stands twice on page {number} of {owner}")

@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from census.base.printable import shown
+from census.base.printable import printable_line
 from census.channels.collecting import Collector, CollectorError
 from census.channels.collectors import endpoint
 from census.channels.files import ChannelCount, ChannelDay, check_channel_count
@@ -86,7 +86,9 @@ def read_answer(
     """Return the days of an answer; raises ValueError, KeyError or TypeError where it is wrong."""
     meta, data = answer["meta"], answer["data"]
     if meta["version"] != VERSION:
-        raise ValueError(f"version {shown(meta['version'])} of the data set is not {VERSION}")
+        raise ValueError(
+            f"version {printable_line(meta['version'])} of the data set is not {VERSION}"
+        )
     as_of = str(meta["as_of"])
     date.fromisoformat(as_of[:10])
     if not isinstance(data, list):
@@ -116,9 +118,11 @@ def read_row(row: Any) -> ChannelCount:
     """Return the count of a row; raises ValueError, KeyError or TypeError."""
     name, tokens = row["model_permaslug"], row["total_tokens"]
     if not isinstance(name, str) or not isinstance(tokens, str):
-        raise ValueError(f"a row is not of the documented form: {shown(row)}")
+        raise ValueError(f"a row is not of the documented form: {printable_line(row)}")
     if not (tokens.isascii() and tokens.isdecimal() and len(tokens) < 18):
-        raise ValueError(f"{shown(name)}: total_tokens {shown(tokens)} is not a whole number")
+        raise ValueError(
+            f"{printable_line(name)}: total_tokens {printable_line(tokens)} is not a whole number"
+        )
     count = ChannelCount(name, METRIC, int(tokens))
     check_channel_count(count, METRIC)
     return count
@@ -177,10 +181,14 @@ class OpenRouterExports(NamedTuple):
 def read_manifest(manifest: Any) -> Snapshot:
     """Return what a manifest says; raises ValueError, KeyError or TypeError where it is wrong."""
     if manifest["dataset"] != "rankings-daily" or manifest["schema_version"] != VERSION:
-        said = f"{manifest['dataset']} {manifest['schema_version']}"
-        raise ValueError(f"the data set is {shown(said)}, not rankings-daily {VERSION}")
+        format_stated = f"{manifest['dataset']} {manifest['schema_version']}"
+        raise ValueError(
+            f"the data set is {printable_line(format_stated)}, not rankings-daily {VERSION}"
+        )
     if manifest["license"]["name"] != LICENCE:
-        raise ValueError(f"the licence is {shown(manifest['license']['name'])}, not {LICENCE}")
+        raise ValueError(
+            f"the licence is {printable_line(manifest['license']['name'])}, not {LICENCE}"
+        )
     file = manifest["files"]["csv"]
     return Snapshot(
         date.fromisoformat(manifest["snapshot_date"]),
@@ -203,7 +211,9 @@ def read_snapshot(
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         if (header := tuple(next(reader, ()))) != COLUMNS:
-            raise ValueError(f"columns {shown(','.join(header))}; expected {','.join(COLUMNS)}")
+            raise ValueError(
+                f"columns {printable_line(','.join(header))}; expected {','.join(COLUMNS)}"
+            )
         rows: dict[date, list[tuple[ChannelCount, str, str]]] = {}
         for number, values in enumerate(reader, start=1):
             try:
@@ -238,7 +248,7 @@ def read_export_row(
 
 
 def check_day(rows: list[tuple[ChannelCount, str, str]], day: date) -> tuple[ChannelCount, ...]:
-    """Return the counts of a day whose ranks and shares agree with them; raises ValueError."""
+    """Return the counts of a day; ValueError where its ranks or shares disagree with them."""
     counts: dict[str, ChannelCount] = {}
     for count, _, _ in rows:
         add_count(counts, count, day)
@@ -256,5 +266,7 @@ def check_day(rows: list[tuple[ChannelCount, str, str]], day: date) -> tuple[Cha
         except ValueError:
             apart = float("nan")
         if not apart <= SHARE_SLACK * max(total, 1):
-            raise ValueError(f"{day}: {count.name} is not {shown(share)} of the day's tokens")
+            raise ValueError(
+                f"{day}: {count.name} is not {printable_line(share)} of the day's tokens"
+            )
     return tuple(counts.values())

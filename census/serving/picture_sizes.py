@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from census.charts.extent import declared_height, expected_size
 from census.charts.figures import Figure
-from census.charts.making import make_figure
 from census.charts.render import Variant, prebuilt, spec_text
 from census.charts.specs import make_spec
 from census.questions.question_files import Question
-from census.site.site import DATABASE, short_query, site_of
+from census.serving.figures import figure_of
+from census.site.site import read_once, short_query, site_of
 
 # The sizes among which a page chooses by its width.
 PAGE_SIZES = ("wide", "narrow")
@@ -24,18 +24,11 @@ SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 Sizes = dict[str, tuple[int, int]]
 
 
-class Drawing(NamedTuple):
+class PrebuiltDrawing(NamedTuple):
     """A chart that the build drew: how large it is, and the height that it declares."""
 
     size: tuple[int, int]
     declared: float
-
-
-async def figure_of(datasette: Any, question: Question, values: dict[str, str]) -> Figure:
-    """Return the figure of a question for checked values."""
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
-    rows = [dict(row) for row in found.rows]
-    return make_figure(question, values, rows, site_of(datasette).context)
 
 
 def measured(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
@@ -46,23 +39,23 @@ def measured(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
     return (round(float(found[1])), round(float(found[2]))) if found else None
 
 
-async def usual_drawings(
+async def default_drawings(
     datasette: Any, question: Question, values: dict[str, str]
-) -> dict[str, Drawing]:
+) -> dict[str, PrebuiltDrawing]:
     """Return the drawings of a question's defaults by size, measured once for each way to draw."""
-    if not hasattr(datasette, "_census_drawings"):
-        datasette._census_drawings = {}
-    kept: dict[str, dict[str, Drawing]] = datasette._census_drawings
-    key = f"{question.name}{short_query(question, values)}"
-    if key not in kept:
+
+    async def measure() -> dict[str, PrebuiltDrawing]:
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette).charts
-        kept[key] = {
-            size: Drawing(known, declared_height(make_spec(figure, size=size)))
+        return {
+            size: PrebuiltDrawing(known, declared_height(make_spec(figure, size=size)))
             for size in PAGE_SIZES
             if (known := measured(charts, figure, size))
         }
-    return kept[key]
+
+    name = f"drawings of {question.name}{short_query(question, values)}"
+    drawings: dict[str, PrebuiltDrawing] = await read_once(datasette, name, measure)
+    return drawings
 
 
 async def sizes_of(
@@ -75,16 +68,18 @@ async def sizes_of(
     """
     charts = site_of(datasette).charts
     found = {size: measured(charts, figure, size) for size in PAGE_SIZES}
-    usual: dict[str, Drawing] = {}
+    usual: dict[str, PrebuiltDrawing] = {}
     if None in found.values():
-        ways = {parameter.name: values[parameter.name] for parameter in question.ways()}
-        usual = await usual_drawings(datasette, question, {**question.defaults(), **ways})
+        ways = {
+            parameter.name: values[parameter.name] for parameter in question.drawing_parameters()
+        }
+        usual = await default_drawings(datasette, question, {**question.defaults(), **ways})
     return {
         size: known or near_size(figure, size, usual.get(size)) for size, known in found.items()
     }
 
 
-def near_size(figure: Figure, size: str, like: Drawing | None) -> tuple[int, int]:
+def near_size(figure: Figure, size: str, like: PrebuiltDrawing | None) -> tuple[int, int]:
     """Return about how large a chart will be, from one of the same question where there is one."""
     spec = make_spec(figure, size=size)
     if like is None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 TOLD_FROM = 0.05
 
 
-class Apart(NamedTuple):
+class CountDifference(NamedTuple):
     """A name whose counts of one day are apart; `part` is of the larger one."""
 
     part: float
@@ -28,7 +28,7 @@ class Disagreement(NamedTuple):
     names: int
     counts: int
     compared: int
-    largest: Apart
+    largest: CountDifference
 
     @property
     def words(self) -> str:
@@ -48,29 +48,33 @@ def disagreements(
     other_days: Mapping[str, Mapping[str, int]],
 ) -> Iterator[Disagreement]:
     """Yield the stretches of days, of those that both have, on which counts differ by over 5 %."""
-    run: list[tuple[str, int, list[Apart]]] = []
+    run: list[tuple[str, int, list[CountDifference]]] = []
     for day in sorted(days.keys() & other_days.keys()):
-        compared, apart = _apart(days[day], other_days[day])
+        compared, apart = _differences(days[day], other_days[day])
         if apart:
             run.append((day, compared, apart))
         elif run:
-            yield _told(source, other, run)
+            yield _disagreement(source, other, run)
             run = []
     if run:
-        yield _told(source, other, run)
+        yield _disagreement(source, other, run)
 
 
-def _apart(counts: Mapping[str, int], others: Mapping[str, int]) -> tuple[int, list[Apart]]:
+def _differences(
+    counts: Mapping[str, int], others: Mapping[str, int]
+) -> tuple[int, list[CountDifference]]:
     """Return how many names both have, and those whose counts are apart."""
     pairs = [
-        Apart(abs(value - other) / max(value, other), name, value, other)
+        CountDifference(abs(value - other) / max(value, other), name, value, other)
         for name, value in counts.items()
         if (other := others.get(name)) and value
     ]
     return len(pairs), [pair for pair in pairs if pair.part > TOLD_FROM]
 
 
-def _told(source: str, other: str, run: list[tuple[str, int, list[Apart]]]) -> Disagreement:
+def _disagreement(
+    source: str, other: str, run: list[tuple[str, int, list[CountDifference]]]
+) -> Disagreement:
     apart = [pair for _, _, pairs in run for pair in pairs]
     return Disagreement(
         source,

@@ -22,7 +22,7 @@ LONGEST = 40
 EXAMPLES = ("57%", "1.15 billion", "942.1M", "1,150,000,000")
 
 
-class Written(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number as it was written: its value, half of its last digit's unit, whether in percent."""
 
     value: float
@@ -30,7 +30,7 @@ class Written(NamedTuple):
     percent: bool
 
 
-def read_written(text: str) -> Written:
+def parse_written(text: str) -> WrittenNumber:
     """Return what a written number says; raises ValueError where it is none."""
     matched = WRITTEN.fullmatch(text) if len(text) <= LONGEST else None
     if matched is None:
@@ -42,7 +42,7 @@ def read_written(text: str) -> Written:
         raise ValueError(f"{unit!r} is not a unit of a number")
     scale = 1.0 if percent else SCALES[unit]
     value = float(digits) * scale
-    return Written(value, _half(digits, percent or bool(unit)) * scale, percent)
+    return WrittenNumber(value, _half(digits, percent or bool(unit)) * scale, percent)
 
 
 def _half(digits: str, has_unit: bool) -> float:

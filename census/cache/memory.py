@@ -1,4 +1,4 @@
-"""Whole answers in memory, within a bound: those asked for again stay longest."""
+"""Whole answers in memory, within a bound; those asked for repeatedly stay longest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OVERHEAD = 2000
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-class Answer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """One answer as it is sent: status, headers, bytes, and its ETag where it has one."""
 
     status: int
@@ -30,13 +30,13 @@ class Answer(NamedTuple):
         return len(self.body) + OVERHEAD
 
 
-class Kept:
+class AnswerMemory:
     """Answers under keys, never more than `most` bytes of them."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
-        self._once: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._again: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._once: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
+        self._again: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
         self._size_once = 0
         self._size_again = 0
 
@@ -48,8 +48,8 @@ class Kept:
     def __len__(self) -> int:
         return len(self._once) + len(self._again)
 
-    def get(self, key: Hashable) -> Answer | None:
-        """Return the answer under a key, which from now on is one that was asked for again."""
+    def get(self, key: Hashable) -> KeptAnswer | None:
+        """Return the answer under a key and mark it as asked for repeatedly."""
         answer = self._again.get(key)
         if answer is not None:
             self._again.move_to_end(key)
@@ -62,8 +62,8 @@ class Kept:
             self._step_down()
         return answer
 
-    def put(self, key: Hashable, answer: Answer) -> None:
-        """Keep an answer, in the place of those of its kind that were not asked for longest."""
+    def put(self, key: Hashable, answer: KeptAnswer) -> None:
+        """Keep an answer in place of the least recently used ones of its kind."""
         self.drop(key)
         self._once[key] = answer
         self._size_once += answer.size
@@ -85,7 +85,7 @@ class Kept:
         self._size_once = self._size_again = 0
 
     def _step_down(self) -> None:
-        """Make the oldest of the proven answers ones that have to be asked for again."""
+        """Move the oldest answers asked for repeatedly back among those asked for once."""
         while self._size_again > PROVEN * self._most:
             key, answer = self._again.popitem(last=False)
             self._size_again -= answer.size

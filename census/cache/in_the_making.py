@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 # A longer answer is sent as it comes and not kept.
 LONGEST = 2 * 2**20
 
-Event = dict[str, Any]
-Send = Callable[[Event], Awaitable[None]]
+AsgiEvent = dict[str, Any]
+Send = Callable[[AsgiEvent], Awaitable[None]]
 
 
 class TooLongError(Exception):
-    """An answer is too long to be shared: who waits for it must ask for himself."""
+    """An answer is too long to be shared: each waiting request must ask for its own."""
 
 
-class Made(NamedTuple):
+class WholeAnswer(NamedTuple):
     """A whole answer: status, headers in small letters, bytes as they are."""
 
     status: int
@@ -26,13 +26,13 @@ class Made(NamedTuple):
     body: bytes
 
 
-async def until_gone(receive: Callable[[], Awaitable[Event]]) -> None:
-    """Return when a client has hung up."""
+async def until_gone(receive: Callable[[], Awaitable[AsgiEvent]]) -> None:
+    """Return when a client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-class Making:
+class AnswerInTheMaking:
     """An application's answer to one request; it is stopped when nobody waits any more.
 
     An answer that is longer than what is kept goes piece by piece to whoever asked first; the
@@ -42,19 +42,19 @@ class Making:
     def __init__(self, app: Any, scope: dict[str, Any], longest: int = LONGEST) -> None:
         self._longest = longest
         self._waiting: list[Send] = []
-        self._start: Event = {}
+        self._start: AsgiEvent = {}
         self._pieces: list[bytes] = []
         self._size = 0
         self._through: Send | None = None
         self._asked = False
         self._claimed = False
         loop = asyncio.get_running_loop()
-        self._decided: asyncio.Future[Made | None] = loop.create_future()
+        self._decided: asyncio.Future[WholeAnswer | None] = loop.create_future()
         self._task = asyncio.ensure_future(self._make(app, scope))
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing more to wait for."""
+        """Whether the answer is complete, handed over or given up."""
         return not self._waiting or self._decided.done()
 
     @property
@@ -63,11 +63,13 @@ class Making:
         return self._through is not None
 
     def claim(self) -> bool:
-        """Return whether one is the first to take an answer that is for one reader only."""
+        """Return whether the caller is the first to take an answer for one reader only."""
         first, self._claimed = not self._claimed, True
         return first
 
-    async def wait(self, receive: Callable[[], Awaitable[Event]], send: Send) -> Made | None:
+    async def wait(
+        self, receive: Callable[[], Awaitable[AsgiEvent]], send: Send
+    ) -> WholeAnswer | None:
         """Return the answer, None where it has been sent already or its reader is gone.
 
         Raises what the application raises, and TooLongError for who must ask for himself.
@@ -108,9 +110,9 @@ class Making:
         if not self._decided.done():
             headers = [(bytes(name).lower(), value) for name, value in self._start["headers"]]
             body = b"".join(self._pieces)
-            self._decided.set_result(Made(self._start["status"], headers, body))
+            self._decided.set_result(WholeAnswer(self._start["status"], headers, body))
 
-    async def _receive(self) -> Event:
+    async def _receive(self) -> AsgiEvent:
         """Give the application an empty request; it is cancelled if everybody hangs up."""
         if not self._asked:
             self._asked = True
@@ -118,7 +120,7 @@ class Making:
         await asyncio.get_running_loop().create_future()
         return {"type": "http.disconnect"}
 
-    async def _take(self, event: Event) -> None:
+    async def _take(self, event: AsgiEvent) -> None:
         if self._through is not None:
             await self._through(event)
         elif event["type"] == "http.response.start":
@@ -130,7 +132,7 @@ class Making:
                 await self._send_through(bool(event.get("more_body")))
 
     async def _send_through(self, more: bool) -> None:
-        """Send what there is to whoever asked first, who gets the rest as it comes."""
+        """Send the bytes so far to the first request, which gets the rest as it comes."""
         self._through = send = self._waiting[0]
         self._decided.set_result(None)
         await send(self._start)

@@ -1,4 +1,4 @@
-"""The census's own figure for what is asked: value, interval, hard bounds and coverage on a day."""
+"""The census's own figure beside one to check: value, interval, hard bounds and coverage."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from census.base import speech
+from census.base.databases import select_rows
 from census.base.speech import Value
-from census.checking.asked import SHARES, Asked
+from census.checking.figure_to_check import SHARES, FigureToCheck
 
 Row = dict[str, Any]
 # A 30-day count of a single model speaks for days this near; a crawl of all for a fortnight.
@@ -129,7 +130,7 @@ OF_SERIES = {
 }
 
 
-class Measured(NamedTuple):
+class CensusFigure(NamedTuple):
     """A figure of the census; `low` and `high` are hard bounds, `high` infinite where none is.
 
     `value` decides what may be said. `covered_pct` is the part by weight that is counted, `place_p`
@@ -146,54 +147,48 @@ class Measured(NamedTuple):
 
 
 def measure(
-    connection: sqlite3.Connection, asked: Asked, attribution: str = "publisher"
-) -> Measured | None:
-    """Return the census's figure for what is asked, None where it has none for that time."""
-    given = {
-        "scope": asked.scope,
+    connection: sqlite3.Connection, figure: FigureToCheck, attribution: str = "publisher"
+) -> CensusFigure | None:
+    """Return the census's figure for the same thing, None where it has none for that time."""
+    values = {
+        "scope": figure.scope,
         "attribution": attribution,
-        "dimension": asked.dimension,
-        "key": asked.key,
-        "on": asked.on,
-        "month": asked.month,
-        "series": OF_SERIES.get(asked.measure, ""),
+        "dimension": figure.dimension,
+        "key": figure.key,
+        "on": figure.on,
+        "month": figure.month,
+        "series": OF_SERIES.get(figure.measure, ""),
     }
-    if asked.measure == "models":
-        return _models(connection, given, asked)
-    if asked.dimension == "model":
-        return _of_model(connection, given, asked)
-    if asked.measure in ("recent", "share_recent"):
-        return _recent(connection, given, asked.measure)
-    return _of_series(connection, given, asked)
+    if figure.measure == "models":
+        return _model_count(connection, values, figure)
+    if figure.dimension == "model":
+        return _model_figure(connection, values, figure)
+    if figure.measure in ("recent", "share_recent"):
+        return _recent_figure(connection, values, figure.measure)
+    return _series_figure(connection, values, figure)
 
 
-def _rows(connection: sqlite3.Connection, sql: str, given: dict[str, Any]) -> list[Row]:
-    cursor = connection.execute(sql, given)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def _of_series(
-    connection: sqlite3.Connection, given: dict[str, Any], asked: Asked
-) -> Measured | None:
+def _series_figure(
+    connection: sqlite3.Connection, values: dict[str, Any], figure: FigureToCheck
+) -> CensusFigure | None:
     """Read the row of a month, or of a day that is stored; a count between two is bracketed."""
-    is_month = len(asked.on) == 7
+    is_month = len(figure.on) == 7
     if not is_month:
-        for step in ("month", "day") if asked.measure != "monthly" else ("month",):
-            found = _rows(connection, OF_DAY, {**given, "step": step})
-            if found:
-                return _from_row(found[0], asked.measure)
-        if asked.measure == "cumulative":
-            months = {**given, "step": "month"}
-            before, after = (_rows(connection, sql, months) for sql in (BEFORE, AFTER))
-            return _between(before[0], after[0], asked.on) if before and after else None
-    found = _rows(connection, OF_MONTH, {**given, "step": "month"})
-    if not found or (not is_month and asked.on > found[0]["through"]):
+        for step in ("month", "day") if figure.measure != "monthly" else ("month",):
+            rows = select_rows(connection, OF_DAY, {**values, "step": step})
+            if rows:
+                return _figure_of_row(rows[0], figure.measure)
+        if figure.measure == "cumulative":
+            months = {**values, "step": "month"}
+            before, after = (select_rows(connection, sql, months) for sql in (BEFORE, AFTER))
+            return _figure_between(before[0], after[0], figure.on) if before and after else None
+    rows = select_rows(connection, OF_MONTH, {**values, "step": "month"})
+    if not rows or (not is_month and figure.on > rows[0]["through"]):
         return None
-    return _from_row(found[0], asked.measure)
+    return _figure_of_row(rows[0], figure.measure)
 
 
-def _from_row(row: Row, measure: str) -> Measured | None:
+def _figure_of_row(row: Row, measure: str) -> CensusFigure | None:
     facts = row["through"], row["month"], row["covered_pct"]
     if measure == "rank":
         place, p = row["place"], row["p_place"]
@@ -201,15 +196,15 @@ def _from_row(row: Row, measure: str) -> Measured | None:
             return None
         sure = speech.is_very_likely(p)
         value = Value(place, place if sure else None, place if sure else None)
-        return Measured(value, 1, math.inf, *facts, place_p=p)
+        return CensusFigure(value, 1, math.inf, *facts, place_p=p)
     column, ends = ("share_pct", "_pct") if measure in SHARES else ("downloads", "")
-    found = speech.value_of(row, column, f"low{ends}", f"high{ends}")
-    if found is None:
+    interval = speech.value_of(row, column, f"low{ends}", f"high{ends}")
+    if interval is None:
         return None
-    return Measured(found, row[f"low{ends}"], row[f"high{ends}"], *facts)
+    return CensusFigure(interval, row[f"low{ends}"], row[f"high{ends}"], *facts)
 
 
-def _between(before: Row, after: Row, on: str) -> Measured:
+def _figure_between(before: Row, after: Row, on: str) -> CensusFigure:
     """Return what a count that never falls was between two days."""
     low, high = before["low"], after["high"]
     least = low if before["rests_on"] == speech.COUNTED else before["likely_low"]
@@ -218,12 +213,14 @@ def _between(before: Row, after: Row, on: str) -> Measured:
     value = Value(middle, None, None)
     if least is not None and most is not None:
         value = Value(middle, least, most, likely=True)
-    return Measured(value, low, high, on, on[:7], after["covered_pct"])
+    return CensusFigure(value, low, high, on, on[:7], after["covered_pct"])
 
 
-def _recent(connection: sqlite3.Connection, given: dict[str, Any], measure: str) -> Measured | None:
-    rows = _rows(connection, RECENT, {**given, "near": NEAR_DAYS})
-    row = next((one for one in rows if one["key"] == given["key"]), None)
+def _recent_figure(
+    connection: sqlite3.Connection, values: dict[str, Any], measure: str
+) -> CensusFigure | None:
+    rows = select_rows(connection, RECENT, {**values, "near": NEAR_DAYS})
+    row = next((other for other in rows if other["key"] == values["key"]), None)
     if row is None:
         return None
     covered = _percent(row["covered"], row["coverable"])
@@ -231,42 +228,42 @@ def _recent(connection: sqlite3.Connection, given: dict[str, Any], measure: str)
     if measure == "recent":
         count = float(row["downloads"])
         if (covered or 0) >= WHOLE_PCT:
-            return Measured(Value(count, count, count, counted=True), count, count, *facts)
-        return Measured(Value(count, None, None), count, math.inf, *facts)
+            return CensusFigure(Value(count, count, count, counted=True), count, count, *facts)
+        return CensusFigure(Value(count, None, None), count, math.inf, *facts)
     share = 100 * row["downloads"] / row["total"]
     if (_percent(row["all_covered"], row["all_coverable"]) or 0) >= WHOLE_PCT:
-        return Measured(Value(share, share, share, counted=True), share, share, *facts)
-    return Measured(Value(share, None, None), 0, 100, *facts)
+        return CensusFigure(Value(share, share, share, counted=True), share, share, *facts)
+    return CensusFigure(Value(share, None, None), 0, 100, *facts)
 
 
 def _percent(part: float, whole: float) -> float | None:
     return round(100 * part / whole, 2) if whole else None
 
 
-def _of_model(
-    connection: sqlite3.Connection, given: dict[str, Any], asked: Asked
-) -> Measured | None:
-    if asked.measure == "recent":
-        found = _rows(connection, MODEL_RECENT, {**given, "near": NEAR_MODEL_DAYS})
-        if not found:
+def _model_figure(
+    connection: sqlite3.Connection, values: dict[str, Any], figure: FigureToCheck
+) -> CensusFigure | None:
+    if figure.measure == "recent":
+        rows = select_rows(connection, MODEL_RECENT, {**values, "near": NEAR_MODEL_DAYS})
+        if not rows:
             return None
-        count, day = float(found[0]["downloads"]), found[0]["through"]
+        count, day = float(rows[0]["downloads"]), rows[0]["through"]
         value = Value(count, count, count, counted=True)
-        return Measured(value, count, count, day, day[:7], 100.0)
-    monthly = asked.measure == "monthly"
-    if len(asked.on) == 7 or monthly:
-        found = _rows(connection, CURVE_OF_MONTH, given)
-        return _from_curve(found[0], found[0], monthly, found[0]["through"]) if found else None
-    after = _rows(connection, CURVE_FROM, given)
+        return CensusFigure(value, count, count, day, day[:7], 100.0)
+    monthly = figure.measure == "monthly"
+    if len(figure.on) == 7 or monthly:
+        rows = select_rows(connection, CURVE_OF_MONTH, values)
+        return _figure_of_curve(rows[0], rows[0], monthly, rows[0]["through"]) if rows else None
+    after = select_rows(connection, CURVE_FROM, values)
     if not after:
         return None
-    if after[0]["through"] == asked.on:
-        return _from_curve(after[0], after[0], monthly, asked.on)
-    before = _rows(connection, CURVE_BEFORE, given)
-    return _from_curve(before[0], after[0], monthly, asked.on) if before else None
+    if after[0]["through"] == figure.on:
+        return _figure_of_curve(after[0], after[0], monthly, figure.on)
+    before = select_rows(connection, CURVE_BEFORE, values)
+    return _figure_of_curve(before[0], after[0], monthly, figure.on) if before else None
 
 
-def _from_curve(before: Row, after: Row, monthly: bool, through: str) -> Measured:
+def _figure_of_curve(before: Row, after: Row, monthly: bool, through: str) -> CensusFigure:
     start = "monthly" if monthly else "cumulative"
     ends = "monthly_likely" if monthly else "likely"
     exact = before is after and bool(before["monthly_counted" if monthly else "counted"])
@@ -279,19 +276,21 @@ def _from_curve(before: Row, after: Row, monthly: bool, through: str) -> Measure
         likely=not exact,
         counted=exact,
     )
-    return Measured(value, low, high, through, through[:7], 100.0)
+    return CensusFigure(value, low, high, through, through[:7], 100.0)
 
 
-def _models(connection: sqlite3.Connection, given: dict[str, Any], asked: Asked) -> Measured | None:
+def _model_count(
+    connection: sqlite3.Connection, values: dict[str, Any], figure: FigureToCheck
+) -> CensusFigure | None:
     """Count the models that the census knows and that were there by then."""
     ends = connection.execute(
-        "select through from scopes where scope = ?", (asked.scope,)
+        "select through from scopes where scope = ?", (figure.scope,)
     ).fetchone()
     last = ends[0] if ends else ""
-    until = f"{asked.on}-31" if len(asked.on) == 7 else asked.on
-    if not last or asked.month > last[:7] or (len(asked.on) > 7 and asked.on > last):
+    until = f"{figure.on}-31" if len(figure.on) == 7 else figure.on
+    if not last or figure.month > last[:7] or (len(figure.on) > 7 and figure.on > last):
         return None
-    row = connection.execute(MODELS, {**given, "until": f"{until}T99"}).fetchone()
+    row = connection.execute(MODELS, {**values, "until": f"{until}T99"}).fetchone()
     count = float(row[0])
     value = Value(count, count, count, counted=True)
-    return Measured(value, count, count, min(until, last), asked.month)
+    return CensusFigure(value, count, count, min(until, last), figure.month)

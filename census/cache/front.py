@@ -1,4 +1,4 @@
-"""The front of the site: answers that are the same for everybody are made once.
+"""The front of the site: an answer that is the same for everybody is made once.
 
 The database never changes while it is served, so pages, files, pictures, feeds and cards are kept
 whole, as they are sent, and made once however many ask for them at the same time. Nothing behind
@@ -12,7 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from census.kept.codings import (
+from census.cache.cacheable import READING, CacheKey, is_anonymous, may_be_kept
+from census.cache.codings import (
     CODINGS,
     SMALLEST,
     Encoder,
@@ -23,10 +24,9 @@ from census.kept.codings import (
     with_coding,
     without_codings,
 )
-from census.kept.keeping import READING, Key, is_anonymous, may_be_kept
-from census.kept.making import Made, Making, Send, TooLongError
-from census.kept.memory import Answer, Headers, Kept
-from census.kept.ranges import part_of
+from census.cache.in_the_making import AnswerInTheMaking, Send, TooLongError, WholeAnswer
+from census.cache.memory import AnswerMemory, Headers, KeptAnswer
+from census.cache.ranges import part_of
 from census.site.validators import is_known, mark_of_bytes
 
 # Compressing more would keep other readers waiting: a thread does it.
@@ -39,21 +39,21 @@ OF_BODY = (b"content-length", b"content-type", b"content-encoding", b"accept-ran
 BY_CODING = b"Accept-Encoding"
 
 
-class Store:
+class AnswerStore:
     """What the applications of one site share: answers kept, and answers in the making.
 
     `stamp` returns what the answers depend on beside the database and its code: where it has
     changed, nothing that was made before is given any more.
     """
 
-    def __init__(self, stamp: Callable[[], object], kept: Kept | None = None) -> None:
-        self.kept = Kept() if kept is None else kept
-        self.making: dict[Key, Making] = {}
-        self.long: OrderedDict[Key, None] = OrderedDict()
+    def __init__(self, stamp: Callable[[], object], kept: AnswerMemory | None = None) -> None:
+        self.kept = AnswerMemory() if kept is None else kept
+        self.making: dict[CacheKey, AnswerInTheMaking] = {}
+        self.long: OrderedDict[CacheKey, None] = OrderedDict()
         self._stamp = stamp
         self.stamped = stamp()
 
-    def get(self, key: Key) -> Answer | None:
+    def get(self, key: CacheKey) -> KeptAnswer | None:
         """Return a kept answer that still holds."""
         stamped = self._stamp()
         if stamped != self.stamped:
@@ -61,7 +61,7 @@ class Store:
             self.clear()
         return self.kept.get(key)
 
-    def put(self, key: Key, answer: Answer, stamped: object) -> None:
+    def put(self, key: CacheKey, answer: KeptAnswer, stamped: object) -> None:
         """Keep an answer that was begun under a stamp, unless that has changed meanwhile."""
         if stamped == self.stamped:
             self.kept.put(key, answer)
@@ -72,7 +72,7 @@ class Store:
         self.making.clear()
         self.long.clear()
 
-    def remember_long(self, key: Key) -> None:
+    def remember_long(self, key: CacheKey) -> None:
         """Remember that the answer under a key is too long to be kept."""
         self.long[key] = None
         while len(self.long) > MOST_LONG_ADDRESSES:
@@ -86,7 +86,7 @@ class Front:
     """
 
     def __init__(
-        self, app: Any, store: Store, meant: Callable[[dict[str, Any]], bytes | None]
+        self, app: Any, store: AnswerStore, meant: Callable[[dict[str, Any]], bytes | None]
     ) -> None:
         self._app = app
         self._store = store
@@ -101,7 +101,7 @@ class Front:
         if scope["method"] not in READING or not is_anonymous(headers):
             await self._ask(scope, headers, receive, send)
             return
-        key = Key(
+        key = CacheKey(
             scope["scheme"],
             headers.get(b"host", b""),
             (scope.get("raw_path") or b"").partition(b"?")[0] or scope["path"].encode(),
@@ -126,21 +126,26 @@ class Front:
         await give(answer, scope["method"], headers, send)
 
     async def _make(
-        self, key: Key, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Any, send: Any
+        self,
+        key: CacheKey,
+        scope: dict[str, Any],
+        headers: dict[bytes, bytes],
+        receive: Any,
+        send: Any,
     ) -> None:
         """Have an answer made that nobody has asked for, or wait for the one in the making."""
         address = key._replace(coding="")
         making = self._store.making.get(address)
         if making is None:
-            making = Making(self._app, as_it_is(scope, headers))
+            making = AnswerInTheMaking(self._app, as_it_is(scope, headers))
             self._store.making[address] = making
         answer, for_all, stamped = None, False, self._store.stamped
         try:
-            made = await making.wait(receive, Coding(send, key.coding, headers))
-            if made is not None:
-                for_all = may_be_kept(made.status, made.headers)
-                answer = await self._coded(key, made, for_all, stamped)
-            alone = made is not None and not for_all and not making.claim()
+            whole = await making.wait(receive, Coding(send, key.coding, headers))
+            if whole is not None:
+                for_all = may_be_kept(whole.status, whole.headers)
+                answer = await self._coded(key, whole, for_all, stamped)
+            alone = whole is not None and not for_all and not making.claim()
         except TooLongError:
             alone = True
         finally:
@@ -153,17 +158,19 @@ class Front:
         elif answer is not None:
             await give(answer, scope["method"], headers, send)
 
-    async def _coded(self, key: Key, made: Made, for_all: bool, stamped: object) -> Answer:
+    async def _coded(
+        self, key: CacheKey, whole: WholeAnswer, for_all: bool, stamped: object
+    ) -> KeptAnswer:
         """Return an answer in the coding of a key, kept where it is for everybody."""
         answer = self._store.kept.get(key) if for_all else None
         if answer is None:
-            answer = await in_coding(made, key.coding)
+            answer = await in_coding(whole, key.coding)
             if for_all:
                 self._store.put(key, answer, stamped)
         return answer
 
-    async def _in_coding(self, key: Key) -> Answer | None:
-        """Return an answer that is kept in another coding, in the one wanted."""
+    async def _in_coding(self, key: CacheKey) -> KeptAnswer | None:
+        """Return an answer that is kept in another coding, converted to the one wanted."""
         for coding in ("", *CODINGS):
             other = self._store.kept.get(key._replace(coding=coding))
             if other is None:
@@ -172,92 +179,96 @@ class Front:
             body = decoded(coding if packed else "", other.body)
             own = [pair for pair in other.headers if pair[0] not in OF_CODING[:-1]]
             mark = without_codings(other.mark)
-            made = Made(other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body)
-            return await self._coded(key, made, True, self._store.stamped)
+            whole = WholeAnswer(
+                other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body
+            )
+            return await self._coded(key, whole, True, self._store.stamped)
         return None
 
     async def _ask(
         self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Any, send: Any
     ) -> None:
-        """Answer somebody alone, compressed on the way."""
+        """Answer one request alone, compressed on the way."""
         if scope["method"] != "HEAD":
             coding = coding_of(headers.get(b"accept-encoding", b""))
             send = Coding(send, coding, headers)
-        known = headers.get(b"if-none-match")
-        asked = as_it_is(scope, headers, b"range", b"if-range")
-        if known is not None:
-            plain = without_codings(known.decode("latin-1")).encode("latin-1")
-            asked["headers"] = [*asked["headers"], (b"if-none-match", plain)]
-        await self._app(asked, receive, send)
+        etags = headers.get(b"if-none-match")
+        plain_request = as_it_is(scope, headers, b"range", b"if-range")
+        if etags is not None:
+            plain = without_codings(etags.decode("latin-1")).encode("latin-1")
+            plain_request["headers"] = [*plain_request["headers"], (b"if-none-match", plain)]
+        await self._app(plain_request, receive, send)
 
 
 def as_it_is(scope: dict[str, Any], headers: dict[bytes, bytes], *kept: bytes) -> dict[str, Any]:
-    """Return a request for the bytes as they are, whole and whoever has them."""
+    """Return a request for the whole uncompressed answer, without conditions."""
     dropped = {b"accept-encoding", b"if-none-match", b"range", b"if-range"} - {*kept}
     others = [(name, value) for name, value in headers.items() if name not in dropped]
     return {**scope, "headers": others}
 
 
-async def in_coding(made: Made, coding: str) -> Answer:
+async def in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
     """Return an answer as it is sent to those who take a coding."""
-    said = dict(made.headers)
-    kind = said.get(b"content-type", b"")
-    can_be = gains(kind) and b"content-encoding" not in said
-    coding = coding if can_be and len(made.body) >= SMALLEST else ""
-    if coding and len(made.body) > LONG:
-        body = await asyncio.to_thread(encoded, coding, made.body)
+    fields = dict(whole.headers)
+    kind = fields.get(b"content-type", b"")
+    can_be = gains(kind) and b"content-encoding" not in fields
+    coding = coding if can_be and len(whole.body) >= SMALLEST else ""
+    if coding and len(whole.body) > LONG:
+        body = await asyncio.to_thread(encoded, coding, whole.body)
     else:
-        body = encoded(coding, made.body)
-    mark = said.get(b"etag", b"").decode("latin-1")
-    if made.status == 200 and not mark:
-        mark = mark_of_bytes(made.body)
+        body = encoded(coding, whole.body)
+    mark = fields.get(b"etag", b"").decode("latin-1")
+    if whole.status == 200 and not mark:
+        mark = mark_of_bytes(whole.body)
     mark = with_coding(mark, coding)
-    headers = [pair for pair in made.headers if pair[0] not in OF_CODING]
+    headers = [pair for pair in whole.headers if pair[0] not in OF_CODING]
     headers.append((b"content-length", str(len(body)).encode()))
-    if made.status == 200 and b"accept-ranges" not in said:
+    if whole.status == 200 and b"accept-ranges" not in fields:
         headers.append((b"accept-ranges", b"bytes"))
     if mark:
         headers.append((b"etag", mark.encode("latin-1")))
     if coding:
         headers.append((b"content-encoding", coding.encode()))
-    if can_be or b"vary" in said:
-        headers.append(varying(said, can_be))
-    return Answer(made.status, tuple(headers), body, mark)
+    if can_be or b"vary" in fields:
+        headers.append(varying(fields, can_be))
+    return KeptAnswer(whole.status, tuple(headers), body, mark)
 
 
-def varying(said: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
-    """Return what an answer varies by: what it says itself, and the coding where there is one."""
-    names = [name.strip() for name in said.get(b"vary", b"").split(b",") if name.strip()]
+def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
+    """Return the header `vary` of an answer: its own, and the coding if it can be compressed."""
+    names = [name.strip() for name in fields.get(b"vary", b"").split(b",") if name.strip()]
     if by_coding and BY_CODING.lower() not in [name.lower() for name in names]:
         names.append(BY_CODING)
     return b"vary", b", ".join(names)
 
 
-async def give(answer: Answer, method: str, asked: dict[bytes, bytes], send: Send) -> None:
-    """Send a kept answer or the part that is wanted, or say that the client has it."""
-    known = asked.get(b"if-none-match")
+async def give(
+    answer: KeptAnswer, method: str, request_headers: dict[bytes, bytes], send: Send
+) -> None:
+    """Send a kept answer or the part asked for, or 304 where the client has it."""
+    etags = request_headers.get(b"if-none-match")
     headers: Headers | list[tuple[bytes, bytes]] = answer.headers
     status, body = answer.status, answer.body
-    if known is not None and answer.mark and is_known(known.decode("latin-1"), answer.mark):
+    if etags is not None and answer.mark and is_known(etags.decode("latin-1"), answer.mark):
         headers = [pair for pair in answer.headers if pair[0] not in OF_BODY]
         status, body = 304, b""
-    elif b"range" in asked and method == "GET":
-        status, headers, body, _ = part_of(answer, asked)
+    elif b"range" in request_headers and method == "GET":
+        status, headers, body, _ = part_of(answer, request_headers)
     # A list of its own: what is outside may add to it.
     await send({"type": "http.response.start", "status": status, "headers": [*headers]})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
 
 
 class Coding:
-    """A sender that compresses an answer on its way, and tells its ETag from that of plain bytes.
+    """A sender that compresses an answer on its way and changes its ETag accordingly.
 
     Who has compressed bytes is told so by the ETag that he knows.
     """
 
-    def __init__(self, send: Send, coding: str, asked: dict[bytes, bytes]) -> None:
+    def __init__(self, send: Send, coding: str, request_headers: dict[bytes, bytes]) -> None:
         self._send = send
         self._coding = coding
-        self._known = asked.get(b"if-none-match", b"").decode("latin-1")
+        self._known = request_headers.get(b"if-none-match", b"").decode("latin-1")
         self._encoder: Encoder | None = None
         self._start: dict[str, Any] | None = None
 
@@ -279,14 +290,14 @@ class Coding:
 
     def _begun(self, start: dict[str, Any], body: bytes, more: bool) -> dict[str, Any]:
         headers = [(bytes(name).lower(), value) for name, value in start["headers"]]
-        said = dict(headers)
-        mark = said.get(b"etag", b"").decode("latin-1")
+        fields = dict(headers)
+        mark = fields.get(b"etag", b"").decode("latin-1")
         if start["status"] == 304:
             had = [with_coding(mark, coding) for coding in CODINGS]
             mark = next((one for one in had if one in self._known), mark)
             others = [pair for pair in headers if pair[0] != b"etag"]
             return {**start, "headers": [*others, (b"etag", mark.encode())] if mark else headers}
-        can_be = gains(said.get(b"content-type", b"")) and b"content-encoding" not in said
+        can_be = gains(fields.get(b"content-type", b"")) and b"content-encoding" not in fields
         if not can_be or start["status"] in (204, 206):
             return start
         dropped: tuple[bytes, ...] = (b"vary",)
@@ -294,7 +305,7 @@ class Coding:
             self._encoder = Encoder(self._coding)
             dropped = OF_CODING
         headers = [pair for pair in headers if pair[0] not in dropped]
-        headers.append(varying(said, True))
+        headers.append(varying(fields, True))
         if self._encoder is not None:
             headers.append((b"content-encoding", self._coding.encode()))
             if mark:

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import FileResponse
 
-from census.kept.memory import Answer
+from census.cache.memory import KeptAnswer
 
 # One range: first and last byte, or the first only, or how many last ones. Whoever wants several
 # at once gets the whole, as the standard allows.
@@ -35,7 +35,7 @@ async def send_stored(
     await response(request.scope, receive, send)
 
 
-def part_of(answer: Answer, asked: Mapping[bytes, bytes]) -> Answer:
+def part_of(answer: KeptAnswer, asked: Mapping[bytes, bytes]) -> KeptAnswer:
     """Return the part of a kept answer that a request wants, or the whole, or 416.
 
     `asked` are the request's headers. A part of other bytes than the client has is not sent: then
@@ -56,10 +56,10 @@ def part_of(answer: Answer, asked: Mapping[bytes, bytes]) -> Answer:
     others = [pair for pair in answer.headers if pair[0] != b"content-length"]
     if start >= size:
         none = ((b"content-range", f"bytes */{size}".encode()), (b"content-length", b"0"))
-        return Answer(416, (*others, *none), b"", answer.mark)
+        return KeptAnswer(416, (*others, *none), b"", answer.mark)
     body = answer.body[start:end]
     said = (
         (b"content-range", f"bytes {start}-{end - 1}/{size}".encode()),
         (b"content-length", str(len(body)).encode()),
     )
-    return Answer(206, (*others, *said), body, answer.mark)
+    return KeptAnswer(206, (*others, *said), body, answer.mark)

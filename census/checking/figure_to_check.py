@@ -1,4 +1,4 @@
-"""What a reader asks of a figure: of whom, what, when and how much, checked against the census."""
+"""The figure that a reader wants checked: of whom, what, when and how much."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from census.charts.figures import Context
-from census.checking.written import EXAMPLES, Written, read_written
+from census.checking.written_numbers import EXAMPLES, WrittenNumber, parse_written
 from census.questions.parameters import ParameterError
 from census.requests.corrections import nearest
 
@@ -71,7 +71,7 @@ limit 8
 """
 
 
-class Asked(NamedTuple):
+class FigureToCheck(NamedTuple):
     """A figure to check; `month` is that of `on`, which is a month or a day."""
 
     dimension: str
@@ -79,7 +79,7 @@ class Asked(NamedTuple):
     label: str
     measure: str
     on: str
-    written: Written
+    written: WrittenNumber
     text: str
     scope: str
     as_of: str
@@ -95,44 +95,46 @@ class Asked(NamedTuple):
         return self.measure in SHARES
 
 
-def read_asked(connection: sqlite3.Connection, context: Context, given: Mapping[str, str]) -> Asked:
-    """Return the figure that some values ask to check; raises ParameterError."""
-    for name in given:
+def read_figure(
+    connection: sqlite3.Connection, context: Context, values: Mapping[str, str]
+) -> FigureToCheck:
+    """Return the figure that the values of a request name; raises ParameterError."""
+    for name in values:
         if name not in NAMES:
-            raise ParameterError(name, given[name], NAMES, unknown=True)
-    values = {**DEFAULTS, **{name: value.strip() for name, value in given.items()}}
-    dimension = _choice("dimension", values["dimension"], DIMENSIONS)
+            raise ParameterError(name, values[name], NAMES, unknown=True)
+    complete = {**DEFAULTS, **{name: value.strip() for name, value in values.items()}}
+    dimension = _choice("dimension", complete["dimension"], DIMENSIONS)
     measures = OF_MODELS if dimension == "model" else tuple(MEASURES)
-    measure = _choice("measure", values["measure"], measures)
-    scope = _choice("scope", values["scope"], SCOPES)
-    key, label = find_key(connection, dimension, values.get("key", ""))
-    text = values.get("value", "")
+    measure = _choice("measure", complete["measure"], measures)
+    scope = _choice("scope", complete["scope"], SCOPES)
+    key, label = find_key(connection, dimension, complete.get("key", ""))
+    text = complete.get("value", "")
     written = _number(text, measure)
-    on = values["on"] or (context.last_day({"scope": scope}) or "")
-    as_of = values["as_of"]
+    on = complete["on"] or (context.last_day({"scope": scope}) or "")
+    as_of = complete["as_of"]
     if as_of:
         _check_day("as_of", as_of, ["a day as YYYY-MM-DD, or nothing"])
     _check_on(on)
-    return Asked(dimension, key, label, measure, on, written, text, scope, as_of)
+    return FigureToCheck(dimension, key, label, measure, on, written, text, scope, as_of)
 
 
 def find_key(connection: sqlite3.Connection, dimension: str, wanted: str) -> tuple[str, str]:
     """Return the key and the name of a subject, by either; raises ParameterError.
 
-    Case does not count. Of a name that is not known the nearest are in the error.
+    Upper and lower case are the same. The error for an unknown name lists the nearest ones.
     """
     if dimension == "model":
         return _find_model(connection, wanted)
     names = {str(key): str(label) for key, label in connection.execute(KEYS[dimension])}
     folded = SPOKEN.get(wanted.casefold(), wanted).casefold()
     exact = [key for key in names if key.casefold() == folded]
-    named = [key for key, label in names.items() if label.casefold() == folded]
+    labelled = [key for key, label in names.items() if label.casefold() == folded]
     # One lab or family can be called what another has as its key: the key decides.
-    found = exact or named
-    if len(found) != 1:
-        near = nearest(wanted, names) or sorted(found)
+    matching = exact or labelled
+    if len(matching) != 1:
+        near = nearest(wanted, names) or sorted(matching)
         raise ParameterError("key", wanted, near or [f"a {DIMENSIONS[dimension]} of the census"])
-    return found[0], names[found[0]]
+    return matching[0], names[matching[0]]
 
 
 def _find_model(connection: sqlite3.Connection, wanted: str) -> tuple[str, str]:
@@ -150,16 +152,16 @@ def _choice(name: str, value: str, allowed: Mapping[str, str] | tuple[str, ...])
     return value
 
 
-def _number(text: str, measure: str) -> Written:
+def _number(text: str, measure: str) -> WrittenNumber:
     try:
-        written = read_written(text)
+        written = parse_written(text)
     except ValueError:
         raise ParameterError("value", text, [f"a number, as in {', '.join(EXAMPLES)}"]) from None
     if measure in SHARES and written.value > 100:
         raise ParameterError("value", text, ["a share from 0 to 100%"])
     if written.percent and measure not in SHARES:
-        said = f"measure={measure} is not a share"
-        raise ParameterError("value", text, ["a number without %"], because=said)
+        reason = f"measure={measure} is not a share"
+        raise ParameterError("value", text, ["a number without %"], because=reason)
     return written
 
 

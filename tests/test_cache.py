@@ -6,17 +6,17 @@ import random
 
 import pytest
 
-from census.kept.codings import CODINGS, Encoder, decoded, encoded
-from census.kept.memory import OVERHEAD, Answer, Kept
+from census.cache.codings import CODINGS, Encoder, decoded, encoded
+from census.cache.memory import OVERHEAD, AnswerMemory, KeptAnswer
 
 
-def answer(size: int, name: str = "") -> Answer:
+def answer(size: int, name: str = "") -> KeptAnswer:
     """Return an answer that takes some bytes."""
-    return Answer(200, (), b"x" * (size - OVERHEAD), name)
+    return KeptAnswer(200, (), b"x" * (size - OVERHEAD), name)
 
 
 def test_the_bound_holds_whatever_is_kept_and_asked_for() -> None:
-    kept = Kept(most=50 * OVERHEAD)
+    kept = AnswerMemory(most=50 * OVERHEAD)
     chance = random.Random(7)
     for _ in range(5000):
         key = chance.randrange(200)
@@ -32,7 +32,7 @@ def test_the_bound_holds_whatever_is_kept_and_asked_for() -> None:
 
 
 def test_ever_new_addresses_push_out_each_other_and_not_what_is_read_again() -> None:
-    kept = Kept(most=40 * OVERHEAD)
+    kept = AnswerMemory(most=40 * OVERHEAD)
     for name in range(10):
         kept.put(name, answer(OVERHEAD, str(name)))
     assert all(kept.get(name) for name in range(10))
@@ -44,7 +44,7 @@ def test_ever_new_addresses_push_out_each_other_and_not_what_is_read_again() -> 
 
 
 def test_an_answer_that_is_made_anew_is_counted_once() -> None:
-    kept = Kept()
+    kept = AnswerMemory()
     for _ in range(3):
         kept.put("key", answer(9000))
     assert kept.size == 9000

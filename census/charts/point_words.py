@@ -1,4 +1,4 @@
-"""A point of a chart as the rules of speech take it, and in words."""
+"""The value of a chart's point for the rules of speech, and in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ IN_DOUBT = "a count in doubt"
 
 
 def value_of(point: Point) -> Value:
-    """Return a point with its 90 % interval, or with its hard bounds where rows have no other."""
+    """Return a point's value with its 90 % interval, else with its hard bounds."""
     counted = point.rests_on == COUNTED
     if point.likely_low is not None and point.likely_high is not None:
         return Value(point.y, point.likely_low, point.likely_high, True, counted)
@@ -35,9 +35,9 @@ def point_words(point: Point, unit: str) -> str:
         return quantity(point.y, unit)
     value = value_of(point)
     if unit == "%":
-        said = speech.share_words(value)
+        words = speech.share_words(value)
     else:
-        said = speech.count_words(value, lambda number: quantity(number, unit))
-    if said is None:
+        words = speech.count_words(value, lambda number: quantity(number, unit))
+    if words is None:
         return UNSAID
-    return f"{said} (counted)" if value.counted and not said.endswith(")") else said
+    return f"{words} (counted)" if value.counted and not words.endswith(")") else words

@@ -1,4 +1,4 @@
-"""The figure of a question: its rows as points, with their words, ready to be drawn."""
+"""Makes the figure of a question: its rows as points, with titles, notes and alt text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.charts.alt import make_alt
-from census.charts.estimates import Said, said_part
+from census.charts.estimates import DrawnEstimates, drawn_estimates
 from census.charts.events import find_events
 from census.charts.faulty_days import FAULTS_NOTE, clip
 from census.charts.figures import Context, Figure
@@ -58,8 +58,8 @@ def make_figure(
     monthly = bool(chart.get("monthly")) or values.get("measure") == "monthly"
     by_month = values.get("step", "month") == "month"
     left_out = running if monthly and by_month else None
-    kept = [row for row in rows if left_out is None or row.get(chart["x"]) != left_out]
-    points = read_points(chart, kept, through)
+    complete = [row for row in rows if left_out is None or row.get(chart["x"]) != left_out]
+    points = read_points(chart, complete, through)
     chosen = split_keys(values.get("show", ""))
     log = chart.get("scale") == "log" and kind in ("lines", "panels")
     points = for_log(points) if log else points
@@ -71,13 +71,13 @@ def make_figure(
         # Few, with an order of their own: none is hidden in the rest.
         drawn = choose_keys(kind, points, len(points), chosen)
         drawn.sort(key=lambda key: size_order(key[0]))
-    said = Said(points, "", frozenset())
+    estimates = DrawnEstimates(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
         early = not by_month or is_asked_for(question, values)
-        said = said_part(kind, points, drawn, unit, early)
-        points = said.points
-    named = [key for key, _ in drawn] if kind in MARKED else []
-    markers = [] if recent else find_markers(chart, values, dimension, named, context)
+        estimates = drawn_estimates(kind, points, drawn, unit, early)
+        points = estimates.points
+    marked_keys = [key for key, _ in drawn] if kind in MARKED else []
+    markers = [] if recent else find_markers(chart, values, dimension, marked_keys, context)
     first = min((point.x for point in points), default="")
     markers = [marker for marker in markers if marker["x"] >= first]
     if kind in STACKED:
@@ -94,9 +94,9 @@ def make_figure(
     if kind in ("bars", "dots"):
         points = points[: int(chart.get("drawn", 20))]
     partly = running if by_month and not recent else None
-    notes = make_notes(chart, points, markers, left_out, partly, through, said.start, recent)
+    notes = make_notes(chart, points, markers, left_out, partly, through, estimates.start, recent)
     events = find_events(chart, values, points, monthly or recent, context)
-    if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in kept):
+    if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in complete):
         among_all = any(point.rests_on for point in points)
         chosen_note = ALL_NOTE if among_all else CHOSEN_NOTE
         notes.append(chosen_note if chosen else OTHERS_NOTE)
@@ -116,7 +116,7 @@ def make_figure(
         name=question.name,
         kind=kind,
         title=title,
-        subtitle=make_subtitle(question, values, chart, kept),
+        subtitle=make_subtitle(question, values, chart, complete),
         unit="place" if kind == "ranks" else unit,
         dimension=dimension,
         points=tuple(points),
@@ -128,9 +128,9 @@ def make_figure(
         keys=tuple(drawn),
         faults=faults,
         events=events,
-        start=said.start,
+        start=estimates.start,
         apart=recent and kind in SERIES,
-        hatched=said.hatched,
+        hatched=estimates.hatched,
         nothing=NOTHING_SAID if hidden else "",
         log=log,
         near=near,

@@ -1,4 +1,4 @@
-"""What is kept: which requests have one answer for everybody, and which answers stay the same."""
+"""What may be kept: requests with one answer for everybody, and answers that stay the same."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ LOOKS = ("_size", "_theme")
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-class Key(NamedTuple):
-    """What tells kept answers apart. Pages name the host and the scheme under which they are."""
+class CacheKey(NamedTuple):
+    """The key of a kept answer. Host and scheme belong to it, since pages name their address."""
 
     scheme: str
     host: bytes
@@ -41,7 +41,7 @@ class Key(NamedTuple):
 
 
 def is_anonymous(headers: dict[bytes, bytes]) -> bool:
-    """Return whether a request says nothing of who asks."""
+    """Return whether a request has no headers that identify its sender."""
     return b"cookie" not in headers and b"authorization" not in headers
 
 

@@ -1,0 +1,27 @@
+"""Asking the served database: by question or by statement, rows as dictionaries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from census.questions.question_files import validate
+from census.site.site import DATABASE, site_of
+
+NOTICES = "select text from notices where place = :place and until is null order by id"
+
+
+async def question_rows(datasette: Any, name: str, /, **choices: str) -> list[dict[str, Any]]:
+    """Return the rows of a question for some choices, the others being its defaults."""
+    question = site_of(datasette).questions[name]
+    return await statement_rows(datasette, question.sql, **validate(question, choices))
+
+
+async def statement_rows(datasette: Any, sql: str, /, **values: Any) -> list[dict[str, Any]]:
+    """Return the rows of a statement, all of them."""
+    result = await datasette.execute(DATABASE, sql, values, truncate=False)
+    return [dict(row) for row in result.rows]
+
+
+async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:
+    """Return the notices that stand in a place."""
+    return await statement_rows(datasette, NOTICES, place=place)
