@@ -29,7 +29,10 @@ pytest_plugins = ["site_client", "browser"]
 
 
 # Files whose tests take long whatever changes: exports of everything, kills, images, whole days.
-SLOW = ("daily_round", "exports", "image", "kill", "publishing", "site_none")
+SLOW = (
+    *("compaction", "daily_round", "examples", "exports", "image", "kill", "publishing"),
+    "site_none",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
