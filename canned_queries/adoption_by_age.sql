@@ -6,7 +6,8 @@ description: >-
   has no advantage. The first day is that of release, or of the repository's creation if that came
   later. Models are ranked by the lowest count that the observations allow, which is certain. The
   best estimate can be far higher where few days were observed. A model is left out if its counts
-  do not reach the age, or if its beginning is unknown.
+  do not reach the age, or if its beginning is unknown. How often the likely intervals hold was
+  tested on whole histories, not on the first days alone.
 unit: downloads
 scope: "{scope}, first {days}, {country}, {size}"
 parameters:

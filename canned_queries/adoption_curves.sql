@@ -6,7 +6,8 @@ description: >-
   advantage. Shown are the models with the most downloads up to the chosen age, by the lowest
   count that the observations allow. That count is certain; the best estimate can be far higher
   where few days were observed. Age 0 is the beginning, before the first download. Ages that a
-  model's counts do not reach have no row. A model whose beginning is unknown is left out.
+  model's counts do not reach have no row. A model whose beginning is unknown is left out. How
+  often the likely intervals hold was tested on whole histories, not on the first days alone.
 unit: downloads since release
 scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
 chosen: the models chosen, by their downloads in {days}

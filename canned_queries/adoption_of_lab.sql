@@ -4,7 +4,8 @@ theme: Adoption
 description: >-
   The models of one lab side by side at each age, from 7 days to a year since release, with
   bounds. Each point has the day on which the model reached that age. Ages that a model's counts
-  do not reach have no row. A model whose beginning is unknown is left out.
+  do not reach have no row. A model whose beginning is unknown is left out. How often the likely
+  intervals hold was tested on whole histories, not on the first days alone.
 unit: downloads since release
 scope: "{lab}, {scope}"
 parameters:

@@ -4,7 +4,8 @@ theme: Adoption
 description: >-
   One model's downloads since release at each age, with the bounds that the observations allow.
   Beside them stands the Relative Adoption Metric by both published definitions, each with its
-  lowest and highest possible value. Ages that the model's counts do not reach have no row.
+  lowest and highest possible value. Ages that the model's counts do not reach have no row. How
+  often the likely intervals hold was tested on whole histories, not on the first days alone.
 unit: downloads since release
 scope: "{model}"
 parameters:

@@ -8,7 +8,8 @@ description: >-
   never falls with age (second quarter of 2026). Here both are among the models counted by default
   that the census has curves of, so values differ from the ATOM Project's. Models are ranked by
   the lowest possible value, which is certain. A size with fewer than ten models of that age has
-  no value.
+  no value. How often the likely intervals hold was tested on whole histories, not on the first
+  days alone.
 unit: times the reference of its size
 scope: "{definition}, first {days}, {country}, {size}"
 answer: >-

@@ -5,7 +5,8 @@ description: >-
   What the Relative Adoption Metric compares with, for each size and age, among the models counted
   by default. These are the downloads of the tenth largest model, made to never fall with age, and
   the median of the ten largest. Each has the bounds that the observations allow. Sizes with fewer
-  than ten models of an age have no row.
+  than ten models of an age have no row. How often the likely intervals hold was tested on whole
+  histories, not on the first days alone.
 unit: downloads since release
 scope: frontier
 columns:

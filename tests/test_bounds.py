@@ -17,11 +17,11 @@ from census.history.bounds import (
     Bounds,
     Tolerance,
     hard_bounds,
-    low_without_counts,
 )
 from census.history.cleaning import Count
 from census.history.known import HUB_FLOOR, Known, Window
 from census.history.window_lengths import WindowLength, WindowLengths
+from census.history.windows_alone import low_without_counts
 
 FIRST = 20_000
 LAST = FIRST + 120

@@ -27,8 +27,6 @@ Counts = NDArray[np.int64]
 
 INFINITE = 1 << 60
 ORIGIN = -1
-# Rounds through the days of a model after which its bounds are found the other way.
-FEW_ROUNDS = 6
 # How often the tolerance of a model is doubled before windows are dropped.
 DOUBLINGS = 3
 
@@ -153,43 +151,6 @@ def hard_bounds(
             given = given._replace(windows=windows.where(windows.days != dropped[-1].day))
         else:
             return bounds._replace(contradiction=first, tolerance=tolerance, dropped=tuple(dropped))
-
-
-def low_without_counts(known: Known, day: int, lengths: WindowLengths) -> int:
-    """Return the low bound on a day of a model without an all-time count, as `hard_bounds` does.
-
-    Without counts all that is asked for is the least value of each day that satisfies the
-    constraints. Going through the days in their order finds it in one or two rounds.
-    """
-    first = -INFINITE if known.zero is None else known.zero
-    edges: dict[int, tuple[int, int, int, int]] = {}
-    windows = dated(Window, known.windows)
-    limits = TOLERANCE.least(windows.values).tolist(), TOLERANCE.most(windows.values).tolist()
-    for end, least, most in zip(windows.days.tolist(), *limits, strict=True):
-        if end > first:
-            length = lengths.of(end)
-            begins = max(first, end - length.longest), max(first, end - length.shortest)
-            edges[end] = (*begins, least, most)
-    day = max(first, day)
-    starts = [begin for long, short, _, _ in edges.values() for begin in (long, short)]
-    low = dict.fromkeys(sorted({day, *edges, *starts}), 0)
-    for _ in range(FEW_ROUNDS):
-        level = 0
-        for node, known_low in low.items():
-            level = max(level, known_low)
-            if node in edges:
-                long, _, least, _ = edges[node]
-                level = max(level, low[long] + least)
-            low[node] = level
-        raised = False
-        for end, (_, short, _, most) in edges.items():
-            if low[end] - most > low[short]:
-                low[short] = low[end] - most
-                raised = True
-        if not raised and not low.get(first):
-            return low[day]
-    # Many rounds are needed, or the windows contradict each other.
-    return int(hard_bounds(known, [day], lengths).low[0])
 
 
 def _telling(

@@ -241,6 +241,7 @@ def value_words(row: Row, column: str) -> tuple[str, str]:
     if pair is None or None in (row[pair[0]], row[pair[1]]):
         return value, ""
     interval = speech.value_of(row, column, *pair) if column in QUOTED_ESTIMATES else None
+    # Rows of several channels rest on something only where they are the Hub's.
     if row.get("rests_on") and interval is not None and speech.may_say(interval, share):
         text = speech.share_words(interval) if share else speech.count_words(interval, plain_count)
         words = [row["rests_on"], *([row["coverage"]] if row.get("coverage") in BENT else [])]

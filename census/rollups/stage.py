@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
-from census.history.bounds import low_without_counts
 from census.history.cleaning import Count
 from census.history.dated import dated
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
 from census.history.known import Known
 from census.history.observed import History
 from census.history.window_lengths import WindowLengths
+from census.history.windows_alone import low_without_counts
 from census.rollups.adoption import spans_of_adoption
 from census.rollups.coverage import weights
 from census.rollups.downloads import ModelDownloads, bound_downloads

@@ -27,6 +27,7 @@ CODE = (
     "rollups/downloads.py",
     "rollups/draws.py",
     "rollups/estimate.py",
+    "rollups/histories.py",
     "rollups/keys.py",
     "rollups/noise.py",
     "rollups/places.py",
@@ -37,6 +38,7 @@ CODE = (
     "rollups/series_rows.py",
     "rollups/stage.py",
     "rollups/summaries.py",
+    "rollups/unseen.py",
     "rollups/used_counts.py",
     "store/ledger.py",
 )
