@@ -89,7 +89,7 @@ def make_series(
         ends[scope] = end
     published = PublishedDays(end.day for end in ends.values())
     last_days = {scope: end.day for scope, end in ends.items()}
-    unseen = last_crawls_without(connection)
+    unseen = last_crawls_without(connection, history.rows)
     histories = Histories(connection, counted, lengths, published.days[-1], unseen)
     histories.keep(spans_of_adoption(connection, counted, last_days["frontier"]))
     downloads = bound_downloads(histories, published)

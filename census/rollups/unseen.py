@@ -7,64 +7,104 @@ there then: that is measured, since a source can be whole on one day and a part 
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_left
-from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from census.history.observed_rows import ObservedRows
+
+Whole = NDArray[np.int64]
 
 # A day on which a source lists this part of the models that were there lists namespaces whole...
 WHOLE_PART = 0.95
 # ... if so many are known to have been there.
 LEAST_KNOWN = 100
 
-LISTED = """
-    select h.source, h.day, h.model, m.namespace
-    from history as h
-    inner join models as m on h.model = m.id
-    order by h.source, h.day, h.model
-"""
-# When models are known to have been there: by their creation, and by their observations.
-SPANS = """
+# Namespaces are numbered here, since they are compared by the million.
+MODELS = """
     select
-        m.id,
-        m.namespace,
-        unixepoch(m.created_at) / 86400,
-        min(h.day),
-        max(h.day)
-    from models as m
-    inner join history as h on m.id = h.model
-    group by m.id
+        id,
+        dense_rank() over (order by namespace) - 1 as namespace,
+        coalesce(unixepoch(created_at) / 86400, -1) as created
+    from models
 """
 
 
-def last_crawls_without(connection: sqlite3.Connection) -> dict[int, int]:
+class _Models(NamedTuple):
+    """What is known of the observed models, a row each; days are since 1970-01-01.
+
+    A model is known to have been there between `start` and `last`, both left out; `first` is the
+    day on which it was first observed, `dated` says whether its day of creation is known.
+    """
+
+    ids: Whole
+    namespaces: Whole
+    dated: NDArray[np.bool_]
+    first: Whole
+    start: Whole
+    last: Whole
+
+
+def last_crawls_without(connection: sqlite3.Connection, rows: ObservedRows) -> dict[int, int]:
     """Return the last day on which the namespace of a model was crawled whole without it.
 
-    It is that of models without a day of creation; one whose namespace was not crawled before the
-    model was first seen is left out. Days are since 1970-01-01.
+    `rows` are all observations. It is that of models without a day of creation; one whose namespace
+    was not crawled before the model was first seen is left out.
     """
-    spans = connection.execute(SPANS).fetchall()
-    listed: dict[tuple[int, int], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for source, day, model, namespace in connection.execute(LISTED):
-        listed[source, day][namespace].add(model)
-    there: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for model, namespace, created, first, last in spans:
-        there[namespace].append((model, first if created is None else min(created, first), last))
-    crawled: dict[str, set[int]] = defaultdict(set)
-    for (_, day), namespaces in listed.items():
-        known = [
-            model in models
-            for namespace, models in namespaces.items()
-            # Both ends are other days, so that the crawl is not its own witness.
-            for model, first, last in there[namespace]
-            if first < day < last
-        ]
-        if len(known) >= LEAST_KNOWN and sum(known) >= WHOLE_PART * len(known):
-            for namespace in namespaces:
-                crawled[namespace].add(day)
-    days = {namespace: sorted(of_namespace) for namespace, of_namespace in crawled.items()}
+    models = _models(connection, rows)
+    days, namespaces = _whole_crawls(rows, models)
     found = {}
-    for model, namespace, created, first, _ in spans:
-        before = days.get(namespace, [])
-        place = bisect_left(before, first)
-        if created is None and place:
-            found[model] = before[place - 1]
+    for row in np.flatnonzero(~models.dated).tolist():
+        crawled = days[namespaces == models.namespaces[row]]
+        before = crawled[crawled < models.first[row]]
+        if len(before):
+            found[int(models.ids[row])] = int(before.max())
     return found
+
+
+def _models(connection: sqlite3.Connection, rows: ObservedRows) -> _Models:
+    ids, firsts = np.unique(rows.models, return_index=True)
+    lasts = np.append(firsts[1:], len(rows.models)) - 1
+    known = np.array(connection.execute(MODELS).fetchall(), dtype=np.int64).reshape(-1, 3)
+    known = known[np.argsort(known[:, 0])]
+    _, namespaces, created = known[np.searchsorted(known[:, 0], ids)].T
+    # Rows of a model are in the order of days.
+    first, last = rows.days[firsts].astype(np.int64), rows.days[lasts].astype(np.int64)
+    start = np.where(created < 0, first, np.minimum(created, first))
+    return _Models(ids.astype(np.int64), namespaces, created >= 0, first, start, last)
+
+
+def _whole_crawls(rows: ObservedRows, models: _Models) -> tuple[Whole, Whole]:
+    """Return the days and namespaces of crawls that list their namespaces whole."""
+    place = np.searchsorted(models.ids, rows.models)
+    widest = int(rows.days.max(initial=0)) + 1
+    # Both ends are other days, so that the crawl is not its own witness.
+    inside = (models.start[place] < rows.days) & (rows.days < models.last[place])
+    crawls, crawl = np.unique(
+        rows.sources.astype(np.int64) * widest + rows.days, return_inverse=True
+    )
+    listed = np.bincount(crawl[inside], minlength=len(crawls))
+    many = int(models.namespaces.max(initial=0)) + 1
+    pairs = np.unique(crawl * many + models.namespaces[place])
+    of_crawl, namespaces = pairs // many, pairs % many
+    days = crawls[of_crawl] % widest
+    # Those that had begun before a day less those that had ended by it; none ends before it begins.
+    begun = _until(models.namespaces, models.start + 1, namespaces, days, widest)
+    ended = _until(
+        models.namespaces, np.maximum(models.last, models.start + 1), namespaces, days, widest
+    )
+    known = np.bincount(of_crawl, begun - ended, minlength=len(crawls))
+    whole = (known >= LEAST_KNOWN) & (listed >= WHOLE_PART * known)
+    return days[whole[of_crawl]], namespaces[whole[of_crawl]]
+
+
+def _until(
+    of_models: Whole, ends: Whole, namespaces: Whole, days: Whole, widest: int
+) -> NDArray[np.intp]:
+    """Return how many models of each namespace have an end by each day."""
+    # Days of a namespace, and one more than the last, keep apart from those of the next.
+    step = widest + 2
+    ordered = np.sort(of_models * step + ends)
+    behind = np.searchsorted(ordered, namespaces * step + days, side="right")
+    return behind - np.searchsorted(ordered, namespaces * step, side="left")
