@@ -42,11 +42,9 @@ def head(site: Client, path: str) -> str:
     template = site.datasette.jinja_env.get_template("_discovery.html")
     request = Request.fake(path)
     plugin = next(
-        plugin
-        for plugin in plugins()
-        if getattr(plugin, "__name__", "") == "discovery.py" or hasattr(plugin, "discovered")
+        plugin for plugin in plugins() if getattr(plugin, "__name__", "") == "discovery.py"
     )
-    found = site.loop.run_until_complete(plugin.discovered(site.datasette, request))
+    found = site.loop.run_until_complete(plugin.page_description(site.datasette, request))
     text: str = site.loop.run_until_complete(template.render_async(discovery=found))
     return text
 

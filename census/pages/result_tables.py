@@ -37,6 +37,8 @@ HEADINGS = {
     "lab_name": "Lab",
     "covered_pct": "Coverage by weight, %",
     "counted_pct": "Counted on the day, %",
+    "covered_pct_now": "Coverage by weight now, %",
+    "counted_pct_now": "Counted on the day now, %",
     "place": "Rank",
     "p_place": "Certainty of the rank",
     "p": "Certainty",
