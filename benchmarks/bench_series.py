@@ -44,7 +44,7 @@ def main() -> None:
     wanted = parser.parse_args()
     given = make_input(wanted.models, 30 * wanted.months)
     monthly = set(given.observed.files[::-30])
-    given = given._replace(observed=given.observed.only(monthly.__contains__))
+    given = given._replace(observed=given.observed.of_files(monthly.__contains__))
     with tempfile.TemporaryDirectory() as folder:
         db = create_database(Path(folder) / "synthetic.db")
         observed = load_observed(db, given, lambda _name: None)
