@@ -6,7 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
 import pytest
 from site_client import Client
@@ -35,6 +35,18 @@ def test_a_dead_process_is_replaced_and_its_charts_are_drawn(site: Client) -> No
     assert site.loop.run_until_complete(ask()) == [200, 200, 200]
     after = site.get("/-/healthz?live=1").json()["drawing"]
     assert after == {"failing": False, "replaced": before["replaced"] + 1}
+
+
+def test_a_pool_that_is_just_being_closed_is_replaced_too() -> None:
+    """Between the death of a process and the end of its pool, no new process can be started."""
+    workers = Workers(lambda: make_pool(1))
+    pool = workers._pool
+    assert isinstance(pool, ProcessPoolExecutor)
+    # What the pool does first when one of its processes has died.
+    pool._call_queue.close()
+    pool._call_queue._reader.close()  # type: ignore[attr-defined]
+    assert asyncio.run(workers.run(os.getpid)) != os.getpid()
+    assert (workers.replaced, workers.failing) == (1, False)
 
 
 def test_health_sees_that_nothing_can_be_drawn(site: Client) -> None:

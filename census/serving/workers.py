@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
@@ -50,11 +50,11 @@ class Workers:
     async def _run(self, work: Callable[..., Any], *given: Any) -> Any:
         pool = self._pool
         try:
-            found = await asyncio.wrap_future(pool.submit(work, *given))
+            found = await asyncio.wrap_future(_submit(pool, work, *given))
         except BrokenProcessPool:
             self._replace(pool)
             try:
-                found = await asyncio.wrap_future(self._pool.submit(work, *given))
+                found = await asyncio.wrap_future(_submit(self._pool, work, *given))
             except BrokenProcessPool:
                 self.failing = True
                 raise
@@ -67,3 +67,14 @@ class Workers:
             broken.shutdown(wait=False)
             self._pool = self._make_pool()
             self.replaced += 1
+
+
+def _submit(pool: Executor, work: Callable[..., Any], *given: Any) -> Future[Any]:
+    """Give a pool a job; raises BrokenProcessPool where it cannot start a process for it.
+
+    A pool closes its pipes before it says that it is broken.
+    """
+    try:
+        return pool.submit(work, *given)
+    except OSError as error:
+        raise BrokenProcessPool(f"no process can be started: {error}") from error
