@@ -214,7 +214,25 @@ def test_a_range_of_bounded_values_goes_from_the_lowest_to_the_highest_bound() -
 
 def test_a_declared_sentence_is_not_used_where_a_piece_is_uncertain() -> None:
     asked = question("bars", "percent of downloads", "The highest is {highest_value}.")
-    assert "highest is" not in answer(asked, {}, figure("bars", "%", *SHARES))
+    may_be_more = bar("FR", "France", 5, 0, 60)
+    assert "highest is" not in answer(asked, {}, figure("bars", "%", *SHARES[:-1], may_be_more))
+    asked = question("bars", "percent of downloads", "The lowest is {lowest_value}.")
+    assert "lowest is" not in answer(asked, {}, figure("bars", "%", *SHARES))
+
+
+def test_the_highest_is_told_where_what_is_uncertain_is_surely_less() -> None:
+    asked = question("bars", "percent of downloads", "The highest is {highest_value}.")
+    sizes = (SHARES[2], SHARES[0], SHARES[3])
+    assert (
+        answer(asked, {}, figure("bars", "%", *sizes))
+        == "The highest is 50% (hard bounds 49.9 to 50.1%)."
+    )
+
+
+def test_a_chart_in_another_order_than_that_of_values_has_no_first_places() -> None:
+    assert ranked(SHARES[2], SHARES[0]) == (
+        "China with 15.0% of downloads; the United States with 50% (hard bounds 49.9 to 50.1%)."
+    )
 
 
 def test_the_first_of_variants_is_the_first_row_whatever_is_larger() -> None:

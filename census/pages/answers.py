@@ -78,7 +78,7 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
         texts[f"no{place_of}_value"] = amount(point, figure.unit)
     for parameter, value in values.items():
         of_key = extremes([point for point in ranked if point.key == value], figure)
-        if of_key:
+        if "range" in of_key:
             label = next(label for key, label in figure.keys if key == value)
             texts[f"{parameter}_name"] = place({"country": value, "country_name": label})
             texts[f"{parameter}_range"] = of_key["range"]
@@ -93,8 +93,18 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
 
 
 def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
-    """Return the lowest and the highest of points, nothing unless all of them are certain."""
-    if not points or not all(certain(point, figure.unit) for point in points):
+    """Return the lowest and the highest of points, as far as they are certain.
+
+    Where some point is not certain, the highest alone is told, if it lies above all that others may
+    have.
+    """
+    if not points:
+        return {}
+    if not all(certain(point, figure.unit) for point in points):
+        top = max(points, key=lambda point: point.y)
+        others = [point for point in points if point is not top]
+        if certain(top, figure.unit) and all(least(top) >= most(point) for point in others):
+            return {"highest": subject(top, figure), "highest_value": amount(top, figure.unit)}
         return {}
     low, high = (choose(points, key=lambda point: point.y) for choose in (min, max))
     lowest, highest = amount(low, figure.unit), amount(high, figure.unit)
@@ -226,12 +236,11 @@ def ranked_words(question: Question, figure: Figure) -> str:
             sentence += f", before {join_words(parts)}" if in_order else f"; {join_words(parts)}"
     else:
         sentence = "; ".join([f"{who} with {value}", *([join_words(parts)] if parts else [])])
-        likely = first.rests_on and speech.is_told_apart(first.p_place)
-        sentence += (
-            f"; {who} is likely the first, {draws_of(first)}"
-            if likely
-            else f"; the first places {speech.NOT_TOLD_APART}"
-        )
+        if first.rests_on and speech.is_told_apart(first.p_place):
+            sentence += f"; {who} is likely the first, {draws_of(first)}"
+        elif first.y == max(point.y for point in ranked):
+            # A chart in another order, such as that of sizes, has no first places.
+            sentence += f"; the first places {speech.NOT_TOLD_APART}"
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
     unknown = [p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y]
     if unknown:
