@@ -15,7 +15,7 @@ from made_sums import Stated, stated
 
 from census.base.csv_files import Problem, Row
 from census.base.inserting import insert_named
-from census.findings.our_figures import OurFigure, percent_of
+from census.findings.our_figures import OurFigure
 from census.findings.scoreboard import compute, decide_crossing, load_scoreboard, verdict
 from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
 from census.rollups.drawn_sums import DrawnSums
@@ -92,7 +92,6 @@ def test_a_figure_is_said_to_be_counted_or_likely_as_it_is() -> None:
     likely = OurFigure(100, 0, 200, drawn((100, 95), (100, 105))).value
     assert (likely.likely, likely.low, likely.high) == (True, 95, 105)
     assert not OurFigure(100, 0, 200).value.likely
-    assert percent_of(np.array([1.0, 0.0]), np.array([1.0, 0.0])).tolist() == [100, 0]
 
 
 Made = tuple[sqlite3.Connection, DrawnSums]

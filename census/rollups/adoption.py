@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from census.base.days import day_number, day_of
 from census.base.inserting import insert_named
+from census.base.shares import percent_of, percent_or_none
 from census.history.cleaning import Count
 from census.history.dated import dated
 from census.history.known import Known
@@ -156,11 +157,11 @@ def recent_rows(
 ) -> Iterator[dict[str, object]]:
     """Yield what a model gained in the last days, and had before them."""
     days = [span.start for span in spans]
-    grown = percents(history.drawn(spans), history.drawn_levels(days))
+    grown = percent_of(history.drawn(spans), history.drawn_levels(days), of_nothing=np.inf)
     rows = zip(spans, history.growths(spans), history.levels(days), grown.T, strict=True)
     for span, gained, before, drawn in rows:
-        best = round(100 * gained.best / before.best, 4) if before.best else None
-        low = round(100 * gained.low / before.high, 4) if before.high else None
+        best = percent_or_none(gained.best, before.best, 4)
+        low = percent_or_none(gained.low, before.high, 4)
         high = 100 * gained.high / before.low if before.low else np.inf
         likely = (
             (None, None) if best is None or low is None else percent_ends(drawn, best, low, high)
@@ -185,13 +186,6 @@ def recent_rows(
             "growth_likely_high_pct": likely[1],
             "counted": int(is_near_count(known, span.start) and is_near_count(known, span.end)),
         }
-
-
-def percents(part: Double, whole: Double) -> Double:
-    """Return one number in percent of another; infinite of nothing."""
-    found = np.full(part.shape, np.inf)
-    np.divide(100 * part, whole, out=found, where=whole > 0)
-    return found
 
 
 def percent_ends(draws: Double, best: float, low: float, high: float) -> tuple[float, float | None]:

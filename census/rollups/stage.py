@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
+from census.base.shares import percent_or_none
 from census.history.cleaning import Count
 from census.history.dated import dated
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
@@ -240,9 +241,10 @@ def _add_coverage_of_scopes(
         covered, coverable = int(weight[of_scope & of_counted].sum()), int(weight[of_scope].sum())
         connection.execute(
             "update scopes set counted_pct = ?, covered_pct = ?, carried_pct = ? where scope = ?",
-            (_percent(near, total), _percent(covered, coverable), _percent(carried, total), scope),
+            (
+                percent_or_none(near, total, 2),
+                percent_or_none(covered, coverable, 2),
+                percent_or_none(carried, total, 2),
+                scope,
+            ),
         )
-
-
-def _percent(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, 2) if whole else None
