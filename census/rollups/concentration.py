@@ -105,8 +105,7 @@ def _rows(
     )
     likely = bool(has_likely_interval(total, float(amounts.windowed.sum())))
     drawn = drawn_statistics(amounts.draws[:, begun])
-    for name, best, low, high in found:
-        value, *ends = summarised(name, drawn[name], best, low, high)
+    for (name, _, low, high), (value, *ends) in zip(found, summarised(found, drawn), strict=True):
         interval = ends if likely else (None, None)
         yield (*head, name, month, len(counts), value, low, high, *interval, *parts)
 
@@ -129,24 +128,29 @@ def drawn_statistics(draws: Double) -> dict[str, Double]:
 
 
 def summarised(
-    name: str, drawn: Double, best: float, low: float, high: float
-) -> tuple[float, float | None, float | None]:
-    """Return the middle of a statistic's draws and the ends of its likely interval.
+    found: Sequence[Statistic], drawn: Mapping[str, Double]
+) -> Iterator[tuple[float, float | None, float | None]]:
+    """Yield the middle of each statistic's draws and the ends of its likely interval.
 
-    `best` is the statistic of the estimates, which stands where the bounds leave one value, or some
-    draw has none. Ends are rounded as those of shares are, an index to four digits,
-    and all are cut to the bounds.
+    The statistic of the estimates stands where the bounds leave one value, or some draw has none.
+    Ends are rounded as those of shares are, an index to four digits, and all are cut to the bounds.
     """
-    if low == high or np.isnan(drawn).any():
-        return best, *((best, best) if low == high else (None, None))
-    points = points_of(drawn[:, None])
-    middle, *ends = (float(part[0]) for part in points[:3])
-    value = min(max(round(middle, 4), low), high)
-    if ends[1] - ends[0] < POINT_PERCENT:
-        return value, value, value
-    rounded = significant(np.array(ends)) if name == HHI else np.round(ends, 2)
-    least, most = np.clip(rounded, low, high).tolist()
-    return value, min(least, value), max(most, value)
+    draws = np.stack([drawn[name] for name, *_ in found], axis=1)
+    middles, lows, highs = (part.tolist() for part in points_of(draws)[:3])
+    drawn_whole = not np.isnan(draws).any()
+    for at, (name, best, low, high) in enumerate(found):
+        ends = lows[at], highs[at]
+        value = min(max(round(middles[at], 4), low), high)
+        if low == high:
+            yield best, best, best
+        elif not drawn_whole:
+            yield best, None, None
+        elif ends[1] - ends[0] < POINT_PERCENT:
+            yield value, value, value
+        else:
+            rounded = significant(np.array(ends)) if name == HHI else np.round(ends, 2)
+            least, most = np.clip(rounded, low, high).tolist()
+            yield value, min(least, value), max(most, value)
 
 
 def statistics(counts: Sequence[Bounded] | Counts) -> Iterator[Statistic]:

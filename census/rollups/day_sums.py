@@ -126,7 +126,10 @@ class DaySums:
     def of(self, sets: Sets) -> Amounts:
         """Return what is published of each set; models without a count add to `coverable` only."""
         rows = self._rows(sets)
+        # A model that can have nothing yet adds nothing but itself.
         known = rows >= 0
+        begun = _sums(self._begun[rows[known]], sets.number[known], sets.size)
+        known[known] = self._high[rows[known]] > 0
         rows, number = rows[known], sets.number[known]
         low, high, middle, counted, windowed = (
             _sums(part[rows], number, sets.size)
@@ -142,7 +145,7 @@ class DaySums:
         factor = np.divide(points.middle, middle, out=np.zeros_like(middle), where=middle > 0)
         parts = [np.rint(part * factor) for part in (counted, windowed)]
         return Amounts(
-            _sums(self._begun[rows], number, sets.size),
+            begun,
             points.middle,
             low,
             high,
