@@ -111,10 +111,10 @@ class Bounds(NamedTuple):
             return []
         days = [window.day for window in self.contradiction.windows()]
         done = f"counts contradict each other; {self.tolerance.part:.0%} of tolerance taken"
-        said = "a 30-day count contradicts the others and is not used"
+        words = "a 30-day count contradicts the others and is not used"
         return [
             Event("contradiction", days[0], days[-1], done),
-            *(Event("contradiction", window.day, window.day, said) for window in self.dropped),
+            *(Event("contradiction", window.day, window.day, words) for window in self.dropped),
         ]
 
 
@@ -133,13 +133,13 @@ def hard_bounds(
     if known.zero is not None:
         windows = windows.where(windows.days > known.zero)
     counts = dated(Count, known.counts)
-    given = known._replace(counts=counts, windows=_telling(known.zero, counts, windows, lengths))
+    usable = known._replace(counts=counts, windows=_telling(known.zero, counts, windows, lengths))
     first: Contradiction | None = None
     dropped: list[Window] = []
     doublings = 0
     while True:
         try:
-            bounds = _bounds(given, days, lengths, tolerance)
+            bounds = _bounds(usable, days, lengths, tolerance)
         except Contradiction as error:
             first = first or error
             if doublings < DOUBLINGS:
@@ -147,8 +147,8 @@ def hard_bounds(
                 tolerance = tolerance._replace(part=2 * tolerance.part)
                 continue
             dropped.append(error.windows()[0])
-            windows = dated(Window, given.windows)
-            given = given._replace(windows=windows.where(windows.days != dropped[-1].day))
+            windows = dated(Window, usable.windows)
+            usable = usable._replace(windows=windows.where(windows.days != dropped[-1].day))
         else:
             return bounds._replace(contradiction=first, tolerance=tolerance, dropped=tuple(dropped))
 
@@ -188,10 +188,10 @@ def _bounds(
 def _with_counts(counts: Dated[Count], days: ArrayLike, values: ArrayLike) -> Dated[Count]:
     """Return counts with further ones, which stand in place of those of their days."""
     # Of equal days the first is taken.
-    every = np.concatenate([np.asarray(days, dtype=np.int64), counts.days])
-    known = np.concatenate([np.asarray(values, dtype=np.int64), counts.values])
-    order, places = np.unique(every, return_index=True)
-    return Dated(Count, order, known[places])
+    all_days = np.concatenate([np.asarray(days, dtype=np.int64), counts.days])
+    all_values = np.concatenate([np.asarray(values, dtype=np.int64), counts.values])
+    unique_days, places = np.unique(all_days, return_index=True)
+    return Dated(Count, unique_days, all_values[places])
 
 
 class _Graph:
@@ -335,9 +335,9 @@ class _Graph:
                 raise AssertionError("a contradiction without a cycle")
             # A cycle mostly closes in a few rounds: it is looked for after 1, 2, 4, 8 and so on.
             if rounds & (rounds - 1) == 0 or rounds > len(distance):
-                found = _closed(came_by, last, len(distance))
-                if found is not None:
-                    return found
+                cycle = _closed(came_by, last, len(distance))
+                if cycle is not None:
+                    return cycle
         raise AssertionError("a contradiction without a cycle")
 
 
@@ -349,14 +349,14 @@ def _closed(
         if node not in came_by:
             return None
         node = came_by[node][0]
-    found: set[Window] = set()
+    windows: set[Window] = set()
     first = node
     while True:
         node, by = came_by[node]
         if by is not None:
-            found.add(by)
+            windows.add(by)
         if node == first:
-            return sorted(found)
+            return sorted(windows)
 
 
 def _neighbours(needed: Counts, anchors: Counts) -> Counts:

@@ -58,16 +58,18 @@ def candidates(counted: Mapping[int, Known], lengths: WindowLengths) -> Candidat
     return Candidates(days, np.array([*counted], dtype=np.int64), downloads, on_the_day)
 
 
-def end_of_scope(tried: Candidates, models: Collection[int]) -> End | None:
+def end_of_scope(last_days: Candidates, models: Collection[int]) -> End | None:
     """Return a scope's last day, None where nothing is counted.
 
     It is the last day on which models counted on that day hold `COUNTED_PCT` of the downloads.
     """
-    of_scope = np.isin(tried.models, [*models])
-    downloads = tried.downloads[of_scope]
+    of_scope = np.isin(last_days.models, [*models])
+    downloads = last_days.downloads[of_scope]
     totals = downloads.sum(axis=0).tolist()
-    parts = np.where(tried.counted[of_scope], downloads, 0).sum(axis=0).tolist()
-    for day, total, counted in reversed([*zip(tried.days, totals, parts, strict=True)]):
+    counted_downloads = np.where(last_days.counted[of_scope], downloads, 0).sum(axis=0).tolist()
+    for day, total, counted in reversed(
+        [*zip(last_days.days, totals, counted_downloads, strict=True)]
+    ):
         if total and 100 * counted >= COUNTED_PCT * total:
             return End(day, 100 * counted / total)
     return None

@@ -113,8 +113,8 @@ def known_of_columns(seen: SeenColumns, created: int | None) -> tuple[Known, lis
 
 def _first_of_day(days: Whole, counts: Whole) -> tuple[Whole, Whole]:
     """Return the days with a known count, each once, and the first count of each."""
-    known = counts >= 0
-    days, counts = days[known], counts[known]
+    stated = counts >= 0
+    days, counts = days[stated], counts[stated]
     first = np.ones(len(days), dtype=np.bool_)
     first[1:] = days[1:] != days[:-1]
     return days[first], counts[first]
@@ -125,7 +125,9 @@ def _zero(created: int | None, counts: Dated[Count], windows: Dated[Window]) -> 
     if created is None or created <= HUB_FLOOR:
         return None
     positive = [
-        int(part.days[part.values > 0][0]) for part in (counts, windows) if part.values.any()
+        int(dated_counts.days[dated_counts.values > 0][0])
+        for dated_counts in (counts, windows)
+        if dated_counts.values.any()
     ]
     first = min(positive, default=created + 1)
     if first < created:

@@ -106,8 +106,8 @@ def _between(left: Count, right: Count, stretches: Sequence[Stretch], day: int) 
             denominator = stretch.end - stretch.start
             covered_before += day - stretch.start
     if free:
-        gone, of = day - left.day - covered_before, free
+        passed, days = day - left.day - covered_before, free
     else:
         # The windows cover every day and still leave growth unexplained: spread it over all.
-        gone, of = day - left.day, right.day - left.day
-    return value + (rest * gone * denominator + numerator * of) // (of * denominator)
+        passed, days = day - left.day, right.day - left.day
+    return value + (rest * passed * denominator + numerator * days) // (days * denominator)

@@ -94,8 +94,8 @@ def _note_movements(history: History, usable: ObservedRows) -> None:
     totals = [
         days,
         *(
-            _added(part, place, len(days))
-            for part in (np.maximum(moved, 0), busy, busy & (moved == 0))
+            _added(values, place, len(days))
+            for values in (np.maximum(moved, 0), busy, busy & (moved == 0))
         ),
     ]
     for source, day, *total in np.stack([*pairs, *totals], axis=1).tolist():

@@ -119,5 +119,5 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _digest(parts: Iterable[str]) -> str:
-    return _sha256("\n".join(sorted(parts)).encode())
+def _digest(hashes: Iterable[str]) -> str:
+    return _sha256("\n".join(sorted(hashes)).encode())
