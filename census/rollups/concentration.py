@@ -76,12 +76,11 @@ def load_concentration(
 
 
 def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterator[Compared]:
-    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS, (OPERATING,))
     for scope, end in ends.items():
         for cut, keys in cuts[scope]:
-            if cut.basis == OPERATING:
-                sets = Sets([key.models for key in keys if key.key is not None])
-                yield Compared((scope, cut.attribution, cut.dimension), end, sets)
+            sets = Sets([key.models for key in keys if key.key is not None])
+            yield Compared((scope, cut.attribution, cut.dimension), end, sets)
         members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
         models = Sets([[model] for (model,) in members.fetchall()])
         yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
