@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from census.history.cleaning import Count
-from census.history.known import HUB_FLOOR, Known, Window
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.draws import UNCOUNTED_FACTOR, Drawing, draw_histories, draw_uncounted_histories
 from census.rollups.noise import DRAWS, SharedNoise
@@ -27,7 +27,7 @@ START = 20000
 Draws = NDArray[np.float64]
 
 
-def histories(known: Known, days: Sequence[float], name: str = "lab/model") -> Draws:
+def histories(known: ModelCounts, days: Sequence[float], name: str = "lab/model") -> Draws:
     return draw_histories(known, name, "China", days, LENGTHS, SHARED)
 
 
@@ -42,10 +42,10 @@ def known_of(
     counts: Sequence[tuple[int, int]],
     windows: Sequence[tuple[int, int]] = (),
     created: int | None = START,
-) -> Known:
+) -> ModelCounts:
     """Return what is known of a model with a zero at its creation."""
     zero = created if created is not None and created > HUB_FLOOR else None
-    return Known(
+    return ModelCounts(
         created,
         zero,
         tuple(Count(*count) for count in counts),
@@ -151,7 +151,7 @@ def test_a_crawl_without_the_model_bounds_its_creation() -> None:
 
 
 def test_a_creation_after_the_first_count_is_the_day_before_it() -> None:
-    known = Known(20300, None, (Count(20200, 500), Count(20300, 900)), ())
+    known = ModelCounts(20300, None, (Count(20200, 500), Count(20300, 900)), ())
     draws = histories(known, [20199, 20200, 20300])
     assert [set(column) for column in draws.T] == [{0}, {500}, {900}]
 
@@ -223,7 +223,7 @@ def test_noise_of_too_few_days_is_refused() -> None:
 WINDOWS_ONLY = known_of([], [(20100, 40_000), (20200, 50_000)])
 
 
-def uncounted(known: Known, days: Sequence[float]) -> Draws:
+def uncounted(known: ModelCounts, days: Sequence[float]) -> Draws:
     return draw_uncounted_histories(known, "lab/model", "China", days, LENGTHS, SHARED)
 
 
@@ -257,7 +257,7 @@ def test_an_uncounted_model_first_seen_late_counts_from_then_on() -> None:
 
 # What the method makes of nine models: a change of any number is one of the method, to be told in
 # data/changelog.csv. By model its days, and of each day the lowest, the middle and the highest.
-METHOD: dict[str, tuple[Known, Sequence[int], Sequence[tuple[float, float, float]]]] = {
+METHOD: dict[str, tuple[ModelCounts, Sequence[int], Sequence[tuple[float, float, float]]]] = {
     "counts and windows": (
         MONTHLY,
         (20050, 20075, 20250, 20385, 20450),
@@ -385,7 +385,7 @@ def truths(many: int) -> list[Draws]:
     return made
 
 
-def thinned(truth: Draws, windows: Sequence[int], counts: Sequence[int]) -> Known:
+def thinned(truth: Draws, windows: Sequence[int], counts: Sequence[int]) -> ModelCounts:
     """Return what is known from 30-day counts and all-time counts on some days of a history.
 
     The windows are 28.6 to 30.0 days long, as those of the Hub.
@@ -471,7 +471,7 @@ def test_a_further_count_does_not_widen_the_interval(
 
 
 @st.composite
-def anything_known(draw: st.DrawFn) -> Known:
+def anything_known(draw: st.DrawFn) -> ModelCounts:
     """Return what is known of some model, however odd: few counts, contradictions, no creation."""
     day_numbers = st.integers(HUB_FLOOR + 1, 20750)
     days = draw(st.lists(day_numbers, min_size=1, max_size=6, unique=True))
@@ -485,14 +485,14 @@ def anything_known(draw: st.DrawFn) -> Known:
     zero = created if created is not None and HUB_FLOOR < created <= first else None
     if zero is not None and counts[0].day == zero and counts[0].value:
         zero -= 1
-    return Known(created, zero, counts, windows)
+    return ModelCounts(created, zero, counts, windows)
 
 
 @given(
     anything_known(), st.lists(st.integers(HUB_FLOOR, 20790), min_size=1, max_size=9, unique=True)
 )
 def test_whatever_is_known_histories_rise_from_nothing_to_the_last_count(
-    known: Known, days: list[int]
+    known: ModelCounts, days: list[int]
 ) -> None:
     with np.errstate(all="raise", under="ignore"):
         draws = histories(known, sorted(days))

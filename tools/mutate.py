@@ -35,7 +35,7 @@ TESTS = {
     "census.history.bounds": "bounds known",
     "census.history.cleaning": "cleaning",
     "census.history.ends": "middle",
-    "census.history.known": "known dated",
+    "census.history.model_counts": "model_counts dated",
     "census.history.quality_events": "quality_events",
     "census.rollups.draws": "draws",
     "census.rollups.used_counts": "used_counts draws",

@@ -5,9 +5,9 @@ are the shortest paths of a small graph (a system of difference constraints: Cor
 Introduction to Algorithms, "Difference constraints and shortest paths"). Its nodes are days and an
 origin of value 0; an edge from u to v of weight w says value(v) <= value(u) + w.
 
-Assumed of a model's cumulative count: it is 0 until `Known.zero`, it never falls, it equals each
-all-time count on its day, and over a window it grew by about the 30-day count: no more over the
-shortest possible length and no less over the longest, with a tolerance.
+Assumed of a model's cumulative count: it is 0 until `ModelCounts.zero`, it never falls, it equals
+each all-time count on its day, and over a window it grew by about the 30-day count: no more over
+the shortest possible length and no less over the longest, with a tolerance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from census.history.cleaning import Count, Event
 from census.history.dated import Dated, dated
-from census.history.known import Known, Window
+from census.history.model_counts import ModelCounts, Window
 from census.history.window_lengths import WindowLengths
 
 Counts = NDArray[np.int64]
@@ -119,7 +119,7 @@ class Bounds(NamedTuple):
 
 
 def hard_bounds(
-    known: Known,
+    model: ModelCounts,
     days: Sequence[int],
     lengths: WindowLengths,
     tolerance: Tolerance = TOLERANCE,
@@ -129,11 +129,11 @@ def hard_bounds(
     Where observations contradict each other the tolerance is doubled up to three times; then the
     oldest window of the contradiction is dropped, one at a time. Each is an event.
     """
-    windows = dated(Window, known.windows)
-    if known.zero is not None:
-        windows = windows.where(windows.days > known.zero)
-    counts = dated(Count, known.counts)
-    usable = known._replace(counts=counts, windows=_telling(known.zero, counts, windows, lengths))
+    windows = dated(Window, model.windows)
+    if model.zero is not None:
+        windows = windows.where(windows.days > model.zero)
+    counts = dated(Count, model.counts)
+    usable = model._replace(counts=counts, windows=_telling(model.zero, counts, windows, lengths))
     first: Contradiction | None = None
     dropped: list[Window] = []
     doublings = 0
@@ -168,21 +168,21 @@ def _telling(
 
 
 def _bounds(
-    known: Known, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
+    model: ModelCounts, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
 ) -> Bounds:
-    anchors = dated(Count, known.counts)
-    windows = dated(Window, known.windows)
+    anchors = dated(Count, model.counts)
+    windows = dated(Window, model.windows)
     last = anchors[-1].day if len(anchors) else None
-    if known.zero is not None:
-        anchors = _with_counts(anchors, [known.zero], [0])
+    if model.zero is not None:
+        anchors = _with_counts(anchors, [model.zero], [0])
     later = [day for day in days if last is not None and day > last]
     if later:
         # Windows after the last count only say what it has become at least.
-        carried = _Graph(windows, anchors, later, lengths, tolerance, known.zero).lows()
+        carried = _Graph(windows, anchors, later, lengths, tolerance, model.zero).lows()
         anchors = _with_counts(anchors, later, carried)
     if last is not None:
         windows = windows.until(last)
-    return _Graph(windows, anchors, days, lengths, tolerance, known.zero).bounds()
+    return _Graph(windows, anchors, days, lengths, tolerance, model.zero).bounds()
 
 
 def _with_counts(counts: Dated[Count], days: ArrayLike, values: ArrayLike) -> Dated[Count]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import HUB_FLOOR, Known
+from census.history.model_counts import HUB_FLOOR, ModelCounts
 from census.history.window_lengths import WindowLengths
 from census.rollups.noise import (
     CELL_DAYS,
@@ -54,7 +54,7 @@ Mask = NDArray[np.bool_]
 
 
 def draw_histories(
-    known: Known,
+    known: ModelCounts,
     name: str,
     region: str | None,
     days: Sequence[float],
@@ -76,7 +76,7 @@ class Drawing:
 
     def __init__(
         self,
-        known: Known,
+        known: ModelCounts,
         name: str,
         region: str | None,
         lengths: WindowLengths,
@@ -105,7 +105,7 @@ class Drawing:
 
 
 def draw_uncounted_histories(
-    known: Known,
+    known: ModelCounts,
     name: str,
     region: str | None,
     days: Sequence[float],
