@@ -32,14 +32,14 @@ LEAST_NOTICED = 85
 # The fast tests that guard each module, those that notice most first.
 TESTS = {
     "census.base.shares": "shares",
-    "census.history.bounds": "bounds known",
+    "census.history.bounds": "bounds model_counts",
     "census.history.cleaning": "cleaning",
     "census.history.ends": "middle",
     "census.history.model_counts": "model_counts dated",
     "census.history.quality_events": "quality_events",
-    "census.rollups.draws": "draws",
-    "census.rollups.used_counts": "used_counts draws",
-    "census.rollups.rates": "draws noise",
+    "census.rollups.draws": "draws drawn_values drawn_intervals",
+    "census.rollups.used_counts": "used_counts draws drawn_values",
+    "census.rollups.rates": "draws drawn_values drawn_intervals noise",
     "census.rollups.hidden_counts": "calibration",
     "census.rollups.summaries": "summaries",
     "census.rollups.estimate": "series",
@@ -53,11 +53,11 @@ TESTS = {
     "census.findings.claim_outcomes": "claim_outcomes claims",
     "census.findings.claim_rules": "claim_rules claims",
     "census.findings.download_claims": "download_claims milestones claims",
-    "census.findings.scoreboard": "scoreboard month_figures",
-    "census.findings.scoreboard_rows": "scoreboard",
+    "census.findings.scoreboard": "scoreboard verdicts month_figures",
+    "census.findings.scoreboard_rows": "scoreboard_rows scoreboard",
     "census.findings.month_figures": "month_figures",
     "census.findings.list_figures": "scoreboard",
-    "census.findings.our_figures": "claim_outcomes scoreboard month_figures",
+    "census.findings.our_figures": "claim_outcomes verdicts scoreboard month_figures",
     "census.collect.comparing": "comparison",
 }
 # Fixtures of the real database, which takes a minute to build.
