@@ -66,6 +66,6 @@ def test_draws_keep_their_precision_and_are_taken_of_the_sum_beside_them() -> No
 
 
 def test_a_single_percentage_is_rounded_as_asked_and_unknown_of_nothing() -> None:
-    assert percent_or_none(1, 3, 2) == 33.33
-    assert percent_or_none(1, 8) == 12.5
+    assert percent_or_none(2, 3, 2) == 66.67
+    assert percent_or_none(3, 8) == 37.5
     assert percent_or_none(0, 0, 2) is None
