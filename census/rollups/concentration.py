@@ -17,7 +17,7 @@ from census.base.days import is_month_end, iso, month_end_before
 from census.base.inserting import insert_rows
 from census.base.shares import Fractions, fraction, percent_or_none
 from census.inputs.origins import OPERATING
-from census.rollups.day_sums import DaySums, Sets
+from census.rollups.day_sums import Amounts, DaySums, Sets
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE, cuts_of_scopes
@@ -70,9 +70,10 @@ def load_concentration(
         ]
         for measure, since in zip(MEASURES, (None, before), strict=True):
             sums = DaySums(downloads, draws, sample, day, since)
-            for one in wanted:
+            for one, amounts in _amounts(sums, wanted):
                 head = (*one.head, measure)
-                insert_rows(connection, "concentration", _rows(head, iso(day)[:7], sums, one))
+                rows = _rows(head, iso(day)[:7], amounts, sums.coverage(one.sets))
+                insert_rows(connection, "concentration", rows)
 
 
 def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterator[Compared]:
@@ -86,12 +87,27 @@ def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterat
         yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
 
 
+def _amounts(sums: DaySums, wanted: Sequence[Compared]) -> Iterator[tuple[Compared, Amounts]]:
+    """Yield the amounts of each comparison; those of keys are summed at once."""
+    of_keys = [one for one in wanted if not one.alone]
+    together = sums.of(Sets.joined([one.sets for one in of_keys]))
+    first = 0
+    for one in of_keys:
+        yield one, together.part(slice(first, first + one.sets.size))
+        first += one.sets.size
+    for one in wanted:
+        if one.alone:
+            yield one, sums.alone(one.sets)
+
+
 def _rows(
-    head: tuple[str, ...], month: str, sums: DaySums, compared: Compared
+    head: tuple[str, ...], month: str, amounts: Amounts, coverage: tuple[Double, Double]
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of one comparison in a month, in the order of the table's columns."""
-    amounts = sums.alone(compared.sets) if compared.alone else sums.of(compared.sets)
-    covered, coverable = (float(part.sum()) for part in sums.coverage(compared.sets))
+    """Yield the rows of one comparison in a month, in the order of the table's columns.
+
+    `coverage` are the 30-day counts of its sets: of models with an all-time count, and of all.
+    """
+    covered, coverable = (float(part.sum()) for part in coverage)
     begun = amounts.models > 0
     counts = np.stack([amounts.downloads, amounts.low, amounts.high], axis=1)[begun]
     found = list(statistics(counts.astype(np.int64)))

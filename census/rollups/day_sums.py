@@ -55,6 +55,10 @@ class Amounts(NamedTuple):
     windowed: Double
     draws: Double
 
+    def part(self, sets: slice) -> Amounts:
+        """Return what is published of some of the sets that follow each other."""
+        return Amounts._make(values[..., sets] for values in self)
+
     def columns(self) -> tuple[Double, ...]:
         """Return the downloads with bounds and interval, and what is counted and covered."""
         return (self.downloads, self.low, self.high, *self.grounds())
@@ -82,6 +86,17 @@ class Sets:
         self.size = len(sets)
         self.models = np.fromiter(chain.from_iterable(sets), dtype=np.intp)
         self.number = np.repeat(np.arange(self.size), [len(models) for models in sets])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Sets]) -> Sets:
+        """Return the sets of several parts, one part after the other, to be summed at once."""
+        sets = cls([])
+        sets.size = sum(part.size for part in parts)
+        firsts = np.cumsum([0, *(part.size for part in parts)])
+        sets.models = np.concatenate([part.models for part in parts])
+        numbers = [part.number + first for part, first in zip(parts, firsts, strict=False)]
+        sets.number = np.concatenate(numbers)
+        return sets
 
 
 class DaySums:
