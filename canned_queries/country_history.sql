@@ -96,11 +96,7 @@ select
     c.likely_high_pct as share_likely_high_pct,
     p.monthly_likely_low as in_month_likely_low,
     p.monthly_likely_high as in_month_likely_high,
-    case
-        when p.monthly > 0 and p.monthly_counted >= 0.95 * p.monthly then 'counted'
-        when p.monthly_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as in_month_rests_on,
+    p.monthly_rests_on as in_month_rests_on,
     round(100.0 * p.monthly_counted / nullif(p.monthly, 0), 2) as in_month_counted_pct,
     c.half_low,
     c.half_high,

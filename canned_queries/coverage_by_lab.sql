@@ -111,11 +111,7 @@ select
     round(100.0 * p.cumulative_low / nullif(p.cumulative_high, 0), 4) as certain_pct,
     p.cumulative_likely_low as likely_low,
     p.cumulative_likely_high as likely_high,
-    case
-        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-        when p.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as rests_on,
+    p.cumulative_rests_on as rests_on,
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
     p.through,

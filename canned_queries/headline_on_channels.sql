@@ -75,11 +75,7 @@ with points as (
         k.through,
         k.cumulative_likely_low_pct as likely_low_pct,
         k.cumulative_likely_high_pct as likely_high_pct,
-        case
-            when k.cumulative > 0 and k.cumulative_counted >= 0.95 * k.cumulative then 'counted'
-            when k.cumulative_likely_low is not null then 'estimated'
-            else 'bounds'
-        end as rests_on,
+        k.cumulative_rests_on as rests_on,
         round(100.0 * k.cumulative_counted / nullif(k.cumulative, 0), 2) as counted_pct,
         round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
     from series as k

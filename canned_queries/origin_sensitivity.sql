@@ -104,11 +104,7 @@ select
     s.through,
     p.cumulative_likely_low_pct as likely_low_pct,
     p.cumulative_likely_high_pct as likely_high_pct,
-    case
-        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-        when p.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as rests_on,
+    coalesce(p.cumulative_rests_on, 'bounds') as rests_on,
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct,
     case t.basis

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from census.base.days import day_number
-from census.history.known import HUB_FLOOR, Known, Seen, known_of
+from census.history.model_counts import HUB_FLOOR, ModelCounts, ObservedCounts, counts_of_model
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.adoption import (
     adoption_row,
@@ -32,13 +32,13 @@ from census.rollups.size_references import (
 CREATED = day_number(date(2026, 1, 1))
 
 
-def model_of(*counts: tuple[int, int], created: int | None = CREATED) -> Known:
+def model_of(*counts: tuple[int, int], created: int | None = CREATED) -> ModelCounts:
     """Return a model with counts on (days after creation, count), without any 30-day count."""
-    rows = [Seen(CREATED + day, 1, None, value) for day, value in counts]
-    return known_of(rows, created)[0]
+    rows = [ObservedCounts(CREATED + day, 1, None, value) for day, value in counts]
+    return counts_of_model(rows, created)[0]
 
 
-def history_of(known: Known, spans: list[Span]) -> HistoryOn:
+def history_of(known: ModelCounts, spans: list[Span]) -> HistoryOn:
     """Return the history of a model on the days of spans."""
     connection = sqlite3.connect(":memory:")
     connection.execute("create table models (id, name, region)")
@@ -48,7 +48,7 @@ def history_of(known: Known, spans: list[Span]) -> HistoryOn:
     return histories.on(1, spans)
 
 
-def rows_of(known: Known, released: int | None) -> dict[int, Adoption]:
+def rows_of(known: ModelCounts, released: int | None) -> dict[int, Adoption]:
     """Return a model's downloads in its first days, by their number."""
     spans = first_spans(known, released)
     return {row.days: row for row in first_days(history_of(known, spans), 1, known, spans, None)}

@@ -19,7 +19,7 @@ from census.history.bounds import (
     hard_bounds,
 )
 from census.history.cleaning import Count
-from census.history.known import HUB_FLOOR, Known, Window
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.history.windows_alone import low_without_counts
 
@@ -35,7 +35,7 @@ class Story(NamedTuple):
     """A history by day, and what was counted of it."""
 
     history: dict[int, int]
-    known: Known
+    known: ModelCounts
 
 
 @st.composite
@@ -57,11 +57,11 @@ def stories(draw: st.DrawFn, lengths: WindowLengths = CHANGING) -> Story:
         windows.append(Window(day, round(true * draw(st.floats(0.98, 1.02)))))
     zero = draw(st.sampled_from([FIRST, None]))
     counts = tuple(Count(day, history[day]) for day in sorted(counted))
-    return Story(history, Known(FIRST if zero else None, zero, counts, tuple(windows)))
+    return Story(history, ModelCounts(FIRST if zero else None, zero, counts, tuple(windows)))
 
 
 def fits(
-    history: Sequence[int], days: Sequence[int], known: Known, lengths: WindowLengths
+    history: Sequence[int], days: Sequence[int], known: ModelCounts, lengths: WindowLengths
 ) -> list[str]:
     """Return what a history on every one of `days` breaks of what is known up to the last count."""
     at = dict(zip(days, history, strict=True))
@@ -165,7 +165,7 @@ def test_a_model_without_counts_has_the_low_bound_of_all_its_constraints(
 
 def test_growth_is_bounded_tighter_than_by_its_two_ends() -> None:
     # 300 of 1,000 downloads lie in the window: between its days nothing else is known.
-    known = Known(FIRST, FIRST, (Count(FIRST + 100, 1000),), (Window(FIRST + 60, 300),))
+    known = ModelCounts(FIRST, FIRST, (Count(FIRST + 100, 1000),), (Window(FIRST + 60, 300),))
     bounds = hard_bounds(known, [FIRST + 30, FIRST + 60], THIRTY, EXACT)
     assert bounds.low.tolist() == [0, 300]
     assert bounds.high.tolist() == [700, 1000]
@@ -175,14 +175,14 @@ def test_growth_is_bounded_tighter_than_by_its_two_ends() -> None:
 def test_limits_are_whole_counts_that_windows_allow() -> None:
     assert [TOLERANCE.most(1001), TOLERANCE.least(1001)] == [1051, 951]
     assert TOLERANCE.least(5) == 0
-    known = Known(FIRST, FIRST, (Count(FIRST + 90, 5000),), (Window(FIRST + 29, 1001),))
+    known = ModelCounts(FIRST, FIRST, (Count(FIRST + 90, 5000),), (Window(FIRST + 29, 1001),))
     bounds = hard_bounds(known, [FIRST + 29], THIRTY)
     assert (bounds.low[0], bounds.high[0]) == (951, 1051)
 
 
 def test_the_length_of_a_window_is_that_of_its_last_day() -> None:
     lengths = WindowLengths([WindowLength(0, 20, 20, 30.0), WindowLength(FIRST + 50, 40, 40, 30.0)])
-    known = Known(
+    known = ModelCounts(
         FIRST, FIRST, (Count(FIRST + 100, 900),), (Window(FIRST + 49, 100), Window(FIRST + 90, 200))
     )
     bounds = hard_bounds(known, [FIRST + 29, FIRST + 49, FIRST + 50, FIRST + 90], lengths, EXACT)
@@ -191,33 +191,33 @@ def test_the_length_of_a_window_is_that_of_its_last_day() -> None:
 
 
 def test_an_unknown_beginning_gives_no_zero() -> None:
-    known = Known(HUB_FLOOR, None, (Count(FIRST + 60, 1000),), (Window(FIRST + 60, 200),))
+    known = ModelCounts(HUB_FLOOR, None, (Count(FIRST + 60, 1000),), (Window(FIRST + 60, 200),))
     bounds = hard_bounds(known, [FIRST, FIRST + 30, FIRST + 59], THIRTY, EXACT)
     assert bounds.low.tolist() == [0, 800, 800]
     assert bounds.high.tolist() == [800, 800, 1000]
 
 
 def test_before_its_creation_a_model_has_nothing() -> None:
-    known = Known(FIRST, FIRST, (Count(FIRST + 10, 70),), ())
+    known = ModelCounts(FIRST, FIRST, (Count(FIRST + 10, 70),), ())
     bounds = hard_bounds(known, [FIRST - 30, FIRST, FIRST + 5], THIRTY)
     assert bounds.low.tolist() == [0, 0, 0]
     assert bounds.high.tolist() == [0, 0, 70]
 
 
 def test_a_window_longer_than_the_model_is_all_of_it() -> None:
-    known = Known(FIRST, FIRST, (Count(FIRST + 40, 500),), (Window(FIRST + 12, 90),))
+    known = ModelCounts(FIRST, FIRST, (Count(FIRST + 40, 500),), (Window(FIRST + 12, 90),))
     bounds = hard_bounds(known, [FIRST + 12], THIRTY, EXACT)
     assert (bounds.low[0], bounds.high[0]) == (90, 90)
 
 
 def test_after_the_last_count_the_least_that_windows_prove_is_carried() -> None:
     counts = (Count(FIRST + 50, 1000),)
-    alone = Known(FIRST, FIRST, counts, ())
+    alone = ModelCounts(FIRST, FIRST, counts, ())
     days = [FIRST + 50, FIRST + 60, FIRST + 80, FIRST + 95]
     assert hard_bounds(alone, days, THIRTY, EXACT).low.tolist() == [1000] * 4
     # 400 in the thirty days to day 80, which begin with the count; 250 to day 95, of which the
     # first fifteen days may be the same downloads.
-    later = Known(FIRST, FIRST, counts, (Window(FIRST + 80, 400), Window(FIRST + 95, 250)))
+    later = ModelCounts(FIRST, FIRST, counts, (Window(FIRST + 80, 400), Window(FIRST + 95, 250)))
     bounds = hard_bounds(later, days, THIRTY, EXACT)
     assert bounds.low.tolist() == [1000, 1000, 1400, 1400]
     assert (bounds.low == bounds.high).all()
@@ -226,7 +226,7 @@ def test_after_the_last_count_the_least_that_windows_prove_is_carried() -> None:
 
 
 def test_a_window_that_begins_before_the_last_count_proves_more_after_it() -> None:
-    known = Known(FIRST, FIRST, (Count(FIRST + 50, 1000),), (Window(FIRST + 60, 1300),))
+    known = ModelCounts(FIRST, FIRST, (Count(FIRST + 50, 1000),), (Window(FIRST + 60, 1300),))
     bounds = hard_bounds(known, [FIRST + 60], THIRTY, EXACT)
     assert bounds.low.tolist() == [1300]
     # Before the count it is used for nothing: then the model may have had any part of the 1,000.
@@ -234,7 +234,7 @@ def test_a_window_that_begins_before_the_last_count_proves_more_after_it() -> No
 
 
 def test_a_model_without_an_all_time_count_has_at_least_what_its_windows_prove() -> None:
-    known = Known(FIRST, FIRST, (), (Window(FIRST + 40, 300), Window(FIRST + 75, 100)))
+    known = ModelCounts(FIRST, FIRST, (), (Window(FIRST + 40, 300), Window(FIRST + 75, 100)))
     bounds = hard_bounds(known, [FIRST + 80], THIRTY, EXACT)
     assert bounds.low.tolist() == [400]
     assert bounds.high[0] == INFINITE
@@ -246,7 +246,7 @@ def test_a_model_without_an_all_time_count_has_at_least_what_its_windows_prove()
 )
 def test_a_contradiction_doubles_the_tolerance_of_the_model(grown: int, words: str) -> None:
     # All of the 1,000 are in one window, and so must be the larger 30-day count.
-    known = Known(FIRST, FIRST, (Count(FIRST + 29, 1000),), (Window(FIRST + 28, grown),))
+    known = ModelCounts(FIRST, FIRST, (Count(FIRST + 29, 1000),), (Window(FIRST + 28, grown),))
     bounds = hard_bounds(known, [FIRST + 29], THIRTY)
     assert [(event.kind, event.first, event.last) for event in bounds.events()] == [
         ("contradiction", FIRST + 28, FIRST + 28)
@@ -256,7 +256,7 @@ def test_a_contradiction_doubles_the_tolerance_of_the_model(grown: int, words: s
 
 
 def test_what_no_tolerance_explains_is_dropped_the_oldest_first() -> None:
-    known = Known(
+    known = ModelCounts(
         FIRST,
         FIRST,
         (Count(FIRST + 90, 1000),),
@@ -276,14 +276,14 @@ def test_what_no_tolerance_explains_is_dropped_the_oldest_first() -> None:
 def test_a_window_between_counts_of_both_its_ends_says_nothing_more() -> None:
     """One that contradicts them is not a contradiction: it stays out."""
     counts = (Count(FIRST + 30, 100), Count(FIRST + 60, 200))
-    known = Known(FIRST, FIRST, counts, (Window(FIRST + 60, 9000),))
+    known = ModelCounts(FIRST, FIRST, counts, (Window(FIRST + 60, 9000),))
     bounds = hard_bounds(known, [FIRST + 45, FIRST + 60], THIRTY)
     assert bounds.events() == []
     assert bounds.low.tolist() == [100, 200]
 
 
 def test_counts_next_to_a_day_bound_it_whatever_was_not_asked_for() -> None:
-    known = Known(None, None, (Count(FIRST + 10, 500), Count(FIRST + 100, 1000)), ())
+    known = ModelCounts(None, None, (Count(FIRST + 10, 500), Count(FIRST + 100, 1000)), ())
     bounds = hard_bounds(known, [FIRST + 50], THIRTY)
     assert (bounds.low.tolist(), bounds.high.tolist()) == ([500], [1000])
     assert rise(bounds, 0, 0) == (0, 0)
@@ -292,7 +292,7 @@ def test_counts_next_to_a_day_bound_it_whatever_was_not_asked_for() -> None:
 
 
 def test_days_without_a_count_between_them_may_have_any_of_the_growth() -> None:
-    known = Known(None, None, (Count(FIRST + 10, 500), Count(FIRST + 100, 1000)), ())
+    known = ModelCounts(None, None, (Count(FIRST + 10, 500), Count(FIRST + 100, 1000)), ())
     days = [FIRST + 5, FIRST + 50, FIRST + 60, FIRST + 100]
     bounds = hard_bounds(known, days, THIRTY)
     low, high = bounds.rises([0, 0, 0], [1, 2, 3])
@@ -306,7 +306,7 @@ def test_a_window_that_no_counts_inside_of_it_allow_is_named(growth: int) -> Non
     """From day 33 to 61 there were 4,900, and no more than 5,100 from day 31 to 63."""
     counts = (Count(FIRST + 31, 0), Count(FIRST + 33, 100), Count(FIRST + 61, 5000),
               Count(FIRST + 63, 5100))  # fmt: skip
-    known = Known(FIRST, FIRST, counts, (Window(FIRST + 62, growth), Window(FIRST + 110, 5)))
+    known = ModelCounts(FIRST, FIRST, counts, (Window(FIRST + 62, growth), Window(FIRST + 110, 5)))
     bounds = hard_bounds(known, [FIRST + 62], THIRTY)
     assert [(event.first, event.last) for event in bounds.events()] == [
         (FIRST + 62, FIRST + 62)
@@ -316,7 +316,7 @@ def test_a_window_that_no_counts_inside_of_it_allow_is_named(growth: int) -> Non
 
 def test_what_came_later_can_prove_what_was_there_before() -> None:
     """950 or more by day 30, of which no more than 123 since day 10: 827 by then."""
-    known = Known(FIRST, FIRST, (), (Window(FIRST + 30, 1000), Window(FIRST + 40, 100)))
+    known = ModelCounts(FIRST, FIRST, (), (Window(FIRST + 30, 1000), Window(FIRST + 40, 100)))
     expected = {FIRST + 9: 0, FIRST + 10: 827, FIRST + 12: 827, FIRST + 30: 950, FIRST + 90: 950}
     for day, least in expected.items():
         assert low_without_counts(known, day, THIRTY) == least
@@ -326,7 +326,7 @@ def test_what_came_later_can_prove_what_was_there_before() -> None:
 class Old(NamedTuple):
     """The rule of before: disjoint windows of 30 days between two points, the latest first."""
 
-    known: Known
+    known: ModelCounts
 
     def points(self) -> list[Count]:
         start = self.known.zero

@@ -166,7 +166,7 @@ def test_every_table_and_column_is_described(census: sqlite3.Connection) -> None
         if not table.get("description"):
             missing.append(name)
         told = table.get("columns", {})
-        columns = [row[1] for row in census.execute(f"pragma table_info({name})")]
+        columns = [row[1] for row in census.execute(f"pragma table_xinfo({name})")]
         missing += [f"{name}.{column}" for column in columns if not told.get(column)]
         missing += [f"no {name}.{column}" for column in told if column not in columns]
     assert missing == []

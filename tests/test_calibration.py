@@ -9,7 +9,7 @@ import pytest
 
 from census.history.bounds import Counts, hard_bounds
 from census.history.cleaning import Count
-from census.history.known import Known, Window
+from census.history.model_counts import ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.calibration import (
     Calibration,
@@ -35,8 +35,8 @@ SHARED = SharedNoise(20800)
 CREATED = 20000
 
 
-def known_of(model: Evidence) -> Known:
-    return Known(
+def known_of(model: Evidence) -> ModelCounts:
+    return ModelCounts(
         model.created,
         model.created,
         tuple(Count(one.day, one.value) for one in model.all_time),
@@ -44,7 +44,7 @@ def known_of(model: Evidence) -> Known:
     )
 
 
-def bounds_of(known: Known, days: Sequence[int]) -> tuple[Counts, Counts]:
+def bounds_of(known: ModelCounts, days: Sequence[int]) -> tuple[Counts, Counts]:
     bounds = hard_bounds(known, days, LENGTHS)
     return bounds.low, bounds.high
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from census.history.cleaning import Count
 from census.history.dated import Dated, dated
-from census.history.known import Seen, Window, known_of
+from census.history.model_counts import ObservedCounts, Window, counts_of_model
 from census.history.observed import clean_history
 from census.history.observed_rows import read_rows
 
@@ -50,15 +50,15 @@ def test_columns_say_of_each_model_what_its_rows_say_one_by_one(
 ) -> None:
     """Source 2 is preferred to source 1; two of the days of a source are not used."""
     connection = database(seen)
-    plain: dict[int, list[Seen]] = defaultdict(list)
+    plain: dict[int, list[ObservedCounts]] = defaultdict(list)
     for day, model, source in sorted(seen, key=lambda key: (key[1], key[0], -key[2])):
-        plain[model].append(Seen(day, source, *seen[day, model, source]))
+        plain[model].append(ObservedCounts(day, source, *seen[day, model, source]))
     history = clean_history(read_rows(connection), UNUSABLE, dict.fromkeys(plain, 24))
-    assert list(history.known) == sorted(plain)
+    assert list(history.counts) == sorted(plain)
     for model, rows in plain.items():
         usable = [row for row in rows if (row.source, row.day) not in UNUSABLE]
-        known, _ = known_of(usable, 24)
-        assert history.known[model] == known
+        known, _ = counts_of_model(usable, 24)
+        assert history.counts[model] == known
         firsts: dict[int, int] = {}
         for row in usable:
             if row.downloads_30d is not None:
@@ -70,7 +70,7 @@ def test_columns_say_of_each_model_what_its_rows_say_one_by_one(
     } == movements(plain)
 
 
-def movements(plain: dict[int, list[Seen]]) -> dict[int, dict[int, list[int]]]:
+def movements(plain: dict[int, list[ObservedCounts]]) -> dict[int, dict[int, list[int]]]:
     """Return days, growth, busy and stuck models by source and day, one row after the other."""
     found: dict[int, dict[int, list[int]]] = {1: {}, 2: {}}
     for rows in plain.values():

@@ -246,7 +246,7 @@ def test_the_words_are_no_part_of_the_statements() -> None:
     connection = sqlite3.connect(":memory:")
     connection.executescript(schema())
     for name, words in table_words().items():
-        columns = [row[1] for row in connection.execute(f'pragma table_info("{name}")')]
+        columns = [row[1] for row in connection.execute(f'pragma table_xinfo("{name}")')]
         assert list(words["columns"]) == columns, name
         assert words["description"], name
 

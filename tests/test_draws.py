@@ -1,34 +1,30 @@
-"""Histories of one model: what they pass through, what leaves them alone, how often they hold."""
+"""Histories of one model: what they pass through, what leaves them alone."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from made_histories import (
+    LENGTHS,
+    MONTHLY,
+    SHARED,
+    START,
+    WINDOWS_ONLY,
+    Draws,
+    histories,
+    known_of,
+    uncounted,
+)
 
 from census.history.cleaning import Count
-from census.history.known import HUB_FLOOR, Known, Window
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.draws import UNCOUNTED_FACTOR, Drawing, draw_histories, draw_uncounted_histories
-from census.rollups.noise import DRAWS, SharedNoise
+from census.rollups.noise import SharedNoise
 from census.rollups.summaries import points_of
 from census.rollups.used_counts import used_counts, used_windows
-
-LENGTHS = WindowLengths([WindowLength(0, 30, 31, 30.2), WindowLength(20280, 29, 30, 29.1)])
-EVEN = WindowLengths([WindowLength(0, 29, 30, 29.1)])
-SHARED = SharedNoise(20800)
-START = 20000
-
-Draws = NDArray[np.float64]
-
-
-def histories(known: Known, days: Sequence[float], name: str = "lab/model") -> Draws:
-    return draw_histories(known, name, "China", days, LENGTHS, SHARED)
 
 
 def assert_about(values: Draws, count: float) -> None:
@@ -36,26 +32,6 @@ def assert_about(values: Draws, count: float) -> None:
     assert np.median(values) == pytest.approx(count, rel=0.01)
     assert values == pytest.approx(np.full(len(values), count), rel=0.12)
     assert np.std(values) < 0.04 * count
-
-
-def known_of(
-    counts: Sequence[tuple[int, int]],
-    windows: Sequence[tuple[int, int]] = (),
-    created: int | None = START,
-) -> Known:
-    """Return what is known of a model with a zero at its creation."""
-    zero = created if created is not None and created > HUB_FLOOR else None
-    return Known(
-        created,
-        zero,
-        tuple(Count(*count) for count in counts),
-        tuple(Window(*window) for window in windows),
-    )
-
-
-MONTHLY = known_of(
-    [(20400, 1_000_000), (20500, 1_250_000)], [(day, 50_000) for day in range(20100, 20400, 35)]
-)
 
 
 def test_histories_pass_through_every_used_count_and_window() -> None:
@@ -151,7 +127,7 @@ def test_a_crawl_without_the_model_bounds_its_creation() -> None:
 
 
 def test_a_creation_after_the_first_count_is_the_day_before_it() -> None:
-    known = Known(20300, None, (Count(20200, 500), Count(20300, 900)), ())
+    known = ModelCounts(20300, None, (Count(20200, 500), Count(20300, 900)), ())
     draws = histories(known, [20199, 20200, 20300])
     assert [set(column) for column in draws.T] == [{0}, {500}, {900}]
 
@@ -218,15 +194,6 @@ def test_noise_of_too_few_days_is_refused() -> None:
         draw_histories(MONTHLY, "lab/model", None, [20300], LENGTHS, short)
 
 
-# The variant with models that have windows only.
-
-WINDOWS_ONLY = known_of([], [(20100, 40_000), (20200, 50_000)])
-
-
-def uncounted(known: Known, days: Sequence[float]) -> Draws:
-    return draw_uncounted_histories(known, "lab/model", "China", days, LENGTHS, SHARED)
-
-
 def test_uncounted_models_grow_by_their_windows_times_one_factor_a_draw() -> None:
     draws = uncounted(WINDOWS_ONLY, [20100 - 30.2, 20100, 20200 - 30.2, 20200])
     growth = (draws[:, 3] - draws[:, 2]) / 50_000
@@ -255,223 +222,8 @@ def test_an_uncounted_model_first_seen_late_counts_from_then_on() -> None:
     assert uncounted(late, [START + 269, 20500])[:, 0].max() == 0
 
 
-# What the method makes of nine models: a change of any number is one of the method, to be told in
-# data/changelog.csv. By model its days, and of each day the lowest, the middle and the highest.
-METHOD: dict[str, tuple[Known, Sequence[int], Sequence[tuple[float, float, float]]]] = {
-    "counts and windows": (
-        MONTHLY,
-        (20050, 20075, 20250, 20385, 20450),
-        [
-            (42530, 313700, 391430),
-            (180310, 392800, 460860),
-            (519160, 699510, 765190),
-            (774650, 948480, 993530),
-            (1048900, 1123600, 1214100),
-        ],
-    ),
-    "counts alone": (
-        known_of([(20300, 40_000), (20500, 50_000)]),
-        (20010, 20150, 20290, 20301, 20400),
-        [
-            (54.28, 953.93, 4176.2),
-            (3510.3, 22609, 36719),
-            (36928, 39386, 39958),
-            (40005, 40050, 40225),
-            (41434, 45541, 49130),
-        ],
-    ),
-    "few windows": (
-        known_of([(20600, 900_000)], [(20200, 30_000), (20210, 31_000), (20450, 90_000)]),
-        (20030, 20150, 20190, 20300, 20590),
-        [
-            (393.62, 12287, 67255),
-            (5618.1, 87159, 358670),
-            (24110, 132390, 438590),
-            (75970, 262350, 548840),
-            (810840, 884580, 899490),
-        ],
-    ),
-    "no creation": (
-        known_of([(20400, 100_000)], [(20300, 9_000)], created=None),
-        (19800, 20000, 20200, 20299, 20399),
-        [
-            (0, 0, 423.27),
-            (0, 0, 35465),
-            (0, 30583, 68457),
-            (8843.9, 64732, 93578),
-            (97787, 99761, 99989),
-        ],
-    ),
-    "as old as the Hub": (
-        known_of([(20400, 10**7)], [(20300, 50_000), (20350, 40_000)], created=HUB_FLOOR),
-        (19060, 19300, 19800, 20270, 20330),
-        [
-            (1019.3, 24544, 262630),
-            (148440, 1666700, 5502600),
-            (2188900, 5833300, 8521500),
-            (8965700, 9690300, 9852900),
-            (9189200, 9820400, 9947900),
-        ],
-    ),
-    "nothing in a window": (
-        known_of([(20200, 1_000), (20500, 2_000)], [(20150, 0), (20300, 1), (20320, 300)]),
-        (20050, 20140, 20250, 20290, 20400),
-        [
-            (156.17, 614.22, 853.44),
-            (319.98, 898.97, 990.55),
-            (1000, 1000.3, 1005.2),
-            (1000.3, 1001.3, 1008.3),
-            (1432.6, 1703.3, 1950.7),
-        ],
-    ),
-    "windows above the total": (
-        known_of([(20200, 10_000)], [(20140, 40_000), (20175, 40_000)]),
-        (20020, 20100, 20140, 20160, 20190),
-        [
-            (72.729, 769.5, 2580.6),
-            (1505.8, 4984, 8615.8),
-            (3238.8, 7022.2, 9188.5),
-            (4244.2, 8102.5, 9551.5),
-            (7310.8, 9532.3, 9933.4),
-        ],
-    ),
-    "windows only": (
-        WINDOWS_ONLY,
-        (20050, 20100, 20150, 20200, 20300),
-        [
-            (4269, 26149, 218770),
-            (43123, 77850, 323010),
-            (60041, 129940, 513860),
-            (116250, 200830, 635870),
-            (166080, 289940, 991720),
-        ],
-    ),
-    "windows only, seen late": (
-        known_of([], [(20200, 40_000), (20330, 60_000)]),
-        (20100, 20180, 20200, 20300, 20400),
-        [
-            (0, 0, 0),
-            (4021.7, 10698, 18242),
-            (27868, 35284, 43481),
-            (67923, 117300, 557660),
-            (151700, 287340, 884560),
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize("name", METHOD)
-def test_the_method_makes_the_same_of_a_model_as_ever(name: str) -> None:
-    known, days, expected = METHOD[name]
-    points = points_of((histories if known.counts else uncounted)(known, list(days)))
-    found = np.column_stack([points.low, points.middle, points.high])
-    assert found == pytest.approx(np.array(expected), rel=1e-3)
-
-
-# Synthetic truth.
-
-
-def truths(many: int) -> list[Draws]:
-    """Return daily cumulative histories of 600 days of made models, of all sizes."""
-    chance = np.random.default_rng(5)
-    made = []
-    for _ in range(many):
-        steps = chance.normal(0, 1.1 * np.exp(0.4 * chance.normal()) / np.sqrt(30), 600)
-        wander = np.zeros(600)
-        for day in range(1, 600):
-            wander[day] = wander[day - 1] * np.exp(-1 / 120) + steps[day]
-        speed = np.exp(chance.uniform(2, 9) + np.clip(wander, -3, 3))
-        made.append(np.floor(np.cumsum(chance.poisson(speed).astype(np.float64))))
-    return made
-
-
-def thinned(truth: Draws, windows: Sequence[int], counts: Sequence[int]) -> Known:
-    """Return what is known from 30-day counts and all-time counts on some days of a history.
-
-    The windows are 28.6 to 30.0 days long, as those of the Hub.
-    """
-    growths = []
-    for day in windows:
-        length = 28.6 + 1.4 * (day * 37 % 100 / 100)
-        start = np.interp(day - length, np.arange(601), np.concatenate([[0], truth]))
-        growths.append((START + day, round(float(truth[day - 1] - start))))
-    return known_of([(START + day, int(truth[day - 1])) for day in counts], growths)
-
-
-@pytest.fixture(scope="module")
-def made_truths() -> list[Draws]:
-    return truths(150)
-
-
-@pytest.mark.parametrize(
-    ("windows", "least", "most"),
-    [
-        ([], 0.86, 0.97),
-        ([120, 330, 560], 0.86, 0.97),
-        (list(range(40, 600, 45)), 0.86, 0.99),
-        # Windows without a gap know the truth to a few percent; then the error of a count is wide.
-        (list(range(30, 600, 30)), 0.86, 1.0),
-    ],
-    ids=["last count alone", "three windows", "a window every 45 days", "every 30 days"],
-)
-def test_intervals_hold_the_truth_about_nine_times_in_ten(
-    made_truths: list[Draws], windows: list[int], least: float, most: float
-) -> None:
-    inside = []
-    for at, truth in enumerate(made_truths):
-        days = [150, 300, 450]
-        known = thinned(truth, windows, [600])
-        draws = draw_histories(
-            known, f"made/{at}", "China", [START + day for day in days], EVEN, SHARED
-        )
-        points = points_of(draws)
-        true = truth[np.array(days) - 1]
-        inside += list((points.low - 0.5 <= true) & (true <= points.high + 0.5))
-    assert least <= np.mean(inside) <= most
-
-
-def test_intervals_of_sums_hold_too(made_truths: list[Draws]) -> None:
-    """Sums of fifteen models of even size, counted once at the end and in three windows."""
-    days = np.array([150, 300, 450])
-    inside = []
-    for first in range(0, 150, 15):
-        true, draws = np.zeros(3), np.zeros((DRAWS, 3))
-        for at in range(first, first + 15):
-            truth = made_truths[at]
-            weight = 1e6 / truth[-1]
-            known = thinned(truth, [120, 330, 560], [600])
-            draws += weight * histories(known, list(START + days), f"made/{at}")
-            true += weight * truth[days - 1]
-        points = points_of(draws)
-        inside += list((points.low <= true) & (true <= points.high))
-    assert np.mean(inside) > 0.75
-
-
-def test_a_further_count_does_not_widen_the_interval(
-    made_truths: list[Draws],
-) -> None:
-    """In the mean over models each further count narrows; one model may differ by its seed."""
-    steps: list[tuple[list[int], list[int]]] = [
-        ([], [600]),
-        ([330], [600]),
-        ([120, 330, 560], [600]),
-        ([120, 330, 560], [320, 600]),
-    ]
-    widths = []
-    for windows, counts in steps:
-        wide = []
-        for at, truth in enumerate(made_truths[:60]):
-            points = points_of(
-                histories(thinned(truth, windows, counts), [START + 300], f"made/{at}")
-            )
-            wide.append((points.high[0] - points.low[0]) / truth[-1])
-        widths.append(np.array(wide))
-    for before, after in pairwise(widths):
-        assert after.mean() < before.mean() * 1.02
-
-
 @st.composite
-def anything_known(draw: st.DrawFn) -> Known:
+def anything_known(draw: st.DrawFn) -> ModelCounts:
     """Return what is known of some model, however odd: few counts, contradictions, no creation."""
     day_numbers = st.integers(HUB_FLOOR + 1, 20750)
     days = draw(st.lists(day_numbers, min_size=1, max_size=6, unique=True))
@@ -485,14 +237,14 @@ def anything_known(draw: st.DrawFn) -> Known:
     zero = created if created is not None and HUB_FLOOR < created <= first else None
     if zero is not None and counts[0].day == zero and counts[0].value:
         zero -= 1
-    return Known(created, zero, counts, windows)
+    return ModelCounts(created, zero, counts, windows)
 
 
 @given(
     anything_known(), st.lists(st.integers(HUB_FLOOR, 20790), min_size=1, max_size=9, unique=True)
 )
 def test_whatever_is_known_histories_rise_from_nothing_to_the_last_count(
-    known: Known, days: list[int]
+    known: ModelCounts, days: list[int]
 ) -> None:
     with np.errstate(all="raise", under="ignore"):
         draws = histories(known, sorted(days))

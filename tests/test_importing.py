@@ -9,62 +9,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from click.testing import CliRunner, Result
-from small_data import git, small_data, with_origin
+from click.testing import CliRunner
+from made_imports import EXPECTED, HEADER, ROWS, contents, imported, run, write
+from small_data import small_data
 
 from build_db import cli
-from census.base.csv_files import Problem
 from census.collect.importing import NAMED
 from census.database.build import build
 from census.database.reading import read_input
 from census.inputs.models import read_models
-from census.store.observations import read_manifest, read_observations
-
-HEADER = "model_id,observed_on,downloads_30d,downloads_all_time,likes,created_at,pipeline_tag\n"
-ROWS = (
-    "Qwen/Qwen3-8B,2026-09-01,100,5000,7,2025-04-27T03:42:21.000Z,text-generation\n"
-    "Qwen/Made-Up-For-This-Test,2026-09-01,3,,,2026-08-30,text-generation\n"
-    "nobody-knows/this-model,2026-09-01,1,2,3,,\n"
-    "Qwen/Qwen3-8B,2026-09-02,110,5010,7,,\n"
-)
-
-
-def run(data: Path, file: Path, *options: str) -> Result:
-    arguments = ["import", str(file), "--source", "llmfit", "--data", str(data), *options]
-    return CliRunner().invoke(cli, arguments)
-
-
-def write(folder: Path, text: str, name: str = "counts.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def contents(data: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(data)): p.read_bytes() for p in data.rglob("*.csv")}
-
-
-def imported(data: Path) -> list[tuple[str, str, int | None, int | None]]:
-    problems: list[Problem] = []
-    files = [
-        file
-        for file in read_manifest(data, problems)
-        if file.source == "llmfit" and file.day.isoformat() >= "2026-09"
-    ]
-    rows = [
-        (file.day.isoformat(), row.model_id, row.downloads_30d, row.downloads_all_time)
-        for file in files
-        for row in read_observations(data, file, problems)
-    ]
-    assert problems == []
-    return rows
-
-
-EXPECTED = [
-    ("2026-09-01", "Qwen/Made-Up-For-This-Test", 3, None),
-    ("2026-09-01", "Qwen/Qwen3-8B", 100, 5000),
-    ("2026-09-02", "Qwen/Qwen3-8B", 110, 5010),
-]
 
 
 def test_the_help_names_every_column_that_is_taken() -> None:
@@ -311,68 +264,6 @@ def test_one_of_our_columns_cannot_be_named_twice(few_data: Path, tmp_path: Path
     result = run(few_data, write(tmp_path, HEADER + ROWS), *options)
     assert result.exit_code == 2
     assert "'model_id' is named twice" in result.stderr
-
-
-def undo(data: Path, source: str = "llmfit", day: str = "2026-09-01") -> Result:
-    return CliRunner().invoke(cli, ["import", "--undo", source, day, "--data", str(data)])
-
-
-def test_a_mistaken_day_is_taken_back(few_data: Path, tmp_path: Path) -> None:
-    text = HEADER + ROWS.replace("Made-Up-For-This-Test", "made-up")
-    before = {one.model_id: one for one in read_models(few_data, [])}
-    assert run(few_data, write(tmp_path, text)).exit_code == 0
-    result = undo(few_data)
-    assert result.exit_code == 0, result.output
-    assert "took back 2 observations of llmfit of 2026-09-01 and 1 models" in result.output
-    assert imported(few_data) == EXPECTED[2:]
-    assert {one.model_id: one for one in read_models(few_data, [])} == before
-    assert not (few_data / "observations/llmfit/2026/2026-09-01.csv").exists()
-    # The right file can take its place.
-    assert run(few_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
-    assert imported(few_data) == EXPECTED
-
-
-@pytest.mark.parametrize(
-    ("source", "day", "said"),
-    [
-        ("hubstats-2026-05", "2026-09-09", "source 'hubstats-2026-05' has no such day; its"),
-        ("unheard-of", "2026-09-01", "source 'unheard-of' has no such day; it has no day"),
-    ],
-)
-def test_what_is_not_there_cannot_be_taken_back(
-    few_data: Path, source: str, day: str, said: str
-) -> None:
-    before = contents(few_data)
-    result = undo(few_data, source, day)
-    assert result.exit_code == 1
-    assert said in result.stderr
-    assert contents(few_data) == before
-
-
-def test_a_day_that_was_pushed_stays(few_data: Path, tmp_path: Path) -> None:
-    assert run(few_data, write(tmp_path, HEADER + ROWS)).exit_code == 0
-    with_origin(few_data, tmp_path / "origin.git")
-    before = contents(few_data)
-    result = undo(few_data)
-    assert result.exit_code == 1
-    assert "it is in a commit that was pushed" in result.stderr
-    assert contents(few_data) == before
-    # What is only committed here can still be taken back.
-    other = write(tmp_path, HEADER + ROWS.replace("2026-09-01", "2026-09-05"))
-    assert run(few_data, other).exit_code == 0
-    git(few_data, "add", "--all")
-    git(few_data, "commit", "--quiet", "--message", "Not pushed")
-    result = undo(few_data, day="2026-09-05")
-    assert result.exit_code == 0, result.output
-    assert "2026-09-05" not in [row[0] for row in imported(few_data)]
-
-
-def test_an_undo_takes_no_file_and_an_import_needs_one(few_data: Path, tmp_path: Path) -> None:
-    file = write(tmp_path, HEADER + ROWS)
-    assert run(few_data, file, "--undo", "llmfit", "2026-09-01").exit_code == 2
-    without = CliRunner().invoke(cli, ["import", "--source", "llmfit", "--data", str(few_data)])
-    assert without.exit_code == 2
-    assert "name the FILE and its --source" in without.stderr
 
 
 def test_other_counts_for_a_day_that_is_there_are_refused(few_data: Path, tmp_path: Path) -> None:

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from census.history.cleaning import Count
 from census.history.ends import CANDIDATE_DAYS, candidate_days, candidates, end_of_scope
-from census.history.known import HUB_FLOOR, Known, Window
 from census.history.middle import is_counted, middle_values
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 
 DAY = 20_000
 THIRTY = WindowLengths([WindowLength(0, 30, 30, 30.0)])
 
 
-def known(*counts: tuple[int, int], windows: tuple[Window, ...] = ()) -> Known:
+def known(*counts: tuple[int, int], windows: tuple[Window, ...] = ()) -> ModelCounts:
     made = tuple(Count(DAY + day, value) for day, value in counts)
-    return Known(DAY, DAY, made, windows)
+    return ModelCounts(DAY, DAY, made, windows)
 
 
 def test_what_windows_leave_is_spread_over_the_days_left() -> None:
@@ -34,7 +34,7 @@ def test_overlapping_windows_are_never_summed() -> None:
 
 
 def test_a_model_without_a_known_beginning_grows_from_the_hubs_first_day() -> None:
-    model = Known(None, None, (Count(HUB_FLOOR + 100, 500),), ())
+    model = ModelCounts(None, None, (Count(HUB_FLOOR + 100, 500),), ())
     assert middle_values(model, [HUB_FLOOR, HUB_FLOOR + 50], THIRTY) == [0, 250]
 
 

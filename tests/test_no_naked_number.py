@@ -14,8 +14,9 @@ import pytest
 from made_census import make_census
 
 from census.base.inserting import columns_of
-from census.database.declared_tables import table_words
+from census.database.declared_tables import SCHEMA, table_words
 from census.questions.question_files import FOLDER, Question, read_questions
+from census.rollups.summaries import COUNTED_PART
 
 # The middles of drawn histories, by table; views are made of these.
 ESTIMATES = {
@@ -149,3 +150,15 @@ def test_every_table_with_an_estimate_has_its_interval() -> None:
             assert table in ESTIMATES or table in OF_CHANGES, f"{table} is not listed here"
     for table, middles in ESTIMATES.items():
         assert {*middles} <= {*words[table]["columns"]}, table
+
+
+def test_what_is_counted_is_decided_by_one_part_everywhere() -> None:
+    files = [SCHEMA, *sorted(FOLDER.glob("*.sql"))]
+    rule = re.compile(r"(\w+\.)?(\w*counted\w*) >= (\S+) \* (\w+\.)?\w+")
+    parts = {
+        (file.name, float(part))
+        for file in files
+        for _, _, part, _ in rule.findall(file.read_text(encoding="utf-8"))
+    }
+    assert (SCHEMA.name, COUNTED_PART) in parts
+    assert [found for found in sorted(parts) if found[1] != COUNTED_PART] == []

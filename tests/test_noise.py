@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from census.history.known import HUB_FLOOR
+from census.history.model_counts import HUB_FLOOR
 from census.rollups.noise import (
     DRAWS,
     MEMORY_DAYS,

@@ -10,7 +10,7 @@ from census.base.names import NameDict
 from census.database.loading import create_database
 from census.database.observation_tables import history_of, load_observations
 from census.inputs.registry import Registry
-from census.store.ledger import Entry
+from census.store.ledger import LedgerEntry
 from census.store.observation_columns import ObservationColumns
 from census.store.observations import Observation, ObservationFile
 
@@ -32,7 +32,7 @@ def day(
 
 
 def history_rows(
-    *files: tuple[ObservationFile, list[Observation]], ledger: tuple[Entry, ...] = ()
+    *files: tuple[ObservationFile, list[Observation]], ledger: tuple[LedgerEntry, ...] = ()
 ) -> list[list[int]]:
     """Return the rows of the history that files make."""
     history, _ = history_of(ObservationColumns.of_rows(files), KEYS, REGISTRY, SOURCES, ledger)
@@ -65,7 +65,7 @@ def test_of_two_names_of_a_model_the_row_under_the_present_one_is_kept() -> None
 
 
 def test_likes_of_0_are_unknown_where_the_source_did_not_fetch_them() -> None:
-    ledger = (Entry("no_likes", "ours", "2026-01-02", "2026-01-03", None, "", ""),)
+    ledger = (LedgerEntry("no_likes", "ours", "2026-01-02", "2026-01-03", None, "", ""),)
     files = [day("ours", number, ("new/one", 1, 1, 0), ("new/two", 1, 1, 5)) for number in (1, 2)]
     theirs = day("theirs", 2, ("new/one", 1, 1, 0))
     likes = [row[5] for row in history_rows(*files, theirs, ledger=ledger)]

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from census.base.days import day_number
-from census.history.known import HUB_FLOOR
+from census.history.model_counts import HUB_FLOOR
 from census.rollups.published_days import DAY, MONTH, WEEK, PublishedDays, Span, rows_of
 
 

@@ -20,16 +20,16 @@ from census.history.quality_events import (
     unusable_days,
     whole_days,
 )
-from census.store.ledger import Entry
+from census.store.ledger import LedgerEntry
 
 SOURCES = {"daily": 1, "other": 2}
 FIRST = day_number(day_of(20_000))
 
 
-def noted(kind: str, first: int, last: int) -> Entry:
+def noted(kind: str, first: int, last: int) -> LedgerEntry:
     """Return a line of the ledger about days after `FIRST`."""
     days = (day_of(FIRST + first).isoformat(), day_of(FIRST + last).isoformat())
-    return Entry(kind, "daily", *days, None, "Because.", "2026-09-05")
+    return LedgerEntry(kind, "daily", *days, None, "Because.", "2026-09-05")
 
 
 @pytest.mark.parametrize("kind", ["skip_day", "partial"])
@@ -113,7 +113,7 @@ Event = tuple[str, str | None, int, int, int | None, int | None]
 
 def events_of(
     db: sqlite3.Connection,
-    ledger: Sequence[Entry] = (),
+    ledger: Sequence[LedgerEntry] = (),
     repeated: Mapping[tuple[str, date], int] | None = None,
 ) -> list[Event]:
     """Return the events of a database: kind, source, days after `FIRST`, model, how many models."""

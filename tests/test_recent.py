@@ -9,7 +9,7 @@ import pytest
 from made_census import ask, insert, make_census, pick
 
 from census.base.days import day_number
-from census.history.known import Known, Window
+from census.history.model_counts import ModelCounts, Window
 from census.history.observed_rows import read_rows
 from census.questions.parameters import ParameterError
 from census.rollups.keys import IN_SCOPE
@@ -54,7 +54,7 @@ def recent_census() -> sqlite3.Connection:
             insert(db, "history", [(day(text), model, source, downloads, None, None)])
             windows.setdefault(model, {}).setdefault(day(text), downloads)
     known = {
-        model: Known(None, None, (), tuple(Window(*one) for one in sorted(of_model.items())))
+        model: ModelCounts(None, None, (), tuple(Window(*one) for one in sorted(of_model.items())))
         for model, of_model in sorted(windows.items())
     }
     members = {
@@ -234,7 +234,7 @@ def test_a_source_that_counts_daily_is_offered_by_the_month() -> None:
         text = date.fromordinal(date(1970, 1, 1).toordinal() + number).isoformat()
         insert(db, "snapshots", [(number, text, 1, 1)])
         insert(db, "history", [(number, 1, 1, 100, None, None)])
-    known = {1: Known(None, None, (), (Window(day(LAST), 100),))}
+    known = {1: ModelCounts(None, None, (), (Window(day(LAST), 100),))}
     members = {"frontier": [1], "labs": [1], "hub": [1]}
     load_recent(db, read_rows(db), known, members, set(), set(), least=1)
     days = [row[0] for row in db.execute("select counted_on from recent_days where scope = 'hub'")]

@@ -1,100 +1,24 @@
-"""Published figures beside ours: the rule of the verdict, and what it says of real figures."""
+"""Our figures beside published ones, computed from the series and the lists."""
 
 from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-import numpy as np
 import pytest
 import sqlite_utils
 from made_census import ask, insert, make_census_with_draws, pick
 from made_sums import Stated, stated
 
-from census.base.csv_files import Problem, Row
+from census.base.csv_files import Row
 from census.base.inserting import insert_named
-from census.findings.our_figures import OurFigure, percent_of
-from census.findings.scoreboard import compute, decide_crossing, load_scoreboard, verdict
-from census.findings.scoreboard_rows import COLUMNS, read_scoreboard
+from census.findings.our_figures import OurFigure
+from census.findings.scoreboard import compute, decide_crossing, load_scoreboard
+from census.findings.scoreboard_rows import COLUMNS
 from census.rollups.drawn_sums import DrawnSums
-from census.rollups.noise import DRAWS
 
 LISTED = ("2026-04-01", "https://example.com/list")
-SHARE = {"measure": "share", "scope": "frontier", "dimension": "country"}
-SUM = {"measure": "cumulative", "scope": "frontier", "dimension": "country"}
-OWN_LIST = {"measure": "listed", "scope": "frontier", "dimension": "tracker"}
-WHOLE_HUB = {"measure": "windowed_share", "scope": "hub", "dimension": "country"}
-WITHIN_A_LAB = {**WHOLE_HUB, "dimension": "lab"}
-
-
-def drawn(*parts: tuple[int, float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Return draws that have each value so often."""
-    values = [value for number, value in parts for _ in range(number)]
-    assert len(values) == DRAWS
-    return np.array(values)
-
-
-@pytest.mark.parametrize(
-    ("of", "ours", "expected"),
-    [
-        # Hard bounds decide without any draw.
-        (SHARE, OurFigure(100, 96, 104), ("agrees", 1.0)),
-        (SHARE, OurFigure(100, 95, 105), ("agrees", 1.0)),
-        (SHARE, OurFigure(110, 106, 120), ("differs", 0.0)),
-        (SHARE, OurFigure(90, 80, 94.9), ("differs", 0.0)),
-        # Between them draws decide from 95 % on; the middle decides nothing.
-        (SHARE, OurFigure(100, 90, 104), ("cannot be decided", None)),
-        (SHARE, OurFigure(100, 0, 200, drawn((190, 100), (10, 110))), ("agrees", 0.95)),
-        (SHARE, OurFigure(100, 0, 200, drawn((189, 100), (11, 110))), ("cannot be decided", 0.94)),
-        (SHARE, OurFigure(110, 0, 200, drawn((190, 110), (10, 100))), ("differs", 0.05)),
-        (SHARE, OurFigure(110, 0, 200, drawn((188, 110), (12, 100))), ("cannot be decided", 0.06)),
-        # A sum of ours is a part of theirs: below it is consistent, above it differs.
-        (SUM, OurFigure(80, 70, 90), ("consistent", 1.0)),
-        (SUM, OurFigure(80, 0, 200, drawn((190, 80), (10, 110))), ("consistent", 0.95)),
-        (SUM, OurFigure(120, 0, 200, drawn((190, 120), (10, 80))), ("differs", 0.05)),
-        (SUM, OurFigure(100, 96, 104), ("agrees", 1.0)),
-        (SUM, OurFigure(80, 80, math.inf), ("consistent", 1.0)),
-        (SUM, OurFigure(120, 120, math.inf), ("differs", 0.0)),
-        # A list counted again agrees with itself alone.
-        (OWN_LIST, OurFigure(100, 100, 100), ("the same list", 1.0)),
-        (OWN_LIST, OurFigure(120, 120, 120), ("differs", 0.0)),
-        # The census does not see all of the Hub, but all of a lab.
-        (WHOLE_HUB, OurFigure(100, 96, 104), ("not comparable", None)),
-        (WITHIN_A_LAB, OurFigure(100, 96, 104), ("agrees", 1.0)),
-        (SHARE, None, ("no data", None)),
-    ],
-)
-def test_the_verdict_follows_from_draws_and_bounds(
-    of: Mapping[str, str], ours: OurFigure | None, expected: tuple[str, float | None]
-) -> None:
-    assert verdict(100, 5, ours, of) == expected
-
-
-def test_a_middle_is_said_only_with_a_narrow_interval() -> None:
-    assert OurFigure(100, 100, 100).is_quotable
-    assert not OurFigure(100, 99, 101).is_quotable, "hard bounds without draws say nothing"
-    assert OurFigure(100, 0, 200, drawn((100, 95), (100, 105))).is_quotable
-    assert not OurFigure(100, 0, 200, drawn((100, 85), (100, 110))).is_quotable
-    assert OurFigure(50, 0, 100, drawn((100, 41), (100, 60)), share=True).is_quotable
-    assert not OurFigure(50, 0, 100, drawn((100, 39), (100, 60)), share=True).is_quotable
-
-
-def test_draws_on_the_edge_of_a_tolerance_are_within_it() -> None:
-    ours = OurFigure(100, 0, 200, drawn((100, 95), (100, 105)))
-    chances = [ours.chance(*ends) for ends in ((95, 105), (95, 104), (96, 105), (96, 104))]
-    assert chances == [1, 0.5, 0.5, 0]
-
-
-def test_a_figure_is_said_to_be_counted_or_likely_as_it_is() -> None:
-    assert OurFigure(5, 5, 5).value.counted
-    likely = OurFigure(100, 0, 200, drawn((100, 95), (100, 105))).value
-    assert (likely.likely, likely.low, likely.high) == (True, 95, 105)
-    assert not OurFigure(100, 0, 200).value.likely
-    assert percent_of(np.array([1.0, 0.0]), np.array([1.0, 0.0])).tolist() == [100, 0]
-
-
 Made = tuple[sqlite3.Connection, DrawnSums]
 Draws = Sequence[tuple[int, float]]
 
@@ -419,124 +343,3 @@ def test_the_question_shows_no_estimate_that_is_too_uncertain() -> None:
         ("never", "not computed", "Tokens.", None, None)
     ]
     assert len(ask(db, "published_against_ours", verdict="agrees")) == 1
-
-
-def test_faults_name_file_line_and_reason(tmp_path: Path) -> None:
-    lines = [
-        "known,cumulative,country,CN,,,,,frontier,,2026-03,0,percent,Because.",
-        "other,cumulative,country,CN,,,,,frontier,,2026-03,5,percent,Because.",
-        "known,guess,planet,CN,,,,,all,,2026,-1,furlongs,",
-        "a,none,country,,,,,,,,2026-03,,units,Because.",
-        "b,windowed,lab,red,,blue,,,frontier,2026-01,2026-03,5,percent,Because.",
-        "c,windowed,lab,red,,,,,frontier,,2026-03,5,percent,Because.",
-        "d,share,lab,red,,,,,frontier,2026-01,2026-03,5,percent,Because.",
-        "e,share,names,Red/*,,,,,frontier,,2026-03,5,percent,Because.",
-        "f,relative_adoption,model,Red/One-8B,,,,,frontier,,2026-03,5,percent,Because.",
-        "g,share,lab,red,,>70B,,,frontier,,2026-03,5,percent,Because.",
-        "h,downloads_30d,lab,red,,,,2026-02-30,frontier,,2026-03,5,percent,Because.",
-        "i,windowed,country,CN,,sized,,,frontier,2026-01,2026-03,5,percent,Because.",
-    ]
-    (tmp_path / "scoreboard.csv").write_text("\n".join([",".join(COLUMNS), *lines]) + "\n")
-    problems: list[Problem] = []
-    read_scoreboard(tmp_path, {"known", "forgotten", *"abcdefghi"}, problems)
-    reasons = [(problem.line, problem.reason) for problem in problems]
-    assert min(line for line, _ in reasons if line) == 3
-    assert (3, "figure 'other' is not in published_figures.csv") in reasons
-    faults = (
-        "duplicate",
-        "reason is empty",
-        "measure 'guess'",
-        "dimension 'planet'",
-        "scope 'all'",
-        "tolerance_unit 'furlongs'",
-        "-1 is negative",
-    )
-    for words in faults:
-        assert any(line == 4 and words in reason for line, reason in reasons), words
-    assert reasons[-1] == (0, "figure 'forgotten' of published_figures.csv has no row")
-    for line, words in (
-        (5, "not computed, and yet has dimension, month, tolerance_unit"),
-        (6, "part 'blue' is not sized or of the form >70B"),
-        (7, "since '' is not YYYY-MM"),
-        (8, "since is only for windowed and windowed_share"),
-        (9, "names are only for cumulative and windowed"),
-        (10, "number is empty; relative_adoption needs it"),
-        (11, "part is not for share"),
-        (12, "not a possible date"),
-        (13, "part 'sized' is only for a lab"),
-    ):
-        assert [reason for found, reason in reasons if found == line] == [
-            next(reason for _, reason in reasons if words in reason)
-        ], words
-
-
-def test_real_figures_have_a_verdict_that_follows_from_what_is_stored(
-    census: sqlite3.Connection,
-) -> None:
-    """Each verdict on an interval, from the columns alone; a crossing has no interval."""
-    rows = census.execute(
-        "select figure, measure, verdict, published, tolerance, ours, ours_low, ours_high,"
-        " ours_likely_low, ours_likely_high, p, reason from scoreboard"
-    ).fetchall()
-    (published,) = census.execute("select count(*) from published_figures").fetchone()
-    assert len(rows) == published
-    assert sum(row[2] != "not computed" for row in rows) >= 60
-    for figure, measure, said, value, tolerance, ours, low, high, first, last, p, reason in rows:
-        assert reason
-        if said in ("not computed", "no data"):
-            assert (ours, low, high, p) == (None, None, None, None), figure
-            continue
-        if measure == "crossing":
-            assert said != "agrees" or p >= 0.95
-            continue
-        least, most = value - tolerance, value + tolerance
-        # The interval of 90 % where draws decide, else the hard bounds.
-        one, other = (low, high) if first is None else (first, last)
-        if said == "agrees":
-            assert p >= 0.95, figure
-            assert least <= other, figure
-            assert one <= most, figure
-        elif said == "consistent":
-            assert p >= 0.95, figure
-            assert one <= most, figure
-        elif said == "differs":
-            assert p <= 0.05, figure
-            assert one > most or (other is not None and other < least), figure
-        elif said == "the same list":
-            assert least <= low == high <= most, figure
-        elif said == "not comparable":
-            assert p is None, figure
-        else:
-            assert said == "cannot be decided", figure
-            assert p is None or 0.05 < p < 0.95, figure
-        if ours is not None:
-            assert low <= one <= ours <= other <= high, figure
-
-
-def test_a_list_that_is_counted_again_agrees_with_nobody(census: sqlite3.Connection) -> None:
-    rows = census.execute("select figure, published, ours, verdict from scoreboard").fetchall()
-    found = {figure: values for figure, *values in rows}
-    for figure, count in (
-        ("atom-models-2026-08-17", 1772),
-        ("atom-models-china-2026-08-17", 970),
-        ("atom-models-europe-2026-08-17", 63),
-        ("atom-renamed-twice-2025-12-30", 93),
-    ):
-        assert found[figure] == [count, count, "the same list"]
-
-
-def test_real_shares_of_the_whole_hub_are_not_compared(census: sqlite3.Connection) -> None:
-    said = dict(census.execute("select figure, verdict from scoreboard").fetchall())
-    for figure in ("eoi-china-share", "hf-spring-us-share", "hf-share-under-1b"):
-        assert said[figure] == "not comparable"
-    assert said["hf-above-70b-minimax"] == "agrees"
-
-
-def test_a_window_whose_last_day_is_not_stated_is_decided_by_both_ends(
-    census: sqlite3.Connection,
-) -> None:
-    """Hugging Face counts January to August 2026 and does not say to which day of August."""
-    query = "select verdict, ours, ours_low, ours_high from scoreboard where figure = ?"
-    said, ours, low, high = census.execute(query, ["hf-qwen-2026"]).fetchone()
-    assert (said, ours) == ("cannot be decided", None)
-    assert low < 2_061_000_000 < high

@@ -127,7 +127,7 @@ def test_a_key_that_is_estimated_has_all_its_columns(made: sqlite3.Connection) -
         "half_low_pct": pytest.approx(100 * 135.45 / 425.45, abs=0.005),
         "half_high_pct": pytest.approx(100 * 224.55 / 514.55, abs=0.005),
         # Below 200 are the draws up to the 122nd.
-        "place": 2, "p_place": 0.61,
+        "place": 2, "p_place": 0.61, "rests_on": "estimated",
     }  # fmt: skip
     # In the 31 days of March it had 31 + 62 (n - ½) / 200 more; the others 62 and 31.
     assert values(last, "monthly") == {
@@ -141,7 +141,7 @@ def test_a_key_that_is_estimated_has_all_its_columns(made: sqlite3.Connection) -
         "half_low_pct": pytest.approx(100 * 46.655 / 139.655, abs=0.005),
         "half_high_pct": pytest.approx(100 * 77.345 / 170.345, abs=0.005),
         # Level with the 62 of Blue; the 8 more that are known of it are passed from the 127th on.
-        "place": 1, "p_place": 0.37,
+        "place": 1, "p_place": 0.37, "rests_on": "estimated",
     }  # fmt: skip
     assert [last[name] for name in ("carried", "covered", "coverable", "models")] == [0, 30, 30, 1]
 
@@ -149,6 +149,7 @@ def test_a_key_that_is_estimated_has_all_its_columns(made: sqlite3.Connection) -
 def test_a_key_that_is_counted_is_a_point(made: sqlite3.Connection) -> None:
     last = rows(made, "series_points", "US")[-1]
     found = values(last, "cumulative")
+    assert found["rests_on"] == "counted"
     assert {found[name] for name in ("cumulative", "low", "high", "counted", "half_low")} == {200}
     assert (found["likely_low"], found["likely_high"]) == (200, 200)
     assert (found["low_pct"], found["high_pct"]) == (
@@ -198,6 +199,7 @@ def test_without_windows_a_key_rests_on_its_bounds() -> None:
     last = rows(census.db, "series_points", "CN")[-1]
     for measure in ("cumulative", "monthly"):
         found = values(last, measure)
+        assert found["rests_on"] == "bounds"
         unknown = {name for name, value in found.items() if value is None}
         ends = {f"{kind}_{end}{of}" for kind in ("likely", "half") for end in ("low", "high")
                 for of in ("", "_pct")}  # fmt: skip

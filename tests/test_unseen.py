@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from census.base.days import day_number
-from census.history.known import Known, Seen, known_of
+from census.history.model_counts import ModelCounts, ObservedCounts, counts_of_model
 from census.history.observed_rows import read_rows
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.histories import Histories
@@ -73,8 +73,8 @@ def test_few_models_are_no_measure_of_a_crawl() -> None:
 
 def test_the_histories_begin_after_that_crawl() -> None:
     db = crawled({NEW: CRAWLS[2:]})
-    windows = [Seen(day, 1, 3000, None) for day in (FIRST + 400, FIRST + 430)]
-    known: Known = known_of(windows, None)[0]
+    windows = [ObservedCounts(day, 1, 3000, None) for day in (FIRST + 400, FIRST + 430)]
+    known: ModelCounts = counts_of_model(windows, None)[0]
     lengths = WindowLengths([WindowLength(0, 30, 30, 30.0)])
     days = [FIRST + 300, FIRST + 360, FIRST + 430]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from census.history.cleaning import Count
-from census.history.known import HUB_FLOOR, Known, Window
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
 from census.rollups.used_counts import Span, Used, used_counts, used_windows
 
@@ -24,7 +24,7 @@ def used(
     unseen: int | None = None,
 ) -> Used:
     """Return what is used of counts and windows on some days after `DAY`."""
-    known = Known(
+    known = ModelCounts(
         None if created is None else DAY + created,
         None if zero is None else DAY + zero,
         tuple(Count(DAY + day, 1000 + day) for day in counts),
@@ -41,7 +41,7 @@ def test_windows_are_twelve_days_apart_and_counts_twenty_five_the_latest_first()
     found = used([55, 75, 99, 100], [40, 50, 62, 88, 99, 100])
     assert [count.day - DAY for count in found.counts] == [75, 100]
     assert days_of(found.spans) == [50, 62, 88, 100]
-    known = Known(DAY, DAY, (), tuple(Window(DAY + day, 1) for day in (88, 99, 100)))
+    known = ModelCounts(DAY, DAY, (), tuple(Window(DAY + day, 1) for day in (88, 99, 100)))
     assert used_windows(known) == 2
     assert used_windows(known._replace(windows=())) == 0
 
@@ -49,7 +49,7 @@ def test_windows_are_twelve_days_apart_and_counts_twenty_five_the_latest_first()
 def test_windows_behind_the_last_count_are_not_used() -> None:
     assert days_of(used([100], [70, 100, 130]).spans) == [70, 100]
     # Of a model without one all serve.
-    known = Known(DAY, DAY, (), tuple(Window(DAY + day, 1) for day in (70, 100, 130)))
+    known = ModelCounts(DAY, DAY, (), tuple(Window(DAY + day, 1) for day in (70, 100, 130)))
     assert used_windows(known) == 3
     assert days_of(used_counts(known, FOUR_WEEKS).spans) == [70, 100, 130]
 

@@ -140,10 +140,14 @@ def check_choice(
 
 
 def check_reference(
-    rows: Iterable[Row], column: str, known: Iterable[str], where: str, problems: list[Problem]
+    rows: Iterable[Row],
+    column: str,
+    keys_of_file: Iterable[str],
+    where: str,
+    problems: list[Problem],
 ) -> None:
-    """Report each value of `column` that is filled and not `known` in the file `where`."""
-    keys = set(known)
+    """Report each value of `column` that is filled and no key of the file `where`."""
+    keys = set(keys_of_file)
     for row in rows:
         if row[column] and row[column] not in keys:
             problems.append(row.problem(f"{column} {row[column]!r} is not in {where}"))

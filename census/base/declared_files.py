@@ -191,43 +191,43 @@ class DataFile:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, in their order."""
-        return tuple(one.alias or name for name, one in self.row.model_fields.items())
+        return tuple(field.alias or name for name, field in self.row.model_fields.items())
 
     @cached_property
     def required(self) -> frozenset[str]:
         """The columns that must be filled."""
         fields = self.row.model_fields.items()
-        return frozenset(one.alias or name for name, one in fields if one.is_required())
+        return frozenset(field.alias or name for name, field in fields if field.is_required())
 
     def read(
         self,
         data: Path,
         problems: list[Problem],
-        known: Mapping[str, Collection[str]] | None = None,
+        keys: Mapping[str, Collection[str]] | None = None,
         path: str = "",
     ) -> list[Row]:
         """Return the rows of the file in a data directory; every fault goes to `problems`.
 
-        `known` are by file the keys of those that it refers to. `path` is that of one of several
+        `keys` are those of the files that it refers to, by file. `path` is that of one of several
         files with these rows. The readable rows are returned even if there are faults.
         """
         rows = read_rows(data / (path or self.path), self.columns, problems)
-        self.check(rows, problems, known)
+        self.check(rows, problems, keys)
         return rows
 
     def check(
         self,
         rows: Sequence[Row],
         problems: list[Problem],
-        known: Mapping[str, Collection[str]] | None = None,
+        keys: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Add every fault of some rows to `problems`, as `read` does."""
-        for key in self.unique:
-            check_unique(rows, key, problems, folded if self.named else str)
+        for columns in self.unique:
+            check_unique(rows, columns, problems, folded if self.named else str)
         for name, file in self.references.items():
-            if known is None or file not in known:
+            if keys is None or file not in keys:
                 raise LookupError(f"{self.path}: {name} refers to {file}, whose keys are not given")
-            check_reference(rows, name, known[file], file, problems)
+            check_reference(rows, name, keys[file], file, problems)
         problems.extend(rows[at].problem(fault) for at, fault in faults_of_rows(self.row, rows))
         for row in rows:
             for rule in self.rules:
@@ -238,14 +238,14 @@ class DataFile:
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON schema of a row; an empty value of a column that may be empty fits it."""
         schema = self.row.model_json_schema(by_alias=True)
-        for name, one in schema["properties"].items():
-            one.pop("title", None)
-            one.pop("default", None)
+        for name, value in schema["properties"].items():
+            value.pop("title", None)
+            value.pop("default", None)
             if name not in self.required:
-                described = one.pop("description")
+                description = value.pop("description")
                 schema["properties"][name] = {
-                    "description": described,
-                    "anyOf": [one, {"const": ""}],
+                    "description": description,
+                    "anyOf": [value, {"const": ""}],
                 }
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",

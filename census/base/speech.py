@@ -84,8 +84,8 @@ def value_of(row: Row, value: str, low: str, high: str) -> Value | None:
 def likely_name(name: str) -> str:
     """Return the name of a likely end: `low_pct` → `likely_low_pct`, `share_low_pct` too."""
     for end in ("low", "high"):
-        head, found, tail = name.rpartition(end)
-        if found:
+        head, match, tail = name.rpartition(end)
+        if match:
             return f"{head}likely_{end}{tail}"
     raise ValueError(f"column {name!r} is not an end of an interval")
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from census.base.shares import percent_or_none
 from census.channels.counters import Counter
 from census.channels.names import OPEN, OTHER, ChannelName
 
@@ -255,13 +256,12 @@ def _summed(
             rest_high = None if high is None or of_key.high is None else high - of_key.high
             if weights == OPEN and rest_high is not None:
                 rest_high += unknown
-            low_pct = 0.0 if rest_high is None else _pct(of_key.low, of_key.low + rest_high)
-            high_pct = 100.0 if top is None else _pct(top, top + max(rest_low, 0))
+            low_pct, high_pct = 0.0, 100.0
+            if rest_high is not None:
+                low_pct = percent_or_none(of_key.low, of_key.low + rest_high) or 0.0
+            if top is not None:
+                high_pct = percent_or_none(top, top + max(rest_low, 0)) or 0.0
         yield ChannelSum(
             channel, weights, dimension, key, of_key.label, step, through[:7], of_key.through, days,
             of_key.names, of_key.value, of_key.low, top, share, low_pct, high_pct,
         )  # fmt: skip
-
-
-def _pct(part: int, whole: int) -> float:
-    return 100.0 * part / whole if whole else 0.0

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from census.base import speech
 from census.base.databases import select_rows
+from census.base.shares import percent_or_none
 from census.base.speech import Value
 from census.checking.figure_to_check import SHARES, FigureToCheck
 
@@ -223,7 +224,7 @@ def _recent_figure(
     row = next((other for other in rows if other["key"] == values["key"]), None)
     if row is None:
         return None
-    covered = _percent(row["covered"], row["coverable"])
+    covered = percent_or_none(row["covered"], row["coverable"], 2)
     facts = row["through"], row["through"][:7], covered
     if measure == "recent":
         count = float(row["downloads"])
@@ -231,13 +232,9 @@ def _recent_figure(
             return CensusFigure(Value(count, count, count, counted=True), count, count, *facts)
         return CensusFigure(Value(count, None, None), count, math.inf, *facts)
     share = 100 * row["downloads"] / row["total"]
-    if (_percent(row["all_covered"], row["all_coverable"]) or 0) >= WHOLE_PCT:
+    if (percent_or_none(row["all_covered"], row["all_coverable"], 2) or 0) >= WHOLE_PCT:
         return CensusFigure(Value(share, share, share, counted=True), share, share, *facts)
     return CensusFigure(Value(share, None, None), 0, 100, *facts)
-
-
-def _percent(part: float, whole: float) -> float | None:
-    return round(100 * part / whole, 2) if whole else None
 
 
 def _model_figure(

@@ -34,7 +34,7 @@ from census.inputs import models
 from census.inputs.models import ModelMetadata, fill_in
 from census.inputs.registry import Registry, load_registry
 from census.store import ledger
-from census.store.ledger import Entry
+from census.store.ledger import LedgerEntry
 from census.store.observations import (
     MANIFEST,
     DayOfObservations,
@@ -292,7 +292,7 @@ def _write_batch(
         contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
         lines = NameDict((model.model_id, model) for model in known_models)
         new: list[DayOfObservations] = []
-        repeated: list[Entry] = []
+        repeated: list[LedgerEntry] = []
         for day in batch:
             if path_of(source, day.day) in present:
                 filled.there += 1
@@ -350,7 +350,7 @@ def _write_flags(data: Path, path: Path, span: DaySpan, filled: BackfillResult) 
     _record(data, [entry for flag in flags for entry in _flag_entries(flag, span)])
 
 
-def _flag_entries(flag: Flag, span: DaySpan) -> Iterator[Entry]:
+def _flag_entries(flag: Flag, span: DaySpan) -> Iterator[LedgerEntry]:
     value = f" ({flag.value})" if flag.value else ""
     reason = f"flagged as {flag.kind} in the archive's {META}{value}"
     days = (flag.first + timedelta(days=n) for n in range((flag.last - flag.first).days + 1))
@@ -358,16 +358,16 @@ def _flag_entries(flag: Flag, span: DaySpan) -> Iterator[Entry]:
         yield _entry(flag.kind, MODELPULSE, first, last, flag.models, reason)
 
 
-def _record(data: Path, entries: Sequence[Entry]) -> None:
+def _record(data: Path, entries: Sequence[LedgerEntry]) -> None:
     with file_changes.locked(data, LOCK_WAIT):
         if files := _ledger_file(data, entries):
             file_changes.apply(data, files)
 
 
-def _ledger_file(data: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
+def _ledger_file(data: Path, entries: Sequence[LedgerEntry]) -> dict[str, bytes]:
     """Return the ledger with what is new in `entries`, or nothing where nothing is."""
     problems: list[Problem] = []
-    entries_before: list[Entry] = []
+    entries_before: list[LedgerEntry] = []
     if (data / ledger.FILE).is_file():
         entries_before = ledger.read_ledger(data, _registry(data).sources, problems)
     if problems:
@@ -379,9 +379,9 @@ def _ledger_file(data: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
 
 def _entry(
     kind: str, source: str, first: date, last: date, number: int | None, reason: str
-) -> Entry:
+) -> LedgerEntry:
     today = datetime.now(UTC).date().isoformat()
-    return Entry(kind, source, first.isoformat(), last.isoformat(), number, reason, today)
+    return LedgerEntry(kind, source, first.isoformat(), last.isoformat(), number, reason, today)
 
 
 def _time(time: datetime | None) -> str:

@@ -41,7 +41,7 @@ from census.inputs import models
 from census.inputs.models import ModelMetadata
 from census.inputs.registry import Registry, load_registry
 from census.store import ledger
-from census.store.ledger import Entry
+from census.store.ledger import LedgerEntry
 from census.store.observations import (
     MANIFEST,
     DayOfObservations,
@@ -101,7 +101,7 @@ class State(NamedTuple):
     registry: Registry
     models: list[ModelMetadata]
     files: dict[str, ObservationFile]
-    ledger: list[Entry]
+    ledger: list[LedgerEntry]
     before: list[Observation]
     namespaces: list[str]
 
@@ -178,7 +178,7 @@ def read_state(data: Path, day: date) -> State:
         problems.append(Problem(str(data / "sources.csv"), 0, f"source {SOURCE!r} is not in it"))
     known = models.read_models(data, problems) if (data / models.FILE).is_file() else []
     files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
-    entries: list[Entry] = []
+    entries: list[LedgerEntry] = []
     if (data / ledger.FILE).is_file():
         entries = ledger.read_ledger(data, registry.sources, problems)
     earlier = [file for file in files if file.source == SOURCE and file.day < day]
@@ -283,8 +283,8 @@ def _unseen(state: State, compared: Comparison, answers: Sequence[ModelAnswer]) 
     return unseen[:ASKED_OF_UNSEEN]
 
 
-def _note(kind: str, day: date, number: int, reason: str, now: datetime) -> Entry:
-    return Entry(
+def _note(kind: str, day: date, number: int, reason: str, now: datetime) -> LedgerEntry:
+    return LedgerEntry(
         kind, SOURCE, day.isoformat(), day.isoformat(), number, reason, now.date().isoformat()
     )
 
@@ -294,7 +294,7 @@ def _write(
     state: State,
     received: HubAnswers,
     checked: dict[str, HubModel],
-    notes: list[Entry],
+    notes: list[LedgerEntry],
     now: datetime,
 ) -> Collected:
     day = received.day

@@ -163,7 +163,7 @@ def recent(building: Building) -> None:
     inexact = building.unusable | inexact_days(building.inputs.ledger, building.sources)
     flagged = building.flagged | contradicted
     history = building.history
-    load_recent(building.db.conn, history.rows, history.known, building.members, inexact, flagged)
+    load_recent(building.db.conn, history.rows, history.counts, building.members, inexact, flagged)
 
 
 def concentration(building: Building) -> None:
@@ -214,7 +214,7 @@ def robustness(building: Building) -> None:
         made.downloads,
         made.draws,
         made.sample,
-        draw_uncounted(made.known, made.sample.uncounted, made.histories, last_days),
+        draw_uncounted(made.counts, made.sample.uncounted, made.histories, last_days),
     )
 
 

@@ -14,7 +14,7 @@ from census.base.days import day_number
 from census.base.inserting import blank_to_null, insert_named, insert_rows
 from census.base.names import NameDict, namespace_of, spellings
 from census.database.declared_tables import schema
-from census.history.known import HUB_FLOOR
+from census.history.model_counts import HUB_FLOOR
 from census.inputs.attributes import Attributes
 from census.inputs.families import Family
 from census.inputs.origins import operating_origin

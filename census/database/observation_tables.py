@@ -17,7 +17,7 @@ from census.base.inserting import ROWS_A_STATEMENT, blank_to_null
 from census.base.names import NameDict
 from census.history.observed_rows import ObservedRows, order_of_rows, preferred
 from census.inputs.registry import Registry
-from census.store.ledger import Entry, without_likes
+from census.store.ledger import LedgerEntry, without_likes
 from census.store.observation_columns import ObservationColumns
 from census.store.observations import ObservationFile, is_about
 
@@ -61,7 +61,7 @@ def load_observations(
     observed: ObservationColumns,
     keys: NameDict[int],
     registry: Registry,
-    ledger: Sequence[Entry],
+    ledger: Sequence[LedgerEntry],
 ) -> Loaded:
     """Load the manifest and every observation, and return what later steps need of them.
 
@@ -90,7 +90,7 @@ def history_of(
     keys: NameDict[int],
     registry: Registry,
     sources: Mapping[str, int],
-    ledger: Sequence[Entry],
+    ledger: Sequence[LedgerEntry],
 ) -> tuple[History, Counter[ObservationFile]]:
     """Return the observations by model key, and how many rows of a file repeat a model.
 

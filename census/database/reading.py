@@ -30,7 +30,7 @@ from census.inputs.registry_files import HUB_CHANNEL
 from census.rollups.calibration_table import CalibrationRow, read_calibration
 from census.rollups.derivatives import read_derivatives
 from census.store.freshness import FreshnessInput, read_freshness
-from census.store.ledger import Entry, read_ledger
+from census.store.ledger import LedgerEntry, read_ledger
 from census.store.notices import read_notices
 from census.store.observation_columns import ObservationColumns, read_observation_columns
 from census.store.observations import read_manifest
@@ -45,7 +45,7 @@ class Input(NamedTuple):
     rules: Rules
     models: list[ModelMetadata]
     observed: ObservationColumns
-    ledger: list[Entry]
+    ledger: list[LedgerEntry]
     facts: Facts
     licences: list[Row]
     derivatives: list[Row]

@@ -542,6 +542,24 @@ create table series_points (
     coverable integer not null,
     --: Models summed
     models integer not null,
+    --: What the cumulative downloads rest on: counted (95 % or more is), estimated (there is a likely
+    --: interval) or bounds
+    cumulative_rests_on text generated always as (
+        case
+            when cumulative > 0 and cumulative_counted >= 0.95 * cumulative then 'counted'
+            when cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end
+    ) virtual,
+    --: What the monthly downloads rest on: counted (95 % or more is), estimated (there is a likely
+    --: interval) or bounds
+    monthly_rests_on text generated always as (
+        case
+            when monthly > 0 and monthly_counted >= 0.95 * monthly then 'counted'
+            when monthly_likely_low is not null then 'estimated'
+            else 'bounds'
+        end
+    ) virtual,
     primary key (series, month)
 ) strict, without rowid;
 
@@ -633,6 +651,24 @@ create table series_days (
     coverable integer not null,
     --: Models summed
     models integer not null,
+    --: What the cumulative downloads rest on: counted (95 % or more is), estimated (there is a likely
+    --: interval) or bounds
+    cumulative_rests_on text generated always as (
+        case
+            when cumulative > 0 and cumulative_counted >= 0.95 * cumulative then 'counted'
+            when cumulative_likely_low is not null then 'estimated'
+            else 'bounds'
+        end
+    ) virtual,
+    --: What the monthly downloads rest on: counted (95 % or more is), estimated (there is a likely
+    --: interval) or bounds
+    monthly_rests_on text generated always as (
+        case
+            when monthly > 0 and monthly_counted >= 0.95 * monthly then 'counted'
+            when monthly_likely_low is not null then 'estimated'
+            else 'bounds'
+        end
+    ) virtual,
     primary key (series, step, through)
 ) strict, without rowid;
 
@@ -2094,7 +2130,12 @@ select
     --: Recent downloads in models of the series, by the 30-day count nearest to the last day
     p.covered,
     --: Recent downloads of all models of the key with such a count
-    p.coverable
+    p.coverable,
+    --: What the cumulative downloads rest on: counted (95 % or more is), estimated (there is a
+    --: likely interval) or bounds
+    p.cumulative_rests_on,
+    --: What the downloads of the month rest on
+    p.monthly_rests_on
 from series_keys as k
 inner join series_points as p on k.id = p.series;
 
@@ -2120,12 +2161,8 @@ select
     p.cumulative_likely_high_pct as likely_high_pct,
     --: Part of the drawn histories, 0 to 1, in which the rank holds
     p.cumulative_p_place as p_place,
-    case
-        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-        when p.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
     --: counted (95 % or more is), estimated (there is a likely interval) or bounds
-    end as rests_on,
+    p.cumulative_rests_on as rests_on,
     --: Counted part of the downloads, percent
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
     --: Part of the recent downloads in models with an all-time count, percent
@@ -2201,12 +2238,8 @@ select
     p.coverable,
     --: Models summed
     p.models,
-    case
-        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-        when p.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
     --: counted (95 % or more is), estimated (there is a likely interval) or bounds
-    end as rests_on,
+    p.cumulative_rests_on as rests_on,
     --: Counted part of the downloads, percent
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
     --: Part of the recent downloads in models with an all-time count, percent
@@ -2247,11 +2280,7 @@ select
     p.covered,
     p.coverable,
     p.models,
-    case
-        when p.monthly > 0 and p.monthly_counted >= 0.95 * p.monthly then 'counted'
-        when p.monthly_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as rests_on,
+    p.monthly_rests_on as rests_on,
     round(100.0 * p.monthly_counted / nullif(p.monthly, 0), 2) as counted_pct,
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_keys as k
@@ -2290,11 +2319,7 @@ select
     p.covered,
     p.coverable,
     p.models,
-    case
-        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-        when p.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as rests_on,
+    p.cumulative_rests_on as rests_on,
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_keys as k
@@ -2333,11 +2358,7 @@ select
     p.covered,
     p.coverable,
     p.models,
-    case
-        when p.monthly > 0 and p.monthly_counted >= 0.95 * p.monthly then 'counted'
-        when p.monthly_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as rests_on,
+    p.monthly_rests_on as rests_on,
     round(100.0 * p.monthly_counted / nullif(p.monthly, 0), 2) as counted_pct,
     round(100.0 * p.covered / nullif(p.coverable, 0), 2) as covered_pct
 from series_keys as k
@@ -2455,12 +2476,8 @@ select
     p.cumulative_half_high_pct as half_high_pct,
     --: Part of the draws in which the rank by downloads holds
     p.cumulative_p_place as p_place,
-    case
-        when p.cumulative > 0 and p.cumulative_counted >= 0.95 * p.cumulative then 'counted'
-        when p.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
     --: counted (95 % or more is), estimated (there is a likely interval) or bounds
-    end as rests_on,
+    p.cumulative_rests_on as rests_on,
     --: Counted part of the downloads, percent
     round(100.0 * p.cumulative_counted / nullif(p.cumulative, 0), 2) as counted_pct,
     --: Part of the recent downloads in models with an all-time count, percent
@@ -2548,11 +2565,7 @@ select
     k.cumulative_likely_high as likely_high,
     k.cumulative_likely_low_pct as likely_low_pct,
     k.cumulative_likely_high_pct as likely_high_pct,
-    case
-        when k.cumulative > 0 and k.cumulative_counted >= 0.95 * k.cumulative then 'counted'
-        when k.cumulative_likely_low is not null then 'estimated'
-        else 'bounds'
-    end as rests_on,
+    k.cumulative_rests_on as rests_on,
     round(100.0 * k.cumulative_counted / nullif(k.cumulative, 0), 2) as counted_pct,
     round(100.0 * k.covered / nullif(k.coverable, 0), 2) as covered_pct
 from series as k

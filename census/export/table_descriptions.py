@@ -82,7 +82,8 @@ def read_tables(connection: sqlite3.Connection, words: Mapping[str, Any]) -> lis
 
 def _read_table(connection: sqlite3.Connection, name: str, words: Mapping[str, Any]) -> Table:
     described = words.get("columns", {})
-    rows = connection.execute(f'pragma table_info("{name}")').fetchall()
+    # The other pragma leaves out columns that SQLite computes.
+    rows = connection.execute(f'pragma table_xinfo("{name}")').fetchall()
     columns = tuple(
         Column(
             name=row[1],

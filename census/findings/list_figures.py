@@ -10,12 +10,12 @@ from datetime import date
 from census.base.days import day_number
 from census.base.names import NameDict, folded, same_name
 from census.base.numbers import month_end
+from census.base.shares import percent_of, percent_or_none
 from census.findings.our_figures import (
     OurFigure,
     at_least,
     counted_figure,
     figure_of_draws,
-    percent_of,
     share_range,
 )
 from census.rollups.drawn_sums import DrawnSums
@@ -87,7 +87,8 @@ def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> OurFi
     counted, total = connection.execute(
         query, {name: row[name] for name in ("key", "dimension", "month")}
     ).fetchone()
-    return OurFigure(100 * counted / total, 0.0, 100.0, share=True) if total else None
+    share = percent_or_none(counted, total)
+    return None if share is None else OurFigure(share, 0.0, 100.0, share=True)
 
 
 def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) -> OurFigure | None:
@@ -217,7 +218,7 @@ def share_of_bucket(
     if not whole.any():
         return None
     return figure_of_draws(
-        percent_of(part, whole),
+        percent_of(part, whole, of_nothing=0.0),
         *share_range(low, high, all_low, all_high),
         all(sums.certain_on([model[0] for model in of], day) for of in (own, models)),
         share=True,

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from census.base.days import day_number
 from census.base.numbers import day_words, month_end
+from census.base.shares import percent_of
 from census.findings.our_figures import (
     OurFigure,
     at_least,
     figure_of_draws,
-    percent_of,
     share_range,
 )
 from census.rollups.drawn_events import keys_once
@@ -196,7 +196,7 @@ def window_share(
     if not ours.models or not np.any(own + other):
         return None
     return figure_of_draws(
-        percent_of(own, own + other),
+        percent_of(own, own + other, of_nothing=0.0),
         *share_range(ours.low, ours.high, ours.low + others.low, ours.high + others.high),
         all(sums.windowed_on(models, day) for models in numbers),
         share=True,

@@ -79,13 +79,6 @@ def figure_of_draws(
     return OurFigure(best, low, high, draws if certain else None, share=share)
 
 
-def percent_of(part: Double, whole: Double) -> Double:
-    """Return a part of a whole in percent, draw by draw; 0 where both are 0."""
-    share: Double = np.zeros(len(part))
-    np.divide(100 * part, whole, out=share, where=whole > 0)
-    return share
-
-
 def share_range(
     low: float, high: float, total_low: float, total_high: float
 ) -> tuple[float, float]:

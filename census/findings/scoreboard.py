@@ -14,6 +14,7 @@ import sqlite_utils
 from census.base.csv_files import Row
 from census.base.days import day_number
 from census.base.numbers import month_end
+from census.base.shares import percent_of
 from census.base.speech import VERY_LIKELY
 from census.findings.list_figures import (
     derivatives,
@@ -34,7 +35,7 @@ from census.findings.month_figures import (
     window_downloads,
     window_share,
 )
-from census.findings.our_figures import OurFigure, figure_of_draws, percent_of, share_range
+from census.findings.our_figures import OurFigure, figure_of_draws, share_range
 from census.findings.scoreboard_rows import BESIDE_KEY, COLUMNS, NONE, OF_MONTHS, key_in_words
 from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
 from census.rollups.drawn_sums import DrawnSums
@@ -200,7 +201,7 @@ def _from_series(
     certain = sums.certain_on(own, day)
     if measure in SHARES:
         all_models = _models([key for key in keys if key.key is not None or values["unknown"]])
-        draws = percent_of(sums.on(own, day), sums.on(all_models, day))
+        draws = percent_of(sums.on(own, day), sums.on(all_models, day), of_nothing=0.0)
         lowest, highest = share_range(low, high, all_low, all_high)
         return figure_of_draws(draws, lowest, highest, certain, share=True)
     if measure == "monthly":

@@ -5,9 +5,9 @@ are the shortest paths of a small graph (a system of difference constraints: Cor
 Introduction to Algorithms, "Difference constraints and shortest paths"). Its nodes are days and an
 origin of value 0; an edge from u to v of weight w says value(v) <= value(u) + w.
 
-Assumed of a model's cumulative count: it is 0 until `Known.zero`, it never falls, it equals each
-all-time count on its day, and over a window it grew by about the 30-day count: no more over the
-shortest possible length and no less over the longest, with a tolerance.
+Assumed of a model's cumulative count: it is 0 until `ModelCounts.zero`, it never falls, it equals
+each all-time count on its day, and over a window it grew by about the 30-day count: no more over
+the shortest possible length and no less over the longest, with a tolerance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from census.history.cleaning import Count, Event
 from census.history.dated import Dated, dated
-from census.history.known import Known, Window
+from census.history.model_counts import ModelCounts, Window
 from census.history.window_lengths import WindowLengths
 
 Counts = NDArray[np.int64]
@@ -111,15 +111,15 @@ class Bounds(NamedTuple):
             return []
         days = [window.day for window in self.contradiction.windows()]
         done = f"counts contradict each other; {self.tolerance.part:.0%} of tolerance taken"
-        said = "a 30-day count contradicts the others and is not used"
+        words = "a 30-day count contradicts the others and is not used"
         return [
             Event("contradiction", days[0], days[-1], done),
-            *(Event("contradiction", window.day, window.day, said) for window in self.dropped),
+            *(Event("contradiction", window.day, window.day, words) for window in self.dropped),
         ]
 
 
 def hard_bounds(
-    known: Known,
+    model: ModelCounts,
     days: Sequence[int],
     lengths: WindowLengths,
     tolerance: Tolerance = TOLERANCE,
@@ -129,17 +129,17 @@ def hard_bounds(
     Where observations contradict each other the tolerance is doubled up to three times; then the
     oldest window of the contradiction is dropped, one at a time. Each is an event.
     """
-    windows = dated(Window, known.windows)
-    if known.zero is not None:
-        windows = windows.where(windows.days > known.zero)
-    counts = dated(Count, known.counts)
-    given = known._replace(counts=counts, windows=_telling(known.zero, counts, windows, lengths))
+    windows = dated(Window, model.windows)
+    if model.zero is not None:
+        windows = windows.where(windows.days > model.zero)
+    counts = dated(Count, model.counts)
+    usable = model._replace(counts=counts, windows=_telling(model.zero, counts, windows, lengths))
     first: Contradiction | None = None
     dropped: list[Window] = []
     doublings = 0
     while True:
         try:
-            bounds = _bounds(given, days, lengths, tolerance)
+            bounds = _bounds(usable, days, lengths, tolerance)
         except Contradiction as error:
             first = first or error
             if doublings < DOUBLINGS:
@@ -147,8 +147,8 @@ def hard_bounds(
                 tolerance = tolerance._replace(part=2 * tolerance.part)
                 continue
             dropped.append(error.windows()[0])
-            windows = dated(Window, given.windows)
-            given = given._replace(windows=windows.where(windows.days != dropped[-1].day))
+            windows = dated(Window, usable.windows)
+            usable = usable._replace(windows=windows.where(windows.days != dropped[-1].day))
         else:
             return bounds._replace(contradiction=first, tolerance=tolerance, dropped=tuple(dropped))
 
@@ -168,30 +168,30 @@ def _telling(
 
 
 def _bounds(
-    known: Known, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
+    model: ModelCounts, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
 ) -> Bounds:
-    anchors = dated(Count, known.counts)
-    windows = dated(Window, known.windows)
+    anchors = dated(Count, model.counts)
+    windows = dated(Window, model.windows)
     last = anchors[-1].day if len(anchors) else None
-    if known.zero is not None:
-        anchors = _with_counts(anchors, [known.zero], [0])
+    if model.zero is not None:
+        anchors = _with_counts(anchors, [model.zero], [0])
     later = [day for day in days if last is not None and day > last]
     if later:
         # Windows after the last count only say what it has become at least.
-        carried = _Graph(windows, anchors, later, lengths, tolerance, known.zero).lows()
+        carried = _Graph(windows, anchors, later, lengths, tolerance, model.zero).lows()
         anchors = _with_counts(anchors, later, carried)
     if last is not None:
         windows = windows.until(last)
-    return _Graph(windows, anchors, days, lengths, tolerance, known.zero).bounds()
+    return _Graph(windows, anchors, days, lengths, tolerance, model.zero).bounds()
 
 
 def _with_counts(counts: Dated[Count], days: ArrayLike, values: ArrayLike) -> Dated[Count]:
     """Return counts with further ones, which stand in place of those of their days."""
     # Of equal days the first is taken.
-    every = np.concatenate([np.asarray(days, dtype=np.int64), counts.days])
-    known = np.concatenate([np.asarray(values, dtype=np.int64), counts.values])
-    order, places = np.unique(every, return_index=True)
-    return Dated(Count, order, known[places])
+    all_days = np.concatenate([np.asarray(days, dtype=np.int64), counts.days])
+    all_values = np.concatenate([np.asarray(values, dtype=np.int64), counts.values])
+    unique_days, places = np.unique(all_days, return_index=True)
+    return Dated(Count, unique_days, all_values[places])
 
 
 class _Graph:
@@ -335,9 +335,9 @@ class _Graph:
                 raise AssertionError("a contradiction without a cycle")
             # A cycle mostly closes in a few rounds: it is looked for after 1, 2, 4, 8 and so on.
             if rounds & (rounds - 1) == 0 or rounds > len(distance):
-                found = _closed(came_by, last, len(distance))
-                if found is not None:
-                    return found
+                cycle = _closed(came_by, last, len(distance))
+                if cycle is not None:
+                    return cycle
         raise AssertionError("a contradiction without a cycle")
 
 
@@ -349,14 +349,14 @@ def _closed(
         if node not in came_by:
             return None
         node = came_by[node][0]
-    found: set[Window] = set()
+    windows: set[Window] = set()
     first = node
     while True:
         node, by = came_by[node]
         if by is not None:
-            found.add(by)
+            windows.add(by)
         if node == first:
-            return sorted(found)
+            return sorted(windows)
 
 
 def _neighbours(needed: Counts, anchors: Counts) -> Counts:

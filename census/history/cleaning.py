@@ -158,7 +158,7 @@ def judge_sizes(rows: Sequence[tuple[int, int]]) -> Sizes:
             partial += [short for short, number in low if number < PARTIAL_PART * size]
             whole = size
             # Days at its end that are short for the new size too may begin the next fall.
-            end = max(place for place, one in enumerate(low) if one[1] >= PARTIAL_PART * size)
+            end = max(at for at, (_, number) in enumerate(low) if number >= PARTIAL_PART * size)
             low = low[end + 1 :]
     return Sizes(partial, new)
 

@@ -60,9 +60,9 @@ def measured_lengths(rows: ObservedRows) -> list[MeasuredLength]:
             for day, length in _lengths_of(*columns):
                 lengths[source, _month(day)].append(length)
     return [
-        MeasuredLength(source, month, fmean(found), len(found))
-        for (source, month), found in sorted(lengths.items())
-        if len(found) >= LEAST_COUNTS
+        MeasuredLength(source, month, fmean(of_month), len(of_month))
+        for (source, month), of_month in sorted(lengths.items())
+        if len(of_month) >= LEAST_COUNTS
     ]
 
 
@@ -74,8 +74,8 @@ def _lengths_of(
     The columns are those of one source, in order of days.
     """
     # The count of a model that is younger than a window is that of its whole life.
-    told = (in_30d >= LEAST_DOWNLOADS) & (days - days[0] > LONGEST_MEAN)
-    at = np.flatnonzero(told)
+    measurable = (in_30d >= LEAST_DOWNLOADS) & (days - days[0] > LONGEST_MEAN)
+    at = np.flatnonzero(measurable)
     if not at.size:
         return
     first = np.searchsorted(days, days[at] - LONGEST_DAYS)
@@ -94,8 +94,8 @@ def _lengths_of(
     lower = upper - 1
     near = days[upper] - days[lower] <= WIDEST_GAP_DAYS
     at, starts, upper, lower = at[near], starts[near], upper[near], lower[near]
-    part = (starts - totals[lower]) / (totals[upper] - totals[lower])
-    lengths = days[at] - (days[lower] + part * (days[upper] - days[lower]))
+    grown = (starts - totals[lower]) / (totals[upper] - totals[lower])
+    lengths = days[at] - (days[lower] + grown * (days[upper] - days[lower]))
     yield from zip(days[at].tolist(), lengths.tolist(), strict=True)
 
 

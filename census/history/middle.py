@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from census.history.cleaning import Count
 from census.history.dated import Dated, dated
-from census.history.known import HUB_FLOOR, Known, Window
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLengths
 
 
@@ -26,13 +26,13 @@ class Stretch(NamedTuple):
     growth: int
 
 
-def middle_values(known: Known, days: Sequence[int], lengths: WindowLengths) -> list[int]:
+def middle_values(model: ModelCounts, days: Sequence[int], lengths: WindowLengths) -> list[int]:
     """Return the estimate at the end of each day, for a model with an all-time count.
 
     Between two all-time counts the growth of disjoint windows, the latest first, lies evenly in
     their days and what is left evenly in the other days. The last count is carried.
     """
-    points = _points(known)
+    points = _points(model)
     chosen: dict[int, list[Stretch]] = {}
     asked = np.array(days, dtype=np.int64)
     places = np.searchsorted(points.days, asked, side="right")
@@ -42,27 +42,27 @@ def middle_values(known: Known, days: Sequence[int], lengths: WindowLengths) -> 
     for at in np.flatnonzero(between).tolist():
         place = int(places[at])
         if place not in chosen:
-            chosen[place] = _disjoint(known, points[place - 1], points[place], lengths)
+            chosen[place] = _disjoint(model, points[place - 1], points[place], lengths)
         values[at] = _between(points[place - 1], points[place], chosen[place], days[at])
     return values
 
 
-def are_counted_on(known: Known, days: Sequence[int]) -> NDArray[np.bool_]:
+def are_counted_on(model: ModelCounts, days: Sequence[int]) -> NDArray[np.bool_]:
     """Say of which days an all-time count, or the zero of creation, is of the very day."""
-    counted = np.isin(days, dated(Count, known.counts).days)
-    if known.zero is not None:
-        counted |= np.array(days) == known.zero
+    counted = np.isin(days, dated(Count, model.counts).days)
+    if model.zero is not None:
+        counted |= np.array(days) == model.zero
     return counted
 
 
-def is_counted(known: Known, day: int) -> bool:
+def is_counted(model: ModelCounts, day: int) -> bool:
     """Return whether an all-time count, or the zero of creation, is of this very day."""
-    return bool(are_counted_on(known, [day])[0])
+    return bool(are_counted_on(model, [day])[0])
 
 
-def _points(known: Known) -> Dated[Count]:
-    counts = dated(Count, known.counts)
-    start = known.zero
+def _points(model: ModelCounts) -> Dated[Count]:
+    counts = dated(Count, model.counts)
+    start = model.zero
     if start is None:
         # Nothing is known before the first count of a model as old as the Hub's floor.
         start = min(HUB_FLOOR, counts[0].day)
@@ -71,17 +71,19 @@ def _points(known: Known) -> Dated[Count]:
     return Dated(Count, np.insert(counts.days, 0, start), np.insert(counts.values, 0, 0))
 
 
-def _disjoint(known: Known, left: Count, right: Count, lengths: WindowLengths) -> list[Stretch]:
+def _disjoint(
+    model: ModelCounts, left: Count, right: Count, lengths: WindowLengths
+) -> list[Stretch]:
     """Return disjoint windows between two counts, in order of days, no more than the growth."""
     chosen: list[Stretch] = []
     rest = right.value - left.value
     free = right.day
-    windows = dated(Window, known.windows).until(right.day)
+    windows = dated(Window, model.windows).until(right.day)
     inside = windows[int(np.searchsorted(windows.days, left.day, side="right")) :]
     for window in reversed(inside):
         start = window.day - round(lengths.of(window.day).mean)
-        if known.zero is not None:
-            start = max(start, known.zero)
+        if model.zero is not None:
+            start = max(start, model.zero)
         if window.day <= free and start >= left.day:
             chosen.append(Stretch(start, window.day, min(window.growth, rest)))
             rest -= chosen[-1].growth
@@ -106,8 +108,8 @@ def _between(left: Count, right: Count, stretches: Sequence[Stretch], day: int) 
             denominator = stretch.end - stretch.start
             covered_before += day - stretch.start
     if free:
-        gone, of = day - left.day - covered_before, free
+        passed, days = day - left.day - covered_before, free
     else:
         # The windows cover every day and still leave growth unexplained: spread it over all.
-        gone, of = day - left.day, right.day - left.day
-    return value + (rest * gone * denominator + numerator * of) // (of * denominator)
+        passed, days = day - left.day, right.day - left.day
+    return value + (rest * passed * denominator + numerator * days) // (days * denominator)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.history.cleaning import BUSY_DOWNLOADS_30D, Event, Movement
-from census.history.known import Known, SeenColumns, known_of_columns
+from census.history.model_counts import ModelCounts, ObservedColumns, counts_of_columns
 from census.history.observed_rows import ObservedRows
 
 EventKey = tuple[str, int, int, str]
@@ -25,7 +25,7 @@ class History:
     """
 
     rows: ObservedRows
-    known: dict[int, Known] = field(default_factory=dict)
+    counts: dict[int, ModelCounts] = field(default_factory=dict)
     events: Counter[EventKey] = field(default_factory=Counter)
     event_models: dict[EventKey, int] = field(default_factory=dict)
     movements: dict[int, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(dict))
@@ -37,9 +37,9 @@ class History:
             self.events[key] += 1
             self.event_models.setdefault(key, model)
 
-    def counted(self) -> dict[int, Known]:
+    def counted(self) -> dict[int, ModelCounts]:
         """Return the models with a usable all-time count, which the series are of."""
-        return {model: known for model, known in self.known.items() if known.counts}
+        return {model: of_model for model, of_model in self.counts.items() if of_model.counts}
 
     def movements_of(self, source: int) -> dict[int, Movement]:
         """Return what a source's counts did on each of its days."""
@@ -64,12 +64,12 @@ def clean_history(
     lasts = np.searchsorted(usable.models, models, side="right")
     for model, first, last in zip(models.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
         of_model = slice(first, last)
-        seen = SeenColumns(
+        observed = ObservedColumns(
             usable.days[of_model].astype(np.int64),
             usable.in_30d[of_model],
             usable.all_time[of_model],
         )
-        history.known[model], events = known_of_columns(seen, created[model])
+        history.counts[model], events = counts_of_columns(observed, created[model])
         history.note(model, events)
     _note_movements(history, usable)
     return history
@@ -94,8 +94,8 @@ def _note_movements(history: History, usable: ObservedRows) -> None:
     totals = [
         days,
         *(
-            _added(part, place, len(days))
-            for part in (np.maximum(moved, 0), busy, busy & (moved == 0))
+            _added(values, place, len(days))
+            for values in (np.maximum(moved, 0), busy, busy & (moved == 0))
         ),
     ]
     for source, day, *total in np.stack([*pairs, *totals], axis=1).tolist():

@@ -44,30 +44,30 @@ class ObservedRows:
 
     def of_days(self, pairs: Collection[tuple[int, int]]) -> NDArray[np.bool_]:
         """Say which rows are of one of the (source, day) pairs."""
-        found = np.zeros(len(self.days), dtype=np.bool_)
+        in_pairs = np.zeros(len(self.days), dtype=np.bool_)
         if pairs:
             sources, days = np.array(sorted(pairs), dtype=np.int64).T
             widest = max(int(self.days.max(initial=0)), int(days.max())) + 1
-            found = np.isin(self.sources * np.int64(widest) + self.days, sources * widest + days)
-        return found
+            in_pairs = np.isin(self.sources * np.int64(widest) + self.days, sources * widest + days)
+        return in_pairs
 
 
 def read_rows(connection: sqlite3.Connection) -> ObservedRows:
     """Return every observation in the database."""
     cursor = connection.execute(QUERY)
-    parts = []
+    batches = []
     while batch := cursor.fetchmany(ROWS_AT_ONCE):
         flat = np.fromiter(chain.from_iterable(batch), np.int64, 5 * len(batch)).reshape(-1, 5)
-        parts.append(_columns(flat))
-    if not parts:
+        batches.append(_columns(flat))
+    if not batches:
         return _columns(np.zeros((0, 5), dtype=np.int64))
     rows = ObservedRows(
         *(
-            np.concatenate([getattr(part, field.name) for part in parts])
+            np.concatenate([getattr(columns, field.name) for columns in batches])
             for field in fields(ObservedRows)
         )
     )
-    del parts
+    del batches
     return rows.where(order_of_rows(rows.models, rows.days, rows.sources, preferred(connection)))
 
 

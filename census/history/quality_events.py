@@ -15,7 +15,7 @@ from census.base.numbers import month_end
 from census.history.cleaning import UNDECIDED_SNAPSHOTS, NewSize, gaps, judge_sizes, stalled_days
 from census.history.measured_lengths import measured_lengths, unfitting
 from census.history.observed import History
-from census.store.ledger import INEXACT, SET_ASIDE, Entry
+from census.store.ledger import INEXACT, SET_ASIDE, LedgerEntry
 
 # Sources of these kinds list every model of a lab each day; the others are selections, of which
 # a short day or a missing one says nothing.
@@ -45,7 +45,7 @@ def whole_days(connection: sqlite3.Connection) -> dict[int, list[tuple[int, int]
 
 def unusable_days(
     whole: Mapping[int, Sequence[tuple[int, int]]],
-    ledger: Sequence[Entry],
+    ledger: Sequence[LedgerEntry],
     sources: Mapping[str, int],
 ) -> frozenset[tuple[int, int]]:
     """Return the (source, day) pairs that no series uses: partial days and noted skip days."""
@@ -55,13 +55,15 @@ def unusable_days(
     return frozenset(unusable | _noted_days(SET_ASIDE, ledger, sources))
 
 
-def inexact_days(ledger: Sequence[Entry], sources: Mapping[str, int]) -> frozenset[tuple[int, int]]:
+def inexact_days(
+    ledger: Sequence[LedgerEntry], sources: Mapping[str, int]
+) -> frozenset[tuple[int, int]]:
     """Return the (source, day) pairs whose counts are not of that day to the digit."""
     return frozenset(_noted_days((INEXACT,), ledger, sources))
 
 
 def _noted_days(
-    kinds: Sequence[str], ledger: Sequence[Entry], sources: Mapping[str, int]
+    kinds: Sequence[str], ledger: Sequence[LedgerEntry], sources: Mapping[str, int]
 ) -> set[tuple[int, int]]:
     """Return the (source, day) pairs of the ledger's entries of some kinds."""
     noted = set()
@@ -77,7 +79,7 @@ def load_events(
     db: sqlite_utils.Database,
     history: History,
     whole: Mapping[int, Sequence[tuple[int, int]]],
-    ledger: Sequence[Entry],
+    ledger: Sequence[LedgerEntry],
     repeated: Mapping[tuple[str, date], int],
     standing_out: Sequence[Outlier],
 ) -> None:
@@ -130,7 +132,7 @@ def _event(
     }
 
 
-def _ledger_events(ledger: Sequence[Entry]) -> list[EventRow]:
+def _ledger_events(ledger: Sequence[LedgerEntry]) -> list[EventRow]:
     return [
         _event(
             entry.kind,

@@ -99,12 +99,12 @@ WINDOW_LENGTHS_FILE = DataFile(
 
 def read_window_lengths(data: Path, problems: list[Problem]) -> WindowLengths:
     """Read data/window_lengths.csv; faults go to `problems`, and then no length is known."""
-    found: list[Problem] = []
-    rows = WINDOW_LENGTHS_FILE.read(data, found)
-    if not rows and not found:
-        found.append(Problem(str(data / FILE), 0, "no rows: the length of a window is unknown"))
-    problems.extend(found)
-    return WindowLengths([] if found else [_length(row) for row in rows])
+    faults: list[Problem] = []
+    rows = WINDOW_LENGTHS_FILE.read(data, faults)
+    if not rows and not faults:
+        faults.append(Problem(str(data / FILE), 0, "no rows: the length of a window is unknown"))
+    problems.extend(faults)
+    return WindowLengths([] if faults else [_length(row) for row in rows])
 
 
 def _length(row: Row) -> WindowLength:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from census.history.bounds import INFINITE, TOLERANCE, hard_bounds
 from census.history.dated import dated
-from census.history.known import Known, Window
+from census.history.model_counts import ModelCounts, Window
 from census.history.window_lengths import WindowLengths
 
 # Rounds through the days of a model after which its bounds are found the other way.
 FEW_ROUNDS = 6
 
 
-def low_without_counts(known: Known, day: int, lengths: WindowLengths) -> int:
+def low_without_counts(model: ModelCounts, day: int, lengths: WindowLengths) -> int:
     """Return the low bound on a day of a model without an all-time count, as `hard_bounds` does.
 
     Without counts all that is asked for is the least value of each day that satisfies the
     constraints. Going through the days in their order finds it in one or two rounds.
     """
-    first = -INFINITE if known.zero is None else known.zero
+    first = -INFINITE if model.zero is None else model.zero
     edges: dict[int, tuple[int, int, int, int]] = {}
-    windows = dated(Window, known.windows)
+    windows = dated(Window, model.windows)
     limits = TOLERANCE.least(windows.values).tolist(), TOLERANCE.most(windows.values).tolist()
     for end, least, most in zip(windows.days.tolist(), *limits, strict=True):
         if end > first:
@@ -45,4 +45,4 @@ def low_without_counts(known: Known, day: int, lengths: WindowLengths) -> int:
         if not raised and not low.get(first):
             return low[day]
     # Many rounds are needed, or the windows contradict each other.
-    return int(hard_bounds(known, [day], lengths).low[0])
+    return int(hard_bounds(model, [day], lengths).low[0])

@@ -122,14 +122,14 @@ def unmatched_corrections(
 
     Nobody has observed them yet, or their names are misspelled; either way they correct nothing.
     """
-    known = spellings(registry.present_name(model.model_id) for model in models)
+    spelling_of = spellings(registry.present_name(model.model_id) for model in models)
     files: dict[str, Iterable[str]] = {
         PARAMETERS: rules.sizes.corrections,
         RELEASE_DATES: rules.release_dates,
         MODEL_LICENCES: rules.licences,
     }
     unmatched = {
-        file: sorted(name for name in corrections if name not in known)
+        file: sorted(name for name in corrections if name not in spelling_of)
         for file, corrections in files.items()
     }
     return {file: names for file, names in unmatched.items() if names}
@@ -153,9 +153,8 @@ def present_models(
             continue
         if not same_name(name, model.model_id):
             aliases[model.model_id] = name
-        known = present.get(name)
         renamed = ModelMetadata(**{**vars(model), "model_id": name})
-        present[name] = fill_in(known, renamed)
+        present[name] = fill_in(present.get(name), renamed)
     return dict(sorted(present.items())), aliases
 
 
@@ -166,17 +165,21 @@ def derive_attributes(
 
     `today` dates the country of a model without any date of its own.
     """
-    undeclared = {
+    undeclared_bases = {
         name: correction
         for name, model in models.items()
         if not model.parents and (correction := correction_of(name, rules.base_corrections))
     }
     declared = [(name, parent) for name, model in models.items() for _, parent in model.parents]
-    corrected = [(name, one.base_model) for name, one in undeclared.items() if one.base_model]
+    corrected = [
+        (name, correction.base_model)
+        for name, correction in undeclared_bases.items()
+        if correction.base_model
+    ]
     bases = [(name, registry.present_name(parent)) for name, parent in [*declared, *corrected]]
     # A card may write its base in another case.
-    spelled = spellings([*models, *(parent for _, parent in bases)])
-    parents = parents_by_model((name, spelled[parent]) for name, parent in bases)
+    spelling_of = spellings([*models, *(parent for _, parent in bases)])
+    parents = parents_by_model((name, spelling_of[parent]) for name, parent in bases)
 
     @cache
     def countries(attribution: str, lab: str | None, day: date) -> list[CountryOnBasis]:
@@ -184,7 +187,7 @@ def derive_attributes(
         return _countries(attribution, registry.labs[lab] if lab else None, registry, day)
 
     return [
-        _derive(model, undeclared.get(name), parents, registry, rules, today, countries)
+        _derive(model, undeclared_bases.get(name), parents, registry, rules, today, countries)
         for name, model in models.items()
     ]
 
@@ -220,7 +223,7 @@ def _derive(
     parameters, parameters_from = resolve_parameters(model.model_id, model.parameters, rules.sizes)
     curated = rules.sizes.corrections.get(model.model_id)
     # What a card states stands; a document only fills what no source has of it.
-    read = None if model.license else rules.licences.get(model.model_id)
+    read_licence = None if model.license else rules.licences.get(model.model_id)
     root, base_lab = _base(model, parents, registry, rules, lab)
     day = released or today
     return Attributes(
@@ -235,8 +238,8 @@ def _derive(
         parameters=parameters,
         parameters_from=parameters_from,
         parameters_url=curated.source_url if curated else None,
-        licence=read.licence if read else model.license,
-        licence_url=read.source_url if read else None,
+        licence=read_licence.licence if read_licence else model.license,
+        licence_url=read_licence.source_url if read_licence else None,
         size_bucket=bucket_of(parameters, rules.sizes),
         family=family_of(model.model_id, lab.slug, rules.families),
         undeclared_base=undeclared_base,

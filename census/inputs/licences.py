@@ -55,12 +55,12 @@ def read_licences(data: Path, problems: list[Problem]) -> list[Row]:
 
 def load_licences(db: sqlite_utils.Database, rows: list[Row]) -> None:
     """Fill the licences table; a licence that models state and the file lacks is `unread`."""
-    known = {row["licence"]: blank_to_null(row) for row in rows}
+    licences = {row["licence"]: blank_to_null(row) for row in rows}
     stated = db.execute("select distinct licence from models where licence is not null")
     for (licence,) in stated.fetchall():
         unread = {"licence": licence, "name": licence, "class": UNREAD}
-        known.setdefault(licence, {**unread, "note": None, "source_url": None})
+        licences.setdefault(licence, {**unread, "note": None, "source_url": None})
     db.table("licences").insert_all(
-        {**known[licence], "class_label": CLASSES[str(known[licence]["class"])]}
-        for licence in sorted(known)
+        {**licences[licence], "class_label": CLASSES[str(licences[licence]["class"])]}
+        for licence in sorted(licences)
     )

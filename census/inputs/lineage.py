@@ -67,21 +67,21 @@ def find_roots(model: str, parents: Parents) -> list[Root]:
     a lineage is nothing but a circle, its members are the roots.
     """
     roots: dict[str, int] = {}
-    seen = {model: 0}
+    depths = {model: 0}
     level = [model]
     while level:
         following: list[str] = []
         for name in level:
             bases = [base for base in parents.get(name, ()) if base != name]
             if not bases:
-                roots.setdefault(name, seen[name])
+                roots.setdefault(name, depths[name])
             for base in bases:
-                if base not in seen:
-                    seen[base] = seen[name] + 1
+                if base not in depths:
+                    depths[base] = depths[name] + 1
                     following.append(base)
         level = following
     if not roots:
-        others = {name: depth for name, depth in seen.items() if name != model}
+        others = {name: depth for name, depth in depths.items() if name != model}
         roots = others or {model: 0}
     return sorted((Root(*item) for item in roots.items()), key=lambda root: (root.depth, root.name))
 
@@ -104,7 +104,9 @@ def load_base_corrections(
 
 def correction_of(model: str, corrections: Sequence[BaseCorrection]) -> BaseCorrection | None:
     """Return the first correction that a model's full name fits, or None."""
-    return next((one for one in corrections if one.pattern.fullmatch(model)), None)
+    return next(
+        (correction for correction in corrections if correction.pattern.fullmatch(model)), None
+    )
 
 
 def common_root(roots: Sequence[Root], lab_of: Mapping[str, str | None]) -> Root | None:
@@ -124,7 +126,7 @@ def parents_by_model(edges: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the parents of each model from (model, parent) pairs, each parent once, in order."""
     parents: dict[str, list[str]] = {}
     for model, parent in edges:
-        known = parents.setdefault(model, [])
-        if parent not in known and parent != model:
-            known.append(parent)
+        of_model = parents.setdefault(model, [])
+        if parent not in of_model and parent != model:
+            of_model.append(parent)
     return parents

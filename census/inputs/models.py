@@ -172,20 +172,20 @@ def faults_of_model(model: ModelMetadata) -> list[str]:
     return faults_of(ModelRow, {**cells, "parameters": number})
 
 
-def fill_in(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
-    """Return what is known of a model, with its gaps filled from what another source saw."""
-    if known is None:
-        return seen
+def fill_in(model: ModelMetadata | None, other: ModelMetadata) -> ModelMetadata:
+    """Return a model's metadata with its gaps filled from what another source says of it."""
+    if model is None:
+        return other
     filled = {
-        name: getattr(seen, name)
+        name: getattr(other, name)
         for name in ("hub_id", *METADATA)
-        if not getattr(known, name) and getattr(seen, name)
+        if not getattr(model, name) and getattr(other, name)
     }
     if not filled:
-        return known
-    sources = sorted({*known.source.split(), seen.source})
-    seen_on = max(known.seen_on, seen.seen_on)
-    return replace(known, **filled, source=" ".join(sources), seen_on=seen_on)
+        return model
+    sources = sorted({*model.source.split(), other.source})
+    seen_on = max(model.seen_on, other.seen_on)
+    return replace(model, **filled, source=" ".join(sources), seen_on=seen_on)
 
 
 def read_models(data: Path, problems: list[Problem]) -> list[ModelMetadata]:

@@ -55,12 +55,12 @@ def operating_origin(lab: Lab, claims: Sequence[Claim], day: date) -> Origin:
             break
     else:
         return Origin(None, bool(lab.disputed_because), None)
-    said = {
+    countries = {
         claim.country
         for claim in _holding(claims, day)
         if claim.basis == decided.basis and not _outweighed(claim, decided)
     }
-    disputed = len(said) > 1 or bool(lab.disputed_because)
+    disputed = len(countries) > 1 or bool(lab.disputed_because)
     return Origin(decided.country, disputed, decided)
 
 

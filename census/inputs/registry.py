@@ -90,9 +90,9 @@ class Registry:
         return present
 
     def _followed(self, model: str) -> str:
-        seen: set[str] = set()
-        while folded(model) not in seen:
-            seen.add(folded(model))
+        passed: set[str] = set()
+        while folded(model) not in passed:
+            passed.add(folded(model))
             namespace, _, name = model.partition("/")
             if model in self.aliases:
                 model = self.aliases[model]["model_id"]
@@ -139,12 +139,12 @@ def _lab(row: Row) -> Lab:
 def _load_namespaces(data: Path, labs: list[Row], problems: list[Problem]) -> list[Row]:
     rows = read_rows(data / NAMESPACES_FILE.path, NAMESPACES_FILE.columns, problems)
     names = {row["namespace"]: row for row in rows}
-    known = {"labs.csv": {row["lab"] for row in labs}, "namespaces.csv": names}
-    NAMESPACES_FILE.check(rows, problems, known)
-    spelled = spellings(names)
+    keys = {"labs.csv": {row["lab"] for row in labs}, "namespaces.csv": names}
+    NAMESPACES_FILE.check(rows, problems, keys)
+    spelling_of = spellings(names)
     for row in rows:
         name = row["namespace"]
-        if (other := spelled[name]) != name:
+        if (other := spelling_of[name]) != name:
             reason = (
                 f"namespace {name!r} is {other!r} in another case, which is the same one to the"
                 f" Hub; keep one row, spelled as the Hub spells it today"
@@ -161,11 +161,11 @@ def _load_namespaces(data: Path, labs: list[Row], problems: list[Problem]) -> li
 def _load_claims(
     data: Path, labs: list[Row], countries: list[Row], problems: list[Problem]
 ) -> dict[str, list[Claim]]:
-    known = {
+    keys = {
         "labs.csv": {row["lab"] for row in labs},
         "countries.csv": {row["code"] for row in countries},
     }
-    rows = CLAIMS_FILE.read(data, problems, known)
+    rows = CLAIMS_FILE.read(data, problems, keys)
     claims: dict[str, list[Claim]] = {}
     for row in rows:
         claims.setdefault(row["lab"], []).append(

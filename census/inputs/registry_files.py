@@ -155,17 +155,17 @@ class ClaimRow(DataRow):
 
 def read_or_unverified(row: Row) -> Iterator[str]:
     """A claim says what was read, where and when; an unverified one says nothing."""
-    read = ("says", "source_title", "source_url", "read_on")
+    needed = ("says", "source_title", "source_url", "read_on")
     if row["confidence"] == "unverified":
         if row["evidence"] != "none":
             yield "an unverified claim has evidence `none`"
-        for name in read[:3]:
+        for name in needed[:3]:
             if row[name]:
                 yield f"an unverified claim has no {name}: nothing was read"
         return
     if row["evidence"] == "none":
         yield "evidence is `none`, so the claim is unverified"
-    for name in read:
+    for name in needed:
         if not row[name]:
             yield f"the claim has no {name}; without one it is unverified"
 

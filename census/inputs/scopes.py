@@ -115,7 +115,7 @@ class ScopeVerdict(NamedTuple):
     reason: str
 
 
-class Rule(NamedTuple):
+class ScopeRule(NamedTuple):
     """One line of scope_rules.csv with its pattern compiled."""
 
     pattern: re.Pattern[str]
@@ -142,7 +142,7 @@ class ScopeRules(NamedTuple):
     """Everything that decides the scope of a model, from data/."""
 
     created_since: date
-    rules: Mapping[str, Sequence[Rule]]
+    rules: Mapping[str, Sequence[ScopeRule]]
     tags: Mapping[str, str]
     corrections: Sequence[TagCorrection]
     modalities: Mapping[str, Modality]
@@ -274,13 +274,13 @@ def _parent_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     return None
 
 
-def _first(rules: Sequence[Rule], text: str) -> str | None:
+def _first(rules: Sequence[ScopeRule], text: str) -> str | None:
     return next((rule.reason for rule in rules if rule.pattern.search(text)), None)
 
 
-def _compile_rules(rows: Sequence[Row], problems: list[Problem]) -> list[Rule]:
+def _compile_rules(rows: Sequence[Row], problems: list[Problem]) -> list[ScopeRule]:
     return [
-        Rule(pattern, row["reason"])
+        ScopeRule(pattern, row["reason"])
         for row in rows
         if (pattern := _compile(row, problems)) is not None
     ]

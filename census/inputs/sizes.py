@@ -170,10 +170,10 @@ def parameters_from_name(name: str) -> int | None:
         return None
     if match := DECIMAL_B.search(model):
         return _whole(f"{match[1]}.{match[2]}", "b")
-    found = SIZE.findall(model)
-    for wanted in ("b", "m"):
-        for number, unit in found:
-            if unit.lower() == wanted and (size := _whole(number.replace("_", "."), wanted)):
+    sizes = SIZE.findall(model)
+    for unit in ("b", "m"):
+        for number, letter in sizes:
+            if letter.lower() == unit and (size := _whole(number.replace("_", "."), unit)):
                 return size
     return None
 
@@ -190,13 +190,13 @@ def resolve_parameters(
     """
     if name in sizes.corrections:
         return sizes.corrections[name].parameters, "curated"
-    named = parameters_from_name(name)
+    stated = parameters_from_name(name)
     if safetensors_total is None or safetensors_total <= 0:
-        return (named, "name") if named else (None, None)
-    if named:
-        larger, smaller = max(named, safetensors_total), min(named, safetensors_total)
+        return (stated, "name") if stated else (None, None)
+    if stated:
+        larger, smaller = max(stated, safetensors_total), min(stated, safetensors_total)
         if larger > smaller * TOLERANCE:
-            return named, "name"
+            return stated, "name"
     return safetensors_total, "safetensors"
 
 
@@ -244,16 +244,16 @@ def _by_present_name(
     rows: Iterable[Row], registry: Registry, problems: list[Problem]
 ) -> NameDict[Row]:
     """Return the rows by the name that their model has today, each model once."""
-    found: NameDict[Row] = NameDict()
+    rows_by_name: NameDict[Row] = NameDict()
     for row in rows:
         name = registry.present_name(row["model_id"])
         if row["model_id"] and registry.lab_of(name) is None:
             problems.append(row.problem(f"{row['model_id']}: its namespace is not registered"))
-        elif name in found:
-            problems.append(row.problem(f"duplicate of line {found[name].line}: {name}"))
+        elif name in rows_by_name:
+            problems.append(row.problem(f"duplicate of line {rows_by_name[name].line}: {name}"))
         else:
-            found[name] = row
-    return found
+            rows_by_name[name] = row
+    return rows_by_name
 
 
 def _load_parameters(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from census.base import speech
+from census.rollups.summaries import rests_on
 
 # A share that moves by less than this is said not to move.
 LEAST_POINTS = 1.0
@@ -59,8 +60,7 @@ def _move(
 
 
 def _value(row: Mapping[str, Any]) -> speech.Value | None:
-    counted = row["downloads"] > 0 and row["counted"] >= 0.95 * row["downloads"]
-    basis = speech.COUNTED if counted else speech.ESTIMATED if row["likely_low"] else speech.BOUNDS
+    basis = rests_on(row["downloads"], row["counted"], row["likely_low"] is not None)
     return speech.value_of({**row, "rests_on": basis}, "share_pct", "low_pct", "high_pct")
 
 

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from census.base.days import day_number, day_of
 from census.base.inserting import insert_named
+from census.base.shares import percent_of, percent_or_none
 from census.history.cleaning import Count
 from census.history.dated import dated
-from census.history.known import Known
 from census.history.middle import is_counted
+from census.history.model_counts import ModelCounts
 from census.rollups.histories import Histories, HistoryOn
 from census.rollups.published_days import Span
 from census.rollups.size_references import (
@@ -67,7 +68,7 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
 
 
 def spans_of_adoption(
-    connection: sqlite3.Connection, counted: Mapping[int, Known], end: int
+    connection: sqlite3.Connection, counted: Mapping[int, ModelCounts], end: int
 ) -> dict[int, list[Span]]:
     """Return the spans over which `load_adoption` will ask for each model's growth.
 
@@ -89,7 +90,7 @@ def _released(connection: sqlite3.Connection) -> dict[int, tuple[int | None, str
     }
 
 
-def first_spans(known: Known, released: int | None) -> list[Span]:
+def first_spans(known: ModelCounts, released: int | None) -> list[Span]:
     """Return the spans of a model's first days, for the ages that its counts have reached.
 
     The first day is that of release, or of the repository's creation if that is later. There is
@@ -103,7 +104,7 @@ def first_spans(known: Known, released: int | None) -> list[Span]:
 
 
 def first_days(
-    history: HistoryOn, model: int, known: Known, spans: Sequence[Span], bucket: str | None
+    history: HistoryOn, model: int, known: ModelCounts, spans: Sequence[Span], bucket: str | None
 ) -> Iterator[Adoption]:
     """Yield a model's downloads in its first days."""
     grown = history.over(spans)
@@ -113,7 +114,7 @@ def first_days(
         yield Adoption(model, span.end - span.start, until, growth, bucket, counted, drawn)
 
 
-def between_counts(known: Known, spans: Sequence[Span]) -> list[bool]:
+def between_counts(known: ModelCounts, spans: Sequence[Span]) -> list[bool]:
     """Return which spans begin and end within a day of a count; before any it had nothing yet."""
     days = np.array(spans, dtype=np.int64).reshape(-1, 2)
     near = are_counted(dated(Count, known.counts).days, days)
@@ -146,7 +147,7 @@ def adoption_row(
     return values
 
 
-def recent_spans(known: Known, end: int) -> list[Span]:
+def recent_spans(known: ModelCounts, end: int) -> list[Span]:
     """Return the last days up to `end` of a model counted on it, as far as it is old enough."""
     if not is_counted(known, end):
         return []
@@ -154,17 +155,19 @@ def recent_spans(known: Known, end: int) -> list[Span]:
 
 
 def recent_rows(
-    history: HistoryOn, model: int, known: Known, spans: Sequence[Span]
+    history: HistoryOn, model: int, known: ModelCounts, spans: Sequence[Span]
 ) -> Iterator[dict[str, object]]:
     """Yield what a model gained in the last days, and had before them."""
     grown = history.over(spans, [span.start for span in spans])
     gains, levels = grown.published[: len(spans)], grown.published[len(spans) :]
-    parts = percents(grown.draws[:, : len(spans)], grown.draws[:, len(spans) :])
+    parts = percent_of(
+        grown.draws[:, : len(spans)], grown.draws[:, len(spans) :], of_nothing=np.inf
+    )
     ends = zip(*(end.tolist() for end in points_of(parts)[1:3]), strict=True)
     rows = zip(spans, gains, levels, ends, between_counts(known, spans), strict=True)
     for span, gained, before, drawn_ends, counted in rows:
-        best = round(100 * gained.best / before.best, 4) if before.best else None
-        low = round(100 * gained.low / before.high, 4) if before.high else None
+        best = percent_or_none(gained.best, before.best, 4)
+        low = percent_or_none(gained.low, before.high, 4)
         high = 100 * gained.high / before.low if before.low else inf
         likely = (
             (None, None)
@@ -191,13 +194,6 @@ def recent_rows(
             "growth_likely_high_pct": likely[1],
             "counted": int(counted),
         }
-
-
-def percents(part: Double, whole: Double) -> Double:
-    """Return one number in percent of another; infinite of nothing."""
-    found = np.full(part.shape, np.inf)
-    np.divide(100 * part, whole, out=found, where=whole > 0)
-    return found
 
 
 def percent_ends(

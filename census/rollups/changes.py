@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from census.base.days import is_month_end, iso
 from census.base.inserting import insert_rows
+from census.base.shares import percent_of
 from census.inputs.origins import OPERATING
 from census.rollups.day_sums import Amounts, DaySums, Sets, shares_in, stored
 from census.rollups.downloads import ModelDownloads
@@ -88,7 +89,11 @@ def points_gained(before: Amounts, now: Amounts) -> Ends:
     """
     whole = [0] * len(before.models)
     first, last = shares_in(before, whole), shares_in(now, whole)
-    drawn = _percents(now.draws) - _percents(before.draws)
+    shares_before, shares_now = (
+        percent_of(draws, draws.sum(axis=1, keepdims=True), of_nothing=0.0)
+        for draws in (before.draws, now.draws)
+    )
+    drawn = shares_now - shares_before
     points = points_of(drawn)
     change = last.share - first.share
     low, high = last.low - first.high, last.high - first.low
@@ -118,11 +123,3 @@ def downloads_gained(before: Amounts, now: Amounts) -> Ends:
         np.where(likely, np.minimum(points.low, change), np.nan),
         np.where(likely, np.maximum(points.high, change), np.nan),
     )
-
-
-def _percents(draws: Double) -> Double:
-    """Return what part of all keys each has, in percent, in each draw."""
-    whole = draws.sum(axis=1, keepdims=True)
-    found = np.zeros_like(draws)
-    np.divide(100 * draws, whole, out=found, where=whole > 0)
-    return found

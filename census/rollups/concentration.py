@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from census.base.days import is_month_end, iso, month_end_before
 from census.base.inserting import insert_rows
+from census.base.shares import Fractions, fraction, percent_or_none
 from census.inputs.origins import OPERATING
 from census.rollups.day_sums import Amounts, DaySums, Sets
 from census.rollups.downloads import ModelDownloads
@@ -113,16 +114,15 @@ def _rows(
     if not found:
         return
     total = float(amounts.downloads.sum())
-    parts = (_percent(float(amounts.counted.sum()), total), _percent(covered, coverable))
+    parts = (
+        percent_or_none(float(amounts.counted.sum()), total, 2),
+        percent_or_none(covered, coverable, 2),
+    )
     likely = bool(has_likely_interval(total, float(amounts.windowed.sum())))
     drawn = drawn_statistics(amounts.draws[:, begun])
     for (name, _, low, high), (value, *ends) in zip(found, summarised(found, drawn), strict=True):
         interval = ends if likely else (None, None)
         yield (*head, name, month, len(counts), value, low, high, *interval, *parts)
-
-
-def _percent(part: float, whole: float) -> float | None:
-    return round(100 * part / whole, 2) if whole else None
 
 
 def drawn_statistics(draws: Double) -> dict[str, Double]:
@@ -199,8 +199,8 @@ def top_shares(counts: Sequence[Bounded] | Counts) -> list[tuple[float, float, f
     by_low = np.lexsort((-values[:, 2], -values[:, 1]))
     others_high = high[-1] - np.cumsum(values[by_low, 2])
     share = best / best[-1]
-    lowest = np.minimum(share, _parts(low, others_high))
-    highest = np.maximum(share, _parts(high, low[-1] - low))
+    lowest = np.minimum(share, fraction(low, low + others_high, 0.0))
+    highest = np.maximum(share, fraction(high, high + low[-1] - low, 0.0))
     return list(zip(share.tolist(), lowest.tolist(), highest.tolist(), strict=True))
 
 
@@ -214,8 +214,8 @@ def herfindahl(counts: Sequence[Bounded] | Counts) -> tuple[float, float, float]
     middles, lows, highs = values.T
     totals = values.sum(axis=0)
     best = _squares(middles / totals[0])
-    low = _squares(_parts(lows, totals[2] - highs))
-    high = _squares(_parts(highs, totals[1] - lows))
+    low = _squares(fraction(lows, lows + totals[2] - highs, 0.0))
+    high = _squares(fraction(highs, highs + totals[1] - lows, 0.0))
     equal = 10_000 / len(counts)
     return best, min(best, max(low, equal)), max(best, min(high, 10_000.0))
 
@@ -235,17 +235,9 @@ def _columns(counts: Sequence[Bounded] | Counts) -> Counts:
     return np.array(counts, dtype=np.int64).reshape(-1, 3)
 
 
-def _parts(part: Counts, rest: Counts) -> NDArray[np.float64]:
-    """Return parts of a whole (the part and the rest), 0 of nothing."""
-    whole = part + rest
-    parts = np.zeros(len(part))
-    np.divide(part, whole, out=parts, where=whole > 0)
-    return parts
-
-
-def _squares(parts: NDArray[np.float64]) -> float:
-    """Return the sum of the squares of parts in percent, added in their order."""
-    return float(np.cumsum((100 * parts) ** 2)[-1])
+def _squares(fractions: Fractions) -> float:
+    """Return the sum of the squares of fractions in percent, added in their order."""
+    return float(np.cumsum((100 * fractions) ** 2)[-1])
 
 
 def _rounded(name: str, bounded: tuple[float, float, float]) -> Statistic:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.history.dated import dated
-from census.history.known import Known, Window
+from census.history.model_counts import ModelCounts, Window
 
 Counts = NDArray[np.int64]
 
@@ -18,7 +18,7 @@ NEAR_DAYS = 45
 
 
 def weights(
-    known: Mapping[int, Known], days: Sequence[int], flagged: Collection[tuple[int, int]] = ()
+    known: Mapping[int, ModelCounts], days: Sequence[int], flagged: Collection[tuple[int, int]] = ()
 ) -> Counts:
     """Return the weight of each model (row) on each day: its nearest 30-day count.
 

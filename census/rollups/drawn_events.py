@@ -18,7 +18,7 @@ from census.base.days import day_number, iso
 from census.base.speech import VERY_LIKELY, may_say_month
 from census.rollups.drawn_sums import Double, DrawnSums, Mask
 from census.rollups.keys import SeriesKey, keys_of
-from census.rollups.summaries import LEFT_OUT, passing_days
+from census.rollups.summaries import LEFT_OUT, passing_days, probability
 
 # Labs that name no single base have no place that could pass another.
 NO_PLACE = "XX"
@@ -208,7 +208,7 @@ def ahead(first: Key, second: Key, column: int) -> Chance | None:
         return Chance(0.0, 0.0)
     if not (first.certain[column] and second.certain[column]):
         return None
-    return Chance(_part(lead > second.missing), _part(lead + first.missing > 0))
+    return Chance(probability(lead > second.missing), probability(lead + first.missing > 0))
 
 
 def passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | None:
@@ -229,11 +229,7 @@ def passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | N
     lead = first.draws - second.draws
     strictly = (lead[:, before] + first.missing <= 0) & (lead[:, after] > second.missing)
     loosely = (lead[:, before] <= second.missing) & (lead[:, after] + first.missing > 0)
-    return Chance(_part(strictly), _part(loosely))
-
-
-def _part(holds: Mask) -> float:
-    return round(float(np.mean(holds)), 2)
+    return Chance(probability(strictly), probability(loosely))
 
 
 def _when(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import HUB_FLOOR, Known
+from census.history.model_counts import HUB_FLOOR, ModelCounts
 from census.history.window_lengths import WindowLengths
 from census.rollups.fit import FIXED, LEVELS, fit
 from census.rollups.noise import (
@@ -46,7 +46,7 @@ Mask = NDArray[np.bool_]
 
 
 def draw_histories(
-    known: Known,
+    known: ModelCounts,
     name: str,
     region: str | None,
     days: Sequence[float],
@@ -68,7 +68,7 @@ class Drawing:
 
     def __init__(
         self,
-        known: Known,
+        known: ModelCounts,
         name: str,
         region: str | None,
         lengths: WindowLengths,
@@ -97,7 +97,7 @@ class Drawing:
 
 
 def draw_uncounted_histories(
-    known: Known,
+    known: ModelCounts,
     name: str,
     region: str | None,
     days: Sequence[float],

@@ -15,7 +15,7 @@ import numpy as np
 from census.base.csv_files import Problem, parse_count, parse_day
 from census.base.days import day_number
 from census.history.bounds import hard_bounds
-from census.history.known import Known, Seen, known_of
+from census.history.model_counts import ModelCounts, ObservedCounts, counts_of_model
 from census.history.window_lengths import WindowLengths
 from census.rollups.hidden_counts import Evidence, Method, Observed
 from census.rollups.summaries import Numbers
@@ -101,14 +101,14 @@ def _evidence_of(name: str, rows: Sequence[tuple[date, int | None, int | None, s
 def method_of(lengths: WindowLengths) -> Method:
     """Return how evidence is cleaned and bounded: as the build does it."""
 
-    def bounds_of(known: Known, days: Sequence[int]) -> tuple[Numbers, Numbers]:
+    def bounds_of(known: ModelCounts, days: Sequence[int]) -> tuple[Numbers, Numbers]:
         bounds = hard_bounds(known, days, lengths)
         return bounds.low.astype(np.float64), bounds.high.astype(np.float64)
 
     return Method(_known_of, bounds_of, lengths)
 
 
-def _known_of(evidence: Evidence) -> Known:
+def _known_of(evidence: Evidence) -> ModelCounts:
     """Return what is known of a model, each observation with both of its counts again."""
     pairs: dict[tuple[int, str], list[int | None]] = {}
     order = {source: place for place, source in enumerate(_preferred(evidence))}
@@ -116,12 +116,12 @@ def _known_of(evidence: Evidence) -> Known:
         for one in observed:
             pairs.setdefault((one.day, one.source), [None, None])[place] = one.value
     rows = [
-        Seen(day, order[source], counts[0], counts[1])
+        ObservedCounts(day, order[source], counts[0], counts[1])
         for (day, source), counts in sorted(
             pairs.items(), key=lambda item: (item[0][0], order[item[0][1]])
         )
     ]
-    return known_of(rows, evidence.created)[0]
+    return counts_of_model(rows, evidence.created)[0]
 
 
 def _preferred(evidence: Evidence) -> list[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import Known
+from census.history.model_counts import ModelCounts
 from census.history.window_lengths import WindowLengths
 from census.rollups.draws import draw_histories
 from census.rollups.noise import SharedNoise
@@ -55,8 +55,8 @@ class Method(NamedTuple):
     is known at the ends of days.
     """
 
-    known_of: Callable[[Evidence], Known]
-    bounds_of: Callable[[Known, Sequence[int]], tuple[Numbers, Numbers]]
+    known_of: Callable[[Evidence], ModelCounts]
+    bounds_of: Callable[[ModelCounts, Sequence[int]], tuple[Numbers, Numbers]]
     lengths: WindowLengths
 
 
@@ -193,7 +193,7 @@ def _counts(
             yield _case(group, model, known, one, value)
 
 
-def _case(group: str, model: Evidence, known: Known, hidden: Observed, draws: Double) -> Case:
+def _case(group: str, model: Evidence, known: ModelCounts, hidden: Observed, draws: Double) -> Case:
     used = used_windows(known)
     return Case(group, model.name, model.lab, model.country, used, float(hidden.value), draws)
 
@@ -208,7 +208,7 @@ def _far_from(
 
 def _cut_draws(
     model: Evidence, times: Sequence[float], method: Method, noise: SharedNoise
-) -> tuple[Known, Double] | None:
+) -> tuple[ModelCounts, Double] | None:
     """Return what stays known of a model and its cut draws at the times, if there are any.
 
     Within a day the bounds are the lower one of its beginning and the upper one of its end.

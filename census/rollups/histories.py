@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.history.bounds import Bounds, hard_bounds
-from census.history.known import Known
+from census.history.model_counts import ModelCounts
 from census.history.window_lengths import WindowLengths
 from census.rollups.draws import Drawing, draw_uncounted_histories
 from census.rollups.noise import DRAWS, SharedNoise
@@ -37,7 +37,7 @@ class Histories:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        counted: Mapping[int, Known],
+        counted: Mapping[int, ModelCounts],
         lengths: WindowLengths,
         last_day: int,
         unseen: Mapping[int, int] | None = None,
@@ -88,7 +88,7 @@ class Histories:
         self._kept[model] = HistoryOn(kept, drawn[:, at_kept])
         return drawn[:, at]
 
-    def draws_of_uncounted(self, model: int, known: Known, days: Sequence[int]) -> Double:
+    def draws_of_uncounted(self, model: int, known: ModelCounts, days: Sequence[int]) -> Double:
         """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
         name, region = self._named[model]
         unseen = self._unseen.get(model)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.inserting import insert_rows
+from census.base.shares import percent_of
 from census.rollups.day_sums import Amounts, DaySums, Sets, stored
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
@@ -175,9 +176,7 @@ def _pairs(grid: Weights, own: Weights) -> tuple[tuple[Double, Double], tuple[Do
 
 
 def _percent(part: Double, whole: Double) -> Double:
-    found = np.zeros(np.broadcast_shapes(part.shape, whole.shape))
-    np.divide(100 * part, whole, out=found, where=whole > 0)
-    return found
+    return percent_of(part, whole, of_nothing=0.0)
 
 
 def _left_out(countries: Double, own: Double) -> Double:

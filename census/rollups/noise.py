@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import HUB_FLOOR
+from census.history.model_counts import HUB_FLOOR
 
 Floats = NDArray[np.floating]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from census.base.days import month_end_before, month_ends
-from census.history.known import HUB_FLOOR
+from census.history.model_counts import HUB_FLOOR
 
 MONTH, WEEK, DAY = "month", "week", "day"
 STEPS = (MONTH, WEEK, DAY)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import HUB_FLOOR
+from census.history.model_counts import HUB_FLOOR
 from census.rollups.noise import (
     CELL_DAYS,
     ERROR_PLACE,

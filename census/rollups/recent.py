@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.days import iso
-from census.history.known import Known
+from census.history.model_counts import ModelCounts
 from census.history.observed_rows import ObservedRows
 from census.rollups.coverage import weights
 from census.rollups.crawls import LEAST_MODELS, Crawls, DayCounts, Offered, Pair
@@ -28,7 +28,7 @@ DIMENSIONS = ("country", "lab", "family")
 def load_recent(
     connection: sqlite3.Connection,
     rows: ObservedRows,
-    known: Mapping[int, Known],
+    known: Mapping[int, ModelCounts],
     members: Mapping[str, Collection[int]],
     inexact: Collection[Pair],
     flagged: Collection[Pair],
@@ -110,7 +110,7 @@ class _Summing:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        known: Mapping[int, Known],
+        known: Mapping[int, ModelCounts],
         counts: Mapping[int, DayCounts],
         are_flagged: Mapping[int, NDArray[np.bool_]],
         flagged: Collection[Pair],

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.base.shares import share_bounds
+from census.base.shares import fraction, share_bounds
 from census.rollups.downloads import Measured, ModelDownloads
 from census.rollups.estimate import SetDraws
 from census.rollups.keys import SeriesKey
@@ -189,9 +189,9 @@ class _Measure:
         self.low, self.high = sums.low[chosen], sums.high[chosen]
         self.points = Points(*(part[chosen] for part in sums.points))
         models = sums.middle[chosen]
-        # The part in counted models is one of the middles, so it is taken of their sum.
-        part = np.divide(sums.counted[chosen], models, out=np.zeros(models.shape), where=models > 0)
-        self.counted = np.rint(part * self.points.middle)
+        # The fraction in counted models is one of the middles, so it is taken of their sum.
+        counted = fraction(sums.counted[chosen], models, of_nothing=0.0)
+        self.counted = np.rint(counted * self.points.middle)
         self.likely = has_likely_interval(models, sums.windowed[chosen])
         all_draws = sums.draws[everything, self._columns].T
         middle = self.points.middle

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from census.base.shares import percent_or_none
 from census.rollups.histories import Growth
 from census.rollups.summaries import SIGNIFICANT_DIGITS, points_of, published_downloads
 
@@ -105,7 +106,7 @@ def _reference(rows: Sequence[Adoption], before: Reference | None) -> Reference:
     return Reference(
         len(rows),
         sum(is_known(row.downloads) for row in rows),
-        round(100 * counted / total, 2) if total else None,
+        percent_or_none(counted, total, 2),
         _measure(drawn, low, high),
         _measure(_middle(draws), float(_middle(lows)), float(_middle(highs))),
     )

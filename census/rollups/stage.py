@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from census.base.csv_files import DataError, Problem
 from census.base.days import is_month_end, iso, month_end_before
+from census.base.shares import percent_or_none
 from census.history.cleaning import Count
 from census.history.dated import dated
 from census.history.ends import CANDIDATE_DAYS, COUNTED_PCT, End, candidates, end_of_scope
-from census.history.known import Known
+from census.history.model_counts import ModelCounts
 from census.history.observed import History
 from census.history.window_lengths import WindowLengths
 from census.history.windows_alone import low_without_counts
@@ -57,7 +58,7 @@ class Made(NamedTuple):
     draws: ModelDraws
     ends: Mapping[str, End]
     histories: Histories
-    known: Mapping[int, Known]
+    counts: Mapping[int, ModelCounts]
     sample: Sample
 
 
@@ -96,9 +97,9 @@ def make_series(
     for model, events in downloads.events.items():
         history.note(model, events)
     sample = Sample(
-        tuple(history.known),
-        weights(history.known, published.days, flagged),
-        _least_of_uncounted(history.known, published.days[-1], lengths),
+        tuple(history.counts),
+        weights(history.counts, published.days, flagged),
+        _least_of_uncounted(history.counts, published.days[-1], lengths),
     )
 
     def draw(row: int) -> NDArray[np.float64]:
@@ -114,11 +115,11 @@ def make_series(
     _insert_curves(connection, downloads, counted, kept_days(downloads, [*last_days.values()]))
     _add_coverage_of_scopes(connection, downloads, sample, members, ends)
     _insert_uncounted(connection, sample)
-    return Made(downloads, rolled_up.draws, ends, histories, history.known, sample)
+    return Made(downloads, rolled_up.draws, ends, histories, history.counts, sample)
 
 
 def _least_of_uncounted(
-    known: Mapping[int, Known], day: int, lengths: WindowLengths
+    known: Mapping[int, ModelCounts], day: int, lengths: WindowLengths
 ) -> dict[int, int]:
     """Return the least that each model without an all-time count has been downloaded by a day.
 
@@ -146,7 +147,7 @@ def _insert_uncounted(connection: sqlite3.Connection, sample: Sample) -> None:
 def _insert_curves(
     connection: sqlite3.Connection,
     downloads: ModelDownloads,
-    counted: Mapping[int, Known],
+    counted: Mapping[int, ModelCounts],
     kept: tuple[int, ...],
 ) -> None:
     """Fill curves: each model at month ends and the scopes' last days, from its first day on."""
@@ -188,7 +189,7 @@ def _plain(parts: Iterable[NDArray[Any]], columns: Sequence[int]) -> Iterator[li
         yield part[:, columns].astype(np.int64).tolist()
 
 
-def _methods(known: Known, days: Sequence[int]) -> list[str]:
+def _methods(known: ModelCounts, days: Sequence[int]) -> list[str]:
     """Say how a model's downloads on some days are known."""
     counts = dated(Count, known.counts)
     last = counts[-1].day
@@ -240,9 +241,10 @@ def _add_coverage_of_scopes(
         covered, coverable = int(weight[of_scope & of_counted].sum()), int(weight[of_scope].sum())
         connection.execute(
             "update scopes set counted_pct = ?, covered_pct = ?, carried_pct = ? where scope = ?",
-            (_percent(near, total), _percent(covered, coverable), _percent(carried, total), scope),
+            (
+                percent_or_none(near, total, 2),
+                percent_or_none(covered, coverable, 2),
+                percent_or_none(carried, total, 2),
+                scope,
+            ),
         )
-
-
-def _percent(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, 2) if whole else None

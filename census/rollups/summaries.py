@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from census.base.shares import percent_of
+
 Floats = NDArray[np.floating]
 Numbers = Floats | NDArray[np.integer]
 Double = NDArray[np.float64]
@@ -117,10 +119,10 @@ def published_shares(key: Summed, everything: Summed) -> Shares:
     ends are those of the shares of each draw and have two, cut to the hard bounds of the share. An
     interval that is a point is the share itself.
     """
-    share = np.round(_percent(key.downloads, everything.downloads), 4)
-    points = points_of(_percent(key.draws, everything.draws))
-    low = _percent(key.low, key.low + everything.high - key.high)
-    high = _percent(key.high, key.high + everything.low - key.low)
+    share = percent_of(key.downloads, everything.downloads).round(4)
+    points = points_of(percent_of(key.draws, everything.draws))
+    low = percent_of(key.low, key.low + everything.high - key.high)
+    high = percent_of(key.high, key.high + everything.low - key.low)
     point = points.high - points.low < POINT_PERCENT
     ends = []
     for place, end in enumerate(points[1:]):
@@ -219,13 +221,6 @@ def passing_days(first: Floats, second: Floats, days: NDArray[np.integer]) -> Do
 
 def _day(when: float) -> int | None:
     return int(when) if np.isfinite(when) else None
-
-
-def _percent(part: Numbers, whole: Numbers) -> Double:
-    parts = 100.0 * part
-    share = np.full_like(parts, np.nan, dtype=np.result_type(parts, whole))
-    np.divide(parts, whole, out=share, where=whole > 0)
-    return share
 
 
 def _widened(points: Points) -> Points:

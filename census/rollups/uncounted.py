@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from census.history.known import Known
+from census.history.model_counts import ModelCounts
 from census.rollups.histories import Histories
 from census.rollups.noise import DRAWS
 from census.rollups.used_counts import LEAST_WINDOWS, used_windows
@@ -31,7 +31,7 @@ class Uncounted(NamedTuple):
 
 
 def draw_uncounted(
-    known: Mapping[int, Known],
+    known: Mapping[int, ModelCounts],
     least: Mapping[int, int],
     histories: Histories,
     days: Sequence[int],

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from census.history.cleaning import Count
 from census.history.dated import Dated, dated
-from census.history.known import HUB_FLOOR, Known, Window
+from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLengths
 
 WINDOWS_APART_DAYS = 12
@@ -66,7 +66,7 @@ class Used(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def used_windows(known: Known) -> int:
+def used_windows(known: ModelCounts) -> int:
     """Return how many windows of a model the estimate uses: 12 days apart, none after the counts.
 
     Of a model without an all-time count all windows serve.
@@ -74,7 +74,7 @@ def used_windows(known: Known) -> int:
     return len(_used_windows(known))
 
 
-def used_counts(known: Known, lengths: WindowLengths, unseen: int | None = None) -> Used:
+def used_counts(known: ModelCounts, lengths: WindowLengths, unseen: int | None = None) -> Used:
     """Choose the counts that the histories are drawn through.
 
     `unseen` is the last day on which the model's namespace was crawled without it.
@@ -89,7 +89,7 @@ def used_counts(known: Known, lengths: WindowLengths, unseen: int | None = None)
     return Used(begins, tuple(counts), _spans(windows, counts, begins[0], lengths))
 
 
-def _used_windows(known: Known) -> list[Window]:
+def _used_windows(known: ModelCounts) -> list[Window]:
     last = known.counts[-1].day if known.counts else None
     windows = dated(Window, known.windows)
     return _apart(windows if last is None else windows.until(last), WINDOWS_APART_DAYS)
@@ -107,7 +107,7 @@ def _apart(rows: Dated[Row], days: int) -> list[Row]:
     return [rows[place] for place in reversed(chosen)]
 
 
-def _begins(known: Known, unseen: int | None) -> tuple[float, float]:
+def _begins(known: ModelCounts, unseen: int | None) -> tuple[float, float]:
     """Return the earliest and the latest time at which the model can have been created."""
     if known.zero is not None:
         return float(known.zero), float(known.zero)

@@ -31,7 +31,9 @@ def read_tables(connection: sqlite3.Connection) -> dict[str, ServedTable]:
 def read_table(connection: sqlite3.Connection, name: str, is_view: bool) -> ServedTable:
     """Return one table or view."""
     columns = connection.execute(
-        "select name, pk from pragma_table_info(?) order by cid", (name,)
+        # Of a search table the columns that SQLite hides have 1; those that it computes have 2.
+        "select name, pk from pragma_table_xinfo(?) where hidden <> 1 order by cid",
+        (name,),
     ).fetchall()
     references = connection.execute(
         'select "from", "table" from pragma_foreign_key_list(?) order by id, seq', (name,)

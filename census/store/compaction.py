@@ -108,7 +108,7 @@ def compact_month(
         days_read = read_month(month_file)
         content = month_file.read_bytes()
     expected = {day.day: (day.sha256, day.rows) for day in days}
-    if {day: (one.sha256, len(one.rows)) for day, one in days_read.items()} != expected:
+    if {day: (stored.sha256, len(stored.rows)) for day, stored in days_read.items()} != expected:
         wrong = [
             day.path
             for day in days

@@ -50,7 +50,7 @@ LEDGER_FILE = DataFile(
 )
 
 
-class Entry(NamedTuple):
+class LedgerEntry(NamedTuple):
     """One line of the ledger: days from `first` to `last` of a source; `models` None is unknown."""
 
     kind: str
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
     recorded_on: str
 
 
-def without_likes(entries: Iterable[Entry], source: str, day: str) -> bool:
+def without_likes(entries: Iterable[LedgerEntry], source: str, day: str) -> bool:
     """Return whether a source's likes of 0 on a day only mean that it did not fetch them."""
     return any(
         entry.kind == NO_LIKES and entry.source == source and entry.first <= day <= entry.last
@@ -70,11 +70,11 @@ def without_likes(entries: Iterable[Entry], source: str, day: str) -> bool:
     )
 
 
-def read_ledger(data: Path, sources: Collection[str], problems: list[Problem]) -> list[Entry]:
+def read_ledger(data: Path, sources: Collection[str], problems: list[Problem]) -> list[LedgerEntry]:
     """Return the ledger's entries; faults go to `problems`."""
     rows = LEDGER_FILE.read(data, problems, {"sources.csv": sources})
     return [
-        Entry(
+        LedgerEntry(
             row["kind"],
             row["source"],
             row["from"],
@@ -87,7 +87,7 @@ def read_ledger(data: Path, sources: Collection[str], problems: list[Problem]) -
     ]
 
 
-def format_ledger(entries: Iterable[Entry]) -> bytes:
+def format_ledger(entries: Iterable[LedgerEntry]) -> bytes:
     """Return the content of the ledger: in order of days, each entry once."""
     unique = sorted(set(entries), key=lambda entry: (entry.first, *map(str, entry)))
     return format_csv(LEDGER_FILE.columns, unique)

@@ -130,7 +130,7 @@ def read_month_columns(duck: duckdb.DuckDBPyConnection, month: Path) -> MonthCol
     names = [
         name for (name,) in duck.execute("select name from numbered order by number").fetchall()
     ]
-    columns = (np.asarray(part) for part in duck.execute(COUNTED).fetchnumpy().values())
+    columns = (np.asarray(column) for column in duck.execute(COUNTED).fetchnumpy().values())
     return MonthColumns(
         {day: mark for day, mark, _ in marks}, [rows for *_, rows in marks], names, *columns
     )
@@ -151,15 +151,15 @@ def write_month(days: Iterable[Path], before: Path | None, target: Path) -> None
     form = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = ''"
     parsed = f"read_csv(?, columns = {{{columns}}}, {form}, auto_detect = false, filename = true)"
     of_file = "strptime(parse_filename(filename, true), '%Y-%m-%d')::date as day"
-    parts = [f"select {of_file}, {', '.join(COLUMNS)} from {parsed}"]  # noqa: S608
+    queries = [f"select {of_file}, {', '.join(COLUMNS)} from {parsed}"]  # noqa: S608
     values: list[object] = [[str(path) for path in days]]
     if before is not None:
-        parts.append("select * from read_parquet(?)")
+        queries.append("select * from read_parquet(?)")
         values.append(str(before))
     literal = "'" + str(target).replace("'", "''") + "'"
     with duckdb.connect() as duck:
         duck.execute("set threads = 1")
-        duck.execute(f"create table month as {' union all '.join(parts)}", values)
+        duck.execute(f"create table month as {' union all '.join(queries)}", values)
         duck.execute(
             "copy (select * from month order by model_id, day)"  # noqa: S608
             f" to {literal} (format parquet, compression zstd)"

@@ -79,7 +79,7 @@ ROWS = """
 Column = NDArray[np.integer[Any]]
 
 
-class _Part(NamedTuple):
+class _FileColumns(NamedTuple):
     """Rows of some files, in their order: the columns of `ObservationColumns`."""
 
     file: Column
@@ -111,8 +111,8 @@ class ObservationColumns:
         """Return the observations of files as columns."""
         numbers: dict[str, int] = {}
         pairs = list(files)
-        parts = [_part_of(place, rows, numbers) for place, (_, rows) in enumerate(pairs)]
-        return cls(tuple(file for file, _ in pairs), tuple(numbers), *_joined(parts))
+        blocks = [_columns_of(place, rows, numbers) for place, (_, rows) in enumerate(pairs)]
+        return cls(tuple(file for file, _ in pairs), tuple(numbers), *_joined(blocks))
 
     def of_files(self, is_wanted: Callable[[ObservationFile], bool]) -> ObservationColumns:
         """Return the observations of the files that are wanted."""
@@ -139,7 +139,7 @@ def read_observation_columns(
     The faults are those of `read_observations`, and the rows of a faulty file those that it keeps.
     """
     numbers: dict[str, int] = {}
-    parts: list[_Part] = []
+    blocks: list[_FileColumns] = []
     months = _in_months(data, files)
     in_month = {place for places in months.values() for place in places}
     odd = {
@@ -152,19 +152,19 @@ def read_observation_columns(
         together = [(None, places) for places in _together(files, odd | in_month)]
         for month, places in [*together, *months.items()]:
             if month is None:
-                part = _read_plain(duck, data, files, places, numbers)
+                block = _read_plain(duck, data, files, places, numbers)
             else:
-                part = _read_month(duck, month, files, places, numbers)
-            if part is None:
+                block = _read_month(duck, month, files, places, numbers)
+            if block is None:
                 odd.update(places)
             else:
-                parts.append(part)
+                blocks.append(block)
     for place in sorted(odd):
-        parts.append(_part_of(place, read_observations(data, files[place], problems), numbers))
-    columns = _joined(parts)
+        blocks.append(_columns_of(place, read_observations(data, files[place], problems), numbers))
+    columns = _joined(blocks)
     if (columns.file[1:] < columns.file[:-1]).any():
         order = np.argsort(columns.file, kind="stable")
-        columns = _Part(*(column[order] for column in columns))
+        columns = _FileColumns(*(column[order] for column in columns))
     return ObservationColumns(tuple(files), tuple(numbers), *columns)
 
 
@@ -218,7 +218,7 @@ def _read_plain(
     files: Sequence[ObservationFile],
     places: Sequence[int],
     numbers: dict[str, int],
-) -> _Part | None:
+) -> _FileColumns | None:
     """Return the rows of some files, None if any of them has a fault.
 
     `numbers` gets the names that are new, each with its place.
@@ -241,7 +241,7 @@ def _read_plain(
     rises = (rank[1:] > rank[:-1]) | (file[1:] != file[:-1])
     if not rises.all():
         return None
-    return _Part(file, _numbers_of(names, numbers)[rank], *counts)
+    return _FileColumns(file, _numbers_of(names, numbers)[rank], *counts)
 
 
 def _read_month(
@@ -250,7 +250,7 @@ def _read_month(
     files: Sequence[ObservationFile],
     places: Sequence[int],
     numbers: dict[str, int],
-) -> _Part | None:
+) -> _FileColumns | None:
     """Return the rows of the days of a month, None if they are not those of the manifest."""
     try:
         columns = read_month_columns(duck, month)
@@ -265,7 +265,7 @@ def _read_month(
         return None
     file = np.repeat(np.array(places, dtype=np.int32), columns.rows)
     number = _numbers_of(columns.names, numbers)
-    return _Part(file, number[columns.name], columns.in_30d, columns.all_time, columns.likes)
+    return _FileColumns(file, number[columns.name], columns.in_30d, columns.all_time, columns.likes)
 
 
 def _numbers_of(names: Sequence[str], numbers: dict[str, int]) -> Column:
@@ -273,19 +273,19 @@ def _numbers_of(names: Sequence[str], numbers: dict[str, int]) -> Column:
     return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int32)
 
 
-def _part_of(place: int, rows: Sequence[Observation], numbers: dict[str, int]) -> _Part:
+def _columns_of(place: int, rows: Sequence[Observation], numbers: dict[str, int]) -> _FileColumns:
     """Return the observations of one file as columns."""
     name = _numbers_of([row.model_id for row in rows], numbers)
     counts = [[-1 if count is None else count for count in row[2:]] for row in rows]
-    return _Part(
+    return _FileColumns(
         np.full(len(rows), place, dtype=np.int32),
         name,
         *np.array(counts, dtype=np.int64).reshape(-1, 3).T,
     )
 
 
-def _joined(parts: Sequence[_Part]) -> _Part:
-    """Return the rows of parts one after the other."""
-    if not parts:
-        return _part_of(0, [], {})
-    return _Part(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+def _joined(blocks: Sequence[_FileColumns]) -> _FileColumns:
+    """Return the rows of all blocks one after the other."""
+    if not blocks:
+        return _columns_of(0, [], {})
+    return _FileColumns(*(np.concatenate(columns) for columns in zip(*blocks, strict=True)))

@@ -20,7 +20,7 @@ Whole = NDArray[np.int64]
 HUB_FLOOR = 19053
 
 
-class Seen(NamedTuple):
+class ObservedCounts(NamedTuple):
     """One observation of a model, in order of days and then of the sources' preference."""
 
     day: int
@@ -36,7 +36,7 @@ class Window(NamedTuple):
     growth: int
 
 
-class Known(NamedTuple):
+class ModelCounts(NamedTuple):
     """What is known of one model, after cleaning; counts and windows are in order of days.
 
     `created` is the day of creation (None if unknown), `HUB_FLOOR` meaning "then or earlier".
@@ -58,7 +58,7 @@ class Known(NamedTuple):
         return min(HUB_FLOOR, self.counts[0].day)
 
 
-class SeenColumns(NamedTuple):
+class ObservedColumns(NamedTuple):
     """What was observed of a model, in order of days and then of the sources' preference.
 
     Three arrays of one length: days since 1970-01-01, and the two counts, -1 where unknown.
@@ -68,19 +68,23 @@ class SeenColumns(NamedTuple):
     in_30d: Whole
     all_time: Whole
 
-    def where(self, mask: NDArray[np.bool_]) -> SeenColumns:
+    def where(self, mask: NDArray[np.bool_]) -> ObservedColumns:
         """Return the observations that a mask marks."""
-        return SeenColumns(*(column[mask] for column in self))
+        return ObservedColumns(*(column[mask] for column in self))
 
 
-def known_of(seen: Iterable[Seen], created: int | None) -> tuple[Known, list[Event]]:
-    """Return what a model's usable observations say, as `known_of_columns` does."""
-    rows = [(row.day, *(-1 if count is None else count for count in row[2:])) for row in seen]
+def counts_of_model(
+    observed: Iterable[ObservedCounts], created: int | None
+) -> tuple[ModelCounts, list[Event]]:
+    """Return what a model's usable observations say, as `counts_of_columns` does."""
+    rows = [(row.day, *(-1 if count is None else count for count in row[2:])) for row in observed]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    return known_of_columns(SeenColumns(*columns), created)
+    return counts_of_columns(ObservedColumns(*columns), created)
 
 
-def known_of_columns(seen: SeenColumns, created: int | None) -> tuple[Known, list[Event]]:
+def counts_of_columns(
+    observed: ObservedColumns, created: int | None
+) -> tuple[ModelCounts, list[Event]]:
     """Return what a model's usable observations say, and what the rules of cleaning did to them.
 
     Of several sources' counts of one day the preferred source's is taken, for each count by itself.
@@ -89,15 +93,15 @@ def known_of_columns(seen: SeenColumns, created: int | None) -> tuple[Known, lis
     aside or lowered is not used either.
     """
     events: list[Event] = []
-    if (seen.in_30d > 0).any() or (seen.all_time > 0).any():
-        nothing = (seen.in_30d == 0) & (seen.all_time == 0)
+    if (observed.in_30d > 0).any() or (observed.all_time > 0).any():
+        nothing = (observed.in_30d == 0) & (observed.all_time == 0)
         if nothing.any():
-            uncounted = seen.days[nothing]
+            uncounted = observed.days[nothing]
             done = "0 beside 0 is read as unknown, since other counts are larger"
             events.append(Event("uncounted", int(uncounted[0]), int(uncounted[-1]), done))
-            seen = seen.where(~nothing)
-    counts = Dated(Count, *_first_of_day(seen.days, seen.all_time))
-    windows = Dated(Window, *_first_of_day(seen.days, seen.in_30d))
+            observed = observed.where(~nothing)
+    counts = Dated(Count, *_first_of_day(observed.days, observed.all_time))
+    windows = Dated(Window, *_first_of_day(observed.days, observed.in_30d))
     if (counts.values[1:] < counts.values[:-1]).any():
         cleaned = clean_counts(list(counts))
         events += cleaned.events
@@ -105,16 +109,16 @@ def known_of_columns(seen: SeenColumns, created: int | None) -> tuple[Known, lis
         unknown = np.isin(windows.days, counts.days, invert=True)
         windows = windows.where(unknown | np.isin(windows.days, good))
         counts = dated(Count, cleaned.counts)
-    if created is not None and len(seen.days) and seen.days[0] < created:
+    if created is not None and len(observed.days) and observed.days[0] < created:
         done = "observed before the day of its creation; no zero point is taken"
-        events.append(Event("created_later", int(seen.days[0]), created, done))
-    return Known(created, _zero(created, counts, windows), counts, windows), events
+        events.append(Event("created_later", int(observed.days[0]), created, done))
+    return ModelCounts(created, _zero(created, counts, windows), counts, windows), events
 
 
 def _first_of_day(days: Whole, counts: Whole) -> tuple[Whole, Whole]:
     """Return the days with a known count, each once, and the first count of each."""
-    known = counts >= 0
-    days, counts = days[known], counts[known]
+    stated = counts >= 0
+    days, counts = days[stated], counts[stated]
     first = np.ones(len(days), dtype=np.bool_)
     first[1:] = days[1:] != days[:-1]
     return days[first], counts[first]
@@ -125,7 +129,9 @@ def _zero(created: int | None, counts: Dated[Count], windows: Dated[Window]) -> 
     if created is None or created <= HUB_FLOOR:
         return None
     positive = [
-        int(part.days[part.values > 0][0]) for part in (counts, windows) if part.values.any()
+        int(dated_counts.days[dated_counts.values > 0][0])
+        for dated_counts in (counts, windows)
+        if dated_counts.values.any()
     ]
     first = min(positive, default=created + 1)
     if first < created:

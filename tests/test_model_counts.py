@@ -6,15 +6,21 @@ import pytest
 
 from census.base.days import iso
 from census.history.cleaning import UNDECIDED_SNAPSHOTS, Count
-from census.history.known import HUB_FLOOR, Known, Seen, Window, known_of
+from census.history.model_counts import (
+    HUB_FLOOR,
+    ModelCounts,
+    ObservedCounts,
+    Window,
+    counts_of_model,
+)
 
 DAY = 20_000
 
 
-def known(*seen: tuple[int, int | None, int | None], created: int | None = DAY) -> Known:
+def known(*seen: tuple[int, int | None, int | None], created: int | None = DAY) -> ModelCounts:
     """Return what (days after `DAY`, 30-day count, all-time count) of one source say."""
-    rows = [Seen(DAY + day, 1, in_30d, all_time) for day, in_30d, all_time in seen]
-    return known_of(rows, created)[0]
+    rows = [ObservedCounts(DAY + day, 1, in_30d, all_time) for day, in_30d, all_time in seen]
+    return counts_of_model(rows, created)[0]
 
 
 def test_counts_and_windows_are_those_of_the_days() -> None:
@@ -25,8 +31,8 @@ def test_counts_and_windows_are_those_of_the_days() -> None:
 
 
 def test_the_preferred_source_counts_each_count_by_itself() -> None:
-    rows = [Seen(DAY + 5, 1, None, 100), Seen(DAY + 5, 2, 60, 99)]
-    found, _ = known_of(rows, DAY)
+    rows = [ObservedCounts(DAY + 5, 1, None, 100), ObservedCounts(DAY + 5, 2, 60, 99)]
+    found, _ = counts_of_model(rows, DAY)
     assert found.counts == (Count(DAY + 5, 100),)
     assert found.windows == (Window(DAY + 5, 60),)
 
@@ -73,8 +79,13 @@ def test_the_hubs_first_day_is_the_second_of_march_2022() -> None:
 
 
 def test_0_beside_0_is_unknown_where_more_was_ever_counted() -> None:
-    found, events = known_of(
-        [Seen(DAY + 5, 1, 0, 0), Seen(DAY + 9, 1, 0, 0), Seen(DAY + 40, 1, 30, None)], DAY
+    found, events = counts_of_model(
+        [
+            ObservedCounts(DAY + 5, 1, 0, 0),
+            ObservedCounts(DAY + 9, 1, 0, 0),
+            ObservedCounts(DAY + 40, 1, 30, None),
+        ],
+        DAY,
     )
     assert found.counts == ()
     assert found.windows == (Window(DAY + 40, 30),)
@@ -113,11 +124,11 @@ def test_a_fall_is_found_wherever_it_is() -> None:
 
 
 def test_a_model_seen_on_the_day_of_its_creation_is_no_event() -> None:
-    assert known_of([Seen(DAY, 1, 8, None)], DAY)[1] == []
+    assert counts_of_model([ObservedCounts(DAY, 1, 8, None)], DAY)[1] == []
 
 
 def test_a_model_seen_before_its_creation_is_noted() -> None:
-    _, events = known_of([Seen(DAY - 3, 1, 8, None)], DAY)
+    _, events = counts_of_model([ObservedCounts(DAY - 3, 1, 8, None)], DAY)
     assert [(event.kind, event.first, event.last) for event in events] == [
         ("created_later", DAY - 3, DAY)
     ]
@@ -125,4 +136,4 @@ def test_a_model_seen_before_its_creation_is_noted() -> None:
 
 def test_the_first_day_of_a_model_without_a_known_beginning_is_the_hubs() -> None:
     assert known((10, None, 70), created=None).first_day == HUB_FLOOR
-    assert Known(None, None, (Count(HUB_FLOOR - 9, 5),), ()).first_day == HUB_FLOOR - 9
+    assert ModelCounts(None, None, (Count(HUB_FLOOR - 9, 5),), ()).first_day == HUB_FLOOR - 9
