@@ -45,12 +45,15 @@ SQL_RULES := setup.cfg requirements-test.lock
 	$(BIN)/sqlfluff lint --processes 2 $(if $(filter $(SQL_RULES),$?),$(SQL),$(filter $(SQL),$?))
 	touch $@
 
+# With an empty value code is compiled once, and not again by every process that a test starts.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 unit: .venv/test.stamp
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
 
 # For people at work: the linters, and all but the browser and what takes long.
 quick: .venv/test.stamp lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(PYTEST) -m "not slow"
 
 bench: .venv/test.stamp build
 	$(BIN)/python benchmarks/bench.py
