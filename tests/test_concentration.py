@@ -90,16 +90,17 @@ def test_statistics_of_each_draw_are_those_of_its_counts() -> None:
 def test_who_is_largest_may_differ_from_draw_to_draw() -> None:
     # Of two that take turns in having 60 and 40, the largest has 60 in every draw.
     drawn = drawn_statistics(np.array([[60.0, 40.0], [40.0, 60.0]] * 100))
-    assert summarised("top_1", drawn["top_1"], 50.0, 40.0, 60.0) == (60.0, 60.0, 60.0)
+    top = {"top_1": drawn["top_1"]}
+    assert [*summarised([("top_1", 50.0, 40.0, 60.0)], top)] == [(60.0, 60.0, 60.0)]
 
 
 def test_ends_are_rounded_and_cut_to_the_bounds() -> None:
-    drawn = np.linspace(1234.56, 1434.56, 200)
-    assert summarised("hhi", drawn, 1300.0, 1000.0, 1425.0) == (1334.56, 1245.0, 1425.0)
-    assert summarised("top_1", drawn / 100, 13.0, 12.0, 15.0) == (13.3456, 12.45, 14.25)
+    drawn = {"hhi": np.linspace(1234.56, 1434.56, 200), "top_1": np.linspace(12.3456, 14.3456, 200)}
+    found = [("hhi", 1300.0, 1000.0, 1425.0), ("top_1", 13.0, 12.0, 15.0)]
+    assert [*summarised(found, drawn)] == [(1334.56, 1245.0, 1425.0), (13.3456, 12.45, 14.25)]
     # A draw in which nothing was downloaded has no statistic.
-    drawn[0] = np.nan
-    assert summarised("hhi", drawn, 1300.0, 1000.0, 1425.0) == (1300.0, None, None)
+    drawn = {name: np.append(np.nan, values[1:]) for name, values in drawn.items()}
+    assert [*summarised(found, drawn)] == [(1300.0, None, None), (13.0, None, None)]
 
 
 def test_the_interval_of_a_month() -> None:

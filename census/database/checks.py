@@ -26,8 +26,12 @@ CHECKS = {
     """,
     "history: only counts of the Hub": """
         select s.slug
-        from sources as s
-        where s.channel <> 'hub' and exists (select 1 from history as h where h.source = s.id)
+        from (
+            select distinct source
+            from history
+        ) as h
+        inner join sources as s on s.id = h.source
+        where s.channel <> 'hub'
     """,
     "channels: low <= value <= high, and no share below 0 or above 100": """
         select channel, dimension, through

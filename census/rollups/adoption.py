@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import inf, isfinite
 
 import numpy as np
 import sqlite_utils
@@ -105,19 +106,20 @@ def first_days(
     history: HistoryOn, model: int, known: Known, spans: Sequence[Span], bucket: str | None
 ) -> Iterator[Adoption]:
     """Yield a model's downloads in its first days."""
-    draws = history.drawn(spans).T
-    for span, growth, drawn in zip(spans, history.growths(spans), draws, strict=True):
+    grown = history.over(spans)
+    columns = spans, grown.published, grown.draws.T, between_counts(known, spans)
+    for span, growth, drawn, counted in zip(*columns, strict=True):
         until = day_of(span.end).isoformat()
-        counted = is_near_count(known, span.start) and is_near_count(known, span.end)
         yield Adoption(model, span.end - span.start, until, growth, bucket, counted, drawn)
 
 
-def is_near_count(known: Known, day: int) -> bool:
-    """Return whether a model is counted within a day of some day, or had nothing yet."""
-    if known.zero is not None and day <= known.zero + COUNTED_WITHIN_DAYS:
-        return True
-    days = dated(Count, known.counts).days
-    return bool(are_counted(days, np.array([day]))[0])
+def between_counts(known: Known, spans: Sequence[Span]) -> list[bool]:
+    """Return which spans begin and end within a day of a count; before any it had nothing yet."""
+    days = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    near = are_counted(dated(Count, known.counts).days, days)
+    if known.zero is not None:
+        near |= days <= known.zero + COUNTED_WITHIN_DAYS
+    return [bool(start and end) for start, end in near]
 
 
 def adoption_row(
@@ -155,15 +157,19 @@ def recent_rows(
     history: HistoryOn, model: int, known: Known, spans: Sequence[Span]
 ) -> Iterator[dict[str, object]]:
     """Yield what a model gained in the last days, and had before them."""
-    days = [span.start for span in spans]
-    grown = percents(history.drawn(spans), history.drawn_levels(days))
-    rows = zip(spans, history.growths(spans), history.levels(days), grown.T, strict=True)
-    for span, gained, before, drawn in rows:
+    grown = history.over(spans, [span.start for span in spans])
+    gains, levels = grown.published[: len(spans)], grown.published[len(spans) :]
+    parts = percents(grown.draws[:, : len(spans)], grown.draws[:, len(spans) :])
+    ends = zip(*(end.tolist() for end in points_of(parts)[1:3]), strict=True)
+    rows = zip(spans, gains, levels, ends, between_counts(known, spans), strict=True)
+    for span, gained, before, drawn_ends, counted in rows:
         best = round(100 * gained.best / before.best, 4) if before.best else None
         low = round(100 * gained.low / before.high, 4) if before.high else None
-        high = 100 * gained.high / before.low if before.low else np.inf
+        high = 100 * gained.high / before.low if before.low else inf
         likely = (
-            (None, None) if best is None or low is None else percent_ends(drawn, best, low, high)
+            (None, None)
+            if best is None or low is None
+            else percent_ends(drawn_ends, best, low, high)
         )
         yield {
             "model": model,
@@ -183,7 +189,7 @@ def recent_rows(
             "had_likely_high": before.likely_high,
             "growth_likely_low_pct": likely[0],
             "growth_likely_high_pct": likely[1],
-            "counted": int(is_near_count(known, span.start) and is_near_count(known, span.end)),
+            "counted": int(counted),
         }
 
 
@@ -194,16 +200,18 @@ def percents(part: Double, whole: Double) -> Double:
     return found
 
 
-def percent_ends(draws: Double, best: float, low: float, high: float) -> tuple[float, float | None]:
+def percent_ends(
+    ends: tuple[float, float], best: float, low: float, high: float
+) -> tuple[float, float | None]:
     """Return the ends of a growth's 90 % interval in percent, None where the upper has no limit.
 
-    They have two decimals, are cut to the hard bounds, and hold the estimate.
+    `ends` are those of the draws. They get two decimals, are cut to the hard bounds, and hold the
+    estimate.
     """
-    points = points_of(draws[:, None])
-    if points.high[0] - points.low[0] < POINT_PERCENT:
+    if ends[1] - ends[0] < POINT_PERCENT:
         return best, best
-    least, most = (min(max(round(float(end[0]), 2), low), high) for end in points[1:3])
-    return min(best, least), max(best, most) if np.isfinite(most) else None
+    least, most = (min(max(round(end, 2), low), high) for end in ends)
+    return min(best, least), max(best, most) if isfinite(most) else None
 
 
 def _reference_rows(

@@ -46,17 +46,16 @@ def load_changes(
 
     `ends` are the last days of the scopes.
     """
-    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS, (OPERATING,))
     for scope, end in ends.items():
         before = compared_day(draws.days, end)
         if before is None:
             continue
         sums = [DaySums(downloads, draws, sample, day) for day in (before, end)]
         for cut, keys in cuts[scope]:
-            if cut.basis == OPERATING:
-                head = (scope, cut.attribution, cut.dimension)
-                days = (iso(before), iso(end))
-                insert_rows(connection, "share_changes", _rows(head, days, sums, keys))
+            head = (scope, cut.attribution, cut.dimension)
+            days = (iso(before), iso(end))
+            insert_rows(connection, "share_changes", _rows(head, days, sums, keys))
 
 
 def compared_day(days: Sequence[int], end: int) -> int | None:

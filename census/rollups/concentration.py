@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from census.base.days import is_month_end, iso, month_end_before
 from census.base.inserting import insert_rows
 from census.inputs.origins import OPERATING
-from census.rollups.day_sums import DaySums, Sets
+from census.rollups.day_sums import Amounts, DaySums, Sets
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE, cuts_of_scopes
@@ -69,29 +69,44 @@ def load_concentration(
         ]
         for measure, since in zip(MEASURES, (None, before), strict=True):
             sums = DaySums(downloads, draws, sample, day, since)
-            for one in wanted:
+            for one, amounts in _amounts(sums, wanted):
                 head = (*one.head, measure)
-                insert_rows(connection, "concentration", _rows(head, iso(day)[:7], sums, one))
+                rows = _rows(head, iso(day)[:7], amounts, sums.coverage(one.sets))
+                insert_rows(connection, "concentration", rows)
 
 
 def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterator[Compared]:
-    cuts = cuts_of_scopes(connection, ends, DIMENSIONS)
+    cuts = cuts_of_scopes(connection, ends, DIMENSIONS, (OPERATING,))
     for scope, end in ends.items():
         for cut, keys in cuts[scope]:
-            if cut.basis == OPERATING:
-                sets = Sets([key.models for key in keys if key.key is not None])
-                yield Compared((scope, cut.attribution, cut.dimension), end, sets)
+            sets = Sets([key.models for key in keys if key.key is not None])
+            yield Compared((scope, cut.attribution, cut.dimension), end, sets)
         members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
         models = Sets([[model] for (model,) in members.fetchall()])
         yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
 
 
+def _amounts(sums: DaySums, wanted: Sequence[Compared]) -> Iterator[tuple[Compared, Amounts]]:
+    """Yield the amounts of each comparison; those of keys are summed at once."""
+    of_keys = [one for one in wanted if not one.alone]
+    together = sums.of(Sets.joined([one.sets for one in of_keys]))
+    first = 0
+    for one in of_keys:
+        yield one, together.part(slice(first, first + one.sets.size))
+        first += one.sets.size
+    for one in wanted:
+        if one.alone:
+            yield one, sums.alone(one.sets)
+
+
 def _rows(
-    head: tuple[str, ...], month: str, sums: DaySums, compared: Compared
+    head: tuple[str, ...], month: str, amounts: Amounts, coverage: tuple[Double, Double]
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of one comparison in a month, in the order of the table's columns."""
-    amounts = sums.alone(compared.sets) if compared.alone else sums.of(compared.sets)
-    covered, coverable = (float(part.sum()) for part in sums.coverage(compared.sets))
+    """Yield the rows of one comparison in a month, in the order of the table's columns.
+
+    `coverage` are the 30-day counts of its sets: of models with an all-time count, and of all.
+    """
+    covered, coverable = (float(part.sum()) for part in coverage)
     begun = amounts.models > 0
     counts = np.stack([amounts.downloads, amounts.low, amounts.high], axis=1)[begun]
     found = list(statistics(counts.astype(np.int64)))
@@ -101,8 +116,7 @@ def _rows(
     parts = (_percent(float(amounts.counted.sum()), total), _percent(covered, coverable))
     likely = bool(has_likely_interval(total, float(amounts.windowed.sum())))
     drawn = drawn_statistics(amounts.draws[:, begun])
-    for name, best, low, high in found:
-        value, *ends = summarised(name, drawn[name], best, low, high)
+    for (name, _, low, high), (value, *ends) in zip(found, summarised(found, drawn), strict=True):
         interval = ends if likely else (None, None)
         yield (*head, name, month, len(counts), value, low, high, *interval, *parts)
 
@@ -129,24 +143,29 @@ def drawn_statistics(draws: Double) -> dict[str, Double]:
 
 
 def summarised(
-    name: str, drawn: Double, best: float, low: float, high: float
-) -> tuple[float, float | None, float | None]:
-    """Return the middle of a statistic's draws and the ends of its likely interval.
+    found: Sequence[Statistic], drawn: Mapping[str, Double]
+) -> Iterator[tuple[float, float | None, float | None]]:
+    """Yield the middle of each statistic's draws and the ends of its likely interval.
 
-    `best` is the statistic of the estimates, which stands where the bounds leave one value, or some
-    draw has none. Ends are rounded as those of shares are, an index to four digits,
-    and all are cut to the bounds.
+    The statistic of the estimates stands where the bounds leave one value, or some draw has none.
+    Ends are rounded as those of shares are, an index to four digits, and all are cut to the bounds.
     """
-    if low == high or np.isnan(drawn).any():
-        return best, *((best, best) if low == high else (None, None))
-    points = points_of(drawn[:, None])
-    middle, *ends = (float(part[0]) for part in points[:3])
-    value = min(max(round(middle, 4), low), high)
-    if ends[1] - ends[0] < POINT_PERCENT:
-        return value, value, value
-    rounded = significant(np.array(ends)) if name == HHI else np.round(ends, 2)
-    least, most = np.clip(rounded, low, high).tolist()
-    return value, min(least, value), max(most, value)
+    draws = np.stack([drawn[name] for name, *_ in found], axis=1)
+    middles, lows, highs = (part.tolist() for part in points_of(draws)[:3])
+    drawn_whole = not np.isnan(draws).any()
+    for at, (name, best, low, high) in enumerate(found):
+        ends = lows[at], highs[at]
+        value = min(max(round(middles[at], 4), low), high)
+        if low == high:
+            yield best, best, best
+        elif not drawn_whole:
+            yield best, None, None
+        elif ends[1] - ends[0] < POINT_PERCENT:
+            yield value, value, value
+        else:
+            rounded = significant(np.array(ends)) if name == HHI else np.round(ends, 2)
+            least, most = np.clip(rounded, low, high).tolist()
+            yield value, min(least, value), max(most, value)
 
 
 def statistics(counts: Sequence[Bounded] | Counts) -> Iterator[Statistic]:

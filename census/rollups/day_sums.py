@@ -55,6 +55,10 @@ class Amounts(NamedTuple):
     windowed: Double
     draws: Double
 
+    def part(self, sets: slice) -> Amounts:
+        """Return what is published of some of the sets that follow each other."""
+        return Amounts._make(values[..., sets] for values in self)
+
     def columns(self) -> tuple[Double, ...]:
         """Return the downloads with bounds and interval, and what is counted and covered."""
         return (self.downloads, self.low, self.high, *self.grounds())
@@ -82,6 +86,17 @@ class Sets:
         self.size = len(sets)
         self.models = np.fromiter(chain.from_iterable(sets), dtype=np.intp)
         self.number = np.repeat(np.arange(self.size), [len(models) for models in sets])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Sets]) -> Sets:
+        """Return the sets of several parts, one part after the other, to be summed at once."""
+        sets = cls([])
+        sets.size = sum(part.size for part in parts)
+        firsts = np.cumsum([0, *(part.size for part in parts)])
+        sets.models = np.concatenate([part.models for part in parts])
+        numbers = [part.number + first for part, first in zip(parts, firsts, strict=False)]
+        sets.number = np.concatenate(numbers)
+        return sets
 
 
 class DaySums:
@@ -126,7 +141,10 @@ class DaySums:
     def of(self, sets: Sets) -> Amounts:
         """Return what is published of each set; models without a count add to `coverable` only."""
         rows = self._rows(sets)
+        # A model that can have nothing yet adds nothing but itself.
         known = rows >= 0
+        begun = _sums(self._begun[rows[known]], sets.number[known], sets.size)
+        known[known] = self._high[rows[known]] > 0
         rows, number = rows[known], sets.number[known]
         low, high, middle, counted, windowed = (
             _sums(part[rows], number, sets.size)
@@ -142,7 +160,7 @@ class DaySums:
         factor = np.divide(points.middle, middle, out=np.zeros_like(middle), where=middle > 0)
         parts = [np.rint(part * factor) for part in (counted, windowed)]
         return Amounts(
-            _sums(self._begun[rows], number, sets.size),
+            begun,
             points.middle,
             low,
             high,

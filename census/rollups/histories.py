@@ -139,6 +139,13 @@ class SpanBounds(NamedTuple):
         return cls(days, bounds.low[at], bounds.high[at], rises)
 
 
+class Grown(NamedTuple):
+    """What is published of the downloads of some spans and days, and their draws, (DRAWS, both)."""
+
+    published: list[Growth]
+    draws: Double
+
+
 class HistoryOn:
     """The downloads of one model over some spans: draws within hard bounds."""
 
@@ -151,31 +158,20 @@ class HistoryOn:
         limits = (part[self._open].astype(np.float64) for part in (bounds.low, bounds.high))
         self._cut = cut_to_bounds(draws[:, self._open], *limits)
 
-    def growths(self, spans: Sequence[Span]) -> list[Growth]:
-        """Return the growth of each of some of the spans."""
-        return growths_of(self.drawn(spans), *self._rises(spans))
-
-    def drawn(self, spans: Sequence[Span]) -> Double:
-        """Return the growth of some of the spans in each draw, (DRAWS, spans)."""
+    def over(self, spans: Sequence[Span], days: Sequence[int] = ()) -> Grown:
+        """Return the growth of each of some of the spans, then the downloads up to some days."""
         starts = [self._at[span.start] for span in spans]
         ends = [self._at[span.end] for span in spans]
-        levels = self._levels()
-        return cut_to_bounds(levels[:, ends] - levels[:, starts], *self._rises(spans))
-
-    def _rises(self, spans: Sequence[Span]) -> tuple[Double, Double]:
-        rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.float64)
+        rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.int64)
         low, high = rises.reshape(-1, 2).T
-        return low, high
-
-    def levels(self, days: Sequence[int]) -> list[Growth]:
-        """Return the downloads up to each of some of the days."""
-        places = [self._at[day] for day in days]
-        low, high = (part[places] for part in (self._bounds.low, self._bounds.high))
-        return growths_of(self.drawn_levels(days), low, high)
-
-    def drawn_levels(self, days: Sequence[int]) -> Double:
-        """Return the downloads up to some of the days in each draw, (DRAWS, days)."""
-        return self._levels()[:, [self._at[day] for day in days]]
+        levels = self._levels()
+        draws = cut_to_bounds(levels[:, ends] - levels[:, starts], low, high)
+        if days:
+            places = [self._at[day] for day in days]
+            draws = np.concatenate([draws, levels[:, places]], axis=1)
+            low = np.concatenate([low, self._bounds.low[places]])
+            high = np.concatenate([high, self._bounds.high[places]])
+        return Grown(growths_of(draws, low, high), draws)
 
     def _levels(self) -> Double:
         """Return the downloads up to all of the days in each draw, (DRAWS, days)."""

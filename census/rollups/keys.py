@@ -90,12 +90,15 @@ PLACES = """
 
 
 def cuts_of_scopes(
-    connection: sqlite3.Connection, scopes: Collection[str], names: Collection[str] | None = None
+    connection: sqlite3.Connection,
+    scopes: Collection[str],
+    names: Collection[str] | None = None,
+    bases: Collection[str] = BASES,
 ) -> dict[str, list[tuple[Cut, list[SeriesKey]]]]:
     """Return by scope each cut with its keys, each key with the models of the scope that have it.
 
-    `names` are the dimensions that are wanted, all by default. A dimension that nobody is
-    attributed in serves every attribution.
+    `names` are the dimensions that are wanted, all by default, `bases` those of countries. A
+    dimension that nobody is attributed in serves every attribution.
     """
     cuts: dict[str, list[tuple[Cut, list[SeriesKey]]]] = {scope: [] for scope in scopes}
     members = {scope: _members(connection, scope) for scope in scopes}
@@ -105,7 +108,7 @@ def cuts_of_scopes(
                 continue
             if attribution != ATTRIBUTIONS[0] and not dimension.attributed:
                 continue
-            for basis in dimension.bases:
+            for basis in (basis for basis in dimension.bases if basis in bases):
                 keys = _keys(connection, attribution, basis, dimension)
                 for scope, of_scope in members.items():
                     within = [key for key in (_within(key, of_scope) for key in keys) if key.models]

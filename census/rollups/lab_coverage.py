@@ -12,11 +12,11 @@ INSERT = """
         likely_low, likely_high, counted, covered, coverable
     )
     select
-        s.scope,
-        m.lab,
-        v.month,
-        count(*),
-        sum(v.cumulative_low = v.cumulative_high),
+        k.scope,
+        k.key,
+        p.month,
+        known.models,
+        known.models_known,
         p.cumulative,
         p.cumulative_low,
         p.cumulative_high,
@@ -25,20 +25,22 @@ INSERT = """
         p.cumulative_counted,
         p.covered,
         p.coverable
-    from scopes as s
-    cross join models as m
-    inner join curves as v on v.model = m.id
+    from (
+        select
+            m.lab,
+            v.date,
+            count(*) as models,
+            sum(v.cumulative_low = v.cumulative_high) as models_known
+        from models as m
+        cross join curves as v on v.model = m.id
+        where {in_scope}
+        group by m.lab, v.date
+    ) as known
     inner join series_keys as k
-        on k.scope = s.scope and k.attribution = 'publisher' and k.basis = 'operating'
-        and k.dimension = 'lab' and k.key = m.lab
-    inner join series_points as p on p.series = k.id and p.through = v.date
-    where
-        s.scope = :scope
-        and {in_scope}
-        and (strftime('%d', v.date, '+1 day') = '01' or v.date = s.through)
-        and v.date <= s.through
-    group by m.lab, v.month
-    order by m.lab, v.month
+        on k.scope = :scope and k.attribution = 'publisher' and k.basis = 'operating'
+        and k.dimension = 'lab' and k.key = known.lab
+    inner join series_points as p on p.series = k.id and p.through = known.date
+    order by k.key, p.month
 """
 
 

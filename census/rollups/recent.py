@@ -7,7 +7,8 @@ day lacks is said by its coverage: the part of all known recent downloads in the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,8 @@ class _Summing:
         flagged: Collection[Pair],
     ) -> None:
         names = dict(connection.execute("select id, name from models"))
-        self.names = [names[model] for model in known]
+        self.names = np.array([names[model] for model in known], dtype=object)
+        self.days = np.array([iso(day) for day in counts], dtype=object)
         self.column = {day: place for place, day in enumerate(counts)}
         self.row = {model: row for row, model in enumerate(known)}
         shape = (len(known), len(counts))
@@ -128,32 +130,31 @@ class _Summing:
             self.flagged[rows, place] = np.where(are_flagged[day], of_day.downloads_30d, 0)
         self.weights: Counts = np.maximum(weights(known, [*counts], flagged), 0)
 
-    def values(self, key: SeriesKey, days: Sequence[int]) -> Iterator[tuple[int | str, ...]]:
-        """Yield the values of a key on each day on which one of its models was counted."""
+    def values(self, key: SeriesKey, days: Sequence[int]) -> list[list[int] | list[str]]:
+        """Return the columns of a key on those days on which one of its models was counted."""
         rows: Counts = np.array([self.row[model] for model in key.models if model in self.row])
         if not len(rows):
-            return
-        columns_of_days: Counts = np.array([self.column[day] for day in days])
+            return []
+        offered: Counts = np.array([self.column[day] for day in days])
+        columns_of_days = offered[self.downloads[np.ix_(rows, offered)].max(axis=0) >= 0]
         chosen = np.ix_(rows, columns_of_days)
         downloads = self.downloads[chosen]
         counted = downloads >= 0
         largest = downloads.argmax(axis=0)
         weight = self.weights[chosen]
-        columns = (
+        before = (
+            self.days[columns_of_days],
             counted.sum(axis=0),
             np.where(counted, downloads, 0).sum(axis=0),
-            rows[largest],
+            self.names[rows[largest]],
+        )
+        behind = (
             downloads.max(axis=0),
             self.flagged[chosen].sum(axis=0),
             np.where(counted, weight, 0).sum(axis=0),
             weight.sum(axis=0),
         )
-        names = map(iso, days)
-        for day, models, sums, row, *others in zip(
-            names, *(column.tolist() for column in columns), strict=True
-        ):
-            if models:
-                yield (day, models, sums, self.names[row], *others)
+        return [column.tolist() for column in (*before, *behind)]
 
 
 def _insert_series(
@@ -172,9 +173,9 @@ def _insert_series(
         )
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        (
-            (*cut, key.key, key.label, *values)
+        chain.from_iterable(
+            zip(*map(repeat, (*cut, key.key, key.label)), *columns, strict=False)
             for key in keys
-            for values in summing.values(key, days)
+            if (columns := summing.values(key, days))
         ),
     )
