@@ -138,13 +138,13 @@ def few_data(few_db: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_export(built_once: Path, pytestconfig: pytest.Config) -> Path:
-    """The export of the real database, for reading only."""
+def few_export(few_db: Path, pytestconfig: pytest.Config) -> Path:
+    """The export of the small database, for reading only."""
 
     def make(folder: Path) -> None:
-        export(built_once / "census.db", folder / "exports", ROOT / "metadata.yml")
+        export(few_db, folder / "exports", ROOT / "metadata.yml")
 
-    mark = content_mark("metadata.yml", "canned_queries")
+    mark = content_mark("metadata.yml", "canned_queries", "tests/small_data.py")
     return made_once(pytestconfig, "exports", mark, make) / "exports"
 
 

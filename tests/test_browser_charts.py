@@ -192,7 +192,7 @@ def drawn(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("drawn")
     asked = folder / "questions"
     asked.mkdir()
-    for name in ("ranking_by_lab", "headline_robustness", "ranking_by_country", "share_by_country"):
+    for name in ("headline_robustness", "ranking_by_country", "share_by_country"):
         shutil.copy(ROOT / "canned_queries" / f"{name}.sql", asked)
     shutil.copy(ROOT / "canned_queries" / "parameters.yml", asked)
     database = folder / "census.db"
@@ -205,8 +205,8 @@ def drawn(census_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.mark.parametrize(
     "path",
     [
-        "/census/ranking_by_lab",
-        "/census/ranking_by_lab?scope=labs",
+        "/census/ranking_by_country",
+        "/census/ranking_by_country?scope=labs",
         "/census/headline_robustness?second=FR",
         "/census/ranking_by_country?view=map&scope=labs",
         "/census/share_by_country?since=2026-01",

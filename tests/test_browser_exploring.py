@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -52,26 +53,40 @@ def ways_of(name: str) -> list[str]:
     return ["", *others]
 
 
-@pytest.mark.parametrize("name", CHARTED)
-def test_the_chart_under_the_pointer_is_the_picture(page: Page, name: str) -> None:
-    for query in ways_of(name):
-        box = come_to(page, f"/census/{name}{query}")
-        image = box.locator("img")
-        assert image.evaluate("image => image.naturalWidth") > 300
-        assert re.search(r"\d", image.get_attribute("alt") or "")
-        drawn = page.request.get(image.evaluate("image => image.currentSrc")).text()
-        words = page.evaluate(
-            f"text => ({WORDS})(new DOMParser().parseFromString(text, 'image/svg+xml'))", drawn
-        )
-        assert box.locator(".chart-live").evaluate(WORDS) == words
-        assert image.is_visible()
-        over, under = (box.locator(one).bounding_box() for one in (".chart-live", "img"))
-        assert over is not None
-        assert under is not None
-        assert all(abs(over[side] - under[side]) <= 1.5 for side in over)
-        tip = page.locator(".chart-tip")
-        expect(tip).to_be_visible()
-        assert re.search(r"\d|not certain", tip.inner_text()), query
+def ways_looked_at() -> list[tuple[str, str]]:
+    """Return every question as it is drawn by default, and each other way of two questions.
+
+    What draws another way is the same for all questions that have it, and takes a second each.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for name in CHARTED:
+        for way in ways_of(name):
+            seen[way] += 1
+            if not way or seen[way] <= 2:
+                found.append((name, way))
+    return found
+
+
+@pytest.mark.parametrize(("name", "query"), ways_looked_at())
+def test_the_chart_under_the_pointer_is_the_picture(page: Page, name: str, query: str) -> None:
+    box = come_to(page, f"/census/{name}{query}")
+    image = box.locator("img")
+    assert image.evaluate("image => image.naturalWidth") > 300
+    assert re.search(r"\d", image.get_attribute("alt") or "")
+    drawn = page.request.get(image.evaluate("image => image.currentSrc")).text()
+    words = page.evaluate(
+        f"text => ({WORDS})(new DOMParser().parseFromString(text, 'image/svg+xml'))", drawn
+    )
+    assert box.locator(".chart-live").evaluate(WORDS) == words
+    assert image.is_visible()
+    over, under = (box.locator(one).bounding_box() for one in (".chart-live", "img"))
+    assert over is not None
+    assert under is not None
+    assert all(abs(over[side] - under[side]) <= 1.5 for side in over)
+    tip = page.locator(".chart-tip")
+    expect(tip).to_be_visible()
+    assert re.search(r"\d|not certain", tip.inner_text())
 
 
 def test_one_tooltip_has_all_series_of_the_month_in_words_of_the_page(page: Page) -> None:

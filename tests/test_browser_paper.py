@@ -19,6 +19,7 @@ QUESTIONS = sorted(read_questions(ROOT / "canned_queries"))
 MARGIN = "10mm"
 # The width of the paper less its margins, in pixels of CSS (96 to the inch).
 PAPERS = {"A4": 718, "Letter": 740}
+PRINTED_ON_BOTH = "share_by_country"
 # Rows are alike, so a few tell whether all columns have room; a short paper is quickly printed.
 SHORTEN = """
 () => {
@@ -72,8 +73,14 @@ def test_every_column_and_number_is_on_paper(paper: Page, name: str) -> None:
     for size, width in PAPERS.items():
         paper.set_viewport_size({"width": width, "height": 1000})
         assert paper.evaluate(BEYOND, width) == [], size
-    margins: Any = dict.fromkeys(("top", "right", "bottom", "left"), MARGIN)
-    for size in PAPERS:
-        printed = PdfReader(io.BytesIO(paper.pdf(format=size, margin=margins)))
-        text = bare("".join(page.extract_text() for page in printed.pages))
+    # What has room on the narrower paper has it on the other, which one question is printed on.
+    for size in PAPERS if name == PRINTED_ON_BOTH else [min(PAPERS, key=lambda one: PAPERS[one])]:
+        text = printed(paper, size)
         assert [one for one in (*heads, *cells) if bare(one) not in text] == [], size
+
+
+def printed(paper: Page, size: str) -> str:
+    """Return the bare text of a page as it is printed on a paper."""
+    margins: Any = dict.fromkeys(("top", "right", "bottom", "left"), MARGIN)
+    pages = PdfReader(io.BytesIO(paper.pdf(format=size, margin=margins))).pages
+    return bare("".join(page.extract_text() for page in pages))

@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -51,15 +51,18 @@ days = st.dictionaries(
     st.tuples(st.sampled_from(["hub", "other"]), st.dates(date(2025, 12, 25), date(2026, 10, 5))),
     st.lists(rows, min_size=1, max_size=6, unique_by=lambda row: row.model_id),
     min_size=1,
-    max_size=12,
+    max_size=8,
 )
 
 
-def write(data: Path, source: str, day: date, observations: Sequence[Observation]) -> None:
-    """Write one day."""
-    one = DayOfObservations(source, day, observations, "counted then", "", "", "2026-11-26")
+def write(data: Path, source: str, days: Mapping[date, Sequence[Observation]]) -> None:
+    """Write days of a source."""
+    given = [
+        DayOfObservations(source, day, observations, "counted then", "", "", "2026-11-26")
+        for day, observations in days.items()
+    ]
     with file_changes.locked(data):
-        file_changes.apply(data, add_days(data, [one]))
+        file_changes.apply(data, add_days(data, given))
 
 
 def read(data: Path) -> dict[str, list[Observation]]:
@@ -84,11 +87,13 @@ def names_of(data: Path) -> set[str]:
 def a_month(data: Path, models: int = 5, source: str = "hub", days: int = 31) -> None:
     """Write January 2026."""
     chance = random.Random(source)
-    for number, day in enumerate(JANUARY[:days]):
-        write(data, source, day, [
+    write(data, source, {
+        day: [
             Observation(f"lab/model-{n:04}", None, chance.randrange(10**6), 1000 * n + number, None)
             for n in range(models)
-        ])  # fmt: skip
+        ]
+        for number, day in enumerate(JANUARY[:days])
+    })  # fmt: skip
 
 
 @settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
@@ -99,7 +104,7 @@ def test_no_observation_is_lost_or_changed(
 ) -> None:
     data = tmp_path_factory.mktemp("data")
     for (source, day), observations in given_days.items():
-        write(data, source, day, observations)
+        write(data, source, {day: observations})
     before, manifest = read(data), (data / MANIFEST).read_bytes()
     compact(data, TODAY)
     assert read(data) == before
@@ -140,9 +145,9 @@ def test_a_month_takes_less_room(tmp_path: Path) -> None:
 
 def test_a_day_that_comes_late_joins_its_month(tmp_path: Path) -> None:
     a_month(tmp_path)
-    write(tmp_path, "other", JANUARY[0], [Observation("a/b", None, 1, None, None)])
+    write(tmp_path, "other", {JANUARY[0]: [Observation("a/b", None, 1, None, None)]})
     compact(tmp_path, TODAY)
-    write(tmp_path, "other", JANUARY[5], [Observation("a/b", None, 2, None, None)])
+    write(tmp_path, "other", {JANUARY[5]: [Observation("a/b", None, 2, None, None)]})
     before = read(tmp_path)
     assert "other/2026/2026-01-06.csv" in names_of(tmp_path)
     (month,) = compact(tmp_path, TODAY)

@@ -8,10 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import serve, wait_for_origin
+from made_census import ask
 from site_client import Client
+
+from census.base.databases import open_readonly
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -24,10 +28,10 @@ def run(*command: str) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def exports(real_export: Path) -> Path:
-    """The export of the real database."""
-    return real_export
+def asked(database: Path, name: str, **values: str) -> list[dict[str, Any]]:
+    """Return the rows of a question of a database."""
+    with open_readonly(database) as db:
+        return ask(db, name, **values)
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +45,9 @@ def origin(census_db: Path) -> Iterator[str]:
         server.wait(10)
 
 
-def test_pandas_gives_the_shares_of_the_question(exports: Path, site: Client) -> None:
-    said = run(sys.executable, str(EXAMPLES / "pandas_shares.py"), str(exports))
-    rows = site.rows("/census/share_by_country")
+def test_pandas_gives_the_shares_of_the_question(few_export: Path, few_db: Path) -> None:
+    said = run(sys.executable, str(EXAMPLES / "pandas_shares.py"), str(few_export))
+    rows = asked(few_db, "share_by_country")
     for row in [row for row in rows if row["month"] == rows[-1]["month"]][:3]:
         line = re.search(rf"{row['country_name']} +([\d.]+) +([\d.]+) +([\d.]+)", said)
         assert line is not None, said
@@ -52,9 +56,9 @@ def test_pandas_gives_the_shares_of_the_question(exports: Path, site: Client) ->
         assert found == pytest.approx(expected, abs=0.006)
 
 
-def test_duckdb_gives_the_months_of_the_question(exports: Path, site: Client) -> None:
-    said = run(sys.executable, str(EXAMPLES / "duckdb_parquet.py"), str(exports))
-    rows = site.rows("/census/share_by_country?measure=monthly&since=2026-01")
+def test_duckdb_gives_the_months_of_the_question(few_export: Path, few_db: Path) -> None:
+    said = run(sys.executable, str(EXAMPLES / "duckdb_parquet.py"), str(few_export))
+    rows = asked(few_db, "share_by_country", measure="monthly", since="2026-01")
     by_key = {(row["month"], row["country"]): row["downloads"] for row in rows}
     lines = [line.split() for line in said.splitlines()[1:]]
     assert lines

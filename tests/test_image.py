@@ -5,6 +5,7 @@ No container engine is needed: the steps are few and have no absolute paths.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,13 +13,17 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 import yaml
+from filelock import FileLock
 from small_data import small_repository
 
+from census.base.files import sha256_of
+from census.database.status import write_status
 from census.publish.live import built_site
 from census.publish.publishing import files_under, image_parts
 
@@ -38,28 +43,26 @@ def given(name: str) -> list[str]:
     return [rest for found, rest in instructions() if found == name]
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run COPY and RUN of the Dockerfile on a built site; return what is then in /app."""
-    folder = tmp_path_factory.mktemp("image")
-    context, app = folder / "context", folder / "app"
-    context.mkdir()
-    app.mkdir()
-    small_repository(context)
-    build = [sys.executable, "build_db.py", "--no-charts"]
-    subprocess.run(build, cwd=context, check=True, capture_output=True)
-    # What only a build leaves may be missing there: no charts were drawn.
-    (context / "charts").mkdir(exist_ok=True)
+def environment_of(folder: Path) -> dict[str, str]:
+    """Return what the Dockerfile's steps are run with."""
     programs = folder / "programs"
-    programs.mkdir()
-    (programs / "python").symlink_to(os.path.realpath(sys.executable))
+    programs.mkdir(exist_ok=True)
+    python = programs / "python"
+    python.unlink(missing_ok=True)
+    python.symlink_to(os.path.realpath(sys.executable))
     # Where packages come from belongs to the machine; everything else is the Dockerfile's.
     environment = {key: value for key, value in os.environ.items() if key.startswith("PIP_")}
     environment["PATH"] = f"{programs}:/usr/bin:/bin"
-    for name, rest in instructions():
-        if name == "ENV":
-            environment.update(dict(pair.split("=", 1) for pair in shlex.split(rest)))
-        elif name == "COPY":
+    for rest in given("ENV"):
+        environment.update(dict(pair.split("=", 1) for pair in shlex.split(rest)))
+    return environment
+
+
+def take(steps: list[tuple[str, str]], context: Path, app: Path) -> None:
+    """Run COPY and RUN of some steps of the Dockerfile in /app."""
+    environment = environment_of(app.parent)
+    for name, rest in steps:
+        if name == "COPY":
             sources = rest.split()[:-1]
             wanted = image_parts(context) if sources == ["."] else sources
             for part in wanted:
@@ -78,7 +81,50 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 check=False,
             )
             assert done.returncode == 0, f"{rest}\n{done.stdout}\n{done.stderr}"
+
+
+def installed(steps: list[tuple[str, str]], shelf: Path) -> Path:
+    """Return an /app after the first steps, which follow from the locked packages alone.
+
+    As a container engine keeps its layers, it is kept until these steps or packages change. An
+    environment cannot be moved, so that it is made where it stays.
+    """
+    lock = (ROOT / "requirements.lock").read_bytes()
+    made_of = f"{sys.version} {os.path.realpath(sys.executable)} {steps}".encode() + lock
+    layer = shelf / f"image-{hashlib.sha256(made_of).hexdigest()[:16]}"
+    app, done = layer / "app", layer / "done"
+    if not done.exists():
+        for old in shelf.glob("image-*/"):
+            shutil.rmtree(old)
+        app.mkdir(parents=True)
+        take(steps, ROOT, app)
+        done.touch()
+    for path in app.iterdir():
+        if path.name != ".venv":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     return app
+
+
+@pytest.fixture(scope="module")
+def image(
+    few_db: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Path]:
+    """Take the Dockerfile's steps on a built site; give what is then in /app."""
+    context = tmp_path_factory.mktemp("context")
+    small_repository(context)
+    for name in ("census.db", "inspect-data.json"):
+        shutil.copy(few_db.with_name(name), context)
+    mark = sha256_of(few_db)
+    write_status(context / "census.db", {}, {}, mark, {}, {})
+    # What only a build leaves may be missing there: no charts were drawn.
+    (context / "charts").mkdir()
+    shelf = pytestconfig.cache.mkdir("census")
+    steps = instructions()
+    whole = steps.index(("COPY", ". ./"))
+    with FileLock(shelf / ".image.lock"):
+        app = installed(steps[:whole], shelf)
+        take([("COPY", "requirements.lock ./"), *steps[whole:]], context, app)
+        yield app
 
 
 def test_the_image_serves_the_site_that_was_built(image: Path) -> None:

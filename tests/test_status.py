@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,14 @@ def days_ago(days: int) -> str:
     return (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
 
 
-@pytest.fixture
-def serve(few_db: Path, tmp_path: Path) -> Iterator[Serve]:
-    """Serve a copy of a small database with other facts of its build."""
+@pytest.fixture(scope="module")
+def serve(few_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Serve a copy of a small database with other facts of its build, once for the same facts."""
     loop = asyncio.new_event_loop()
 
+    @cache
     def start(status: bool = True, **facts: str) -> Client:
-        path = tmp_path / "census.db"
+        path = tmp_path_factory.mktemp("site") / "census.db"
         shutil.copy(few_db, path)
         table = sqlite_utils.Database(path)["build_info"]
         for key, value in facts.items():
@@ -140,9 +142,10 @@ def test_without_a_status_the_site_says_so(serve: Serve) -> None:
     assert "left no status file" in served.get("/status").text
 
 
-def test_a_status_of_another_database_is_not_shown(serve: Serve, tmp_path: Path) -> None:
+def test_a_status_of_another_database_is_not_shown(serve: Serve) -> None:
     served = serve(data_through=days_ago(1))
-    write_status(tmp_path / "census.db", {"models": 3}, {}, "0" * 64, {}, {}, NOW)
+    database = Path(served.datasette.get_database("census").path)
+    write_status(database, {"models": 3}, {}, "0" * 64, {}, {}, NOW)
     assert served.get("/-/status.json").status_code == 404
 
 

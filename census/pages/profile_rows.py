@@ -253,15 +253,9 @@ inner join sources as o on c.source = o.slug
 where c.key = :key and c.total > 0
 """
 # How well the default scope is known as a whole.
-SCOPE = """
-select
-    s.through,
-    s.covered_pct,
-    e.about
-from scopes as s
-inner join scope_ends as e on s.scope = e.scope
-where s.scope = 'frontier'
-"""
+SCOPE = "select through, covered_pct from scopes where scope = 'frontier'"
+# SQLite reads all days of the view unless it is given the one.
+ABOUT = "select about from all_time_days where date = :day"
 PARENTS = """
 select
     g.relation,

@@ -160,11 +160,12 @@ def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | N
 def read_standing(census: ProfileSource, dimension: str, key: str) -> Standing:
     """Return what is known of a key of a dimension in the default scope."""
     of_key = {"dimension": dimension, "key": key}
-    scope = first_row(census.db, sql.SCOPE, {})
+    scope = first_row(census.db, sql.SCOPE, {}) or {"covered_pct": None, "through": None}
+    about = first_row(census.db, sql.ABOUT, {"day": scope["through"]}) or {"about": 0}
     return Standing(
         select_rows(census.db, sql.MONTHS, {**of_key, "months": MONTHS_SHOWN}),
         first_row(census.db, sql.RECENT, of_key),
-        scope or {"covered_pct": None, "about": 0, "through": None},
+        {**scope, **about},
     )
 
 
