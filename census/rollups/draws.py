@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from census.history.model_counts import HUB_FLOOR, ModelCounts
 from census.history.window_lengths import WindowLengths
+from census.rollups.fit import FIXED, LEVELS, fit
 from census.rollups.noise import (
     CELL_DAYS,
     DRAWS,
@@ -28,18 +29,9 @@ from census.rollups.noise import (
 from census.rollups.rates import daily_rates, known_speeds
 from census.rollups.used_counts import Span, Used, used_counts
 
-# Windows may take this part of a total before the total scales them too.
-MOST_IN_WINDOWS = 0.99
 # How far from a window the speed is free to fit the total: free = 1 - exp(-distance / 30 days),
 # rounded to one in 16 so that few different factors are needed.
 FREE_DAYS = 30
-LEVELS = 16
-FIXED = -1
-# The strongest fit is exp(MOST_FIT) times faster or slower far from all windows.
-MOST_FIT = 12.0
-FIT_STEPS = 12
-# A fit that misses the rest by more than this part has failed: the total then scales all.
-FIT_TOLERANCE = 0.01
 # Of a window, the part that is not in a later one has at least this part of the count.
 LEAST_OWN_PART = 0.05
 # A model with windows only, first counted later than this after its creation, has no known start.
@@ -208,16 +200,15 @@ class _Run:
         growth, pieces = _pieces(rate, cell_of(begin), edges, breaks, used, starts)
         _fix_windows(growth, pieces, used.spans, errors)
         places = np.searchsorted(pieces.edges, times[inside]) - 1
-        for segment in chosen:
-            rows = slice(*np.searchsorted(pieces.segments, [segment, segment + 1]))
-            level = float(used.counts[segment - 1].value) if segment else 0.0
-            if segment < len(used.counts):
-                total = used.counts[segment].value - level
-                history = _fit(growth[rows], pieces.levels[rows], total)
-            else:
-                history = np.cumsum(growth[rows], axis=0, dtype=np.float64)
-            here = np.flatnonzero((places >= rows.start) & (places < rows.stop))
-            draws[inside[here]] = history[places[here] - rows.start] + level
+        if not used.counts:
+            draws[inside] = np.cumsum(growth, axis=0, dtype=np.float64)[places]
+            return
+        levels = np.array([0, *(count.value for count in used.counts)], dtype=np.float64)
+        rows = np.flatnonzero(np.isin(pieces.segments, chosen))
+        history = fit(growth[rows], pieces.segments[rows], pieces.levels[rows], np.diff(levels))
+        asked = np.isin(segments, chosen)
+        reached = history[np.searchsorted(rows, places[asked])]
+        draws[inside[asked]] = reached + levels[segments[asked], None]
 
 
 def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:
@@ -310,53 +301,3 @@ def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span], errors:
         sums = growth[rows].sum(axis=0)
         # A draw in which the model is created after this part of the window grows later.
         growth[rows] *= np.divide(target, sums, out=np.zeros_like(sums), where=sums > 0)
-
-
-def _fit(growth: Single, levels: NDArray[np.intp], total: float) -> Double:
-    """Return the cumulative growth in a segment, fitted to its total, shape (pieces, DRAWS).
-
-    `levels` are the levels of freedom of the pieces. Where windows alone take nearly all of the
-    total, or no fit is found, the total scales windows and rest alike.
-    """
-    order = np.argsort(levels, kind="stable")
-    first = np.flatnonzero(np.diff(levels[order], prepend=FIXED - 1))
-    present = levels[order[first]]
-    if len(present) > 1 and total > 0:
-        sums = np.add.reduceat(growth[order], first, axis=0)
-        factors = np.ones_like(sums)
-        loose = int(present[0] == FIXED)
-        rest = np.float32(total) - sums[:loose].sum(axis=0)
-        factors[loose:] = _factors(sums[loose:], present[loose:], rest, np.float32(total))
-        growth = growth * factors[np.searchsorted(present, levels)]
-    history = np.cumsum(growth, axis=0, dtype=np.float64)
-    reached = history[-1].copy()
-    history *= np.divide(total, reached, out=np.zeros(DRAWS), where=reached > 0)
-    np.minimum(history, total, out=history)
-    history[-1] = total
-    return history
-
-
-def _factors(sums: Single, levels: NDArray[np.intp], rest: Single, total: np.float32) -> Single:
-    """Return exp(theta * freedom) for each level, so that the growth of a draw adds up to `rest`.
-
-    The logarithm of the sum is a rising convex function of theta, on which Newton's steps come down
-    to the solution from above, whatever the start. A draw without a solution has factors 1.
-    """
-    freedom = (levels / LEVELS).astype(np.float32)[:, None]
-    # Where a model is created late in a draw, nothing may be left outside its windows.
-    sums = np.maximum(sums, np.float32(1e-30))
-    goal = np.log(np.maximum(rest, (1 - MOST_IN_WINDOWS) * total))
-    theta = np.zeros(DRAWS, dtype=np.float32)
-    for _ in range(FIT_STEPS):
-        parts = sums * np.exp(theta * freedom)
-        reached = parts.sum(axis=0)
-        slope = (parts * freedom).sum(axis=0) / reached
-        step = (goal - np.log(reached)) / slope
-        np.maximum(np.minimum(theta + step, MOST_FIT), -MOST_FIT, out=theta)
-        if np.abs(step).max() < FIT_TOLERANCE:
-            break
-    factors = np.exp(theta * freedom)
-    # The small error that is left is the rest's; a large one means that there is no solution.
-    miss = rest / (sums * factors).sum(axis=0)
-    fits = (rest > (1 - MOST_IN_WINDOWS) * total) & (np.abs(miss - 1) < FIT_TOLERANCE)
-    return np.where(fits, factors * miss, np.float32(1))
