@@ -34,8 +34,8 @@ def endpoint_of(datasette: Any) -> Any:
     loop = asyncio.get_running_loop()
     kept = getattr(datasette, "_census_mcp", None)
     if kept is None or kept[0] is not loop:
-        known = DATABASE in datasette.databases
-        version = site_of(datasette).context.last_observation if known else ""
+        has_census = DATABASE in datasette.databases
+        version = site_of(datasette).context.last_observation if has_census else ""
         kept = (loop, Endpoint(Tools(datasette, ROOT), version))
         datasette._census_mcp = kept
     return kept[1]

@@ -77,8 +77,8 @@ async def fact_check(datasette: Any, request: Any) -> Any:
             "not_computed": [row for row in figures if row["verdict"] == NOT_COMPUTED],
         }
 
-    found = await datasette.get_database(DATABASE).execute_fn(read)
-    context = {**found, "verdicts": VERDICTS, "known_questions": set(questions)}
+    checks = await datasette.get_database(DATABASE).execute_fn(read)
+    context = {**checks, "verdicts": VERDICTS, "known_questions": set(questions)}
     return await page_response(datasette, request, "fact_check.html", context)
 
 

@@ -21,8 +21,8 @@ async def state(datasette: Any) -> dict[str, Any]:
     through = site.info.get("data_through", "")
     if not through:
         return {"ok": False, "error": "the database has no data"}
-    every = await datasette.get_database(DATABASE).execute_fn(read_counts)
-    counts = {name: every[name] for name in COUNTS}
+    all_counts = await datasette.get_database(DATABASE).execute_fn(read_counts)
+    counts = {name: all_counts[name] for name in COUNTS}
     age = age_in_days(through)
     fresh = age <= site.stale_after_days and counts["models"] > 0
     workers = workers_of(datasette)

@@ -24,13 +24,13 @@ async def question_page(datasette: Any, request: Any) -> Any:
     question = site_of(datasette).questions[request.url_vars["question"]]
     values = checked_values(request.scope, question)
     query = short_query(question, values)
-    found = await datasette.execute(DATABASE, question.sql, values, truncate=False)
+    results = await datasette.execute(DATABASE, question.sql, values, truncate=False)
     address = datasette.urls.path(f"/{DATABASE}/{question.name}.json{query}")
     json = datasette.absolute_url(request, address)
     database = datasette.urls.database(DATABASE)
     context = {
-        "rows": [dict(row) for row in found.rows],
-        "columns": found.columns,
+        "rows": [dict(row) for row in results.rows],
+        "columns": results.columns,
         "alternate_url_json": json,
         "edit_sql_url": f"{database}?{urlencode({'sql': question.sql, **values})}",
     }

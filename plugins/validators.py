@@ -31,9 +31,9 @@ class Validated:
     A body in several pieces is streamed as it is.
     """
 
-    def __init__(self, send: Any, known: str) -> None:
+    def __init__(self, send: Any, known_marks: str) -> None:
         self._send = send
-        self._known = known
+        self._known_marks = known_marks
         self._start: dict[str, Any] | None = None
         self._done = False
 
@@ -58,7 +58,7 @@ class Validated:
 
     async def _begin(self, start: dict[str, Any]) -> None:
         mark = value_of(start["headers"], b"etag")
-        if not mark or not is_known(self._known, mark):
+        if not mark or not is_known(self._known_marks, mark):
             await self._send(start)
             return
         self._done = True
@@ -74,8 +74,8 @@ def asgi_wrapper(datasette: Any) -> Any:
     def wrap(app: Any) -> Any:
         async def validated(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if scope["type"] == "http" and scope["method"] == "GET":
-                known = value_of(scope["headers"], b"if-none-match")
-                send = Validated(send, known)
+                known_marks = value_of(scope["headers"], b"if-none-match")
+                send = Validated(send, known_marks)
             await app(scope, receive, send)
 
         return validated

@@ -140,8 +140,8 @@ def read_capability(
 ) -> CapabilityInput:
     """Read and check the scores that were taken in once; faults go to `problems`."""
     sources = SCORE_SOURCES_FILE.read(data, problems)
-    known = {"labs.csv": labs, "countries.csv": countries}
-    organisations = ORGANISATIONS_FILE.read(data, problems, known)
+    keys = {"labs.csv": labs, "countries.csv": countries}
+    organisations = ORGANISATIONS_FILE.read(data, problems, keys)
     scores: list[Row] = []
     for source in sources:
         if source["kind"] == COLLECTED:
@@ -239,7 +239,7 @@ def _best(scores: Sequence[Score], days: Mapping[str, str]) -> Iterator[tuple[ob
     Groups are the open models of each country and of all, the closed ones, and each country's of
     any kind. Of a vintage the best of all releases so far stands, on days on which it changes.
     """
-    last = {score.source: score.as_of for score in sorted(scores, key=lambda one: one.as_of)}
+    last = {score.source: score.as_of for score in sorted(scores, key=lambda score: score.as_of)}
     for source, kind in days.items():
         of_source = sorted(
             (

@@ -149,10 +149,10 @@ def _store(data: Path, collector: Collector) -> CollectedFiles:
     """Return where the days of a collector are kept; raises CollectorError."""
     problems: list[Problem] = []
     if collector.channel == SCORES:
-        listed = {row["source"] for row in SCORE_SOURCES_FILE.read(data, problems)}
+        score_sources = {row["source"] for row in SCORE_SOURCES_FILE.read(data, problems)}
         files = read_manifest(data, problems, SCORES_FOLDER)
         _refuse(problems)
-        if collector.source not in listed:
+        if collector.source not in score_sources:
             raise CollectorError(f"{collector.source} is not in {SCORES_FOLDER}/sources.csv")
         own = [file for file in files if file.source == collector.source]
         return CollectedFiles(data, "", own, own)
@@ -278,8 +278,8 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise CollectorError(str(problems[0]))
 
 
-def _next_day(known: set[date], last: date) -> date:
-    """Return the day after the newest known one, or a month before the last day without any."""
-    if known:
-        return max(known) + timedelta(days=1)
+def _next_day(collected: set[date], last: date) -> date:
+    """Return the day after the newest collected one; without any, a month before the last day."""
+    if collected:
+        return max(collected) + timedelta(days=1)
     return last - timedelta(days=FIRST_DAYS - 1)

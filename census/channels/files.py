@@ -191,14 +191,14 @@ def add_files(
     Pass the answer to `changes.apply`. A day that is there already stays as it is, whatever the
     source says of it today: files never change. What `content_of` raises is raised.
     """
-    known = {file.path: file for file in read_manifest(data, problems, folder)}
+    manifest = {file.path: file for file in read_manifest(data, problems, folder)}
     changed: dict[str, bytes] = {}
     for day in days:
         path = path_of(day.source, day.day)
-        if path in known:
+        if path in manifest:
             continue
         content = content_of(day)
-        known[path] = ObservationFile(
+        manifest[path] = ObservationFile(
             path,
             # A row a line, below the heading: no value has a line break in it.
             content.count(b"\n") - 1,
@@ -210,5 +210,5 @@ def add_files(
         )
         changed[f"{folder}/{path}"] = content
     if changed:
-        changed[f"{folder}/{Path(MANIFEST).name}"] = format_manifest(known.values())
+        changed[f"{folder}/{Path(MANIFEST).name}"] = format_manifest(manifest.values())
     return changed

@@ -62,8 +62,7 @@ def read_channels(
 ) -> ChannelInput:
     """Read and check data/channels/; faults go to `problems`. `models` are names of Hub models."""
     definitions = read_definitions(data, problems)
-    known = definitions.channels
-    check_reference(registry.sources.values(), "channel", known, CHANNELS, problems)
+    check_reference(registry.sources.values(), "channel", definitions.channels, CHANNELS, problems)
     metrics = {
         source: definitions.metrics[row["channel"]]
         for source, row in registry.sources.items()
@@ -100,9 +99,11 @@ def load_channels(
         if channel == HUB or channel not in counts:
             continue
         of_source = counts[channel]
-        by_preference = sorted(of_source, key=lambda one: int(registry.sources[one]["preference"]))
-        listed = {name for days in of_source.values() for day in days.values() for name in day}
-        names = {name.name: name for name in reader.read(channel, listed)}
+        by_preference = sorted(
+            of_source, key=lambda source: int(registry.sources[source]["preference"])
+        )
+        counted = {name for days in of_source.values() for day in days.values() for name in day}
+        names = {name.name: name for name in reader.read(channel, counted)}
         ids = _load_names(connection, names.values(), models)
         _load_counts(connection, channel, of_source, ids)
         counts_by_day = _chosen(of_source, by_preference)

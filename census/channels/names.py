@@ -115,15 +115,15 @@ def read_name_rules(
     A rule names the brand that the name begins with and the lab's own models bear on the Hub; a
     document has its words, address and day of reading.
     """
-    known = {"channels/channels.csv": channels, "labs.csv": registry.labs}
-    rows = NAMES_FILE.read(data, problems, known)
+    keys = {"channels/channels.csv": channels, "labs.csv": registry.labs}
+    rows = NAMES_FILE.read(data, problems, keys)
     repositories: dict[str, set[str]] = defaultdict(set)
     for model in models:
         if lab := registry.lab_of(model):
             repositories[lab.slug].add(_letters(model.partition("/")[2]))
     for row in rows:
         problems.extend(_name_problems(row, repositories))
-    weights = WEIGHTS_OF_NAMES_FILE.read(data, problems, known)
+    weights = WEIGHTS_OF_NAMES_FILE.read(data, problems, keys)
     return NameRules(rows, weights)
 
 

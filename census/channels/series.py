@@ -124,20 +124,20 @@ def counter_points(
         for month, day in of_name.items():
             months[month] = max(day, months.get(month, ""))
     # Every dimension asks for the same counters on the same few days.
-    known: dict[tuple[str, str], Amount | None] = {}
+    amounts_read: dict[tuple[str, str], Amount | None] = {}
 
     def amount(name: str, day: str) -> Amount | None:
         """Return what a counter stood at on a day, None before its first reading."""
-        if (name, day) not in known:
+        if (name, day) not in amounts_read:
             level = counters[name].level(day)
-            known[name, day] = Amount(names[name], *level) if level else None
-        return known[name, day]
+            amounts_read[name, day] = Amount(names[name], *level) if level else None
+        return amounts_read[name, day]
 
     for month, through in sorted(months.items()):
-        known.clear()
-        listed = [name for name, one in counters.items() if one.last_day >= through]
+        amounts_read.clear()
+        current = [name for name, counter in counters.items() if counter.last_day >= through]
         for dimension in DIMENSIONS[:-1]:
-            end_of = dict.fromkeys(listed, through)
+            end_of = dict.fromkeys(current, through)
             if not whole:
                 end_of = _ends(names, last_days, month, keys, dimension)
             amounts = [(day, stood) for name, day in end_of.items() if (stood := amount(name, day))]
@@ -153,7 +153,7 @@ def _ends(
 ) -> dict[str, str]:
     """Return of each name the last day of a month on which a name of its key was read."""
     ends: dict[str | None, str] = {}
-    key_of = {name: keys.of(known, dimension)[0] for name, known in names.items()}
+    key_of = {name: keys.of(channel_name, dimension)[0] for name, channel_name in names.items()}
     for name, of_name in last_days.items():
         if month in of_name:
             ends[key_of[name]] = max(ends.get(key_of[name], ""), of_name[month])

@@ -31,7 +31,7 @@ from census.collect.archive_rows import ArchiveDay, Columns, Flag, read_days, re
 from census.collect.hub import connected
 from census.collect.hub_transport import HubError, HubSettings
 from census.inputs import models
-from census.inputs.models import ModelMetadata, fill_in
+from census.inputs.models import ModelMetadata, with_gaps_filled
 from census.inputs.registry import Registry, load_registry
 from census.store import ledger
 from census.store.ledger import LedgerEntry
@@ -313,7 +313,7 @@ def _write_batch(
                     source=source,
                     seen_on=day.day.isoformat(),
                 )
-                lines[line.model_id] = fill_in(lines.get(line.model_id), line)
+                lines[line.model_id] = with_gaps_filled(lines.get(line.model_id), line)
         files = add_days(data, new)
         if list(lines.values()) != known_models:
             files = {models.FILE: models.format_models(lines.values()), **files}

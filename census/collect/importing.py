@@ -15,7 +15,7 @@ from census.base.foreign_rows import read_named
 from census.base.git import GitError, pushed_commit
 from census.base.names import BARE_NAME, MODEL_NAME, NameDict, spellings
 from census.inputs import models
-from census.inputs.models import METADATA, ModelMetadata, fill_in
+from census.inputs.models import METADATA, ModelMetadata, with_gaps_filled
 from census.inputs.registry import Registry
 from census.inputs.registry_files import HUB_CHANNEL
 from census.store import ledger
@@ -125,7 +125,7 @@ def import_file(
             raise DataError(problems)
         imported.new_models = sum(name not in known for name in new_metadata)
         for name, new in new_metadata.items():
-            known[name] = fill_in(known.get(name), new)
+            known[name] = with_gaps_filled(known.get(name), new)
         file_changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
     imported.days = sorted(days)
     return imported

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from census.base.csv_files import format_csv
 from census.base.names import NameDict, namespace_of, same_name
 from census.collect.hub import SOURCE, HubModel
-from census.inputs.models import ModelMetadata, fill_in
+from census.inputs.models import ModelMetadata, with_gaps_filled
 from census.inputs.registry import Registry
 from census.inputs.registry_files import ALIASES_FILE
 
@@ -103,7 +103,7 @@ def _merged(model: HubModel, lines: Sequence[ModelMetadata], day: str) -> ModelM
 def _filled(line: ModelMetadata, known: ModelMetadata) -> ModelMetadata:
     """Return a line with its gaps filled from an older one of the same model."""
     sources = sorted({*line.source.split(), *known.source.split()})
-    return replace(fill_in(line, known), source=" ".join(sources), seen_on=line.seen_on)
+    return replace(with_gaps_filled(line, known), source=" ".join(sources), seen_on=line.seen_on)
 
 
 def _aliases(

@@ -122,7 +122,7 @@ def load_models(
     """Load models, lineage and countries; return the key of each model by its name."""
     keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
     bases = [_bases(model, registry) for model in models]
-    spelled = spellings([*keys, *(name for named in bases for _, name, _ in named)])
+    spelling_of = spellings([*keys, *(name for of_model in bases for _, name, _ in of_model)])
     insert_named(
         db.conn,
         "models",
@@ -136,9 +136,9 @@ def load_models(
             "parent": keys.get(parent),
             "source_url": source_url or None,
         }
-        for model, named in zip(models, bases, strict=True)
+        for model, of_model in zip(models, bases, strict=True)
         for relation, parent, source_url in sorted(
-            {(relation, spelled[name], url or "") for relation, name, url in named}
+            {(relation, spelling_of[name], url or "") for relation, name, url in of_model}
         )
     )
     insert_named(db.conn, "lineage", lineage)

@@ -26,11 +26,11 @@ MAKERS = ("sqlite", "numpy", "machine")
 
 
 class Check(NamedTuple):
-    """One comparison: whether it agrees with the status, and what was found."""
+    """One comparison: whether it agrees with the status, and its finding in words."""
 
     name: str
     fine: bool
-    said: str
+    words: str
 
 
 def data_digest(data: Path) -> str:
@@ -113,10 +113,10 @@ def _same_code(commit: str | None, root: Path) -> Check:
     return Check("code", True, commit)
 
 
-def _same(name: str, stated: str, found: str) -> Check:
-    if stated == found:
+def _same(name: str, stated: str, actual: str) -> Check:
+    if stated == actual:
         return Check(name, True, stated)
-    return Check(name, False, f"the status says {stated[:16]}, here is {found[:16]}")
+    return Check(name, False, f"the status says {stated[:16]}, here is {actual[:16]}")
 
 
 def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:

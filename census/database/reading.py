@@ -82,9 +82,9 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         elif (channel := registry.sources[file.source]["channel"]) != HUB_CHANNEL:
             reason = f"{file.path}: source {file.source!r} is of the channel {channel}, not the Hub"
             problems.append(Problem(str(data / "observations/manifest.csv"), 0, reason))
-    known = {folded(registry.present_name(model.model_id)) for model in models}
+    model_names = {folded(registry.present_name(model.model_id)) for model in models}
     observed = read_observation_columns(data, files, problems)
-    problems.extend(_unknown_models(data, observed, registry, known))
+    problems.extend(_unknown_models(data, observed, registry, model_names))
     ledger = read_ledger(data, registry.sources, problems)
     facts = load_facts(data, problems)
     tasks = read_tasks(data, facts, registry.sources, problems)
@@ -98,7 +98,11 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     scored = [row["source"] for row in channels.capability.sources]
     freshness = read_freshness(data, [*registry.sources, *scored], problems)
     if as_of is not None:
-        recordings = [one for one in recordings if one[0].recorded_on <= as_of.isoformat()]
+        recordings = [
+            (recording, points)
+            for recording, points in recordings
+            if recording.recorded_on <= as_of.isoformat()
+        ]
         observed = observed.of_files(lambda file: file.retrieved_at[:10] <= as_of.isoformat())
         channels, freshness = channels.until(as_of), freshness.until(as_of)
     if not observed.files and not problems:
@@ -128,16 +132,16 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
 
 
 def _unknown_models(
-    data: Path, observed: ObservationColumns, registry: Registry, known: set[str]
+    data: Path, observed: ObservationColumns, registry: Registry, model_names: set[str]
 ) -> Iterator[Problem]:
     """Yield the rows of models that the census does not know, each with its file and line."""
     reasons = {}
-    for place, given in enumerate(observed.names):
-        name = registry.present_name(given)
+    for place, observed_name in enumerate(observed.names):
+        name = registry.present_name(observed_name)
         if registry.lab_of(name) is None:
-            reasons[place] = f"{given}: its namespace is not registered"
-        elif folded(name) not in known:
-            reasons[place] = f"{given} is not in models.csv"
+            reasons[place] = f"{observed_name}: its namespace is not registered"
+        elif folded(name) not in model_names:
+            reasons[place] = f"{observed_name} is not in models.csv"
     rows = np.flatnonzero(np.isin(observed.name, [*reasons]))
     of_file = observed.file[rows]
     lines = rows - np.searchsorted(observed.file, of_file) + 2

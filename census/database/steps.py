@@ -330,11 +330,11 @@ def load_observed(db: sqlite_utils.Database, inputs: Input, say: Say) -> Buildin
 
 def filled_by() -> dict[str, list[str]]:
     """Return by table the names of the steps that fill it, in their order."""
-    found: dict[str, list[str]] = {}
+    names_of_steps: dict[str, list[str]] = {}
     for step in STEPS:
         for table in step.fills:
-            found.setdefault(table, []).append(step.name)
-    return found
+            names_of_steps.setdefault(table, []).append(step.name)
+    return names_of_steps
 
 
 def _run(steps: Iterable[Step], building: Building, say: Say) -> None:

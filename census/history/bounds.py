@@ -344,7 +344,7 @@ class _Graph:
 def _closed(
     came_by: Mapping[int, tuple[int, Window | None]], node: int, nodes: int
 ) -> list[Window] | None:
-    """Return the windows on the cycle that leads to a node, None where its way has a beginning."""
+    """Return the windows on the cycle that leads to a node, None where no cycle does."""
     for _ in range(nodes):
         if node not in came_by:
             return None
@@ -360,7 +360,7 @@ def _closed(
 
 
 def _neighbours(needed: Counts, anchors: Counts) -> Counts:
-    """Return the anchors that some needed day has next to it: those between others say nothing."""
+    """Return the anchors next to some needed day; those between other anchors say nothing."""
     if not len(anchors):
         return anchors
     after = np.searchsorted(anchors, needed, side="left")

@@ -23,7 +23,7 @@ from census.inputs.lineage import (
 )
 from census.inputs.model_licences import FILE as MODEL_LICENCES
 from census.inputs.model_licences import ReadLicence, load_model_licences
-from census.inputs.models import ModelMetadata, fill_in
+from census.inputs.models import ModelMetadata, with_gaps_filled
 from census.inputs.origins import BASES, OPERATING, claim_on, operating_origin
 from census.inputs.registry import Lab, Registry
 from census.inputs.scopes import (
@@ -154,7 +154,7 @@ def present_models(
         if not same_name(name, model.model_id):
             aliases[model.model_id] = name
         renamed = ModelMetadata(**{**vars(model), "model_id": name})
-        present[name] = fill_in(present.get(name), renamed)
+        present[name] = with_gaps_filled(present.get(name), renamed)
     return dict(sorted(present.items())), aliases
 
 

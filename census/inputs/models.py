@@ -172,7 +172,7 @@ def faults_of_model(model: ModelMetadata) -> list[str]:
     return faults_of(ModelRow, {**cells, "parameters": number})
 
 
-def fill_in(model: ModelMetadata | None, other: ModelMetadata) -> ModelMetadata:
+def with_gaps_filled(model: ModelMetadata | None, other: ModelMetadata) -> ModelMetadata:
     """Return a model's metadata with its gaps filled from what another source says of it."""
     if model is None:
         return other

@@ -48,7 +48,7 @@ SCOPE_RULES_FILE = DataFile(
 )
 
 
-def fits_something(row: Row) -> Iterator[str]:
+def spares_some_names(row: Row) -> Iterator[str]:
     """A pattern does not fit every name."""
     try:
         if re.search(row["pattern"], "", re.IGNORECASE) and row["pattern"]:
@@ -74,7 +74,7 @@ TAGS_FILE = DataFile(
     TagRow,
     unique=(("pattern", "replaces"),),
     references={"pipeline_tag": "modalities.csv"},
-    rules=(fits_something,),
+    rules=(spares_some_names,),
 )
 
 

@@ -50,12 +50,12 @@ def without_appended(query: str, meant: Iterable[str]) -> str:
     `meant` are names that mean something at this address, which stay whatever they are called. A
     filter of Datasette's names its column before two underscores.
     """
-    known = set(meant)
+    names = set(meant)
     parts = []
     for part in query.split("&"):
         name = unquote_plus(part.partition("=")[0])
         column = name.rpartition("__")[0] or name
-        if not is_appended(name) or name in known or column in known:
+        if not is_appended(name) or name in names or column in names:
             parts.append(part)
     return "&".join(parts)
 

@@ -18,8 +18,8 @@ async def question_rows(datasette: Any, name: str, /, **choices: str) -> list[di
 
 async def statement_rows(datasette: Any, sql: str, /, **values: Any) -> list[dict[str, Any]]:
     """Return the rows of a statement, all of them."""
-    result = await datasette.execute(DATABASE, sql, values, truncate=False)
-    return [dict(row) for row in result.rows]
+    results = await datasette.execute(DATABASE, sql, values, truncate=False)
+    return [dict(row) for row in results.rows]
 
 
 async def notices(datasette: Any, place: str) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ class Site:
     @property
     def stale_after_days(self) -> int:
         """The age in days beyond which the site says of its figures that they are stale."""
-        declared = [one.stale_after_days for one in self.ages if one.source == HEADLINE_SOURCE]
+        declared = [age.stale_after_days for age in self.ages if age.source == HEADLINE_SOURCE]
         return declared[0] or 0 if declared else 0
 
 

@@ -52,7 +52,7 @@ def compact(data: Path, today: date) -> list[Month]:
             raise DataError(problems)
         months: list[Month] = []
         changed: dict[str, bytes | None] = {}
-        for path, days in sorted(due(files, today).items()):
+        for path, days in sorted(due_days(files, today).items()):
             apart = [day for day in days if (data / FOLDER / day.path).is_file()]
             if not apart:
                 continue
@@ -63,7 +63,7 @@ def compact(data: Path, today: date) -> list[Month]:
             months.append(Month(path, len(days), rows, before, len(content)))
         # The months are there before the first day goes.
         for month in months:
-            for day in due(files, today)[month.path]:
+            for day in due_days(files, today)[month.path]:
                 changed[f"{FOLDER}/{day.path}"] = None
         if problems:
             raise DataError(problems)
@@ -72,7 +72,7 @@ def compact(data: Path, today: date) -> list[Month]:
     return months
 
 
-def due(files: Sequence[ObservationFile], today: date) -> Mapping[str, list[ObservationFile]]:
+def due_days(files: Sequence[ObservationFile], today: date) -> Mapping[str, list[ObservationFile]]:
     """Return the days of each month whose last day is old enough, by the path of the month."""
     months: dict[str, list[ObservationFile]] = defaultdict(list)
     for file in files:

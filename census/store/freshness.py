@@ -137,7 +137,7 @@ def read_freshness(data: Path, sources: Iterable[str], problems: list[Problem]) 
 def add_to_record(
     record: Iterable[Mapping[str, str]], today: date, through: Mapping[str, str]
 ) -> bytes:
-    """Return data/ages.csv with how new things are `today`; `through` is the last day of each.
+    """Return the content of data/ages.csv with a day added; `through` are last days by thing.
 
     The figures of a day are those that readers had when its first run began. Days that are longer
     ago than the record goes are left out.
@@ -187,7 +187,7 @@ def load_freshness(connection: sqlite3.Connection, inputs: FreshnessInput) -> No
 
 
 def read_ages(connection: sqlite3.Connection) -> list[SourceAge]:
-    """Return the declared sources of a database, the ones that must be newest first."""
+    """Return the declared sources of a database, those with the least age allowed first."""
     query = """
         select
             f.source,

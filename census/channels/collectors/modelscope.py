@@ -134,11 +134,11 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
     if data["page_number"] != number or data["page_size"] != PAGE_SIZE:
         page_stated = f"page {data['page_number']} of {data['page_size']} rows"
         raise ValueError(f"{printable_line(page_stated)} came for page {number} of {PAGE_SIZE}")
-    listed = data["models"]
-    if not isinstance(listed, list) or len(listed) > PAGE_SIZE:
+    rows = data["models"]
+    if not isinstance(rows, list) or len(rows) > PAGE_SIZE:
         raise ValueError(f"models is not a list of up to {PAGE_SIZE}")
     models: dict[str, int] = {}
-    for row in listed:
+    for row in rows:
         name = row["id"]
         if not isinstance(name, str):
             raise ValueError(f"a row is not of the documented form: {printable_line(row)}")
@@ -152,4 +152,4 @@ def read_page(answer: Any, owner: str, number: int) -> Page:
         if name in models:
             raise ValueError(f"{name} stands twice on page {number} of {owner}")
         models[name] = count.value
-    return Page(models, len(listed), total)
+    return Page(models, len(rows), total)
