@@ -243,6 +243,16 @@ def test_a_source_that_counts_daily_is_offered_by_the_month() -> None:
     assert (len(days), days[-1]) == (3 + 92, LAST)
 
 
+def test_no_day_is_offered_where_too_few_models_were_counted() -> None:
+    db = make_census()
+    insert(db, "snapshots", [(day(LAST), LAST, 1, 1)])
+    insert(db, "history", [(day(LAST), 1, 1, 100, None, None)])
+    counts = ModelCounts(None, None, (), (Window(day(LAST), 100),))
+    members = {"frontier": [1], "labs": [1], "hub": [1]}
+    load_recent(db, read_rows(db), {1: counts}, members, set(), set(), least=1000)
+    assert db.execute("select count(*) from recent_series").fetchone() == (0,)
+
+
 def test_the_bundled_last_30_days(census: sqlite3.Connection) -> None:
     offered = [
         row[0]

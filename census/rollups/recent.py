@@ -135,7 +135,7 @@ class _Summing:
         rows: Counts = np.array([self.row[model] for model in key.models if model in self.row])
         if not len(rows):
             return []
-        offered: Counts = np.array([self.column[day] for day in days])
+        offered = np.array([self.column[day] for day in days], dtype=np.intp)
         columns_of_days = offered[self.downloads[np.ix_(rows, offered)].max(axis=0) >= 0]
         chosen = np.ix_(rows, columns_of_days)
         downloads = self.downloads[chosen]
