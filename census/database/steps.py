@@ -184,7 +184,7 @@ STEPS = (
         "coverage of labs",
         FINDINGS,
         ("lab_coverage",),
-        ("models", "scopes", "curves", "series_keys", "series_points"),
+        ("models", "curves", "series_keys", "series_points"),
         lambda b: load_lab_coverage(b.db),
     ),
     Step(
