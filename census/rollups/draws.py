@@ -204,11 +204,14 @@ class _Run:
             draws[inside] = np.cumsum(growth, axis=0, dtype=np.float64)[places]
             return
         levels = np.array([0, *(count.value for count in used.counts)], dtype=np.float64)
-        rows = np.flatnonzero(np.isin(pieces.segments, chosen))
-        history = fit(growth[rows], pieces.segments[rows], pieces.levels[rows], np.diff(levels))
-        asked = np.isin(segments, chosen)
-        reached = history[np.searchsorted(rows, places[asked])]
-        draws[inside[asked]] = reached + levels[segments[asked], None]
+        is_chosen = np.zeros(len(used.counts), dtype=np.bool_)
+        is_chosen[chosen] = True
+        asked, kept = is_chosen[segments], is_chosen[pieces.segments]
+        if not kept.all():
+            growth, places = growth[kept], (np.cumsum(kept) - 1)[places]
+            pieces = pieces._replace(segments=pieces.segments[kept], levels=pieces.levels[kept])
+        history = fit(growth, pieces.segments, pieces.levels, np.diff(levels))
+        draws[inside[asked]] = history[places[asked]] + levels[segments[asked], None]
 
 
 def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:

@@ -36,17 +36,17 @@ def fit(growth: Single, segments: Places, levels: Places, totals: Double) -> Dou
     1 to LEVELS, or FIXED. Where windows alone take nearly all of a total, or no fit is found, the
     total scales windows and rest alike.
     """
-    present, first, number = np.unique(segments, return_index=True, return_inverse=True)
-    totals = totals[present]
+    begins = np.append(True, segments[1:] > segments[:-1])
+    first, number = np.flatnonzero(begins), np.cumsum(begins) - 1
+    totals = totals[segments[first]]
     growth = growth * _factors_of_pieces(growth, number, levels, totals)
     history = np.empty(growth.shape)
-    for start, end in pairwise([*first.tolist(), len(segments)]):
-        np.cumsum(growth[start:end], axis=0, dtype=np.float64, out=history[start:end])
-    last = np.append(first[1:], len(segments)) - 1
-    whole, reached = totals[:, None], history[last]
-    history *= np.divide(whole, reached, out=np.zeros_like(reached), where=reached > 0)[number]
-    np.minimum(history, whole[number], out=history)
-    history[last] = whole
+    for total, (start, end) in zip(totals, pairwise([*first.tolist(), len(segments)]), strict=True):
+        grown = np.cumsum(growth[start:end], axis=0, dtype=np.float64, out=history[start:end])
+        reached = grown[-1].copy()
+        grown *= np.divide(total, reached, out=np.zeros(DRAWS), where=reached > 0)
+        np.minimum(grown, total, out=grown)
+        grown[-1] = total
     return history
 
 
@@ -57,9 +57,10 @@ def _factors_of_pieces(growth: Single, number: Places, levels: Places, totals: D
     """
     # One factor serves all pieces of a segment that are equally free.
     order = np.lexsort((levels, number))
-    changes = (np.diff(number[order]) != 0) | (np.diff(levels[order]) != 0)
-    first = np.flatnonzero(np.append(True, changes))
-    of, level = number[order[first]], levels[order[first]]
+    of, level = number[order], levels[order]
+    begins = np.append(True, (of[1:] > of[:-1]) | (level[1:] > level[:-1]))
+    first = np.flatnonzero(begins)
+    of, level = of[first], level[first]
     sums = np.add.reduceat(growth[order], first, axis=0)
     whole = totals.astype(np.float32)[:, None]
     rest = np.repeat(whole, DRAWS, axis=1)
@@ -71,7 +72,7 @@ def _factors_of_pieces(growth: Single, number: Places, levels: Places, totals: D
         segment = (np.cumsum(fitted) - 1)[of[loose]]
         factors[loose] = _factors(sums[loose], level[loose], segment, rest[fitted], whole[fitted])
     group = np.empty(len(order), dtype=np.intp)
-    group[order] = np.cumsum(np.append(False, changes))
+    group[order] = np.cumsum(begins) - 1
     return factors[group]
 
 
