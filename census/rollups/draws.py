@@ -207,11 +207,12 @@ class _Run:
         is_chosen = np.zeros(len(used.counts), dtype=np.bool_)
         is_chosen[chosen] = True
         asked, kept = is_chosen[segments], is_chosen[pieces.segments]
+        places = places[asked]
         if not kept.all():
             growth, places = growth[kept], (np.cumsum(kept) - 1)[places]
             pieces = pieces._replace(segments=pieces.segments[kept], levels=pieces.levels[kept])
         history = fit(growth, pieces.segments, pieces.levels, np.diff(levels))
-        draws[inside[asked]] = history[places[asked]] + levels[segments[asked], None]
+        draws[inside[asked]] = history[places] + levels[segments[asked], None]
 
 
 def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:
