@@ -12,9 +12,7 @@ from typing import Any
 
 import duckdb
 from hub_server import HubServer
-from web_server import (
-    OneFile,
-)
+from web_server import OneFile
 
 from census.base.csv_files import Problem
 from census.channels.collecting import collect_days

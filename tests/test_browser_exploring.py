@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -53,22 +52,9 @@ def ways_of(name: str) -> list[str]:
     return ["", *others]
 
 
-def ways_looked_at() -> list[tuple[str, str]]:
-    """Return every question as it is drawn by default, and each other way of two questions.
-
-    What draws another way is the same for all questions that have it, and takes a second each.
-    """
-    seen: Counter[str] = Counter()
-    found = []
-    for name in CHARTED:
-        for way in ways_of(name):
-            seen[way] += 1
-            if not way or seen[way] <= 2:
-                found.append((name, way))
-    return found
-
-
-@pytest.mark.parametrize(("name", "query"), ways_looked_at())
+@pytest.mark.parametrize(
+    ("name", "query"), [(name, way) for name in CHARTED for way in ways_of(name)]
+)
 def test_the_chart_under_the_pointer_is_the_picture(page: Page, name: str, query: str) -> None:
     box = come_to(page, f"/census/{name}{query}")
     image = box.locator("img")

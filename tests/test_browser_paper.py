@@ -19,7 +19,6 @@ QUESTIONS = sorted(read_questions(ROOT / "canned_queries"))
 MARGIN = "10mm"
 # The width of the paper less its margins, in pixels of CSS (96 to the inch).
 PAPERS = {"A4": 718, "Letter": 740}
-PRINTED_ON_BOTH = "share_by_country"
 # Rows are alike, so a few tell whether all columns have room; a short paper is quickly printed.
 SHORTEN = """
 () => {
@@ -73,8 +72,7 @@ def test_every_column_and_number_is_on_paper(paper: Page, name: str) -> None:
     for size, width in PAPERS.items():
         paper.set_viewport_size({"width": width, "height": 1000})
         assert paper.evaluate(BEYOND, width) == [], size
-    # What has room on the narrower paper has it on the other, which one question is printed on.
-    for size in PAPERS if name == PRINTED_ON_BOTH else [min(PAPERS, key=lambda one: PAPERS[one])]:
+    for size in PAPERS:
         text = printed(paper, size)
         assert [one for one in (*heads, *cells) if bare(one) not in text] == [], size
 

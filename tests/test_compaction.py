@@ -51,7 +51,7 @@ days = st.dictionaries(
     st.tuples(st.sampled_from(["hub", "other"]), st.dates(date(2025, 12, 25), date(2026, 10, 5))),
     st.lists(rows, min_size=1, max_size=6, unique_by=lambda row: row.model_id),
     min_size=1,
-    max_size=8,
+    max_size=12,
 )
 
 

@@ -67,7 +67,7 @@ def few(few_db: Path) -> Iterator[sqlite3.Connection]:
 
 
 def test_the_data_package_is_valid(out: Path) -> None:
-    report = validate(str(out / "datapackage.json"), limit_rows=1_000)
+    report = validate(str(out / "datapackage.json"), limit_rows=2_000)
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])[:10]
     assert len(report.tasks) > 30
 
@@ -76,7 +76,7 @@ def test_a_changed_file_makes_the_data_package_invalid(tmp_path: Path, small_exp
     shutil.copytree(small_export, tmp_path / "exports")
     package = str(tmp_path / "exports/datapackage.json")
     with system.use_context(trusted=True):
-        assert validate(package, resource_name="labs").valid
+        assert validate(package).valid
         path = tmp_path / "exports/csv/labs.csv"
         path.write_text(path.read_text().replace("US", "ZZ"))
         assert not validate(package, resource_name="labs").valid

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from census.base.csv_files import Problem
@@ -113,8 +113,6 @@ def test_a_missing_an_altered_and_a_cut_file_are_told_of(tmp_path: Path) -> None
     assert rows_of(columns)[:2] == [("a/a", 0, 1, 2, 3), ("a/b", 0, -1, 7, -1)]
 
 
-# Each example writes a Parquet file, and there are few kinds of them.
-@settings(max_examples=30)
 @given(
     days=st.lists(SOUND_FILES.map(file_of), min_size=1, max_size=4),
     apart=st.integers(0, 4),
