@@ -69,7 +69,7 @@ from census.questions.question_files import (
 from census.rollups.changes import load_changes
 from census.rollups.concentration import load_concentration
 from census.rollups.derivatives import DERIVATIVES_FILE, load_derivatives
-from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.downloads import MeasureByModel, ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.lab_countries import load_lab_countries
 from census.rollups.lab_moves import load_lab_moves
@@ -200,8 +200,8 @@ def made_downloads() -> ModelDownloads:
     end = day_number(date.fromisoformat(THROUGH))
     published = PublishedDays([end])
     keys = sorted(CURVES)
-    level = Measured.empty(len(keys), len(published.days))
-    growth = Measured.empty(len(keys), len(published.spans))
+    level = MeasureByModel.empty(len(keys), len(published.days))
+    growth = MeasureByModel.empty(len(keys), len(published.spans))
     released = {row[0]: day_number(date.fromisoformat(row[2])) for row in MODELS}
     first_days = {**released, 8: day_number(date.fromisoformat(DATES[0]))}
     for row, key in enumerate(keys):

@@ -12,7 +12,7 @@ from made_census import add_model, add_registry, empty_census, insert
 from numpy.typing import NDArray
 
 from census.base.days import day_number
-from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.downloads import MeasureByModel, ModelDownloads
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.estimate import ModelDraws
 from census.rollups.noise import DRAWS
@@ -74,8 +74,8 @@ def stated(
     published = PublishedDays([days[-1]])
     at = [published.day_at[day] for day in days]
     counted = [(number, one) for number, one in enumerate(models, start=1) if one.draws]
-    level = Measured.empty(len(counted), len(published.days))
-    growth = Measured.empty(len(counted), len(published.spans))
+    level = MeasureByModel.empty(len(counted), len(published.days))
+    growth = MeasureByModel.empty(len(counted), len(published.spans))
     growth.high[:] = 1 << 40
     values = np.zeros((len(counted), DRAWS, len(days)), dtype=np.float32)
     for row, (_, model) in enumerate(counted):

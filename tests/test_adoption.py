@@ -18,12 +18,12 @@ from census.rollups.adoption import (
     recent_rows,
     recent_spans,
 )
-from census.rollups.histories import Growth, Histories, HistoryOn, growths_of
+from census.rollups.histories import Growth, Histories, ModelHistory, growths_of
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import Span
 from census.rollups.size_references import (
     Adoption,
-    Measure,
+    Yardstick,
     is_known,
     make_references,
     relative,
@@ -38,7 +38,7 @@ def model_of(*counts: tuple[int, int], created: int | None = CREATED) -> ModelCo
     return counts_of_model(rows, created)[0]
 
 
-def history_of(known: ModelCounts, spans: list[Span]) -> HistoryOn:
+def history_of(known: ModelCounts, spans: list[Span]) -> ModelHistory:
     """Return the history of a model on the days of spans."""
     connection = sqlite3.connect(":memory:")
     connection.execute("create table models (id, name, region)")
@@ -136,10 +136,10 @@ def test_the_metric_is_bounded_by_both_sides() -> None:
     assert relative(row, of_size(100, 0, 120))[:3] == (0.5, 0.3333, None)
 
 
-def of_size(best: float, low: float, high: float, *draws: float) -> Measure:
+def of_size(best: float, low: float, high: float, *draws: float) -> Yardstick:
     """Return what models of a size are measured by, the same in every draw by default."""
     drawn = np.repeat(np.array(draws or (best,), dtype=np.float64), DRAWS // len(draws or (1,)))
-    return Measure(best, low, high, low, high, drawn)
+    return Yardstick(best, low, high, low, high, drawn)
 
 
 def test_the_metric_of_each_draw_has_the_reference_of_that_draw() -> None:

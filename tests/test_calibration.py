@@ -22,7 +22,7 @@ from census.rollups.hidden_counts import (
     Case,
     Evidence,
     Method,
-    Observed,
+    SourceCount,
     hide_anchor,
     hide_crawls,
     hide_sources,
@@ -40,7 +40,7 @@ def known_of(model: Evidence) -> ModelCounts:
         model.created,
         model.created,
         tuple(Count(one.day, one.value) for one in model.all_time),
-        tuple(Window(one.day, one.value) for one in model.thirty),
+        tuple(Window(one.day, one.value) for one in model.in_30d),
     )
 
 
@@ -64,8 +64,8 @@ def evidence(
         country,
         "China",
         CREATED,
-        tuple(Observed(*one) for one in all_time),
-        tuple(Observed(*one) for one in thirty),
+        tuple(SourceCount(*one) for one in all_time),
+        tuple(SourceCount(*one) for one in thirty),
     )
 
 

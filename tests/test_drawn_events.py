@@ -14,16 +14,16 @@ from census.base.days import day_number
 from census.rollups.drawn_events import (
     Chance,
     Cut,
+    EventTime,
     Key,
-    When,
-    ahead,
-    joined,
-    passed,
-    passed_in_month,
-    reached,
+    chance_ahead,
+    chance_passed_in_month,
+    joint_key,
     read_cut,
     reigns,
-    took_the_lead,
+    when_passed,
+    when_reached,
+    when_took_lead,
 )
 from census.rollups.noise import DRAWS
 
@@ -60,9 +60,9 @@ def cut(days: Sequence[int], *keys: Key, first: int = FIRST) -> Cut:
 
 def when(
     first: Key, second: Key, days: Sequence[int] = (0, 300), start: int = FIRST
-) -> When | None:
+) -> EventTime | None:
     """Return when one passed the other, its days counted from the first of all."""
-    found = passed(cut(days, first, second, first=start), first, second)
+    found = when_passed(cut(days, first, second, first=start), first, second)
     if found is None:
         return None
     middle = None if found.estimate is None else found.estimate - start
@@ -82,7 +82,7 @@ def test_an_interval_leaves_out_ten_draws_at_either_end() -> None:
 
 def test_models_without_counts_leave_the_beginning_open() -> None:
     """With 20 more that are known of the other the end is 20 days later, the beginning is not."""
-    incomplete = When(11, 101, 190, True, False, 0.95)
+    incomplete = EventTime(11, 101, 190, True, False, 0.95)
     assert when(key("CN", CHASING, complete=False), AHEAD_OF) == incomplete
     assert when(key("CN", CHASING), key("US", [1000, 1000], complete=False)) == incomplete
     more = key("US", [1000, 1000], missing=20, complete=False)
@@ -150,12 +150,12 @@ def test_a_number_is_reached_with_its_last_download() -> None:
     one = key("CN", [0, 30])
     made = cut((0, 30), one)
     for number, day in ((10, 10), (30, 30), (1, 1)):
-        found = reached(made, one, number)
+        found = when_reached(made, one, number)
         assert found is not None
         assert (found.earliest, found.latest) == (FIRST + day, FIRST + day)
-    assert reached(made, one, 31) is None
+    assert when_reached(made, one, 31) is None
     # What was reached from the first day on has no beginning.
-    found = reached(cut((0, 30), key("CN", [5, 30])), key("CN", [5, 30]), 5)
+    found = when_reached(cut((0, 30), key("CN", [5, 30])), key("CN", [5, 30]), 5)
     assert found == (FIRST, None, FIRST, False, False, 1.0)
 
 
@@ -188,7 +188,7 @@ def test_passing_within_a_month(
     first = key("CN", [0, 100 + before, 100 + after], missing=own)
     second = key("US", [200, 100, 100], missing=other)
     made = cut((0, 31, 59), first, second)
-    assert passed_in_month(made, first, second, "2026-02") == expected
+    assert chance_passed_in_month(made, first, second, "2026-02") == expected
 
 
 def test_passing_is_not_said_where_either_end_may_not_be() -> None:
@@ -200,13 +200,17 @@ def test_passing_is_not_said_where_either_end_may_not_be() -> None:
     ):
         first = key("CN", [0, 95, 105], certain=certain)
         assert (
-            passed_in_month(cut((0, 31, 59), first, second), first, second, "2026-02") == expected
+            chance_passed_in_month(cut((0, 31, 59), first, second), first, second, "2026-02")
+            == expected
         )
     # What bounds decide needs no draws: behind for sure afterwards, or ahead for sure before.
     for history in ([0, 95, 99], [0, 101, 105]):
         first = key("CN", history, certain=(False,) * 3, open_=False)
         sure = key("US", [100] * 3, open_=False)
-        assert passed_in_month(cut((0, 31, 59), first, sure), first, sure, "2026-02") == (0, 0)
+        assert chance_passed_in_month(cut((0, 31, 59), first, sure), first, sure, "2026-02") == (
+            0,
+            0,
+        )
 
 
 def test_bounds_put_one_ahead_only_where_they_do_not_touch() -> None:
@@ -214,20 +218,20 @@ def test_bounds_put_one_ahead_only_where_they_do_not_touch() -> None:
         draws = np.linspace([low], [high], DRAWS)
         return key("CN", draws, missing=missing, certain=[certain], open_=False)
 
-    assert ahead(of(11, 20), of(5, 10), 0) == (1, 1)
-    assert ahead(of(11, 20, certain=False), of(5, 10), 0) == (1, 1)
-    assert ahead(of(10, 20, certain=False), of(5, 10), 0) is None
-    assert ahead(of(10, 20), of(5, 10, certain=False), 0) is None
-    assert ahead(of(11, 20, certain=False), of(5, 10, missing=1), 0) is None
-    assert ahead(of(12, 20, certain=False), of(5, 10, missing=1), 0) == (1, 1)
-    assert ahead(of(5, 10, certain=False), of(10, 20), 0) == (0, 0)
-    assert ahead(of(5, 11, certain=False), of(10, 20), 0) is None
-    assert ahead(of(5, 9, missing=1, certain=False), of(10, 20), 0) == (0, 0)
-    assert ahead(of(5, 9, missing=2, certain=False), of(10, 20), 0) is None
+    assert chance_ahead(of(11, 20), of(5, 10), 0) == (1, 1)
+    assert chance_ahead(of(11, 20, certain=False), of(5, 10), 0) == (1, 1)
+    assert chance_ahead(of(10, 20, certain=False), of(5, 10), 0) is None
+    assert chance_ahead(of(10, 20), of(5, 10, certain=False), 0) is None
+    assert chance_ahead(of(11, 20, certain=False), of(5, 10, missing=1), 0) is None
+    assert chance_ahead(of(12, 20, certain=False), of(5, 10, missing=1), 0) == (1, 1)
+    assert chance_ahead(of(5, 10, certain=False), of(10, 20), 0) == (0, 0)
+    assert chance_ahead(of(5, 11, certain=False), of(10, 20), 0) is None
+    assert chance_ahead(of(5, 9, missing=1, certain=False), of(10, 20), 0) == (0, 0)
+    assert chance_ahead(of(5, 9, missing=2, certain=False), of(10, 20), 0) is None
     # Not for sure ahead, with one more download at the most.
-    assert ahead(key("CN", [10]), key("US", [10]), 0) == (0, 0)
-    assert ahead(key("CN", [10], missing=1), key("US", [10]), 0) == (0, 1)
-    assert ahead(key("CN", [10]), key("US", [9], missing=1), 0) == (0, 1)
+    assert chance_ahead(key("CN", [10]), key("US", [10]), 0) == (0, 0)
+    assert chance_ahead(key("CN", [10], missing=1), key("US", [10]), 0) == (0, 1)
+    assert chance_ahead(key("CN", [10]), key("US", [9], missing=1), 0) == (0, 1)
 
 
 DAYS = (0, 31, 59, 90)
@@ -274,22 +278,22 @@ def test_the_lead_is_taken_from_the_largest_of_all_others() -> None:
     france = key("FR", [45] * 4, missing=10, complete=False)
     made = cut(DAYS, china, america, france)
     # What it loses later takes nothing from it.
-    found = took_the_lead(made, china, america, 2)
+    found = when_took_lead(made, china, america, 2)
     assert found == (FIRST + 31 + 15, FIRST + 31 + 22, FIRST + 31 + 22, True, True, 1.0)
-    assert took_the_lead(made, china, america, 3) is None
+    assert when_took_lead(made, china, america, 3) is None
     # Between is said where its own models and those of the last leader are all counted.
     for own, other in ((china, france), (key("CN", china.draws, complete=False), america)):
         again = cut(DAYS, own, america, france)
-        taken = took_the_lead(again, own, other, 2)
+        taken = when_took_lead(again, own, other, 2)
         assert taken is not None
         assert not taken.between
-    first = took_the_lead(made, china, None, 2)
+    first = when_took_lead(made, china, None, 2)
     assert first is not None
     assert first.between
     unsure = key("CN", china.draws, certain=(True, True, False, True))
-    assert took_the_lead(cut(DAYS, unsure, america), unsure, america, 2) is None
+    assert when_took_lead(cut(DAYS, unsure, america), unsure, america, 2) is None
     later = key("CN", china.draws, certain=(True, True, True, False))
-    assert took_the_lead(cut(DAYS, later, america), later, america, 2) is not None
+    assert when_took_lead(cut(DAYS, later, america), later, america, 2) is not None
 
 
 def histories(*values: float) -> list[tuple[int, Sequence[float]]]:
@@ -333,9 +337,9 @@ def test_several_keys_are_one() -> None:
         Stated("Blue/Two", at_least=7),
     )
     made = read_cut(db, sums, "frontier", "country")
-    both = joined(db, sums, made, ["CN", "US", "JP"])
+    both = joint_key(db, sums, made, ["CN", "US", "JP"])
     assert both is not None
     assert (both.label, both.draws[0].tolist()) == ("China and United States", [11, 22, 33, 44])
     assert (both.missing, both.complete, both.low.tolist()) == (7, False, [11, 22, 33, 44])
-    assert joined(db, sums, made, ["JP", "CN"]) is made.named("CN")
-    assert joined(db, sums, made, ["JP"]) is None
+    assert joint_key(db, sums, made, ["JP", "CN"]) is made.named("CN")
+    assert joint_key(db, sums, made, ["JP"]) is None

@@ -147,7 +147,7 @@ def test_histories_depend_on_the_model_alone() -> None:
     days = [20050, 20250, 20450]
     before = histories(MONTHLY, days)
     longer = SharedNoise(20900)
-    longer.of("Europe")
+    longer.of_region("Europe")
     for name in ("other/model", "lab/model-2"):
         draw_histories(MONTHLY, name, "Europe", days, LENGTHS, longer)
     assert np.array_equal(

@@ -18,7 +18,14 @@ from census.findings.milestones import (
     round_words,
     without_repeats,
 )
-from census.rollups.drawn_events import Cut, Key, ahead, passed, passed_in_month, reached
+from census.rollups.drawn_events import (
+    Cut,
+    Key,
+    chance_ahead,
+    chance_passed_in_month,
+    when_passed,
+    when_reached,
+)
 from census.rollups.noise import DRAWS
 
 # The ends of four months, 30, 28 and 31 days apart.
@@ -78,7 +85,7 @@ def test_a_crossing_of_counted_keys_lies_between_two_days() -> None:
         ),
         US,
     )
-    when = passed(made, *(made.named(code) for code in ("CN", "US")))  # type: ignore[arg-type]
+    when = when_passed(made, *(made.named(code) for code in ("CN", "US")))  # type: ignore[arg-type]
     assert when is not None
     assert (when.known_before, when.between, when.p) == (True, True, 1.0)
     assert said(made, "crossing") == [
@@ -121,16 +128,16 @@ def test_equals_are_not_ahead_of_each_other() -> None:
     other = key("US", (100, [10, 20, 30, 50]), (100, [10, 20, 30, 40]))
     third = key("FR", (100, [10, 20, 30, 30]), (100, [10, 20, 30, 50]))
     # Hard bounds that touch decide that nobody is ahead.
-    assert ahead(one, other, 0) == ahead(other, one, 0) == (0.0, 0.0)
+    assert chance_ahead(one, other, 0) == chance_ahead(other, one, 0) == (0.0, 0.0)
     # Where they do not, the draws in which both are equal are ahead for neither.
-    assert ahead(one, other, 3) == (0.0, 0.0)
-    assert ahead(other, one, 3) == (0.5, 0.5)
-    assert ahead(other, third, 3) == (0.5, 0.5)
-    assert ahead(third, other, 3) == (0.5, 0.5)
+    assert chance_ahead(one, other, 3) == (0.0, 0.0)
+    assert chance_ahead(other, one, 3) == (0.5, 0.5)
+    assert chance_ahead(other, third, 3) == (0.5, 0.5)
+    assert chance_ahead(third, other, 3) == (0.5, 0.5)
     # Nor is who only draws level with what the other has at the least.
     more = key("US", (DRAWS, [10, 10, 10, 30]), missing=10)
-    assert ahead(one, more, 3) == (0.0, 1.0)
-    assert ahead(more, one, 3) == (0.0, 0.0)
+    assert chance_ahead(one, more, 3) == (0.0, 1.0)
+    assert chance_ahead(more, one, 3) == (0.0, 0.0)
 
 
 def test_who_draws_level_does_not_lead() -> None:
@@ -152,10 +159,10 @@ def test_who_draws_level_has_not_passed() -> None:
     one = key("CN", (DRAWS, [5, 10, 20, 30]))
     other = key("US", (100, [5, 10, 20, 30]), (100, [5, 12, 15, 20]))
     both = cut(one, other)
-    assert passed_in_month(both, one, other, "2026-02") == (0.5, 0.5)
-    assert passed_in_month(both, one, other, "2026-03") == (0.0, 0.0)
+    assert chance_passed_in_month(both, one, other, "2026-02") == (0.5, 0.5)
+    assert chance_passed_in_month(both, one, other, "2026-03") == (0.0, 0.0)
     # The first of the months has none before it.
-    assert passed_in_month(both, one, other, "2025-12") is None
+    assert chance_passed_in_month(both, one, other, "2025-12") is None
 
 
 def test_bounds_that_touch_do_not_say_who_is_ahead_unless_nobody_can_be() -> None:
@@ -239,7 +246,7 @@ def test_round_numbers_of_keys_and_of_the_whole() -> None:
         "China reached 100 million downloads by 16 March 2026 (models of the test; very likely, in"
         " 190 of 200 draws)."
     )
-    assert reached(made, china, 200 * MILLION) is None
+    assert when_reached(made, china, 200 * MILLION) is None
 
 
 def test_a_new_leader_takes_the_place_of_the_last() -> None:

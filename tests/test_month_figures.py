@@ -22,7 +22,7 @@ from census.findings.month_figures import (
     window_share,
 )
 from census.findings.our_figures import OurFigure
-from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.downloads import MeasureByModel, ModelDownloads
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.estimate import ModelDraws
 from census.rollups.noise import DRAWS
@@ -173,7 +173,7 @@ def test_a_ratio_of_medians() -> None:
     db, *_ = make_census_with_draws()
     day = day_number(date(2026, 4, 30))
     published = PublishedDays([day])
-    level = Measured.empty(20, len(published.days))
+    level = MeasureByModel.empty(20, len(published.days))
     values = np.zeros((20, DRAWS, 1), dtype=np.float32)
     numbers = [*range(101, 111), *range(201, 211)]
     at = published.day_at[day]
@@ -192,7 +192,7 @@ def test_a_ratio_of_medians() -> None:
     first = np.zeros(20, dtype=np.int64)
     downloads = ModelDownloads(
         published, tuple(numbers), first, first + day, first == 0, level,
-        Measured.empty(20, len(published.spans)),
+        MeasureByModel.empty(20, len(published.spans)),
     )  # fmt: skip
     sums = DrawnSums(downloads, ModelDraws((day,), values))
     # The medians are between the fifth and the sixth: 550, and 27.5 to 110.

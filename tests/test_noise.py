@@ -73,14 +73,14 @@ def test_a_later_creation_leaves_most_of_a_wander_as_it_was() -> None:
 def test_shared_noise_is_the_same_however_long_it_is() -> None:
     short, long = SharedNoise(HUB_FLOOR + 500), SharedNoise(HUB_FLOOR + 900)
     for region in (None, "China", "Europe"):
-        assert np.array_equal(short.of(region), long.of(region)[: short.cells])
-    assert not np.array_equal(long.of("China"), long.of("Europe"))
+        assert np.array_equal(short.of_region(region), long.of_region(region)[: short.cells])
+    assert not np.array_equal(long.of_region("China"), long.of_region("Europe"))
     assert np.array_equal(short.quarter(20000), long.quarter(20000))
 
 
 def test_models_of_a_region_share_more_than_models_of_two() -> None:
     shared = SharedNoise(HUB_FLOOR + 9_000)
-    own, one, two = (shared.of(region).ravel() for region in (None, "China", "Europe"))
+    own, one, two = (shared.of_region(region).ravel() for region in (None, "China", "Europe"))
     assert np.corrcoef(one, two)[0, 1] == pytest.approx(0.5, abs=0.05)
     assert np.corrcoef(one, own)[0, 1] == pytest.approx(np.sqrt(0.5), abs=0.05)
 

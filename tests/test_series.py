@@ -13,7 +13,7 @@ from made_census import add_model, add_registry, empty_census, insert
 from numpy.typing import NDArray
 
 from census.base.days import day_number, iso
-from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.downloads import MeasureByModel, ModelDownloads
 from census.rollups.estimate import ModelDraws, estimate
 from census.rollups.noise import DRAWS
 from census.rollups.published_days import PublishedDays
@@ -40,11 +40,11 @@ class Census:
         days = np.array(published.days)
         since = np.maximum(days - FIRST, 0)
         blue = np.where(since > 0, 20 + 2 * since, 0)
-        level = Measured.empty(3, len(days))
+        level = MeasureByModel.empty(3, len(days))
         level.low[:] = [since, blue, since]
         level.high[:] = [3 * since, blue, since]
         level.counted[1] = True
-        growth = Measured.empty(3, len(published.spans))
+        growth = MeasureByModel.empty(3, len(published.spans))
         starts, stops = (
             np.array([published.day_at[span[end]] for span in published.spans]) for end in (0, 1)
         )
@@ -308,8 +308,8 @@ def test_keys_without_counted_models_have_no_rows_and_keep_no_others_out() -> No
 def small(low: list[list[int]], high: list[list[int]]) -> ModelDownloads:
     """Return models with bounds on the last two month ends of `PublishedDays([LAST])`."""
     published = PublishedDays([LAST])
-    level = Measured.empty(len(low), len(published.days))
-    growth = Measured.empty(len(low), len(published.spans))
+    level = MeasureByModel.empty(len(low), len(published.days))
+    growth = MeasureByModel.empty(len(low), len(published.spans))
     at = [published.day_at[FIRST + 59], published.day_at[LAST]]
     level.low[:, at], level.high[:, at] = low, high
     growth.high[:] = FAR

@@ -9,7 +9,7 @@ import pytest
 from census.history.cleaning import Count
 from census.history.model_counts import HUB_FLOOR, ModelCounts, Window
 from census.history.window_lengths import WindowLength, WindowLengths
-from census.rollups.used_counts import Span, Used, used_counts, used_windows
+from census.rollups.used_counts import Span, UsedCounts, used_counts, used_windows
 
 # Windows of four weeks, so that a quarter of one is a week.
 FOUR_WEEKS = WindowLengths([WindowLength(0, 28, 28, 28.0)])
@@ -22,7 +22,7 @@ def used(
     zero: int | None = 0,
     created: int | None = 0,
     unseen: int | None = None,
-) -> Used:
+) -> UsedCounts:
     """Return what is used of counts and windows on some days after `DAY`."""
     known = ModelCounts(
         None if created is None else DAY + created,

@@ -39,7 +39,7 @@ from census.rollups.lab_moves import load_lab_moves
 from census.rollups.left_out import load_left_out
 from census.rollups.recent import load_recent
 from census.rollups.robustness import load_robustness
-from census.rollups.stage import Made, make_series
+from census.rollups.stage import ModelEstimates, make_series
 from census.rollups.uncounted import draw_uncounted
 from census.store.rules_digest import estimate_digest
 
@@ -65,7 +65,7 @@ class Building:
     unusable: frozenset[tuple[int, int]]
     history: History
     standing_out: list[Outlier]
-    made: Made
+    estimates: ModelEstimates
     sums: DrawnSums
 
     def __init__(self, db: sqlite_utils.Database, inputs: Input) -> None:
@@ -80,7 +80,7 @@ class Building:
     @property
     def last_days(self) -> dict[str, int]:
         """The last day of each scope."""
-        return {scope: end.day for scope, end in self.made.ends.items()}
+        return {scope: scope_end.day for scope, scope_end in self.estimates.scope_ends.items()}
 
     @property
     def flagged(self) -> frozenset[tuple[int, int]]:
@@ -97,17 +97,17 @@ def models(building: Building) -> None:
     """Load the models, their lineage and countries; later steps know them by their keys."""
     inputs = building.inputs
     present, building.renamed = present_models(inputs.models, inputs.registry)
-    found = derive_attributes(present, inputs.registry, inputs.rules, inputs.last_day)
-    building.keys = keys = load_models(building.db, found, inputs.registry)
+    models = derive_attributes(present, inputs.registry, inputs.rules, inputs.last_day)
+    building.keys = keys = load_models(building.db, models, inputs.registry)
     building.created = {
         keys[model.metadata.model_id]: day_number(model.created) if model.created else None
-        for model in found
+        for model in models
     }
     building.members = {
         "frontier": frozenset(
-            keys[model.metadata.model_id] for model in found if model.in_frontier
+            keys[model.metadata.model_id] for model in models if model.in_frontier
         ),
-        "labs": frozenset(keys[model.metadata.model_id] for model in found if model.in_labs),
+        "labs": frozenset(keys[model.metadata.model_id] for model in models if model.in_labs),
         "hub": frozenset(keys.values()),
     }
 
@@ -147,7 +147,7 @@ def series(building: Building) -> None:
     connection, inputs = building.db.conn, building.inputs
     building.history = clean_history(building.observed, building.unusable, building.created)
     building.standing_out = outliers(connection)
-    building.made = make_series(
+    building.estimates = make_series(
         connection, building.history, inputs.window_lengths, building.members, building.flagged
     )
 
@@ -156,7 +156,7 @@ def recent(building: Building) -> None:
     """Load the counts of thirty days, but for days that are not exact."""
     contradicted = frozenset(
         (model, event.first)
-        for model, events in building.made.downloads.events.items()
+        for model, events in building.estimates.downloads.events.items()
         for event in events
         if event.first == event.last
     )
@@ -168,21 +168,25 @@ def recent(building: Building) -> None:
 
 def concentration(building: Building) -> None:
     """Load how concentrated downloads are."""
-    made, connection = building.made, building.db.conn
-    load_concentration(connection, made.downloads, made.draws, made.sample, building.last_days)
+    estimates, connection = building.estimates, building.db.conn
+    load_concentration(
+        connection, estimates.downloads, estimates.draws, estimates.sample, building.last_days
+    )
 
 
 def changes(building: Building) -> None:
     """Load what changed in the shares since the end of a month."""
-    made, connection = building.made, building.db.conn
-    load_changes(connection, made.downloads, made.draws, made.sample, building.last_days)
+    estimates, connection = building.estimates, building.db.conn
+    load_changes(
+        connection, estimates.downloads, estimates.draws, estimates.sample, building.last_days
+    )
 
 
 def lab_countries(building: Building) -> None:
     """Load the downloads of labs by country, and how far a lab moves a country's share."""
-    made, connection = building.made, building.db.conn
+    estimates, connection = building.estimates, building.db.conn
     for load in (load_lab_countries, load_lab_moves):
-        load(connection, made.downloads, made.draws, made.sample, building.last_days)
+        load(connection, estimates.downloads, estimates.draws, estimates.sample, building.last_days)
 
 
 def events(building: Building) -> None:
@@ -207,22 +211,24 @@ def channels(building: Building) -> None:
 
 def robustness(building: Building) -> None:
     """Load the variants of the series."""
-    made = building.made
-    last_days = sorted({end.day for end in made.ends.values()})
+    estimates = building.estimates
+    last_days = sorted({scope_end.day for scope_end in estimates.scope_ends.values()})
     load_robustness(
         building.db.conn,
-        made.downloads,
-        made.draws,
-        made.sample,
-        draw_uncounted(made.counts, made.sample.uncounted, made.histories, last_days),
+        estimates.downloads,
+        estimates.draws,
+        estimates.sample,
+        draw_uncounted(
+            estimates.counts, estimates.sample.uncounted, estimates.histories, last_days
+        ),
     )
 
 
 def left_out(building: Building) -> None:
     """Load the series without some of their models; the findings rest on sums of the same draws."""
-    made = building.made
-    load_left_out(building.db.conn, made.downloads, made.draws, made.sample)
-    building.sums = DrawnSums(made.downloads, made.draws)
+    estimates = building.estimates
+    load_left_out(building.db.conn, estimates.downloads, estimates.draws, estimates.sample)
+    building.sums = DrawnSums(estimates.downloads, estimates.draws)
 
 
 def unregistered(building: Building) -> None:

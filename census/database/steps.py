@@ -132,7 +132,7 @@ STEPS = (
         SERIES,
         ("model_mix", "mix_sums"),
         ("countries", "models", "scopes", "licences"),
-        lambda b: load_mix(b.db.conn, b.made.downloads, b.made.draws, b.made.sample),
+        lambda b: load_mix(b.db.conn, b.estimates.downloads, b.estimates.draws, b.estimates.sample),
     ),
     Step(
         "concentration",
@@ -153,7 +153,7 @@ STEPS = (
         SERIES,
         ("adoption", "adoption_references", "recent_growth"),
         ("models", "scopes"),
-        lambda b: load_adoption(b.db, b.made.histories),
+        lambda b: load_adoption(b.db, b.estimates.histories),
     ),
     Step("quality events", SERIES, ("quality_events",), ("sources",), events),
     Step(

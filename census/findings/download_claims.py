@@ -31,12 +31,12 @@ from census.rollups.drawn_events import (
     Chance,
     Cut,
     Key,
-    ahead,
+    chance_ahead,
+    chance_passed_in_month,
     drawn_key,
-    joined,
-    passed,
-    passed_in_month,
+    joint_key,
     read_cut,
+    when_passed,
 )
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.keys import SeriesKey
@@ -79,7 +79,8 @@ def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arg
     if column is None or not may_say_month(month):
         return Outcome(NO_DATA, f"The series do not reach {month_words(month)}.", link)
     first, second = (
-        joined(connection, sums, cut, arguments[which].split("+")) for which in ("first", "second")
+        joint_key(connection, sums, cut, arguments[which].split("+"))
+        for which in ("first", "second")
     )
     if first is None or second is None:
         return Outcome(NO_DATA, "One of the two has no downloads in the census.", link)
@@ -88,7 +89,7 @@ def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arg
         f" {in_sentence(second.label)} {amount(second, column)} downloads."
     )
     return outcome_by_chance(
-        ahead(first, second, column), evidence, link, is_hard(first, second, column)
+        chance_ahead(first, second, column), evidence, link, is_hard(first, second, column)
     )
 
 
@@ -105,7 +106,7 @@ def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, arguments: Ar
     if first is None or second is None:
         return Outcome(NO_DATA, "One of the two has no downloads in the census.", link)
     names = f"{in_sentence(first.label)} passed {in_sentence(second.label)}"
-    when = passed(cut, first, second)
+    when = when_passed(cut, first, second)
     last = day_words(iso(int(cut.days[-1])))
     if when is None:
         evidence = f"Among the counted models the draws do not show that {names} by {last}."
@@ -124,7 +125,7 @@ def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, arguments: Ar
     if not after:
         reason = f"{evidence} The series do not reach {month_words(arguments['month'])}."
         return Outcome(NO_DATA, reason, link)
-    chance = passed_in_month(cut, first, second, arguments["month"])
+    chance = chance_passed_in_month(cut, first, second, arguments["month"])
     hard = is_hard(first, second, after - 1) or is_hard(first, second, after)
     return outcome_by_chance(chance, evidence, link, hard and chance == (0.0, 0.0))
 

@@ -16,14 +16,14 @@ from census.base.numbers import day_words
 from census.base.speech import draws_words, may_say_month
 from census.rollups.drawn_events import (
     Cut,
+    EventTime,
     Key,
-    When,
-    passed,
-    reached,
     read_cut,
     reigns,
-    took_the_lead,
     was_behind,
+    when_passed,
+    when_reached,
+    when_took_lead,
 )
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.summaries import LEFT_OUT
@@ -67,7 +67,7 @@ def _crossings(cut: Cut, ranked: Sequence[Key]) -> Iterator[Row]:
             # What was ahead as long as there was anything passed nobody.
             if was_behind(first.draws, second.draws).mean() <= LEFT_OUT:
                 continue
-            when = passed(cut, first, second)
+            when = when_passed(cut, first, second)
             if when is None:
                 continue
             names = in_sentence(first.label), in_sentence(second.label)
@@ -83,7 +83,7 @@ def _crossings(cut: Cut, ranked: Sequence[Key]) -> Iterator[Row]:
 
 def _round_numbers(cut: Cut, dimension: str, key: Key) -> Iterator[Row]:
     for number in ROUND_NUMBERS:
-        when = reached(cut, key, number)
+        when = when_reached(cut, key, number)
         if when is None:
             return
         sentence = (
@@ -99,7 +99,7 @@ def _leaders(cut: Cut) -> Iterator[Row]:
     for last, key in reigns(cut):
         if key is before:
             continue
-        when = took_the_lead(cut, key, before, last)
+        when = when_took_lead(cut, key, before, last)
         if when is None:
             continue
         if before is None or not when.known_before:
@@ -132,7 +132,7 @@ def round_words(number: int) -> str:
     return f"{number // 10**6} million"
 
 
-def when_words(when: When) -> str:
+def when_words(when: EventTime) -> str:
     """Return an interval of days in words: by its end, or between both where both may be said."""
     first, last = iso(when.earliest), iso(when.latest)
     if not when.between:
@@ -144,7 +144,9 @@ def when_words(when: When) -> str:
     )
 
 
-def _row(cut: Cut, kind: str, key: Key, when: When, sentence: str, other: Key | None = None) -> Row:
+def _row(
+    cut: Cut, kind: str, key: Key, when: EventTime, sentence: str, other: Key | None = None
+) -> Row:
     """Return a row of milestones, its sentence with scope and probability."""
     draws = len(key.draws)
     # Both ends of an interval hold in nine of ten draws, by design: that is no doubt about it.

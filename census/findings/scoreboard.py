@@ -37,7 +37,7 @@ from census.findings.month_figures import (
 )
 from census.findings.our_figures import OurFigure, figure_of_draws, share_range
 from census.findings.scoreboard_rows import BESIDE_KEY, COLUMNS, NONE, OF_MONTHS, key_in_words
-from census.rollups.drawn_events import keys_once, passed, passed_in_month, read_cut
+from census.rollups.drawn_events import chance_passed_in_month, keys_once, read_cut, when_passed
 from census.rollups.drawn_sums import DrawnSums
 from census.rollups.keys import SeriesKey
 
@@ -240,8 +240,8 @@ def decide_crossing(
     first, second = cut.named(row["key"]), cut.named(row["versus"])
     if first is None or second is None:
         return NO_DATA, None, None
-    when = passed(cut, first, second)
-    chance = passed_in_month(cut, first, second, row["month"])
+    when = when_passed(cut, first, second)
+    chance = chance_passed_in_month(cut, first, second, row["month"])
     words = when_words(when) if when else None
     if chance is None:
         return UNDECIDED, words, None

@@ -22,7 +22,7 @@ from census.history.cleaning import Count
 from census.history.dated import dated
 from census.history.middle import is_counted
 from census.history.model_counts import ModelCounts
-from census.rollups.histories import Histories, HistoryOn
+from census.rollups.histories import Histories, ModelHistory
 from census.rollups.published_days import Span
 from census.rollups.size_references import (
     AGES,
@@ -51,24 +51,24 @@ def load_adoption(db: sqlite_utils.Database, histories: Histories) -> None:
     released = _released(db.conn)
     ends = db.execute("select through from scopes where scope = 'frontier'").fetchone()
     end = day_number(date.fromisoformat(ends[0])) if ends and ends[0] else None
-    found: list[Adoption] = []
+    adoptions: list[Adoption] = []
     recent: list[dict[str, object]] = []
-    for model, known in histories.counted.items():
+    for model, model_counts in histories.counted_models.items():
         day, bucket = released[model]
-        first = first_spans(known, day)
-        last = recent_spans(known, end) if end is not None else []
-        if first or last:
-            history = histories.on(model, [*first, *last])
-            found.extend(first_days(history, model, known, first, bucket))
-            recent.extend(recent_rows(history, model, known, last))
-    references = make_references(found)
-    insert_named(db.conn, "adoption", (adoption_row(row, references) for row in found))
+        spans_of_first_days = first_spans(model_counts, day)
+        spans_of_last_days = recent_spans(model_counts, end) if end is not None else []
+        if spans_of_first_days or spans_of_last_days:
+            history = histories.on(model, [*spans_of_first_days, *spans_of_last_days])
+            adoptions.extend(first_days(history, model, model_counts, spans_of_first_days, bucket))
+            recent.extend(recent_rows(history, model, model_counts, spans_of_last_days))
+    references = make_references(adoptions)
+    insert_named(db.conn, "adoption", (adoption_row(row, references) for row in adoptions))
     insert_named(db.conn, "adoption_references", _reference_rows(references))
     insert_named(db.conn, "recent_growth", recent)
 
 
 def spans_of_adoption(
-    connection: sqlite3.Connection, counted: Mapping[int, ModelCounts], end: int
+    connection: sqlite3.Connection, counted_models: Mapping[int, ModelCounts], end: int
 ) -> dict[int, list[Span]]:
     """Return the spans over which `load_adoption` will ask for each model's growth.
 
@@ -76,8 +76,8 @@ def spans_of_adoption(
     """
     released = _released(connection)
     return {
-        model: [*first_spans(known, released[model][0]), *recent_spans(known, end)]
-        for model, known in counted.items()
+        model: [*first_spans(model_counts, released[model][0]), *recent_spans(model_counts, end)]
+        for model, model_counts in counted_models.items()
     }
 
 
@@ -90,37 +90,43 @@ def _released(connection: sqlite3.Connection) -> dict[int, tuple[int | None, str
     }
 
 
-def first_spans(known: ModelCounts, released: int | None) -> list[Span]:
+def first_spans(model_counts: ModelCounts, released: int | None) -> list[Span]:
     """Return the spans of a model's first days, for the ages that its counts have reached.
 
     The first day is that of release, or of the repository's creation if that is later. There is
     none where no zero is known, nor after the last count.
     """
-    if released is None or known.zero is None:
+    if released is None or model_counts.zero is None:
         return []
     # A count is that of a day's end: what came on the day of release is part of the first days.
-    start = max(known.zero, released - 1)
-    return [Span(start, start + days) for days in AGES if start + days <= known.counts[-1].day]
+    start = max(model_counts.zero, released - 1)
+    return [
+        Span(start, start + days) for days in AGES if start + days <= model_counts.counts[-1].day
+    ]
 
 
 def first_days(
-    history: HistoryOn, model: int, known: ModelCounts, spans: Sequence[Span], bucket: str | None
+    history: ModelHistory,
+    model: int,
+    model_counts: ModelCounts,
+    spans: Sequence[Span],
+    bucket: str | None,
 ) -> Iterator[Adoption]:
     """Yield a model's downloads in its first days."""
-    grown = history.over(spans)
-    columns = spans, grown.published, grown.draws.T, between_counts(known, spans)
+    growths = history.over(spans)
+    columns = spans, growths.published, growths.draws.T, between_counts(model_counts, spans)
     for span, growth, drawn, counted in zip(*columns, strict=True):
         until = day_of(span.end).isoformat()
         yield Adoption(model, span.end - span.start, until, growth, bucket, counted, drawn)
 
 
-def between_counts(known: ModelCounts, spans: Sequence[Span]) -> list[bool]:
+def between_counts(model_counts: ModelCounts, spans: Sequence[Span]) -> list[bool]:
     """Return which spans begin and end within a day of a count; before any it had nothing yet."""
     days = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    near = are_counted(dated(Count, known.counts).days, days)
-    if known.zero is not None:
-        near |= days <= known.zero + COUNTED_WITHIN_DAYS
-    return [bool(start and end) for start, end in near]
+    is_counted_day = are_counted(dated(Count, model_counts.counts).days, days)
+    if model_counts.zero is not None:
+        is_counted_day |= days <= model_counts.zero + COUNTED_WITHIN_DAYS
+    return [bool(start and end) for start, end in is_counted_day]
 
 
 def adoption_row(
@@ -147,24 +153,24 @@ def adoption_row(
     return values
 
 
-def recent_spans(known: ModelCounts, end: int) -> list[Span]:
+def recent_spans(model_counts: ModelCounts, end: int) -> list[Span]:
     """Return the last days up to `end` of a model counted on it, as far as it is old enough."""
-    if not is_counted(known, end):
+    if not is_counted(model_counts, end):
         return []
-    return [Span(end - days, end) for days in RECENT if end - days >= known.first_day]
+    return [Span(end - days, end) for days in RECENT if end - days >= model_counts.first_day]
 
 
 def recent_rows(
-    history: HistoryOn, model: int, known: ModelCounts, spans: Sequence[Span]
+    history: ModelHistory, model: int, model_counts: ModelCounts, spans: Sequence[Span]
 ) -> Iterator[dict[str, object]]:
     """Yield what a model gained in the last days, and had before them."""
-    grown = history.over(spans, [span.start for span in spans])
-    gains, levels = grown.published[: len(spans)], grown.published[len(spans) :]
+    growths = history.over(spans, [span.start for span in spans])
+    gains, levels = growths.published[: len(spans)], growths.published[len(spans) :]
     parts = percent_of(
-        grown.draws[:, : len(spans)], grown.draws[:, len(spans) :], of_nothing=np.inf
+        growths.draws[:, : len(spans)], growths.draws[:, len(spans) :], of_nothing=np.inf
     )
     ends = zip(*(end.tolist() for end in points_of(parts)[1:3]), strict=True)
-    rows = zip(spans, gains, levels, ends, between_counts(known, spans), strict=True)
+    rows = zip(spans, gains, levels, ends, between_counts(model_counts, spans), strict=True)
     for span, gained, before, drawn_ends, counted in rows:
         best = percent_or_none(gained.best, before.best, 4)
         low = percent_or_none(gained.low, before.high, 4)
@@ -221,8 +227,8 @@ def _reference_rows(
             "known_models": reference.known_models,
             "counted_pct": reference.counted_pct,
         }
-        for name, whole in (("tenth", round), ("median", float)):
+        for name, convert in (("tenth", round), ("median", float)):
             for part, value in getattr(reference, name)._asdict().items():
                 if part != "draws":
-                    row[name if part == "best" else f"{name}_{part}"] = whole(value)
+                    row[name if part == "best" else f"{name}_{part}"] = convert(value)
         yield row

@@ -89,7 +89,9 @@ def calibrate(
     counts of many models.
     """
     noise = SharedNoise(_last_day(models))
-    sources = sorted({one.source for model in models for one in (*model.all_time, *model.thirty)})
+    sources = sorted(
+        {count.source for model in models for count in (*model.all_time, *model.in_30d)}
+    )
     crawls = list(hide_crawls(models, crawled_by, method, noise))
     windows, counts = hide_sources(models, sources, method, noise)
     results = [
@@ -97,8 +99,10 @@ def calibrate(
         *calibrations(SOURCE_WINDOWS, windows),
         *calibrations(SOURCE_COUNTS, counts),
     ]
-    for test, kept in ((ANCHOR, None), (ANCHOR_FEW, FEW_WINDOWS), (ANCHOR_NONE, 0)):
-        results += calibrations(test, list(hide_anchor(models, anchor, kept, method, noise)))
+    for test, windows_kept in ((ANCHOR, None), (ANCHOR_FEW, FEW_WINDOWS), (ANCHOR_NONE, 0)):
+        results += calibrations(
+            test, list(hide_anchor(models, anchor, windows_kept, method, noise))
+        )
     return results
 
 
@@ -106,8 +110,8 @@ def calibrate_on_truth(models: Sequence[Evidence], method: Method) -> list[Calib
     """Return the results on models that were counted every day, thinned in three ways."""
     noise = SharedNoise(_last_day(models))
     results: list[Calibration] = []
-    for test, kept in ((TRUTH_LAST, 0), (TRUTH_FEW, FEW_WINDOWS), (TRUTH_MONTHLY, None)):
-        cases = list(thin_truth(models, kept, method, noise))
+    for test, windows_kept in ((TRUTH_LAST, 0), (TRUTH_FEW, FEW_WINDOWS), (TRUTH_MONTHLY, None)):
+        cases = list(thin_truth(models, windows_kept, method, noise))
         results += [
             _result(test, MODEL, cases, HALF_A_DOWNLOAD),
             _result(test, TWENTY, _sums_of_twenty(cases), HALF_A_DOWNLOAD),
@@ -117,7 +121,7 @@ def calibrate_on_truth(models: Sequence[Evidence], method: Method) -> list[Calib
 
 def _sums_of_twenty(cases: Sequence[Case]) -> list[Case]:
     """Return the sums of twenty models each, in order of names."""
-    order = {name: at for at, name in enumerate(sorted({case.name for case in cases}))}
+    order = {name: place for place, name in enumerate(sorted({case.name for case in cases}))}
     windowed, others = _sums(cases, lambda case: f"sum {order[case.name] // SUM_OF + 1}")
     return [*windowed, *others]
 
@@ -145,7 +149,7 @@ def faults(results: Sequence[Calibration]) -> list[str]:
     Models with a hidden crawl must be inside in 86 to 96 percent of cases, everything else with
     100 cases or more in at least 86; fewer cases are not judged, nor is what has no interval.
     """
-    wrong = []
+    sentences = []
     for result in results:
         pooled = (result.test, result.level) == (CRAWL, MODEL)
         most = MOST_INSIDE if pooled else 100.0
@@ -154,11 +158,11 @@ def faults(results: Sequence[Calibration]) -> list[str]:
         if result.level in (LAB_WITHOUT, COUNTRY_WITHOUT):
             continue
         if not LEAST_INSIDE <= result.inside_90 <= most:
-            wrong.append(
+            sentences.append(
                 f"{result.test}, {result.level}: {result.inside_90} % of {result.cases} cases lie"
                 f" inside the 90 % interval; expected {LEAST_INSIDE:g} to {most:g} %"
             )
-    return wrong
+    return sentences
 
 
 def _sums(
@@ -168,15 +172,15 @@ def _sums(
 
     A case without a key is left out.
     """
-    summed: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    cases_by_key: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in cases:
         key = key_of(case)
         if key is not None:
-            summed[case.group, key].append(case)
+            cases_by_key[case.group, key].append(case)
     sums: tuple[list[Case], list[Case]] = ([], [])
-    for (group, key), several in summed.items():
-        if len({case.name for case in several}) > 1:
-            sums[0 if _windowed(several) else 1].append(_sum(group, key, several))
+    for (group, key), cases_of_key in cases_by_key.items():
+        if len({case.name for case in cases_of_key}) > 1:
+            sums[0 if _windowed(cases_of_key) else 1].append(_sum(group, key, cases_of_key))
     return sums
 
 
@@ -198,8 +202,8 @@ def _shares(cases: Sequence[Case], countries: Sequence[Case]) -> list[Case]:
     for case in cases:
         groups[case.group].append(case)
     totals = {
-        group: (sum(case.truth for case in several), _total(several))
-        for group, several in groups.items()
+        group: (sum(case.truth for case in cases_of_group), _total(cases_of_group))
+        for group, cases_of_group in groups.items()
     }
     shares = []
     for case in countries:
@@ -218,7 +222,9 @@ def _total(cases: Sequence[Case]) -> Double:
 
 
 def _last_day(models: Sequence[Evidence]) -> int:
-    return max((one.day for model in models for one in (*model.all_time, *model.thirty)), default=0)
+    return max(
+        (count.day for model in models for count in (*model.all_time, *model.in_30d)), default=0
+    )
 
 
 def _result(test: str, level: str, cases: Sequence[Case], tolerance: float) -> Calibration:
@@ -229,16 +235,16 @@ def _result(test: str, level: str, cases: Sequence[Case], tolerance: float) -> C
     ranked = np.sort([case.draws for case in cases], axis=1)
     inside = {}
     for percent in (50, 80, 90):
-        out = (100 - percent) * ranked.shape[1] // 200
-        low, high = ranked[:, out], ranked[:, -1 - out]
-        held = (low - tolerance <= truths) & (truths <= high + tolerance)
-        inside[percent] = round(100 * float(held.mean()), 1)
+        left_out = (100 - percent) * ranked.shape[1] // 200
+        low, high = ranked[:, left_out], ranked[:, -1 - left_out]
+        is_inside = (low - tolerance <= truths) & (truths <= high + tolerance)
+        inside[percent] = round(100 * float(is_inside.mean()), 1)
     misses = np.maximum(low - truths, truths - high)
-    at = int(np.argmax(misses))
+    farthest = int(np.argmax(misses))
     worst = None
-    if misses[at] > tolerance:
-        case = cases[at]
-        worst = Miss(case.name, case.group, case.truth, float(low[at]), float(high[at]))
+    if misses[farthest] > tolerance:
+        case = cases[farthest]
+        worst = Miss(case.name, case.group, case.truth, float(low[farthest]), float(high[farthest]))
     # A share is in percent already; other widths are made percents of the true value.
     width = high - low if level == SHARE else 100 * (high - low) / np.maximum(truths, 1.0)
     median_width = round(float(np.median(width)), 1)

@@ -91,8 +91,8 @@ def calibration_rows(
     results: Iterable[Calibration], last_observation: str, data_digest: str, code_digest: str
 ) -> list[CalibrationRow]:
     """Return the rows of the table for the results of the tests."""
-    made_of = (last_observation, data_digest, code_digest)
-    return [CalibrationRow(*result[:7], worst_words(result.worst), *made_of) for result in results]
+    digests = (last_observation, data_digest, code_digest)
+    return [CalibrationRow(*result[:7], worst_words(result.worst), *digests) for result in results]
 
 
 def worst_words(miss: Miss | None) -> str:
@@ -111,5 +111,7 @@ def format_calibration(rows: Sequence[CalibrationRow]) -> bytes:
 
 def load_calibration(connection: sqlite3.Connection, rows: Sequence[CalibrationRow]) -> None:
     """Fill the table of the database."""
-    named = (blank_to_null(row._asdict()) for row in rows)
-    insert_named(connection, "calibration", ({"id": n, **row} for n, row in enumerate(named, 1)))
+    values_of_rows = (blank_to_null(row._asdict()) for row in rows)
+    insert_named(
+        connection, "calibration", ({"id": n, **row} for n, row in enumerate(values_of_rows, 1))
+    )

@@ -27,7 +27,7 @@ LEAST_DAYS = 28
 Double = NDArray[np.float64]
 
 
-class Ends(NamedTuple):
+class BoundsAndInterval(NamedTuple):
     """The hard bounds and the 90 % interval of something, a value a key; nan is null."""
 
     low: Double
@@ -41,28 +41,28 @@ def load_changes(
     downloads: ModelDownloads,
     draws: ModelDraws,
     sample: Sample,
-    ends: Mapping[str, int],
+    last_days: Mapping[str, int],
 ) -> None:
     """Fill share_changes: each scope's last day beside the end of a month four weeks before.
 
-    `ends` are the last days of the scopes.
+    `last_days` are those of the scopes.
     """
-    cuts = cuts_of_scopes(connection, ends, DIMENSIONS, (OPERATING,))
-    for scope, end in ends.items():
-        before = compared_day(draws.days, end)
+    cuts = cuts_of_scopes(connection, last_days, DIMENSIONS, (OPERATING,))
+    for scope, last_day in last_days.items():
+        before = compared_day(draws.days, last_day)
         if before is None:
             continue
-        sums = [DaySums(downloads, draws, sample, day) for day in (before, end)]
+        sums = [DaySums(downloads, draws, sample, day) for day in (before, last_day)]
         for cut, keys in cuts[scope]:
             head = (scope, cut.attribution, cut.dimension)
-            days = (iso(before), iso(end))
+            days = (iso(before), iso(last_day))
             insert_rows(connection, "share_changes", _rows(head, days, sums, keys))
 
 
-def compared_day(days: Sequence[int], end: int) -> int | None:
+def compared_day(days: Sequence[int], last_day: int) -> int | None:
     """Return the last end of a month that is four weeks before a day or more."""
-    found = [day for day in days if day <= end - LEAST_DAYS and is_month_end(day)]
-    return found[-1] if found else None
+    candidates = [day for day in days if day <= last_day - LEAST_DAYS and is_month_end(day)]
+    return candidates[-1] if candidates else None
 
 
 def _rows(
@@ -72,38 +72,38 @@ def _rows(
     keys: Sequence[SeriesKey],
 ) -> Iterator[tuple[object, ...]]:
     sets = Sets([key.models for key in keys])
-    before, now = (of_day.of(sets) for of_day in sums)
+    before, now = (sums_of_day.of(sets) for sums_of_day in sums)
     columns = [
         *(stored(end, 4) for end in points_gained(before, now)),
         *(stored(end) for end in downloads_gained(before, now)),
     ]
-    for at, key in enumerate(keys):
-        if before.models[at]:
-            yield (None, *head, key.key, *days, *(column[at] for column in columns))
+    for row, key in enumerate(keys):
+        if before.models[row]:
+            yield (None, *head, key.key, *days, *(column[row] for column in columns))
 
 
-def points_gained(before: Amounts, now: Amounts) -> Ends:
+def points_gained(before: Amounts, now: Amounts) -> BoundsAndInterval:
     """Return by how many points the share of each key in all of them changed.
 
-    An interval is of the change in each draw, and holds the change of the shares.
+    The interval is that of the change in each draw, widened to hold the change of the shares.
     """
     whole = [0] * len(before.models)
-    first, last = shares_in(before, whole), shares_in(now, whole)
-    shares_before, shares_now = (
+    share_before, share_now = shares_in(before, whole), shares_in(now, whole)
+    draws_before, draws_now = (
         percent_of(draws, draws.sum(axis=1, keepdims=True), of_nothing=0.0)
         for draws in (before.draws, now.draws)
     )
-    drawn = shares_now - shares_before
+    drawn = draws_now - draws_before
     points = points_of(drawn)
-    change = last.share - first.share
-    low, high = last.low - first.high, last.high - first.low
+    change = share_now.share - share_before.share
+    low, high = share_now.low - share_before.high, share_now.high - share_before.low
     # With two decimals as ends of shares; where nothing is open they are the change itself.
     ends = [
         np.where(low == high, change, np.clip(np.round(end, 2), low, high))
         for end in (points.low, points.high)
     ]
     likely = before.likely & now.likely
-    return Ends(
+    return BoundsAndInterval(
         low,
         high,
         np.where(likely, np.minimum(ends[0], change), np.nan),
@@ -111,13 +111,13 @@ def points_gained(before: Amounts, now: Amounts) -> Ends:
     )
 
 
-def downloads_gained(before: Amounts, now: Amounts) -> Ends:
+def downloads_gained(before: Amounts, now: Amounts) -> BoundsAndInterval:
     """Return the downloads that each key gained; an interval holds the difference of the two."""
     low, high = np.maximum(now.low - before.high, 0.0), now.high - before.low
     points = published_downloads(points_of(now.draws - before.draws), low, high, low == high)
     change = now.downloads - before.downloads
     likely = before.likely & now.likely
-    return Ends(
+    return BoundsAndInterval(
         low,
         high,
         np.where(likely, np.minimum(points.low, change), np.nan),

@@ -36,16 +36,16 @@ Counts = NDArray[np.int64]
 Double = NDArray[np.float64]
 
 
-class Compared(NamedTuple):
-    """Whose shares are compared: the known keys of a cut, or, `alone`, each model.
+class Comparison(NamedTuple):
+    """Whose shares are compared: the known keys of a cut, or each model if `is_of_models`.
 
-    `head` are scope, attribution and dimension, `end` is the last day of the scope.
+    `head` are scope, attribution and dimension, `last_day` is that of the scope.
     """
 
     head: tuple[str, str, str]
-    end: int
+    last_day: int
     sets: Sets
-    alone: bool = False
+    is_of_models: bool = False
 
 
 def load_concentration(
@@ -53,51 +53,57 @@ def load_concentration(
     downloads: ModelDownloads,
     draws: ModelDraws,
     sample: Sample,
-    ends: Mapping[str, int],
+    last_days: Mapping[str, int],
 ) -> None:
-    """Fill the table of concentration; `ends` are the last days of the scopes.
+    """Fill the table of concentration; `last_days` are those of the scopes.
 
     What has no known key is left out.
     """
-    compared = list(_compared(connection, ends))
+    comparisons = list(_comparisons(connection, last_days))
     for day in draws.days:
         before = month_end_before(day)
         if Span(before, day) not in downloads.published.span_at:
             # The first month begins on a day before all models.
             continue
-        wanted = [
-            one for one in compared if day == one.end or (day < one.end and is_month_end(day))
+        comparisons_of_day = [
+            comparison
+            for comparison in comparisons
+            if day == comparison.last_day or (day < comparison.last_day and is_month_end(day))
         ]
         for measure, since in zip(MEASURES, (None, before), strict=True):
             sums = DaySums(downloads, draws, sample, day, since)
-            for one, amounts in _amounts(sums, wanted):
-                head = (*one.head, measure)
-                rows = _rows(head, iso(day)[:7], amounts, sums.coverage(one.sets))
+            for comparison, amounts in _amounts(sums, comparisons_of_day):
+                head = (*comparison.head, measure)
+                rows = _rows(head, iso(day)[:7], amounts, sums.coverage(comparison.sets))
                 insert_rows(connection, "concentration", rows)
 
 
-def _compared(connection: sqlite3.Connection, ends: Mapping[str, int]) -> Iterator[Compared]:
-    cuts = cuts_of_scopes(connection, ends, DIMENSIONS, (OPERATING,))
-    for scope, end in ends.items():
+def _comparisons(
+    connection: sqlite3.Connection, last_days: Mapping[str, int]
+) -> Iterator[Comparison]:
+    cuts = cuts_of_scopes(connection, last_days, DIMENSIONS, (OPERATING,))
+    for scope, last_day in last_days.items():
         for cut, keys in cuts[scope]:
             sets = Sets([key.models for key in keys if key.key is not None])
-            yield Compared((scope, cut.attribution, cut.dimension), end, sets)
+            yield Comparison((scope, cut.attribution, cut.dimension), last_day, sets)
         members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
         models = Sets([[model] for (model,) in members.fetchall()])
-        yield Compared((scope, ATTRIBUTIONS[0], "model"), end, models, alone=True)
+        yield Comparison((scope, ATTRIBUTIONS[0], "model"), last_day, models, is_of_models=True)
 
 
-def _amounts(sums: DaySums, wanted: Sequence[Compared]) -> Iterator[tuple[Compared, Amounts]]:
+def _amounts(
+    sums: DaySums, comparisons: Sequence[Comparison]
+) -> Iterator[tuple[Comparison, Amounts]]:
     """Yield the amounts of each comparison; those of keys are summed at once."""
-    of_keys = [one for one in wanted if not one.alone]
-    together = sums.of(Sets.joined([one.sets for one in of_keys]))
+    comparisons_of_keys = [comparison for comparison in comparisons if not comparison.is_of_models]
+    amounts_of_keys = sums.of(Sets.joined([comparison.sets for comparison in comparisons_of_keys]))
     first = 0
-    for one in of_keys:
-        yield one, together.part(slice(first, first + one.sets.size))
-        first += one.sets.size
-    for one in wanted:
-        if one.alone:
-            yield one, sums.alone(one.sets)
+    for comparison in comparisons_of_keys:
+        yield comparison, amounts_of_keys.part(slice(first, first + comparison.sets.size))
+        first += comparison.sets.size
+    for comparison in comparisons:
+        if comparison.is_of_models:
+            yield comparison, sums.of_each_model(comparison.sets)
 
 
 def _rows(
@@ -110,8 +116,8 @@ def _rows(
     covered, coverable = (float(part.sum()) for part in coverage)
     begun = amounts.models > 0
     counts = np.stack([amounts.downloads, amounts.low, amounts.high], axis=1)[begun]
-    found = list(statistics(counts.astype(np.int64)))
-    if not found:
+    bounded_statistics = list(statistics(counts.astype(np.int64)))
+    if not bounded_statistics:
         return
     total = float(amounts.downloads.sum())
     parts = (
@@ -120,7 +126,9 @@ def _rows(
     )
     likely = bool(has_likely_interval(total, float(amounts.windowed.sum())))
     drawn = drawn_statistics(amounts.draws[:, begun])
-    for (name, _, low, high), (value, *ends) in zip(found, summarised(found, drawn), strict=True):
+    for (name, _, low, high), (value, *ends) in zip(
+        bounded_statistics, summarised(bounded_statistics, drawn), strict=True
+    ):
         interval = ends if likely else (None, None)
         yield (*head, name, month, len(counts), value, low, high, *interval, *parts)
 
@@ -132,30 +140,30 @@ def drawn_statistics(draws: Double) -> dict[str, Double]:
     whole = ranked.sum(axis=1)
     whole[whole <= 0] = np.nan
     largest = np.cumsum(ranked[:, : -max(TOP_KEYS) - 1 : -1], axis=1)
-    found = {
+    drawn = {
         f"top_{number}": 100 * largest[:, min(number, keys) - 1] / whole for number in TOP_KEYS
     }
-    found[HHI] = 10_000 * np.square(ranked).sum(axis=1) / whole**2
+    drawn[HHI] = 10_000 * np.square(ranked).sum(axis=1) / whole**2
     # The key in place k from the smallest is in k of the sums of the largest 1, 2, … keys.
     sums = (ranked * np.arange(keys)).sum(axis=1) / whole
-    found[GINI] = 100 * np.maximum((2 * sums - keys + 1) / keys, 0.0)
-    return found
+    drawn[GINI] = 100 * np.maximum((2 * sums - keys + 1) / keys, 0.0)
+    return drawn
 
 
 def summarised(
-    found: Sequence[Statistic], drawn: Mapping[str, Double]
+    bounded_statistics: Sequence[Statistic], drawn: Mapping[str, Double]
 ) -> Iterator[tuple[float, float | None, float | None]]:
     """Yield the middle of each statistic's draws and the ends of its likely interval.
 
     The statistic of the estimates stands where the bounds leave one value, or some draw has none.
     Ends are rounded as those of shares are, an index to four digits, and all are cut to the bounds.
     """
-    draws = np.stack([drawn[name] for name, *_ in found], axis=1)
+    draws = np.stack([drawn[name] for name, *_ in bounded_statistics], axis=1)
     middles, lows, highs = (part.tolist() for part in points_of(draws)[:3])
     drawn_whole = not np.isnan(draws).any()
-    for at, (name, best, low, high) in enumerate(found):
-        ends = lows[at], highs[at]
-        value = min(max(round(middles[at], 4), low), high)
+    for place, (name, best, low, high) in enumerate(bounded_statistics):
+        ends = lows[place], highs[place]
+        value = min(max(round(middles[place], 4), low), high)
         if low == high:
             yield best, best, best
         elif not drawn_whole:

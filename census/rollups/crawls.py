@@ -70,17 +70,19 @@ class Crawls:
         """Return the days on which one source counted enough models of each scope, in order."""
         most: dict[str, dict[int, tuple[int, int]]] = {scope: {} for scope in members}
         in_scope = {scope: np.array(sorted(models)) for scope, models in members.items()}
-        for source, of_source in self._days.items():
-            for day, parts in of_source.items():
-                seen = np.unique(np.concatenate([self._models(source, part) for part in parts]))
+        for source, days_of_crawls in self._days.items():
+            for day, parts in days_of_crawls.items():
+                counted_models = np.unique(
+                    np.concatenate([self._models(source, part) for part in parts])
+                )
                 for scope, models in in_scope.items():
-                    counted = int(np.isin(seen, models, assume_unique=True).sum())
+                    counted = int(np.isin(counted_models, models, assume_unique=True).sum())
                     # Of two sources that count as many the one that comes first is named.
                     if counted >= least and counted > most[scope].get(day, (0, 0))[0]:
                         most[scope][day] = (counted, source)
         return {
-            scope: [Offered(day, source) for day, (_, source) in sorted(of_scope.items())]
-            for scope, of_scope in most.items()
+            scope: [Offered(day, source) for day, (_, source) in sorted(best_source.items())]
+            for scope, best_source in most.items()
         }
 
     def counts(self, day: int) -> DayCounts:
@@ -93,7 +95,7 @@ class Crawls:
         counts = [self._counts[part] for part in parts]
         lengths = [len(models) for models, _ in counts]
         models = np.concatenate([models for models, _ in counts])
-        # Of equal models the first is taken.
+        # Of several counts of a model, that of the preferred source comes first and is taken.
         once, first = np.unique(models, return_index=True)
         sources, seen_on = (
             np.repeat(column, lengths)[first] for column in zip(*parts, strict=True)
@@ -104,7 +106,7 @@ class Crawls:
         return self._counts[source, day][0]
 
     def _joined(self, source: int, days: Sequence[int], kind: str) -> dict[int, tuple[int, ...]]:
-        """Return the days of each crawl of a source by the last of them.
+        """Return the days of each crawl of a source, by the last of these days.
 
         A selection that has no model in common with that of the day after is the first part of a
         crawl over several days.

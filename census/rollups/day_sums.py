@@ -85,17 +85,19 @@ class Sets:
     def __init__(self, sets: Sequence[Sequence[int]]) -> None:
         self.size = len(sets)
         self.models = np.fromiter(chain.from_iterable(sets), dtype=np.intp)
-        self.number = np.repeat(np.arange(self.size), [len(models) for models in sets])
+        self.set_numbers = np.repeat(np.arange(self.size), [len(models) for models in sets])
 
     @classmethod
     def joined(cls, parts: Sequence[Sets]) -> Sets:
         """Return the sets of several parts, one part after the other, to be summed at once."""
         sets = cls([])
         sets.size = sum(part.size for part in parts)
-        firsts = np.cumsum([0, *(part.size for part in parts)])
+        first_numbers = np.cumsum([0, *(part.size for part in parts)])
         sets.models = np.concatenate([part.models for part in parts])
-        numbers = [part.number + first for part, first in zip(parts, firsts, strict=False)]
-        sets.number = np.concatenate(numbers)
+        numbers = [
+            part.set_numbers + first for part, first in zip(parts, first_numbers, strict=False)
+        ]
+        sets.set_numbers = np.concatenate(numbers)
         return sets
 
 
@@ -115,45 +117,45 @@ class DaySums:
         since: int | None = None,
     ) -> None:
         published = downloads.published
-        at = published.day_at[day]
-        measured, column = downloads.level, at
+        day_column = published.day_at[day]
+        measure, column = downloads.level, day_column
         drawn = draws.values[:, :, draws.days.index(day)]
         if since is not None:
-            measured, column = downloads.growth, published.span_at[Span(since, day)]
+            measure, column = downloads.growth, published.span_at[Span(since, day)]
             if since in draws.days:
                 drawn = drawn - draws.values[:, :, draws.days.index(since)]
-            bounds = (measured.low[:, [column]], measured.high[:, [column]])
+            bounds = (measure.low[:, [column]], measure.high[:, [column]])
             drawn = np.clip(drawn, *bounds).astype(np.float32)
         # Next to each other in memory, which is twice as fast for all sums that follow.
         self._draws = np.ascontiguousarray(drawn, dtype=np.float64)
-        self._low, self._high = measured.low[:, column], measured.high[:, column]
-        self._middle = measured.middle[:, column]
-        self._ends = measured.likely_low[:, column], measured.likely_high[:, column]
-        self._counted = np.where(measured.counted[:, column], self._middle, 0)
+        self._low, self._high = measure.low[:, column], measure.high[:, column]
+        self._middle = measure.middle[:, column]
+        self._ends = measure.likely_low[:, column], measure.likely_high[:, column]
+        self._counted = np.where(measure.counted[:, column], self._middle, 0)
         self._windowed = np.where(downloads.windowed, self._middle, 0)
         self._begun = downloads.first_days <= day
-        last = max((0, *downloads.models, *sample.models))
-        self._row_of = np.full(last + 2, -1, dtype=np.intp)
+        last_model = max((0, *downloads.models, *sample.models))
+        self._row_of = np.full(last_model + 2, -1, dtype=np.intp)
         self._row_of[list(downloads.models)] = np.arange(len(downloads.models))
-        self._weight_of = np.zeros(last + 2)
-        self._weight_of[list(sample.models)] = np.maximum(sample.weights[:, at], 0)
+        self._weight_of = np.zeros(last_model + 2)
+        self._weight_of[list(sample.models)] = np.maximum(sample.weights[:, day_column], 0)
 
     def of(self, sets: Sets) -> Amounts:
         """Return what is published of each set; models without a count add to `coverable` only."""
         rows = self._rows(sets)
-        # A model that can have nothing yet adds nothing but itself.
-        known = rows >= 0
-        begun = _sums(self._begun[rows[known]], sets.number[known], sets.size)
-        known[known] = self._high[rows[known]] > 0
-        rows, number = rows[known], sets.number[known]
+        # A model whose upper bound is 0 is counted among the models, but adds no downloads.
+        is_summed = rows >= 0
+        begun = _sums(self._begun[rows[is_summed]], sets.set_numbers[is_summed], sets.size)
+        is_summed[is_summed] = self._high[rows[is_summed]] > 0
+        rows, set_numbers = rows[is_summed], sets.set_numbers[is_summed]
         low, high, middle, counted, windowed = (
-            _sums(part[rows], number, sets.size)
+            _sums(part[rows], set_numbers, sets.size)
             for part in (self._low, self._high, self._middle, self._counted, self._windowed)
         )
         draws = np.zeros((sets.size, DRAWS))
-        first = np.flatnonzero(np.diff(number, prepend=-1))
+        first = np.flatnonzero(np.diff(set_numbers, prepend=-1))
         if first.size:
-            draws[number[first]] = np.add.reduceat(self._draws[rows], first, axis=0)
+            draws[set_numbers[first]] = np.add.reduceat(self._draws[rows], first, axis=0)
         points = published_downloads(points_of(draws.T), low, high, low == high)
         likely = has_likely_interval(middle, windowed)
         # These parts are of the middles of the models, so they are taken of their sum.
@@ -173,7 +175,7 @@ class DaySums:
             draws.T,
         )
 
-    def alone(self, models: Sets) -> Amounts:
+    def of_each_model(self, models: Sets) -> Amounts:
         """Return what is published of each model with a count, by no rule of windows."""
         rows = self._rows(models)
         weight = self._weight_of[models.models[rows >= 0]]
@@ -184,29 +186,29 @@ class DaySums:
                 self._middle, self._low, self._high, *self._ends, self._counted, self._windowed,
             )
         )  # fmt: skip
-        every = np.ones(len(rows), dtype=np.bool_)
+        all_likely = np.ones(len(rows), dtype=np.bool_)
         begun = self._begun[rows].astype(np.float64)
         values = (begun, middle, low, high, likely_low, likely_high, counted, weight, weight)
-        return Amounts(*values, every, windowed, self._draws[rows].T)
+        return Amounts(*values, all_likely, windowed, self._draws[rows].T)
 
     def coverage(self, sets: Sets) -> tuple[Double, Double]:
         """Return the 30-day counts of each set: of models with an all-time count, and of all."""
-        known = self._rows(sets) >= 0
+        is_counted = self._rows(sets) >= 0
         weight = self._weight_of[np.minimum(sets.models, len(self._weight_of) - 1)]
         return (
-            _sums(np.where(known, weight, 0.0), sets.number, sets.size),
-            _sums(weight, sets.number, sets.size),
+            _sums(np.where(is_counted, weight, 0.0), sets.set_numbers, sets.size),
+            _sums(weight, sets.set_numbers, sets.size),
         )
 
     def _rows(self, sets: Sets) -> Places:
         """Return the row of each model of the sets, -1 for one without a count."""
-        # The last place is of what came to the models after all of which anything is known.
+        # The last place stands for models with higher numbers than any that was observed.
         rows: Places = self._row_of[np.minimum(sets.models, len(self._row_of) - 1)]
         return rows
 
 
-def _sums(values: NDArray[Any], number: Places, sets: int) -> Double:
-    return np.bincount(number, weights=values, minlength=sets).astype(np.float64, copy=False)
+def _sums(values: NDArray[Any], set_numbers: Places, sets: int) -> Double:
+    return np.bincount(set_numbers, weights=values, minlength=sets).astype(np.float64, copy=False)
 
 
 def shares_in(amounts: Amounts, whole_of: Sequence[int]) -> SharesOfSets:
@@ -219,8 +221,8 @@ def shares_in(amounts: Amounts, whole_of: Sequence[int]) -> SharesOfSets:
         by_set = values.T
         sums = np.zeros((number.max(initial=0) + 1, *by_set.shape[1:]))
         np.add.at(sums, number, by_set)
-        taken: Double = sums[number].T
-        return taken
+        sums_of_wholes: Double = sums[number].T
+        return sums_of_wholes
 
     low, high = of_whole(amounts.low), of_whole(amounts.high)
     whole = Summed(of_whole(amounts.downloads), of_whole(amounts.draws), low, high)
@@ -232,8 +234,8 @@ def shares_in(amounts: Amounts, whole_of: Sequence[int]) -> SharesOfSets:
     )
     return SharesOfSets(
         *(
-            np.where(inside & has, values, np.nan)
-            for has, values in (
+            np.where(inside & is_given, values, np.nan)
+            for is_given, values in (
                 (True, points.middle),
                 (True, lowest),
                 (True, highest),

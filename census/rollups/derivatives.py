@@ -121,9 +121,11 @@ def load_derivatives(
 ) -> None:
     """Fill the tables of derivatives from the file and from what the models declare."""
     models = [row["name"] for row in db.table("models").rows]
-    listed = (registry.present_name(row[column]) for column in ("child", "parent") for row in rows)
+    listed_names = (
+        registry.present_name(row[column]) for column in ("child", "parent") for row in rows
+    )
     # As a model is written; else as a listed child, then as a parent that somebody names.
-    spelled = spellings([*models, *listed])
+    spelled = spellings([*models, *listed_names])
     insert_rows(db.conn, "derivatives", present_rows(rows, registry, spelled))
     derivatives = gather_derivatives(db, spelled)
     labs = {row["id"]: row["country"] for row in db.table("labs").rows}
@@ -138,13 +140,13 @@ def present_rows(
     rows: Iterable[Row], registry: Registry, spelled: Mapping[str, str]
 ) -> Iterator[tuple[object, ...]]:
     """Yield the file's rows for the table, without what an earlier row says by present names."""
-    seen = set()
+    pairs = set()
     for row in rows:
         child, parent = (
             spelled[registry.present_name(row[column])] for column in ("child", "parent")
         )
-        if (child, parent) not in seen and child != parent:
-            seen.add((child, parent))
+        if (child, parent) not in pairs and child != parent:
+            pairs.add((child, parent))
             yield (
                 child,
                 row["relation"],
@@ -170,19 +172,19 @@ def gather_derivatives(db: sqlite_utils.Database, spelled: Mapping[str, str]) ->
         inner join models as m on l.child = m.id
         order by 1, 6, 3
     """
-    found: dict[str, Derivative] = {}
-    for child, relation, named, created, downloads, _ in db.execute(query):
-        parent = spelled.get(named, named)
-        before = found.get(child)
-        parents = before.parents if before else ()
-        found[child] = Derivative(
+    derivatives: dict[str, Derivative] = {}
+    for child, relation, declared_parent, created, downloads, _ in db.execute(query):
+        parent = spelled.get(declared_parent, declared_parent)
+        earlier = derivatives.get(child)
+        parents = earlier.parents if earlier else ()
+        derivatives[child] = Derivative(
             child,
-            created or (before.created_at if before else ""),
-            stronger(before.relation if before else UNSPECIFIED, relation),
-            downloads if downloads is not None else (before.downloads if before else None),
+            created or (earlier.created_at if earlier else ""),
+            stronger(earlier.relation if earlier else UNSPECIFIED, relation),
+            downloads if downloads is not None else (earlier.downloads if earlier else None),
             parents if parent in parents else (*parents, parent),
         )
-    return [named_relation(found[child]) for child in sorted(found)]
+    return [named_relation(derivatives[child]) for child in sorted(derivatives)]
 
 
 def stronger(first: str, second: str) -> str:

@@ -22,7 +22,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass
-class Measured:
+class MeasureByModel:
     """One measure of all models: the hard bounds, the middle of the draws and their ends."""
 
     low: Counts
@@ -33,7 +33,7 @@ class Measured:
     counted: Mask
 
     @classmethod
-    def empty(cls, models: int, columns: int) -> Measured:
+    def empty(cls, models: int, columns: int) -> MeasureByModel:
         """Return zeros of one shape, nothing counted."""
         zeros = np.zeros((5, models, columns), dtype=np.int64)
         counted = np.zeros((models, columns), dtype=np.bool_)
@@ -54,8 +54,8 @@ class ModelDownloads:
     first_days: Counts
     last_counts: Counts
     windowed: Mask
-    level: Measured
-    growth: Measured
+    level: MeasureByModel
+    growth: MeasureByModel
     events: dict[int, tuple[Event, ...]] = field(default_factory=dict)
 
     @property
@@ -74,33 +74,43 @@ class ModelDownloads:
 
 def bound_downloads(histories: Histories, published: PublishedDays) -> ModelDownloads:
     """Return the hard bounds of all models on the published days; the draws come later."""
-    counted, days = histories.counted, published.days
+    counted_models, days = histories.counted_models, published.days
     starts = np.array([published.day_at[span.start] for span in published.spans], dtype=np.intp)
     ends = np.array([published.day_at[span.end] for span in published.spans], dtype=np.intp)
-    level = Measured.empty(len(counted), len(days))
-    growth = Measured.empty(len(counted), len(published.spans))
+    level = MeasureByModel.empty(len(counted_models), len(days))
+    growth = MeasureByModel.empty(len(counted_models), len(published.spans))
     events: dict[int, tuple[Event, ...]] = {}
     published_at, begins = np.array(days), np.array([span.start for span in published.spans])
-    for row, (model, known) in enumerate(counted.items()):
+    for row, (model, model_counts) in enumerate(counted_models.items()):
         bounds = histories.bounds(model, days)
         at = np.searchsorted(bounds.days, published_at)
         level.low[row], level.high[row] = bounds.low[at], bounds.high[at]
         growth.low[row], growth.high[row] = bounds.rises(at[starts], at[ends])
-        near = are_counted(dated(Count, known.counts).days, published_at)
-        level.counted[row] = near
+        near_counts = are_counted(dated(Count, model_counts.counts).days, published_at)
+        level.counted[row] = near_counts
         # Both ends of a growth are counted; one that begins before the model needs one.
-        begun = near[starts]
-        if known.zero is not None:
-            begun |= begins <= known.zero + COUNTED_WITHIN_DAYS
-        growth.counted[row] = near[ends] & begun
+        start_is_counted = near_counts[starts]
+        if model_counts.zero is not None:
+            start_is_counted |= begins <= model_counts.zero + COUNTED_WITHIN_DAYS
+        growth.counted[row] = near_counts[ends] & start_is_counted
         if bounds.contradiction is not None:
             events[model] = tuple(bounds.events())
     return ModelDownloads(
         published,
-        tuple(counted),
-        np.array([known.first_day for known in counted.values()], dtype=np.int64),
-        np.array([known.counts[-1].day for known in counted.values()], dtype=np.int64),
-        np.array([used_windows(known) >= LEAST_WINDOWS for known in counted.values()]),
+        tuple(counted_models),
+        np.array(
+            [model_counts.first_day for model_counts in counted_models.values()], dtype=np.int64
+        ),
+        np.array(
+            [model_counts.counts[-1].day for model_counts in counted_models.values()],
+            dtype=np.int64,
+        ),
+        np.array(
+            [
+                used_windows(model_counts) >= LEAST_WINDOWS
+                for model_counts in counted_models.values()
+            ]
+        ),
         level,
         growth,
         events,

@@ -24,13 +24,13 @@ from census.rollups.summaries import LEFT_OUT, passing_days, probability
 NO_PLACE = "XX"
 
 
-class When(NamedTuple):
+class EventTime(NamedTuple):
     """When something happened, in days since 1970-01-01: the middle 90 % of the draws.
 
-    `known_before`: whether the opposite holds before `earliest`; without that it may have been so
-    from the beginning, and there is no `estimate`. `between`: whether the beginning is said, which
-    takes keys without a model that lacks an all-time count. `p` is the part of the draws in which
-    what is said holds.
+    `known_before`: whether the opposite holds before `earliest`; otherwise it may have been so from
+    the beginning, and there is no `estimate`. `between`: whether `earliest` is stated too, which
+    needs keys whose models all have an all-time count. `p` is the part of the draws in which the
+    statement holds.
     """
 
     earliest: int
@@ -43,7 +43,7 @@ class When(NamedTuple):
 
 @dataclass(frozen=True)
 class Key:
-    """One key: its draws (draws, days), and in which columns they are good enough to be said.
+    """One key: its draws (draws, days), and in which columns they are good enough to be stated.
 
     `missing` is the least that its models without an all-time count have; `complete` says that
     there are none. `low` and `high` are the hard bounds, by day.
@@ -73,7 +73,7 @@ class Cut:
 
     def named(self, key: str) -> Key | None:
         """Return a key by its name, None where no model of it is counted."""
-        return next((one for one in self.keys if one.key == key), None)
+        return next((candidate for candidate in self.keys if candidate.key == key), None)
 
     def column(self, month: str) -> int | None:
         """Return the column of a month, None where the series do not reach it."""
@@ -103,14 +103,14 @@ def _read_cut(connection: sqlite3.Connection, sums: DrawnSums, scope: str, dimen
     ).fetchone()
     columns = sums.columns(day_number(date.fromisoformat(through)))
     least = least_of_uncounted(connection)
-    found = keys_once(connection, sums, scope, dimension)
+    series_keys = keys_once(connection, sums, scope, dimension)
     keys = [
         drawn_key(sums, least, key, columns)
-        for key in found
+        for key in series_keys
         if key.key is not None and key.key != NO_PLACE and sums.counted(key.models)
     ]
     keys.sort(key=lambda key: (-float(np.median(key.draws[:, -1])), str(key.key)))
-    everything = tuple(model for key in found for model in key.models)
+    everything = tuple(model for key in series_keys for model in key.models)
     total = SeriesKey(None, "All models of the scope", everything)
     return Cut(
         scope,
@@ -129,22 +129,22 @@ def least_of_uncounted(connection: sqlite3.Connection) -> dict[int, int]:
 
 
 def drawn_key(
-    sums: DrawnSums, least: Mapping[int, int], of: SeriesKey, columns: Sequence[int]
+    sums: DrawnSums, least: Mapping[int, int], series_key: SeriesKey, columns: Sequence[int]
 ) -> Key:
     """Return the draws of a set of models under the name of a key."""
     return Key(
-        of.key,
-        of.label,
-        sums.level(of.models, columns),
-        sums.certain(of.models, columns),
-        sum(least.get(model, 0) for model in of.models),
-        len(sums.counted(of.models)) == len(of.models),
-        *sums.bounds(of.models, columns),
-        of.models,
+        series_key.key,
+        series_key.label,
+        sums.level(series_key.models, columns),
+        sums.certain(series_key.models, columns),
+        sum(least.get(model, 0) for model in series_key.models),
+        len(sums.counted(series_key.models)) == len(series_key.models),
+        *sums.bounds(series_key.models, columns),
+        series_key.models,
     )
 
 
-def joined(
+def joint_key(
     connection: sqlite3.Connection, sums: DrawnSums, cut: Cut, names: Sequence[str]
 ) -> Key | None:
     """Return several keys of a cut as one, None where none of them is counted."""
@@ -158,13 +158,13 @@ def joined(
     return drawn_key(sums, least, SeriesKey("+".join(names), label, models), columns)
 
 
-def passed(cut: Cut, first: Key, second: Key) -> When | None:
+def when_passed(cut: Cut, first: Key, second: Key) -> EventTime | None:
     """Return when one key passed another, to stay ahead; None where that is not very likely.
 
     It is ahead only where it also exceeds what the other's models without an all-time count have
     at the least.
     """
-    return _when(
+    return _event_time(
         cut.days,
         passing_days(first.draws, second.draws, cut.days),
         passing_days(first.draws, second.draws + second.missing, cut.days),
@@ -180,11 +180,11 @@ def was_behind(first: Double, second: Double) -> Mask:
     return behind
 
 
-def reached(cut: Cut, key: Key, number: int) -> When | None:
+def when_reached(cut: Cut, key: Key, number: int) -> EventTime | None:
     """Return when the downloads of a key reached a number; None where that is not very likely."""
     below = np.full(key.draws.shape, number - 0.5)
     when = passing_days(key.draws, below, cut.days)
-    return _when(cut.days, when, when, np.isfinite(when), key.certain, key.complete)
+    return _event_time(cut.days, when, when, np.isfinite(when), key.certain, key.complete)
 
 
 class Chance(NamedTuple):
@@ -194,11 +194,11 @@ class Chance(NamedTuple):
     most: float
 
 
-def ahead(first: Key, second: Key, column: int) -> Chance | None:
+def chance_ahead(first: Key, second: Key, column: int) -> Chance | None:
     """Return how probably one key is ahead of another in a column; 1 and 0 by hard bounds alone.
 
-    Models without an all-time count may add to either: at the least the second has what is known
-    of its own, at the most the first has. None where a key may not be said.
+    Models without an all-time count may add to either key: to the second for the least chance, to
+    the first for the most. None where a key's draws are not good enough to be stated.
     """
     lead = first.draws[:, column] - second.draws[:, column]
     low, high = first.low[column] - second.high[column], first.high[column] - second.low[column]
@@ -211,20 +211,23 @@ def ahead(first: Key, second: Key, column: int) -> Chance | None:
     return Chance(probability(lead > second.missing), probability(lead + first.missing > 0))
 
 
-def passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | None:
+def chance_passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | None:
     """Return how probably one key passed another within a month, whether it stayed ahead or not.
 
     It was not ahead at the end of the month before, and is at its end. None where that may not be
-    said, or where the series lack one of the two.
+    stated, or where the series lack one of the two days.
     """
     after = cut.column(month)
     if not after:
         return None
     before = after - 1
-    then, now = ahead(first, second, before), ahead(first, second, after)
-    if then == (1.0, 1.0) or now == (0.0, 0.0):
+    chance_before, chance_after = (
+        chance_ahead(first, second, before),
+        chance_ahead(first, second, after),
+    )
+    if chance_before == (1.0, 1.0) or chance_after == (0.0, 0.0):
         return Chance(0.0, 0.0)
-    if then is None or now is None:
+    if chance_before is None or chance_after is None:
         return None
     lead = first.draws - second.draws
     strictly = (lead[:, before] + first.missing <= 0) & (lead[:, after] > second.missing)
@@ -232,62 +235,64 @@ def passed_in_month(cut: Cut, first: Key, second: Key, month: str) -> Chance | N
     return Chance(probability(strictly), probability(loosely))
 
 
-def _when(
+def _event_time(
     days: NDArray[np.int64],
     early: Double,
     late: Double,
     was_not: Mask,
     certain: Mask,
     complete: bool,
-) -> When | None:
+) -> EventTime | None:
     """Return the interval of an event from the day of each draw, None where it has no end.
 
     `early` is its day among the counted models, `late` the day from which on it also holds with
-    what the others have at the least. `was_not` says in which draws the opposite was true before,
-    `certain` which days may be said: an interval that leaves them begins in the open and ends on
-    the next such day.
+    the least that the other models have. `was_not` says in which draws the opposite was true
+    before, `certain` which days may be stated: where `early` is before one that may not, the
+    interval has no beginning, and where `late` is, it ends on the next day that may.
     """
-    out, unsure = int(LEFT_OUT * len(late)), days[~certain]
-    first = np.sort(early)[out]
+    left_out, uncertain_days = int(LEFT_OUT * len(late)), days[~certain]
+    first = np.sort(early)[left_out]
     begun = bool(
         np.isfinite(first)
         and np.mean(was_not) >= VERY_LIKELY
-        and not (unsure.size and unsure[-1] >= first)
+        and not (uncertain_days.size and uncertain_days[-1] >= first)
     )
-    # What began has not happened in a draw in which it always was so.
+    # An event with a beginning has not happened in a draw in which it always was so.
     late = np.where(was_not, late, np.inf) if begun else late
-    ends = np.sort(late)
-    middle, last = ends[len(ends) // 2], ends[len(ends) - 1 - out]
+    late_days = np.sort(late)
+    middle, last = late_days[len(late_days) // 2], late_days[len(late_days) - 1 - left_out]
     if last == np.inf or not certain[-1]:
         return None
-    # What always was so was so on the first day.
+    # What held in every draw from the start held on the first day.
     last = max(last, days[0])
-    if unsure.size and unsure[-1] >= last:
-        last = days[days > unsure[-1]][0]
+    if uncertain_days.size and uncertain_days[-1] >= last:
+        last = days[days > uncertain_days[-1]][0]
     earliest, latest = int(first) if np.isfinite(first) else int(days[0]), int(last)
-    # What is said is the end alone, unless the beginning is said too.
+    # The end alone is stated, unless the beginning may be stated too.
     between = complete and begun and may_say_month(iso(earliest))
     holds = late <= latest
     if between:
         holds &= early >= earliest
     estimate = int(np.clip(middle, earliest, latest)) if begun else None
-    return When(earliest, estimate, latest, begun, between, round(float(np.mean(holds)), 2))
+    return EventTime(earliest, estimate, latest, begun, between, round(float(np.mean(holds)), 2))
 
 
-def took_the_lead(cut: Cut, key: Key, before: Key | None, last: int) -> When | None:
+def when_took_lead(cut: Cut, key: Key, before: Key | None, last: int) -> EventTime | None:
     """Return when a key took the first place that it still had in column `last`."""
-    own = key.draws[:, : last + 1]
-    rest = [other for other in cut.keys if other is not key]
-    counted, most = np.zeros_like(own), np.zeros_like(own)
-    for other in rest:
-        np.maximum(counted, other.draws[:, : last + 1], out=counted)
-        np.maximum(most, other.draws[:, : last + 1] + other.missing, out=most)
+    draws_of_key = key.draws[:, : last + 1]
+    other_keys = [other for other in cut.keys if other is not key]
+    most_of_others, most_with_missing = np.zeros_like(draws_of_key), np.zeros_like(draws_of_key)
+    for other in other_keys:
+        np.maximum(most_of_others, other.draws[:, : last + 1], out=most_of_others)
+        np.maximum(
+            most_with_missing, other.draws[:, : last + 1] + other.missing, out=most_with_missing
+        )
     days = cut.days[: last + 1]
-    return _when(
+    return _event_time(
         days,
-        passing_days(own, counted, days),
-        passing_days(own, most, days),
-        was_behind(own, counted),
+        passing_days(draws_of_key, most_of_others, days),
+        passing_days(draws_of_key, most_with_missing, days),
+        was_behind(draws_of_key, most_of_others),
         key.certain[: last + 1],
         key.complete and (before is None or before.complete),
     )
@@ -305,9 +310,9 @@ def reigns(cut: Cut) -> Iterator[tuple[int, Key]]:
         rivals = np.delete(at_most[:, :, column], place, axis=0)
         rival = rivals.max(axis=0, initial=0)
         leads = np.mean(draws[place, :, column] > rival) >= VERY_LIKELY
-        now = cut.keys[place] if leads and cut.keys[place].certain[column] else None
-        if leading is not None and now is not leading:
+        leader = cut.keys[place] if leads and cut.keys[place].certain[column] else None
+        if leading is not None and leader is not leading:
             yield column - 1, leading
-        leading = now
+        leading = leader
     if leading is not None:
         yield len(cut.days) - 1, leading

@@ -20,7 +20,7 @@ from census.rollups.summaries import COUNTED_PART, has_likely_interval
 
 Double = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 class DrawnSums:
@@ -32,14 +32,14 @@ class DrawnSums:
         self.days = np.array(draws.days, dtype=np.int64)
         self._row_of = downloads.row_of
         self._column_of = {day: column for column, day in enumerate(draws.days)}
-        self._made: dict[Hashable, Any] = {}
+        self._results: dict[Hashable, Any] = {}
 
-    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+    def once(self, name: Hashable, make: Callable[[], Result]) -> Result:
         """Return what is made of the sums under a name, made when it is first asked for."""
-        if name not in self._made:
-            self._made[name] = make()
-        made: Made = self._made[name]
-        return made
+        if name not in self._results:
+            self._results[name] = make()
+        result: Result = self._results[name]
+        return result
 
     def columns(self, end: int) -> list[int]:
         """Return the columns of a scope that ends on a day: month ends, then that day."""
@@ -62,9 +62,11 @@ class DrawnSums:
         total = np.zeros((DRAWS, len(columns)))
         chosen = list(columns)
         # Most sums are of all columns, which need no choosing.
-        every = chosen == list(range(len(self.days)))
+        are_all_columns = chosen == list(range(len(self.days)))
         for row in self.counted(models):
-            total += self.draws.values[row] if every else self.draws.values[row][:, chosen]
+            total += (
+                self.draws.values[row] if are_all_columns else self.draws.values[row][:, chosen]
+            )
         return total
 
     def on(self, models: Iterable[int], day: int) -> Double:
@@ -111,8 +113,8 @@ class DrawnSums:
 
     def windowed_on(self, models: Iterable[int], day: int) -> bool:
         """Say whether the growth of a sum to a day has a likely interval: by windows alone."""
-        rows, at = self.counted(models), self.downloads.published.day_at[day]
-        middle = self.downloads.level.middle[rows, at]
+        rows, column = self.counted(models), self.downloads.published.day_at[day]
+        middle = self.downloads.level.middle[rows, column]
         windowed = middle[self.downloads.windowed[rows]].sum()
         return bool(has_likely_interval(middle.sum(), windowed))
 
@@ -126,6 +128,6 @@ class DrawnSums:
 
     def bounds_on(self, models: Iterable[int], day: int) -> tuple[int, int]:
         """Return the lowest and the highest sum that the observations allow by a day."""
-        rows, at = self.counted(models), self.downloads.published.day_at[day]
+        rows, column = self.counted(models), self.downloads.published.day_at[day]
         level = self.downloads.level
-        return int(level.low[rows, at].sum()), int(level.high[rows, at].sum())
+        return int(level.low[rows, column].sum()), int(level.high[rows, column].sum())

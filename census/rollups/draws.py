@@ -27,7 +27,7 @@ from census.rollups.noise import (
     own_noise,
 )
 from census.rollups.rates import daily_rates, known_speeds
-from census.rollups.used_counts import Span, Used, used_counts
+from census.rollups.used_counts import Span, UsedCounts, used_counts
 
 # How far from a window the speed is free to fit the total: free = 1 - exp(-distance / 30 days),
 # rounded to one in 16 so that few different factors are needed.
@@ -46,7 +46,7 @@ Mask = NDArray[np.bool_]
 
 
 def draw_histories(
-    known: ModelCounts,
+    model_counts: ModelCounts,
     name: str,
     region: str | None,
     days: Sequence[float],
@@ -56,11 +56,11 @@ def draw_histories(
 ) -> Double:
     """Return a model's cumulative downloads at the end of `days` (rising), shape (DRAWS, days).
 
-    Every draw equals each used all-time count on its day, and after the last one that count: what
-    the model is carried at is the caller's to write there. `region` is that of the publisher,
+    Every draw equals each used all-time count on its day, and the last one after it, until the
+    caller writes what the model is carried at. `region` is that of the publisher,
     `unseen` the last day on which the namespace was crawled without the model (None: unknown).
     """
-    return Drawing(known, name, region, lengths, shared, unseen).on(days)
+    return Drawing(model_counts, name, region, lengths, shared, unseen).on(days)
 
 
 class Drawing:
@@ -68,7 +68,7 @@ class Drawing:
 
     def __init__(
         self,
-        known: ModelCounts,
+        model_counts: ModelCounts,
         name: str,
         region: str | None,
         lengths: WindowLengths,
@@ -76,10 +76,10 @@ class Drawing:
         unseen: int | None = None,
     ) -> None:
         """Prepare the draws of a model with an all-time count, as `draw_histories` says."""
-        if not known.counts:
+        if not model_counts.counts:
             raise ValueError(f"{name} has no all-time count to draw histories through")
-        self._carried = float(known.counts[-1].value)
-        used = used_counts(known, lengths, unseen)
+        self._carried = float(model_counts.counts[-1].value)
+        used = used_counts(model_counts, lengths, unseen)
         self._run: _Run | None = None
         if used.counts:
             self._run = _Run(used, float(used.counts[-1].day), name, region, shared)
@@ -87,8 +87,8 @@ class Drawing:
     def on(self, days: Sequence[float], wanted: Mask | None = None) -> Double:
         """Return the cumulative downloads at the end of `days` (rising), shape (DRAWS, days).
 
-        `wanted` marks the days whose draws matter, all by default: what is written for the others
-        may be anything, which saves drawing the time between two counts that nobody asks about.
+        `wanted` marks the days whose draws matter, all by default. The values of the others are
+        arbitrary, which saves drawing the time between two counts without a wanted day.
         """
         draws = np.full((len(days), DRAWS), self._carried)
         if self._run is not None:
@@ -97,7 +97,7 @@ class Drawing:
 
 
 def draw_uncounted_histories(
-    known: ModelCounts,
+    model_counts: ModelCounts,
     name: str,
     region: str | None,
     days: Sequence[float],
@@ -111,7 +111,7 @@ def draw_uncounted_histories(
     share one factor a draw, since the sum of windows is not the total. A model that was first
     counted long after its creation counts from its first window on.
     """
-    used = used_counts(known._replace(counts=()), lengths, unseen)
+    used = used_counts(model_counts._replace(counts=()), lengths, unseen)
     draws = np.zeros((len(days), DRAWS))
     if not used.spans:
         return draws.T
@@ -141,7 +141,7 @@ class _Run:
     """The histories of one model from its creation to `end`."""
 
     def __init__(
-        self, used: Used, end: float, name: str, region: str | None, shared: SharedNoise
+        self, used: UsedCounts, end: float, name: str, region: str | None, shared: SharedNoise
     ) -> None:
         self._used = used
         self._end = end
@@ -206,16 +206,18 @@ class _Run:
         levels = np.array([0, *(count.value for count in used.counts)], dtype=np.float64)
         is_chosen = np.zeros(len(used.counts), dtype=np.bool_)
         is_chosen[chosen] = True
-        asked, kept = is_chosen[segments], is_chosen[pieces.segments]
-        places = places[asked]
-        if not kept.all():
-            growth, places = growth[kept], (np.cumsum(kept) - 1)[places]
-            pieces = pieces._replace(segments=pieces.segments[kept], levels=pieces.levels[kept])
+        is_in_chosen, is_kept_piece = is_chosen[segments], is_chosen[pieces.segments]
+        places = places[is_in_chosen]
+        if not is_kept_piece.all():
+            growth, places = growth[is_kept_piece], (np.cumsum(is_kept_piece) - 1)[places]
+            pieces = pieces._replace(
+                segments=pieces.segments[is_kept_piece], levels=pieces.levels[is_kept_piece]
+            )
         history = fit(growth, pieces.segments, pieces.levels, np.diff(levels))
-        draws[inside[asked]] = history[places] + levels[segments[asked], None]
+        draws[inside[is_in_chosen]] = history[places] + levels[segments[is_in_chosen], None]
 
 
-def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, Double]:
+def _cells(used: UsedCounts, begin: float, end: float, days: Double) -> tuple[Double, Double]:
     """Return the edges of the cells from `begin` to `end`, and those at which a piece must end."""
     counts = [float(count.day) for count in used.counts]
     spans = [
@@ -229,8 +231,8 @@ def _cells(used: Used, begin: float, end: float, days: Double) -> tuple[Double, 
 def _in_order(times: Double, begin: float, end: float) -> Double:
     """Return the times from `begin` to `end` in order, each once."""
     times = np.sort(times[(times >= begin) & (times <= end)])
-    once: Double = times[np.append(times[1:] > times[:-1], True)]
-    return once
+    distinct: Double = times[np.append(times[1:] > times[:-1], True)]
+    return distinct
 
 
 def _pieces(
@@ -238,7 +240,7 @@ def _pieces(
     first: int,
     edges: Double,
     breaks: Double,
-    used: Used,
+    used: UsedCounts,
     starts: Double | None,
 ) -> tuple[Single, _Pieces]:
     """Return the growth in each piece (pieces, DRAWS) before it is fitted, and the pieces."""
@@ -254,12 +256,14 @@ def _pieces(
     # Freedom goes by the cells of the grid, so that a further published day changes no history.
     centre: Double = HUB_FLOOR + CELL_DAYS * (grid + 0.5)
     level = _freedom(middle, centre, [span for span in used.spans if span.drawn])
-    new = np.zeros(len(lower), dtype=np.bool_)
-    new[np.searchsorted(edges, breaks[:-1])] = True
-    new[1:] |= level[1:] != level[:-1]
-    at = np.flatnonzero(new)
-    pieces = _Pieces(np.append(lower[at], edges[-1]), segments[at], level[at])
-    return np.add.reduceat(growth, at, axis=0), pieces
+    begins_piece = np.zeros(len(lower), dtype=np.bool_)
+    begins_piece[np.searchsorted(edges, breaks[:-1])] = True
+    begins_piece[1:] |= level[1:] != level[:-1]
+    beginnings = np.flatnonzero(begins_piece)
+    pieces = _Pieces(
+        np.append(lower[beginnings], edges[-1]), segments[beginnings], level[beginnings]
+    )
+    return np.add.reduceat(growth, beginnings, axis=0), pieces
 
 
 def _freedom(middle: Double, centre: Double, spans: Sequence[Span]) -> NDArray[np.intp]:
@@ -287,21 +291,23 @@ def _fix_windows(growth: Single, pieces: _Pieces, spans: Sequence[Span], errors:
     Windows that are not between the first and the last edge are left out.
     """
     first, last = pieces.edges[0], pieces.edges[-1]
-    chosen = [
+    whole_spans = [
         place
         for place, span in enumerate(spans)
         if span.drawn and span.start >= first and span.end <= last
     ]
-    if not chosen:
+    if not whole_spans:
         return
-    times = [(spans[at].start, spans[at].until, spans[at].end) for at in chosen]
+    times = [
+        (spans[number].start, spans[number].until, spans[number].end) for number in whole_spans
+    ]
     places = np.searchsorted(pieces.edges, times).tolist()
-    for at, (start, until, end) in zip(reversed(chosen), reversed(places), strict=True):
+    for number, (start, until, end) in zip(reversed(whole_spans), reversed(places), strict=True):
         rows = slice(start, until)
-        target = np.float32(spans[at].growth) * np.exp(errors[at])
+        target = np.float32(spans[number].growth) * np.exp(errors[number])
         if until < end:
             target -= growth[until:end].sum(axis=0)
-            np.maximum(target, np.float32(LEAST_OWN_PART * spans[at].growth), out=target)
+            np.maximum(target, np.float32(LEAST_OWN_PART * spans[number].growth), out=target)
         sums = growth[rows].sum(axis=0)
         # A draw in which the model is created after this part of the window grows later.
         growth[rows] *= np.divide(target, sums, out=np.zeros_like(sums), where=sums > 0)

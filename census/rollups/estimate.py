@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.days import is_month_end
-from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.downloads import MeasureByModel, ModelDownloads
 from census.rollups.noise import DRAWS
 from census.rollups.summaries import cut_to_bounds, points_of, published_downloads
 
@@ -25,8 +25,8 @@ Draw = Callable[[int], Floats]
 class ModelDraws:
     """The draws of every model at month ends and the scopes' last days, (models, DRAWS, days).
 
-    `days` are those of the columns. They serve the findings of one build and are not stored. As of
-    all draws here those of a day are next to each other in memory, which is what is summarised.
+    `days` are those of the columns. They serve the findings of one build and are not stored. The
+    draws of a day are next to each other in memory, since they are summarised together.
     """
 
     days: tuple[int, ...]
@@ -42,22 +42,23 @@ class SetDraws:
 
 
 def estimate(
-    downloads: ModelDownloads, draw: Draw, sets: Sequence[Sequence[int]], kept: Sequence[int]
+    downloads: ModelDownloads, draw: Draw, sets: Sequence[Sequence[int]], days_kept: Sequence[int]
 ) -> tuple[SetDraws, ModelDraws]:
     """Draw every model, fill the middles and likely ends of `downloads`, and sum over `sets`.
 
-    `sets` are rows of models, `kept` the days whose draws are kept by model. Each model's draws are
-    cut to its own bounds on each day, and the growth of a span, the difference of two cut values,
-    to its own bounds of that growth. Only sums of draws are summarised, never ends of intervals.
+    `sets` are rows of models, `days_kept` the days whose draws are kept by model. Each model's
+    draws are cut to its own bounds on each day, and the growth of a span, the difference of two cut
+    values, to its own bounds of that growth. Only sums of draws are summarised, never ends of
+    intervals.
     """
     published = downloads.published
     days, spans = np.array(published.days), published.spans
     starts = np.array([published.day_at[span.start] for span in spans], dtype=np.intp)
     ends = np.array([published.day_at[span.end] for span in spans], dtype=np.intp)
-    columns = [published.day_at[day] for day in kept]
+    columns = [published.day_at[day] for day in days_kept]
     level = np.zeros((len(sets), len(days), DRAWS), dtype=np.float32)
     growth = np.zeros((len(sets), len(spans), DRAWS), dtype=np.float32)
-    model_draws = np.zeros((len(downloads.models), len(kept), DRAWS), dtype=np.float32)
+    model_draws = np.zeros((len(downloads.models), len(days_kept), DRAWS), dtype=np.float32)
     sets_of: list[list[int]] = [[] for _ in downloads.models]
     for number, rows in enumerate(sets):
         for row in rows:
@@ -69,16 +70,16 @@ def estimate(
             _add(level, sets_of[row], open_, by_day[open_])
         _exact(downloads.growth, row)
         if (open_ := _open(downloads.growth, row)).size:
-            grown_by = by_day[ends[open_]] - by_day[starts[open_]]
-            _add(growth, sets_of[row], open_, _cut(downloads.growth, row, open_, grown_by))
+            growth_of_spans = by_day[ends[open_]] - by_day[starts[open_]]
+            _add(growth, sets_of[row], open_, _cut(downloads.growth, row, open_, growth_of_spans))
         model_draws[row] = by_day[columns]
     # What the bounds leave no doubt of is added once, not in every draw of every model.
-    for sums, measured in ((level, downloads.level), (growth, downloads.growth)):
-        certain = np.where(measured.low < measured.high, 0, measured.low)
+    for sums, measure in ((level, downloads.level), (growth, downloads.growth)):
+        certain = np.where(measure.low < measure.high, 0, measure.low)
         for number, rows in enumerate(sets):
             sums[number] += certain[list(rows)].sum(axis=0)[:, None]
-    of_sets = SetDraws(level.transpose(0, 2, 1), growth.transpose(0, 2, 1))
-    return of_sets, ModelDraws(tuple(kept), model_draws.transpose(0, 2, 1))
+    set_draws = SetDraws(level.transpose(0, 2, 1), growth.transpose(0, 2, 1))
+    return set_draws, ModelDraws(tuple(days_kept), model_draws.transpose(0, 2, 1))
 
 
 def _add(sums: Single, sets: Sequence[int], open_: NDArray[np.intp], draws: Double) -> None:
@@ -91,34 +92,36 @@ def _add(sums: Single, sets: Sequence[int], open_: NDArray[np.intp], draws: Doub
         sums[number, span] += added
 
 
-def _open(measured: Measured, row: int) -> NDArray[np.intp]:
+def _open(measure: MeasureByModel, row: int) -> NDArray[np.intp]:
     """Return the columns of a model in which its bounds leave more than one value."""
-    return np.flatnonzero(measured.low[row] < measured.high[row])
+    return np.flatnonzero(measure.low[row] < measure.high[row])
 
 
-def _exact(measured: Measured, row: int) -> NDArray[np.int64]:
+def _exact(measure: MeasureByModel, row: int) -> NDArray[np.int64]:
     """Store and return what a model has where its bounds leave one value.
 
     The columns that are open are to be written by `_cut`.
     """
-    low: NDArray[np.int64] = measured.low[row]
-    for part in (measured.middle, measured.likely_low, measured.likely_high):
+    low: NDArray[np.int64] = measure.low[row]
+    for part in (measure.middle, measure.likely_low, measure.likely_high):
         part[row] = low
     return low
 
 
-def _cut(measured: Measured, row: int, open_: NDArray[np.intp], drawn: Floats) -> Double:
+def _cut(measure: MeasureByModel, row: int, open_: NDArray[np.intp], drawn: Floats) -> Double:
     """Return what was drawn in the open columns, cut to the hard bounds, and store its points."""
-    low, high = measured.low[row, open_], measured.high[row, open_]
+    low, high = measure.low[row, open_], measure.high[row, open_]
     cut = cut_to_bounds(drawn, low[:, None], high[:, None])
     points = published_downloads(points_of(cut.T), low, high, low == high)
-    measured.middle[row, open_] = np.rint(points.middle)
-    measured.likely_low[row, open_] = np.rint(points.low)
-    measured.likely_high[row, open_] = np.rint(points.high)
+    measure.middle[row, open_] = np.rint(points.middle)
+    measure.likely_low[row, open_] = np.rint(points.low)
+    measure.likely_high[row, open_] = np.rint(points.high)
     return cut
 
 
-def kept_days(downloads: ModelDownloads, ends: Sequence[int]) -> tuple[int, ...]:
+def kept_days(downloads: ModelDownloads, last_days: Sequence[int]) -> tuple[int, ...]:
     """Return the days whose draws are kept by model: month ends and the scopes' last days."""
-    last = set(ends)
-    return tuple(day for day in downloads.published.days if is_month_end(day) or day in last)
+    distinct_days = set(last_days)
+    return tuple(
+        day for day in downloads.published.days if is_month_end(day) or day in distinct_days
+    )

@@ -17,7 +17,7 @@ from census.base.days import day_number
 from census.history.bounds import hard_bounds
 from census.history.model_counts import ModelCounts, ObservedCounts, counts_of_model
 from census.history.window_lengths import WindowLengths
-from census.rollups.hidden_counts import Evidence, Method, Observed
+from census.rollups.hidden_counts import Evidence, Method, SourceCount
 from census.rollups.summaries import Numbers
 
 TRUTH = "truth"
@@ -51,14 +51,14 @@ def read_evidence(
         row[0]: (row[1], row[2], row[3], row[4])
         for row in connection.execute("select id, name, lab, country, region from models")
     }
-    found = []
+    models = []
     for model, rows in groupby(connection.execute(OBSERVED), key=lambda row: int(row[0])):
         usable = [row for row in rows if (row[5], row[1]) not in unusable]
-        all_time = [Observed(row[1], row[2], row[4]) for row in usable if row[4] is not None]
-        thirty = [Observed(row[1], row[2], row[3]) for row in usable if row[3] is not None]
-        counts = tuple(all_time), tuple(thirty)
-        found.append(Evidence(*facts[model], created[model], *counts))
-    return found
+        all_time = [SourceCount(row[1], row[2], row[4]) for row in usable if row[4] is not None]
+        in_30d = [SourceCount(row[1], row[2], row[3]) for row in usable if row[3] is not None]
+        counts = tuple(all_time), tuple(in_30d)
+        models.append(Evidence(*facts[model], created[model], *counts))
+    return models
 
 
 def read_truth(path: Path, problems: list[Problem]) -> list[Evidence]:
@@ -93,28 +93,28 @@ def _evidence_of(name: str, rows: Sequence[tuple[date, int | None, int | None, s
         None,
         None,
         day_number(date.fromisoformat(created)) if created else None,
-        tuple(Observed(day, TRUTH, count) for day, _, count in dated if count is not None),
-        tuple(Observed(day, TRUTH, count) for day, count, _ in dated if count is not None),
+        tuple(SourceCount(day, TRUTH, count) for day, _, count in dated if count is not None),
+        tuple(SourceCount(day, TRUTH, count) for day, count, _ in dated if count is not None),
     )
 
 
 def method_of(lengths: WindowLengths) -> Method:
     """Return how evidence is cleaned and bounded: as the build does it."""
 
-    def bounds_of(known: ModelCounts, days: Sequence[int]) -> tuple[Numbers, Numbers]:
-        bounds = hard_bounds(known, days, lengths)
+    def bounds_of(model_counts: ModelCounts, days: Sequence[int]) -> tuple[Numbers, Numbers]:
+        bounds = hard_bounds(model_counts, days, lengths)
         return bounds.low.astype(np.float64), bounds.high.astype(np.float64)
 
-    return Method(_known_of, bounds_of, lengths)
+    return Method(_model_counts_of, bounds_of, lengths)
 
 
-def _known_of(evidence: Evidence) -> ModelCounts:
+def _model_counts_of(evidence: Evidence) -> ModelCounts:
     """Return what is known of a model, each observation with both of its counts again."""
     pairs: dict[tuple[int, str], list[int | None]] = {}
-    order = {source: place for place, source in enumerate(_preferred(evidence))}
-    for place, observed in ((0, evidence.thirty), (1, evidence.all_time)):
-        for one in observed:
-            pairs.setdefault((one.day, one.source), [None, None])[place] = one.value
+    order = {source: place for place, source in enumerate(_sources_in_order(evidence))}
+    for place, observed in ((0, evidence.in_30d), (1, evidence.all_time)):
+        for count in observed:
+            pairs.setdefault((count.day, count.source), [None, None])[place] = count.value
     rows = [
         ObservedCounts(day, order[source], counts[0], counts[1])
         for (day, source), counts in sorted(
@@ -124,32 +124,36 @@ def _known_of(evidence: Evidence) -> ModelCounts:
     return counts_of_model(rows, evidence.created)[0]
 
 
-def _preferred(evidence: Evidence) -> list[str]:
+def _sources_in_order(evidence: Evidence) -> list[str]:
     """Return the sources of a model, those before others that come first on a common day."""
-    before: dict[str, set[str]] = defaultdict(set)
-    for observed in (evidence.all_time, evidence.thirty):
-        for _, rows in groupby(observed, key=lambda one: one.day):
-            sources = [one.source for one in rows]
+    preceding: dict[str, set[str]] = defaultdict(set)
+    for observed in (evidence.all_time, evidence.in_30d):
+        for _, rows in groupby(observed, key=lambda count: count.day):
+            sources = [count.source for count in rows]
             for place, source in enumerate(sources):
-                before[source] |= set(sources[:place])
-    sources = sorted({one.source for one in (*evidence.all_time, *evidence.thirty)})
-    return sorted(sources, key=lambda source: len(before[source]))
+                preceding[source] |= set(sources[:place])
+    sources = sorted({count.source for count in (*evidence.all_time, *evidence.in_30d)})
+    return sorted(sources, key=lambda source: len(preceding[source]))
 
 
 def crawling_source(models: Sequence[Evidence]) -> str | None:
     """Return the source whose crawls hold the most 30-day counts, None where none crawls."""
-    counted = Counter((one.source, one.day) for model in models for one in model.thirty)
+    counted = Counter(
+        (count_30d.source, count_30d.day) for model in models for count_30d in model.in_30d
+    )
     crawls: dict[str, list[int]] = defaultdict(list)
     for (source, _), count in counted.items():
         if count >= LEAST_CRAWLED:
             crawls[source].append(count)
-    several = {source: sum(of) for source, of in crawls.items() if len(of) >= LEAST_CRAWLS}
-    return max(several, key=lambda source: (several[source], source), default=None)
+    models_counted = {
+        source: sum(counts) for source, counts in crawls.items() if len(counts) >= LEAST_CRAWLS
+    }
+    return max(models_counted, key=lambda source: (models_counted[source], source), default=None)
 
 
 def earlier_day(models: Sequence[Evidence]) -> int | None:
     """Return the day with the most all-time counts among those well before the last one."""
-    counted = Counter(one.day for model in models for one in model.all_time)
+    counted = Counter(count.day for model in models for count in model.all_time)
     if not counted:
         return None
     earlier = [day for day in counted if day <= max(counted) - EARLIER_DAYS]

@@ -57,44 +57,50 @@ def _factors_of_pieces(growth: Single, number: Places, levels: Places, totals: D
     """
     # One factor serves all pieces of a segment that are equally free.
     order = np.lexsort((levels, number))
-    of, level = number[order], levels[order]
-    begins = np.append(True, (of[1:] > of[:-1]) | (level[1:] > level[:-1]))
+    segment_of, level = number[order], levels[order]
+    begins = np.append(True, (segment_of[1:] > segment_of[:-1]) | (level[1:] > level[:-1]))
     first = np.flatnonzero(begins)
-    of, level = of[first], level[first]
+    segment_of, level = segment_of[first], level[first]
     sums = np.add.reduceat(growth[order], first, axis=0)
     whole = totals.astype(np.float32)[:, None]
-    rest = np.repeat(whole, DRAWS, axis=1)
-    rest[of[level == FIXED]] -= sums[level == FIXED]
-    fitted = (np.bincount(of) > 1) & (totals > 0)
-    loose = fitted[of] & (level != FIXED)
+    outside_windows = np.repeat(whole, DRAWS, axis=1)
+    outside_windows[segment_of[level == FIXED]] -= sums[level == FIXED]
+    fitted = (np.bincount(segment_of) > 1) & (totals > 0)
+    loose = fitted[segment_of] & (level != FIXED)
     factors = np.ones_like(sums)
     if loose.any():
-        segment = (np.cumsum(fitted) - 1)[of[loose]]
-        factors[loose] = _factors(sums[loose], level[loose], segment, rest[fitted], whole[fitted])
+        segment = (np.cumsum(fitted) - 1)[segment_of[loose]]
+        factors[loose] = _factors(
+            sums[loose], level[loose], segment, outside_windows[fitted], whole[fitted]
+        )
     group = np.empty(len(order), dtype=np.intp)
     group[order] = np.cumsum(begins) - 1
     return factors[group]
 
 
-def _factors(sums: Single, levels: Places, segments: Places, rest: Single, total: Single) -> Single:
-    """Return exp(theta * freedom) for each sum, so that those of a segment add up to its `rest`.
+def _factors(
+    sums: Single, levels: Places, segments: Places, outside_windows: Single, total: Single
+) -> Single:
+    """Return exp(theta * freedom) for each sum: those of a segment add up to its `outside_windows`.
 
     The logarithm of the sum is a rising convex function of theta, on which Newton's steps come down
     to the solution from above, whatever the start. A draw without a solution has factors 1.
     """
     # By place among the sums of a segment, then segment: what a segment lacks adds nothing.
     place = np.arange(len(segments)) - np.searchsorted(segments, segments)
-    shape = int(place.max()) + 1, len(rest)
+    shape = int(place.max()) + 1, len(outside_windows)
     freedom = np.zeros((*shape, 1), dtype=np.float32)
     freedom[place, segments, 0] = levels / LEVELS
     amounts = np.zeros((*shape, DRAWS), dtype=np.float32)
     # Where a model is created late in a draw, nothing may be left outside its windows.
     amounts[place, segments] = np.maximum(sums, np.float32(1e-30))
-    theta = _newton(amounts, freedom, np.log(np.maximum(rest, (1 - MOST_IN_WINDOWS) * total)))
+    theta = _newton(
+        amounts, freedom, np.log(np.maximum(outside_windows, (1 - MOST_IN_WINDOWS) * total))
+    )
     factors = np.exp(theta * freedom)
     # The small error that is left is the rest's; a large one means that there is no solution.
-    miss = rest / (amounts * factors).sum(axis=0)
-    fits = (rest > (1 - MOST_IN_WINDOWS) * total) & (np.abs(miss - 1) < FIT_TOLERANCE)
+    miss = outside_windows / (amounts * factors).sum(axis=0)
+    fits = (outside_windows > (1 - MOST_IN_WINDOWS) * total) & (np.abs(miss - 1) < FIT_TOLERANCE)
     fit_or_one: Single = np.where(fits, factors * miss, np.float32(1))[place, segments]
     return fit_or_one
 
@@ -105,17 +111,17 @@ def _newton(amounts: Single, freedom: Single, goal: Single) -> Single:
     A segment is done when its last step was small in every draw.
     """
     theta = np.zeros_like(goal)
-    left = np.arange(len(goal))
+    unsolved = np.arange(len(goal))
     for _ in range(FIT_STEPS):
-        now = theta[left]
-        parts = amounts * np.exp(now * freedom)
+        current = theta[unsolved]
+        parts = amounts * np.exp(current * freedom)
         reached = parts.sum(axis=0)
         slope = (parts * freedom).sum(axis=0) / reached
-        step = (goal[left] - np.log(reached)) / slope
-        theta[left] = np.maximum(np.minimum(now + step, MOST_FIT), -MOST_FIT)
+        step = (goal[unsolved] - np.log(reached)) / slope
+        theta[unsolved] = np.maximum(np.minimum(current + step, MOST_FIT), -MOST_FIT)
         moves = ~(np.abs(step).max(axis=1) < FIT_TOLERANCE)
         if not moves.all():
-            left, amounts, freedom = left[moves], amounts[:, moves], freedom[:, moves]
-            if not len(left):
+            unsolved, amounts, freedom = unsolved[moves], amounts[:, moves], freedom[:, moves]
+            if not len(unsolved):
                 break
     return theta

@@ -28,7 +28,7 @@ NEAR_DAYS = 10
 THINNED_DAYS = 30
 
 
-class Observed(NamedTuple):
+class SourceCount(NamedTuple):
     """One observed count: its day (days since 1970-01-01), source and value."""
 
     day: int
@@ -44,18 +44,18 @@ class Evidence(NamedTuple):
     country: str | None
     region: str | None
     created: int | None
-    all_time: tuple[Observed, ...]
-    thirty: tuple[Observed, ...]
+    all_time: tuple[SourceCount, ...]
+    in_30d: tuple[SourceCount, ...]
 
 
 class Method(NamedTuple):
     """What the calibration needs from the other stages.
 
-    `known_of` cleans the evidence of a model; `bounds_of` gives the hard bounds (low, high) of what
-    is known at the ends of days.
+    `model_counts_of` cleans the evidence of a model; `bounds_of` gives the hard bounds (low, high)
+    that its counts set at the ends of days.
     """
 
-    known_of: Callable[[Evidence], ModelCounts]
+    model_counts_of: Callable[[Evidence], ModelCounts]
     bounds_of: Callable[[ModelCounts, Sequence[int]], tuple[Numbers, Numbers]]
     lengths: WindowLengths
 
@@ -83,13 +83,17 @@ def hide_crawls(
     for first, last in _crawls(models, source):
         for model in models:
             hidden = [
-                one for one in model.thirty if one.source == source and first <= one.day <= last
+                count
+                for count in model.in_30d
+                if count.source == source and first <= count.day <= last
             ]
             if hidden:
-                kept = [one for one in model.thirty if one not in hidden]
-                rest = model._replace(thirty=tuple(kept))
+                kept = [count for count in model.in_30d if count not in hidden]
+                remaining = model._replace(in_30d=tuple(kept))
                 group = _date(first)
-                yield from _windows(rest, [(group, one) for one in hidden[:1]], method, noise)
+                yield from _windows(
+                    remaining, [(group, count) for count in hidden[:1]], method, noise
+                )
 
 
 def hide_sources(
@@ -100,110 +104,116 @@ def hide_sources(
     counts: list[Case] = []
     for source in sources:
         for model in models:
-            thirty = _apart([one for one in model.thirty if one.source == source])
-            all_time = [one for one in model.all_time if one.source == source]
-            rest = model._replace(
-                thirty=tuple(one for one in model.thirty if one.source != source),
-                all_time=tuple(one for one in model.all_time if one.source != source),
+            in_30d = _apart([count for count in model.in_30d if count.source == source])
+            all_time = [count for count in model.all_time if count.source == source]
+            remaining = model._replace(
+                in_30d=tuple(count for count in model.in_30d if count.source != source),
+                all_time=tuple(count for count in model.all_time if count.source != source),
             )
-            months = [(f"{source} {_month(one.day)}", one) for one in thirty]
-            windows += _windows(rest, months, method, noise)
-            months = [(f"{source} {_month(one.day)}", one) for one in all_time]
-            counts += _counts(rest, months, method, noise)
+            months = [(f"{source} {_month(count.day)}", count) for count in in_30d]
+            windows += _windows(remaining, months, method, noise)
+            months = [(f"{source} {_month(count.day)}", count) for count in all_time]
+            counts += _counts(remaining, months, method, noise)
     return windows, counts
 
 
 def hide_anchor(
     models: Sequence[Evidence],
     day: int,
-    windows: int | None,
+    windows_kept: int | None,
     method: Method,
     noise: SharedNoise,
 ) -> Iterator[Case]:
     """Hide the all-time counts up to a day of the models that were counted on it and later.
 
-    `windows` says how many 30-day counts are kept, spread evenly; None: all.
+    `windows_kept` says how many 30-day counts are kept, spread evenly; None: all.
     """
     group = _date(day)
     for model in models:
-        hidden = [one for one in model.all_time if one.day == day]
-        later = tuple(one for one in model.all_time if one.day > day)
+        hidden = [count for count in model.all_time if count.day == day]
+        later = tuple(count for count in model.all_time if count.day > day)
         if hidden and later:
-            thirty = model.thirty if windows is None else _spread(model.thirty, windows)
-            rest = model._replace(all_time=later, thirty=thirty)
-            yield from _counts(rest, [(group, hidden[0])], method, noise)
+            in_30d = model.in_30d if windows_kept is None else _spread(model.in_30d, windows_kept)
+            remaining = model._replace(all_time=later, in_30d=in_30d)
+            yield from _counts(remaining, [(group, hidden[0])], method, noise)
 
 
 def thin_truth(
-    models: Sequence[Evidence], windows: int | None, method: Method, noise: SharedNoise
+    models: Sequence[Evidence], windows_kept: int | None, method: Method, noise: SharedNoise
 ) -> Iterator[Case]:
     """Keep of daily counts the last all-time count and some windows; yield the ends of months.
 
-    `windows` says how many 30-day counts are kept, spread evenly; None: one in thirty days.
+    `windows_kept` says how many 30-day counts are kept, spread evenly; None: one in thirty days.
     """
     for model in models:
         last = model.all_time[-1:]
         if not last:
             continue
-        monthly = tuple(_apart(model.thirty, THINNED_DAYS))
-        thirty = monthly if windows is None else _spread(model.thirty, windows)
-        rest = model._replace(all_time=last, thirty=thirty)
-        ends = [
-            (_month(one.day), one)
-            for one in model.all_time[:-1]
-            if _month(one.day) != _month(one.day + 1)
+        monthly = tuple(_apart(model.in_30d, THINNED_DAYS))
+        in_30d = monthly if windows_kept is None else _spread(model.in_30d, windows_kept)
+        remaining = model._replace(all_time=last, in_30d=in_30d)
+        month_ends = [
+            (_month(count.day), count)
+            for count in model.all_time[:-1]
+            if _month(count.day) != _month(count.day + 1)
         ]
-        yield from _counts(rest, ends, method, noise)
+        yield from _counts(remaining, month_ends, method, noise)
 
 
 def _windows(
-    model: Evidence, hidden: Sequence[tuple[str, Observed]], method: Method, noise: SharedNoise
+    model: Evidence, hidden: Sequence[tuple[str, SourceCount]], method: Method, noise: SharedNoise
 ) -> Iterator[Case]:
-    """Yield the hidden 30-day counts that nothing near replaces and an all-time count follows."""
-    kept = [one.day for one in model.thirty]
+    """Yield the hidden 30-day counts that no other is near and that an all-time count follows."""
+    kept_days = [count.day for count in model.in_30d]
     tested = [
-        (group, one) for group, one in hidden if all(abs(one.day - day) > NEAR_DAYS for day in kept)
+        (group, count)
+        for group, count in hidden
+        if all(abs(count.day - day) > NEAR_DAYS for day in kept_days)
     ]
-    starts = [one.day - method.lengths.of(one.day).mean for _, one in tested]
-    times = sorted({*starts, *(float(one.day) for _, one in tested)})
+    starts = [count.day - method.lengths.of(count.day).mean for _, count in tested]
+    times = sorted({*starts, *(float(count.day) for _, count in tested)})
     draws = _cut_draws(model, times, method, noise)
     if draws is None:
         return
-    known, values = draws
-    at = {time: place for place, time in enumerate(times)}
-    for (group, one), start in zip(tested, starts, strict=True):
-        if one.day <= known.counts[-1].day:
-            growth = values[:, at[float(one.day)]] - values[:, at[start]]
-            yield _case(group, model, known, one, growth)
+    model_counts, values = draws
+    place_of = {time: place for place, time in enumerate(times)}
+    for (group, count), start in zip(tested, starts, strict=True):
+        if count.day <= model_counts.counts[-1].day:
+            growth = values[:, place_of[float(count.day)]] - values[:, place_of[start]]
+            yield _case(group, model, model_counts, count, growth)
 
 
 def _counts(
-    model: Evidence, hidden: Sequence[tuple[str, Observed]], method: Method, noise: SharedNoise
+    model: Evidence, hidden: Sequence[tuple[str, SourceCount]], method: Method, noise: SharedNoise
 ) -> Iterator[Case]:
     """Yield the hidden all-time counts that a later one follows."""
     tested = _far_from(model.all_time, hidden)
-    times = sorted({float(one.day) for _, one in tested})
+    times = sorted({float(count.day) for _, count in tested})
     draws = _cut_draws(model, times, method, noise)
     if draws is None:
         return
-    known, values = draws
-    for group, one in tested:
-        if one.day < known.counts[-1].day:
-            value = values[:, times.index(float(one.day))]
-            yield _case(group, model, known, one, value)
+    model_counts, values = draws
+    for group, count in tested:
+        if count.day < model_counts.counts[-1].day:
+            value = values[:, times.index(float(count.day))]
+            yield _case(group, model, model_counts, count, value)
 
 
-def _case(group: str, model: Evidence, known: ModelCounts, hidden: Observed, draws: Double) -> Case:
-    used = used_windows(known)
+def _case(
+    group: str, model: Evidence, model_counts: ModelCounts, hidden: SourceCount, draws: Double
+) -> Case:
+    used = used_windows(model_counts)
     return Case(group, model.name, model.lab, model.country, used, float(hidden.value), draws)
 
 
 def _far_from(
-    kept: Sequence[Observed], hidden: Sequence[tuple[str, Observed]]
-) -> list[tuple[str, Observed]]:
-    """Return the hidden counts that no kept one nearly tells."""
-    days = np.array([one.day for one in kept])
-    return [(group, one) for group, one in hidden if not np.any(abs(days - one.day) <= NEAR_DAYS)]
+    kept: Sequence[SourceCount], hidden: Sequence[tuple[str, SourceCount]]
+) -> list[tuple[str, SourceCount]]:
+    """Return the hidden counts that are not within `NEAR_DAYS` of a kept one."""
+    days = np.array([count.day for count in kept])
+    return [
+        (group, count) for group, count in hidden if not np.any(abs(days - count.day) <= NEAR_DAYS)
+    ]
 
 
 def _cut_draws(
@@ -215,22 +225,24 @@ def _cut_draws(
     """
     if not times or not model.all_time:
         return None
-    known = method.known_of(model)
-    if not known.counts or times[0] > known.counts[-1].day:
+    model_counts = method.model_counts_of(model)
+    if not model_counts.counts or times[0] > model_counts.counts[-1].day:
         return None
-    draws = draw_histories(known, model.name, model.region, times, method.lengths, noise)
+    draws = draw_histories(model_counts, model.name, model.region, times, method.lengths, noise)
     starts = np.floor(times).astype(int).tolist()
     ends = np.ceil(times).astype(int).tolist()
     days = sorted({*starts, *ends})
-    low, high = method.bounds_of(known, days)
+    low, high = method.bounds_of(model_counts, days)
     lower = low[np.searchsorted(days, starts)]
     upper = high[np.searchsorted(days, ends)]
-    return known, cut_to_bounds(draws, lower, upper)
+    return model_counts, cut_to_bounds(draws, lower, upper)
 
 
 def _crawls(models: Sequence[Evidence], source: str) -> Iterator[tuple[int, int]]:
     """Yield the first and last day of each crawl of a source."""
-    days = sorted({one.day for model in models for one in model.thirty if one.source == source})
+    days = sorted(
+        {count.day for model in models for count in model.in_30d if count.source == source}
+    )
     first = previous = None
     for day in days:
         if first is None or previous is None or day - previous > CRAWL_DAYS:
@@ -242,20 +254,20 @@ def _crawls(models: Sequence[Evidence], source: str) -> Iterator[tuple[int, int]
         yield first, previous
 
 
-def _apart(observed: Sequence[Observed], days: int = WINDOWS_APART_DAYS) -> list[Observed]:
-    """Return the counts that are at least so many days apart, the latest first chosen."""
-    chosen: list[Observed] = []
-    for one in reversed(observed):
-        if not chosen or chosen[-1].day - one.day >= days:
-            chosen.append(one)
+def _apart(observed: Sequence[SourceCount], days: int = WINDOWS_APART_DAYS) -> list[SourceCount]:
+    """Return counts that are at least `days` apart, in order; the latest is chosen first."""
+    chosen: list[SourceCount] = []
+    for count in reversed(observed):
+        if not chosen or chosen[-1].day - count.day >= days:
+            chosen.append(count)
     return chosen[::-1]
 
 
-def _spread(observed: Sequence[Observed], many: int) -> tuple[Observed, ...]:
-    """Return so many of the counts, from the first to the last, evenly by number."""
-    if len(observed) <= many:
+def _spread(observed: Sequence[SourceCount], number: int) -> tuple[SourceCount, ...]:
+    """Return `number` of the counts, from the first to the last, evenly spaced in their order."""
+    if len(observed) <= number:
         return tuple(observed)
-    places = np.rint(np.linspace(0, len(observed) - 1, many)).astype(int)
+    places = np.rint(np.linspace(0, len(observed) - 1, number)).astype(int)
     return tuple(observed[place] for place in places)
 
 

@@ -37,36 +37,39 @@ class Histories:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        counted: Mapping[int, ModelCounts],
+        counted_models: Mapping[int, ModelCounts],
         lengths: WindowLengths,
         last_day: int,
         unseen: Mapping[int, int] | None = None,
     ) -> None:
-        self.counted = counted
+        self.counted_models = counted_models
         # The last day on which a model's namespace was crawled without it, where that is known.
         self._unseen = unseen or {}
         self._lengths = lengths
         self._shared = SharedNoise(last_day)
-        self._named = {
+        self._name_and_region = {
             row[0]: (row[1], row[2])
             for row in connection.execute("select id, name, region from models")
         }
-        self._asked: dict[int, list[Span]] = {}
+        self._spans_to_keep: dict[int, list[Span]] = {}
         self._bounds: dict[int, SpanBounds] = {}
-        self._kept: dict[int, HistoryOn] = {}
+        self._kept: dict[int, ModelHistory] = {}
 
-    def keep(self, asked: Mapping[int, Sequence[Span]]) -> None:
+    def keep(self, spans_by_model: Mapping[int, Sequence[Span]]) -> None:
         """Keep the growth of models over some spans of each when they are next bounded and drawn.
 
-        Twice the days of a model cost little more than once, another time as much again.
+        Drawing a model once for more days costs little; drawing it a second time costs as much
+        again.
         """
-        self._asked.update((model, sorted(spans)) for model, spans in asked.items() if spans)
+        self._spans_to_keep.update(
+            (model, sorted(spans)) for model, spans in spans_by_model.items() if spans
+        )
 
     def bounds(self, model: int, days: Sequence[int]) -> Bounds:
         """Return the hard bounds of a model on some days, and on those of the spans to keep."""
-        spans = self._asked.get(model, [])
-        every = sorted({*days, *days_of(spans)}) if spans else days
-        bounds = hard_bounds(self.counted[model], every, self._lengths)
+        spans = self._spans_to_keep.get(model, [])
+        all_days = sorted({*days, *days_of(spans)}) if spans else days
+        bounds = hard_bounds(self.counted_models[model], all_days, self._lengths)
         if spans:
             self._bounds[model] = SpanBounds.of(bounds, spans)
         return bounds
@@ -74,41 +77,46 @@ class Histories:
     def draws(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
         """Return the draws of a model on some days in order, (draws, days), not yet cut.
 
-        `wanted` marks the days whose draws matter. What is kept of the model is drawn with them.
+        `wanted` marks the days whose draws matter. The spans to keep are drawn with them.
         """
-        kept = self._bounds.pop(model, None)
-        if kept is None:
+        span_bounds = self._bounds.pop(model, None)
+        if span_bounds is None:
             return self._draw(model, days, wanted)
-        every = np.union1d(days, kept.days)
-        at, at_kept = np.searchsorted(every, days), np.searchsorted(every, kept.days)
-        wanted_of_all = np.zeros(len(every), dtype=np.bool_)
-        wanted_of_all[at] = wanted
-        wanted_of_all[at_kept] |= kept.low < kept.high
-        drawn = self._draw(model, every.tolist(), wanted_of_all)
-        self._kept[model] = HistoryOn(kept, drawn[:, at_kept])
-        return drawn[:, at]
+        all_days = np.union1d(days, span_bounds.days)
+        places, places_of_spans = (
+            np.searchsorted(all_days, days),
+            np.searchsorted(all_days, span_bounds.days),
+        )
+        wanted_of_all = np.zeros(len(all_days), dtype=np.bool_)
+        wanted_of_all[places] = wanted
+        wanted_of_all[places_of_spans] |= span_bounds.low < span_bounds.high
+        drawn = self._draw(model, all_days.tolist(), wanted_of_all)
+        self._kept[model] = ModelHistory(span_bounds, drawn[:, places_of_spans])
+        return drawn[:, places]
 
-    def draws_of_uncounted(self, model: int, known: ModelCounts, days: Sequence[int]) -> Double:
+    def draws_of_uncounted(
+        self, model: int, model_counts: ModelCounts, days: Sequence[int]
+    ) -> Double:
         """Return the draws of a model without an all-time count, (draws, days), not yet cut."""
-        name, region = self._named[model]
+        name, region = self._name_and_region[model]
         unseen = self._unseen.get(model)
         return draw_uncounted_histories(
-            known, name, region, days, self._lengths, self._shared, unseen
+            model_counts, name, region, days, self._lengths, self._shared, unseen
         )
 
-    def on(self, model: int, spans: Sequence[Span]) -> HistoryOn:
+    def on(self, model: int, spans: Sequence[Span]) -> ModelHistory:
         """Return the history of a model on the days of some spans."""
         kept = self._kept.pop(model, None)
         if kept is not None and kept.spans.issuperset(spans):
             return kept
         bounds = SpanBounds.of(
-            hard_bounds(self.counted[model], days_of(spans), self._lengths), spans
+            hard_bounds(self.counted_models[model], days_of(spans), self._lengths), spans
         )
-        return HistoryOn(bounds, self._draw(model, bounds.days, bounds.low < bounds.high))
+        return ModelHistory(bounds, self._draw(model, bounds.days, bounds.low < bounds.high))
 
     def _draw(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
-        name, region = self._named[model]
-        known = self.counted[model]
+        name, region = self._name_and_region[model]
+        known = self.counted_models[model]
         unseen = self._unseen.get(model)
         return Drawing(known, name, region, self._lengths, self._shared, unseen).on(days, wanted)
 
@@ -139,44 +147,45 @@ class SpanBounds(NamedTuple):
         return cls(days, bounds.low[at], bounds.high[at], rises)
 
 
-class Grown(NamedTuple):
+class GrowthOfSpans(NamedTuple):
     """What is published of the downloads of some spans and days, and their draws, (DRAWS, both)."""
 
     published: list[Growth]
     draws: Double
 
 
-class HistoryOn:
+class ModelHistory:
     """The downloads of one model over some spans: draws within hard bounds."""
 
     def __init__(self, bounds: SpanBounds, draws: Double) -> None:
         self.spans = frozenset(bounds.rises)
         self._bounds = bounds
-        self._at = {day: place for place, day in enumerate(bounds.days)}
-        # Where the bounds leave one value, no draws are kept: mostly there are thousands of models.
-        self._open = np.flatnonzero(bounds.low < bounds.high)
-        limits = (part[self._open].astype(np.float64) for part in (bounds.low, bounds.high))
-        self._cut = cut_to_bounds(draws[:, self._open], *limits)
+        self._place_of = {day: place for place, day in enumerate(bounds.days)}
+        # Draws are kept only where the bounds leave more than one value: there may be thousands of
+        # models.
+        self._open_days = np.flatnonzero(bounds.low < bounds.high)
+        limits = (part[self._open_days].astype(np.float64) for part in (bounds.low, bounds.high))
+        self._cut_draws = cut_to_bounds(draws[:, self._open_days], *limits)
 
-    def over(self, spans: Sequence[Span], days: Sequence[int] = ()) -> Grown:
+    def over(self, spans: Sequence[Span], days: Sequence[int] = ()) -> GrowthOfSpans:
         """Return the growth of each of some of the spans, then the downloads up to some days."""
-        starts = [self._at[span.start] for span in spans]
-        ends = [self._at[span.end] for span in spans]
+        starts = [self._place_of[span.start] for span in spans]
+        ends = [self._place_of[span.end] for span in spans]
         rises = np.array([self._bounds.rises[span] for span in spans], dtype=np.int64)
         low, high = rises.reshape(-1, 2).T
         levels = self._levels()
         draws = cut_to_bounds(levels[:, ends] - levels[:, starts], low, high)
         if days:
-            places = [self._at[day] for day in days]
+            places = [self._place_of[day] for day in days]
             draws = np.concatenate([draws, levels[:, places]], axis=1)
             low = np.concatenate([low, self._bounds.low[places]])
             high = np.concatenate([high, self._bounds.high[places]])
-        return Grown(growths_of(draws, low, high), draws)
+        return GrowthOfSpans(growths_of(draws, low, high), draws)
 
     def _levels(self) -> Double:
         """Return the downloads up to all of the days in each draw, (DRAWS, days)."""
         levels = np.repeat(self._bounds.low.astype(np.float64)[None], DRAWS, axis=0)
-        levels[:, self._open] = self._cut
+        levels[:, self._open_days] = self._cut_draws
         return levels
 
 

@@ -98,7 +98,7 @@ def cuts_of_scopes(
     """Return by scope each cut with its keys, each key with the models of the scope that have it.
 
     `names` are the dimensions that are wanted, all by default, `bases` those of countries. A
-    dimension that nobody is attributed in serves every attribution.
+    dimension that does not depend on the attribution serves all of them.
     """
     cuts: dict[str, list[tuple[Cut, list[SeriesKey]]]] = {scope: [] for scope in scopes}
     members = {scope: _members(connection, scope) for scope in scopes}
@@ -110,24 +110,34 @@ def cuts_of_scopes(
                 continue
             for basis in (basis for basis in dimension.bases if basis in bases):
                 keys = _keys(connection, attribution, basis, dimension)
-                for scope, of_scope in members.items():
-                    within = [key for key in (_within(key, of_scope) for key in keys) if key.models]
-                    for serves in (attribution,) if dimension.attributed else ATTRIBUTIONS:
-                        cuts[scope].append((Cut(scope, serves, basis, dimension.name), within))
+                for scope, members_of_scope in members.items():
+                    keys_in_scope = [
+                        key
+                        for key in (_key_within(key, members_of_scope) for key in keys)
+                        if key.models
+                    ]
+                    for attribution_served in (
+                        (attribution,) if dimension.attributed else ATTRIBUTIONS
+                    ):
+                        cuts[scope].append(
+                            (Cut(scope, attribution_served, basis, dimension.name), keys_in_scope)
+                        )
     return cuts
 
 
 def keys_of(connection: sqlite3.Connection, scope: str, dimension: str) -> list[SeriesKey]:
     """Return the series of a dimension, counted for publishers by their operating country."""
     attribution = ATTRIBUTIONS[0]
-    wanted = next(one for one in dimensions(attribution) if one.name == dimension)
+    definition = next(
+        candidate for candidate in dimensions(attribution) if candidate.name == dimension
+    )
     members = _members(connection, scope)
-    keys = _keys(connection, attribution, OPERATING, wanted)
-    return [key for key in (_within(key, members) for key in keys) if key.models]
+    keys = _keys(connection, attribution, OPERATING, definition)
+    return [key for key in (_key_within(key, members) for key in keys) if key.models]
 
 
 def _members(connection: sqlite3.Connection, scope: str) -> NDArray[np.bool_]:
-    """Say of every number up to that of the last model whether it is one of a scope's models."""
+    """Return for each model number, up to the highest, whether it is in a scope."""
     last = connection.execute("select coalesce(max(id), 0) from models").fetchone()[0]
     members = np.zeros(last + 1, dtype=np.bool_)
     models = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
@@ -135,7 +145,7 @@ def _members(connection: sqlite3.Connection, scope: str) -> NDArray[np.bool_]:
     return members
 
 
-def _within(key: SeriesKey, members: NDArray[np.bool_]) -> SeriesKey:
+def _key_within(key: SeriesKey, members: NDArray[np.bool_]) -> SeriesKey:
     models = np.array(key.models, dtype=np.int64)
     return key._replace(models=tuple(models[members[models]].tolist()))
 
@@ -143,15 +153,17 @@ def _within(key: SeriesKey, members: NDArray[np.bool_]) -> SeriesKey:
 def _keys(
     connection: sqlite3.Connection, attribution: str, basis: str, dimension: Dimension
 ) -> list[SeriesKey]:
-    placed = not dimension.key.startswith("m.")
-    query = KEYED.format(key=dimension.key, places=PLACES if placed else "")
+    needs_places = not dimension.key.startswith("m.")
+    query = KEYED.format(key=dimension.key, places=PLACES if needs_places else "")
     models: dict[str | None, list[int]] = defaultdict(list)
-    for key, model in connection.execute(query, (attribution, basis) if placed else ()):
+    for key, model in connection.execute(query, (attribution, basis) if needs_places else ()):
         models[key].append(model)
     # In the order in which SQL has them, unknown first: sorting the few keys is quicker.
     ordered = sorted(models.items(), key=lambda item: (item[0] is not None, item[0] or ""))
     labels = dict(connection.execute(dimension.labels).fetchall()) if dimension.labels else {}
     return [
-        SeriesKey(key, dimension.unknown if key is None else labels.get(key, key), tuple(of_key))
-        for key, of_key in ordered
+        SeriesKey(
+            key, dimension.unknown if key is None else labels.get(key, key), tuple(models_of_key)
+        )
+        for key, models_of_key in ordered
     ]

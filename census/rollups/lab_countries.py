@@ -35,16 +35,16 @@ def load_lab_countries(
     downloads: ModelDownloads,
     draws: ModelDraws,
     sample: Sample,
-    ends: Mapping[str, int],
+    last_days: Mapping[str, int],
 ) -> None:
-    """Fill lab_countries for every scope up to its last day, which `ends` say.
+    """Fill lab_countries for every scope up to its last day, given by `last_days`.
 
     A lab and country without a counted model has no row.
     """
-    for scope, end in ends.items():
+    for scope, last_day in last_days.items():
         cells = connection.execute(CELLS.format(in_scope=IN_SCOPE[scope])).fetchall()
         sets = Sets([[int(model) for model in models.split(",")] for *_, models in cells])
-        amounts = DaySums(downloads, draws, sample, end).of(sets)
+        amounts = DaySums(downloads, draws, sample, last_day).of(sets)
         columns = [stored(column) for column in (amounts.models, *amounts.columns())]
         insert_rows(
             connection,

@@ -44,17 +44,17 @@ Double = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-class Weights(NamedTuple):
-    """What labs have in countries: a middle, the lowest, the highest and the draws."""
+class LabDownloads(NamedTuple):
+    """The downloads of labs by country: the middle, the lowest, the highest and the draws."""
 
     middle: Double
     low: Double
     high: Double
     draws: Double
 
-    def of(self, lab: int) -> Weights:
-        """Return what one lab has in each country."""
-        return Weights(self.middle[lab], self.low[lab], self.high[lab], self.draws[:, lab])
+    def of(self, lab: int) -> LabDownloads:
+        """Return the downloads of one lab in each country."""
+        return LabDownloads(self.middle[lab], self.low[lab], self.high[lab], self.draws[:, lab])
 
 
 def load_lab_moves(
@@ -62,14 +62,14 @@ def load_lab_moves(
     downloads: ModelDownloads,
     draws: ModelDraws,
     sample: Sample,
-    ends: Mapping[str, int],
+    last_days: Mapping[str, int],
 ) -> None:
-    """Fill lab_moves for every scope up to its last day, which `ends` say."""
+    """Fill lab_moves for every scope up to its last day, given by `last_days`."""
     stated: dict[str, list[str]] = defaultdict(list)
     for lab, country in connection.execute(STATED):
         stated[lab].append(country)
-    for scope, end in ends.items():
-        sums = DaySums(downloads, draws, sample, end)
+    for scope, last_day in last_days.items():
+        sums = DaySums(downloads, draws, sample, last_day)
         for attribution in ATTRIBUTIONS:
             members: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
             query = MEMBERS.format(in_scope=IN_SCOPE[scope])
@@ -87,18 +87,18 @@ def _rows(
     """Yield the rows of the labs that are counted, by the countries that any of them is in."""
     counted = [cell for cell, models in zip(cells, amounts.models, strict=True) if models]
     labs = sorted({lab for lab, _ in counted}, key=str)
-    named = {country for _, country in counted if country is not None}
+    known_countries = {country for _, country in counted if country is not None}
     elsewhere = {lab: stated.get(lab, ()) for lab in labs if lab is not None}
-    countries = sorted(named.union(*elsewhere.values()))
-    at = [(labs.index(lab), country) for lab, country in counted]
+    countries = sorted(known_countries.union(*elsewhere.values()))
+    cells_of_labs = [(labs.index(lab), country) for lab, country in counted]
     places = [
         (lab, countries.index(country) if country is not None else len(countries))
-        for lab, country in at
+        for lab, country in cells_of_labs
     ]
-    chosen = [place for place, models in enumerate(amounts.models) if models]
-    grid = _grid(amounts, chosen, places, (len(labs), len(countries) + 1))
+    counted_sets = [place for place, models in enumerate(amounts.models) if models]
+    grid = _grid(amounts, counted_sets, places, (len(labs), len(countries) + 1))
     windowed = np.zeros(grid.middle.shape)
-    windowed[tuple(zip(*places, strict=True))] = amounts.windowed[chosen] if places else 0
+    windowed[tuple(zip(*places, strict=True))] = amounts.windowed[counted_sets] if places else 0
     likely = has_likely_interval(grid.middle.sum(axis=0), windowed.sum(axis=0))
     of_labs = has_likely_interval(grid.middle.sum(axis=1), windowed.sum(axis=1))
     for number, lab in enumerate(labs):
@@ -106,7 +106,7 @@ def _rows(
             continue
         for other in (None, *elsewhere[lab]):
             to = None if other is None else countries.index(other)
-            change = moved(grid, number, to)
+            change = move_of_lab(grid, number, to)
             columns = change.columns(likely & of_labs[number])
             for country, *values in zip(countries, *columns, strict=False):
                 yield (lab, other, country, *values)
@@ -114,18 +114,18 @@ def _rows(
 
 def _grid(
     amounts: Amounts,
-    chosen: Sequence[int],
+    counted_sets: Sequence[int],
     places: Sequence[tuple[int, int]],
     shape: tuple[int, int],
-) -> Weights:
+) -> LabDownloads:
     parts = [np.zeros(shape) for _ in range(3)]
     draws = np.zeros((len(amounts.draws), *shape))
-    for at, place in zip(chosen, places, strict=True):
+    for number, place in zip(counted_sets, places, strict=True):
         values = (amounts.downloads, amounts.low, amounts.high)
         for part, value in zip(parts, values, strict=True):
-            part[place] = value[at]
-        draws[:, *place] = amounts.draws[:, at]
-    return Weights(parts[0], parts[1], parts[2], draws)
+            part[place] = value[number]
+        draws[:, *place] = amounts.draws[:, number]
+    return LabDownloads(parts[0], parts[1], parts[2], draws)
 
 
 class Move(NamedTuple):
@@ -138,11 +138,11 @@ class Move(NamedTuple):
 
     def columns(self, likely: Mask) -> list[list[float | int | None]]:
         """Return the columns of the table; `likely` says where there is a likely interval."""
-        found = points_of(self.draws)
+        drawn_points = points_of(self.draws)
         point = self.low == self.high
         ends = [
             np.where(point, self.points, np.clip(np.round(end, 2), self.low, self.high))
-            for end in (found.low, found.high)
+            for end in (drawn_points.low, drawn_points.high)
         ]
         low = np.minimum(self.low, self.points)
         high = np.maximum(self.high, self.points)
@@ -153,7 +153,7 @@ class Move(NamedTuple):
         ]
 
 
-def moved(grid: Weights, lab: int, to: int | None) -> Move:
+def move_of_lab(grid: LabDownloads, lab: int, to: int | None) -> Move:
     """Return how the shares of countries change when a lab is left out, or counted for another.
 
     With the lab's part p in a country, its part q in others, the rest r there and s elsewhere, the
@@ -162,16 +162,20 @@ def moved(grid: Weights, lab: int, to: int | None) -> Move:
     """
     own = grid.of(lab)
     if to is None:
-        points, draws = (_left_out(all_, of) for all_, of in _pairs(grid, own))
+        points, draws = (_left_out(all_labs, of_lab) for all_labs, of_lab in _pairs(grid, own))
         low, high = _bounds_left_out(grid, own)
     else:
-        points, draws = (_counted_elsewhere(all_, of, to) for all_, of in _pairs(grid, own))
+        points, draws = (
+            _counted_elsewhere(all_labs, of_lab, to) for all_labs, of_lab in _pairs(grid, own)
+        )
         low, high = _bounds_elsewhere(grid, own, to)
     return Move(np.round(points, 4), np.round(low, 4), np.round(high, 4), draws)
 
 
-def _pairs(grid: Weights, own: Weights) -> tuple[tuple[Double, Double], tuple[Double, Double]]:
-    """Return what all labs have by country, beside what one has: of the middles and the draws."""
+def _pairs(
+    grid: LabDownloads, own: LabDownloads
+) -> tuple[tuple[Double, Double], tuple[Double, Double]]:
+    """Return the downloads by country of all labs and of one: first the middles, then the draws."""
     return (grid.middle.sum(axis=0), own.middle), (grid.draws.sum(axis=1), own.draws)
 
 
@@ -190,8 +194,10 @@ def _counted_elsewhere(countries: Double, own: Double, to: int) -> Double:
     return _percent(change, countries.sum(axis=-1, keepdims=True))
 
 
-def _bounds_left_out(grid: Weights, own: Weights) -> tuple[Double, Double]:
-    rest = [part.sum(axis=0) - of for part, of in ((grid.low, own.low), (grid.high, own.high))]
+def _bounds_left_out(grid: LabDownloads, own: LabDownloads) -> tuple[Double, Double]:
+    rest = [
+        part.sum(axis=0) - of_lab for part, of_lab in ((grid.low, own.low), (grid.high, own.high))
+    ]
     elsewhere = [part.sum() - part for part in rest]
     others = [part.sum() - part for part in (own.low, own.high)]
 
@@ -209,11 +215,11 @@ def _bounds_left_out(grid: Weights, own: Weights) -> tuple[Double, Double]:
     return 100 * low, 100 * high
 
 
-def _bounds_elsewhere(grid: Weights, own: Weights, to: int) -> tuple[Double, Double]:
+def _bounds_elsewhere(grid: LabDownloads, own: LabDownloads, to: int) -> tuple[Double, Double]:
     whole = grid.low.sum(), grid.high.sum()
     moving = [own.low.copy(), own.high.copy()]
-    for part, all_ in zip(moving, (own.low, own.high), strict=True):
-        part[to] = all_.sum() - all_[to]
+    for part, own_end in zip(moving, (own.low, own.high), strict=True):
+        part[to] = own_end.sum() - own_end[to]
     least = _percent(moving[0], moving[0] + whole[1] - moving[1])
     most = _percent(moving[1], moving[1] + whole[0] - moving[0])
     gains = np.arange(len(least)) == to

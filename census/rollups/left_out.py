@@ -38,11 +38,11 @@ DIMENSIONS = ("country", "lab")
 
 
 class Switch(NamedTuple):
-    """What is left out: SQL over `members as k`, and SQL for the name of what is just one."""
+    """What is left out: SQL over `members as k`, and SQL for the name of the one thing left out."""
 
     name: str
     leaves_out: str
-    named: str = "null"
+    left_out_name: str = "null"
 
 
 SWITCHES = (
@@ -84,8 +84,8 @@ def load_left_out(
     ).fetchone()
     day = day_number(date.fromisoformat(through))
     summing = Summing(downloads, draws, sample, {}, day)
-    given = {"scope": SCOPE, "attribution": ATTRIBUTION}
-    connection.execute(MEMBERS.format(in_scope=IN_SCOPE[SCOPE]), given)
+    parameters = {"scope": SCOPE, "attribution": ATTRIBUTION}
+    connection.execute(MEMBERS.format(in_scope=IN_SCOPE[SCOPE]), parameters)
     for dimension in DIMENSIONS:
         labels = dict(connection.execute(LABELS, (SCOPE, ATTRIBUTION, dimension)).fetchall())
         for switch in SWITCHES:
@@ -102,19 +102,19 @@ def _load_switch(
 ) -> None:
     models: dict[str | None, list[int]] = defaultdict(list)
     missing: dict[str | None, int] = defaultdict(int)
-    kept = KEPT.format(dimension=dimension, leaves_out=switch.leaves_out)
-    for key, model, at_least in connection.execute(kept):
+    query_of_kept = KEPT.format(dimension=dimension, leaves_out=switch.leaves_out)
+    for key, model, at_least in connection.execute(query_of_kept):
         models[key].append(model)
         if model not in summing.row_of:
             missing[key] += at_least
     sums = {key: summing.sum_of(members, with_uncounted=False) for key, members in models.items()}
-    counted = {key: one for key, one in sums.items() if one.models and key in labels}
-    if not counted:
+    counted_sums = {key: total for key, total in sums.items() if total.models and key in labels}
+    if not counted_sums:
         return
-    what = LEFT_OUT.format(leaves_out=switch.leaves_out, named=switch.named)
-    left_out = connection.execute(what).fetchone()
-    keys = list(counted)
-    rows = _rows(keys, list(counted.values()), np.array([missing[key] for key in keys]))
+    query_of_left_out = LEFT_OUT.format(leaves_out=switch.leaves_out, named=switch.left_out_name)
+    left_out = connection.execute(query_of_left_out).fetchone()
+    keys = list(counted_sums)
+    rows = _rows(keys, list(counted_sums.values()), np.array([missing[key] for key in keys]))
     head = (SCOPE, ATTRIBUTION, dimension, switch.name)
     insert_rows(
         connection,

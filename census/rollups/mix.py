@@ -122,10 +122,10 @@ def _load_sums(
         labels[cell.key] = cell.label
         for country in (cell.country, EVERY):
             models[country, cell.key].extend(cell.models)
-    found = sorted(models)
-    countries = {country: place for place, country in enumerate(dict(found))}
-    whole_of = [-1 if key in no_part else countries[country] for country, key in found]
-    amounts = sums.of(Sets([models[key] for key in found]))
+    pairs = sorted(models)
+    countries = {country: place for place, country in enumerate(dict(pairs))}
+    whole_of = [-1 if key in no_part else countries[country] for country, key in pairs]
+    amounts = sums.of(Sets([models[key] for key in pairs]))
     columns = [stored(column) for column in (amounts.models, *amounts.columns())]
     shares = [stored(column, 4) for column in shares_in(amounts, whole_of)]
     insert_rows(
@@ -133,6 +133,6 @@ def _load_sums(
         "mix_sums",
         (
             (*head, country, key, labels[key], len(models[country, key]), *values)
-            for (country, key), *values in zip(found, *columns, *shares, strict=True)
+            for (country, key), *values in zip(pairs, *columns, *shares, strict=True)
         ),
     )

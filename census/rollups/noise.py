@@ -122,7 +122,7 @@ class SharedNoise:
         self._days: dict[int, NDArray[np.float32]] = {}
         self.uncounted = Stream("models without an all-time count").normals([0])[0]
 
-    def of(self, region: str | None) -> NDArray[np.float32]:
+    def of_region(self, region: str | None) -> NDArray[np.float32]:
         """Return the noise that models of a region share, shape (cells of the grid, DRAWS)."""
         if region is None:
             return self._all
@@ -136,7 +136,7 @@ class SharedNoise:
             raise ValueError(
                 f"shared noise is prepared to cell {self.cells}; cell {first + cells} is needed"
             )
-        return self.of(region)[first : first + cells]
+        return self.of_region(region)[first : first + cells]
 
     def quarter(self, day: int) -> NDArray[np.float32]:
         """Return the normals that all counts of a day's quarter share, shape (DRAWS,)."""

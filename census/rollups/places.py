@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating]
 
 
-def places(downloads: Floats, known: Sequence[bool]) -> Floats:
+def places(downloads: Floats, has_place: Sequence[bool]) -> Floats:
     """Return the place of each key in each row, (keys, rows): 1 is the largest, equals share it.
 
     What is unknown is part of the whole but has no place: nan.
     """
-    found = np.full(downloads.shape, np.nan)
-    rows = np.flatnonzero(known)
+    placed = np.full(downloads.shape, np.nan)
+    rows = np.flatnonzero(has_place)
     if len(rows):
         ranked = downloads[rows]
         # One more than the number of keys with more downloads.
         ascending = np.sort(ranked, axis=0)
         for column in range(ranked.shape[1]):
             above = len(rows) - np.searchsorted(ascending[:, column], ranked[:, column], "right")
-            found[rows, column] = above + 1
-    return found
+            placed[rows, column] = above + 1
+    return placed
 
 
 def place_probabilities(
@@ -37,13 +37,13 @@ def place_probabilities(
     without an all-time count have at the least (`missing`, by key). A row that is not `certain`,
     neither counted nor with a likely interval, and one without downloads have no probability: nan.
     """
-    found = np.full(placed.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(placed).all(axis=1))
-    rows = np.flatnonzero(certain[known].any(axis=0))
-    if not len(known) or not len(rows):
-        return found
+    probabilities = np.full(placed.shape, np.nan)
+    placed_keys = np.flatnonzero(~np.isnan(placed).all(axis=1))
+    rows = np.flatnonzero(certain[placed_keys].any(axis=0))
+    if not len(placed_keys) or not len(rows):
+        return probabilities
     # By row, the keys in order of places: from here on arrays have the shape (keys, rows, draws).
-    order = known[np.argsort(placed[np.ix_(known, rows)], axis=0, kind="stable")]
+    order = placed_keys[np.argsort(placed[np.ix_(placed_keys, rows)], axis=0, kind="stable")]
     ranked = draws.transpose(1, 2, 0)[order, rows]
     at_least = ranked
     if missing.any():
@@ -57,7 +57,7 @@ def place_probabilities(
         np.minimum(lowest_above, ranked[key], out=lowest_above)
         holds[-1 - key] &= ranked[-1 - key] > highest_below
         np.maximum(highest_below, at_least[-1 - key], out=highest_below)
-    said = certain[order, rows] & (ranked.max(axis=2) > 0)
-    held = holds.sum(axis=2, dtype=np.int16) / len(draws)
-    found[order, rows] = np.where(said, np.round(held, 2), np.nan)
-    return found
+    may_be_said = certain[order, rows] & (ranked.max(axis=2) > 0)
+    part_of_draws = holds.sum(axis=2, dtype=np.int16) / len(draws)
+    probabilities[order, rows] = np.where(may_be_said, np.round(part_of_draws, 2), np.nan)
+    return probabilities

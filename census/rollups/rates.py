@@ -20,7 +20,7 @@ from census.rollups.noise import (
     Stream,
     cell_of,
 )
-from census.rollups.used_counts import Used
+from census.rollups.used_counts import UsedCounts
 
 # The error of the logarithm of a count, as a measure of the speed at the middle of its window: its
 # own, and that shared by all counts of a quarter.
@@ -55,28 +55,37 @@ class Speeds(NamedTuple):
     growth_errors: Single
 
 
-def known_speeds(used: Used, stream: Stream, shared: SharedNoise, until: float) -> Speeds:
+def known_speeds(used: UsedCounts, stream: Stream, shared: SharedNoise, until: float) -> Speeds:
     """Return the speeds of a model's windows, or of the times between its all-time counts.
 
-    Those behind the time `until` are left out but for two, on which the speed before may rest.
+    Those after the time `until` are left out except two, which the speed before it may depend on.
     """
-    more = 0.0
-    known = [(span.middle, span.days, span.growth, span.end) for span in used.spans]
-    if not known:
-        more = STAND_IN_VARIANCE
+    added_variance = 0.0
+    times_and_growths = [(span.middle, span.days, span.growth, span.end) for span in used.spans]
+    if not times_and_growths:
+        added_variance = STAND_IN_VARIANCE
         begin, before = used.begins[0], 0
         for count in used.counts:
             length = count.day - begin
-            known.append((begin + length / 2, length, count.value - before, float(count.day)))
+            times_and_growths.append(
+                (begin + length / 2, length, count.value - before, float(count.day))
+            )
             begin, before = float(count.day), count.value
-    behind = sum(middle <= until + CELL_DAYS for middle, *_ in known)
-    middles, lengths, growths, ends = np.array(known[: behind + 2], dtype=np.float64).T
+    within_time = sum(middle <= until + CELL_DAYS for middle, *_ in times_and_growths)
+    middles, lengths, growths, ends = np.array(
+        times_and_growths[: within_time + 2], dtype=np.float64
+    ).T
     levels = np.log(np.maximum(growths, NO_DOWNLOADS) / lengths)
-    spread = np.sqrt(COUNT_ERROR**2 + 1 / (growths + 1) + more).astype(np.float32)
-    own = stream.normals([ERROR_PLACE + cell_of(middle) for middle in middles])
-    quarter = np.float32(QUARTER_ERROR) * np.array([shared.quarter(int(day)) for day in ends])
+    spread = np.sqrt(COUNT_ERROR**2 + 1 / (growths + 1) + added_variance).astype(np.float32)
+    own_errors = stream.normals([ERROR_PLACE + cell_of(middle) for middle in middles])
+    quarter_errors = np.float32(QUARTER_ERROR) * np.array(
+        [shared.quarter(int(day)) for day in ends]
+    )
     return Speeds(
-        middles, levels, own * spread[:, None] + quarter, own * np.float32(WINDOW_ERROR) + quarter
+        middles,
+        levels,
+        own_errors * spread[:, None] + quarter_errors,
+        own_errors * np.float32(WINDOW_ERROR) + quarter_errors,
     )
 
 

@@ -28,7 +28,7 @@ DIMENSIONS = ("country", "lab", "family")
 def load_recent(
     connection: sqlite3.Connection,
     rows: ObservedRows,
-    known: Mapping[int, ModelCounts],
+    counts_by_model: Mapping[int, ModelCounts],
     members: Mapping[str, Collection[int]],
     inexact: Collection[Pair],
     flagged: Collection[Pair],
@@ -42,22 +42,28 @@ def load_recent(
     """
     crawls = Crawls(connection, rows, inexact)
     offered = crawls.offered(members, least)
-    days = sorted({one.day for of_scope in offered.values() for one in of_scope})
+    days = sorted(
+        {
+            offered_day.day
+            for offered_in_scope in offered.values()
+            for offered_day in offered_in_scope
+        }
+    )
     counts = {day: crawls.counts(day) for day in days}
     are_flagged = {day: _are_flagged(counts[day], flagged) for day in days}
-    for day, of_day in counts.items():
-        columns = of_day.models, of_day.sources, of_day.downloads_30d, are_flagged[day]
+    for day, day_counts in counts.items():
+        columns = day_counts.models, day_counts.sources, day_counts.downloads_30d, are_flagged[day]
         connection.executemany(
             f"insert into recent_counts values ('{iso(day)}', ?, ?, ?, ?)",  # noqa: S608
             zip(*(column.tolist() for column in columns), strict=True),
         )
     slugs = dict(connection.execute("select id, slug from sources"))
-    summing = _Summing(connection, known, counts, are_flagged, flagged)
+    summing = _Summing(connection, counts_by_model, counts, are_flagged, flagged)
     cuts = cuts_of_scopes(connection, offered, DIMENSIONS)
-    for scope, of_scope in offered.items():
-        _insert_days(connection, scope, of_scope, counts, members[scope], slugs)
+    for scope, offered_in_scope in offered.items():
+        _insert_days(connection, scope, offered_in_scope, counts, members[scope], slugs)
         for cut, keys in cuts[scope]:
-            _insert_series(connection, cut, keys, of_scope, summing)
+            _insert_series(connection, cut, keys, offered_in_scope, summing)
 
 
 def _are_flagged(counts: DayCounts, flagged: Collection[Pair]) -> NDArray[np.bool_]:
@@ -76,30 +82,35 @@ def _insert_days(
 ) -> None:
     """Fill recent_days for a scope; of each month the day with most downloads is marked."""
     in_scope = np.array(sorted(models))
-    of_scope = {
-        one: counts[one.day].downloads_30d[np.isin(counts[one.day].models, in_scope)]
-        for one in offered
+    counts_of_scope = {
+        offered_day: counts[offered_day.day].downloads_30d[
+            np.isin(counts[offered_day.day].models, in_scope)
+        ]
+        for offered_day in offered
     }
-    downloads = {one: int(of_day.sum()) for one, of_day in of_scope.items()}
-    most: dict[str, Offered] = {}
-    for one in offered:
-        month = iso(one.day)[:7]
+    downloads = {
+        offered_day: int(counts_of_day.sum())
+        for offered_day, counts_of_day in counts_of_scope.items()
+    }
+    heaviest_day: dict[str, Offered] = {}
+    for offered_day in offered:
+        month = iso(offered_day.day)[:7]
         # Of two that weigh the same the later is taken.
-        if month not in most or downloads[one] >= downloads[most[month]]:
-            most[month] = one
+        if month not in heaviest_day or downloads[offered_day] >= downloads[heaviest_day[month]]:
+            heaviest_day[month] = offered_day
     connection.executemany(
         "insert into recent_days values (?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 scope,
-                iso(one.day),
-                iso(one.day)[:7],
-                slugs[one.source],
-                len(of_scope[one]),
-                downloads[one],
-                most[iso(one.day)[:7]] == one,
+                iso(offered_day.day),
+                iso(offered_day.day)[:7],
+                slugs[offered_day.source],
+                len(counts_of_scope[offered_day]),
+                downloads[offered_day],
+                heaviest_day[iso(offered_day.day)[:7]] == offered_day,
             )
-            for one in offered
+            for offered_day in offered
         ),
     )
 
@@ -110,25 +121,25 @@ class _Summing:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        known: Mapping[int, ModelCounts],
+        counts_by_model: Mapping[int, ModelCounts],
         counts: Mapping[int, DayCounts],
         are_flagged: Mapping[int, NDArray[np.bool_]],
         flagged: Collection[Pair],
     ) -> None:
         names = dict(connection.execute("select id, name from models"))
-        self.names = np.array([names[model] for model in known], dtype=object)
+        self.names = np.array([names[model] for model in counts_by_model], dtype=object)
         self.days = np.array([iso(day) for day in counts], dtype=object)
         self.column = {day: place for place, day in enumerate(counts)}
-        self.row = {model: row for row, model in enumerate(known)}
-        shape = (len(known), len(counts))
+        self.row = {model: row for row, model in enumerate(counts_by_model)}
+        shape = (len(counts_by_model), len(counts))
         # -1 is not counted.
         self.downloads: Counts = np.full(shape, -1, dtype=np.int64)
         self.flagged: Counts = np.zeros(shape, dtype=np.int64)
-        for place, (day, of_day) in enumerate(counts.items()):
-            rows = [self.row[model] for model in of_day.models.tolist()]
-            self.downloads[rows, place] = of_day.downloads_30d
-            self.flagged[rows, place] = np.where(are_flagged[day], of_day.downloads_30d, 0)
-        self.weights: Counts = np.maximum(weights(known, [*counts], flagged), 0)
+        for place, (day, day_counts) in enumerate(counts.items()):
+            rows = [self.row[model] for model in day_counts.models.tolist()]
+            self.downloads[rows, place] = day_counts.downloads_30d
+            self.flagged[rows, place] = np.where(are_flagged[day], day_counts.downloads_30d, 0)
+        self.weights: Counts = np.maximum(weights(counts_by_model, [*counts], flagged), 0)
 
     def values(self, key: SeriesKey, days: Sequence[int]) -> list[list[int] | list[str]]:
         """Return the columns of a key on those days on which one of its models was counted."""
@@ -164,7 +175,7 @@ def _insert_series(
     offered: Sequence[Offered],
     summing: _Summing,
 ) -> None:
-    days = [one.day for one in offered]
+    days = [offered_day.day for offered_day in offered]
     connection.executemany(
         """
         insert into recent_series (

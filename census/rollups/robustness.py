@@ -1,4 +1,4 @@
-"""What the headline hangs on: downloads by country with some models left out, or more counted."""
+"""What the headline depends on: downloads by country with models left out, or more counted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Variant(NamedTuple):
     name: str
     label: str
     leaves_out: str
-    named: str = "null"
+    left_out_name: str = "null"
     uncounted: bool = False
 
 
@@ -111,8 +111,8 @@ def load_robustness(
         day = day_number(date.fromisoformat(through))
         summing = Summing(downloads, draws, sample, uncounted[day], day)
         for attribution in ATTRIBUTIONS:
-            given = {"scope": scope, "attribution": attribution}
-            connection.execute(MEMBERS.format(in_scope=IN_SCOPE[scope]), given)
+            parameters = {"scope": scope, "attribution": attribution}
+            connection.execute(MEMBERS.format(in_scope=IN_SCOPE[scope]), parameters)
             for variant in VARIANTS:
                 _insert_variant(connection, scope, attribution, variant, summing)
             connection.execute("drop table members")
@@ -129,7 +129,7 @@ def _insert_variant(
     for country, model in connection.execute(KEPT.format(leaves_out=variant.leaves_out)):
         by_country[country].append(model)
     left_out = connection.execute(
-        LEFT_OUT.format(leaves_out=variant.leaves_out, named=variant.named)
+        LEFT_OUT.format(leaves_out=variant.leaves_out, named=variant.left_out_name)
     ).fetchone()
     sums = [
         (country, summing.sum_of(models, variant.uncounted))
@@ -174,15 +174,15 @@ class Summing:
         uncounted: Mapping[int, Uncounted],
         day: int,
     ) -> None:
-        at = downloads.published.day_at[day]
+        day_column = downloads.published.day_at[day]
         level = downloads.level
         self.row_of = downloads.row_of
         self.draws = draws.values[:, :, draws.days.index(day)]
-        self.low, self.high = level.low[:, at], level.high[:, at]
-        self.middle, self.counted = level.middle[:, at], level.counted[:, at]
+        self.low, self.high = level.low[:, day_column], level.high[:, day_column]
+        self.middle, self.counted = level.middle[:, day_column], level.counted[:, day_column]
         self.windowed = downloads.windowed
         self.uncounted = uncounted
-        self.weight = dict(zip(sample.models, sample.weights[:, at].tolist(), strict=True))
+        self.weight = dict(zip(sample.models, sample.weights[:, day_column].tolist(), strict=True))
 
     def sum_of(self, models: Sequence[int], with_uncounted: bool) -> Sum:
         """Return the sum over the counted models among some, and over the others if wanted."""
@@ -192,7 +192,7 @@ class Summing:
             weight for model, weight in zip(models, weights, strict=True) if model in self.row_of
         )
         middle = self.middle[rows]
-        found = Sum(
+        total = Sum(
             len(rows),
             self.draws[rows].sum(axis=0, dtype=np.float64),
             float(self.low[rows].sum()),
@@ -204,21 +204,21 @@ class Summing:
             sum(weights),
         )
         others = [self.uncounted[model] for model in models if model in self.uncounted]
-        return _with_others(found, others) if with_uncounted and others else found
+        return _with_others(total, others) if with_uncounted and others else total
 
 
-def _with_others(found: Sum, others: Sequence[Uncounted]) -> Sum:
+def _with_others(total: Sum, others: Sequence[Uncounted]) -> Sum:
     """Return a sum with models that nothing limits above."""
     draws = np.stack([other.draws for other in others])
     middles = np.median(draws, axis=1)
     windowed = np.array([other.windowed for other in others])
-    return found._replace(
-        models=found.models + len(others),
-        draws=found.draws + draws.sum(axis=0),
-        low=found.low + sum(other.least for other in others),
+    return total._replace(
+        models=total.models + len(others),
+        draws=total.draws + draws.sum(axis=0),
+        low=total.low + sum(other.least for other in others),
         high=NO_LIMIT,
-        middle=found.middle + float(middles.sum()),
-        windowed=found.windowed + float(middles[windowed].sum()),
+        middle=total.middle + float(middles.sum()),
+        windowed=total.windowed + float(middles[windowed].sum()),
     )
 
 
@@ -229,35 +229,38 @@ def _published(sums: Sequence[Sum]) -> list[tuple[Any, ...]]:
     """
     if not sums:
         return []
-    low, high = np.array([[one.low] for one in sums]), np.array([[one.high] for one in sums])
+    low, high = (
+        np.array([[total.low] for total in sums]),
+        np.array([[total.high] for total in sums]),
+    )
     points = [
-        published_downloads(points_of(one.draws[:, None]), lowest, highest, lowest == highest)
-        for one, lowest, highest in zip(sums, low, high, strict=True)
+        published_downloads(points_of(total.draws[:, None]), lowest, highest, lowest == highest)
+        for total, lowest, highest in zip(sums, low, high, strict=True)
     ]
     middle = np.array([point.middle for point in points])
-    draws = np.sum([one.draws for one in sums], axis=0).reshape(DRAWS, 1)
+    draws = np.sum([total.draws for total in sums], axis=0).reshape(DRAWS, 1)
     whole = Summed(middle.sum(axis=0), draws, low.sum(axis=0), high.sum(axis=0))
     rows: list[tuple[Any, ...]] = []
-    for place, one in enumerate(sums):
-        key = Summed(middle[place], one.draws[:, None], low[place], high[place])
+    for place, total in enumerate(sums):
+        key = Summed(middle[place], total.draws[:, None], low[place], high[place])
         shares = published_shares(key, whole).points
         others = [other for other in range(len(sums)) if other != place]
-        likely = bool(has_likely_interval([one.middle], [one.windowed])[0])
-        part = one.counted / one.middle if one.middle else 0.0
+        likely = bool(has_likely_interval([total.middle], [total.windowed])[0])
+        counted_part = total.counted / total.middle if total.middle else 0.0
         rows.append(
             (
-                one.models,
+                total.models,
                 int(middle[place, 0]),
-                int(one.low),
-                int(one.high) if one.high < NO_LIMIT else None,
+                int(total.low),
+                int(total.high) if total.high < NO_LIMIT else None,
                 number_or_none(shares.middle[0]),
-                share_bound(one.low, float(high[others].sum())),
-                share_bound(one.high, float(low[others].sum())),
+                share_bound(total.low, float(high[others].sum())),
+                share_bound(total.high, float(low[others].sum())),
                 number_or_none(shares.low[0]) if likely else None,
                 number_or_none(shares.high[0]) if likely else None,
-                round(part * float(middle[place, 0])),
-                one.covered,
-                one.coverable,
+                round(counted_part * float(middle[place, 0])),
+                total.covered,
+                total.coverable,
                 tuple(int(end[0]) if likely else None for end in points[place][1:3]),
             )
         )

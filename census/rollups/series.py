@@ -17,7 +17,7 @@ from census.rollups.published_days import MONTH, PublishedRow, rows_of
 from census.rollups.sample import Sample
 from census.rollups.series_rows import Rows, Summing
 
-# What the rows of a cut follow from: of each key whether it is unknown, and its models.
+# What decides the rows of a cut: of each key whether it is unknown, and its models.
 Models = tuple[tuple[bool, tuple[int, ...]], ...]
 
 
@@ -30,10 +30,10 @@ class RolledUp(NamedTuple):
 
 
 @dataclass
-class Planned:
-    """The cuts of a scope whose last day is `end`, with the sets of rows of their keys."""
+class ScopePlan:
+    """The cuts of a scope up to its last day, with the numbers of the sets of their keys."""
 
-    end: int
+    last_day: int
     everything: int
     cuts: list[tuple[Cut, list[SeriesKey], list[int]]]
 
@@ -60,68 +60,73 @@ def roll_up(
     downloads: ModelDownloads,
     draw: Draw,
     sample: Sample,
-    ends: Mapping[str, int],
+    last_days: Mapping[str, int],
 ) -> RolledUp:
     """Fill series_keys, series_points and series_days.
 
-    `ends` are the last days of the scopes. Bounds of a sum are the sums of the bounds. The middles
-    and likely ends of `downloads` are filled on the way.
+    `last_days` are those of the scopes. Bounds of a sum are the sums of the bounds. The middles and
+    likely ends of `downloads` are filled on the way.
     """
     sets = _Sets(downloads)
-    cuts = cuts_of_scopes(connection, ends)
-    planned = [_plan(connection, scope, end, cuts[scope], sets) for scope, end in ends.items()]
+    cuts = cuts_of_scopes(connection, last_days)
+    planned = [
+        _plan(connection, scope, last_day, cuts[scope], sets)
+        for scope, last_day in last_days.items()
+    ]
     drawn, model_draws = estimate(
-        downloads, draw, sets.rows(), kept_days(downloads, [*ends.values()])
+        downloads, draw, sets.rows(), kept_days(downloads, [*last_days.values()])
     )
     summing = Summing(downloads, drawn, sample, sets.rows())
     tally = [0, 0]
     for plan in planned:
         # Cuts of the same models have the same rows, which are kept for the last of these cuts.
         # Models without counts are among them: coverage and places rest on those too.
-        left = Counter(_models_of(keys) for _, keys, _ in plan.cuts)
-        made: dict[Models, Rows] = {}
+        cuts_left = Counter(_models_of(keys) for _, keys, _ in plan.cuts)
+        rows_by_models: dict[Models, Rows] = {}
         for cut, keys, numbers in plan.cuts:
             models = _models_of(keys)
-            if models not in made:
-                made[models] = summing.rows(plan.end, plan.everything, keys, numbers, tally)
-            _insert(connection, cut, keys, rows_of(plan.end), made[models])
-            left[models] -= 1
-            if not left[models]:
-                del made[models]
+            if models not in rows_by_models:
+                rows_by_models[models] = summing.rows(
+                    plan.last_day, plan.everything, keys, numbers, tally
+                )
+            _insert(connection, cut, keys, rows_of(plan.last_day), rows_by_models[models])
+            cuts_left[models] -= 1
+            if not cuts_left[models]:
+                del rows_by_models[models]
     return RolledUp(model_draws, *tally)
 
 
 def _models_of(keys: Sequence[SeriesKey]) -> Models:
-    """Return what the rows of a cut with these keys follow from."""
+    """Return what decides the rows of a cut with these keys."""
     return tuple((key.key is None, key.models) for key in keys)
 
 
 def _plan(
     connection: sqlite3.Connection,
     scope: str,
-    end: int,
+    last_day: int,
     cuts: Sequence[tuple[Cut, list[SeriesKey]]],
     sets: _Sets,
-) -> Planned:
+) -> ScopePlan:
     members = connection.execute(f"select m.id from models as m where {IN_SCOPE[scope]}")  # noqa: S608
     everything = sets.number([row[0] for row in members.fetchall()])
     numbered = [(cut, keys, [sets.number(key.models) for key in keys]) for cut, keys in cuts]
-    return Planned(end, everything, numbered)
+    return ScopePlan(last_day, everything, numbered)
 
 
 def _insert(
     connection: sqlite3.Connection,
     cut: Cut,
     keys: Sequence[SeriesKey],
-    wanted: Sequence[PublishedRow],
+    published_rows: Sequence[PublishedRow],
     rows: Rows,
 ) -> None:
     """Insert the series of a cut; a key without a counted model has none."""
-    through = [iso(row.through) for row in wanted]
+    through = [iso(row.through) for row in published_rows]
     months = [day[:7] for day in through]
     # Rows of months come first.
-    first_day = sum(row.step == MONTH for row in wanted)
-    steps = [row.step for row in wanted]
+    first_day = sum(row.step == MONTH for row in published_rows)
+    steps = [row.step for row in published_rows]
     of_months, of_days = slice(0, first_day), slice(first_day, None)
     tables = (
         ("series_points", of_months, [*zip(months, through, strict=True)][of_months]),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from census.base.shares import fraction, share_bounds
-from census.rollups.downloads import Measured, ModelDownloads
+from census.rollups.downloads import MeasureByModel, ModelDownloads
 from census.rollups.estimate import SetDraws
 from census.rollups.keys import SeriesKey
 from census.rollups.noise import DRAWS
@@ -72,11 +72,15 @@ class SetSums:
 
     @classmethod
     def of(
-        cls, measured: Measured, windowed: Mask, draws: Single, sets: Sequence[NDArray[np.intp]]
+        cls,
+        measure: MeasureByModel,
+        windowed: Mask,
+        draws: Single,
+        sets: Sequence[NDArray[np.intp]],
     ) -> SetSums:
         """Return the sums of a measure; `windowed` says which models have enough windows."""
         by_day = draws.transpose(0, 2, 1)
-        low, high = sums_of(measured.low, sets), sums_of(measured.high, sets)
+        low, high = sums_of(measure.low, sets), sums_of(measure.high, sets)
         parts = []
         for block in _blocks(len(sets), by_day.shape[1]):
             points = points_of(by_day[block].transpose(2, 0, 1))
@@ -85,9 +89,9 @@ class SetSums:
         return cls(
             low,
             high,
-            sums_of(measured.middle, sets),
-            sums_of(np.where(measured.counted, measured.middle, 0), sets),
-            sums_of(np.where(windowed[:, None], measured.middle, 0), sets),
+            sums_of(measure.middle, sets),
+            sums_of(np.where(measure.counted, measure.middle, 0), sets),
+            sums_of(np.where(windowed[:, None], measure.middle, 0), sets),
             Points(*(np.concatenate(part) for part in zip(*parts, strict=True))),
             by_day,
         )
@@ -95,14 +99,14 @@ class SetSums:
 
 def sums_of(values: Counts | Mask, sets: Sequence[NDArray[np.intp]]) -> Counts:
     """Return the sums over sets of rows: (rows, columns) gives (sets, columns)."""
-    found = np.zeros((len(sets), values.shape[1]), dtype=np.int64)
+    sums = np.zeros((len(sets), values.shape[1]), dtype=np.int64)
     for number, rows in enumerate(sets):
-        values[rows].sum(axis=0, out=found[number])
-    return found
+        values[rows].sum(axis=0, out=sums[number])
+    return sums
 
 
 def _blocks(rows: int, columns: int, at_once: int = DRAWS_AT_ONCE) -> Iterator[slice]:
-    """Yield the rows of an array in parts of about so many draws."""
+    """Yield the rows of an array in blocks of about `at_once` draws."""
     step = max(1, at_once // (DRAWS * max(columns, 1)))
     for first in range(0, rows, step):
         yield slice(first, first + step)
@@ -126,8 +130,8 @@ class Summing:
         carried = np.where(downloads.carried(), downloads.level.middle, 0)
         self.carried = sums_of(carried, rows)
         self._weights = np.maximum(sample.weights, 0)
-        inside = np.isin(sample.models, downloads.models)
-        self._counted_weights = np.where(inside[:, None], self._weights, 0)
+        is_counted = np.isin(sample.models, downloads.models)
+        self._counted_weights = np.where(is_counted[:, None], self._weights, 0)
         # By a model's number: its row in the sample, -1 if it has none, and the least it has.
         self._sample_row = np.full(max(sample.models, default=0) + 1, -1, dtype=np.intp)
         self._sample_row[list(sample.models)] = np.arange(len(sample.models))
@@ -136,31 +140,35 @@ class Summing:
 
     def rows(
         self,
-        end: int,
+        last_day: int,
         everything: int,
         keys: Sequence[SeriesKey],
         numbers: Sequence[int],
         tally: list[int],
     ) -> Rows:
-        """Return the values of each key's rows in a scope whose last day is `end`.
+        """Return the values of each key's rows in a scope up to its `last_day`.
 
         `everything` is the number of the set of all its models, `numbers` those of the keys' sets.
         """
-        wanted = rows_of(end)
-        at = [self.published.day_at[row.through] for row in wanted]
-        spans = [self.published.span_at[row.span] for row in wanted]
+        published_rows = rows_of(last_day)
+        day_columns = [self.published.day_at[row.through] for row in published_rows]
+        span_columns = [self.published.span_at[row.span] for row in published_rows]
         observed = [self._observed(key) for key in keys]
         # The least that a key's models without an all-time count have.
         missing = np.array([self._least[models].sum() for models in observed], dtype=np.int64)
-        known = [key.key is not None for key in keys]
+        has_place = [key.key is not None for key in keys]
         columns: list[NDArray[np.generic]] = []
-        for sums, places_of_rows in ((self.level, at), (self.growth, spans)):
-            measure = _Measure(sums, numbers, everything, places_of_rows)
+        for sums, places_of_rows in ((self.level, day_columns), (self.growth, span_columns)):
+            measure = _MeasureOfCut(sums, numbers, everything, places_of_rows)
             tally[0] += measure.widened
             tally[1] += measure.shares
-            columns += measure.columns(known, missing)
-        present = self.present[np.ix_(numbers, at)]
-        columns += [self.carried[np.ix_(numbers, at)], *self._coverage(observed, at), present]
+            columns += measure.columns(has_place, missing)
+        present = self.present[np.ix_(numbers, day_columns)]
+        columns += [
+            self.carried[np.ix_(numbers, day_columns)],
+            *self._coverage(observed, day_columns),
+            present,
+        ]
         return Rows(np.stack(columns, axis=-1).astype(np.float64, copy=False), present > 0)
 
     def _observed(self, key: SeriesKey) -> NDArray[np.intp]:
@@ -170,15 +178,15 @@ class Summing:
         return models[self._sample_row[models] >= 0]
 
     def _coverage(
-        self, observed: Sequence[NDArray[np.intp]], at: Sequence[int]
+        self, observed: Sequence[NDArray[np.intp]], day_columns: Sequence[int]
     ) -> tuple[Counts, Counts]:
         """Return the 30-day weights in counted models and in all models of each key, by row."""
         sets = [self._sample_row[models] for models in observed]
         covered, coverable = sums_of(self._counted_weights, sets), sums_of(self._weights, sets)
-        return covered[:, at], coverable[:, at]
+        return covered[:, day_columns], coverable[:, day_columns]
 
 
-class _Measure:
+class _MeasureOfCut:
     """All columns of one measure (levels or growth) for the keys of a cut, (keys, rows) each."""
 
     def __init__(
@@ -214,14 +222,14 @@ class _Measure:
             parts.append(shares.points)
         self.share = Points(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
-    def columns(self, known: Sequence[bool], missing: Counts) -> list[NDArray[np.generic]]:
+    def columns(self, has_place: Sequence[bool], missing: Counts) -> list[NDArray[np.generic]]:
         """Return the columns in the order of the tables; nan is null.
 
-        `known` says which keys have a place, `missing` what their uncounted models have at least.
+        `missing` is the least that the keys' models without an all-time count have.
         """
         ends = [self.points.low, self.points.high, self.points.band_low, self.points.band_high]
         share_ends = [self.share.low, self.share.high, self.share.band_low, self.share.band_high]
-        placed = places(self.points.middle, known)
+        placed = places(self.points.middle, has_place)
         return [
             self.points.middle,
             self.low,
@@ -239,9 +247,9 @@ class _Measure:
     def _chances(self, placed: Floats, missing: Counts) -> Double:
         """Return how probable each place is, a few rows at a time."""
         certain = self.likely | (self.counted >= COUNTED_PART * self.points.middle)
-        found = np.full(placed.shape, np.nan)
+        probabilities = np.full(placed.shape, np.nan)
         for rows in _blocks(placed.shape[1], placed.shape[0], PLACED_AT_ONCE):
             draws = self._by_day[np.ix_(self._numbers, self._columns[rows])].transpose(2, 0, 1)
-            chances = place_probabilities(draws, placed[:, rows], missing, certain[:, rows])
-            found[:, rows] = chances
-        return found
+            block = place_probabilities(draws, placed[:, rows], missing, certain[:, rows])
+            probabilities[:, rows] = block
+        return probabilities

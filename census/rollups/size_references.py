@@ -45,7 +45,7 @@ class Adoption(NamedTuple):
     draws: Draws
 
 
-class Measure(NamedTuple):
+class Yardstick(NamedTuple):
     """What models are measured by: the middle of its draws, its hard bounds and 90 % interval."""
 
     best: float
@@ -65,11 +65,11 @@ class Reference(NamedTuple):
     models: int
     known_models: int
     counted_pct: float | None
-    tenth: Measure
-    median: Measure
+    tenth: Yardstick
+    median: Yardstick
 
 
-def make_references(found: Sequence[Adoption]) -> dict[tuple[str, int], Reference]:
+def make_references(adoptions: Sequence[Adoption]) -> dict[tuple[str, int], Reference]:
     """Return the references by size bucket and age, where at least ten models are that old.
 
     Bounds: the tenth largest count lies between the tenth largest low and the tenth largest high,
@@ -77,7 +77,7 @@ def make_references(found: Sequence[Adoption]) -> dict[tuple[str, int], Referenc
     the age before.
     """
     cells: dict[tuple[str, int], list[Adoption]] = defaultdict(list)
-    for row in found:
+    for row in adoptions:
         if row.bucket is not None:
             cells[row.bucket, row.days].append(row)
     references: dict[tuple[str, int], Reference] = {}
@@ -107,8 +107,8 @@ def _reference(rows: Sequence[Adoption], before: Reference | None) -> Reference:
         len(rows),
         sum(is_known(row.downloads) for row in rows),
         percent_or_none(counted, total, 2),
-        _measure(drawn, low, high),
-        _measure(_middle(draws), float(_middle(lows)), float(_middle(highs))),
+        _yardstick(drawn, low, high),
+        _yardstick(_middle(draws), float(_middle(lows)), float(_middle(highs))),
     )
 
 
@@ -124,11 +124,11 @@ def _middle(largest: Double) -> Double:
     return middle
 
 
-def _measure(draws: Double, low: float, high: float) -> Measure:
-    ends = np.array([low]), np.array([high])
-    points = published_downloads(points_of(draws[:, None]), *ends, ends[0] == ends[1])
+def _yardstick(draws: Double, low: float, high: float) -> Yardstick:
+    bounds = np.array([low]), np.array([high])
+    points = published_downloads(points_of(draws[:, None]), *bounds, bounds[0] == bounds[1])
     middle, likely_low, likely_high = (float(part[0]) for part in points[:3])
-    return Measure(middle, low, high, likely_low, likely_high, draws)
+    return Yardstick(middle, low, high, likely_low, likely_high, draws)
 
 
 def is_known(growth: Growth) -> bool:
@@ -146,7 +146,7 @@ class Relative(NamedTuple):
     likely_high: float | None
 
 
-def relative(row: Adoption, reference: Measure) -> Relative:
+def relative(row: Adoption, reference: Yardstick) -> Relative:
     """Return a model's count over a reference, with hard bounds and the interval of the draws.
 
     Each draw has a reference of its own. The interval is widened to hold the estimate, which is

@@ -51,12 +51,15 @@ SCOPES = {
 }
 
 
-class Made(NamedTuple):
-    """What the stage made beside the tables: for the findings of the same build."""
+class ModelEstimates(NamedTuple):
+    """The estimates of one build that are not in its tables, for the steps after this one.
+
+    `scope_ends` are the last days of the scopes, `counts` what was counted of each model.
+    """
 
     downloads: ModelDownloads
     draws: ModelDraws
-    ends: Mapping[str, End]
+    scope_ends: Mapping[str, End]
     histories: Histories
     counts: Mapping[int, ModelCounts]
     sample: Sample
@@ -68,31 +71,31 @@ def make_series(
     lengths: WindowLengths,
     members: Mapping[str, Collection[int]],
     flagged: Collection[tuple[int, int]],
-) -> Made:
+) -> ModelEstimates:
     """Fill scopes, curves and the series from what is known of the models.
 
     `members` are the models of each scope, `flagged` the (model, day) pairs of 30-day counts with a
     quality event. Raises DataError where a scope has no last day, and ValueError where
     more than `MOST_WIDENED` of the shares had to be taken into their interval.
     """
-    counted = history.counted()
-    tried = candidates(counted, lengths)
-    ends: dict[str, End] = {}
+    counted_models = history.counted()
+    candidate_days = candidates(counted_models, lengths)
+    scope_ends: dict[str, End] = {}
     for scope in SCOPES:
-        end = end_of_scope(tried, members[scope])
-        if end is None:
+        scope_end = end_of_scope(candidate_days, members[scope])
+        if scope_end is None:
             reason = (
                 f"scope {scope} has no last day: on none of the last {CANDIDATE_DAYS} counted days"
                 f" do the models counted on it hold {COUNTED_PCT:.0f} % of its downloads; take in a"
                 " day with all-time counts of more models"
             )
             raise DataError([Problem("observations", 0, reason)])
-        ends[scope] = end
-    published = PublishedDays(end.day for end in ends.values())
-    last_days = {scope: end.day for scope, end in ends.items()}
+        scope_ends[scope] = scope_end
+    published = PublishedDays(scope_end.day for scope_end in scope_ends.values())
+    last_days = {scope: scope_end.day for scope, scope_end in scope_ends.items()}
     unseen = last_crawls_without(connection, history.rows)
-    histories = Histories(connection, counted, lengths, published.days[-1], unseen)
-    histories.keep(spans_of_adoption(connection, counted, last_days["frontier"]))
+    histories = Histories(connection, counted_models, lengths, published.days[-1], unseen)
+    histories.keep(spans_of_adoption(connection, counted_models, last_days["frontier"]))
     downloads = bound_downloads(histories, published)
     for model, events in downloads.events.items():
         history.note(model, events)
@@ -104,36 +107,38 @@ def make_series(
 
     def draw(row: int) -> NDArray[np.float64]:
         # Where the bounds leave one value, it is every draw's.
-        wanted = downloads.level.low[row] < downloads.level.high[row]
-        return histories.draws(downloads.models[row], published.days, wanted)
+        is_open = downloads.level.low[row] < downloads.level.high[row]
+        return histories.draws(downloads.models[row], published.days, is_open)
 
-    _insert_scopes(connection, downloads, members, ends)
+    _insert_scopes(connection, downloads, members, scope_ends)
     rolled_up = roll_up(connection, downloads, draw, sample, last_days)
     if rolled_up.widened > MOST_WIDENED * rolled_up.shares:
         outside = f"{rolled_up.widened:,} of {rolled_up.shares:,} shares"
         raise ValueError(f"{outside} lie outside of the interval of their own draws")
-    _insert_curves(connection, downloads, counted, kept_days(downloads, [*last_days.values()]))
-    _add_coverage_of_scopes(connection, downloads, sample, members, ends)
+    _insert_curves(
+        connection, downloads, counted_models, kept_days(downloads, [*last_days.values()])
+    )
+    _add_coverage_of_scopes(connection, downloads, sample, members, scope_ends)
     _insert_uncounted(connection, sample)
-    return Made(downloads, rolled_up.draws, ends, histories, history.counts, sample)
+    return ModelEstimates(downloads, rolled_up.draws, scope_ends, histories, history.counts, sample)
 
 
 def _least_of_uncounted(
-    known: Mapping[int, ModelCounts], day: int, lengths: WindowLengths
+    counts_by_model: Mapping[int, ModelCounts], day: int, lengths: WindowLengths
 ) -> dict[int, int]:
     """Return the least that each model without an all-time count has been downloaded by a day.
 
     It is the larger of its hard lower bound and its newest 30-day count.
     """
     least = {}
-    for model, counts in known.items():
-        if not counts.counts and counts.windows:
-            newest = counts.windows[-1].growth
-            if len(counts.windows) == 1:
+    for model, model_counts in counts_by_model.items():
+        if not model_counts.counts and model_counts.windows:
+            newest = model_counts.windows[-1].growth
+            if len(model_counts.windows) == 1:
                 # A window alone proves less than its count, by the tolerance.
                 least[model] = newest
             else:
-                least[model] = max(low_without_counts(counts, day, lengths), newest)
+                least[model] = max(low_without_counts(model_counts, day, lengths), newest)
     return least
 
 
@@ -147,55 +152,55 @@ def _insert_uncounted(connection: sqlite3.Connection, sample: Sample) -> None:
 def _insert_curves(
     connection: sqlite3.Connection,
     downloads: ModelDownloads,
-    counted: Mapping[int, ModelCounts],
-    kept: tuple[int, ...],
+    counted_models: Mapping[int, ModelCounts],
+    curve_days: tuple[int, ...],
 ) -> None:
     """Fill curves: each model at month ends and the scopes' last days, from its first day on."""
     published, level, growth = downloads.published, downloads.level, downloads.growth
     # The growth of the first month begins on a day before all models.
-    by_day = {day: published.span_at.get(Span(month_end_before(day), day)) for day in kept}
-    kept = tuple(day for day, span in by_day.items() if span is not None)
-    at = [published.day_at[day] for day in kept]
-    spans = [span for span in by_day.values() if span is not None]
+    by_day = {day: published.span_at.get(Span(month_end_before(day), day)) for day in curve_days}
+    curve_days = tuple(day for day, span in by_day.items() if span is not None)
+    day_columns = [published.day_at[day] for day in curve_days]
+    span_columns = [span for span in by_day.values() if span is not None]
     before = [
-        *_plain((level.middle, level.low, level.high), at),
-        *_plain((growth.middle, growth.low, growth.high), spans),
+        *_plain((level.middle, level.low, level.high), day_columns),
+        *_plain((growth.middle, growth.low, growth.high), span_columns),
     ]
     behind = [
-        *_plain((level.likely_low, level.likely_high), at),
-        *_plain((growth.likely_low, growth.likely_high), spans),
-        *_plain((level.counted,), at),
-        *_plain((growth.counted,), spans),
+        *_plain((level.likely_low, level.likely_high), day_columns),
+        *_plain((growth.likely_low, growth.likely_high), span_columns),
+        *_plain((level.counted,), day_columns),
+        *_plain((growth.counted,), span_columns),
     ]
-    names = [iso(day) for day in kept]
+    names = [iso(day) for day in curve_days]
     months = [name[:7] for name in names]
     insert = f"insert into curves values (?{', ?' * 15})"  # noqa: S608
-    for row, (model, known) in enumerate(counted.items()):
-        first = bisect_left(kept, known.first_day)
+    for row, (model, model_counts) in enumerate(counted_models.items()):
+        first = bisect_left(curve_days, model_counts.first_day)
         columns: tuple[Sequence[object], ...] = (
             names,
             months,
             *(column[row] for column in before),
-            _methods(known, kept),
+            _methods(model_counts, curve_days),
             *(column[row] for column in behind),
         )
-        of_model = zip(repeat(model), *(column[first:] for column in columns), strict=False)
-        connection.executemany(insert, of_model)
+        rows = zip(repeat(model), *(column[first:] for column in columns), strict=False)
+        connection.executemany(insert, rows)
 
 
 def _plain(parts: Iterable[NDArray[Any]], columns: Sequence[int]) -> Iterator[list[list[int]]]:
-    """Yield some columns of each part as Python's whole numbers, a list a model."""
+    """Yield for each array some of its columns as Python integers, one list a model."""
     for part in parts:
         yield part[:, columns].astype(np.int64).tolist()
 
 
-def _methods(known: ModelCounts, days: Sequence[int]) -> list[str]:
-    """Say how a model's downloads on some days are known."""
-    counts = dated(Count, known.counts)
-    last = counts[-1].day
-    counted = np.isin(days, counts.days) | (np.array(days) == known.zero)
+def _methods(model_counts: ModelCounts, days: Sequence[int]) -> list[str]:
+    """Return for each day how a model's downloads are known: observed, carried or estimated."""
+    counts = dated(Count, model_counts.counts)
+    last_counted = counts[-1].day
+    counted = np.isin(days, counts.days) | (np.array(days) == model_counts.zero)
     return [
-        "observed" if observed else "carried" if day > last else "estimated"
+        "observed" if observed else "carried" if day > last_counted else "estimated"
         for day, observed in zip(days, counted.tolist(), strict=True)
     ]
 
@@ -204,15 +209,23 @@ def _insert_scopes(
     connection: sqlite3.Connection,
     downloads: ModelDownloads,
     members: Mapping[str, Collection[int]],
-    ends: Mapping[str, End],
+    scope_ends: Mapping[str, End],
 ) -> None:
     """Fill scopes but for their coverage, which the estimate decides."""
-    counted = set(downloads.models)
+    counted_models = set(downloads.models)
     for scope, (label, description) in SCOPES.items():
-        day = ends[scope].day
+        day = scope_ends[scope].day
         running = None if is_month_end(day) else iso(day)[:7]
         models = frozenset(members[scope])
-        values = (scope, label, description, iso(day), running, len(models), len(models & counted))
+        values = (
+            scope,
+            label,
+            description,
+            iso(day),
+            running,
+            len(models),
+            len(models & counted_models),
+        )
         connection.execute(
             "insert into scopes values (?, ?, ?, ?, ?, ?, ?, null, null, null)", values
         )
@@ -223,26 +236,29 @@ def _add_coverage_of_scopes(
     downloads: ModelDownloads,
     sample: Sample,
     members: Mapping[str, Collection[int]],
-    ends: Mapping[str, End],
+    scope_ends: Mapping[str, End],
 ) -> None:
     """Say of each scope's last day what part is counted, covered by the models, and carried."""
-    counted = set(downloads.models)
-    of_counted = np.array([model in counted for model in sample.models], dtype=bool)
-    for scope, end in ends.items():
-        at = downloads.published.day_at[end.day]
+    counted_models = set(downloads.models)
+    is_counted = np.array([model in counted_models for model in sample.models], dtype=bool)
+    for scope, scope_end in scope_ends.items():
+        day_column = downloads.published.day_at[scope_end.day]
         models = frozenset(members[scope])
-        inside = np.array([model in models for model in downloads.models], dtype=bool)
-        level = downloads.level.middle[:, at]
-        total = int(level[inside].sum())
-        near = int(level[inside & downloads.level.counted[:, at]].sum())
-        carried = int(level[inside & downloads.carried()[:, at]].sum())
-        of_scope = np.array([model in models for model in sample.models], dtype=bool)
-        weight = np.maximum(sample.weights[:, at], 0)
-        covered, coverable = int(weight[of_scope & of_counted].sum()), int(weight[of_scope].sum())
+        is_in_curves = np.array([model in models for model in downloads.models], dtype=bool)
+        level = downloads.level.middle[:, day_column]
+        total = int(level[is_in_curves].sum())
+        counted_downloads = int(level[is_in_curves & downloads.level.counted[:, day_column]].sum())
+        carried = int(level[is_in_curves & downloads.carried()[:, day_column]].sum())
+        is_in_scope = np.array([model in models for model in sample.models], dtype=bool)
+        weight = np.maximum(sample.weights[:, day_column], 0)
+        covered, coverable = (
+            int(weight[is_in_scope & is_counted].sum()),
+            int(weight[is_in_scope].sum()),
+        )
         connection.execute(
             "update scopes set counted_pct = ?, covered_pct = ?, carried_pct = ? where scope = ?",
             (
-                percent_or_none(near, total, 2),
+                percent_or_none(counted_downloads, total, 2),
                 percent_or_none(covered, coverable, 2),
                 percent_or_none(carried, total, 2),
                 scope,

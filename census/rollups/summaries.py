@@ -65,9 +65,16 @@ def points_of(draws: Floats) -> Points:
     """
     ranked = np.sort(draws, axis=0)
     last = len(ranked) - 1
-    out, out_of_band = int(LEFT_OUT * len(ranked)), int(LEFT_OUT_OF_BAND * len(ranked))
-    wanted = (last // 2, (last + 1) // 2, out, last - out, out_of_band, last - out_of_band)
-    lower, upper, *ends = (ranked[place].astype(np.float64) for place in wanted)
+    left_out, left_out_of_band = int(LEFT_OUT * len(ranked)), int(LEFT_OUT_OF_BAND * len(ranked))
+    places = (
+        last // 2,
+        (last + 1) // 2,
+        left_out,
+        last - left_out,
+        left_out_of_band,
+        last - left_out_of_band,
+    )
+    lower, upper, *ends = (ranked[place].astype(np.float64) for place in places)
     return Points((lower + upper) / 2, *ends)
 
 
@@ -133,8 +140,8 @@ def published_shares(key: Summed, everything: Summed) -> Shares:
         cut = np.fmin(np.fmax(rounded, low), high)
         ends.append(np.where(point | np.isnan(end), share, cut))
     outside = np.maximum(points.low - share, share - points.high)
-    held = point | np.isnan(share) | ~(outside > SHOWN_PERCENT / 2)
-    return Shares(_widened(Points(share, *ends)), ~held)
+    holds_share = point | np.isnan(share) | ~(outside > SHOWN_PERCENT / 2)
+    return Shares(_widened(Points(share, *ends)), ~holds_share)
 
 
 def has_likely_interval(downloads: ArrayLike, of_windowed: ArrayLike) -> Mask:
@@ -147,10 +154,10 @@ def has_likely_interval(downloads: ArrayLike, of_windowed: ArrayLike) -> Mask:
 
 
 def are_counted(count_days: NDArray[np.integer], days: NDArray[np.integer]) -> Mask:
-    """Say of which days a model has an all-time count within a day; its days are in order."""
-    first = np.searchsorted(count_days, days - COUNTED_WITHIN_DAYS)
-    behind = np.searchsorted(count_days, days + COUNTED_WITHIN_DAYS, side="right")
-    return np.asarray(behind > first)
+    """Return for each day whether one of `count_days`, in order, is at most a day away from it."""
+    earliest = np.searchsorted(count_days, days - COUNTED_WITHIN_DAYS)
+    after_latest = np.searchsorted(count_days, days + COUNTED_WITHIN_DAYS, side="right")
+    return np.asarray(after_latest > earliest)
 
 
 def rests_on(downloads: float, of_counted: float, likely: bool) -> str:
@@ -188,15 +195,19 @@ class Crossing(NamedTuple):
 def crossing(first: Floats, second: Floats, days: NDArray[np.integer]) -> Crossing:
     """Return when `first` passed `second`, to stay ahead to the last of the days.
 
-    The days are those of `passing_days`, counted later than all where it is not ahead at the end
-    and earlier than all where it always led.
+    Of the days of `passing_days`, a draw that is not ahead at the end counts as later than all, one
+    that always led as earlier than all.
     """
-    when = passing_days(first, second, days)
-    last_draw = len(when) - 1
-    ranked = np.sort(when)
-    out = int(LEFT_OUT * len(ranked))
-    low, middle, high = (_day(ranked[at]) for at in (out, last_draw // 2, last_draw - out))
-    return Crossing(low, middle, high, probability(np.isfinite(when) | (when < 0)))
+    days_of_draws = passing_days(first, second, days)
+    last_draw = len(days_of_draws) - 1
+    ranked = np.sort(days_of_draws)
+    left_out = int(LEFT_OUT * len(ranked))
+    low, middle, high = (
+        _day(ranked[place]) for place in (left_out, last_draw // 2, last_draw - left_out)
+    )
+    return Crossing(
+        low, middle, high, probability(np.isfinite(days_of_draws) | (days_of_draws < 0))
+    )
 
 
 def passing_days(first: Floats, second: Floats, days: NDArray[np.integer]) -> Double:
@@ -214,9 +225,9 @@ def passing_days(first: Floats, second: Floats, days: NDArray[np.integer]) -> Do
     before, after = np.maximum(behind, 0), np.minimum(behind + 1, last)
     lack, lead_after = -lead[draws, before], lead[draws, after]
     passes = (behind >= 0) & (lead_after > 0)
-    part = np.divide(lack, lack + lead_after, out=np.zeros(len(lead)), where=passes)
-    when = days[before] + np.floor(part * (days[after] - days[before])) + 1
-    return np.where(behind < 0, -np.inf, np.where(behind == last, np.inf, when))
+    part_of_step = np.divide(lack, lack + lead_after, out=np.zeros(len(lead)), where=passes)
+    passed_on = days[before] + np.floor(part_of_step * (days[after] - days[before])) + 1
+    return np.where(behind < 0, -np.inf, np.where(behind == last, np.inf, passed_on))
 
 
 def _day(when: float) -> int | None:

@@ -31,7 +31,7 @@ class Uncounted(NamedTuple):
 
 
 def draw_uncounted(
-    known: Mapping[int, ModelCounts],
+    counts_by_model: Mapping[int, ModelCounts],
     least: Mapping[int, int],
     histories: Histories,
     days: Sequence[int],
@@ -44,9 +44,9 @@ def draw_uncounted(
     for model, at_least in least.items():
         draws = np.full((DRAWS, len(days)), float(at_least))
         if at_least >= LEAST_DRAWN:
-            drawn = histories.draws_of_uncounted(model, known[model], days)
+            drawn = histories.draws_of_uncounted(model, counts_by_model[model], days)
             draws = np.maximum(drawn, draws)
-        windowed = used_windows(known[model]) >= LEAST_WINDOWS
-        for column, of_day in enumerate(by_day.values()):
-            of_day[model] = Uncounted(draws[:, column], at_least, windowed)
+        windowed = used_windows(counts_by_model[model]) >= LEAST_WINDOWS
+        for column, uncounted_by_model in enumerate(by_day.values()):
+            uncounted_by_model[model] = Uncounted(draws[:, column], at_least, windowed)
     return by_day

@@ -49,26 +49,26 @@ class _Models(NamedTuple):
 def last_crawls_without(connection: sqlite3.Connection, rows: ObservedRows) -> dict[int, int]:
     """Return the last day on which the namespace of a model was crawled whole without it.
 
-    `rows` are all observations. It is that of models without a day of creation; one whose namespace
-    was not crawled before the model was first seen is left out.
+    `rows` are all observations. Only models without a known day of creation are in the result, and
+    of these only those whose namespace was crawled before they were first seen.
     """
     models = _models(connection, rows)
     days, namespaces = _whole_crawls(rows, models)
-    found = {}
+    last_crawls = {}
     for row in np.flatnonzero(~models.dated).tolist():
         crawled = days[namespaces == models.namespaces[row]]
-        before = crawled[crawled < models.first[row]]
-        if len(before):
-            found[int(models.ids[row])] = int(before.max())
-    return found
+        crawled_before = crawled[crawled < models.first[row]]
+        if len(crawled_before):
+            last_crawls[int(models.ids[row])] = int(crawled_before.max())
+    return last_crawls
 
 
 def _models(connection: sqlite3.Connection, rows: ObservedRows) -> _Models:
     ids, firsts = np.unique(rows.models, return_index=True)
     lasts = np.append(firsts[1:], len(rows.models)) - 1
-    known = np.array(connection.execute(MODELS).fetchall(), dtype=np.int64).reshape(-1, 3)
-    known = known[np.argsort(known[:, 0])]
-    _, namespaces, created = known[np.searchsorted(known[:, 0], ids)].T
+    rows_of_models = np.array(connection.execute(MODELS).fetchall(), dtype=np.int64).reshape(-1, 3)
+    rows_of_models = rows_of_models[np.argsort(rows_of_models[:, 0])]
+    _, namespaces, created = rows_of_models[np.searchsorted(rows_of_models[:, 0], ids)].T
     # Rows of a model are in the order of days.
     first, last = rows.days[firsts].astype(np.int64), rows.days[lasts].astype(np.int64)
     start = np.where(created < 0, first, np.minimum(created, first))
@@ -79,23 +79,23 @@ def _whole_crawls(rows: ObservedRows, models: _Models) -> tuple[Whole, Whole]:
     """Return the days and namespaces of crawls that list their namespaces whole."""
     place = np.searchsorted(models.ids, rows.models)
     widest = int(rows.days.max(initial=0)) + 1
-    # Both ends are other days, so that the crawl is not its own witness.
-    inside = (models.start[place] < rows.days) & (rows.days < models.last[place])
+    # The model was seen on other days before and after, so that a crawl does not vouch for itself.
+    between_its_ends = (models.start[place] < rows.days) & (rows.days < models.last[place])
     crawls, crawl = np.unique(
         rows.sources.astype(np.int64) * widest + rows.days, return_inverse=True
     )
-    listed = np.bincount(crawl[inside], minlength=len(crawls))
-    many = int(models.namespaces.max(initial=0)) + 1
-    pairs = np.unique(crawl * many + models.namespaces[place])
-    of_crawl, namespaces = pairs // many, pairs % many
+    listed_models = np.bincount(crawl[between_its_ends], minlength=len(crawls))
+    number_of_namespaces = int(models.namespaces.max(initial=0)) + 1
+    pairs = np.unique(crawl * number_of_namespaces + models.namespaces[place])
+    of_crawl, namespaces = pairs // number_of_namespaces, pairs % number_of_namespaces
     days = crawls[of_crawl] % widest
     # Those that had begun before a day less those that had ended by it; none ends before it begins.
     begun = _until(models.namespaces, models.start + 1, namespaces, days, widest)
     ended = _until(
         models.namespaces, np.maximum(models.last, models.start + 1), namespaces, days, widest
     )
-    known = np.bincount(of_crawl, begun - ended, minlength=len(crawls))
-    whole = (known >= LEAST_KNOWN) & (listed >= WHOLE_PART * known)
+    known_models = np.bincount(of_crawl, begun - ended, minlength=len(crawls))
+    whole = (known_models >= LEAST_KNOWN) & (listed_models >= WHOLE_PART * known_models)
     return days[whole[of_crawl]], namespaces[whole[of_crawl]]
 
 

@@ -54,7 +54,7 @@ class Span(NamedTuple):
         return self.end - self.start
 
 
-class Used(NamedTuple):
+class UsedCounts(NamedTuple):
     """What the histories of one model are drawn through, in order of time.
 
     `begins` is the earliest and latest time of creation, equal where it is known. `counts` rise
@@ -66,37 +66,39 @@ class Used(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def used_windows(known: ModelCounts) -> int:
+def used_windows(model_counts: ModelCounts) -> int:
     """Return how many windows of a model the estimate uses: 12 days apart, none after the counts.
 
     Of a model without an all-time count all windows serve.
     """
-    return len(_used_windows(known))
+    return len(_used_windows(model_counts))
 
 
-def used_counts(known: ModelCounts, lengths: WindowLengths, unseen: int | None = None) -> Used:
+def used_counts(
+    model_counts: ModelCounts, lengths: WindowLengths, unseen: int | None = None
+) -> UsedCounts:
     """Choose the counts that the histories are drawn through.
 
     `unseen` is the last day on which the model's namespace was crawled without it.
     """
-    windows = _used_windows(known)
-    begins = _begins(known, unseen)
+    windows = _used_windows(model_counts)
+    begins = _begins(model_counts, unseen)
     counts = [
         count
-        for count in _apart(dated(Count, known.counts), COUNTS_APART_DAYS)
+        for count in _apart(dated(Count, model_counts.counts), COUNTS_APART_DAYS)
         if count.day > begins[1]
     ]
-    return Used(begins, tuple(counts), _spans(windows, counts, begins[0], lengths))
+    return UsedCounts(begins, tuple(counts), _spans(windows, counts, begins[0], lengths))
 
 
-def _used_windows(known: ModelCounts) -> list[Window]:
-    last = known.counts[-1].day if known.counts else None
-    windows = dated(Window, known.windows)
+def _used_windows(model_counts: ModelCounts) -> list[Window]:
+    last = model_counts.counts[-1].day if model_counts.counts else None
+    windows = dated(Window, model_counts.windows)
     return _apart(windows if last is None else windows.until(last), WINDOWS_APART_DAYS)
 
 
 def _apart(rows: Dated[Row], days: int) -> list[Row]:
-    """Return those that are at least so many days apart, the latest first chosen, in order."""
+    """Return rows that are at least `days` apart, in order; the latest is chosen first."""
     chosen: list[int] = []
     # Few are chosen, which a list is quicker to look up in than an array.
     all_days: list[int] = rows.days.tolist()
@@ -107,17 +109,19 @@ def _apart(rows: Dated[Row], days: int) -> list[Row]:
     return [rows[place] for place in reversed(chosen)]
 
 
-def _begins(known: ModelCounts, unseen: int | None) -> tuple[float, float]:
+def _begins(model_counts: ModelCounts, unseen: int | None) -> tuple[float, float]:
     """Return the earliest and the latest time at which the model can have been created."""
-    if known.zero is not None:
-        return float(known.zero), float(known.zero)
-    first = [count.day for count in known.counts[:1]] + [window.day for window in known.windows[:1]]
-    seen = min(first)
-    latest = float(seen - 1)
-    if known.created is None:
-        earliest = seen - OLDEST_BEFORE_SEEN_DAYS if unseen is None else unseen
+    if model_counts.zero is not None:
+        return float(model_counts.zero), float(model_counts.zero)
+    first_days = [count.day for count in model_counts.counts[:1]] + [
+        window.day for window in model_counts.windows[:1]
+    ]
+    first_seen = min(first_days)
+    latest = float(first_seen - 1)
+    if model_counts.created is None:
+        earliest = first_seen - OLDEST_BEFORE_SEEN_DAYS if unseen is None else unseen
         return min(float(max(earliest, HUB_FLOOR)), latest), latest
-    return min(float(known.created), latest), min(float(known.created), latest)
+    return min(float(model_counts.created), latest), min(float(model_counts.created), latest)
 
 
 def _spans(
