@@ -160,7 +160,7 @@ def processor_s() -> float:
 def measure(data: Path, database: Path) -> dict[str, Any]:
     """Build and return processor time in seconds, by step, and the sizes in gigabytes."""
     steps: list[tuple[str, float]] = []
-    build(data, database, step=lambda name: steps.append((name, processor_s())))
+    build(data, database, announce=lambda name: steps.append((name, processor_s())))
     ends = [begun for _, begun in steps[1:]] + [processor_s()]
     return {
         "steps": [(name, end - begun) for (name, begun), end in zip(steps, ends, strict=True)],

@@ -48,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = create_database(Path(folder) / "synthetic.db")
         observed = load_observed(db, given, lambda _name: None)
-        history = clean_history(observed.observed, observed.unusable, observed.created)
+        history = clean_history(observed.observed, observed.unusable_days, observed.created)
         before, memory = processor_s(), peak_gb()
         made = make_series(db.conn, history, given.window_lengths, observed.members, frozenset())
         took = processor_s() - before

@@ -21,7 +21,7 @@ from site_client import ROOT, Client
 from census.base.csv_files import DataError
 from census.base.numbers import day_words
 from census.database.status import (
-    COUNTED,
+    RECORDED_TABLES,
     StepTimes,
     fewer_rows,
     read_status,
@@ -168,13 +168,13 @@ def test_only_fewer_rows_are_a_fault() -> None:
 
 
 def test_the_record_in_git_has_the_tables_of_facts(tmp_path: Path) -> None:
-    rows: dict[str, Any] = {**dict.fromkeys(COUNTED, 5), "curves": 9}
+    rows: dict[str, Any] = {**dict.fromkeys(RECORDED_TABLES, 5), "curves": 9}
     write_status(tmp_path / "census.db", rows, {"frontier": "2026-11-23"}, "a" * 64, {}, {}, NOW)
     record = record_build(tmp_path, read_status(tmp_path / "status.json"))
     assert json.loads(record.read_text()) == {
         "sha256": "a" * 64,
         "through": {"frontier": "2026-11-23"},
-        "rows": dict.fromkeys(COUNTED, 5),
+        "rows": dict.fromkeys(RECORDED_TABLES, 5),
     }
 
 

@@ -117,7 +117,7 @@ def _evidence(inputs: Input) -> list[Evidence]:
     try:
         connection.executescript(schema())
         observed = load_observed(sqlite_utils.Database(connection), inputs, lambda _name: None)
-        return read_evidence(connection, observed.unusable, observed.created)
+        return read_evidence(connection, observed.unusable_days, observed.created)
     finally:
         connection.close()
 

@@ -44,8 +44,8 @@ def verify_command(url: str | None, rebuild: bool, root: Path) -> None:
         why = f" (made with {others})" if others and not same else ""
         results.append(Check("rebuilt", same, f"{rebuilt_hash}{why}"))
     for result in results:
-        click.echo(f"{'ok' if result.fine else 'FAILED':<7} {result.name:<9} {result.words}")
-    failed = sum(not result.fine for result in results)
+        click.echo(f"{'ok' if result.agrees else 'FAILED':<7} {result.name:<9} {result.words}")
+    failed = sum(not result.agrees for result in results)
     if failed:
         raise click.ClickException(f"{failed} of {len(results)} do not agree")
 

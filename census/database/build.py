@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -19,12 +19,10 @@ from census.database.building import Building
 from census.database.checks import failed_checks
 from census.database.loading import create_database
 from census.database.reading import read_input
-from census.database.steps import fill_database
+from census.database.steps import Announce, fill_database
 from census.inputs.attributes import unmatched_corrections
 
 INSPECT = "inspect-data.json"
-
-Step = Callable[[str], None]
 
 
 class Summary(NamedTuple):
@@ -41,10 +39,10 @@ class Summary(NamedTuple):
 
 @contextmanager
 def _cycles_uncollected() -> Iterator[None]:
-    """Leave cycles of objects until afterwards.
+    """Pause the garbage collector.
 
-    A build makes few of them, and looking for them among its millions of rows takes a twentieth of
-    its time.
+    A build makes few cycles of objects, and looking for them among its millions of rows takes a
+    twentieth of its time.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -57,19 +55,19 @@ def _cycles_uncollected() -> Iterator[None]:
 
 @_cycles_uncollected()
 def build(
-    data: Path, target: Path, as_of: date | None = None, step: Step = lambda _name: None
+    data: Path, target: Path, as_of: date | None = None, announce: Announce = lambda _name: None
 ) -> Summary:
     """Build the database and its inspect-data.json from the data directory.
 
     Offline and deterministic: the same data, SQLite, numpy and kind of processor give the same
     bytes. Everything is written to a temporary file beside `target`, checked and then moved into
-    place; on any failure the old database stays. `step` is told what is done next. Raises
-    DataError.
+    place; on any failure the old database stays. `announce` is called with the name of each stage
+    when it begins. Raises DataError.
     """
     if not target.parent.is_dir():
         reason = "the folder for the database is missing; make it first"
         raise DataError([Problem(str(target.parent), 0, reason)])
-    step("Reading and checking data")
+    announce("Reading and checking data")
     inputs = read_input(data, as_of)
     unmatched = unmatched_corrections(inputs.rules, inputs.models, inputs.registry)
     # Datasette serves every *.db of its directory, so the unfinished file is not called that.
@@ -78,22 +76,22 @@ def build(
         db = create_database(unfinished)
         try:
             building = Building(db, inputs)
-            # Nothing else holds the observations, which are let go once they are loaded.
+            # No other name refers to the observations, so they are freed once they are loaded.
             del inputs
-            fill_database(building, step)
+            fill_database(building, announce)
             summary_rows = _count_rows(db)
             through = {row["scope"]: row["through"] for row in db.table("scopes").rows}
         finally:
             db.conn.close()
-        step("Checking the database")
+        announce("Checking the database")
         failures = failed_checks(unfinished)
         if failures:
             raise DataError([Problem(target.name, 0, failure) for failure in failures])
         sha256 = sha256_of(unfinished)
-        inspected = _inspect(unfinished, target, sha256)
-        note = target.with_name(INSPECT)
+        inspect_data = _inspect(unfinished, target, sha256)
+        inspect_file = target.with_name(INSPECT)
         unfinished.replace(target)
-        write_json(note, inspected)
+        write_json(inspect_file, inspect_data)
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()

@@ -50,9 +50,10 @@ class Building:
     """A database being built, and what its steps hand on to later ones beside the tables.
 
     `keys` are the numbers of the models by name, `renamed` the former names. `created` is the day
-    of creation of each model (None if unknown), `members` the models of each scope, `whole` the
-    days of sources that list every model, `unusable` the (source, day) pairs that no series uses,
-    `repeated` how many models a source's day lists twice.
+    of creation of each model (None if unknown), `members` the models of each scope,
+    `sizes_by_source` the (day, number of models) pairs of each source that lists every model,
+    `unusable_days` the (source, day) pairs that no series uses, `repeated` how many models a
+    source's day lists twice.
     """
 
     renamed: Mapping[str, str]
@@ -61,10 +62,10 @@ class Building:
     repeated: dict[tuple[str, date], int]
     created: dict[int, int | None]
     members: dict[str, frozenset[int]]
-    whole: dict[int, list[tuple[int, int]]]
-    unusable: frozenset[tuple[int, int]]
+    sizes_by_source: dict[int, list[tuple[int, int]]]
+    unusable_days: frozenset[tuple[int, int]]
     history: History
-    standing_out: list[Outlier]
+    outliers: list[Outlier]
     estimates: ModelEstimates
     sums: DrawnSums
 
@@ -85,7 +86,7 @@ class Building:
     @property
     def flagged(self) -> frozenset[tuple[int, int]]:
         """The (model, day) pairs of counts that stand out."""
-        return frozenset((outlier.model, outlier.day) for outlier in self.standing_out)
+        return frozenset((outlier.model, outlier.day) for outlier in self.outliers)
 
 
 def registry(building: Building) -> None:
@@ -132,8 +133,8 @@ def observations(building: Building) -> None:
     # From here on they take no room but as they were loaded.
     files_alone = building.inputs.observed.without_rows()
     building.inputs = building.inputs._replace(observed=files_alone)
-    building.whole = whole_days(building.db.conn)
-    building.unusable = unusable_days(building.whole, ledger, building.sources)
+    building.sizes_by_source = whole_days(building.db.conn)
+    building.unusable_days = unusable_days(building.sizes_by_source, ledger, building.sources)
 
 
 def derivatives(building: Building) -> None:
@@ -145,8 +146,8 @@ def derivatives(building: Building) -> None:
 def series(building: Building) -> None:
     """Make the curves and the series of what is known of each model."""
     connection, inputs = building.db.conn, building.inputs
-    building.history = clean_history(building.observed, building.unusable, building.created)
-    building.standing_out = outliers(connection)
+    building.history = clean_history(building.observed, building.unusable_days, building.created)
+    building.outliers = outliers(connection)
     building.estimates = make_series(
         connection, building.history, inputs.window_lengths, building.members, building.flagged
     )
@@ -160,7 +161,7 @@ def recent(building: Building) -> None:
         for event in events
         if event.first == event.last
     )
-    inexact = building.unusable | inexact_days(building.inputs.ledger, building.sources)
+    inexact = building.unusable_days | inexact_days(building.inputs.ledger, building.sources)
     flagged = building.flagged | contradicted
     history = building.history
     load_recent(building.db.conn, history.rows, history.counts, building.members, inexact, flagged)
@@ -194,10 +195,10 @@ def events(building: Building) -> None:
     load_events(
         building.db,
         building.history,
-        building.whole,
+        building.sizes_by_source,
         building.inputs.ledger,
         building.repeated,
-        building.standing_out,
+        building.outliers,
     )
 
 

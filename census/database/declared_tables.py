@@ -13,7 +13,7 @@ from typing import Any
 SCHEMA = Path(__file__).with_name("schema.sql")
 MARK = "--:"
 LABEL = "label: "
-NAMED = re.compile(r'create (?:table|view) "?(\w+)"?')
+CREATED = re.compile(r'create (?:table|view) "?(\w+)"?')
 # A column of a table is the first word of its line, one of a view the last.
 COLUMN_OF_TABLE = re.compile(r'\s+"?(\w+)"? \w+')
 COLUMN_OF_VIEW = re.compile(r'(?:.*\bas |(?:.*\W)?)"?(\w+)"?,?')
@@ -39,24 +39,24 @@ def table_words(text: str | None = None) -> dict[str, dict[str, Any]]:
         if line.lstrip().startswith(MARK):
             words.append(line.lstrip().removeprefix(MARK).strip())
             continue
-        if table := NAMED.match(line):
+        if table := CREATED.match(line):
             column_of = COLUMN_OF_TABLE if line.startswith("create table") else COLUMN_OF_VIEW
-            words_of_tables[table[1]] = of_table = _of_table(words)
+            words_of_tables[table[1]] = words_of_table = _words_of_table(words)
         elif words:
             column = column_of.fullmatch(line) or column_of.match(line)
             if column is None or not line.startswith("    "):
                 raise ValueError(f"schema.sql:{number}: words on what is no table or column")
-            of_table["columns"][column[1]] = " ".join(words)
+            words_of_table["columns"][column[1]] = " ".join(words)
         words = []
     return words_of_tables
 
 
-def _of_table(words: list[str]) -> dict[str, Any]:
+def _words_of_table(words: list[str]) -> dict[str, Any]:
     labels = [word.removeprefix(LABEL) for word in words if word.startswith(LABEL)]
-    of_table: dict[str, Any] = {
+    words_of_table: dict[str, Any] = {
         "description": " ".join(word for word in words if not word.startswith(LABEL))
     }
     if labels:
-        of_table["label_column"] = labels[0]
-    of_table["columns"] = {}
-    return of_table
+        words_of_table["label_column"] = labels[0]
+    words_of_table["columns"] = {}
+    return words_of_table

@@ -26,7 +26,7 @@ def create_database(path: Path) -> sqlite_utils.Database:
     """Create an empty census database with its schema."""
     connection = sqlite3.connect(path)
     connection.executescript("pragma page_size = 4096; pragma journal_mode = off;")
-    # Every reference is looked at once, when the database is checked, and not with each row.
+    # References are checked once, in the finished database, and not with each row.
     connection.executescript(schema())
     return sqlite_utils.Database(connection)
 
@@ -122,7 +122,9 @@ def load_models(
     """Load models, lineage and countries; return the key of each model by its name."""
     keys = NameDict((model.metadata.model_id, key) for key, model in enumerate(models, start=1))
     bases = [_bases(model, registry) for model in models]
-    spelling_of = spellings([*keys, *(name for of_model in bases for _, name, _ in of_model)])
+    spelling_of = spellings(
+        [*keys, *(name for bases_of_model in bases for _, name, _ in bases_of_model)]
+    )
     insert_named(
         db.conn,
         "models",
@@ -136,9 +138,9 @@ def load_models(
             "parent": keys.get(parent),
             "source_url": source_url or None,
         }
-        for model, of_model in zip(models, bases, strict=True)
+        for model, bases_of_model in zip(models, bases, strict=True)
         for relation, parent, source_url in sorted(
-            {(relation, spelling_of[name], url or "") for relation, name, url in of_model}
+            {(relation, spelling_of[name], url or "") for relation, name, url in bases_of_model}
         )
     )
     insert_named(db.conn, "lineage", lineage)
@@ -148,13 +150,13 @@ def load_models(
         (
             (
                 keys[model.metadata.model_id],
-                on.attribution,
-                on.basis,
-                on.country,
-                int(on.filled),
+                country.attribution,
+                country.basis,
+                country.country,
+                int(country.filled),
             )
             for model in models
-            for on in model.countries
+            for country in model.countries
         ),
     )
     return keys
@@ -236,14 +238,14 @@ def load_aliases(
     rows = {}
     for alias, name in renamed.items():
         namespace = registry.namespaces.get(namespace_of(alias))
-        why = "its namespace was renamed"
+        reason = "its namespace was renamed"
         url = namespace["source_url"] if namespace else ""
-        rows[alias] = (name, why, url)
+        rows[alias] = (name, reason, url)
     for alias, row in registry.aliases.items():
         rows[alias] = (registry.present_name(alias), row["reason"], row["source_url"])
     db.table("model_aliases").insert_all(
-        {"alias": alias, "model": keys[name], "reason": why, "source_url": url or None}
-        for alias, (name, why, url) in sorted(rows.items())
+        {"alias": alias, "model": keys[name], "reason": reason, "source_url": url or None}
+        for alias, (name, reason, url) in sorted(rows.items())
         if name in keys
     )
 

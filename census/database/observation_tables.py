@@ -46,11 +46,8 @@ class History(NamedTuple):
         return History(*(column[chosen] for column in self))
 
 
-class Loaded(NamedTuple):
-    """What was loaded: all observations, and the rows of models that a file has twice.
-
-    These are counted by source and day.
-    """
+class LoadedObservations(NamedTuple):
+    """All observations, and how many rows of a source's day repeat a model, by source and day."""
 
     rows: ObservedRows
     repeated: dict[tuple[str, date], int]
@@ -62,18 +59,18 @@ def load_observations(
     keys: NameDict[int],
     registry: Registry,
     ledger: Sequence[LedgerEntry],
-) -> Loaded:
+) -> LoadedObservations:
     """Load the manifest and every observation, and return what later steps need of them.
 
     The newest counts of each model are added to its row.
     """
     sources = {row["slug"]: int(row["id"]) for row in db.table("sources").rows}
     _load_files(db, observed.files, sources)
-    history, twice = history_of(observed, keys, registry, sources, ledger)
+    history, repeated_by_file = history_of(observed, keys, registry, sources, ledger)
     _insert(db.conn, history)
     _add_newest(db, history)
-    repeated = {(file.source, file.day): rows for file, rows in twice.items()}
-    return Loaded(_by_model(history, preferred(db.conn)), repeated)
+    repeated = {(file.source, file.day): rows for file, rows in repeated_by_file.items()}
+    return LoadedObservations(_by_model(history, preferred(db.conn)), repeated)
 
 
 def _by_model(history: History, preference: Sequence[int]) -> ObservedRows:
@@ -98,31 +95,35 @@ def history_of(
     the present name is kept. Models without a key are left out.
     """
     present = [registry.present_name(name) for name in observed.names]
-    key = np.array([keys.get(name, -1) for name in present], dtype=np.int32)
+    model_of_name = np.array([keys.get(name, -1) for name in present], dtype=np.int32)
     is_present = np.array([*map(str.__eq__, present, observed.names)], dtype=np.bool_)
     files = observed.files
-    days = np.array([day_number(file.day) for file in files], dtype=np.int32)
-    of_sources = np.array([sources[file.source] for file in files], dtype=np.int32)
+    day_of_file = np.array([day_number(file.day) for file in files], dtype=np.int32)
+    source_of_file = np.array([sources[file.source] for file in files], dtype=np.int32)
     no_likes = [without_likes(ledger, file.source, file.day.isoformat()) for file in files]
     # Unknown is never 0.
-    hidden = np.array(no_likes, dtype=np.bool_)[observed.file] & (observed.likes == 0)
+    is_unknown = np.array(no_likes, dtype=np.bool_)[observed.file] & (observed.likes == 0)
     history = History(
-        days[observed.file],
-        key[observed.name],
-        of_sources[observed.file],
+        day_of_file[observed.file],
+        model_of_name[observed.name],
+        source_of_file[observed.file],
         observed.in_30d,
         observed.all_time,
-        np.where(hidden, -1, observed.likes),
+        np.where(is_unknown, -1, observed.likes),
     )
-    known = history.models >= 0
-    if not known.all():
-        history = history.where(known)
+    is_known = history.models >= 0
+    if not is_known.all():
+        history = history.where(is_known)
     order = np.argsort(_place_in_order(history), kind="stable")
     if (order[1:] < order[:-1]).any():
         history = history.where(order)
-    kept, twice = _without_repeated(history, is_present[observed.name][known][order])
+    without_repeated, repeated_by_day = _without_repeated(
+        history, is_present[observed.name][is_known][order]
+    )
     files_of = {(day_number(file.day), sources[file.source]): file for file in files}
-    return kept, Counter({files_of[where]: rows for where, rows in twice.items()})
+    return without_repeated, Counter(
+        {files_of[day_and_source]: rows for day_and_source, rows in repeated_by_day.items()}
+    )
 
 
 def _place_in_order(history: History) -> NDArray[np.int64]:
@@ -137,26 +138,26 @@ def _place_in_order(history: History) -> NDArray[np.int64]:
 def _without_repeated(
     history: History, is_present: NDArray[np.bool_]
 ) -> tuple[History, Counter[tuple[int, int]]]:
-    """Return rows in their order, one of each model, day and source; and by day how many went.
+    """Return one row of each model, day and source, and the number of removed rows by day.
 
     `is_present` says which rows are under the present name of their model: the first of these is
-    kept, else the last row.
+    kept, else the last row. Removed rows are counted by (day, source).
     """
-    same = np.ones(len(history.days), dtype=np.bool_)
-    same[:1] = False
+    is_same = np.ones(len(history.days), dtype=np.bool_)
+    is_same[:1] = False
     for column in history[:3]:
-        same[1:] &= column[1:] == column[:-1]
-    keep = np.ones(len(same), dtype=np.bool_)
-    twice: Counter[tuple[int, int]] = Counter()
-    for last in np.flatnonzero(same & ~np.append(same[1:], False)).tolist():
+        is_same[1:] &= column[1:] == column[:-1]
+    keep = np.ones(len(is_same), dtype=np.bool_)
+    repeated: Counter[tuple[int, int]] = Counter()
+    for last in np.flatnonzero(is_same & ~np.append(is_same[1:], False)).tolist():
         first = last
-        while same[first]:
+        while is_same[first]:
             first -= 1
         rows = range(first, last + 1)
         keep[first : last + 1] = False
         keep[next((row for row in rows if is_present[row]), last)] = True
-        twice[int(history.days[last]), int(history.sources[last])] += len(rows) - 1
-    return (history.where(keep) if twice else history), twice
+        repeated[int(history.days[last]), int(history.sources[last])] += len(rows) - 1
+    return (history.where(keep) if repeated else history), repeated
 
 
 def _load_files(
@@ -184,18 +185,18 @@ def _load_files(
 def _insert(connection: sqlite3.Connection, history: History) -> None:
     """Fill snapshots and history."""
     days, firsts, rows = np.unique(history.days, return_index=True, return_counts=True)
-    changes = np.append(True, history.models[1:] != history.models[:-1])
-    changes[firsts] = True
-    models = np.add.reduceat(changes, firsts, dtype=np.int64)
+    begins_model = np.append(True, history.models[1:] != history.models[:-1])
+    begins_model[firsts] = True
+    models = np.add.reduceat(begins_model, firsts, dtype=np.int64)
     connection.executemany(
         "insert into snapshots values (?, date(? * 86400, 'unixepoch'), ?, ?)",
         np.stack([days, days, rows, models], axis=1).tolist(),
     )
-    one = f"(?, ?, ?, {COUNT}, {COUNT}, {COUNT})"
+    placeholders = f"(?, ?, ?, {COUNT}, {COUNT}, {COUNT})"
     for first in range(0, len(history.days), ROWS_A_STATEMENT):
         part = slice(first, first + ROWS_A_STATEMENT)
         batch = np.stack([column[part] for column in history], axis=1)
-        statement = f"insert into history values {', '.join([one] * len(batch))}"  # noqa: S608
+        statement = f"insert into history values {', '.join([placeholders] * len(batch))}"  # noqa: S608
         connection.execute(statement, batch.ravel().tolist())
 
 
@@ -205,14 +206,14 @@ def _add_newest(db: sqlite_utils.Database, history: History) -> None:
     for row in db.table("sources").rows:
         if row["id"] < len(preference):
             preference[row["id"]] = row["preference"]
-    # What comes last is what stays.
+    # Later rows overwrite earlier ones below, so the newest count of the preferred source is last.
     order = np.lexsort((-preference[history.sources], history.days))
     models = np.unique(history.models)
     newest = np.full((6, int(models.max(initial=0)) + 1), -1, dtype=np.int64)
     for place, counts in enumerate(history[3:]):
-        known = order[counts[order] >= 0]
-        newest[2 * place, history.models[known]] = counts[known]
-        newest[2 * place + 1, history.models[known]] = history.days[known]
+        known_rows = order[counts[order] >= 0]
+        newest[2 * place, history.models[known_rows]] = counts[known_rows]
+        newest[2 * place + 1, history.models[known_rows]] = history.days[known_rows]
     # The day of the newest likes is in no column.
     values = np.stack([*newest[:5, models], models], axis=1)
     day = f"date({COUNT} * 86400, 'unixepoch')"

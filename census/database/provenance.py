@@ -29,14 +29,14 @@ class Check(NamedTuple):
     """One comparison: whether it agrees with the status, and its finding in words."""
 
     name: str
-    fine: bool
+    agrees: bool
     words: str
 
 
 def data_digest(data: Path) -> str:
     """Return the SHA-256, in hexadecimal, of everything in the data directory that a build reads.
 
-    It is that of what `sha256sum` says of the files in the order of their paths, so that
+    It is the digest of what `sha256sum` prints for the files in the order of their paths, so that
     `find . -type f ! -name last_build.json | LC_ALL=C sort | xargs sha256sum | sha256sum` in data/
     gives the same.
     """
@@ -88,8 +88,8 @@ def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) 
     their digest.
     """
     checks = [
-        _same("database", str(status["sha256"]), database_sha256 or "none"),
-        _same("data", status.get("data_sha256") or "not stated", data_digest(data)),
+        _same_value("database", str(status["sha256"]), database_sha256 or "none"),
+        _same_value("data", status.get("data_sha256") or "not stated", data_digest(data)),
         _same_code(status.get("commit"), data.resolve().parent),
     ]
     if status.get("code_is_committed") is False:
@@ -113,7 +113,7 @@ def _same_code(commit: str | None, root: Path) -> Check:
     return Check("code", True, commit)
 
 
-def _same(name: str, stated: str, actual: str) -> Check:
+def _same_value(name: str, stated: str, actual: str) -> Check:
     if stated == actual:
         return Check(name, True, stated)
     return Check(name, False, f"the status says {stated[:16]}, here is {actual[:16]}")

@@ -95,8 +95,8 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
     recordings = read_recordings(data, problems)
     notices = read_notices(data, problems)
     channels = read_channels(data, registry, [model.model_id for model in models], problems)
-    scored = [row["source"] for row in channels.capability.sources]
-    freshness = read_freshness(data, [*registry.sources, *scored], problems)
+    score_sources = [row["source"] for row in channels.capability.sources]
+    freshness = read_freshness(data, [*registry.sources, *score_sources], problems)
     if as_of is not None:
         recordings = [
             (recording, points)
@@ -107,8 +107,10 @@ def read_input(data: Path, as_of: date | None = None) -> Input:
         channels, freshness = channels.until(as_of), freshness.until(as_of)
     if not observed.files and not problems:
         first = min((file.retrieved_at[:10] for file in files), default="")
-        when = f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
-        problems.append(Problem(str(data / "observations"), 0, f"no observations{when}"))
+        retrieved_words = (
+            f" retrieved by {as_of}; the first were on {first}" if as_of and first else ""
+        )
+        problems.append(Problem(str(data / "observations"), 0, f"no observations{retrieved_words}"))
     if problems:
         raise DataError(problems)
     return Input(
@@ -143,10 +145,10 @@ def _unknown_models(
         elif folded(name) not in model_names:
             reasons[place] = f"{observed_name} is not in models.csv"
     rows = np.flatnonzero(np.isin(observed.name, [*reasons]))
-    of_file = observed.file[rows]
-    lines = rows - np.searchsorted(observed.file, of_file) + 2
+    file_of_row = observed.file[rows]
+    lines = rows - np.searchsorted(observed.file, file_of_row) + 2
     for place, line, name in zip(
-        of_file, lines.tolist(), observed.name[rows].tolist(), strict=True
+        file_of_row, lines.tolist(), observed.name[rows].tolist(), strict=True
     ):
         path = str(data / "observations" / observed.files[place].path)
         yield Problem(path, line, reasons[name])

@@ -19,7 +19,7 @@ from census.base.files import write_json
 STATUS = "status.json"
 LAST_BUILD = "last_build.json"
 # Tables of facts, which grow; the derived ones may shrink when a rule changes.
-COUNTED = (
+RECORDED_TABLES = (
     "history",
     "labs",
     "models",
@@ -100,7 +100,7 @@ def record_build(data: Path, status: Mapping[str, Any]) -> Path:
     content = {
         "sha256": status["sha256"],
         "through": status["through"],
-        "rows": {table: status["rows"][table] for table in COUNTED},
+        "rows": {table: status["rows"][table] for table in RECORDED_TABLES},
     }
     path = data / LAST_BUILD
     write_json(path, content)

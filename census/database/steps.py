@@ -47,7 +47,7 @@ from census.store.freshness import load_freshness
 from census.store.notices import load_notices
 from census.store.recorded_tables import load_recordings
 
-Say = Callable[[str], None]
+Announce = Callable[[str], None]
 
 
 class Step(NamedTuple):
@@ -313,18 +313,18 @@ STEPS = (
 )
 
 
-def fill_database(building: Building, say: Say) -> None:
+def fill_database(building: Building, announce: Announce) -> None:
     """Fill an empty database with everything that a build makes of its input.
 
-    `say` is told of each stage when it begins.
+    `announce` is called with the name of each stage when it begins.
     """
-    _run(STEPS, building, say)
+    _run(STEPS, building, announce)
 
 
-def load_observed(db: sqlite_utils.Database, inputs: Input, say: Say) -> Building:
+def load_observed(db: sqlite_utils.Database, inputs: Input, announce: Announce) -> Building:
     """Fill an empty database with all that needs no series; return what is known by then."""
     building = Building(db, inputs)
-    _run(BEFORE_SERIES, building, say)
+    _run(BEFORE_SERIES, building, announce)
     return building
 
 
@@ -337,10 +337,10 @@ def filled_by() -> dict[str, list[str]]:
     return names_of_steps
 
 
-def _run(steps: Iterable[Step], building: Building, say: Say) -> None:
+def _run(steps: Iterable[Step], building: Building, announce: Announce) -> None:
     stage = ""
     for step in steps:
         if step.stage != stage:
             stage = step.stage
-            say(stage)
+            announce(stage)
         step.run(building)

@@ -64,10 +64,11 @@ class Contradiction(Exception):
 
 
 class _Distances(NamedTuple):
-    """What the growth between two days is read from: the distances of a day's row to all nodes.
+    """The shortest distances, from which the growth between any two days follows.
 
-    Of each day `rows` is the row of its distances, `values` what it lies above the row's start,
-    `above` the node at or next above it and `below` that at or next below.
+    `to` has a row for each start and a column for each node. For each day `rows` is the row of its
+    distances, `values` how far it lies above the start of that row, `above` the first node at or
+    after it and `below` the last node at or before it.
     """
 
     to: Counts
@@ -77,9 +78,9 @@ class _Distances(NamedTuple):
     below: Counts
 
     def between(self, starts: Counts, ends: Counts) -> Counts:
-        """Return how much the value of each end is at most above that of its start."""
+        """Return the most by which the value of each end can exceed that of its start."""
         distance = self.to[self.rows[starts], self.above[ends]] - self.values[starts]
-        # A day of the same gap between two nodes is at most so much as a later one.
+        # Of two days in one gap between nodes, the earlier has at most the value of the later.
         return np.where((starts >= ends) & (self.below[starts] < self.above[ends]), 0, distance)
 
 
@@ -110,16 +111,16 @@ class Bounds(NamedTuple):
         if self.contradiction is None:
             return []
         days = [window.day for window in self.contradiction.windows()]
-        done = f"counts contradict each other; {self.tolerance.part:.0%} of tolerance taken"
+        widening = f"counts contradict each other; {self.tolerance.part:.0%} of tolerance taken"
         words = "a 30-day count contradicts the others and is not used"
         return [
-            Event("contradiction", days[0], days[-1], done),
+            Event("contradiction", days[0], days[-1], widening),
             *(Event("contradiction", window.day, window.day, words) for window in self.dropped),
         ]
 
 
 def hard_bounds(
-    model: ModelCounts,
+    model_counts: ModelCounts,
     days: Sequence[int],
     lengths: WindowLengths,
     tolerance: Tolerance = TOLERANCE,
@@ -129,19 +130,21 @@ def hard_bounds(
     Where observations contradict each other the tolerance is doubled up to three times; then the
     oldest window of the contradiction is dropped, one at a time. Each is an event.
     """
-    windows = dated(Window, model.windows)
-    if model.zero is not None:
-        windows = windows.where(windows.days > model.zero)
-    counts = dated(Count, model.counts)
-    usable = model._replace(counts=counts, windows=_telling(model.zero, counts, windows, lengths))
-    first: Contradiction | None = None
+    windows = dated(Window, model_counts.windows)
+    if model_counts.zero is not None:
+        windows = windows.where(windows.days > model_counts.zero)
+    counts = dated(Count, model_counts.counts)
+    usable = model_counts._replace(
+        counts=counts, windows=_informative_windows(model_counts.zero, counts, windows, lengths)
+    )
+    first_contradiction: Contradiction | None = None
     dropped: list[Window] = []
     doublings = 0
     while True:
         try:
             bounds = _bounds(usable, days, lengths, tolerance)
         except Contradiction as error:
-            first = first or error
+            first_contradiction = first_contradiction or error
             if doublings < DOUBLINGS:
                 doublings += 1
                 tolerance = tolerance._replace(part=2 * tolerance.part)
@@ -150,15 +153,17 @@ def hard_bounds(
             windows = dated(Window, usable.windows)
             usable = usable._replace(windows=windows.where(windows.days != dropped[-1].day))
         else:
-            return bounds._replace(contradiction=first, tolerance=tolerance, dropped=tuple(dropped))
+            return bounds._replace(
+                contradiction=first_contradiction, tolerance=tolerance, dropped=tuple(dropped)
+            )
 
 
-def _telling(
+def _informative_windows(
     zero: int | None, counts: Dated[Count], windows: Dated[Window], lengths: WindowLengths
 ) -> Dated[Window]:
-    """Return the windows that say something: not those with counts on the very days of both ends.
+    """Return the windows that add a limit: not those with counts on the very days of both ends.
 
-    A count on the next day is not enough: the window then bounds the growth of one day.
+    With a count on the day after an end a window does add one: it bounds the growth of that day.
     """
     counted = counts.days if zero is None else np.append(counts.days, zero)
     shortest, longest = lengths.ends(windows.days)
@@ -168,21 +173,21 @@ def _telling(
 
 
 def _bounds(
-    model: ModelCounts, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
+    model_counts: ModelCounts, days: Sequence[int], lengths: WindowLengths, tolerance: Tolerance
 ) -> Bounds:
-    anchors = dated(Count, model.counts)
-    windows = dated(Window, model.windows)
+    anchors = dated(Count, model_counts.counts)
+    windows = dated(Window, model_counts.windows)
     last = anchors[-1].day if len(anchors) else None
-    if model.zero is not None:
-        anchors = _with_counts(anchors, [model.zero], [0])
+    if model_counts.zero is not None:
+        anchors = _with_counts(anchors, [model_counts.zero], [0])
     later = [day for day in days if last is not None and day > last]
     if later:
-        # Windows after the last count only say what it has become at least.
-        carried = _Graph(windows, anchors, later, lengths, tolerance, model.zero).lows()
+        # Windows after the last count only raise the lower bound of the days after it.
+        carried = _Graph(windows, anchors, later, lengths, tolerance, model_counts.zero).lows()
         anchors = _with_counts(anchors, later, carried)
     if last is not None:
         windows = windows.until(last)
-    return _Graph(windows, anchors, days, lengths, tolerance, model.zero).bounds()
+    return _Graph(windows, anchors, days, lengths, tolerance, model_counts.zero).bounds()
 
 
 def _with_counts(counts: Dated[Count], days: ArrayLike, values: ArrayLike) -> Dated[Count]:
@@ -198,8 +203,8 @@ class _Graph:
     """The constraints of one model as arrays over its nodes: days in order.
 
     Nodes are the days that a window begins or ends on and the known days next to any day of
-    interest. A published day between two nodes has no edge but to the days beside it: what leads
-    from it leads on from the node below, what leads to it comes through the node above.
+    interest. A published day between two nodes only has edges to the days beside it: paths from it
+    lead through the node below, paths to it through the node above.
     """
 
     def __init__(
@@ -217,15 +222,15 @@ class _Graph:
         # Before the day of creation the count is that of the day: 0.
         ends = windows.days
         shortest, longest = lengths.ends(ends)
-        self.inside = np.maximum(np.array(days, dtype=np.int64), first)
+        self.clamped_days = np.maximum(np.array(days, dtype=np.int64), first)
         begins = [np.maximum(ends - length, first) for length in (shortest, longest)]
-        of_windows = np.concatenate([*begins, ends])
-        needed = np.unique(np.concatenate([of_windows, self.inside]))
-        kept = _neighbours(needed, anchors.days)
-        self.nodes = np.unique(np.concatenate([of_windows, kept]))
-        self.anchors = np.searchsorted(self.nodes, kept)
-        self.values = anchors.values[np.searchsorted(anchors.days, kept)]
-        self.short, self.long, self.ends = np.searchsorted(self.nodes, of_windows).reshape(3, -1)
+        window_days = np.concatenate([*begins, ends])
+        relevant_days = np.unique(np.concatenate([window_days, self.clamped_days]))
+        neighbours = _neighbours(relevant_days, anchors.days)
+        self.nodes = np.unique(np.concatenate([window_days, neighbours]))
+        self.anchors = np.searchsorted(self.nodes, neighbours)
+        self.values = anchors.values[np.searchsorted(anchors.days, neighbours)]
+        self.short, self.long, self.ends = np.searchsorted(self.nodes, window_days).reshape(3, -1)
         self.most = tolerance.most(windows.values)
         self.least = tolerance.least(windows.values)
 
@@ -240,10 +245,10 @@ class _Graph:
         """Return the bounds of each day, from which those of the growth between two are read."""
         free, rows, values = self._sources()
         to, origin = self._shortest(free)
-        # Nothing limits a day that no node is above.
+        # A last column for the days after all nodes, which nothing limits.
         to = np.concatenate([to, np.full((len(to), 1), 2 * INFINITE)], axis=1)
-        above = np.searchsorted(self.nodes, self.inside)
-        below = np.searchsorted(self.nodes, self.inside, side="right") - 1
+        above = np.searchsorted(self.nodes, self.clamped_days)
+        below = np.searchsorted(self.nodes, self.clamped_days, side="right") - 1
         return Bounds(
             self.days,
             np.maximum(values - origin[rows], 0),
@@ -254,10 +259,10 @@ class _Graph:
     def _sources(self) -> tuple[Counts, Counts, Counts]:
         """Return the nodes to start from, and of each day its row of distances and a known value.
 
-        A day's distances are those of the node next below. From a known day they are those of the
-        origin, in row 0, less its value; so are they, less 0, from a day before all nodes.
+        A day's distances are those of the next node below. For a known day they are those of the
+        origin, in row 0, less its value; for a day before all nodes they are those of the origin.
         """
-        place = np.searchsorted(self.nodes, self.inside, side="right") - 1
+        place = np.searchsorted(self.nodes, self.clamped_days, side="right") - 1
         is_known = np.zeros(len(self.nodes) + 1, dtype=np.bool_)
         is_known[self.anchors] = is_known[-1] = True
         values = np.zeros(len(self.nodes) + 1, dtype=np.int64)
@@ -279,10 +284,10 @@ class _Graph:
         to[sources, np.arange(1, rows)] = 0
         origin = np.full(rows, 2 * INFINITE, dtype=np.int64)
         origin[0] = 0
-        own = (sources, np.arange(1, rows))
+        diagonal = (sources, np.arange(1, rows))
         values, most, least = self.values[:, None], self.most[:, None], self.least[:, None]
         for _ in range(2 * len(self.windows) + 4):
-            before, before_origin = to.copy(), origin.copy()
+            previous, previous_origin = to.copy(), origin.copy()
             if len(self.anchors):
                 to[self.anchors] = np.minimum(to[self.anchors], origin + values)
             # A later value is never below an earlier one.
@@ -296,15 +301,15 @@ class _Graph:
                 origin = np.minimum(origin, to.min(axis=0))
             if len(self.anchors):
                 origin = np.minimum(origin, (to[self.anchors] - values).min(axis=0))
-            if origin[0] < 0 or (to[own] < 0).any():
+            if origin[0] < 0 or (to[diagonal] < 0).any():
                 break
-            if (to == before).all() and (origin == before_origin).all():
+            if (to == previous).all() and (origin == previous_origin).all():
                 return to.T, origin
         raise Contradiction(self)
 
     def cycle(self) -> list[Window]:
-        """Return the windows on a cycle of negative length: one edge at a time, by the textbook."""
-        nodes = np.unique(np.concatenate([self.nodes, self.inside]))
+        """Return the windows on a cycle of negative length, found edge by edge (Bellman-Ford)."""
+        nodes = np.unique(np.concatenate([self.nodes, self.clamped_days]))
         anchors, short, long, ends = (
             np.searchsorted(nodes, self.nodes[places]).tolist()
             for places in (self.anchors, self.short, self.long, self.ends)
@@ -321,21 +326,21 @@ class _Graph:
             edges.append((ends[place], long[place], -int(self.least[place]), window))
         # The origin is the last node, which is what -1 says.
         distance = [0] * (len(nodes) + 1)
-        came_by: dict[int, tuple[int, Window | None]] = {}
+        predecessors: dict[int, tuple[int, Window | None]] = {}
         last = ORIGIN
         for rounds in range(1, len(distance) + 2):
             changed = False
-            for start, end, weight, by in edges:
+            for start, end, weight, window_of_edge in edges:
                 reached = distance[start] + weight
                 if reached < distance[end]:
                     distance[end] = reached
-                    came_by[end] = (start, by)
+                    predecessors[end] = (start, window_of_edge)
                     last, changed = end, True
             if not changed:
                 raise AssertionError("a contradiction without a cycle")
-            # A cycle mostly closes in a few rounds: it is looked for after 1, 2, 4, 8 and so on.
+            # Most cycles close in a few rounds, so one is looked for after 1, 2, 4, 8 and so on.
             if rounds & (rounds - 1) == 0 or rounds > len(distance):
-                cycle = _closed(came_by, last, len(distance))
+                cycle = _closed(predecessors, last, len(distance))
                 if cycle is not None:
                     return cycle
         raise AssertionError("a contradiction without a cycle")

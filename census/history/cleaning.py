@@ -143,22 +143,24 @@ def judge_sizes(rows: Sequence[tuple[int, int]]) -> Sizes:
     partial: list[int] = []
     new: list[NewSize] = []
     low: list[tuple[int, int]] = []
-    whole = 0
+    models_when_whole = 0
     for day, models in rows:
-        if models >= PARTIAL_PART * whole:
-            whole = models
+        if models >= PARTIAL_PART * models_when_whole:
+            models_when_whole = models
             low = []
             continue
         low.append((day, models))
         partial.append(day)
         if len(low) == UNDECIDED_SNAPSHOTS:
             size = int(median(number for _, number in low))
-            new.append(NewSize(low[0][0], day, whole, size))
+            new.append(NewSize(low[0][0], day, models_when_whole, size))
             del partial[-UNDECIDED_SNAPSHOTS:]
-            partial += [short for short, number in low if number < PARTIAL_PART * size]
-            whole = size
+            partial += [short_day for short_day, number in low if number < PARTIAL_PART * size]
+            models_when_whole = size
             # Days at its end that are short for the new size too may begin the next fall.
-            end = max(at for at, (_, number) in enumerate(low) if number >= PARTIAL_PART * size)
+            end = max(
+                place for place, (_, number) in enumerate(low) if number >= PARTIAL_PART * size
+            )
             low = low[end + 1 :]
     return Sizes(partial, new)
 

@@ -39,36 +39,42 @@ class Candidates(NamedTuple):
     counted: NDArray[np.bool_]
 
 
-def candidate_days(counted: Mapping[int, ModelCounts]) -> list[int]:
+def candidate_days(counted_models: Mapping[int, ModelCounts]) -> list[int]:
     """Return the last days with a usable all-time count, the latest first."""
     # The last days of all are among the last ones of each.
-    days = {count.day for model in counted.values() for count in model.counts[-CANDIDATE_DAYS:]}
+    days = {
+        count.day
+        for model_counts in counted_models.values()
+        for count in model_counts.counts[-CANDIDATE_DAYS:]
+    }
     return heapq.nlargest(CANDIDATE_DAYS, days)
 
 
-def candidates(counted: Mapping[int, ModelCounts], lengths: WindowLengths) -> Candidates:
+def candidates(counted_models: Mapping[int, ModelCounts], lengths: WindowLengths) -> Candidates:
     """Return the downloads of all models by each of the last counted days."""
-    days = candidate_days(counted)[::-1]
-    downloads = np.zeros((len(counted), len(days)), dtype=np.int64)
-    on_the_day = np.zeros(downloads.shape, dtype=np.bool_)
-    for row, model in enumerate(counted.values()):
-        exists = np.array(days, dtype=np.int64) >= model.first_day
-        downloads[row] = np.where(exists, middle_values(model, days, lengths), 0)
-        on_the_day[row] = exists & are_counted_on(model, days)
-    return Candidates(days, np.array([*counted], dtype=np.int64), downloads, on_the_day)
+    days = candidate_days(counted_models)[::-1]
+    downloads = np.zeros((len(counted_models), len(days)), dtype=np.int64)
+    is_counted_on_day = np.zeros(downloads.shape, dtype=np.bool_)
+    for row, model_counts in enumerate(counted_models.values()):
+        exists = np.array(days, dtype=np.int64) >= model_counts.first_day
+        downloads[row] = np.where(exists, middle_values(model_counts, days, lengths), 0)
+        is_counted_on_day[row] = exists & are_counted_on(model_counts, days)
+    return Candidates(
+        days, np.array([*counted_models], dtype=np.int64), downloads, is_counted_on_day
+    )
 
 
-def end_of_scope(last_days: Candidates, models: Collection[int]) -> End | None:
+def end_of_scope(candidates: Candidates, models: Collection[int]) -> End | None:
     """Return a scope's last day, None where nothing is counted.
 
     It is the last day on which models counted on that day hold `COUNTED_PCT` of the downloads.
     """
-    of_scope = np.isin(last_days.models, [*models])
-    downloads = last_days.downloads[of_scope]
+    is_in_scope = np.isin(candidates.models, [*models])
+    downloads = candidates.downloads[is_in_scope]
     totals = downloads.sum(axis=0).tolist()
-    counted_downloads = np.where(last_days.counted[of_scope], downloads, 0).sum(axis=0).tolist()
+    counted_downloads = np.where(candidates.counted[is_in_scope], downloads, 0).sum(axis=0).tolist()
     for day, total, counted in reversed(
-        [*zip(last_days.days, totals, counted_downloads, strict=True)]
+        [*zip(candidates.days, totals, counted_downloads, strict=True)]
     ):
         if total and 100 * counted >= COUNTED_PCT * total:
             return End(day, 100 * counted / total)

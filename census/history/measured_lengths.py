@@ -22,7 +22,7 @@ from census.history.observed_rows import ObservedRows
 
 # A mean length of a month outside of this is reported.
 SHORTEST_MEAN, LONGEST_MEAN = 28.5, 31.0
-# Counts below this are too small to tell a length by.
+# Counts below this are too small to measure a length.
 LEAST_DOWNLOADS = 2000
 # Nothing is said of a month with fewer measured counts.
 LEAST_COUNTS = 20
@@ -54,15 +54,19 @@ def measured_lengths(rows: ObservedRows) -> list[MeasuredLength]:
     edges = [0, *(np.flatnonzero(changes) + 1).tolist(), len(counted.days)]
     for first, last in itertools.pairwise(edges):
         if last - first > 1:
-            of_model = slice(first, last)
+            rows_of_model = slice(first, last)
             source = int(counted.sources[first])
-            columns = (counted.days[of_model], counted.in_30d[of_model], counted.all_time[of_model])
+            columns = (
+                counted.days[rows_of_model],
+                counted.in_30d[rows_of_model],
+                counted.all_time[rows_of_model],
+            )
             for day, length in _lengths_of(*columns):
                 lengths[source, _month(day)].append(length)
     return [
-        MeasuredLength(source, month, fmean(of_month), len(of_month))
-        for (source, month), of_month in sorted(lengths.items())
-        if len(of_month) >= LEAST_COUNTS
+        MeasuredLength(source, month, fmean(lengths_of_month), len(lengths_of_month))
+        for (source, month), lengths_of_month in sorted(lengths.items())
+        if len(lengths_of_month) >= LEAST_COUNTS
     ]
 
 
@@ -75,28 +79,37 @@ def _lengths_of(
     """
     # The count of a model that is younger than a window is that of its whole life.
     measurable = (in_30d >= LEAST_DOWNLOADS) & (days - days[0] > LONGEST_MEAN)
-    at = np.flatnonzero(measurable)
-    if not at.size:
+    measured = np.flatnonzero(measurable)
+    if not measured.size:
         return
-    first = np.searchsorted(days, days[at] - LONGEST_DAYS)
+    first = np.searchsorted(days, days[measured] - LONGEST_DAYS)
     if (totals[1:] < totals[:-1]).any():
         counts = [*zip(days.tolist(), totals.tolist(), strict=True)]
-        for place, begin in zip(at.tolist(), first.tolist(), strict=True):
+        for place, begin in zip(measured.tolist(), first.tolist(), strict=True):
             length = window_length(counts[begin : place + 1], int(in_30d[place]))
             if length is not None:
                 yield counts[place][0], length
         return
     # Counters that never fall are looked up all at once, as `window_length` does for one.
-    starts = totals[at] - in_30d[at]
+    starts = totals[measured] - in_30d[measured]
     upper = np.searchsorted(totals, starts, side="right")
-    inside = upper > first
-    at, starts, upper = at[inside], starts[inside], upper[inside]
+    has_earlier_count = upper > first
+    measured, starts, upper = (
+        measured[has_earlier_count],
+        starts[has_earlier_count],
+        upper[has_earlier_count],
+    )
     lower = upper - 1
-    near = days[upper] - days[lower] <= WIDEST_GAP_DAYS
-    at, starts, upper, lower = at[near], starts[near], upper[near], lower[near]
-    grown = (starts - totals[lower]) / (totals[upper] - totals[lower])
-    lengths = days[at] - (days[lower] + grown * (days[upper] - days[lower]))
-    yield from zip(days[at].tolist(), lengths.tolist(), strict=True)
+    are_near = days[upper] - days[lower] <= WIDEST_GAP_DAYS
+    measured, starts, upper, lower = (
+        measured[are_near],
+        starts[are_near],
+        upper[are_near],
+        lower[are_near],
+    )
+    part_grown = (starts - totals[lower]) / (totals[upper] - totals[lower])
+    lengths = days[measured] - (days[lower] + part_grown * (days[upper] - days[lower]))
+    yield from zip(days[measured].tolist(), lengths.tolist(), strict=True)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""From the observations in the database to what is known of every model."""
+"""What the observations say of every model, after cleaning."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ class History:
 
     def counted(self) -> dict[int, ModelCounts]:
         """Return the models with a usable all-time count, which the series are of."""
-        return {model: of_model for model, of_model in self.counts.items() if of_model.counts}
+        return {
+            model: model_counts
+            for model, model_counts in self.counts.items()
+            if model_counts.counts
+        }
 
     def movements_of(self, source: int) -> dict[int, Movement]:
         """Return what a source's counts did on each of its days."""
@@ -63,11 +67,11 @@ def clean_history(
     firsts = np.searchsorted(usable.models, models)
     lasts = np.searchsorted(usable.models, models, side="right")
     for model, first, last in zip(models.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
-        of_model = slice(first, last)
+        rows_of_model = slice(first, last)
         observed = ObservedColumns(
-            usable.days[of_model].astype(np.int64),
-            usable.in_30d[of_model],
-            usable.all_time[of_model],
+            usable.days[rows_of_model].astype(np.int64),
+            usable.in_30d[rows_of_model],
+            usable.all_time[rows_of_model],
         )
         history.counts[model], events = counts_of_columns(observed, created[model])
         history.note(model, events)
@@ -79,11 +83,14 @@ def _note_movements(history: History, usable: ObservedRows) -> None:
     """Add what the counts of each model did between two days of a source to its totals by day."""
     counted = usable.where(usable.all_time >= 0)
     by_source = counted.where(np.lexsort((counted.days, counted.models, counted.sources)))
-    same = (by_source.sources[1:] == by_source.sources[:-1]) & (
+    is_same_model = (by_source.sources[1:] == by_source.sources[:-1]) & (
         by_source.models[1:] == by_source.models[:-1]
     )
-    after, before = by_source.where(np.flatnonzero(same) + 1), by_source.where(np.flatnonzero(same))
-    moved = after.all_time - before.all_time
+    after, before = (
+        by_source.where(np.flatnonzero(is_same_model) + 1),
+        by_source.where(np.flatnonzero(is_same_model)),
+    )
+    growth = after.all_time - before.all_time
     busy = after.in_30d >= BUSY_DOWNLOADS_30D
     pairs, place = np.unique(
         np.stack([after.sources.astype(np.int64), after.days]), axis=1, return_inverse=True
@@ -95,7 +102,7 @@ def _note_movements(history: History, usable: ObservedRows) -> None:
         days,
         *(
             _added(values, place, len(days))
-            for values in (np.maximum(moved, 0), busy, busy & (moved == 0))
+            for values in (np.maximum(growth, 0), busy, busy & (growth == 0))
         ),
     ]
     for source, day, *total in np.stack([*pairs, *totals], axis=1).tolist():

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-# Rows that are Python objects at one time.
+# How many rows are held as Python objects at once.
 ROWS_AT_ONCE = 100_000
 
 QUERY = """
@@ -93,7 +93,8 @@ def order_of_rows(
     order += days - first
     order *= len(preference)
     order += rank[sources]
-    # Rows by days are in the order of models on each: merging what is in order takes half as long.
+    # Rows come day by day, each day in the order of models: merging such runs takes half as long
+    # as sorting.
     return np.argsort(order, kind="stable")
 
 

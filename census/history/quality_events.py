@@ -44,13 +44,15 @@ def whole_days(connection: sqlite3.Connection) -> dict[int, list[tuple[int, int]
 
 
 def unusable_days(
-    whole: Mapping[int, Sequence[tuple[int, int]]],
+    sizes_by_source: Mapping[int, Sequence[tuple[int, int]]],
     ledger: Sequence[LedgerEntry],
     sources: Mapping[str, int],
 ) -> frozenset[tuple[int, int]]:
     """Return the (source, day) pairs that no series uses: partial days and noted skip days."""
     unusable = {
-        (source, day) for source, rows in whole.items() for day in judge_sizes(rows).partial
+        (source, day)
+        for source, rows in sizes_by_source.items()
+        for day in judge_sizes(rows).partial
     }
     return frozenset(unusable | _noted_days(SET_ASIDE, ledger, sources))
 
@@ -78,18 +80,18 @@ def _noted_days(
 def load_events(
     db: sqlite_utils.Database,
     history: History,
-    whole: Mapping[int, Sequence[tuple[int, int]]],
+    sizes_by_source: Mapping[int, Sequence[tuple[int, int]]],
     ledger: Sequence[LedgerEntry],
     repeated: Mapping[tuple[str, date], int],
-    standing_out: Sequence[Outlier],
+    outliers_found: Sequence[Outlier],
 ) -> None:
     """Fill quality_events, in order of days."""
     slugs = {row["id"]: row["slug"] for row in db.table("sources").rows}
     rows = [
         *_ledger_events(ledger),
-        *_source_events(history, whole, slugs),
+        *_source_events(history, sizes_by_source, slugs),
         *_model_events(history),
-        *_outlier_events(standing_out),
+        *_outlier_events(outliers_found),
         *_length_events(history, slugs),
         *(
             _event(
@@ -147,10 +149,12 @@ def _ledger_events(ledger: Sequence[LedgerEntry]) -> list[EventRow]:
 
 
 def _source_events(
-    history: History, whole: Mapping[int, Sequence[tuple[int, int]]], slugs: Mapping[int, str]
+    history: History,
+    sizes_by_source: Mapping[int, Sequence[tuple[int, int]]],
+    slugs: Mapping[int, str],
 ) -> list[EventRow]:
     events = []
-    for source, rows in whole.items():
+    for source, rows in sizes_by_source.items():
         slug = slugs[source]
         counts = dict(rows)
         sizes = judge_sizes(rows)

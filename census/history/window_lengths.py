@@ -84,7 +84,7 @@ def covers_all_days(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
         try:
             expected = (parse_day(row["to"]) + timedelta(days=1)).isoformat()
         except ValueError:
-            # What is no day is told by itself; what it leads to cannot be.
+            # An invalid day is reported by itself; the days after it cannot be checked.
             return
 
 

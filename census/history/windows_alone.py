@@ -1,4 +1,4 @@
-"""The hard lower bound of a model that nobody counted all downloads of: what its windows prove."""
+"""The hard lower bound of a model without an all-time count: what its windows prove."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from census.history.dated import dated
 from census.history.model_counts import ModelCounts, Window
 from census.history.window_lengths import WindowLengths
 
-# Rounds through the days of a model after which its bounds are found the other way.
+# After this many rounds through a model's days `hard_bounds` is used instead.
 FEW_ROUNDS = 6
 
 
-def low_without_counts(model: ModelCounts, day: int, lengths: WindowLengths) -> int:
+def low_without_counts(model_counts: ModelCounts, day: int, lengths: WindowLengths) -> int:
     """Return the low bound on a day of a model without an all-time count, as `hard_bounds` does.
 
-    Without counts all that is asked for is the least value of each day that satisfies the
-    constraints. Going through the days in their order finds it in one or two rounds.
+    Without counts it is the least value of the day that satisfies the constraints. Going through
+    the days in their order finds it in one or two rounds.
     """
-    first = -INFINITE if model.zero is None else model.zero
+    first = -INFINITE if model_counts.zero is None else model_counts.zero
     edges: dict[int, tuple[int, int, int, int]] = {}
-    windows = dated(Window, model.windows)
+    windows = dated(Window, model_counts.windows)
     limits = TOLERANCE.least(windows.values).tolist(), TOLERANCE.most(windows.values).tolist()
     for end, least, most in zip(windows.days.tolist(), *limits, strict=True):
         if end > first:
@@ -45,4 +45,4 @@ def low_without_counts(model: ModelCounts, day: int, lengths: WindowLengths) -> 
         if not raised and not low.get(first):
             return low[day]
     # Many rounds are needed, or the windows contradict each other.
-    return int(hard_bounds(model, [day], lengths).low[0])
+    return int(hard_bounds(model_counts, [day], lengths).low[0])
