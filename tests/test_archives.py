@@ -208,7 +208,7 @@ def test_the_same_backfill_again_changes_nothing(data: Path, tmp_path: Path, arc
         again = run(data, hub, archive)
     assert everything(data) == before
     assert again.days == []
-    assert again.there >= 3
+    assert again.existing >= 3
 
 
 def test_an_interrupted_backfill_goes_on_where_it_was(data: Path, tmp_path: Path):

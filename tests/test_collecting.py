@@ -347,5 +347,5 @@ def test_a_refused_day_that_has_not_come_is_not_admitted(data: Path):
         with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
     with pytest.raises(DataError, match="has not come yet"):
-        accept(data, refused.value.kept, "sound", now=noon(MONDAY))
+        accept(data, refused.value.path, "sound", now=noon(MONDAY))
     assert days(data) == []

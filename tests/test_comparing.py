@@ -68,16 +68,16 @@ def test_a_namespace_that_fails_refuses_the_day_and_keeps_the_rest(
     assert refused.value.reasons[0].startswith("Qwen: ")
     assert said in refused.value.reasons[0]
     assert content_of(data) == before
-    kept = json.loads(refused.value.kept.read_text())
+    kept = json.loads(refused.value.path.read_text())
     assert {one["namespace"]: len(one["models"]) for one in kept["listings"]} == {
         "Qwen": 0,
         "facebook": 6,
         "meta-llama": 6,
         "zai-org": 6,
     }
-    report = refused.value.kept.with_suffix(".md").read_text()
+    report = refused.value.path.with_suffix(".md").read_text()
     assert "| Qwen | 6 | 0 |" in report
-    assert f"--from {refused.value.kept}" in report
+    assert f"--from {refused.value.path}" in report
 
 
 def run_quickly(data: Path, hub: HubServer) -> None:
@@ -174,7 +174,7 @@ def test_a_count_that_cannot_be_one_refuses_the_day(data: Path, value: object):
             RefusedDayError, match="Qwen: Qwen/model-0003: downloadsAllTime: "
         ) as raised:
             run(data, hub)
-    kept = json.loads(raised.value.kept.read_text())
+    kept = json.loads(raised.value.path.read_text())
     listing = next(one for one in kept["listings"] if one["namespace"] == "Qwen")
     assert listing["models"][3]["downloadsAllTime"] == value
 
@@ -209,7 +209,7 @@ def test_hostile_texts_do_not_reach_the_data(data: Path, text: str):
         with pytest.raises(RefusedDayError, match=r"Qwen: id .* is not a model name") as raised:
             run(data, hub, TUESDAY)
     assert content_of(data) == before
-    report = raised.value.kept.with_suffix(".md").read_text()
+    report = raised.value.path.with_suffix(".md").read_text()
     assert "<script>" not in report
     assert len(str(raised.value)) < 2000
 

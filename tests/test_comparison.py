@@ -114,12 +114,12 @@ def test_a_list_with_an_error_is_a_reason_and_not_complete(registry: Registry) -
     listings = [Listing("Qwen", [], "500"), Listing("QwenLM", []), Listing("zai-org", [])]
     before = [seen("Qwen/a", 1), seen("QwenLM/b", 2), seen("qwenlm/c", 3), seen("gone/d", 4)]
     compared = compare(listings, before, registry, DAY)
-    assert compared.listed.reasons == ["Qwen: 500"]
+    assert compared.checked.reasons == ["Qwen: 500"]
     # Nothing was listed of zai-org the day before either.
     assert compared.lost == {"QwenLM": ["QwenLM/b", "qwenlm/c"]}
     assert compared.complete == {"zai-org"}
     assert compared.missing == {}
-    assert compared.of_lab == {"qwen": 3}
+    assert compared.models_per_lab == {"qwen": 3}
 
 
 def test_a_namespace_that_lists_something_or_failed_has_not_vanished() -> None:

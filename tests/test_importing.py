@@ -14,7 +14,7 @@ from made_imports import EXPECTED, HEADER, ROWS, contents, imported, run, write
 from small_data import small_data
 
 from build_db import cli
-from census.collect.importing import NAMED
+from census.collect.importing import IMPORTED_COLUMNS
 from census.database.build import build
 from census.database.reading import read_input
 from census.inputs.models import read_models
@@ -22,7 +22,7 @@ from census.inputs.models import read_models
 
 def test_the_help_names_every_column_that_is_taken() -> None:
     said = " ".join(CliRunner().invoke(cli, ["import", "--help"]).output.split())
-    assert f"ours are {', '.join(NAMED)}." in said
+    assert f"ours are {', '.join(IMPORTED_COLUMNS)}." in said
 
 
 def test_rows_of_registered_namespaces_are_taken_in_and_the_others_counted(

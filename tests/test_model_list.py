@@ -10,7 +10,7 @@ import pytest
 from census.base.csv_files import Row
 from census.base.names import NameDict
 from census.collect.hub import HubModel, parse_model
-from census.collect.model_list import Refreshed, alias_file, refresh
+from census.collect.model_list import RefreshedModels, alias_file, refresh
 from census.inputs.models import ModelMetadata
 from census.inputs.registry import Registry
 from census.inputs.registry_files import ALIASES_FILE
@@ -64,17 +64,17 @@ def update(
     moved: dict[str, str] | None = None,
     statuses: dict[str, str] | None = None,
     names: Registry | None = None,
-) -> Refreshed:
+) -> RefreshedModels:
     """Refresh on `DAY`."""
     return refresh(lines, models, moved or {}, statuses or {}, names or registry(), DAY)
 
 
-def aliases(refreshed: Refreshed) -> dict[str, str]:
+def aliases(refreshed: RefreshedModels) -> dict[str, str]:
     """Return the aliases after a refresh."""
     return {alias["alias"]: alias["model_id"] for alias in refreshed.aliases}
 
 
-def names(refreshed: Refreshed) -> list[str]:
+def names(refreshed: RefreshedModels) -> list[str]:
     """Return the models after a refresh."""
     return [model.model_id for model in refreshed.models]
 

@@ -42,7 +42,7 @@ def test_a_refused_day_can_be_accepted_later_and_the_ledger_says_why(data: Path)
         hub.models["Qwen/model-0000"]["downloadsAllTime"] = 6000
         hub.models["Qwen/model-0001"]["downloadsAllTime"] = 6000
         run(data, hub, WEDNESDAY)
-    accepted = accept(data, refused.value.kept, "facebook was down", now=noon(WEDNESDAY))
+    accepted = accept(data, refused.value.path, "facebook was down", now=noon(WEDNESDAY))
     assert days(data) == [f"hub/2026/2026-05-{day}.csv" for day in (18, 19, 20)]
     tuesday = observed(data, TUESDAY)
     assert accepted.models == len(tuesday) == 18
@@ -67,7 +67,7 @@ def test_a_day_that_is_there_cannot_be_accepted_again(data: Path):
         run(data, hub, TUESDAY)
     before = content_of(data)
     with pytest.raises(DataError, match="2026-05-19 are there already"):
-        accept(data, refused.value.kept, "why not")
+        accept(data, refused.value.path, "why not")
     assert content_of(data) == before
 
 
@@ -87,6 +87,6 @@ def test_refused_runs_of_one_day_are_all_kept(data: Path):
         for _ in range(2):
             with pytest.raises(RefusedDayError) as refused:
                 run(data, hub)
-            kept.append(refused.value.kept)
+            kept.append(refused.value.path)
     assert [path.name for path in kept] == ["2026-05-18-1.json", "2026-05-18-2.json"]
     assert len(list(kept[0].parent.iterdir())) == 4

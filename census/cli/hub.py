@@ -165,7 +165,7 @@ def collect_command(
                 day.date() if day else None,
                 replace=replace,
                 aside=aside,
-                done=done,
+                on_listing=done,
             )
         _report(collected)
 
@@ -244,7 +244,7 @@ def backfill_command(
                 lambda text: click.echo(text, err=True),
             )
     click.echo(
-        f"{archive}: {len(filled.days)} days added, {filled.there} there already,"
+        f"{archive}: {len(filled.days)} days added, {filled.existing} there already,"
         f" {filled.rows} observations, {filled.unusable} rows that cannot be used"
     )
     for note in filled.notes[:NAMED]:

@@ -74,9 +74,10 @@ def read_days(
     """Yield the days of a file in order, with the rows of `namespaces` only.
 
     `day` is that of the whole file where it has no column of days. A row is unusable when its name
-    is none of the Hub's, its day is none, one of its counts is not a whole number from 0, or it has
-    neither a 30-day nor an all-time count. A model that is there twice on a day counts with its
-    largest all-time count. Raises DataError for a file that cannot be read or lacks the columns.
+    is not valid on the Hub, its day is not a day, one of its counts is not a whole number from 0,
+    or it has neither a 30-day nor an all-time count. Of several rows of a model on one day the one
+    with the largest all-time count is taken. Raises DataError for a file that cannot be read or
+    lacks the columns.
     """
     try:
         with duckdb.connect() as connection:
@@ -85,8 +86,8 @@ def read_days(
             connection.execute("set autoinstall_known_extensions = false")
             connection.execute("set autoload_known_extensions = false")
             rows = _rows(connection, path, columns, sorted(namespaces), day)
-            for text, of_day in groupby(rows, key=lambda row: row[0]):
-                yield _day(text, of_day)
+            for text, rows_of_day in groupby(rows, key=lambda row: row[0]):
+                yield _day(text, rows_of_day)
     except (duckdb.Error, ValueError) as error:
         raise DataError(
             [Problem(str(path), 0, f"cannot be read: {printable_line(error)}")]
@@ -115,11 +116,11 @@ def _rows(
             [str(path)],
         ).fetchall()
     }
-    wanted = [columns.model_id, columns.day if day is None else None]
-    missing = [name for name in wanted if name and name not in types]
+    needed_columns = [columns.model_id, columns.day if day is None else None]
+    missing = [name for name in needed_columns if name and name not in types]
     if missing or not {columns.downloads_30d, columns.downloads_all_time} & types.keys():
-        lacks = missing or [columns.downloads_30d, columns.downloads_all_time]
-        raise ValueError(f"no column {' or '.join(lacks)}; there are {', '.join(types)}")
+        missing_names = missing or [columns.downloads_30d, columns.downloads_all_time]
+        raise ValueError(f"no column {' or '.join(missing_names)}; there are {', '.join(types)}")
     if day is None and columns.day is None:
         raise ValueError("no column says the day; give one with --date")
     shown_day = f"'{day.isoformat()}'" if day else _day_text(str(columns.day), types)
@@ -140,12 +141,12 @@ def _rows(
 
 
 def _day_text(column: str, types: Mapping[str, str]) -> str:
-    dated = types[column] == "DATE" or types[column].startswith("TIMESTAMP")
-    return f'"{column}"::date::varchar' if dated else f'"{column}"::varchar'
+    is_dated = types[column] == "DATE" or types[column].startswith("TIMESTAMP")
+    return f'"{column}"::date::varchar' if is_dated else f'"{column}"::varchar'
 
 
 def _count_text(column: str, types: Mapping[str, str]) -> str:
-    """Return SQL for a count as text; a fraction stays one, so that it is seen to be no count."""
+    """Return SQL for a count as text; a fraction stays one, so that it is refused as a count."""
     if column not in types:
         return "null"
     name = f'"{column}"'
@@ -165,17 +166,17 @@ def _day(text: str | None, rows: Iterable[Sequence[str | None]]) -> ArchiveDay:
         day = parse_day((text or "")[:10])
     except ValueError:
         return ArchiveDay(date.min, [], {}, sum(1 for _ in rows))
-    for _, name, *counts, made in rows:
+    for _, name, *counts, created_at in rows:
         try:
             observation = _observation(name or "", counts)
         except ValueError:
             unusable += 1
             continue
-        known = observations.get(observation.model_id)
-        if known is None or _all_time(known) < _all_time(observation):
+        earlier = observations.get(observation.model_id)
+        if earlier is None or _all_time(earlier) < _all_time(observation):
             observations[observation.model_id] = observation
-        if made and (first := _parse(made[:10])):
-            created[observation.model_id] = first.isoformat()
+        if created_at and (created_on := _parse(created_at[:10])):
+            created[observation.model_id] = created_on.isoformat()
     return ArchiveDay(day, list(observations.values()), created, unusable)
 
 
@@ -220,7 +221,7 @@ def read_flags(meta: object) -> tuple[list[Flag], list[str]]:
 
 
 def _items(value: object) -> Iterator[tuple[str, object]]:
-    """Yield (model, or nothing where all are meant, and what may be a day or a span of days)."""
+    """Yield pairs of a model (empty for all models) and a value that may be a day or a span."""
     if value is None:
         return
     if isinstance(value, list):
@@ -242,8 +243,8 @@ def _span(value: object) -> tuple[date, date, str] | None:
         first = next((day for key in FROM if (day := _parse(value.get(key)))), None)
         last = next((day for key in TO if (day := _parse(value.get(key)))), first)
         number = value.get("value")
-        plain = isinstance(number, int | float) and not isinstance(number, bool)
-        text = f"{number:g}" if plain else ""
+        is_number = isinstance(number, int | float) and not isinstance(number, bool)
+        text = f"{number:g}" if is_number else ""
     elif isinstance(value, list) and len(value) == 2:
         first, last, text = _parse(value[0]), _parse(value[1]), ""
     else:
@@ -262,7 +263,7 @@ def _parse(value: object) -> date | None:
 
 
 def spans_of(days: Iterable[date]) -> list[tuple[date, date]]:
-    """Return days as spans of neighbouring ones, first and last."""
+    """Return the first and last day of each run of consecutive days."""
     spans: list[tuple[date, date]] = []
     for day in sorted(days):
         if spans and day == spans[-1][1] + timedelta(days=1):

@@ -51,7 +51,7 @@ META = "meta.json"
 MODELS_FILE = "models.parquet"
 # Another run may be collecting; a backfill waits for it.
 LOCK_WAIT = 600.0
-# So many days are written at once; what is interrupted begins again with the next.
+# So many days are written at once; an interrupted run continues after the last of them.
 DAYS_AT_ONCE = 31
 
 
@@ -82,8 +82,8 @@ class DaySpan(NamedTuple):
 
     def holds(self, day: date) -> bool:
         """Return whether a day is in the span."""
-        below = self.last is None or day <= self.last
-        return (self.first is None or day >= self.first) and below and is_over(day)
+        before_end = self.last is None or day <= self.last
+        return (self.first is None or day >= self.first) and before_end and is_over(day)
 
 
 def is_over(day: date) -> bool:
@@ -104,7 +104,7 @@ class BackfillResult:
     """What a backfill wrote, what existed already, and notes for the person who ran it."""
 
     days: list[date] = field(default_factory=list)
-    there: int = 0
+    existing: int = 0
     rows: int = 0
     unusable: int = 0
     notes: list[str] = field(default_factory=list)
@@ -115,21 +115,21 @@ def backfill(
     source: str,
     settings: HubSettings,
     span: DaySpan,
-    say: Callable[[str], None] = lambda _text: None,
+    announce: Callable[[str], None] = lambda _text: None,
 ) -> BackfillResult:
     """Add the days of an archive that are not there yet; raises HubError and DataError.
 
-    Days are written as they come, so that a run that is interrupted goes on where it was.
+    Days are written as they come, so that an interrupted run can be continued.
     """
-    filled = BackfillResult()
+    result = BackfillResult()
     if not sys.stderr.isatty():
         disable_progress_bars()
     with connected(settings) as api, _hub_errors(settings):
         if source == MODELPULSE:
-            _backfill_months(data, api, span, filled, say)
+            _backfill_months(data, api, span, result, announce)
         else:
-            _backfill_revisions(data, api, span, filled, say)
-    return filled
+            _backfill_revisions(data, api, span, result, announce)
+    return result
 
 
 def backfill_file(
@@ -142,10 +142,10 @@ def backfill_file(
     if day is None and columns.day is None:
         columns = columns._replace(day="day")
     basis = "given by the person who added the file" if day else "the file's column of days"
-    filled = BackfillResult()
+    result = BackfillResult()
     days = read_days(path, columns, _registry(data).namespaces, day)
-    _write_days(data, source, days, Provenance(basis, "", ""), span, filled)
-    return filled
+    _write_days(data, source, days, Provenance(basis, "", ""), span, result)
+    return result
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def _hub_errors(settings: HubSettings) -> Iterator[None]:
     except (HfHubHTTPError, FileMetadataError) as error:
         raise HubError(printable_line(error, settings.token)) from None
     except LocalEntryNotFoundError as error:
-        # The client asks the Hub of a file first; where that fails it looks for a copy of its own.
+        # The client asks the Hub first and falls back on a local copy, whose error hides the cause.
         raise HubError(printable_line(error.__cause__ or error, settings.token)) from None
 
 
@@ -169,19 +169,19 @@ def _registry(data: Path) -> Registry:
 
 
 def _backfill_months(
-    data: Path, api: HfApi, span: DaySpan, filled: BackfillResult, say: Callable[[str], None]
+    data: Path, api: HfApi, span: DaySpan, result: BackfillResult, announce: Callable[[str], None]
 ) -> None:
     """Take the months of Model Pulse's series, and the flags of its meta.json."""
     archive = ARCHIVES[MODELPULSE]
     info = api.dataset_info(archive.repository)
     revision = str(info.sha)
-    files = sorted(one.rfilename for one in info.siblings or ())
+    files = sorted(sibling.rfilename for sibling in info.siblings or ())
     changed = info.last_modified.astimezone(UTC) if info.last_modified else None
     basis = f"the archive's column of days, in its revision of {_time(changed)}"
     namespaces = _registry(data).namespaces
     if META in files:
         with _download(api, archive, META, revision) as path:
-            _write_flags(data, path, span, filled)
+            _write_flags(data, path, span, result)
     for file in files:
         match = MONTH_FILE.fullmatch(file)
         if match is None:
@@ -189,17 +189,17 @@ def _backfill_months(
         month = [day for day in _days_of_month(int(match[1]), int(match[2])) if span.holds(day)]
         present, _ = _known_days(data, MODELPULSE)
         if not set(month) - present:
-            filled.there += len(month)
+            result.existing += len(month)
             continue
         with _download(api, archive, file, revision) as path:
             url = f"{api.endpoint}/datasets/{archive.repository}/blob/{revision}/{file}"
             days = read_days(path, archive.columns, namespaces)
-            _write_days(data, MODELPULSE, days, Provenance(basis, url, revision), span, filled)
-        say(f"{file}: {len(filled.days)} days added so far")
+            _write_days(data, MODELPULSE, days, Provenance(basis, url, revision), span, result)
+        announce(f"{file}: {len(result.days)} days added so far")
 
 
 def _backfill_revisions(
-    data: Path, api: HfApi, span: DaySpan, filled: BackfillResult, say: Callable[[str], None]
+    data: Path, api: HfApi, span: DaySpan, result: BackfillResult, announce: Callable[[str], None]
 ) -> None:
     """Take the last revision of each day (UTC) of hub-stats that is not there yet."""
     archive = ARCHIVES[HUB_STATS]
@@ -210,7 +210,7 @@ def _backfill_revisions(
             continue
         present, gaps = _known_days(data, HUB_STATS)
         if day in present or day in gaps:
-            filled.there += 1
+            result.existing += 1
             continue
         time = _time(commit.created_at.astimezone(UTC))
         url = f"{api.endpoint}/datasets/{archive.repository}/blob/{commit.commit_id}/{MODELS_FILE}"
@@ -219,18 +219,18 @@ def _backfill_revisions(
             with _download(api, archive, MODELS_FILE, commit.commit_id) as path:
                 days = read_days(path, archive.columns, namespaces, day)
                 source = Provenance(basis, url, commit.commit_id)
-                _write_days(data, HUB_STATS, days, source, span, filled)
+                _write_days(data, HUB_STATS, days, source, span, result)
         except RemoteEntryNotFoundError:
             reason = f"revision {commit.commit_id[:12]} has no {MODELS_FILE}"
             _record(data, [_entry("gap", HUB_STATS, day, day, None, reason)])
-            filled.notes.append(f"{day}: {reason}")
-        say(f"{day}: {len(filled.days)} days added so far")
+            result.notes.append(f"{day}: {reason}")
+        announce(f"{day}: {len(result.days)} days added so far")
 
 
 def last_of_days(commits: Iterable[GitCommitInfo]) -> dict[date, GitCommitInfo]:
     """Return the last commit of each day in UTC."""
     last: dict[date, GitCommitInfo] = {}
-    for commit in sorted(commits, key=lambda one: one.created_at):
+    for commit in sorted(commits, key=lambda commit_info: commit_info.created_at):
         last[commit.created_at.astimezone(UTC).date()] = commit
     return last
 
@@ -256,20 +256,20 @@ def _write_days(
     days: Iterable[ArchiveDay],
     provenance: Provenance,
     span: DaySpan,
-    filled: BackfillResult,
+    result: BackfillResult,
 ) -> None:
     batch: list[ArchiveDay] = []
     for day in days:
-        filled.unusable += day.unusable
+        result.unusable += day.unusable
         if not is_over(day.day):
-            filled.notes.append(f"{day.day}: is not over yet, so it is not taken")
+            result.notes.append(f"{day.day}: is not over yet, so it is not taken")
         elif day.observations and span.holds(day.day):
             batch.append(day)
         if len(batch) == DAYS_AT_ONCE:
-            _write_batch(data, source, batch, provenance, filled)
+            _write_batch(data, source, batch, provenance, result)
             batch = []
     if batch:
-        _write_batch(data, source, batch, provenance, filled)
+        _write_batch(data, source, batch, provenance, result)
 
 
 def _write_batch(
@@ -277,9 +277,9 @@ def _write_batch(
     source: str,
     batch: Sequence[ArchiveDay],
     provenance: Provenance,
-    filled: BackfillResult,
+    result: BackfillResult,
 ) -> None:
-    """Write some days at once, with the models that are new; days that are there stay."""
+    """Write some days at once, with the models that are new; existing days stay as they are."""
     now = _time(datetime.now(UTC))
     with file_changes.locked(data, LOCK_WAIT):
         problems: list[Problem] = []
@@ -288,22 +288,22 @@ def _write_batch(
         if problems:
             raise DataError(problems)
         present = {file.path for file in known_files}
-        # A commit that leaves hub-stats' file as it was says nothing of its day.
+        # A commit of hub-stats with the same file holds the counts of an earlier day, not its own.
         contents = {file.sha256: file for file in known_files if file.source == source == HUB_STATS}
         lines = NameDict((model.model_id, model) for model in known_models)
-        new: list[DayOfObservations] = []
-        repeated: list[LedgerEntry] = []
+        new_days: list[DayOfObservations] = []
+        gaps: list[LedgerEntry] = []
         for day in batch:
             if path_of(source, day.day) in present:
-                filled.there += 1
+                result.existing += 1
                 continue
-            same = contents.get(sha256(format_day(day.observations)).hexdigest())
-            if same is not None:
-                reason = f"the archive's file has the same counts as on {same.day}"
-                repeated.append(_entry("gap", source, day.day, day.day, None, reason))
-                filled.notes.append(f"{day.day}: {reason}")
+            same_file = contents.get(sha256(format_day(day.observations)).hexdigest())
+            if same_file is not None:
+                reason = f"the archive's file has the same counts as on {same_file.day}"
+                gaps.append(_entry("gap", source, day.day, day.day, None, reason))
+                result.notes.append(f"{day.day}: {reason}")
                 continue
-            new.append(
+            new_days.append(
                 DayOfObservations(source, day.day, day.observations, *provenance, retrieved_at=now)
             )
             for observation in day.observations:
@@ -314,18 +314,18 @@ def _write_batch(
                     seen_on=day.day.isoformat(),
                 )
                 lines[line.model_id] = with_gaps_filled(lines.get(line.model_id), line)
-        files = add_days(data, new)
+        files = add_days(data, new_days)
         if list(lines.values()) != known_models:
             files = {models.FILE: models.format_models(lines.values()), **files}
-        files = {**_ledger_file(data, repeated), **files}
+        files = {**_ledger_file(data, gaps), **files}
         if files:
             file_changes.apply(data, files)
-    filled.days += [day.day for day in new]
-    filled.rows += sum(len(day.observations) for day in new)
+    result.days += [day.day for day in new_days]
+    result.rows += sum(len(day.observations) for day in new_days)
 
 
 def _known_days(data: Path, source: str) -> tuple[set[date], set[date]]:
-    """Return the days that a source has, and those that the ledger says it has not."""
+    """Return the days that a source has, and those that the ledger notes as gaps."""
     problems: list[Problem] = []
     files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
     gaps: set[date] = set()
@@ -339,14 +339,14 @@ def _known_days(data: Path, source: str) -> tuple[set[date], set[date]]:
     return {file.day for file in files if file.source == source}, gaps
 
 
-def _write_flags(data: Path, path: Path, span: DaySpan, filled: BackfillResult) -> None:
+def _write_flags(data: Path, path: Path, span: DaySpan, result: BackfillResult) -> None:
     """Enter the archive's own flags of days in the span into the ledger."""
     try:
         meta: object = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         meta = None
     flags, unclear = read_flags(meta)
-    filled.notes += unclear
+    result.notes += unclear
     _record(data, [entry for flag in flags for entry in _flag_entries(flag, span)])
 
 
@@ -365,15 +365,15 @@ def _record(data: Path, entries: Sequence[LedgerEntry]) -> None:
 
 
 def _ledger_file(data: Path, entries: Sequence[LedgerEntry]) -> dict[str, bytes]:
-    """Return the ledger with what is new in `entries`, or nothing where nothing is."""
+    """Return the ledger with the new ones of `entries`; an empty dictionary if none is new."""
     problems: list[Problem] = []
     entries_before: list[LedgerEntry] = []
     if (data / ledger.FILE).is_file():
         entries_before = ledger.read_ledger(data, _registry(data).sources, problems)
     if problems:
         raise DataError(problems)
-    entries_said = {entry._replace(recorded_on="") for entry in entries_before}
-    new = [entry for entry in entries if entry._replace(recorded_on="") not in entries_said]
+    entries_recorded = {entry._replace(recorded_on="") for entry in entries_before}
+    new = [entry for entry in entries if entry._replace(recorded_on="") not in entries_recorded]
     return {ledger.FILE: ledger.format_ledger([*entries_before, *new])} if new else {}
 
 

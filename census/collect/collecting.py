@@ -63,22 +63,22 @@ NEEDED = (
     ledger.FILE,
     Path(MANIFEST).name,
 )
-# Models that data/models.csv knows and no list has, of which nobody asked yet: so many a run.
+# A run asks for so many of the models in data/models.csv that no list has and it did not ask for.
 ASKED_OF_UNSEEN = 20
 TODAY = "the day in UTC on which the Hub was asked"
 
 
 class RefusedDayError(Exception):
-    """A day was not written; `reasons` name namespaces, `kept` is the file with what was got."""
+    """A day was not written; `reasons` name namespaces, `path` is the file with the answers."""
 
-    def __init__(self, day: date, reasons: Sequence[str], kept: Path) -> None:
+    def __init__(self, day: date, reasons: Sequence[str], path: Path) -> None:
         lines = "\n".join(f"  {reason}" for reason in reasons)
         super().__init__(
             f"the observations of {day} are refused, and nothing was written:\n{lines}\n"
-            f"What was received is kept in {kept}; read {kept.with_suffix('.md').name} beside it"
+            f"What was received is kept in {path}; read {path.with_suffix('.md').name} beside it"
         )
         self.reasons = list(reasons)
-        self.kept = kept
+        self.path = path
 
 
 @dataclass
@@ -96,13 +96,13 @@ class Collected:
 
 
 class State(NamedTuple):
-    """The data directory as a run finds it; `before` are the observations of the day before."""
+    """The data directory as a run finds it; `day_before` are the observations of that day."""
 
     registry: Registry
     models: list[ModelMetadata]
     files: dict[str, ObservationFile]
     ledger: list[LedgerEntry]
-    before: list[Observation]
+    day_before: list[Observation]
     namespaces: list[str]
 
 
@@ -114,7 +114,7 @@ def collect(
     replace: str = "",
     aside: Path | None = None,
     now: datetime | None = None,
-    done: Callable[[Listing], None] = lambda _listing: None,
+    on_listing: Callable[[Listing], None] = lambda _listing: None,
 ) -> Collected:
     """Ask the Hub for every registered namespace and write the day, whole or not at all.
 
@@ -132,13 +132,15 @@ def collect(
             return Collected(day)
         _check_order(data, day, state.files, replace)
         with connected(settings) as api:
-            received, compared = receive(api, settings, state, day, now, done)
-        checked, reasons = judge(state.registry, received, compared)
+            hub_answers, comparison = receive(api, settings, state, day, now, on_listing)
+        checked, reasons = judge(state.registry, hub_answers, comparison)
         if reasons:
-            path = write_quarantine(aside or data.parent / FOLDER, received, reasons, state.before)
+            path = write_quarantine(
+                aside or data.parent / FOLDER, hub_answers, reasons, state.day_before
+            )
             raise RefusedDayError(day, reasons, path)
         notes = [_note("replaced", day, len(checked), replace, now)] if replace else []
-        return _write(data, state, received, checked, notes, now)
+        return _write(data, state, hub_answers, checked, notes, now)
 
 
 def accept(
@@ -151,23 +153,23 @@ def accept(
     """
     now = now or datetime.now(UTC)
     with file_changes.locked(data):
-        received, reasons = read_quarantine(path)
-        _check_come(received.day, now, path)
-        state = read_state(data, received.day)
-        if path_of(SOURCE, received.day) in state.files and not replace:
-            fault = f"the observations of {received.day} are there already; see --replace"
+        hub_answers, reasons = read_quarantine(path)
+        _check_come(hub_answers.day, now, path)
+        state = read_state(data, hub_answers.day)
+        if path_of(SOURCE, hub_answers.day) in state.files and not replace:
+            fault = f"the observations of {hub_answers.day} are there already; see --replace"
             raise DataError([Problem(str(path), 0, fault)])
-        day = received.day.isoformat()
-        compared = compare(received.listings, state.before, state.registry, day)
-        checked, _ = judge(state.registry, received, compared)
+        day = hub_answers.day.isoformat()
+        comparison = compare(hub_answers.listings, state.day_before, state.registry, day)
+        checked, _ = judge(state.registry, hub_answers, comparison)
         if not checked:
             raise DataError([Problem(str(path), 0, "it has no model with a count")])
-        more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
-        why = f"{reason} (was refused: {reasons[0] if reasons else 'unknown'}{more})"
-        notes = [_note("accepted", received.day, len(checked), why, now)]
+        others = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+        full_reason = f"{reason} (was refused: {reasons[0] if reasons else 'unknown'}{others})"
+        notes = [_note("accepted", hub_answers.day, len(checked), full_reason, now)]
         if replace:
-            notes.append(_note("replaced", received.day, len(checked), replace, now))
-        return _write(data, state, received, checked, notes, now)
+            notes.append(_note("replaced", hub_answers.day, len(checked), replace, now))
+        return _write(data, state, hub_answers, checked, notes, now)
 
 
 def read_state(data: Path, day: date) -> State:
@@ -176,21 +178,21 @@ def read_state(data: Path, day: date) -> State:
     registry = load_registry(data, problems)
     if SOURCE not in registry.sources:
         problems.append(Problem(str(data / "sources.csv"), 0, f"source {SOURCE!r} is not in it"))
-    known = models.read_models(data, problems) if (data / models.FILE).is_file() else []
+    known_models = models.read_models(data, problems) if (data / models.FILE).is_file() else []
     files = read_manifest(data, problems) if (data / MANIFEST).is_file() else []
     entries: list[LedgerEntry] = []
     if (data / ledger.FILE).is_file():
         entries = ledger.read_ledger(data, registry.sources, problems)
     earlier = [file for file in files if file.source == SOURCE and file.day < day]
-    before: list[Observation] = []
+    day_before: list[Observation] = []
     if earlier:
-        before = read_observations(data, max(earlier, key=lambda file: file.day), problems)
-    needed = (*NEEDED, *(Path(file.path).name for file in earlier))
-    if stopping := [problem for problem in problems if Path(problem.file).name in needed]:
+        day_before = read_observations(data, max(earlier, key=lambda file: file.day), problems)
+    needed_files = (*NEEDED, *(Path(file.path).name for file in earlier))
+    if stopping := [problem for problem in problems if Path(problem.file).name in needed_files]:
         raise DataError(stopping)
     namespaces = sorted(name for name, row in registry.namespaces.items() if not row["renamed_to"])
     by_path = {file.path: file for file in files}
-    return State(registry, known, by_path, entries, before, namespaces)
+    return State(registry, known_models, by_path, entries, day_before, namespaces)
 
 
 def _check_come(day: date, now: datetime, file: Path) -> None:
@@ -214,22 +216,24 @@ def receive(
     state: State,
     day: date,
     now: datetime,
-    done: Callable[[Listing], None],
+    on_listing: Callable[[Listing], None],
 ) -> tuple[HubAnswers, Comparison]:
-    """Ask the Hub for the lists, and for each model of the day before that they do not have."""
+    """Ask the Hub for the lists, and by name for models of the day before that no list has."""
 
     def ask(names: Sequence[str]) -> list[ModelAnswer]:
         return ask_models(api, names, settings.threads)
 
-    listings = list_namespaces(api, state.namespaces, settings.threads, done)
-    compared = compare(listings, state.before, state.registry, day.isoformat())
-    answers = ask_missing(compared.missing, compared.of_lab, ask)
-    answers += ask([name for names in compared.lost.values() for name in names[:ASKED_OF_VANISHED]])
-    answers += ask(_unseen(state, compared, answers))
+    listings = list_namespaces(api, state.namespaces, settings.threads, on_listing)
+    comparison = compare(listings, state.day_before, state.registry, day.isoformat())
+    answers = ask_missing(comparison.missing, comparison.models_per_lab, ask)
+    answers += ask(
+        [name for names in comparison.lost.values() for name in names[:ASKED_OF_VANISHED]]
+    )
+    answers += ask(_unseen(state, comparison, answers))
     basis = TODAY
     if day != now.date():
         basis = f"given by the person who ran it; the Hub was asked on {now.date()}"
-    received = HubAnswers(
+    hub_answers = HubAnswers(
         day=day,
         retrieved_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         endpoint=settings.endpoint,
@@ -237,39 +241,41 @@ def receive(
         listings=listings,
         answers=answers,
     )
-    return received, compared
+    return hub_answers, comparison
 
 
 def judge(
-    registry: Registry, received: HubAnswers, compared: Comparison
+    registry: Registry, hub_answers: HubAnswers, comparison: Comparison
 ) -> tuple[dict[str, HubModel], list[str]]:
     """Return the models of a day by id, and the reasons against writing it."""
-    models = dict(compared.listed.models)
+    models = dict(comparison.checked.models)
     reasons = [
-        *compared.listed.reasons,
-        *vanished_reasons(compared.lost, received.answers),
-        *missing_reasons(compared.missing, compared.of_lab, received.answers, registry),
+        *comparison.checked.reasons,
+        *vanished_reasons(comparison.lost, hub_answers.answers),
+        *missing_reasons(
+            comparison.missing, comparison.models_per_lab, hub_answers.answers, registry
+        ),
     ]
-    spelled = spellings(compared.complete)
-    for answer in received.answers:
-        # The list forgot it, but the Hub has it: its counts are facts like the others.
+    spelling_of = spellings(comparison.complete)
+    for answer in hub_answers.answers:
+        # The list left the model out, but the Hub has it: its counts are as good as the others.
         if answer.status == "listed" and answer.model is not None:
-            namespace = spelled.get(namespace_of(str(answer.model["id"])), "")
-            if namespace in compared.complete and answer.model["_id"] not in models:
-                model, fault = parse_or_mend(answer.model, namespace, received.day.isoformat())
+            namespace = spelling_of.get(namespace_of(str(answer.model["id"])), "")
+            if namespace in comparison.complete and answer.model["_id"] not in models:
+                model, fault = parse_or_mend(answer.model, namespace, hub_answers.day.isoformat())
                 reasons += [fault] if fault else []
                 if model is not None:
                     models[model.metadata.hub_id] = model
-    faulty = compared.listed.faulty
+    faulty = comparison.checked.faulty
     reasons += absent_reasons(model for hub_id, model in models.items() if hub_id not in faulty)
     if not models and not reasons:
-        reasons.append(f"no model in any of the {len(received.listings)} namespaces")
+        reasons.append(f"no model in any of the {len(hub_answers.listings)} namespaces")
     return models, reasons
 
 
-def _unseen(state: State, compared: Comparison, answers: Sequence[ModelAnswer]) -> list[str]:
+def _unseen(state: State, comparison: Comparison, answers: Sequence[ModelAnswer]) -> list[str]:
     """Return some models that no list has although data/models.csv says listed or nothing."""
-    present = compared.listed.models
+    present = comparison.checked.models
     names = {folded(model.metadata.model_id) for model in present.values()}
     names |= {folded(answer.name) for answer in answers}
     unseen = [
@@ -278,7 +284,7 @@ def _unseen(state: State, compared: Comparison, answers: Sequence[ModelAnswer]) 
         if model.status in ("", "listed")
         and folded(model.model_id) not in names
         and model.hub_id not in present
-        and namespace_of(state.registry.present_name(model.model_id)) in compared.complete
+        and namespace_of(state.registry.present_name(model.model_id)) in comparison.complete
     ]
     return unseen[:ASKED_OF_UNSEEN]
 
@@ -292,18 +298,18 @@ def _note(kind: str, day: date, number: int, reason: str, now: datetime) -> Ledg
 def _write(
     data: Path,
     state: State,
-    received: HubAnswers,
+    hub_answers: HubAnswers,
     checked: dict[str, HubModel],
     notes: list[LedgerEntry],
     now: datetime,
 ) -> Collected:
-    day = received.day
-    fallen = falls(state.before, checked)
-    if fallen:
-        name, old, new = fallen[0]
+    day = hub_answers.day
+    lower_counts = falls(state.day_before, checked)
+    if lower_counts:
+        name, old, new = lower_counts[0]
         reason = f"all-time counts lower than the day before, most of all {name}: {old} to {new}"
-        notes = [*notes, _note("fall", day, len(fallen), reason, now)]
-    moved, statuses = _outcomes(state, received)
+        notes = [*notes, _note("fall", day, len(lower_counts), reason, now)]
+    moved, statuses = _outcomes(state, hub_answers)
     refreshed = model_list.refresh(
         state.models, list(checked.values()), moved, statuses, state.registry, day.isoformat()
     )
@@ -312,21 +318,21 @@ def _write(
         for model in checked.values()
         if any(count is not None for count in model.observation[2:])
     ]
-    of_day = DayOfObservations(
+    day_observations = DayOfObservations(
         source=SOURCE,
         day=day,
         observations=observations,
-        date_basis=received.date_basis,
-        source_url=f"{received.endpoint}/api/models",
+        date_basis=hub_answers.date_basis,
+        source_url=f"{hub_answers.endpoint}/api/models",
         commit="",
-        retrieved_at=received.retrieved_at,
+        retrieved_at=hub_answers.retrieved_at,
     )
     # The manifest comes last: with it the day counts.
     files = {
         models.FILE: models.format_models(refreshed.models),
         model_list.ALIAS_FILE: model_list.alias_file(refreshed.aliases),
         ledger.FILE: ledger.format_ledger([*state.ledger, *notes]),
-        **add_days(data, [of_day], replace=lambda _path: True),
+        **add_days(data, [day_observations], replace=lambda _path: True),
     }
     file_changes.apply(data, files)
     return Collected(
@@ -336,12 +342,12 @@ def _write(
         new=refreshed.new,
         renamed=refreshed.renamed,
         unlisted=statuses,
-        falls=len(fallen),
-        empty=[one.namespace for one in received.listings if not one.models],
+        falls=len(lower_counts),
+        empty=[listing.namespace for listing in hub_answers.listings if not listing.models],
     )
 
 
-def _outcomes(state: State, received: HubAnswers) -> tuple[dict[str, str], dict[str, str]]:
+def _outcomes(state: State, hub_answers: HubAnswers) -> tuple[dict[str, str], dict[str, str]]:
     """Return the new names of models that moved, and the statuses of those that are not listed.
 
     A model that moved to a namespace that is not registered is gone from those that are.
@@ -349,7 +355,7 @@ def _outcomes(state: State, received: HubAnswers) -> tuple[dict[str, str], dict[
     moved: dict[str, str] = {}
     statuses: dict[str, str] = {}
     present = spellings(state.namespaces)
-    for answer in received.answers:
+    for answer in hub_answers.answers:
         if answer.status in EXPLAINED:
             statuses[answer.name] = answer.status
         elif answer.model is not None and not same_name(answer.model["id"], answer.name):

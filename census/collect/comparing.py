@@ -18,15 +18,16 @@ MISSING_MODELS = 5
 MISSING_SHARE = 0.05
 # The day is refused when a count is absent for at least this share of the models.
 ABSENT_SHARE = 0.1
-# Of a namespace that lists nothing any more, so many models are asked for, to say where they went.
+# For a namespace that lists nothing any more, so many models are asked for by name, to find out
+# where they went.
 ASKED_OF_VANISHED = 3
-# Asked for together, so that a list that is wrong is noticed before all of it is asked for.
+# Missing models are asked for in batches of this size: a wrong list is noticed after a few.
 BATCH = 16
 EXPLAINED = ("gone", "private", "disabled")
 
 
 class CheckedListings(NamedTuple):
-    """The models of a day by id, why the lists cannot be used, and the models that say so.
+    """The models of a day by id, why the lists cannot be used, and the ids of faulty models.
 
     A model with an impossible count is kept, with that count unknown.
     """
@@ -40,34 +41,34 @@ class Comparison(NamedTuple):
     """The lists of a day beside the day before.
 
     `lost` are the models of each namespace that lists nothing any more, `complete` the namespaces
-    of which all is known, `missing` the models by lab that no list has, and `of_lab` how many
-    models each lab had the day before.
+    that were listed whole, `missing` the models by lab that no list has, and `models_per_lab` how
+    many models each lab had the day before.
     """
 
-    listed: CheckedListings
+    checked: CheckedListings
     lost: dict[str, list[str]]
     complete: set[str]
     missing: dict[str, list[str]]
-    of_lab: dict[str, int]
+    models_per_lab: dict[str, int]
 
 
 def compare(
-    listings: Sequence[Listing], before: Sequence[Observation], registry: Registry, day: str
+    listings: Sequence[Listing], day_before: Sequence[Observation], registry: Registry, day: str
 ) -> Comparison:
     """Compare the lists of a day (ISO) with the observations of the day before."""
-    names = {model.hub_id: model.model_id for model in before if model.hub_id}
-    listed = check_listings(listings, names, day)
-    lost = vanished(listings, before)
+    names = {model.hub_id: model.model_id for model in day_before if model.hub_id}
+    checked = check_listings(listings, names, day)
+    lost = vanished(listings, day_before)
     complete = {listing.namespace for listing in listings if not listing.error} - lost.keys()
-    missing = missing_by_lab(before, listed.models, complete, registry)
-    labs = (registry.lab_of(model.model_id) for model in before)
-    return Comparison(listed, lost, complete, missing, Counter(lab.slug for lab in labs if lab))
+    missing = missing_by_lab(day_before, checked.models, complete, registry)
+    labs = (registry.lab_of(model.model_id) for model in day_before)
+    return Comparison(checked, lost, complete, missing, Counter(lab.slug for lab in labs if lab))
 
 
 def check_listings(
-    listings: Iterable[Listing], before: Mapping[str, str], day: str
+    listings: Iterable[Listing], names_before: Mapping[str, str], day: str
 ) -> CheckedListings:
-    """Check every model of every list; `before` are the names of the day before by id.
+    """Check every model of every list; `names_before` are the names of the day before by id.
 
     The same model in two lists (it was moved while they were read) counts once, under its new
     name. Models without a valid name or id are left out.
@@ -90,8 +91,8 @@ def check_listings(
                 continue
             if fault:
                 checked.faulty.add(hub_id)
-            known = checked.models.get(hub_id)
-            if known is None or known.metadata.model_id in (name, before.get(hub_id)):
+            other = checked.models.get(hub_id)
+            if other is None or other.metadata.model_id in (name, names_before.get(hub_id)):
                 checked.models[hub_id] = model
         if faults:
             more = f" (and {len(faults) - 1} more of this namespace)" if len(faults) > 1 else ""
@@ -114,18 +115,22 @@ def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | N
         return None, fault
 
 
-def vanished(listings: Iterable[Listing], before: Iterable[Observation]) -> dict[str, list[str]]:
+def vanished(
+    listings: Iterable[Listing], day_before: Iterable[Observation]
+) -> dict[str, list[str]]:
     """Return the models of the day before of each namespace that lists nothing any more."""
-    empty = spellings(one.namespace for one in listings if not one.models and not one.error)
+    empty = spellings(
+        listing.namespace for listing in listings if not listing.models and not listing.error
+    )
     names: dict[str, list[str]] = defaultdict(list)
-    for observation in before:
+    for observation in day_before:
         if namespace := empty.get(namespace_of(observation.model_id)):
             names[namespace].append(observation.model_id)
     return dict(names)
 
 
 def missing_by_lab(
-    before: Iterable[Observation],
+    day_before: Iterable[Observation],
     models: Mapping[str, HubModel],
     complete: set[str],
     registry: Registry,
@@ -137,7 +142,7 @@ def missing_by_lab(
     """
     names = {folded(model.metadata.model_id) for model in models.values()}
     missing: dict[str, list[str]] = defaultdict(list)
-    for observation in before:
+    for observation in day_before:
         lab = registry.lab_of(observation.model_id)
         row = registry.namespaces.get(namespace_of(observation.model_id))
         if lab is None or row is None or (row["renamed_to"] or row["namespace"]) not in complete:
@@ -151,7 +156,7 @@ def missing_by_lab(
 def is_explained(answer: ModelAnswer) -> bool:
     """Return whether an answer says why a model is not listed under its name any more.
 
-    An answer that finds the model under the same name explains nothing: it belongs in the list.
+    An answer with the model under the same name explains nothing: it should be in the list.
     """
     if answer.status in EXPLAINED:
         return True
@@ -165,7 +170,7 @@ def allowed_missing(models: int) -> int:
 
 def ask_missing(
     missing: Mapping[str, Sequence[str]],
-    of_lab: Mapping[str, int],
+    models_per_lab: Mapping[str, int],
     ask: Callable[[Sequence[str]], Sequence[ModelAnswer]],
 ) -> list[ModelAnswer]:
     """Ask for each missing model by name, until it is certain that a lab's list is wrong."""
@@ -176,14 +181,14 @@ def ask_missing(
             batch = ask(names[start : start + BATCH])
             answers += batch
             unexplained += sum(not is_explained(answer) for answer in batch)
-            if unexplained > allowed_missing(of_lab[lab]):
+            if unexplained > allowed_missing(models_per_lab[lab]):
                 break
     return answers
 
 
 def missing_reasons(
     missing: Mapping[str, Sequence[str]],
-    of_lab: Mapping[str, int],
+    models_per_lab: Mapping[str, int],
     answers: Iterable[ModelAnswer],
     registry: Registry,
 ) -> list[str]:
@@ -192,11 +197,11 @@ def missing_reasons(
     reasons = []
     for lab, names in missing.items():
         unexplained = [name for name in names if name not in explained]
-        if len(unexplained) <= allowed_missing(of_lab[lab]):
+        if len(unexplained) <= allowed_missing(models_per_lab[lab]):
             continue
         namespaces = ", ".join(sorted({namespace_of(name) for name in unexplained}))
         reasons.append(
-            f"{namespaces}: {len(unexplained)} of the {of_lab[lab]} models of"
+            f"{namespaces}: {len(unexplained)} of the {models_per_lab[lab]} models of"
             f" {registry.labs[lab].name} of the day before are missing without explanation,"
             f" for example {unexplained[0]}"
         )
@@ -204,24 +209,24 @@ def missing_reasons(
 
 
 def vanished_reasons(
-    gone: Mapping[str, Sequence[str]], answers: Iterable[ModelAnswer]
+    lost: Mapping[str, Sequence[str]], answers: Iterable[ModelAnswer]
 ) -> list[str]:
     """Return a reason for each namespace that lists nothing any more, with where its models are."""
     by_name = {answer.name: answer for answer in answers}
     reasons = []
-    for namespace, names in gone.items():
-        where = []
+    for namespace, names in lost.items():
+        whereabouts = []
         for name in names[:ASKED_OF_VANISHED]:
             answer = by_name.get(name)
             if answer and answer.model and answer.model["id"] != name:
-                where.append(f"{name} is now {printable_line(answer.model['id'])}")
+                whereabouts.append(f"{name} is now {printable_line(answer.model['id'])}")
             elif answer and answer.status in EXPLAINED:
-                where.append(f"{name} is {answer.status}")
-        places = f" ({'; '.join(where)})" if where else ""
+                whereabouts.append(f"{name} is {answer.status}")
+        whereabouts_words = f" ({'; '.join(whereabouts)})" if whereabouts else ""
         reasons.append(
-            f"{namespace}: lists no model; it had {len(names)} the day before{places}. If it was"
-            f" renamed, fill renamed_to in namespaces.csv and add the new name; if only its case"
-            f" changed, correct its spelling there"
+            f"{namespace}: lists no model; it had {len(names)} the day before{whereabouts_words}."
+            f" If it was renamed, fill renamed_to in namespaces.csv and add the new name; if only"
+            f" its case changed, correct its spelling there"
         )
     return reasons
 
@@ -246,15 +251,15 @@ def absent_reasons(models: Iterable[HubModel]) -> list[str]:
 
 
 def falls(
-    before: Iterable[Observation], models: Mapping[str, HubModel]
+    day_before: Iterable[Observation], models: Mapping[str, HubModel]
 ) -> list[tuple[str, int, int]]:
     """Return the models whose all-time count is lower than the day before, largest fall first."""
-    fallen = []
-    for old in before:
-        model = models.get(old.hub_id or "")
-        if model is None or old.downloads_all_time is None:
+    rows = []
+    for observation in day_before:
+        model = models.get(observation.hub_id or "")
+        if model is None or observation.downloads_all_time is None:
             continue
-        now = model.observation.downloads_all_time
-        if now is not None and now < old.downloads_all_time:
-            fallen.append((model.observation.model_id, old.downloads_all_time, now))
-    return sorted(fallen, key=lambda fall: (fall[2] - fall[1], fall[0]))
+        count = model.observation.downloads_all_time
+        if count is not None and count < observation.downloads_all_time:
+            rows.append((model.observation.model_id, observation.downloads_all_time, count))
+    return sorted(rows, key=lambda fall: (fall[2] - fall[1], fall[0]))

@@ -144,11 +144,11 @@ def list_namespaces(
     api: HfApi,
     namespaces: Sequence[str],
     threads: int,
-    done: Callable[[Listing], None] = lambda _listing: None,
+    on_listing: Callable[[Listing], None] = lambda _listing: None,
 ) -> list[Listing]:
     """Return the listings of several namespaces, in their order, asked for concurrently.
 
-    `done` is called with each as it is complete. Raises UnreachableError after the first
+    `on_listing` is called with each as it is complete. Raises UnreachableError after the first
     namespaces (`UNREACHED_NAMESPACES`) for which no connection could be made.
     """
     unreached: list[Listing] = []
@@ -165,7 +165,7 @@ def list_namespaces(
         futures = [pool.submit(ask, namespace) for namespace in namespaces]
         for future in as_completed(futures):
             if len(unreached) < UNREACHED_NAMESPACES:
-                done(future.result())
+                on_listing(future.result())
     if len(unreached) >= UNREACHED_NAMESPACES:
         raise UnreachableError(
             f"{api.endpoint} cannot be reached, and nothing was written: {unreached[0].error}."

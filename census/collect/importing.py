@@ -36,7 +36,7 @@ from census.store.observations import (
 )
 
 COUNTS = ("downloads_30d", "downloads_all_time", "likes")
-NAMED = ("model_id", "hub_id", "observed_on", *COUNTS, *METADATA)
+IMPORTED_COLUMNS = ("model_id", "hub_id", "observed_on", *COUNTS, *METADATA)
 UTC_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00(?::?00)?)?)?", re.ASCII
 )
@@ -76,9 +76,9 @@ def import_file(
 
     `mapping` gives the file's column for a column of ours where the names differ. Rows that are
     no observation of a registered namespace are left out and counted by reason. A model that
-    data/models.csv lacks is added to it; what it does not know of one is filled in, nothing is
-    overwritten. Raises DataError with every bad row (file, line, reason), and where no row is left
-    to take in; then nothing is written.
+    data/models.csv lacks is added to it; empty values of one are filled in, nothing is overwritten.
+    Raises DataError with every bad row (file, line, reason), and where no row is left to import;
+    then nothing is written.
     """
     problems: list[Problem] = []
     if origin.source not in registry.sources:
@@ -91,7 +91,7 @@ def import_file(
     imported = Imported()
     days: dict[date, NameDict[Observation]] = {}
     new_metadata: NameDict[ModelMetadata] = NameDict()
-    for line, row in read_named(path, NAMED, mapping, problems):
+    for line, row in read_named(path, IMPORTED_COLUMNS, mapping, problems):
         try:
             day, observation = _parse_row(row, origin)
             name = registry.present_name(observation.model_id)
@@ -103,30 +103,37 @@ def import_file(
                 continue
             check_observation(observation)
             metadata = _metadata(row, name, observation.hub_id, origin, day)
-            of_day = days.setdefault(day, NameDict())
-            if _is_repeated(observation, of_day.get(observation.model_id), day):
+            observations_of_day = days.setdefault(day, NameDict())
+            if _is_repeated(observation, observations_of_day.get(observation.model_id), day):
                 imported.left_out[OTHER_CASE] += 1
                 continue
         except ValueError as error:
             problems.append(Problem(str(path), line, str(error)))
             continue
-        of_day[observation.model_id] = observation
+        observations_of_day[observation.model_id] = observation
         new_metadata[name] = _newer(new_metadata.get(name), metadata)
         imported.rows += 1
     if not imported.rows and not problems:
-        reasons = ", ".join(f"{count:,} {why}" for why, count in imported.left_out.most_common())
+        reasons = ", ".join(
+            f"{count:,} {left_out_because}"
+            for left_out_because, count in imported.left_out.most_common()
+        )
         problems.append(Problem(str(path), 0, f"no row to take in: {reasons or 'it has none'}"))
     if problems:
         raise DataError(problems)
     with file_changes.locked(data):
-        known = NameDict((model.model_id, model) for model in models.read_models(data, problems))
+        known_models = NameDict(
+            (model.model_id, model) for model in models.read_models(data, problems)
+        )
         files = _observation_files(data, days, origin, problems)
         if problems:
             raise DataError(problems)
-        imported.new_models = sum(name not in known for name in new_metadata)
-        for name, new in new_metadata.items():
-            known[name] = with_gaps_filled(known.get(name), new)
-        file_changes.apply(data, {models.FILE: models.format_models(known.values()), **files})
+        imported.new_models = sum(name not in known_models for name in new_metadata)
+        for name, metadata_of_file in new_metadata.items():
+            known_models[name] = with_gaps_filled(known_models.get(name), metadata_of_file)
+        file_changes.apply(
+            data, {models.FILE: models.format_models(known_models.values()), **files}
+        )
     imported.days = sorted(days)
     return imported
 
@@ -149,18 +156,18 @@ def _parse_row(row: Mapping[str, str], origin: FileOrigin) -> tuple[date, Observ
     return day, Observation(name, row.get("hub_id") or None, *counts)
 
 
-def _is_repeated(observation: Observation, known: Observation | None, day: date) -> bool:
-    """Return whether a row says of a model only what a row in another case said already.
+def _is_repeated(observation: Observation, earlier: Observation | None, day: date) -> bool:
+    """Return whether a row repeats the counts of a model under its name in another case.
 
-    Raises ValueError where it is there twice otherwise.
+    Raises ValueError where the model is repeated with the same name or with other counts.
     """
-    if known is None:
+    if earlier is None:
         return False
-    name, other = observation.model_id, known.model_id
-    if name == other:
+    name, earlier_name = observation.model_id, earlier.model_id
+    if name == earlier_name:
         raise ValueError(f"{name} is there twice on {day}")
-    if observation[2:4] != known[2:4]:
-        raise ValueError(f"{name} is there twice on {day}, with other counts as {other}")
+    if observation[2:4] != earlier[2:4]:
+        raise ValueError(f"{name} is there twice on {day}, with other counts as {earlier_name}")
     return True
 
 
@@ -197,8 +204,8 @@ def _day_of(text: str) -> str:
     return parse_day(match[1]).isoformat()
 
 
-def _newer(known: ModelMetadata | None, seen: ModelMetadata) -> ModelMetadata:
-    return seen if known is None or seen.seen_on >= known.seen_on else known
+def _newer(earlier: ModelMetadata | None, later: ModelMetadata) -> ModelMetadata:
+    return later if earlier is None or later.seen_on >= earlier.seen_on else earlier
 
 
 def _observation_files(
@@ -249,18 +256,20 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
         files = {file.path: file for file in read_manifest(data, problems)}
         lines = NameDict((model.model_id, model) for model in models.read_models(data, problems))
         observed = {
-            file.path: [one.model_id for one in read_observations(data, file, problems)]
+            file.path: [
+                observation.model_id for observation in read_observations(data, file, problems)
+            ]
             for file in files.values()
         }
-        if not problems and (reason := _kept_because(data, path, source, files, registry)):
+        if not problems and (reason := _why_not_undone(data, path, source, files, registry)):
             problems.append(Problem(str(data / FOLDER / path), 0, reason))
         if problems:
             raise DataError(problems)
-        of_day = observed.pop(path)
+        names_of_day = observed.pop(path)
         elsewhere = spellings(
             registry.present_name(name) for names in observed.values() for name in names
         )
-        imported = spellings(registry.present_name(name) for name in of_day)
+        imported = spellings(registry.present_name(name) for name in names_of_day)
         gone = [
             name
             for name, line in lines.items()
@@ -280,10 +289,10 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
             MANIFEST: format_manifest(files.values()),
         }
         file_changes.apply(data, changed)
-    return UndoneImport(len(of_day), len(gone), kept_models - len(gone))
+    return UndoneImport(len(names_of_day), len(gone), kept_models - len(gone))
 
 
-def _kept_because(
+def _why_not_undone(
     data: Path,
     path: str,
     source: str,
@@ -293,8 +302,8 @@ def _kept_because(
     """Return why the import of a day cannot be undone; empty where it can."""
     if path not in files:
         days = sorted(file.day for file in files.values() if file.source == source)
-        known = f"its days are {days[0]} to {days[-1]}" if days else "it has no day"
-        return f"source {source!r} has no such day; {known}"
+        days_known = f"its days are {days[0]} to {days[-1]}" if days else "it has no day"
+        return f"source {source!r} has no such day; {days_known}"
     if source in registry.sources and registry.sources[source]["kind"] == "hub":
         return "the census collected this day itself; see `collect --replace`"
     if is_put_together(data, path):

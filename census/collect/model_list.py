@@ -21,8 +21,8 @@ PRESENT = ("listed", "disabled")
 Alias = Mapping[str, str]
 
 
-class Refreshed(NamedTuple):
-    """The models and aliases after a day, and what became of the models of before."""
+class RefreshedModels(NamedTuple):
+    """The models and aliases after a day, with the new, renamed and recreated models."""
 
     models: list[ModelMetadata]
     aliases: list[Alias]
@@ -32,38 +32,38 @@ class Refreshed(NamedTuple):
 
 
 def refresh(
-    known: Sequence[ModelMetadata],
-    listed: Sequence[HubModel],
+    models_before: Sequence[ModelMetadata],
+    hub_models: Sequence[HubModel],
     moved: Mapping[str, str],
     statuses: Mapping[str, str],
     registry: Registry,
     day: str,
-) -> Refreshed:
+) -> RefreshedModels:
     """Return the list of models after a day.
 
-    `listed` are the models of the day, each once. `moved` are former names that the Hub redirects,
-    with the names of today. `statuses` are those of models that are not listed. A model with a
-    known id under another name keeps its line, under its new name, and the old name becomes an
-    alias; a known name with another id is a model made anew, and its line starts anew. What the
-    Hub does not say of a model stays as it was known, and a line that the Hub gave on a later day
-    stays too (a day can be admitted after the next one).
+    `hub_models` are the models of the day, each once. `moved` are former names that the Hub
+    redirects, with the names of today. `statuses` are those of models that are not listed. A model
+    with a known id under another name keeps its line, under its new name, and the old name becomes
+    an alias; a known name with another id is a new model, and its line starts anew. Values that the
+    Hub does not give are kept from before, and so is a line that the Hub gave on a later day (a day
+    can be admitted after the next one).
     """
-    lines = NameDict((model.model_id, model) for model in known)
-    by_id = {model.hub_id: model for model in known if model.hub_id}
+    lines = NameDict((model.model_id, model) for model in models_before)
+    by_id = {model.hub_id: model for model in models_before if model.hub_id}
     result: NameDict[ModelMetadata] = NameDict()
     renamed: NameDict[str] = NameDict()
     recreated: list[str] = []
-    for model in listed:
+    for model in hub_models:
         name, hub_id = model.metadata.model_id, model.metadata.hub_id
-        of_name = lines.get(name)
-        if of_name and of_name.hub_id not in ("", hub_id):
+        line_of_name = lines.get(name)
+        if line_of_name and line_of_name.hub_id not in ("", hub_id):
             if hub_id not in by_id:
                 recreated.append(name)
-            of_name = None
-        of_id = by_id.get(hub_id)
-        if of_id and not same_name(of_id.model_id, name):
-            renamed[of_id.model_id] = name
-        result[name] = _merged(model, [line for line in (of_id, of_name) if line], day)
+            line_of_name = None
+        line_of_id = by_id.get(hub_id)
+        if line_of_id and not same_name(line_of_id.model_id, name):
+            renamed[line_of_id.model_id] = name
+        result[name] = _merged(model, [line for line in (line_of_id, line_of_name) if line], day)
     for old, new in moved.items():
         if not same_name(old, new) and old not in result and new in result:
             renamed.setdefault(old, new)
@@ -73,12 +73,12 @@ def refresh(
         if name not in renamed and name not in result:
             status = statuses.get(name, line.status)
             result[name] = line if line.status == status else replace(line, status=status)
-    return Refreshed(
+    return RefreshedModels(
         models=sorted(result.values(), key=lambda model: model.model_id),
         aliases=_aliases(registry, renamed, result, day),
         new=sorted(
             model.metadata.model_id
-            for model in listed
+            for model in hub_models
             if model.metadata.hub_id not in by_id and model.metadata.model_id not in lines
         ),
         renamed=dict(renamed),
@@ -87,23 +87,23 @@ def refresh(
 
 
 def _merged(model: HubModel, lines: Sequence[ModelMetadata], day: str) -> ModelMetadata:
-    """Return a model's line: what the Hub says, with the gaps filled from the lines of before."""
+    """Return a model's line: the Hub's values, with the gaps filled from its earlier lines."""
     line = model.metadata
-    for known in lines:
-        if SOURCE in known.source.split() and known.seen_on > day:
-            return replace(known, model_id=line.model_id)
-        line = _filled(line, known)
+    for earlier in lines:
+        if SOURCE in earlier.source.split() and earlier.seen_on > day:
+            return replace(earlier, model_id=line.model_id)
+        line = _filled(line, earlier)
     if model.tagged:
-        # Licence and lineage come with the tags: where the tags name none, there is none now.
+        # Licence and lineage come from the tags: where the tags name none, older values are wrong.
         metadata = model.metadata
         line = replace(line, license=metadata.license, base_models=metadata.base_models)
     return line
 
 
-def _filled(line: ModelMetadata, known: ModelMetadata) -> ModelMetadata:
+def _filled(line: ModelMetadata, earlier: ModelMetadata) -> ModelMetadata:
     """Return a line with its gaps filled from an older one of the same model."""
-    sources = sorted({*line.source.split(), *known.source.split()})
-    return replace(with_gaps_filled(line, known), source=" ".join(sources), seen_on=line.seen_on)
+    sources = sorted({*line.source.split(), *earlier.source.split()})
+    return replace(with_gaps_filled(line, earlier), source=" ".join(sources), seen_on=line.seen_on)
 
 
 def _aliases(

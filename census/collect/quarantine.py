@@ -36,22 +36,22 @@ class HubAnswers:
 
 
 def write_quarantine(
-    folder: Path, received: HubAnswers, reasons: Sequence[str], before: Iterable[Observation]
+    folder: Path, hub_answers: HubAnswers, reasons: Sequence[str], day_before: Iterable[Observation]
 ) -> Path:
     """Write a run's answers as `<day>-<n>.json` with a report beside it; return the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {
         "format": FORMAT,
-        "day": received.day.isoformat(),
-        "retrieved_at": received.retrieved_at,
-        "endpoint": received.endpoint,
-        "date_basis": received.date_basis,
+        "day": hub_answers.day.isoformat(),
+        "retrieved_at": hub_answers.retrieved_at,
+        "endpoint": hub_answers.endpoint,
+        "date_basis": hub_answers.date_basis,
         "reasons": list(reasons),
-        "listings": [asdict(listing) for listing in received.listings],
-        "answers": [answer._asdict() for answer in received.answers],
+        "listings": [asdict(listing) for listing in hub_answers.listings],
+        "answers": [answer._asdict() for answer in hub_answers.answers],
     }
-    path = _write_new(folder, received.day.isoformat(), json.dumps(content, indent=1))
-    report = report_text(received, reasons, before, path)
+    path = _write_new(folder, hub_answers.day.isoformat(), json.dumps(content, indent=1))
+    report = report_text(hub_answers, reasons, day_before, path)
     path.with_suffix(".md").write_text(report, encoding="utf-8")
     return path
 
@@ -73,23 +73,27 @@ def _write_new(folder: Path, stem: str, text: str) -> Path:
 
 
 def report_text(
-    received: HubAnswers, reasons: Sequence[str], before: Iterable[Observation], path: Path
+    hub_answers: HubAnswers, reasons: Sequence[str], day_before: Iterable[Observation], path: Path
 ) -> str:
     """Return what a person needs to decide whether a refused day can be accepted (Markdown)."""
-    known = Counter(folded(namespace_of(observation.model_id)) for observation in before)
+    models_before = Counter(
+        folded(namespace_of(observation.model_id)) for observation in day_before
+    )
     rows = [
-        f"| {one.namespace} | {number} | {len(one.models)} | {_cell(one.error)} |"
-        for one, number in ((one, known[folded(one.namespace)]) for one in received.listings)
-        if one.error or len(one.models) < number
+        f"| {listing.namespace} | {number} | {len(listing.models)} | {_cell(listing.error)} |"
+        for listing, number in (
+            (listing, models_before[folded(listing.namespace)]) for listing in hub_answers.listings
+        )
+        if listing.error or len(listing.models) < number
     ]
-    statuses = Counter(answer.status or "not answered" for answer in received.answers)
-    total = sum(len(listing.models) for listing in received.listings)
+    statuses = Counter(answer.status or "not answered" for answer in hub_answers.answers)
+    total = sum(len(listing.models) for listing in hub_answers.listings)
     return "\n".join(
         [
-            f"# Observations of {received.day.isoformat()} were refused",
+            f"# Observations of {hub_answers.day.isoformat()} were refused",
             "",
-            f"Asked {received.endpoint} at {received.retrieved_at}: {total} models in"
-            f" {len(received.listings)} namespaces. Nothing was written to the data.",
+            f"Asked {hub_answers.endpoint} at {hub_answers.retrieved_at}: {total} models in"
+            f" {len(hub_answers.listings)} namespaces. Nothing was written to the data.",
             "",
             "## Why",
             "",
@@ -130,7 +134,7 @@ def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
             raise ValueError(f"format {content['format']!r} is not {FORMAT}")
-        received = HubAnswers(
+        hub_answers = HubAnswers(
             day=parse_day(content["day"]),
             retrieved_at=str(content["retrieved_at"]),
             endpoint=str(content["endpoint"]),
@@ -138,7 +142,7 @@ def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
             listings=[Listing(**listing) for listing in content["listings"]],
             answers=[ModelAnswer(**answer) for answer in content["answers"]],
         )
-        return received, [str(reason) for reason in content["reasons"]]
+        return hub_answers, [str(reason) for reason in content["reasons"]]
     except FileNotFoundError:
         reason = "the file is missing"
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -72,23 +72,26 @@ def review(
     if days is None:
         fault = "no observations of the Hub itself; collect first"
         raise DataError([*problems, Problem(str(data / MANIFEST), 0, fault)])
-    newest, before = days
-    counted = read_observations(data, newest, problems)
-    earlier = read_observations(data, before, problems) if before else []
+    newest, week_before = days
+    observations = read_observations(data, newest, problems)
+    earlier_observations = read_observations(data, week_before, problems) if week_before else []
     if problems:
         raise DataError(problems)
-    new = spellings(new_names(counted, earlier))
+    new = spellings(new_names(observations, earlier_observations))
     present, _ = present_models([model for model in models if model.model_id in new], registry)
     derived = derive_attributes(present, registry, rules, newest.day)
     publishers = unregistered(settings, registry, threshold, top) if top else []
-    counts = NameDict((observation.model_id, observation) for observation in counted)
+    counts = NameDict((observation.model_id, observation) for observation in observations)
     unlisted = [model for model in models if model.status not in ("", "listed")]
     return "\n".join(
         [
             f"# Review of the week to {newest.day}",
             "",
-            f"Written {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC. {len(counted)} models observed;"
-            + (f" compared with {before.day}." if before else " there is no earlier day."),
+            f"Written {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC. {len(observations)} models"
+            " observed;"
+            + (
+                f" compared with {week_before.day}." if week_before else " there is no earlier day."
+            ),
             "",
             *models_section("New models in scope `frontier`", derived, counts, inside=True),
             *models_section("New models that the rules leave out", derived, counts, inside=False),
@@ -112,8 +115,8 @@ def hub_days(
     if not days:
         return None
     newest = days[-1]
-    before = [file for file in days if file.day <= newest.day - WEEK] or days[:1]
-    return newest, before[-1] if before[-1] != newest else None
+    week_before = [file for file in days if file.day <= newest.day - WEEK] or days[:1]
+    return newest, week_before[-1] if week_before[-1] != newest else None
 
 
 def new_names(present: Sequence[Observation], earlier: Sequence[Observation]) -> set[str]:
@@ -212,14 +215,14 @@ def sizes_section(registry: Registry, files: Iterable[ObservationFile], last: da
             sizes[file.source].append((day_number(file.day), file.rows))
     lines = []
     for source, rows in sorted(sizes.items()):
-        judged = judge_sizes(rows)
+        judged_sizes = judge_sizes(rows)
         day, models = rows[-1]
-        if day in judged.partial:
-            what = f"partial: {models:,} models, fewer than half of its last whole day"
-            lines.append(f"| {source} | {day_of(day)} | {what} |")
+        if day in judged_sizes.partial:
+            size_words = f"partial: {models:,} models, fewer than half of its last whole day"
+            lines.append(f"| {source} | {day_of(day)} | {size_words} |")
         lines += [
             f"| {source} | {day_of(new.first)} | {new_size_words(new)} |"
-            for new in judged.new
+            for new in judged_sizes.new
             if day_of(new.last) > last - WEEK
         ]
     return section("Sources that list far fewer models", "| source | since | what |", lines)
@@ -236,5 +239,5 @@ def section(title: str, header: str, lines: Sequence[str], empty: str = "None.")
     if not lines:
         return [f"## {title}", "", empty, ""]
     rule = "| " + " | ".join("---" for _ in range(header.count("|") - 1)) + " |"
-    more = [f"… and {len(lines) - ROWS} more", ""] if len(lines) > ROWS else []
-    return [f"## {title} ({len(lines)})", "", header, rule, *lines[:ROWS], "", *more]
+    cut_note = [f"… and {len(lines) - ROWS} more", ""] if len(lines) > ROWS else []
+    return [f"## {title} ({len(lines)})", "", header, rule, *lines[:ROWS], "", *cut_note]

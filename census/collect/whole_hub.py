@@ -29,7 +29,7 @@ THREADS = 2
 SCOPE = "whole Hub: every model that the files list, registered or not"
 STATEMENTS = Path(__file__).with_name("whole_hub.sql")
 UNKNOWN = "unknown"
-# Names of one thing in the archives that list the whole Hub, the first that a file has is taken.
+# Column names in the archives that list the whole Hub; the first that a file has is taken.
 NAMES = ("id", "model_id", "modelId")
 DAYS = ("day", "date")
 IN_30D = ("downloads", "dl30", "downloads_30d")
@@ -93,18 +93,18 @@ def counts_select(
     """
     name = _first(NAMES, types)
     in_30d, all_time = _first(IN_30D, types), _first(ALL_TIME, types)
-    named_day = _first(DAYS, types)
+    day_column = _first(DAYS, types)
     if name is None or not (in_30d or all_time):
-        lacks = "a model's name" if name is None else "a count of downloads"
-        raise ValueError(f"no column has {lacks}; there are {', '.join(types)}")
-    if named_day is None and day is None:
+        missing_column = "a model's name" if name is None else "a count of downloads"
+        raise ValueError(f"no column has {missing_column}; there are {', '.join(types)}")
+    if day_column is None and day is None:
         raise ValueError("no column says the day; give one with --date")
-    of_day = f"cast({named_day} as date)" if named_day else f"cast('{day}' as date)"
+    day_sql = f"cast({day_column} as date)" if day_column else f"cast('{day}' as date)"
     # Files of the Hub have sizes as a structure with the total; where they have not, none is known.
-    sized = re.search(r"struct.*\btotal\b", types.get("safetensors", ""), re.IGNORECASE)
-    size = bucket_sql(buckets, "safetensors.total") if sized else f"'{UNKNOWN}'"
+    has_sizes = re.search(r"struct.*\btotal\b", types.get("safetensors", ""), re.IGNORECASE)
+    size = bucket_sql(buckets, "safetensors.total") if has_sizes else f"'{UNKNOWN}'"
     return f"""
-        {of_day} as day,
+        {day_sql} as day,
         {name} as name,
         case when {name} like '%/%' then lower(split_part({name}, '/', 1)) else '' end as namespace,
         cast({in_30d or "null"} as bigint) as downloads_30d,
@@ -169,10 +169,10 @@ def _view_counts(
     buckets: Sequence[SizeBucket],
     day: date | None,
 ) -> None:
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-    read = f"read_parquet([{listed}])"
-    described = duck.execute(f"describe select * from {read}").fetchall()  # noqa: S608
-    types = {str(name): str(kind) for name, kind, *_ in described}
+    file_list = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    read = f"read_parquet([{file_list}])"
+    columns = duck.execute(f"describe select * from {read}").fetchall()  # noqa: S608
+    types = {str(name): str(kind) for name, kind, *_ in columns}
     select = counts_select(types, buckets, day)
     duck.execute(f"create temp view counts as select {select} from {read}")  # noqa: S608
 
@@ -196,15 +196,15 @@ def _publishers(
     rows: Iterable[Sequence[object]], totals: Sequence[Sequence[object]]
 ) -> list[Total]:
     """Return publishers as totals, with their shares of the whole Hub on their day."""
-    whole: dict[object, list[int]] = {}
+    sums_by_day: dict[object, list[int]] = {}
     for row in totals:
         if row[1] == "standing":
-            sums = whole.setdefault(row[0], [0, 0])
+            sums = sums_by_day.setdefault(row[0], [0, 0])
             sums[0] += int(row[5] or 0)  # type: ignore[call-overload]
             sums[1] += int(row[8] or 0)  # type: ignore[call-overload]
     rows_of_publishers = []
     for day, name, models, models_30d, in_30d, models_all, all_time in rows:
-        sums = whole[day]
+        sums = sums_by_day[day]
         shares = [
             100.0 * int(part) / total if part is not None and total else None  # type: ignore[call-overload]
             for part, total in zip((in_30d, all_time), sums, strict=True)
@@ -217,9 +217,11 @@ def _publishers(
 def sentence(totals: Sequence[Total]) -> str:
     """Return in words what part of the last day's downloads is in the registry."""
     day = totals[-1].day
-    of_day = [total for total in totals if total.day == day and total.dimension == "standing"]
-    models = sum(total.models for total in of_day)
-    outside = next((total for total in of_day if total.key == "not registered"), None)
+    totals_of_day = [
+        total for total in totals if total.day == day and total.dimension == "standing"
+    ]
+    models = sum(total.models for total in totals_of_day)
+    outside = next((total for total in totals_of_day if total.key == "not registered"), None)
     if outside is None:
         return f"{day}, {SCOPE}: {models:,} models, all of them registered."
     shares = [

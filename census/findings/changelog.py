@@ -24,10 +24,10 @@ KINDS = ("tag", "scope", "rule", "method", "data", "correction")
 def check_percentage(text: str) -> None:
     """Raise ValueError for a text that is not a number from 0 to 100."""
     try:
-        fine = 0 <= parse_number(text) <= 100
+        is_percentage = 0 <= parse_number(text) <= 100
     except ValueError:
-        fine = False
-    if not fine:
+        is_percentage = False
+    if not is_percentage:
         raise ValueError(f"{text!r} is not a percentage")
 
 
@@ -151,13 +151,13 @@ def headline_shares(database: Path) -> dict[str | None, tuple[str, float]]:
 
 def headline_moves(before: Path, after: Path) -> list[ShareMove]:
     """Return how the share of each country differs between two databases, the largest first."""
-    old, new = headline_shares(before), headline_shares(after)
+    shares_before, shares_after = headline_shares(before), headline_shares(after)
     return [
         ShareMove(
             key,
-            (new.get(key) or old[key])[0],
-            old[key][1] if key in old else None,
-            new[key][1] if key in new else None,
+            (shares_after.get(key) or shares_before[key])[0],
+            shares_before[key][1] if key in shares_before else None,
+            shares_after[key][1] if key in shares_after else None,
         )
-        for key in [*new, *(key for key in old if key not in new)]
+        for key in [*shares_after, *(key for key in shares_before if key not in shares_after)]
     ]

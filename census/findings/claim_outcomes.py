@@ -49,18 +49,24 @@ def outcome_by_chance(
     if chance is None:
         return Outcome(UNDECIDED, f"{evidence} Too little is counted to estimate it.", query)
     if chance.least >= VERY_LIKELY:
-        sure = "" if hard else f" It holds {how_often(chance.least)}."
-        return Outcome(TRUE if hard else LIKELY_TRUE, f"{evidence}{sure}", query, chance.least)
+        draws_sentence = "" if hard else f" It holds {how_often(chance.least)}."
+        return Outcome(
+            TRUE if hard else LIKELY_TRUE, f"{evidence}{draws_sentence}", query, chance.least
+        )
     if round(1 - chance.most, 2) >= VERY_LIKELY:
-        sure = "" if hard else f" It holds {how_often(chance.most)}."
-        return Outcome(FALSE if hard else LIKELY_FALSE, f"{evidence}{sure}", query, chance.most)
+        draws_sentence = "" if hard else f" It holds {how_often(chance.most)}."
+        return Outcome(
+            FALSE if hard else LIKELY_FALSE, f"{evidence}{draws_sentence}", query, chance.most
+        )
     if chance.least == chance.most:
         return Outcome(
             UNDECIDED, f"{evidence} It holds {how_often(chance.least)}.", query, chance.least
         )
-    open_ = f"in {round(chance.least * DRAWS)} to {round(chance.most * DRAWS)} of {DRAWS} draws"
+    draws_range = (
+        f"in {round(chance.least * DRAWS)} to {round(chance.most * DRAWS)} of {DRAWS} draws"
+    )
     reason = "depending on models without an all-time count"
-    return Outcome(UNDECIDED, f"{evidence} It holds {open_}, {reason}.", query, chance.least)
+    return Outcome(UNDECIDED, f"{evidence} It holds {draws_range}, {reason}.", query, chance.least)
 
 
 def how_often(p: float) -> str:

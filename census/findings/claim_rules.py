@@ -58,12 +58,14 @@ def decide_origin(connection: sqlite3.Connection, _: DrawnSums, arguments: Argum
         name, code, country, title = row or (lab, None, None, None)
         countries.append(code)
         statements.append(f"{name}: {country} ({title})" if code else f"{name}: unverified")
-    right = sum(code == arguments["country"] for code in countries)
-    wrong = sum(code is not None and code != arguments["country"] for code in countries)
+    labs_from_there = sum(code == arguments["country"] for code in countries)
+    labs_from_elsewhere = sum(
+        code is not None and code != arguments["country"] for code in countries
+    )
     # One lab of another country settles that not all are from it, whatever the others are.
-    verdict = TRUE if right == len(labs) else UNDECIDED
-    if wrong:
-        verdict = PARTLY if right else FALSE
+    verdict = TRUE if labs_from_there == len(labs) else UNDECIDED
+    if labs_from_elsewhere:
+        verdict = PARTLY if labs_from_there else FALSE
     return Outcome(
         verdict, f"{'; '.join(statements)}.", question_address("origin_evidence", lab=labs[0])
     )
@@ -105,26 +107,26 @@ def decide_base(connection: sqlite3.Connection, _: DrawnSums, arguments: Argumen
 
 def decide_list(connection: sqlite3.Connection, _: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide the size of another tracker's list, and whether it counts renamed models twice."""
-    stated = connection.execute(
+    published = connection.execute(
         "select value, as_of, source_title, source_url from published_figures where figure = ?",
         (arguments["figure"],),
     ).fetchone()
-    twice = connection.execute(
+    repeated_row = connection.execute(
         "select ours from scoreboard where measure = 'listed_twice' and key = ?",
         (arguments["tracker"],),
     ).fetchone()
-    listed = connection.execute(
+    list_row = connection.execute(
         "select count(*), max(listed_on) from peer_models where tracker = ?",
         (arguments["tracker"],),
     ).fetchone()
     link = question_address("scope_against_peer", tracker=arguments["tracker"])
-    if stated is None or not listed[0]:
+    if published is None or not list_row[0]:
         return Outcome(NO_DATA, "The list is not in the census.", link)
-    value, as_of, title, url = stated
-    repeated = int(twice[0]) if twice and twice[0] is not None else 0
+    value, as_of, title, url = published
+    repeated = int(repeated_row[0]) if repeated_row and repeated_row[0] is not None else 0
     evidence = (
-        f"The list of {as_of} had {value:,.0f} rows ({title or url}); that of {listed[1]} has"
-        f" {listed[0]:,}, of which {repeated} repeat a renamed model that is listed as well."
+        f"The list of {as_of} had {value:,.0f} rows ({title or url}); that of {list_row[1]} has"
+        f" {list_row[0]:,}, of which {repeated} repeat a renamed model that is listed as well."
     )
     if value != float(arguments["count"]):
         return Outcome(FALSE, evidence, link)
@@ -206,22 +208,26 @@ def decide_unpassed_recent(
         "top_models", scope="frontier", measure="recent", on=on, limit=MOST_MODELS_SHOWN
     )
     rows = [Recent(*row) for row in connection.execute(RECENT, {"on": on}).fetchall()]
-    own = next((row for row in rows if row.family == arguments["family"]), None)
-    if own is None or not own.counted_models:
+    claimed = next((row for row in rows if row.family == arguments["family"]), None)
+    if claimed is None or not claimed.counted_models:
         return Outcome(NO_DATA, f"No model of the family was counted on {day_words(on)}.", link)
-    of_region = families_of(connection, arguments["regions"].split("+"))
-    rivals = [row for row in rows if row.family in of_region and row is not own]
-    named = "; ".join(_recent_words(row) for row in [own, *rivals[:2]])
-    evidence = f"Observed downloads in the 30 days to {day_words(on)}: {named}."
-    if not own.unknown and any(row.counted > own.counted + own.others for row in rivals):
+    families_of_regions = families_of(connection, arguments["regions"].split("+"))
+    rivals = [row for row in rows if row.family in families_of_regions and row is not claimed]
+    downloads_of_largest = "; ".join(_recent_words(row) for row in [claimed, *rivals[:2]])
+    evidence = f"Observed downloads in the 30 days to {day_words(on)}: {downloads_of_largest}."
+    if not claimed.unknown and any(
+        row.counted > claimed.counted + claimed.others for row in rivals
+    ):
         return Outcome(FALSE, evidence, link)
-    behind = (row.counted + row.others < own.counted and not row.unknown for row in rivals)
-    return Outcome(TRUE if all(behind) else UNDECIDED, evidence, link)
+    are_behind = (row.counted + row.others < claimed.counted and not row.unknown for row in rivals)
+    return Outcome(TRUE if all(are_behind) else UNDECIDED, evidence, link)
 
 
 def _recent_words(row: Recent) -> str:
-    rest = row.models - row.counted_models
-    others = f", the {rest} others {long_count(row.others)} when last counted" if rest else ""
+    uncounted = row.models - row.counted_models
+    others = (
+        f", the {uncounted} others {long_count(row.others)} when last counted" if uncounted else ""
+    )
     return f"{row.name} {long_count(row.counted)} ({row.counted_models} models{others})"
 
 

@@ -112,8 +112,10 @@ def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, arguments: Ar
         evidence = f"Among the counted models the draws do not show that {names} by {last}."
     else:
         span = f"the 90% interval begins on {day_words(iso(when.earliest))}"
-        sure = draws_words(when.p, DRAWS)
-        evidence = f"Among the counted models {names} {when_words(when)} ({sure}; {span})."
+        draws_sentence = draws_words(when.p, DRAWS)
+        evidence = (
+            f"Among the counted models {names} {when_words(when)} ({draws_sentence}; {span})."
+        )
         if not when.known_before:
             evidence = (
                 f"Among the counted models {in_sentence(first.label)} was ahead of"
@@ -133,30 +135,30 @@ def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, arguments: Ar
 def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether a key had more cumulative downloads than any other in a span of months.
 
-    Of months before `FIRST_MONTH_SAID` nothing is said, so that a span with such a month stays
-    open. `note` says what the downloads leave out.
+    Nothing is stated of months before `FIRST_MONTH_SAID`, so a claim on a span with such a month
+    stays undecided. `note` says what the downloads leave out.
     """
     cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
     link = series_link(arguments, since=arguments["since"], until=arguments["until"])
-    own = cut.named(arguments["key"])
+    claimed = cut.named(arguments["key"])
     columns = {
         month: column
         for column, month in enumerate(iso(int(day))[:7] for day in cut.days)
         if arguments["since"] <= month <= arguments["until"]
     }
-    if own is None or not columns:
+    if claimed is None or not columns:
         return Outcome(NO_DATA, "There are no downloads of it in those months.", link)
     quotable_months = {month: column for month, column in columns.items() if may_say_month(month)}
     if not quotable_months:
         reason = f"Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
         return Outcome(UNDECIDED, f"{reason} {arguments['note']}.", link)
-    chance = leads(cut, own, list(quotable_months.values()))
+    chance = leads(cut, claimed, list(quotable_months.values()))
     first, last = min(quotable_months), max(quotable_months)
     names = month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
     evidence = (
-        f"The claim is taken as: of all, {in_sentence(own.label)} had the most cumulative"
+        f"The claim is taken as: of all, {in_sentence(claimed.label)} had the most cumulative"
         f" downloads from {names}. By the end of {month_words(last)} it had"
-        f" {amount(own, quotable_months[last])}. {arguments['note']}."
+        f" {amount(claimed, quotable_months[last])}. {arguments['note']}."
     )
     if len(quotable_months) == len(columns):
         return outcome_by_chance(chance, evidence, link)
@@ -167,16 +169,16 @@ def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argum
     return Outcome(UNDECIDED, evidence, link, chance.least)
 
 
-def leads(cut: Cut, own: Key, columns: list[int]) -> Chance | None:
+def leads(cut: Cut, claimed: Key, columns: list[int]) -> Chance | None:
     """Return how probably a key leads in all of some columns, as one event tested in each draw."""
-    if not own.certain[columns].all():
+    if not claimed.certain[columns].all():
         return None
-    holds, may_hold = (np.ones(len(own.draws), dtype=bool) for _ in range(2))
+    holds, may_hold = (np.ones(len(claimed.draws), dtype=bool) for _ in range(2))
     for other in cut.keys:
-        if other.key != own.key:
-            lead = own.draws[:, columns] - other.draws[:, columns]
+        if other.key != claimed.key:
+            lead = claimed.draws[:, columns] - other.draws[:, columns]
             holds &= np.all(lead > other.missing, axis=1)
-            may_hold &= np.all(lead + own.missing > 0, axis=1)
+            may_hold &= np.all(lead + claimed.missing > 0, axis=1)
     return Chance(round(float(holds.mean()), 2), round(float(may_hold.mean()), 2))
 
 
@@ -185,22 +187,27 @@ def decide_reached(
 ) -> Outcome:
     """Decide whether a key had at least so many cumulative downloads by a month.
 
-    The census's models are a part of what others count, so that fewer of its own decide nothing.
+    The census's models are only a part of what others count, so a smaller number of its own
+    decides nothing.
     """
     cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
     month, number = arguments["month"], int(arguments["number"])
     link = curve_link(arguments)
-    own, column = cut.named(arguments["key"]), cut.column(month)
-    if own is None or column is None or not may_say_month(month):
+    claimed, column = cut.named(arguments["key"]), cut.column(month)
+    if claimed is None or column is None or not may_say_month(month):
         return Outcome(NO_DATA, f"The series say nothing of it by {month_words(month)}.", link)
     evidence = (
         f"By the end of {month_words(month)} the models of the census have"
-        f" {amount(own, column)} downloads for {own.label}, of {long_count(number)} that are"
-        " claimed."
+        f" {amount(claimed, column)} downloads for {claimed.label}, of {long_count(number)} that"
+        " are claimed."
     )
-    if own.low[column] >= number:
+    if claimed.low[column] >= number:
         return Outcome(TRUE, evidence, link, 1.0)
-    p = float(np.round(np.mean(own.draws[:, column] >= number), 2)) if own.certain[column] else None
+    p = (
+        float(np.round(np.mean(claimed.draws[:, column] >= number), 2))
+        if claimed.certain[column]
+        else None
+    )
     if p is not None and p >= VERY_LIKELY:
         return Outcome(LIKELY_TRUE, f"{evidence} It holds {how_often(p)}.", link, p)
     return Outcome(UNDECIDED, f"{evidence} Others, which it does not observe, may count.", link, p)
@@ -221,7 +228,7 @@ def decide_modalities(
         where m.in_frontier = 1 and m.modality is not null
         order by m.modality, m.lab
     """
-    last = scope_end(connection, "frontier")
+    last_day = scope_end(connection, "frontier")
     cut = read_cut(connection, sums, "frontier", "modality")
     labs: dict[str, dict[str, list[int]]] = {}
     names: dict[str, str] = {}
@@ -232,11 +239,11 @@ def decide_modalities(
         least[model] = at_least or 0
     link = question_address("top_models", scope="frontier")
     column = len(cut.days) - 1
-    statements, leading, open_ = [], 0, 0
-    for modality, of_lab in labs.items():
+    statements, leading, undecided = [], 0, 0
+    for modality, models_by_lab in labs.items():
         keys = [
             drawn_key(sums, least, SeriesKey(lab, names[lab], tuple(models)), [sums_column])
-            for lab, models in of_lab.items()
+            for lab, models in models_by_lab.items()
             if sums.counted(models)
             for sums_column in [sums.columns(int(cut.days[column]))[-1]]
         ]
@@ -245,20 +252,21 @@ def decide_modalities(
         first = max(keys, key=lambda key: float(np.median(key.draws)))
         chance = _leads_all(first, keys)
         if chance is None or chance.least < VERY_LIKELY:
-            open_ += first.key == arguments["lab"] or chance is None
+            undecided += first.key == arguments["lab"] or chance is None
             statements.append(f"{modality}: who comes first cannot be told")
             continue
         leading += first.key == arguments["lab"]
         statements.append(f"{modality}: {first.label}, {amount(first, 0)}")
     evidence = (
-        f"Most downloads up to {day_words(str(last))} by task on the Hub: {'; '.join(statements)}."
+        f"Most downloads up to {day_words(str(last_day))} by task on the Hub:"
+        f" {'; '.join(statements)}."
         " A model that takes pictures and answers in text is vision-language; any-to-any are those"
         f" few that also give out pictures or sound. Not told apart: {arguments['open']}."
         " Downloads do not say what a model is chosen for."
     )
     if not statements:
         return Outcome(NO_DATA, "No model of the scope has a modality.", link)
-    if open_:
+    if undecided:
         return Outcome(UNDECIDED, evidence, link)
     return Outcome(PARTLY if leading else FALSE, evidence, link)
 
@@ -266,11 +274,11 @@ def decide_modalities(
 def _leads_all(first: Key, keys: list[Key]) -> Chance | None:
     if not first.certain[0]:
         return None
-    lead = np.ones(len(first.draws), dtype=bool)
+    is_ahead = np.ones(len(first.draws), dtype=bool)
     for key in keys:
         if key is not first:
-            lead &= first.draws[:, 0] > key.draws[:, 0] + key.missing
-    part = round(float(lead.mean()), 2)
+            is_ahead &= first.draws[:, 0] > key.draws[:, 0] + key.missing
+    part = round(float(is_ahead.mean()), 2)
     return Chance(part, part)
 
 
@@ -280,26 +288,26 @@ def decide_unpassed(
     """Decide whether no family of some regions has more cumulative downloads than one family."""
     cut = read_cut(connection, sums, "frontier", "family")
     link = series_link({"dimension": "family", "scope": "frontier"})
-    own, column = cut.named(arguments["family"]), len(cut.days) - 1
-    if own is None:
+    claimed, column = cut.named(arguments["family"]), len(cut.days) - 1
+    if claimed is None:
         return Outcome(NO_DATA, "There are no downloads of the family.", link)
     regions = arguments["regions"].split("+")
-    of_region = families_of(connection, regions)
-    rivals = [key for key in cut.keys if key.key in of_region and key.key != own.key]
+    families_of_regions = families_of(connection, regions)
+    rivals = [key for key in cut.keys if key.key in families_of_regions and key.key != claimed.key]
     day = day_words(iso(int(cut.days[column])))
     largest = "; ".join(f"{key.label} {amount(key, column)}" for key in rivals[:3]) or "none"
     evidence = (
-        f"All downloads up to {day}: {own.label} {amount(own, column)}; the largest others of"
-        f" {' and '.join(regions)}: {largest}."
+        f"All downloads up to {day}: {claimed.label} {amount(claimed, column)}; the largest others"
+        f" of {' and '.join(regions)}: {largest}."
     )
-    if not own.certain[column]:
+    if not claimed.certain[column]:
         return outcome_by_chance(None, evidence, link)
-    holds = np.ones(len(own.draws), dtype=bool)
+    holds = np.ones(len(claimed.draws), dtype=bool)
     for key in rivals:
-        holds &= own.draws[:, column] >= key.draws[:, column] + key.missing
+        holds &= claimed.draws[:, column] >= key.draws[:, column] + key.missing
     part = round(float(holds.mean()), 2)
-    unpassed = all(own.low[column] >= key.high[column] + key.missing for key in rivals)
-    passed_by = any(key.low[column] > own.high[column] + own.missing for key in rivals)
+    unpassed = all(claimed.low[column] >= key.high[column] + key.missing for key in rivals)
+    passed_by = any(key.low[column] > claimed.high[column] + claimed.missing for key in rivals)
     return outcome_by_chance(Chance(part, part), evidence, link, unpassed or passed_by)
 
 
@@ -319,8 +327,8 @@ def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argu
         where m.in_frontier = 1 and m.size_bucket is not null
     """
     models = connection.execute(query).fetchall()
-    last = str(scope_end(connection, "frontier"))
-    day = day_number(date.fromisoformat(last))
+    last_day = str(scope_end(connection, "frontier"))
+    day = day_number(date.fromisoformat(last_day))
     statements = []
     names = arguments["models"].split(",")
     for name in names:
@@ -328,20 +336,24 @@ def decide_rank(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argu
         if row is None or not sums.counted([row[0]]):
             statements.append(f"{name} has no cumulative count")
             continue
-        own = sums.on([row[0]], day)
-        of_size = [other[0] for other in models if other[2] == row[2] and sums.counted([other[0]])]
+        model_draws = sums.on([row[0]], day)
+        models_of_size = [
+            other[0] for other in models if other[2] == row[2] and sums.counted([other[0]])
+        ]
         above = sum(
-            (sums.on([other], day) > own).astype(int) for other in of_size if other != row[0]
+            (sums.on([other], day) > model_draws).astype(int)
+            for other in models_of_size
+            if other != row[0]
         )
-        count = points_of(own[:, None])
+        count = points_of(model_draws[:, None])
         span = interval_words(float(count.low[0]), float(count.high[0]))
         place, draws = np.unique(above, return_counts=True)
-        where = "its place cannot be told"
-        if draws.max() >= VERY_LIKELY * len(own):
-            where = f"place {int(place[draws.argmax()]) + 1}"
+        place_sentence = "its place cannot be told"
+        if draws.max() >= VERY_LIKELY * len(model_draws):
+            place_sentence = f"place {int(place[draws.argmax()]) + 1}"
         statements.append(
-            f"{name}: {span} downloads up to {day_words(str(last))}, {where} of {len(of_size)}"
-            f" counted models of {row[2]}"
+            f"{name}: {span} downloads up to {day_words(str(last_day))}, {place_sentence} of"
+            f" {len(models_of_size)} counted models of {row[2]}"
         )
     evidence = f"{'; '.join(statements)}. Downloads say nothing of quality or of what is to come."
     return Outcome(UNDECIDED, evidence, question_address("model_curve", model=names[0]))

@@ -47,13 +47,13 @@ def models_listed_twice(connection: sqlite3.Connection, tracker: str) -> OurFigu
             " inner join models as m on a.model = m.id"
         ).fetchall()
     )
-    have = {folded(name) for name in names}
-    twice = 0
+    listed_names = {folded(name) for name in names}
+    repeated = 0
     for name in names:
         namespace, slash, rest = name.partition("/")
         present = aliases.get(name) or f"{renamed.get(namespace, namespace)}{slash}{rest}"
-        twice += not same_name(present, name) and folded(present) in have
-    return counted_figure(twice)
+        repeated += not same_name(present, name) and folded(present) in listed_names
+    return counted_figure(repeated)
 
 
 def derivatives(connection: sqlite3.Connection, row: Mapping[str, str]) -> OurFigure | None:
@@ -208,18 +208,25 @@ def share_of_bucket(
     day = day_number(date.fromisoformat(last))
     values = {"lab": row["key"], "size": row["part"], "last": last}
     models = connection.execute(BUCKET, values).fetchall()
-    own = [model for model in models if model[1]]
+    models_of_lab = [model for model in models if model[1]]
     if not models or not sums.has(day):
         return None
     low, high, all_low, all_high = (
-        sum(model[part] for model in of) for of in (own, models) for part in (2, 3)
+        sum(model[part] for model in model_rows)
+        for model_rows in (models_of_lab, models)
+        for part in (2, 3)
     )
-    part, whole = (sums.on([model[0] for model in of], day) for of in (own, models))
+    part, whole = (
+        sums.on([model[0] for model in model_rows], day) for model_rows in (models_of_lab, models)
+    )
     if not whole.any():
         return None
     return figure_of_draws(
         percent_of(part, whole, of_nothing=0.0),
         *share_range(low, high, all_low, all_high),
-        all(sums.certain_on([model[0] for model in of], day) for of in (own, models)),
+        all(
+            sums.certain_on([model[0] for model in model_rows], day)
+            for model_rows in (models_of_lab, models)
+        ),
         share=True,
     )

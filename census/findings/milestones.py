@@ -30,9 +30,9 @@ from census.rollups.summaries import LEFT_OUT
 
 Row = dict[str, Any]
 
-# In pairs that can say the same the first one is told.
+# Milestones of these dimensions are left out where they say the same as one of the other.
 DIMENSIONS = ("country", "region", "lab", "family")
-SAID_BY = {"region": "country", "family": "lab"}
+REPEATED_DIMENSIONS = {"region": "country", "family": "lab"}
 # Pairs are formed among this many of the largest keys of a dimension.
 LARGEST = 12
 # A lead whose beginning is open is told only of the first of these over the next one.
@@ -64,7 +64,7 @@ def find_milestones(cut: Cut) -> Iterator[Row]:
 def _crossings(cut: Cut, ranked: Sequence[Key]) -> Iterator[Row]:
     for place, first in enumerate(ranked):
         for second in (key for key in ranked if key is not first):
-            # What was ahead as long as there was anything passed nobody.
+            # A key that was ahead from the beginning did not pass the other.
             if was_behind(first.draws, second.draws).mean() <= LEFT_OUT:
                 continue
             when = when_passed(cut, first, second)
@@ -149,9 +149,9 @@ def _row(
 ) -> Row:
     """Return a row of milestones, its sentence with scope and probability."""
     draws = len(key.draws)
-    # Both ends of an interval hold in nine of ten draws, by design: that is no doubt about it.
-    sure = f"90% interval of {draws} draws" if when.between else draws_words(when.p, draws)
-    what = f"{capital(sentence)} ({cut.scope_label[:1].lower()}{cut.scope_label[1:]}; {sure})."
+    # An interval with both ends holds in nine of ten draws by design, which casts no doubt on it.
+    certainty = f"90% interval of {draws} draws" if when.between else draws_words(when.p, draws)
+    what = f"{capital(sentence)} ({cut.scope_label[:1].lower()}{cut.scope_label[1:]}; {certainty})."
     return {
         "kind": kind,
         "scope": cut.scope,
@@ -174,11 +174,15 @@ def _row(
 
 def without_repeats(rows: Sequence[Row]) -> list[Row]:
     """Return milestones without those of a region or a family that repeat its country or lab."""
-    told = {(row["dimension"], *_same(row)) for row in rows}
-    return [row for row in rows if (SAID_BY.get(str(row["dimension"])), *_same(row)) not in told]
+    statements = {(row["dimension"], *_statement(row)) for row in rows}
+    return [
+        row
+        for row in rows
+        if (REPEATED_DIMENSIONS.get(str(row["dimension"])), *_statement(row)) not in statements
+    ]
 
 
-def _same(row: Row) -> tuple[Any, ...]:
+def _statement(row: Row) -> tuple[Any, ...]:
     columns = ("kind", "scope", "label", "other_label", "value", "earliest", "latest")
     return tuple(row[column] for column in columns)
 

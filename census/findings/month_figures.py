@@ -74,8 +74,8 @@ def select_models(dimension: str, key: str, part: str = "") -> Selection:
     return Selection("m.lab = :lab and m.parameters > :above", values)
 
 
-# Of every model in turn: what its months add up to, and what its ends leave possible. A model
-# without a value before the window was created in it and began at zero.
+# For every model by itself: the sum of its months, cut to the difference between the ends of the
+# window. A model without a value before the window was created in it and began at zero.
 GROWTH = """
     with inside as (
         select
@@ -133,7 +133,7 @@ def day_before(month: str) -> date:
     return date.fromisoformat(f"{month}-01") - timedelta(days=1)
 
 
-def numbers_of(connection: sqlite3.Connection, scope: str, models: Selection) -> list[int]:
+def model_numbers(connection: sqlite3.Connection, scope: str, models: Selection) -> list[int]:
     """Return the numbers of a selection's models in a scope."""
     query = f"select m.id from models as m where {IN_SCOPE[scope]} and {models.condition}"  # noqa: S608
     return [row[0] for row in connection.execute(query, models.values).fetchall()]
@@ -163,7 +163,7 @@ def window_downloads(
     if end < last:
         words = f"at least {bounds.low:,.0f} to {day_words(end)}, where the series ends"
         return at_least(bounds.low, words)
-    numbers = numbers_of(connection, row["scope"], models)
+    numbers = model_numbers(connection, row["scope"], models)
     start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
     draws = sums.growth(numbers, start, day)
     return figure_of_draws(draws, bounds.low, bounds.high, sums.windowed_on(numbers, day))
@@ -188,16 +188,21 @@ def window_share(
         f"{whole.condition} and not ifnull({part.condition}, 0)", {**whole.values, **part.values}
     )
     start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
-    ours, others = (
+    part_bounds, rest_bounds = (
         growth(connection, row["scope"], models, row["since"], last) for models in (part, rest)
     )
-    numbers = [numbers_of(connection, row["scope"], models) for models in (part, rest)]
-    own, other = (sums.growth(models, start, day) for models in numbers)
-    if not ours.models or not np.any(own + other):
+    numbers = [model_numbers(connection, row["scope"], models) for models in (part, rest)]
+    part_growth, rest_growth = (sums.growth(models, start, day) for models in numbers)
+    if not part_bounds.models or not np.any(part_growth + rest_growth):
         return None
     return figure_of_draws(
-        percent_of(own, own + other, of_nothing=0.0),
-        *share_range(ours.low, ours.high, ours.low + others.low, ours.high + others.high),
+        percent_of(part_growth, part_growth + rest_growth, of_nothing=0.0),
+        *share_range(
+            part_bounds.low,
+            part_bounds.high,
+            part_bounds.low + rest_bounds.low,
+            part_bounds.high + rest_bounds.high,
+        ),
         all(sums.windowed_on(models, day) for models in numbers),
         share=True,
     )
@@ -207,7 +212,7 @@ def cumulative_of(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
 ) -> OurFigure | None:
     """Return the downloads up to a month's end of the models whose names fit a pattern."""
-    numbers = numbers_of(connection, row["scope"], select_models(row["dimension"], row["key"]))
+    numbers = model_numbers(connection, row["scope"], select_models(row["dimension"], row["key"]))
     day = day_number(date.fromisoformat(month_end(row["month"])))
     if not sums.has(day) or not sums.counted(numbers):
         return None
@@ -247,12 +252,12 @@ def monthly_of_other_labs(
     start = day_number(day_before(row["month"]))
     day = day_number(date.fromisoformat(month_end(row["month"])))
     counted_labs = {count[0] for count in counts}
-    of_scope = keys_once(connection, sums, row["scope"], "lab")
-    labs = [key for key in of_scope if key.key in counted_labs]
-    grown = np.stack([sums.growth(key.models, start, day) for key in labs])
-    draws = np.sort(grown, axis=0)[-number:].sum(axis=0)
-    everything = [model for key in labs for model in key.models]
-    return figure_of_draws(draws, low, high, sums.windowed_on(everything, day))
+    series_keys = keys_once(connection, sums, row["scope"], "lab")
+    labs = [key for key in series_keys if key.key in counted_labs]
+    growths = np.stack([sums.growth(key.models, start, day) for key in labs])
+    draws = np.sort(growths, axis=0)[-number:].sum(axis=0)
+    models_of_labs = [model for key in labs for model in key.models]
+    return figure_of_draws(draws, low, high, sums.windowed_on(models_of_labs, day))
 
 
 def median_ratio(

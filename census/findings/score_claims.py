@@ -35,13 +35,13 @@ def decide_scored(connection: sqlite3.Connection, _: DrawnSums, arguments: Argum
     """
     link = question_address("best_models_by_country", scores=arguments["scores"])
     rows = connection.execute(OPEN_SCORES, (arguments["scores"],)).fetchall()
-    own = next((row for row in rows if row[0] == arguments["model"]), None)
+    claimed = next((row for row in rows if row[0] == arguments["model"]), None)
     publisher = connection.execute(
         "select name from capability_sources where source = ?", (arguments["scores"],)
     ).fetchone()
-    if own is None or publisher is None:
+    if claimed is None or publisher is None:
         return Outcome(NO_DATA, f"{arguments['model']} has no score there.", link)
-    name, value, low, high, has_interval, as_of = own
+    name, value, low, high, has_interval, as_of = claimed
     place = 1 + sum(row[1] > value for row in rows)
     best = 1 + sum(row[2] > high for row in rows)
     worst = sum(row[3] >= low for row in rows)

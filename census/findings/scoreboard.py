@@ -87,8 +87,8 @@ def verdict(
     They agree where ours lies within the tolerance in 95 % of the draws, and differ where it does
     in 5 % at most. A sum of the models that the census counts is a part of what others count: it is
     consistent where it is not above theirs. Shares of the whole Hub are not comparable with those
-    of registered publishers, and a list counted again agrees with nobody but itself. The middle
-    decides nothing, and what neither draws nor hard bounds tell cannot be decided.
+    of registered publishers, and counting a publisher's own list again only confirms the list. The
+    middle decides nothing; what neither draws nor hard bounds decide stays undecided.
     """
     if ours is None:
         return NO_DATA, None
@@ -113,7 +113,7 @@ def verdict(
 def is_of_whole_hub(row: Mapping[str, str]) -> bool:
     """Return whether a figure is a share of everything on the Hub, which the census does not see.
 
-    A share within one lab's own models is none.
+    A share within one lab's own models is not such a share.
     """
     return row["measure"] in SHARES and row["scope"] == WHOLE_HUB and row["dimension"] != "lab"
 
@@ -176,11 +176,11 @@ def _from_series(
     month: str,
     measure: str,
 ) -> OurFigure | None:
-    whole = row["dimension"] == "total"
-    dimension = "country" if whole else row["dimension"]
+    is_total = row["dimension"] == "total"
+    dimension = "country" if is_total else row["dimension"]
     values = {
         "key": row["key"],
-        "whole": whole,
+        "whole": is_total,
         "monthly": measure == "monthly",
         "unknown": measure != "share_of_known",
         "scope": row["scope"],
@@ -197,17 +197,19 @@ def _from_series(
     if not sums.has(day):
         return None
     keys = keys_once(connection, sums, row["scope"], dimension)
-    own = _models(keys if whole else [key for key in keys if key.key in row["key"].split("+")])
-    certain = sums.certain_on(own, day)
+    models = _models(
+        keys if is_total else [key for key in keys if key.key in row["key"].split("+")]
+    )
+    certain = sums.certain_on(models, day)
     if measure in SHARES:
         all_models = _models([key for key in keys if key.key is not None or values["unknown"]])
-        draws = percent_of(sums.on(own, day), sums.on(all_models, day), of_nothing=0.0)
+        draws = percent_of(sums.on(models, day), sums.on(all_models, day), of_nothing=0.0)
         lowest, highest = share_range(low, high, all_low, all_high)
         return figure_of_draws(draws, lowest, highest, certain, share=True)
     if measure == "monthly":
-        draws = sums.growth(own, day_number(day_before(month)), day)
-        return figure_of_draws(draws, low, high, sums.windowed_on(own, day))
-    return figure_of_draws(sums.on(own, day), low, high, certain)
+        draws = sums.growth(models, day_number(day_before(month)), day)
+        return figure_of_draws(draws, low, high, sums.windowed_on(models, day))
+    return figure_of_draws(sums.on(models, day), low, high, certain)
 
 
 def _models(keys: list[SeriesKey]) -> list[int]:
@@ -217,16 +219,21 @@ def _models(keys: list[SeriesKey]) -> list[int]:
 def _growth(
     connection: sqlite3.Connection, sums: DrawnSums, row: Mapping[str, str]
 ) -> OurFigure | None:
-    """Return how many times the cumulative downloads of a year earlier there were in a month."""
+    """Return the cumulative downloads by a month as a multiple of those a year earlier."""
     year, month = row["month"].split("-")
-    now = _from_series(connection, sums, row, row["month"], "cumulative")
-    then = _from_series(connection, sums, row, f"{int(year) - 1}-{month}", "cumulative")
-    if now is None or then is None or not then.low:
+    figure_now = _from_series(connection, sums, row, row["month"], "cumulative")
+    figure_before = _from_series(connection, sums, row, f"{int(year) - 1}-{month}", "cumulative")
+    if figure_now is None or figure_before is None or not figure_before.low:
         return None
-    low, high = now.low / then.high, now.high / then.low
-    if now.draws is None or then.draws is None:
-        return OurFigure(now.best / then.best, low, high)
-    return figure_of_draws(now.draws / np.maximum(then.draws, then.low), low, high, certain=True)
+    low, high = figure_now.low / figure_before.high, figure_now.high / figure_before.low
+    if figure_now.draws is None or figure_before.draws is None:
+        return OurFigure(figure_now.best / figure_before.best, low, high)
+    return figure_of_draws(
+        figure_now.draws / np.maximum(figure_before.draws, figure_before.low),
+        low,
+        high,
+        certain=True,
+    )
 
 
 def decide_crossing(
@@ -255,19 +262,19 @@ def load_scoreboard(db: sqlite_utils.Database, rows: list[Row], sums: DrawnSums)
     """Compute every figure of scoreboard.csv and load it beside the published one."""
     published = {row["figure"]: row for row in db.table("published_figures").rows}
     db.table("scoreboard").insert_all(
-        _scored(db.conn, sums, row, published[row["figure"]])
+        _scoreboard_row(db.conn, sums, row, published[row["figure"]])
         for row in sorted(rows, key=lambda row: row["figure"])
     )
 
 
-def _scored(
+def _scoreboard_row(
     connection: sqlite3.Connection,
     sums: DrawnSums,
     row: Mapping[str, str],
     figure: Mapping[str, Any],
 ) -> dict[str, Any]:
     value = float(figure["value"])
-    scored: dict[str, Any] = {
+    values: dict[str, Any] = {
         **{column: row[column] or None for column in COLUMNS if column not in NOT_OF_TABLE},
         "key": key_in_words(row) or None,
         "published": value,
@@ -275,32 +282,32 @@ def _scored(
         **dict.fromkeys(RESULTS),
     }
     if row["measure"] == NONE:
-        return {**scored, "verdict": NOT_COMPUTED}
+        return {**values, "verdict": NOT_COMPUTED}
     tolerance = float(row["tolerance"])
     if row["tolerance_unit"] == "percent":
         tolerance = tolerance * value / 100
-    scored["tolerance"] = tolerance
+    values["tolerance"] = tolerance
     if row["measure"] == "crossing":
-        decided, words, p = decide_crossing(connection, sums, row)
-        return {**scored, "ours_in_words": words, "verdict": decided, "p": p}
+        verdict_of_crossing, words, p = decide_crossing(connection, sums, row)
+        return {**values, "ours_in_words": words, "verdict": verdict_of_crossing, "p": p}
     ours = compute(connection, sums, row)
-    scored["verdict"], scored["p"] = verdict(value, tolerance, ours, row)
+    values["verdict"], values["p"] = verdict(value, tolerance, ours, row)
     if row["measure"] in OF_MONTHS and row["scope"] == WHOLE_HUB and row["since"] < row["month"]:
         # The publishers of such windows do not say on which day of the last month they end.
         before = day_before(row["month"]).isoformat()[:7]
         earlier = compute(connection, sums, {**row, "month": before})
-        if verdict(value, tolerance, earlier, row)[0] != scored["verdict"]:
-            scored |= {"verdict": UNDECIDED, "p": None}
+        if verdict(value, tolerance, earlier, row)[0] != values["verdict"]:
+            values |= {"verdict": UNDECIDED, "p": None}
             ours = _either(earlier, ours)
     if ours is not None:
-        scored["ours_low"] = float(ours.low)
-        scored["ours_high"] = float(ours.high) if math.isfinite(ours.high) else None
-        scored["ours_in_words"] = ours.words
+        values["ours_low"] = float(ours.low)
+        values["ours_high"] = float(ours.high) if math.isfinite(ours.high) else None
+        values["ours_in_words"] = ours.words
         if ours.likely:
-            scored["ours_likely_low"], scored["ours_likely_high"] = ours.likely
+            values["ours_likely_low"], values["ours_likely_high"] = ours.likely
         if ours.is_quotable:
-            scored |= {"ours": float(ours.best), "difference": float(ours.best) - value}
-    return scored
+            values |= {"ours": float(ours.best), "difference": float(ours.best) - value}
+    return values
 
 
 def _either(first: OurFigure | None, second: OurFigure | None) -> OurFigure | None:

@@ -175,5 +175,5 @@ def key_in_words(row: Mapping[str, str]) -> str:
 
     key `qwen`, versus `llama` → `qwen>llama`; key `red`, part `>70B` → `red@>70B`.
     """
-    beside = next((row[column] for column in BESIDE_KEY if row[column]), "")
-    return f"{row['key']}{MARKS.get(row['measure'], '@')}{beside}" if beside else row["key"]
+    qualifier = next((row[column] for column in BESIDE_KEY if row[column]), "")
+    return f"{row['key']}{MARKS.get(row['measure'], '@')}{qualifier}" if qualifier else row["key"]
