@@ -66,7 +66,7 @@ def collect(
     taken = collect_days(
         data, collector(server), date(2026, 11, first), date(2026, 11, last), lambda: NOW
     )
-    return taken.days, taken.there
+    return taken.days, taken.existing
 
 
 def days_of(data: Path) -> dict[date, dict[str, int]]:

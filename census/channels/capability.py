@@ -154,7 +154,7 @@ def read_capability(
 
 
 def check_released(source: Row, rows: Iterable[Row], problems: list[Problem]) -> None:
-    """Report the days of release that are none, where scores are placed by them."""
+    """Report invalid days of release, for sources whose scores are placed by them."""
     if source["days"] == OF_RELEASES:
         check_days(rows, ["released_on"], problems)
 
@@ -170,9 +170,9 @@ def load_capability(
         key: slug for slug, (_, name, _) in labs.items() for key in (slug.lower(), name.lower())
     }
     organisations = {row["organisation"]: row for row in inputs.organisations}
-    own = dict(connection.execute("select id, lab from models").fetchall())
+    lab_of_model = dict(connection.execute("select id, lab from models").fetchall())
     scores = [
-        _score(row, days[row["source"]], lab_names, organisations, labs, models, own)
+        _score(row, days[row["source"]], lab_names, organisations, labs, models, lab_of_model)
         for row in inputs.scores
     ]
     insert_rows(
@@ -190,7 +190,7 @@ def _score(
     organisations: Mapping[str, Row],
     labs: Mapping[str, Sequence[str | None]],
     models: NameDict[int],
-    own: Mapping[int, str],
+    lab_of_model: Mapping[int, str],
 ) -> Score:
     organisation = row["organisation"]
     organisation_row = organisations.get(organisation)
@@ -212,7 +212,7 @@ def _score(
         organisation or None,
         lab,
         # A model of another lab than the publisher names is not the one that was scored.
-        model if model and lab in (None, own[model]) else None,
+        model if model and lab in (None, lab_of_model[model]) else None,
         country or country_stated,
         weights_of(row["access"]),
         row["released_on"] or None,
@@ -239,29 +239,34 @@ def _best(scores: Sequence[Score], days: Mapping[str, str]) -> Iterator[tuple[ob
     Groups are the open models of each country and of all, the closed ones, and each country's of
     any kind. Of a vintage the best of all releases so far stands, on days on which it changes.
     """
-    last = {score.source: score.as_of for score in sorted(scores, key=lambda score: score.as_of)}
+    last_vintages = {
+        score.source: score.as_of for score in sorted(scores, key=lambda score: score.as_of)
+    }
     for source, kind in days.items():
-        of_source = sorted(
+        scores_of_source = sorted(
             (
                 score
                 for score in scores
                 # A model without a day of release has no place among the releases of a vintage.
                 # A newer vintage has another scale, and has the older one's models, too.
                 if score.source == source
-                and (kind == OF_ONE_DAY or (score.released_on and score.as_of == last[source]))
+                and (
+                    kind == OF_ONE_DAY
+                    or (score.released_on and score.as_of == last_vintages[source])
+                )
             ),
             key=lambda score: (score.day, -score.value, score.name),
         )
         best: dict[str, Score] = {}
         day = ""
-        for score in of_source:
+        for score in scores_of_source:
             if kind == OF_ONE_DAY and score.day != day:
                 best, day = {}, score.day
             for group in _groups(score):
                 if group not in best or score.value > best[group].value:
-                    first = group not in best or best[group].day < score.day
+                    is_first_of_day = group not in best or best[group].day < score.day
                     best[group] = score
-                    if kind == OF_RELEASES or first:
+                    if kind == OF_RELEASES or is_first_of_day:
                         yield (
                             source,
                             group,

@@ -24,10 +24,10 @@ from census.store.observations import ObservationFile, read_manifest
 
 # What a collector of a list of scores says in place of a channel.
 SCORES = "scores"
-# Without a day to go on from, so many days are asked for.
+# So many days are asked for when there is none yet to continue from.
 FIRST_DAYS = 30
 LOCK_WAIT = 600.0
-# A list that lost more of its names than this, or of what they had, is one that came in part.
+# A list that lost more than this part of its names, or of their counts, is taken as incomplete.
 MOST_LOST = 0.1
 
 Collected = ChannelDay | ScoreDay
@@ -57,7 +57,7 @@ class Collector(Protocol):
         """How many days one request may ask for."""
 
     @property
-    def more(self) -> str:
+    def hint(self) -> str:
         """What would open more of the source, in words, or nothing."""
 
     def fetch(self, first: date, last: date) -> Mapping[date, Collected]:
@@ -68,25 +68,25 @@ class Collector(Protocol):
 
 
 class CollectedDays(NamedTuple):
-    """What a run added: days and rows, and how many days were there already."""
+    """What a run added: days and rows, and how many of the days existed already."""
 
     source: str
     days: int
     rows: int
-    there: int
+    existing: int
 
 
 class CollectedFiles(NamedTuple):
-    """Where the days of a collector are kept: its folder of data/, and what is there.
+    """Where the days of a collector are kept: its folder of data/, and the files in it.
 
-    `files` are those of the whole channel, `own` those of the source; `metric` is the channel's,
-    empty for scores.
+    `files` are those of the whole channel, `of_source` those of the source; `metric` is the
+    channel's, empty for scores.
     """
 
     data: Path
     metric: str
     files: list[ObservationFile]
-    own: list[ObservationFile]
+    of_source: list[ObservationFile]
 
     def add(self, days: Sequence[Collected]) -> dict[str, bytes]:
         """Return the files that add days; raises ValueError for what cannot be."""
@@ -122,27 +122,27 @@ def collect_days(
 ) -> CollectedDays:
     """Add the days that are missing up to yesterday, or what is shown now; raises CollectorError.
 
-    Without `since` it goes on from the newest day of the channel. Days that are there stay as they
-    are. What was asked for and did not come whole is not written at all; a list that shrank is
-    refused unless `accept`.
+    Without `since` it continues after the newest day of the channel. Existing days stay as they
+    are. If one of the days asked for is missing, none is written; a list that shrank is refused
+    unless `accept`.
     """
-    at = now()
+    moment = now()
     with file_changes.locked(data, LOCK_WAIT):
         store = _store(data, collector)
         if collector.begins is None:
-            days, there = _present_list(collector, store, at.date(), accept=accept)
+            days, existing = _present_list(collector, store, moment.date(), accept=accept)
         else:
-            over = at.date() - timedelta(days=1)
-            last = min(until or over, over)
-            days, there = _missing(collector, store, collector.begins, since, last)
-        days = [day if day.retrieved_at else _retrieved(day, at) for day in days]
+            yesterday = moment.date() - timedelta(days=1)
+            last = min(until or yesterday, yesterday)
+            days, existing = _missing(collector, store, collector.begins, since, last)
+        days = [day if day.retrieved_at else _retrieved(day, moment) for day in days]
         try:
             changed = store.add(days)
         except ValueError as error:
             raise CollectorError(f"{collector.source}: {error}; nothing was written") from None
         file_changes.apply(data, changed)
     rows = sum(len(_values(day)) for day in days)
-    return CollectedDays(collector.source, len(days), rows, there)
+    return CollectedDays(collector.source, len(days), rows, existing)
 
 
 def _store(data: Path, collector: Collector) -> CollectedFiles:
@@ -154,8 +154,8 @@ def _store(data: Path, collector: Collector) -> CollectedFiles:
         _refuse(problems)
         if collector.source not in score_sources:
             raise CollectorError(f"{collector.source} is not in {SCORES_FOLDER}/sources.csv")
-        own = [file for file in files if file.source == collector.source]
-        return CollectedFiles(data, "", own, own)
+        files_of_source = [file for file in files if file.source == collector.source]
+        return CollectedFiles(data, "", files_of_source, files_of_source)
     sources = {row["source"]: row["channel"] for row in load_sources(data, problems)}
     metric = read_definitions(data, problems).metrics.get(collector.channel)
     files = read_manifest(data, problems, FOLDER)
@@ -163,28 +163,28 @@ def _store(data: Path, collector: Collector) -> CollectedFiles:
     if metric is None or sources.get(collector.source) != collector.channel:
         raise CollectorError(f"{collector.source} is not in sources.csv")
     files = [file for file in files if sources.get(file.source) == collector.channel]
-    own = [file for file in files if file.source == collector.source]
-    return CollectedFiles(data, metric, files, own)
+    files_of_source = [file for file in files if file.source == collector.source]
+    return CollectedFiles(data, metric, files, files_of_source)
 
 
 def _missing(
     collector: Collector, store: CollectedFiles, begins: date, since: date | None, last: date
 ) -> tuple[list[Collected], int]:
     """Return the days to `last` that are missing, and how many are there."""
-    own = {file.day for file in store.own}
+    present_days = {file.day for file in store.of_source}
     first = max(since or _next_day({file.day for file in store.files}, last), begins)
-    asked = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    missing = [day for day in asked if day not in own]
+    wanted_days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    missing = [day for day in wanted_days if day not in present_days]
     days: list[Collected] = []
     for span in spans(missing, collector.days_at_once):
-        got = _fetch(collector, span[0], span[-1])
-        if absent := [day for day in span if day not in got]:
+        fetched = _fetch(collector, span[0], span[-1])
+        if absent := [day for day in span if day not in fetched]:
             raise CollectorError(
                 f"{collector.source}: {len(absent)} of {len(span)} days did not come,"
                 f" such as {absent[0]}; nothing was written"
             )
-        days += [got[day] for day in span]
-    return days, len(asked) - len(missing)
+        days += [fetched[day] for day in span]
+    return days, len(wanted_days) - len(missing)
 
 
 def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
@@ -202,19 +202,19 @@ def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
 def _present_list(
     collector: Collector, store: CollectedFiles, today: date, *, accept: bool
 ) -> tuple[list[Collected], int]:
-    """Return what a source shows now where that is not there yet, and whether it is (1 or 0)."""
-    own = {file.day: file for file in store.own}
-    if today in own:
+    """Return what a source shows now if it is new, and how many days existed already (0 or 1)."""
+    files_by_day = {file.day: file for file in store.of_source}
+    if today in files_by_day:
         return [], 1
-    got = list(_fetch(collector, today, today).values())
-    if len(got) != 1:
-        raise CollectorError(f"{collector.source}: {len(got)} days came in place of one")
-    (day,) = got
+    fetched = list(_fetch(collector, today, today).values())
+    if len(fetched) != 1:
+        raise CollectorError(f"{collector.source}: {len(fetched)} days came in place of one")
+    (day,) = fetched
     if day.day > today:
         raise CollectorError(f"{collector.source}: its day {day.day} is in the future")
-    if day.day in own:
+    if day.day in files_by_day:
         return [], 1
-    newest = own[max(own)] if own else None
+    newest = files_by_day[max(files_by_day)] if files_by_day else None
     if newest and isinstance(day, ScoreDay) and day.is_reading:
         problems: list[Problem] = []
         rows = read_score_file(store.data, newest, problems)
@@ -232,25 +232,28 @@ def _present_list(
 
 
 def _shrinkage(store: CollectedFiles, day: Collected, newest: ObservationFile | None) -> str:
-    """Return in which way a list is less than it was, or nothing.
+    """Return in which way a list is smaller than it was, or an empty text.
 
-    A counter of all time is compared with the newest day of its channel, too, whoever took it: one
-    that suddenly means something else must not go on as the same.
+    An all-time counter is also compared with the newest day of its channel, whatever source that is
+    from: a counter that now counts something else must not be continued.
     """
     values = _values(day)
     if newest:
-        before = store.values(newest)
-        gone = before.keys() - values.keys()
-        if len(gone) > MOST_LOST * len(before):
-            return f"{len(gone)} of {len(before)} names are gone since {newest.day}"
+        values_before = store.values(newest)
+        lost_names = values_before.keys() - values.keys()
+        if len(lost_names) > MOST_LOST * len(values_before):
+            return f"{len(lost_names)} of {len(values_before)} names are gone since {newest.day}"
     last = max(store.files, key=lambda file: file.day, default=None)
     if not store.metric or last is None:
         return ""
-    before = store.values(last)
-    common = before.keys() & values.keys()
-    old, new = (sum(side[name] for name in common) for side in (before, values))
-    if new < (1 - MOST_LOST) * old:
-        return f"the counts of {len(common)} names fell from {old:,.0f} on {last.day} to {new:,.0f}"
+    values_before = store.values(last)
+    common = values_before.keys() & values.keys()
+    total_before, total_now = (
+        sum(values_by_name[name] for name in common) for values_by_name in (values_before, values)
+    )
+    if total_now < (1 - MOST_LOST) * total_before:
+        fall = f"from {total_before:,.0f} on {last.day} to {total_now:,.0f}"
+        return f"the counts of {len(common)} names fell {fall}"
     return ""
 
 
@@ -269,8 +272,8 @@ def _values(day: Collected) -> Mapping[str, float]:
     return {count.name: count.value for count in day.counts}
 
 
-def _retrieved(day: Collected, at: datetime) -> Collected:
-    return day._replace(retrieved_at=f"{at:%Y-%m-%dT%H:%M:%SZ}")
+def _retrieved(day: Collected, moment: datetime) -> Collected:
+    return day._replace(retrieved_at=f"{moment:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -54,7 +54,7 @@ class Level(NamedTuple):
 
 
 def shown_unit(value: int) -> int:
-    """Return the step that a page rounds a count to: 17.7K -> 100, 1.2M -> 100,000, 999 -> 0."""
+    """Return the step to which a page rounds a count: 17.7K -> 100, 1.2M -> 100,000, 999 -> 0."""
     if value >= MILLION and value % (MILLION // 10) == 0:
         return MILLION // 10
     return THOUSAND // 10 if value >= THOUSAND and value % (THOUSAND // 10) == 0 else 0
@@ -76,41 +76,44 @@ class Counter:
     def _cleaned(self, readings: Sequence[CounterReading]) -> list[CounterReading]:
         cleaned: list[CounterReading] = []
         peak = readings[0]
-        at = 0
-        while at < len(readings):
-            reading = readings[at]
+        place = 0
+        while place < len(readings):
+            reading = readings[place]
             # Kept readings overlap with the highest one before: only rounding makes them fall.
             if not cleaned or reading.high >= peak.low:
                 peak = reading if not cleaned or reading.low > peak.low else peak
                 cleaned.append(reading)
-                at += 1
+                place += 1
                 continue
-            back = next(
-                (i for i in range(at, len(readings)) if readings[i].high >= peak.low), len(readings)
+            recovery = next(
+                (i for i in range(place, len(readings)) if readings[i].high >= peak.low),
+                len(readings),
             )
-            fallen = readings[at:back]
-            if back == len(readings) and len(fallen) >= UNDECIDED_READINGS:
-                before, cleaned = (
+            fallen = readings[place:recovery]
+            if recovery == len(readings) and len(fallen) >= UNDECIDED_READINGS:
+                peak_before, cleaned = (
                     peak,
                     [earlier for earlier in cleaned if earlier.low <= reading.high],
                 )
                 peak = max(cleaned, key=lambda earlier: earlier.low, default=reading)
                 self.falls.append(
-                    Fall("correction", before.day, reading.day, before.value, reading.value)
+                    Fall(
+                        "correction", peak_before.day, reading.day, peak_before.value, reading.value
+                    )
                 )
                 continue
-            kind = "rollback" if back < len(readings) else "undecided"
+            kind = "rollback" if recovery < len(readings) else "undecided"
             self.falls.append(Fall(kind, reading.day, fallen[-1].day, peak.value, reading.value))
-            at = back
+            place = recovery
         return cleaned
 
     def level(self, day: str) -> Level | None:
         """Return the counter on a day, None before its first reading."""
-        at = bisect_right(self._days, day)
-        if not at:
+        place = bisect_right(self._days, day)
+        if not place:
             return None
-        after = at - 1 if self._days[at - 1] == day else at
+        after = place - 1 if self._days[place - 1] == day else place
         high = self._highs[after] if after < len(self._days) else None
-        low = self._lows[at - 1]
-        value = max(self.readings[at - 1].value, low)
+        low = self._lows[place - 1]
+        value = max(self.readings[place - 1].value, low)
         return Level(value if high is None else min(value, high), low, high)

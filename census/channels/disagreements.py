@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-# Counts of two hours of one day differ a little; from this part on it is told.
+# Counts taken at two hours of one day differ a little; differences above this part are reported.
 TOLD_FROM = 0.05
 
 
@@ -50,9 +50,9 @@ def disagreements(
     """Yield the stretches of days, of those that both have, on which counts differ by over 5 %."""
     run: list[tuple[str, int, list[CountDifference]]] = []
     for day in sorted(days.keys() & other_days.keys()):
-        compared, apart = _differences(days[day], other_days[day])
-        if apart:
-            run.append((day, compared, apart))
+        compared, differences = _differences(days[day], other_days[day])
+        if differences:
+            run.append((day, compared, differences))
         elif run:
             yield _disagreement(source, other, run)
             run = []
@@ -75,14 +75,14 @@ def _differences(
 def _disagreement(
     source: str, other: str, run: list[tuple[str, int, list[CountDifference]]]
 ) -> Disagreement:
-    apart = [pair for _, _, pairs in run for pair in pairs]
+    differences = [pair for _, _, pairs in run for pair in pairs]
     return Disagreement(
         source,
         other,
         run[0][0],
         run[-1][0],
-        len({pair.name for pair in apart}),
-        len(apart),
+        len({pair.name for pair in differences}),
+        len(differences),
         sum(compared for _, compared, _ in run),
-        max(apart),
+        max(differences),
     )

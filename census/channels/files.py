@@ -88,18 +88,18 @@ def read_channel_files(
     """Return every file of the manifest with its counts; faults go to `problems`.
 
     `metrics` is the metric that each source counts. A missing or altered file, another metric, a
-    repeated or unsorted name and a value that is none are faults.
+    repeated or unsorted name and a value that is not a count are faults.
     """
     if not (data / MANIFEST).is_file():
         return []
-    read = []
+    files = []
     for file in read_manifest(data, problems, FOLDER):
         if file.source not in metrics:
             reason = f"{file.path}: source {file.source!r} is not one of another channel"
             problems.append(Problem(str(data / MANIFEST), 0, reason))
             continue
-        read.append((file, read_channel_file(data, file, metrics[file.source], problems)))
-    return read
+        files.append((file, read_channel_file(data, file, metrics[file.source], problems)))
+    return files
 
 
 def read_channel_file(
@@ -188,8 +188,8 @@ def add_files(
 ) -> dict[str, bytes]:
     """Return the files that add `days` to a folder of the data directory, the manifest last.
 
-    Pass the answer to `changes.apply`. A day that is there already stays as it is, whatever the
-    source says of it today: files never change. What `content_of` raises is raised.
+    Pass the result to `file_changes.apply`. An existing day stays as it is, whatever the source
+    says of it today: files never change. Raises what `content_of` raises.
     """
     manifest = {file.path: file for file in read_manifest(data, problems, folder)}
     changed: dict[str, bytes] = {}

@@ -89,29 +89,31 @@ def load_channels(
     reader = NameReader(inputs.rules, registry, models, families)
     keys = Keys(_labs(connection), {family.slug: family.name for family in families})
     counts: dict[str, dict[str, dict[str, Mapping[str, int]]]] = defaultdict(dict)
-    for file, of_day in inputs.files:
+    for file, counts_of_day in inputs.files:
         by_source = counts[registry.sources[file.source]["channel"]]
-        values = {count.name: count.value for count in of_day}
+        values = {count.name: count.value for count in counts_of_day}
         by_source.setdefault(file.source, {})[file.day.isoformat()] = values
     _load_definitions(connection, inputs, registry)
     points: list[ChannelSum] = []
     for channel, row in inputs.definitions.channels.items():
         if channel == HUB or channel not in counts:
             continue
-        of_source = counts[channel]
+        days_by_source = counts[channel]
         by_preference = sorted(
-            of_source, key=lambda source: int(registry.sources[source]["preference"])
+            days_by_source, key=lambda source: int(registry.sources[source]["preference"])
         )
-        counted = {name for days in of_source.values() for day in days.values() for name in day}
-        names = {name.name: name for name in reader.read(channel, counted)}
+        counted_names = {
+            name for days in days_by_source.values() for day in days.values() for name in day
+        }
+        names = {name.name: name for name in reader.read(channel, counted_names)}
         ids = _load_names(connection, names.values(), models)
-        _load_counts(connection, channel, of_source, ids)
-        counts_by_day = _chosen(of_source, by_preference)
+        _load_counts(connection, channel, days_by_source, ids)
+        counts_by_day = _preferred_days(days_by_source, by_preference)
         if row["kind"] == COUNTER:
             counters = _counters(counts_by_day, rounded=row["rounded"] == "yes")
             points += counter_points(channel, names, counters, keys, whole=row["lists"] == WHOLE)
             _load_falls(connection, row["name"], by_preference[0], counters)
-            _load_disagreements(connection, of_source, by_preference)
+            _load_disagreements(connection, days_by_source, by_preference)
         else:
             points += daily_points(channel, names, counts_by_day, keys)
     insert_rows(connection, "channel_series", ((None, *point) for point in points))
@@ -188,35 +190,35 @@ def _load_names(
 def _load_counts(
     connection: sqlite3.Connection,
     channel: str,
-    of_source: Mapping[str, Days],
+    days_by_source: Mapping[str, Days],
     ids: Mapping[str, int],
 ) -> None:
     sources = dict(connection.execute("select slug, id from sources").fetchall())
     rows = [
         (channel, ids[name], day, sources[source], value)
-        for source, days in of_source.items()
-        for day, of_day in days.items()
-        for name, value in of_day.items()
+        for source, days in days_by_source.items()
+        for day, counts_of_day in days.items()
+        for name, value in counts_of_day.items()
     ]
     rows.sort()
     insert_rows(connection, "channel_counts", rows)
 
 
-def _chosen(of_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days:
+def _preferred_days(days_by_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days:
     """Return each day's counts, of the source that comes first of those that have the day."""
-    chosen: dict[str, Mapping[str, int]] = {}
+    preferred: dict[str, Mapping[str, int]] = {}
     for source in by_preference:
-        for day, of_day in of_source[source].items():
-            chosen.setdefault(day, of_day)
-    return dict(sorted(chosen.items()))
+        for day, counts_of_day in days_by_source[source].items():
+            preferred.setdefault(day, counts_of_day)
+    return dict(sorted(preferred.items()))
 
 
 def _counters(days: Days, *, rounded: bool) -> dict[str, Counter]:
     readings: dict[str, list[CounterReading]] = defaultdict(list)
-    for day, of_day in days.items():
-        for name, value in of_day.items():
+    for day, counts_of_day in days.items():
+        for name, value in counts_of_day.items():
             readings[name].append(CounterReading(day, value, shown_unit(value) if rounded else 0))
-    return {name: Counter(of_name) for name, of_name in sorted(readings.items())}
+    return {name: Counter(readings_of_name) for name, readings_of_name in sorted(readings.items())}
 
 
 WHAT_WAS_DONE = {
@@ -251,12 +253,12 @@ def _load_falls(
 
 
 def _load_disagreements(
-    connection: sqlite3.Connection, of_source: Mapping[str, Days], by_preference: Sequence[str]
+    connection: sqlite3.Connection, days_by_source: Mapping[str, Days], by_preference: Sequence[str]
 ) -> None:
     events: list[Disagreement] = []
     for place, source in enumerate(by_preference):
         for other in by_preference[place + 1 :]:
-            events += disagreements(source, of_source[source], other, of_source[other])
+            events += disagreements(source, days_by_source[source], other, days_by_source[other])
     insert_rows(
         connection,
         "quality_events",

@@ -132,10 +132,10 @@ def _name_problems(row: Row, repositories: Mapping[str, set[str]]) -> list[Probl
     if bool(row["lab"]) != bool(row["basis"]):
         problems.append(row.problem("a lab needs a basis, and a basis a lab"))
     if row["basis"] == DOCUMENT:
-        read = ("says", "source_url", "read_on")
+        document_columns = ("says", "source_url", "read_on")
         problems += [
             row.problem(f"a document has no {column}; without one nothing was read")
-            for column in read
+            for column in document_columns
             if not row[column]
         ]
     if row["basis"] == RULE:
@@ -169,29 +169,32 @@ class NameReader:
         self._registry = registry
         self._families = families
         self._models = NameDict((name, name) for name in models)
-        self._of_lab: dict[str, NameDict[str]] = defaultdict(NameDict)
+        self._repositories_of_lab: dict[str, NameDict[str]] = defaultdict(NameDict)
         for name in self._models:
             if lab := registry.lab_of(name):
-                self._of_lab[lab.slug][name.partition("/")[2]] = name
+                self._repositories_of_lab[lab.slug][name.partition("/")[2]] = name
 
     def read(self, channel: str, names: Iterable[str]) -> list[ChannelName]:
         """Return what is known of the names of one channel, in order of names.
 
-        A repository that two snapshots of a router bear the name of is that of the first one only.
+        Where two snapshots of a router have the name of one repository, only the first is matched.
         """
-        read = []
-        first: dict[str, str] = {}
+        channel_names = []
+        bare_name_of_model: dict[str, str] = {}
         for name in sorted(names):
             channel_name = self._read(channel, name)
             bare = name.partition(":")[0]
-            if channel_name.model and first.setdefault(channel_name.model, bare) != bare:
+            if (
+                channel_name.model
+                and bare_name_of_model.setdefault(channel_name.model, bare) != bare
+            ):
                 channel_name = channel_name._replace(model=None, weights=None)
-            read.append(
+            channel_names.append(
                 channel_name._replace(
                     weights=channel_name.weights or self._weights_of(channel, name)
                 )
             )
-        return read
+        return channel_names
 
     def _read(self, channel: str, name: str) -> ChannelName:
         unknown = ChannelName(channel, name, None, None, None, None, None, None, None, None)
@@ -224,7 +227,7 @@ class NameReader:
         repository = name.rpartition("/")[2]
         if model is None and "/" in name:
             bare = SNAPSHOT.sub("", repository.partition(":")[0])
-            model = self._of_lab[lab.slug].get(bare)
+            model = self._repositories_of_lab[lab.slug].get(bare)
         return unknown._replace(
             lab=lab.slug,
             model=model,

@@ -77,11 +77,11 @@ def check_score(score: Mapping[str, str]) -> None:
         date.fromisoformat(score["released_on"])
 
 
-def as_score(value: object, what: str) -> float:
+def as_score(value: object, name: str) -> float:
     """Return a score as a number; raises ValueError for an impossible one such as NaN."""
     text = str(value)
     if not NUMBER.fullmatch(text) or not 0 <= float(text) <= LARGEST_SCORE:
-        raise ValueError(f"{what} {text[:40]!r} is not a score from 0 to {LARGEST_SCORE:,.0f}")
+        raise ValueError(f"{name} {text[:40]!r} is not a score from 0 to {LARGEST_SCORE:,.0f}")
     return float(text)
 
 
@@ -91,14 +91,14 @@ def read_score_files(
     """Return every collected file of scores with its rows; faults go to `problems`."""
     if not (data / MANIFEST).is_file():
         return []
-    read = []
+    files = []
     for file in read_manifest(data, problems, FOLDER):
         if file.source not in sources:
             reason = f"{file.path}: source {file.source!r} is not in {FOLDER}/sources.csv"
             problems.append(Problem(str(data / MANIFEST), 0, reason))
             continue
-        read.append((file, read_score_file(data, file, problems)))
-    return read
+        files.append((file, read_score_file(data, file, problems)))
+    return files
 
 
 def read_score_file(data: Path, file: ObservationFile, problems: list[Problem]) -> list[Row]:
@@ -142,7 +142,7 @@ def format_scores(day: ScoreDay) -> bytes:
 
 
 def same_scores(rows: Sequence[Row], day: ScoreDay) -> bool:
-    """Return whether a file says of all models what a new list says, whatever its day."""
+    """Return whether a file has the same scores of the same models as a new list, on any day."""
 
     def texts(row: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(row[column] for column in SCORES_FILE.columns if column not in HEAD)

@@ -72,13 +72,13 @@ class Keys:
     def __init__(self, labs: Mapping[str, LabOrigin], families: Mapping[str, str]) -> None:
         self._labs = labs
         self._families = families
-        self._known: dict[tuple[str, str, str], tuple[str | None, str]] = {}
+        self._keys_and_labels: dict[tuple[str, str, str], tuple[str | None, str]] = {}
 
     def of(self, name: ChannelName, dimension: str) -> tuple[str | None, str]:
-        """Return the key and label of a name; a name without one has the key None."""
-        key_and_label = self._known.get((name.channel, name.name, dimension))
+        """Return the key and label of a name; the key is None where it is unknown."""
+        key_and_label = self._keys_and_labels.get((name.channel, name.name, dimension))
         if key_and_label is None:
-            key_and_label = self._known[name.channel, name.name, dimension] = self._read(
+            key_and_label = self._keys_and_labels[name.channel, name.name, dimension] = self._read(
                 name, dimension
             )
         return key_and_label
@@ -120,8 +120,8 @@ def counter_points(
         for name, counter in counters.items()
     }
     months: dict[str, str] = {}
-    for of_name in last_days.values():
-        for month, day in of_name.items():
+    for days_of_name in last_days.values():
+        for month, day in days_of_name.items():
             months[month] = max(day, months.get(month, ""))
     # Every dimension asks for the same counters on the same few days.
     amounts_read: dict[tuple[str, str], Amount | None] = {}
@@ -140,8 +140,14 @@ def counter_points(
             end_of = dict.fromkeys(current, through)
             if not whole:
                 end_of = _ends(names, last_days, month, keys, dimension)
-            amounts = [(day, stood) for name, day in end_of.items() if (stood := amount(name, day))]
-            yield from _summed(channel, ALL, dimension, "month", through, 1, amounts, keys, whole)
+            amounts = [
+                (day, amount_on_day)
+                for name, day in end_of.items()
+                if (amount_on_day := amount(name, day))
+            ]
+            yield from _sums_by_key(
+                channel, ALL, dimension, "month", through, 1, amounts, keys, whole
+            )
 
 
 def _ends(
@@ -151,12 +157,12 @@ def _ends(
     keys: Keys,
     dimension: str,
 ) -> dict[str, str]:
-    """Return of each name the last day of a month on which a name of its key was read."""
+    """Return for each name the last day of a month on which any name of its key was read."""
     ends: dict[str | None, str] = {}
     key_of = {name: keys.of(channel_name, dimension)[0] for name, channel_name in names.items()}
-    for name, of_name in last_days.items():
-        if month in of_name:
-            ends[key_of[name]] = max(ends.get(key_of[name], ""), of_name[month])
+    for name, days_of_name in last_days.items():
+        if month in days_of_name:
+            ends[key_of[name]] = max(ends.get(key_of[name], ""), days_of_name[month])
     return {name: ends[key] for name, key in key_of.items() if key in ends}
 
 
@@ -179,7 +185,7 @@ def daily_points(
                     amounts[name] += value
             items = [(span[-1], Amount(names[n], v, v, v)) for n, v in sorted(amounts.items())]
             for weights, dimension in DAILY_SUMS:
-                yield from _summed(
+                yield from _sums_by_key(
                     channel, weights, dimension, step, span[-1], len(span), items, keys, True
                 )
 
@@ -192,12 +198,12 @@ def _months(days: Iterable[str]) -> list[list[str]]:
 
 
 def _weeks(days: Iterable[str]) -> list[list[str]]:
-    there = set(days)
+    present_days = set(days)
     weeks = []
-    end = date.fromisoformat(max(there)) if there else None
-    while end and (end - timedelta(days=WEEK - 1)).isoformat() >= min(there):
+    end = date.fromisoformat(max(present_days)) if present_days else None
+    while end and (end - timedelta(days=WEEK - 1)).isoformat() >= min(present_days):
         week = [(end - timedelta(days=back)).isoformat() for back in range(WEEK - 1, -1, -1)]
-        if there.issuperset(week):
+        if present_days.issuperset(week):
             weeks.append(week)
         end -= timedelta(days=WEEK)
     return weeks[::-1]
@@ -220,7 +226,7 @@ class _Sum:
         self.high = None if self.high is None or amount.high is None else self.high + amount.high
 
 
-def _summed(
+def _sums_by_key(
     channel: str,
     weights: str,
     dimension: str,
@@ -241,27 +247,32 @@ def _summed(
         sums.setdefault(key, _Sum(label)).add(day, amount)
     if weights == ALL and OTHER in sums:
         unknown = sums[OTHER].value
-    total = sum(of_key.value for of_key in sums.values())
-    low = sum(of_key.low for of_key in sums.values())
-    highs = [of_key.high for of_key in sums.values()]
+    total = sum(key_sum.value for key_sum in sums.values())
+    low = sum(key_sum.low for key_sum in sums.values())
+    highs = [key_sum.high for key_sum in sums.values()]
     high = None if None in highs else sum(end for end in highs if end is not None)
-    for key, of_key in sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or "")):
-        top = None if of_key.high is None else of_key.high + (unknown if key != OTHER else 0)
+    for key, key_sum in sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or "")):
+        high_with_unknown = (
+            None if key_sum.high is None else key_sum.high + (unknown if key != OTHER else 0)
+        )
         share = low_pct = high_pct = None
         if whole and total:
-            share = 100.0 * of_key.value / total
-            within = unknown if weights == ALL else 0
+            share = 100.0 * key_sum.value / total
+            unknown_in_sum = unknown if weights == ALL else 0
             # All of what is unknown could be the key's, or none of it.
-            rest_low = low - of_key.low - (within if key != OTHER else 0)
-            rest_high = None if high is None or of_key.high is None else high - of_key.high
+            rest_low = low - key_sum.low - (unknown_in_sum if key != OTHER else 0)
+            rest_high = None if high is None or key_sum.high is None else high - key_sum.high
             if weights == OPEN and rest_high is not None:
                 rest_high += unknown
             low_pct, high_pct = 0.0, 100.0
             if rest_high is not None:
-                low_pct = percent_or_none(of_key.low, of_key.low + rest_high) or 0.0
-            if top is not None:
-                high_pct = percent_or_none(top, top + max(rest_low, 0)) or 0.0
+                low_pct = percent_or_none(key_sum.low, key_sum.low + rest_high) or 0.0
+            if high_with_unknown is not None:
+                high_pct = (
+                    percent_or_none(high_with_unknown, high_with_unknown + max(rest_low, 0)) or 0.0
+                )
         yield ChannelSum(
-            channel, weights, dimension, key, of_key.label, step, through[:7], of_key.through, days,
-            of_key.names, of_key.value, of_key.low, top, share, low_pct, high_pct,
+            channel, weights, dimension, key, key_sum.label, step, through[:7], key_sum.through,
+            days, key_sum.names, key_sum.value, key_sum.low, high_with_unknown, share, low_pct,
+            high_pct,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Requests to a source on the web, with time-outs, retries and bounds on the answer.
 
-Redirects are not followed, a key goes nowhere but to the address that is asked and into no message,
-and an answer that breaks off or is longer than it may be never gets further than here.
+Redirects are not followed, a key is sent only to the address that is asked and appears in no
+message, and an answer that breaks off or is too long is refused here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from census.base.printable import printable_line
 from census.channels.collecting import CollectorError
 
 PASSING_STATUSES = (408, 429, 500, 502, 503, 504)
-# What a source asks to wait beyond this is not waited for: the next run comes tomorrow.
+# A source that asks to wait longer than this is not waited for: the next run comes tomorrow.
 LONGEST_WAIT = 120.0
 # An answer that trickles in without ever being late ends after so many time-outs.
 DEADLINE = 8
@@ -116,7 +116,7 @@ class Web:
 
 
 def read_json(content: bytes) -> Any:
-    """Return the value of an answer in JSON; raises NotWholeError for one that is none."""
+    """Return the value of an answer in JSON; raises NotWholeError for an invalid one."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError):

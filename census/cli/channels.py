@@ -30,9 +30,8 @@ def with_past(data: Path) -> dict[str, Collector]:
 
 def summary_line(taken: CollectedDays) -> str:
     """Return what a collector added in one line."""
-    return (
-        f"{taken.source}: {taken.days} days added, {taken.rows} rows, {taken.there} there already"
-    )
+    counts = f"{taken.days} days added, {taken.rows} rows, {taken.existing} there already"
+    return f"{taken.source}: {counts}"
 
 
 def backfill_channel(
@@ -43,7 +42,7 @@ def backfill_channel(
 
     begins = collector.begins
     if begins and ((since and since < begins) or (until and until < begins)):
-        more = f"; {collector.more}" if collector.more else ""
+        more = f"; {collector.hint}" if collector.hint else ""
         raise click.ClickException(f"{collector.source} begins on {begins}{more}")
     try:
         return summary_line(collect_days(data, collector, since or begins, until))

@@ -71,12 +71,12 @@ class Arena(NamedTuple):
     channel: str = SCORES
     begins: date | None = None
     days_at_once: int = 1
-    more: str = ""
+    hint: str = ""
 
     def fetch(self, first: date, last: date) -> Mapping[date, ScoreDay]:
         """Return the newest list, of its own day; raises CollectorError, which names the file."""
         file = f"{self.folder}/latest-00000-of-00001.parquet"
-        where = f"{self.settings.endpoint}/datasets/{REPOSITORY}/blob/main/{file}"
+        address = f"{self.settings.endpoint}/datasets/{REPOSITORY}/blob/main/{file}"
         disable_progress_bars()
         try:
             with connected(self.settings) as api, TemporaryDirectory() as folder:
@@ -88,8 +88,8 @@ class Arena(NamedTuple):
             *(duckdb.Error, ValueError, OSError),
         ) as error:
             reason = printable_line(error) or type(error).__name__
-            raise CollectorError(f"{self.source}: {reason} ({where})") from None
-        url = where.replace("/blob/main/", f"/blob/{revision}/")
+            raise CollectorError(f"{self.source}: {reason} ({address})") from None
+        url = address.replace("/blob/main/", f"/blob/{revision}/")
         basis = "stated for each row: the day of publication"
         return {day: ScoreDay(self.source, day, scores, basis, url, revision, "")}
 
@@ -124,10 +124,12 @@ def _overall(path: Path) -> Sequence[Sequence[Any]]:
         duck.execute("set threads = 1")
         duck.execute("set autoinstall_known_extensions = false")
         duck.execute("set autoload_known_extensions = false")
-        described = duck.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
-        there = {str(row[0]) for row in described}
-        if missing := [column for column in (*COLUMNS, CATEGORY) if column not in there]:
-            raise ValueError(f"no column {missing[0]!r}; there are {', '.join(sorted(there))}")
+        columns = duck.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+        column_names = {str(row[0]) for row in columns}
+        if missing := [column for column in (*COLUMNS, CATEGORY) if column not in column_names]:
+            raise ValueError(
+                f"no column {missing[0]!r}; there are {', '.join(sorted(column_names))}"
+            )
         # The columns are those named above.
         query = f"""
             select {", ".join(COLUMNS)}
@@ -160,7 +162,7 @@ def read_list(
     return day, tuple(scores.values())
 
 
-def read_score(row: Sequence[Any], of: int) -> dict[str, str]:
+def read_score(row: Sequence[Any], rows_in_list: int) -> dict[str, str]:
     """Return a row in the columns of a file of scores; raises ValueError."""
     name, organisation, licence, rating, low, high, votes, rank, _ = row
     if not isinstance(name, str):
@@ -177,23 +179,23 @@ def read_score(row: Sequence[Any], of: int) -> dict[str, str]:
         "high": _number(high, f"{printable_line(name)}: rating_upper"),
         "votes": str(_whole(votes, MOST_VOTES, f"{printable_line(name)}: vote_count")),
     }
-    if _whole(rank, of, f"{printable_line(name)}: rank") < 1:
-        raise ValueError(f"{printable_line(name)}: rank {rank} is not from 1 to {of}")
+    if _whole(rank, rows_in_list, f"{printable_line(name)}: rank") < 1:
+        raise ValueError(f"{printable_line(name)}: rank {rank} is not from 1 to {rows_in_list}")
     check_score(score)
     return score
 
 
-def _number(value: Any, what: str) -> str:
-    as_score(value, what)
+def _number(value: Any, name: str) -> str:
+    as_score(value, name)
     return repr(float(value))
 
 
-def _whole(value: Any, largest: int, what: str) -> int:
-    """Return a whole number that the file has as one, or as a fraction of nothing; ValueError."""
+def _whole(value: Any, largest: int, name: str) -> int:
+    """Return a whole number, which the file may write as 5.0; raises ValueError for any other."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{what} {printable_line(value)} is not a number")
+        raise ValueError(f"{name} {printable_line(value)} is not a number")
     if value != int(value) or not 0 <= value <= largest:
         raise ValueError(
-            f"{what} {printable_line(value)} is not a whole number from 0 to {largest:,}"
+            f"{name} {printable_line(value)} is not a whole number from 0 to {largest:,}"
         )
     return int(value)

@@ -53,7 +53,7 @@ class Epoch(NamedTuple):
     channel: str = SCORES
     begins: date | None = None
     days_at_once: int = 1
-    more: str = ""
+    hint: str = ""
 
     def fetch(self, first: date, last: date) -> Mapping[date, ScoreDay]:
         """Return the list as it is today; raises CollectorError."""

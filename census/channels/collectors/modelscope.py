@@ -61,7 +61,7 @@ class ModelScope(NamedTuple):
     # It shows what is now, and no day before.
     begins: date | None = None
     days_at_once: int = 1
-    more: str = ""
+    hint: str = ""
 
     def fetch(self, first: date, last: date) -> Mapping[date, ChannelDay]:
         """Return today's counts of all owners; raises CollectorError."""
@@ -70,32 +70,32 @@ class ModelScope(NamedTuple):
         if problems:
             raise CollectorError(f"{self.source}: {problems[0]}")
         counts: dict[str, int] = {}
-        ends = time.monotonic() + LONGEST_RUN
+        deadline = time.monotonic() + LONGEST_RUN
         for row in rows:
             if row["channel"] == self.channel:
-                counts |= self._owner(row["owner"], ends)
+                counts |= self._owner(row["owner"], deadline)
         channel_counts = tuple(ChannelCount(name, METRIC, value) for name, value in counts.items())
         url = f"{self.endpoint}{PATH}"
         day = ChannelDay(self.source, last, channel_counts, "the day of reading", url, "", "")
         return {last: day}
 
-    def _owner(self, owner: str, ends: float) -> dict[str, int]:
+    def _owner(self, owner: str, deadline: float) -> dict[str, int]:
         """Return the downloads of all models of an owner; raises CollectorError."""
         for _ in range(READINGS):
-            models = self._read_list(owner, ends)
+            models = self._read_list(owner, deadline)
             if models is not None:
                 return models
         raise CollectorError(
             f"{self.source}: the list of {owner} changed in each of {READINGS} readings"
         )
 
-    def _read_list(self, owner: str, ends: float) -> dict[str, int] | None:
+    def _read_list(self, owner: str, deadline: float) -> dict[str, int] | None:
         """Return the models of an owner, None where the list changed meanwhile."""
         models: dict[str, int] = {}
         rows, number, total = 0, 0, 1
         while rows < total:
             number += 1
-            if time.monotonic() > ends:
+            if time.monotonic() > deadline:
                 raise CollectorError(
                     f"{self.source}: not done after {LONGEST_RUN:.0f} seconds, at {owner}"
                 )
@@ -120,14 +120,14 @@ class ModelScope(NamedTuple):
         return self.web.ask(url, lambda content: read_page(read_json(content), owner, number))
 
 
-def read_page(answer: Any, owner: str, number: int) -> Page:
+def read_page(response: Any, owner: str, number: int) -> Page:
     """Return a page; raises NotWholeError, ValueError, KeyError or TypeError where it is wrong.
 
     `owner` searches, so that a list has models of others with such a name, too: they are left out.
     """
-    if answer["success"] is not True:
-        raise NotWholeError(f"no success: {printable_line(answer.get('message'))}")
-    data = answer["data"]
+    if response["success"] is not True:
+        raise NotWholeError(f"no success: {printable_line(response.get('message'))}")
+    data = response["data"]
     total = as_whole(data["total_count"], 10**9)
     if total > MOST_MODELS:
         raise ValueError(f"{total} models of {owner}; the interface gives only {MOST_MODELS}")

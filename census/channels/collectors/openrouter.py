@@ -56,9 +56,9 @@ SHARE_SLACK = 0.001
 
 def collectors(environ: Mapping[str, str], _: Path) -> Iterator[Collector]:
     """Give the collector of the Data API where there is a key, else that of the exports."""
-    where = endpoint(environ, SOURCE, ENDPOINT)
+    address = endpoint(environ, SOURCE, ENDPOINT)
     key = environ.get(KEY, "")
-    yield OpenRouter(Web(SOURCE, key), where) if key else OpenRouterExports(Web(SOURCE), where)
+    yield OpenRouter(Web(SOURCE, key), address) if key else OpenRouterExports(Web(SOURCE), address)
 
 
 class OpenRouter(NamedTuple):
@@ -70,7 +70,7 @@ class OpenRouter(NamedTuple):
     channel: str = SOURCE
     begins: date | None = FIRST_OF_API
     days_at_once: int = 90
-    more: str = ""
+    hint: str = ""
 
     def fetch(self, first: date, last: date) -> Mapping[date, ChannelDay]:
         """Return the days from `first` to `last`, each with its rows; raises CollectorError."""
@@ -81,10 +81,10 @@ class OpenRouter(NamedTuple):
 
 
 def read_answer(
-    answer: Any, first: date, last: date, url: str, source: str
+    response: Any, first: date, last: date, url: str, source: str
 ) -> dict[date, ChannelDay]:
     """Return the days of an answer; raises ValueError, KeyError or TypeError where it is wrong."""
-    meta, data = answer["meta"], answer["data"]
+    meta, data = response["meta"], response["data"]
     if meta["version"] != VERSION:
         raise ValueError(
             f"version {printable_line(meta['version'])} of the data set is not {VERSION}"
@@ -105,12 +105,12 @@ def read_answer(
     }
 
 
-def add_count(of_day: dict[str, ChannelCount], count: ChannelCount, day: date) -> None:
+def add_count(counts_of_day: dict[str, ChannelCount], count: ChannelCount, day: date) -> None:
     """Add a count to those of its day; raises ValueError for one too many."""
-    if count.name in of_day:
+    if count.name in counts_of_day:
         raise ValueError(f"{count.name} stands twice on {day}")
-    of_day[count.name] = count
-    if len(of_day) > MOST_ROWS:
+    counts_of_day[count.name] = count
+    if len(counts_of_day) > MOST_ROWS:
         raise ValueError(f"more than {MOST_ROWS} rows on {day}")
 
 
@@ -146,7 +146,7 @@ class OpenRouterExports(NamedTuple):
     channel: str = SOURCE
     begins: date | None = FIRST_OF_EXPORTS
     days_at_once: int = DAYS_OF_SNAPSHOT
-    more: str = f"{KEY} opens the days from {FIRST_OF_API} on"
+    hint: str = f"{KEY} opens the days from {FIRST_OF_API} on"
 
     def fetch(self, first: date, last: date) -> Mapping[date, ChannelDay]:
         """Return the days from `first` to `last` of the newest snapshot that has them all.
@@ -161,17 +161,17 @@ class OpenRouterExports(NamedTuple):
         snapshot = min(newest, first + timedelta(days=DAYS_OF_SNAPSHOT))
         while True:
             try:
-                stated = self._manifest(snapshot.isoformat())
+                manifest = self._manifest(snapshot.isoformat())
                 break
             except NotThereError:
                 snapshot -= timedelta(days=1)
                 if snapshot <= last:
                     raise
-        if stated.day != snapshot:
-            raise CollectorError(f"{self.source}: the manifest of {snapshot} is of {stated.day}")
+        if manifest.day != snapshot:
+            raise CollectorError(f"{self.source}: the manifest of {snapshot} is of {manifest.day}")
         url = f"{self.endpoint}{EXPORTS}/{snapshot}.csv"
-        days = self.web.ask(url, lambda content: read_snapshot(content, stated, url, self.source))
-        return {day: of_day for day, of_day in days.items() if first <= day <= last}
+        days = self.web.ask(url, lambda content: read_snapshot(content, manifest, url, self.source))
+        return {day: channel_day for day, channel_day in days.items() if first <= day <= last}
 
     def _manifest(self, name: str) -> Snapshot:
         url = f"{self.endpoint}{EXPORTS}/{name}.manifest.json"
@@ -199,14 +199,14 @@ def read_manifest(manifest: Any) -> Snapshot:
 
 
 def read_snapshot(
-    content: bytes, stated: Snapshot, url: str, source: str
+    content: bytes, manifest: Snapshot, url: str, source: str
 ) -> dict[date, ChannelDay]:
     """Return the days of a snapshot's CSV; raises ValueError where it is wrong.
 
-    What is not the file of its manifest broke off, or is of another moment than the manifest.
+    A file that does not match its manifest broke off, or was published before or after it.
     """
     text = read_text(content)
-    if len(content) != stated.size or hashlib.sha256(content).hexdigest() != stated.sha256:
+    if len(content) != manifest.size or hashlib.sha256(content).hexdigest() != manifest.sha256:
         raise NotWholeError(f"{len(content)} bytes that are not those of the manifest")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -217,20 +217,20 @@ def read_snapshot(
         rows: dict[date, list[tuple[ChannelCount, str, str]]] = {}
         for number, values in enumerate(reader, start=1):
             try:
-                day, row = read_export_row(values, stated.day)
+                day, row = read_export_row(values, manifest.day)
             except ValueError as error:
                 raise ValueError(f"line {reader.line_num}: {error}") from None
             rows.setdefault(day, []).append(row)
-            if number > stated.rows:
+            if number > manifest.rows:
                 break
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num}: {error}") from None
-    if (got := sum(map(len, rows.values()))) != stated.rows:
-        raise ValueError(f"{got} rows; the manifest says {stated.rows}")
-    basis = f"stated for each row of the snapshot of {stated.day}"
+    if (rows_read := sum(map(len, rows.values()))) != manifest.rows:
+        raise ValueError(f"{rows_read} rows; the manifest says {manifest.rows}")
+    basis = f"stated for each row of the snapshot of {manifest.day}"
     return {
-        day: ChannelDay(source, day, check_day(of_day, day), basis, url, "", "")
-        for day, of_day in rows.items()
+        day: ChannelDay(source, day, check_day(rows_of_day, day), basis, url, "", "")
+        for day, rows_of_day in rows.items()
     }
 
 
@@ -262,10 +262,10 @@ def check_day(rows: list[tuple[ChannelCount, str, str]], day: date) -> tuple[Cha
     total = sum(count.value for count in counts.values())
     for count, _, share in rows:
         try:
-            apart = abs(float(share) * total - count.value)
+            difference = abs(float(share) * total - count.value)
         except ValueError:
-            apart = float("nan")
-        if not apart <= SHARE_SLACK * max(total, 1):
+            difference = float("nan")
+        if not difference <= SHARE_SLACK * max(total, 1):
             raise ValueError(
                 f"{day}: {count.name} is not {printable_line(share)} of the day's tokens"
             )
