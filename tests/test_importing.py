@@ -148,7 +148,7 @@ def test_a_bad_row_is_told_with_its_line_and_nothing_is_imported(
     [
         (("--source", "unheard-of"), "source 'unheard-of' is not in it"),
         (("--column", "model_id=repo"), "no column 'repo'"),
-        (("--column", "model=repo"), "no column 'model' of ours"),
+        (("--column", "model=repo"), "the census has no column 'model'"),
     ],
 )
 def test_what_cannot_be_imported_at_all_is_told(

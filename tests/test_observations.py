@@ -63,7 +63,7 @@ def test_the_same_day_again_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_day_with_other_counts_is_refused(tmp_path: Path) -> None:
     write(tmp_path, a_day())
-    with pytest.raises(ValueError, match="is there already with other"):
+    with pytest.raises(ValueError, match="exists already with other"):
         add_days(tmp_path, [a_day(ROWS[:1])])
 
 
@@ -71,7 +71,7 @@ def test_a_day_with_other_counts_is_refused(tmp_path: Path) -> None:
     ("altered", "said"),
     [
         (lambda text: text.replace("100", "101"), "altered: its sha256 is not the manifest's"),
-        (lambda text: text.replace(f"b/two,{ID},5,,0\n", ""), "1 sound rows; the manifest says 2"),
+        (lambda text: text.replace(f"b/two,{ID},5,,0\n", ""), "1 valid rows; the manifest says 2"),
         (lambda text: text.replace("100", "-1"), "a/one: downloads_all_time: -1 is negative"),
         (lambda text: text.replace("100", "1e3"), "'1e3' is not a whole number"),
         (lambda text: text.replace("100", "9" * 13), "larger than any download count"),

@@ -128,7 +128,11 @@ FAULTS: list[tuple[str, Callable[[Rows], object], str]] = [
     ("model_licences.csv", lambda r: r[0].update(source_url=""), "source_url"),
     ("model_licences.csv", lambda r: r[0].update(model_id="who/A"), "is not registered"),
     ("model_licences.csv", lambda r: r.append({**r[0]}), "duplicate of"),
-    ("base_models.csv", lambda r: r[0].update(base_model="a/b", base_lab="meta"), "states both of"),
+    (
+        "base_models.csv",
+        lambda r: r[0].update(base_model="a/b", base_lab="meta"),
+        "needs either base_model or base_lab",
+    ),
     ("base_models.csv", lambda r: r[0].update(base_model="", base_lab="who"), "is not in labs.csv"),
     ("families.csv", lambda r: r[0].update(lab="nobody"), "lab 'nobody' is not in labs.csv"),
     ("sources.csv", lambda r: r[0].update(licence=""), "licence is empty"),

@@ -164,9 +164,9 @@ def test_words_always_carry_the_interval_they_were_allowed_by(
     elif high - low > 0.1:
         assert words is not None
         assert "90% interval" in words
-        assert words.startswith(speech.whole(middle)) == (
+        assert words.startswith(speech.whole_percent(middle)) == (
             high - low <= speech.NUMBER_FIRST_WIDTH
-        ) or speech.whole(middle).startswith(words[0])
+        ) or speech.whole_percent(middle).startswith(words[0])
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

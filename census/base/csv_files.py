@@ -55,8 +55,8 @@ def read_rows(path: Path, columns: Sequence[str], problems: list[Problem]) -> li
     """Read a CSV file whose header is exactly `columns`; faults go to `problems`.
 
     Spaces around values are dropped and lines without a value skipped. A missing file, a wrong
-    header, a row of another width and bytes that are no UTF-8 are faults; the readable rows are
-    returned all the same, so that one run lists everything that is wrong.
+    header, a row of another width and bytes that are not UTF-8 are faults; the readable rows are
+    returned anyway, so that one run lists everything that is wrong.
     """
     file = str(path)
     if not path.is_file():
@@ -132,10 +132,10 @@ def check_choice(
 ) -> None:
     """Report each value of `column` that is not among `allowed`."""
     choices = sorted(set(allowed))
-    listed = ", ".join(choice or "(empty)" for choice in choices[:12])
+    choices_shown = ", ".join(choice or "(empty)" for choice in choices[:12])
     for row in rows:
         if row[column] not in choices:
-            reason = f"{column} {row[column]!r} is not one of: {listed}"
+            reason = f"{column} {row[column]!r} is not one of: {choices_shown}"
             problems.append(row.problem(reason))
 
 
@@ -143,14 +143,14 @@ def check_reference(
     rows: Iterable[Row],
     column: str,
     keys_of_file: Iterable[str],
-    where: str,
+    file_name: str,
     problems: list[Problem],
 ) -> None:
-    """Report each value of `column` that is filled and no key of the file `where`."""
+    """Report each filled value of `column` that is not a key of the file `file_name`."""
     keys = set(keys_of_file)
     for row in rows:
         if row[column] and row[column] not in keys:
-            problems.append(row.problem(f"{column} {row[column]!r} is not in {where}"))
+            problems.append(row.problem(f"{column} {row[column]!r} is not in {file_name}"))
 
 
 def parse_count(text: str) -> int | None:

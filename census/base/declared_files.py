@@ -117,9 +117,9 @@ class Fitting:
 def one_of(*choices: str) -> Fitting:
     """Return the check of a value that is one of some words: `kind 'firm' is not one of: …`."""
     allowed = list(dict.fromkeys(choices))
-    listed = ", ".join(sorted(allowed)[:CHOICES_NAMED])
+    choices_shown = ", ".join(sorted(allowed)[:CHOICES_NAMED])
     core = core_schema.literal_schema(allowed)
-    return Fitting(core, f"is not one of: {listed}", {"enum": allowed})
+    return Fitting(core, f"is not one of: {choices_shown}", {"enum": allowed})
 
 
 def matching(pattern: re.Pattern[str], fault: str) -> Fitting:
@@ -228,7 +228,9 @@ class DataFile:
             if keys is None or file not in keys:
                 raise LookupError(f"{self.path}: {name} refers to {file}, whose keys are not given")
             check_reference(rows, name, keys[file], file, problems)
-        problems.extend(rows[at].problem(fault) for at, fault in faults_of_rows(self.row, rows))
+        problems.extend(
+            rows[place].problem(fault) for place, fault in faults_of_rows(self.row, rows)
+        )
         for row in rows:
             for rule in self.rules:
                 problems.extend(map(row.problem, rule(row)))

@@ -72,21 +72,29 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _places(
     header: list[str], columns: Sequence[str], mapping: Mapping[str, str]
 ) -> dict[str, int]:
-    for ours, theirs in mapping.items():
-        if ours not in columns:
-            raise ValueError(f"no column {ours!r} of ours; there are {', '.join(columns)}")
-        if theirs not in header:
-            raise ValueError(f"no column {theirs!r}; there are {', '.join(header)}")
+    for our_name, name_in_file in mapping.items():
+        if our_name not in columns:
+            raise ValueError(f"the census has no column {our_name!r}; it has {', '.join(columns)}")
+        if name_in_file not in header:
+            raise ValueError(f"no column {name_in_file!r}; the file has {', '.join(header)}")
     names_in_file = {name: mapping.get(name, name) for name in columns}
     first = columns[0]
     if names_in_file[first] not in header:
         raise ValueError(f"no column {first}; name the one that holds it with --column {first}=…")
-    for theirs, uses in Counter(names_in_file.values()).items():
-        if header.count(theirs) > 1:
-            raise ValueError(f"column {theirs!r} is there {header.count(theirs)} times; keep one")
-        if uses > 1 and theirs in header:
-            ours = " and as ".join(name for name in columns if names_in_file[name] == theirs)
-            raise ValueError(f"column {theirs!r} would be read as {ours}; name another for one")
+    for name_in_file, uses in Counter(names_in_file.values()).items():
+        if header.count(name_in_file) > 1:
+            raise ValueError(
+                f"column {name_in_file!r} is there {header.count(name_in_file)} times; keep one"
+            )
+        if uses > 1 and name_in_file in header:
+            our_name = " and as ".join(
+                name for name in columns if names_in_file[name] == name_in_file
+            )
+            raise ValueError(
+                f"column {name_in_file!r} would be read as {our_name}; name another for one"
+            )
     return {
-        ours: header.index(theirs) for ours, theirs in names_in_file.items() if theirs in header
+        our_name: header.index(name_in_file)
+        for our_name, name_in_file in names_in_file.items()
+        if name_in_file in header
     }

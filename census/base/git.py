@@ -14,13 +14,13 @@ def git(root: Path, *arguments: str) -> str:
     """Run git in a directory; return what it says. Raises GitError."""
     command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise GitError("the command `git` is not installed") from None
-    if done.returncode:
+    if result.returncode:
         verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-        raise GitError(f"git {verb} failed: {done.stderr.strip()[:1000]}")
-    return done.stdout.strip()
+        raise GitError(f"git {verb} failed: {result.stderr.strip()[:1000]}")
+    return result.stdout.strip()
 
 
 def pushed_commit(path: Path) -> str:

@@ -47,9 +47,9 @@ def insert_named(
     first = next(iterator, None)
     if first is None:
         return
-    places = ", ".join("?" * len(first))
+    placeholders = ", ".join("?" * len(first))
     names = ", ".join(f'"{name}"' for name in first)
     connection.executemany(
-        f"insert into {table} ({names}) values ({places})",  # noqa: S608
+        f"insert into {table} ({names}) values ({placeholders})",  # noqa: S608
         map(itemgetter(*first), chain([first], iterator)),
     )

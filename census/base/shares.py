@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Percent = NDArray[np.float64]
-# Of the precision of the numbers that they are made of.
+# Fractions have the precision of the numbers that they are computed from.
 Fractions = NDArray[Any]
 
 
@@ -49,8 +49,8 @@ def share_bounds(
 ) -> tuple[Percent, Percent]:
     """Return the lowest and the highest share of a key, whose bounds are part of the totals.
 
-    The lowest is its low beside the others' high, the highest its high beside the others' low. They
-    are the best that can be said, since models are bounded independently of each other.
+    The lowest is its low beside the others' high, the highest its high beside the others' low. No
+    tighter bounds hold, since models are bounded independently of each other.
     """
     low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     others_low = np.asarray(total_low, dtype=np.float64) - low

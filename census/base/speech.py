@@ -42,7 +42,7 @@ class Value(NamedTuple):
     """A value with the interval that decides what is said of it.
 
     `low` and `high` are the 90 % interval where `likely` says so, else what must be true. They are
-    None where nothing but hard bounds speaks of the value, of which no number is ever said.
+    None where only hard bounds are known of the value, of which no number is ever said.
     """
 
     middle: float
@@ -60,8 +60,9 @@ class Value(NamedTuple):
 def value_of(row: Row, value: str, low: str, high: str) -> Value | None:
     """Return the value of a row by the names of its columns, None where it has none.
 
-    The names of the likely ends are those of the hard ones behind `likely_`. A row with `rests_on`
-    has an interval if it has likely ends or is counted; one without is judged by its hard bounds.
+    The likely ends have the names of the hard ones with `likely_` before the end. A row with
+    `rests_on` has an interval if it has likely ends or is counted; one without `rests_on` is judged
+    by its hard bounds.
     """
     middle = row.get(value)
     if middle is None:
@@ -91,7 +92,7 @@ def likely_name(name: str) -> str:
 
 
 def manner_of_width(width: float) -> Manner:
-    """Return how a value is said whose interval has a width."""
+    """Return how a value with an interval of this width is said."""
     if width <= NUMBER_FIRST_WIDTH:
         return Manner.NUMBER_FIRST
     return Manner.RANGE_FIRST if width <= WIDEST_SAID else Manner.NO_NUMBER
@@ -133,13 +134,13 @@ def percent_words(value: Value) -> tuple[str, str, str]:
     high = value.middle if value.high is None else value.high
     if value.exact:
         return (one_decimal(value.middle),) * 3
-    ends = whole(low), whole(high)
+    ends = whole_percent(low), whole_percent(high)
     if ends[0] == ends[1]:
         ends = one_decimal(low), one_decimal(high)
-    return whole(value.middle), *ends
+    return whole_percent(value.middle), *ends
 
 
-def whole(share: float) -> str:
+def whole_percent(share: float) -> str:
     """Return a share in whole percents; a tiny one is not rounded down to nothing."""
     if 0 < share < 0.5:
         return one_decimal(share)
@@ -166,16 +167,16 @@ def count_words(value: Value, write: Write, month: str | None = None) -> str | N
     return _words(manner(value, False, month), value, write(value.middle), write(low), write(high))
 
 
-def _words(how: Manner, value: Value, middle: str, low: str, high: str) -> str | None:
-    if how is Manner.NO_NUMBER:
+def _words(manner_of_value: Manner, value: Value, middle: str, low: str, high: str) -> str | None:
+    if manner_of_value is Manner.NO_NUMBER:
         return None
     if low == high:
         return middle
-    what = "90% interval" if value.likely else "hard bounds"
+    interval_name = "90% interval" if value.likely else "hard bounds"
     span = span_words(low, high)
-    if how is Manner.NUMBER_FIRST:
-        return f"{middle} ({what} {span})"
-    return f"{span} ({what}, middle {middle})"
+    if manner_of_value is Manner.NUMBER_FIRST:
+        return f"{middle} ({interval_name} {span})"
+    return f"{span} ({interval_name}, middle {middle})"
 
 
 def span_words(low: str, high: str) -> str:
@@ -208,10 +209,10 @@ def draws_words(p: float, draws: int) -> str:
     return f"{certainty_word(p)}, in {round(p * draws)} of {draws} draws"
 
 
-def coverage_words(covered_pct: float | None, of_scope: float | None) -> str:
-    """Return in which direction coverage by weight moves a key; empty where it does not."""
-    if covered_pct is None or of_scope is None:
+def coverage_words(covered_pct: float | None, scope_covered_pct: float | None) -> str:
+    """Return whether coverage makes a key's share too small or too large; empty for neither."""
+    if covered_pct is None or scope_covered_pct is None:
         return COVERAGE_UNKNOWN
-    if covered_pct < of_scope - COVERAGE_POINTS:
+    if covered_pct < scope_covered_pct - COVERAGE_POINTS:
         return UNDERSTATED
-    return OVERSTATED if covered_pct > of_scope + COVERAGE_POINTS else ""
+    return OVERSTATED if covered_pct > scope_covered_pct + COVERAGE_POINTS else ""

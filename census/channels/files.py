@@ -113,7 +113,7 @@ def read_channel_file(
     text = content.decode("utf-8", errors="replace")
     counts = list(_parse(text, str(path), metric, problems))
     if len(counts) != file.rows:
-        reason = f"{len(counts)} sound rows; the manifest says {file.rows}"
+        reason = f"{len(counts)} valid rows; the manifest says {file.rows}"
         problems.append(Problem(str(path), 0, reason))
     return counts
 

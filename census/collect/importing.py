@@ -29,7 +29,7 @@ from census.store.observations import (
     add_days,
     check_observation,
     format_manifest,
-    is_put_together,
+    is_in_month_file,
     path_of,
     read_manifest,
     read_observations,
@@ -306,7 +306,7 @@ def _why_not_undone(
         return f"source {source!r} has no such day; {days_known}"
     if source in registry.sources and registry.sources[source]["kind"] == "hub":
         return "the census collected this day itself; see `collect --replace`"
-    if is_put_together(data, path):
+    if is_in_month_file(data, path):
         return f"it is part of {month_of(path)}, and such a day never changes"
     try:
         commit = pushed_commit(data / FOLDER / path)

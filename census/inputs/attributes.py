@@ -97,9 +97,9 @@ class Attributes(NamedTuple):
     def country(self, attribution: str) -> str | None:
         """The operating country for one attribution."""
         return next(
-            on.country
-            for on in self.countries
-            if (on.attribution, on.basis) == (attribution, OPERATING)
+            country.country
+            for country in self.countries
+            if (country.attribution, country.basis) == (attribution, OPERATING)
         )
 
 
@@ -120,7 +120,8 @@ def unmatched_corrections(
 ) -> dict[str, list[str]]:
     """Return by file the corrections of models that data/models.csv does not have.
 
-    Nobody has observed them yet, or their names are misspelled; either way they correct nothing.
+    Nobody has observed the models yet, or their names are misspelled: these corrections have no
+    effect.
     """
     spelling_of = spellings(registry.present_name(model.model_id) for model in models)
     files: dict[str, Iterable[str]] = {
@@ -221,8 +222,8 @@ def _derive(
         rules.scopes,
     )
     parameters, parameters_from = resolve_parameters(model.model_id, model.parameters, rules.sizes)
-    curated = rules.sizes.corrections.get(model.model_id)
-    # What a card states stands; a document only fills what no source has of it.
+    parameters_correction = rules.sizes.corrections.get(model.model_id)
+    # The licence on a card is kept; a document only fills in a missing one.
     read_licence = None if model.license else rules.licences.get(model.model_id)
     root, base_lab = _base(model, parents, registry, rules, lab)
     day = released or today
@@ -237,7 +238,7 @@ def _derive(
         modality=modality_of(tag, rules.scopes),
         parameters=parameters,
         parameters_from=parameters_from,
-        parameters_url=curated.source_url if curated else None,
+        parameters_url=parameters_correction.source_url if parameters_correction else None,
         licence=read_licence.licence if read_licence else model.license,
         licence_url=read_licence.source_url if read_licence else None,
         size_bucket=bucket_of(parameters, rules.sizes),
@@ -295,7 +296,7 @@ def _base_family(root: Root | None, lab: Lab | None, rules: Rules) -> str | None
 def _countries(
     attribution: str, lab: Lab | None, registry: Registry, day: date
 ) -> list[CountryOnBasis]:
-    """Return a lab's country on a day on each basis; what a basis lacks is the operating one."""
+    """Return a lab's country on a day on each basis; without a claim it is the operating one."""
     if lab is None:
         return [CountryOnBasis(attribution, basis, None, filled=False) for basis in BASES]
     claims = registry.claims.get(lab.slug, [])

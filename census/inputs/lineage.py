@@ -26,7 +26,7 @@ class BaseModelRow(DataRow):
 def one_base(row: Row) -> Iterator[str]:
     """Either a model or a lab is the base."""
     if bool(row["base_model"]) == bool(row["base_lab"]):
-        yield "states both of base_model and base_lab, or neither"
+        yield "needs either base_model or base_lab, not both and not neither"
 
 
 BASES_FILE = DataFile(
@@ -62,15 +62,15 @@ class Root(NamedTuple):
 def find_roots(model: str, parents: Parents) -> list[Root]:
     """Return the roots of a model's declared lineage, nearest first, then by name.
 
-    A model that declares no base is its own root at depth 0. A parent that nothing is known of is a
-    root. A model is followed once, so a circle of models that declare each other ends there; when
-    a lineage is nothing but a circle, its members are the roots.
+    A model that declares no base is its own root at depth 0. A parent without a known base is a
+    root. Each model is followed once, so a circle of models that declare each other ends; where a
+    lineage is only a circle, its members are the roots.
     """
     roots: dict[str, int] = {}
     depths = {model: 0}
     level = [model]
     while level:
-        following: list[str] = []
+        next_level: list[str] = []
         for name in level:
             bases = [base for base in parents.get(name, ()) if base != name]
             if not bases:
@@ -78,8 +78,8 @@ def find_roots(model: str, parents: Parents) -> list[Root]:
             for base in bases:
                 if base not in depths:
                     depths[base] = depths[name] + 1
-                    following.append(base)
-        level = following
+                    next_level.append(base)
+        level = next_level
     if not roots:
         others = {name: depth for name, depth in depths.items() if name != model}
         roots = others or {model: 0}
@@ -126,7 +126,7 @@ def parents_by_model(edges: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the parents of each model from (model, parent) pairs, each parent once, in order."""
     parents: dict[str, list[str]] = {}
     for model, parent in edges:
-        of_model = parents.setdefault(model, [])
-        if parent not in of_model and parent != model:
-            of_model.append(parent)
+        parents_of_model = parents.setdefault(model, [])
+        if parent not in parents_of_model and parent != model:
+            parents_of_model.append(parent)
     return parents

@@ -41,7 +41,7 @@ STATUSES = ("listed", "gone", "private", "disabled")
 GATINGS = ("false", "auto", "manual")
 # What sources write where the Hub has no pipeline tag.
 NO_TAG = ("unknown", "N/A")
-# Publishers write these themselves; what does not look like one of the Hub's values is none.
+# Publishers write these themselves; a text unlike the Hub's values is refused.
 # A number of parameters, as some lists write into the same place, is not a tag.
 PIPELINE_TAG = re.compile(r"[a-z][a-z0-9-]{0,59}")
 LIBRARY = re.compile(r"[A-Za-z0-9][\w.+\- ]{0,59}", re.ASCII)
@@ -163,9 +163,9 @@ MODELS_FILE = DataFile(
 
 
 def faults_of_model(model: ModelMetadata) -> list[str]:
-    """Return why a line cannot be in data/models.csv: what no reader of it may find there.
+    """Return why a line cannot be in data/models.csv.
 
-    Every line passes it: from an imported file, the Hub, an archive or the data directory.
+    Every line is checked by it, from an imported file, the Hub, an archive or the data directory.
     """
     cells = {name: getattr(model, name) for name in MODELS_FILE.columns}
     number = "" if model.parameters is None else str(model.parameters)
@@ -173,7 +173,7 @@ def faults_of_model(model: ModelMetadata) -> list[str]:
 
 
 def with_gaps_filled(model: ModelMetadata | None, other: ModelMetadata) -> ModelMetadata:
-    """Return a model's metadata with its gaps filled from what another source says of it."""
+    """Return a model's metadata with its gaps filled from those of another source."""
     if model is None:
         return other
     filled = {

@@ -18,7 +18,8 @@ from census.inputs.registry_files import (
 
 OPERATING = "operating"
 BASES = (OPERATING, "headquarters", "parent_headquarters", "incorporation", "founding_location")
-# A dateline or a choice of law is not made to say where a lab is: it decides only without better.
+# Datelines and choices of law are not written to say where a lab is: they decide only when there is
+# nothing better.
 NO_ADDRESS = (DATELINE, GOVERNING_LAW)
 # A group with several offices is where it says that its main operations are, before the address
 # that its filings give.
@@ -50,18 +51,18 @@ def operating_origin(lab: Lab, claims: Sequence[Claim], day: date) -> Origin:
     if lab.in_house:
         preferred, other = other, preferred
     for basis in (preferred, other):
-        decided = claim_on(basis, claims, day)
-        if decided is not None:
+        deciding_claim = claim_on(basis, claims, day)
+        if deciding_claim is not None:
             break
     else:
         return Origin(None, bool(lab.disputed_because), None)
     countries = {
         claim.country
-        for claim in _holding(claims, day)
-        if claim.basis == decided.basis and not _outweighed(claim, decided)
+        for claim in _claims_holding_on(claims, day)
+        if claim.basis == deciding_claim.basis and not _outweighed(claim, deciding_claim)
     }
     disputed = len(countries) > 1 or bool(lab.disputed_because)
-    return Origin(decided.country, disputed, decided)
+    return Origin(deciding_claim.country, disputed, deciding_claim)
 
 
 def claim_on(basis: str, claims: Sequence[Claim], day: date) -> Claim | None:
@@ -70,16 +71,16 @@ def claim_on(basis: str, claims: Sequence[Claim], day: date) -> Claim | None:
     A claim that names no country decides only when it is all that there is: silence does not
     overrule a statement.
     """
-    candidates = [claim for claim in _holding(claims, day) if claim.basis == basis]
+    candidates = [claim for claim in _claims_holding_on(claims, day) if claim.basis == basis]
     if not candidates:
         return None
     return max(candidates, key=_strength)
 
 
-def _outweighed(claim: Claim, decided: Claim) -> bool:
-    """Return whether a claim stands on less than the one that decides: then it disputes nothing."""
+def _outweighed(claim: Claim, deciding_claim: Claim) -> bool:
+    """Return whether a claim rests on weaker ground than the deciding one, so cannot dispute it."""
     weak = (*NO_ADDRESS, FILING_ADDRESS)
-    return claim.stands_on in weak and decided.stands_on not in weak
+    return claim.stands_on in weak and deciding_claim.stands_on not in weak
 
 
 def _strength(claim: Claim) -> tuple[bool, bool, bool, int, str, int]:
@@ -93,12 +94,11 @@ def _strength(claim: Claim) -> tuple[bool, bool, bool, int, str, int]:
     )
 
 
-def _holding(claims: Iterable[Claim], day: date) -> list[Claim]:
+def _claims_holding_on(claims: Iterable[Claim], day: date) -> list[Claim]:
     """Return the sourced claims that hold on a day.
 
-    Before the first dated start of any claim on a basis the earliest one holds only if its own
-    start is unknown. A claim that ended on an unknown day holds until another one on its basis
-    begins.
+    A claim with a dated start does not hold before it, one without holds from the beginning. A
+    claim that ended on an unknown day holds until another one on its basis begins.
     """
     sourced = [claim for claim in claims if claim.sourced]
     return [claim for claim in sourced if _holds(claim, sourced, day)]

@@ -72,7 +72,9 @@ class Registry:
     aliases: NameDict[Row]
     sources: Mapping[str, Row]
     # Every observation asks for its model's name, of which there are far fewer.
-    _present: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _present_names: dict[str, str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def lab_of(self, model: str) -> Lab | None:
         """Return the lab that owns the namespace of a model's name, if one is registered."""
@@ -84,15 +86,15 @@ class Registry:
 
         A namespace is spelled as it is registered, the rest as it was given.
         """
-        present = self._present.get(model)
+        present = self._present_names.get(model)
         if present is None:
-            present = self._present[model] = self._followed(model)
+            present = self._present_names[model] = self._resolve(model)
         return present
 
-    def _followed(self, model: str) -> str:
-        passed: set[str] = set()
-        while folded(model) not in passed:
-            passed.add(folded(model))
+    def _resolve(self, model: str) -> str:
+        visited: set[str] = set()
+        while folded(model) not in visited:
+            visited.add(folded(model))
             namespace, _, name = model.partition("/")
             if model in self.aliases:
                 model = self.aliases[model]["model_id"]

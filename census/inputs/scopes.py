@@ -54,7 +54,7 @@ def spares_some_names(row: Row) -> Iterator[str]:
         if re.search(row["pattern"], "", re.IGNORECASE) and row["pattern"]:
             yield f"pattern {row['pattern']!r} fits every name"
     except re.error:
-        # Told of the column.
+        # The check of the column reports a broken pattern.
         return
 
 
@@ -157,7 +157,7 @@ def load_scope_rules(data: Path, problems: list[Problem]) -> ScopeRules:
         by_kind.setdefault(row["kind"], []).append(row)
     created_since = date.min
     if len(by_kind[CREATED_SINCE]) != 1:
-        reason = f"there is one rule of kind {CREATED_SINCE}, not {len(by_kind[CREATED_SINCE])}"
+        reason = f"expected one rule of kind {CREATED_SINCE}; found {len(by_kind[CREATED_SINCE])}"
         problems.append(Problem(str(data / "scope_rules.csv"), 0, reason))
     for row in by_kind[CREATED_SINCE]:
         try:
@@ -238,7 +238,7 @@ def _role_reason(model: ScopeInput) -> str | None:
 
 def _age_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     if model.created_at is None:
-        return _first(rules.rules[OLDER], model.name)
+        return _first_reason(rules.rules[OLDER], model.name)
     if model.created_at < rules.created_since:
         return f"created before {rules.created_since}"
     return None
@@ -248,7 +248,7 @@ def _name_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     for rule in rules.rules[FULL_NAME]:
         if rule.pattern.fullmatch(model.name):
             return rule.reason
-    if reason := _first(rules.rules[NAME], model.name.rsplit("/", 1)[-1]):
+    if reason := _first_reason(rules.rules[NAME], model.name.rsplit("/", 1)[-1]):
         return reason
     for rule in rules.rules[LIBRARY]:
         if rule.pattern.fullmatch(model.library_name):
@@ -262,11 +262,13 @@ def _parent_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     A quantised model counts if its parent has the same publisher: then it is an official variant,
     as far as its name does not say a third-party format.
     """
-    official = _first(rules.rules[PRECISION], model.name.rsplit("/", 1)[-1]) is not None
+    is_official_variant = (
+        _first_reason(rules.rules[PRECISION], model.name.rsplit("/", 1)[-1]) is not None
+    )
     namespace = namespace_of(model.name)
     for relation, parent in model.base_models:
-        own = same_name(namespace_of(parent), namespace)
-        if own and (official or relation == QUANTIZED):
+        is_same_publisher = same_name(namespace_of(parent), namespace)
+        if is_same_publisher and (is_official_variant or relation == QUANTIZED):
             continue
         for rule in rules.rules[RELATION]:
             if rule.pattern.fullmatch(relation):
@@ -274,7 +276,7 @@ def _parent_reason(model: ScopeInput, rules: ScopeRules) -> str | None:
     return None
 
 
-def _first(rules: Sequence[ScopeRule], text: str) -> str | None:
+def _first_reason(rules: Sequence[ScopeRule], text: str) -> str | None:
     return next((rule.reason for rule in rules if rule.pattern.search(text)), None)
 
 
@@ -304,7 +306,7 @@ def _load_corrections(
 ) -> list[TagCorrection]:
     corrections = []
     for row in TAGS_FILE.read(data, problems, {"modalities.csv": modalities}):
-        # What is wrong with a pattern was told with the other faults of its row.
+        # A faulty pattern was already reported with the other faults of its row.
         pattern = _compile(row, [])
         if pattern is not None:
             replaces = frozenset(row["replaces"].split()) or frozenset({""})

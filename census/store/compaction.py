@@ -1,7 +1,7 @@
 """Old days of observations put together: a source's month becomes one Parquet file.
 
-Nothing is lost: a month is taken only if what is read back from its new file is, day by day, the
-very bytes that the manifest vouches for. All of it is one change of the data directory.
+Nothing is lost: a month's file is kept only if each day read back from it has exactly the bytes
+whose SHA-256 is in the manifest. All months are written as one change of the data directory.
 """
 
 from __future__ import annotations
@@ -53,15 +53,15 @@ def compact(data: Path, today: date) -> list[Month]:
         months: list[Month] = []
         changed: dict[str, bytes | None] = {}
         for path, days in sorted(due_days(files, today).items()):
-            apart = [day for day in days if (data / FOLDER / day.path).is_file()]
-            if not apart:
+            separate = [day for day in days if (data / FOLDER / day.path).is_file()]
+            if not separate:
                 continue
-            content = compact_month(data, path, days, apart, problems)
+            content = compact_month(data, path, days, separate, problems)
             changed[f"{FOLDER}/{path}"] = content
-            before = sum((data / FOLDER / day.path).stat().st_size for day in apart)
+            bytes_before = sum((data / FOLDER / day.path).stat().st_size for day in separate)
             rows = sum(day.rows for day in days)
-            months.append(Month(path, len(days), rows, before, len(content)))
-        # The months are there before the first day goes.
+            months.append(Month(path, len(days), rows, bytes_before, len(content)))
+        # The files of the months are written before the first file of a day is removed.
         for month in months:
             for day in due_days(files, today)[month.path]:
                 changed[f"{FOLDER}/{day.path}"] = None
@@ -86,34 +86,37 @@ def compact_month(
     data: Path,
     path: str,
     days: Sequence[ObservationFile],
-    apart: Sequence[ObservationFile],
+    separate: Sequence[ObservationFile],
     problems: list[Problem],
 ) -> bytes:
-    """Return a month's file, read back and compared; what is not the same goes to `problems`.
+    """Return a month's file, read back and compared; differences go to `problems`.
 
-    `apart` are those of its days that have files of their own; the others are in the month's file
-    that is there already.
+    `separate` are those of its days that have files of their own; the others are in the existing
+    file of the month.
     """
     folder = data / FOLDER
     for day in days:
         read_observations(data, day, problems)
     if problems:
         raise DataError(problems)
-    before = folder / path
-    with tempfile.TemporaryDirectory() as between:
-        month_file = Path(between) / before.name
+    existing = folder / path
+    with tempfile.TemporaryDirectory() as workspace:
+        month_file = Path(workspace) / existing.name
         write_month(
-            [folder / day.path for day in apart], before if before.is_file() else None, month_file
+            [folder / day.path for day in separate],
+            existing if existing.is_file() else None,
+            month_file,
         )
         days_read = read_month(month_file)
         content = month_file.read_bytes()
     expected = {day.day: (day.sha256, day.rows) for day in days}
     if {day: (stored.sha256, len(stored.rows)) for day, stored in days_read.items()} != expected:
-        wrong = [
+        differing_days = [
             day.path
             for day in days
             if day.day not in days_read or days_read[day.day].sha256 != day.sha256
         ]
-        reason = f"{path} would not hold the same: {', '.join(wrong) or 'it has another day'}"
+        days_named = ", ".join(differing_days) or "it has another day"
+        reason = f"{path} would not have the same content: {days_named}"
         problems.append(Problem(str(data / MANIFEST), 0, reason))
     return content

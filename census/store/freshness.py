@@ -46,11 +46,15 @@ class FreshnessRow(DataRow):
 
 def fits_its_cadence(row: Row) -> Iterator[str]:
     """What is taken in regularly is too old after some days, anything else is never stale."""
-    days, follows = row["stale_after_days"], row["when_stale"]
+    days, consequence = row["stale_after_days"], row["when_stale"]
     if row["cadence"] in (ONCE, ON_REQUEST):
-        if days or follows not in ("", RETIRED):
+        if days or consequence not in ("", RETIRED):
             yield f"cadence {row['cadence']!r} is never stale; leave the two columns after it empty"
-    elif row["cadence"] in CADENCES and follows != RETIRED and (not days.strip("0") or not follows):
+    elif (
+        row["cadence"] in CADENCES
+        and consequence != RETIRED
+        and (not days.strip("0") or not consequence)
+    ):
         yield f"cadence {row['cadence']!r} needs stale_after_days, at least 1, and when_stale"
 
 
@@ -142,9 +146,9 @@ def add_to_record(
     The figures of a day are those that readers had when its first run began. Days that are longer
     ago than the record goes are left out.
     """
-    first = (today - timedelta(days=RECORDED_DAYS - 1)).isoformat()
+    first_day = (today - timedelta(days=RECORDED_DAYS - 1)).isoformat()
     through_of = {
-        (row["day"], row["what"]): row["through"] for row in record if row["day"] >= first
+        (row["day"], row["what"]): row["through"] for row in record if row["day"] >= first_day
     }
     day = today.isoformat()
     for what, last in through.items():
@@ -175,11 +179,14 @@ LAST_DAYS = """
 
 def load_freshness(connection: sqlite3.Connection, inputs: FreshnessInput) -> None:
     """Fill both tables; observations, channels and scores must be in the database."""
-    last = dict(connection.execute(LAST_DAYS).fetchall())
+    last_days = dict(connection.execute(LAST_DAYS).fetchall())
     insert_named(
         connection,
         "source_freshness",
-        ({**blank_to_null(row), "last_day": last.get(row["source"])} for row in inputs.declared),
+        (
+            {**blank_to_null(row), "last_day": last_days.get(row["source"])}
+            for row in inputs.declared
+        ),
     )
     insert_named(
         connection, "age_record", sorted(inputs.record, key=lambda row: (row["day"], row["what"]))

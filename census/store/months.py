@@ -1,7 +1,7 @@
 """Days of observations that were put together: one Parquet file a source and month.
 
-A day in it vouches for itself: its rows, written as the CSV file that it was, have the SHA-256 that
-the manifest keeps. So nothing but the manifest has to say what such a file holds.
+Each day in it can be verified: its rows, written as the CSV file that it was, have the SHA-256 that
+the manifest keeps. So no other record of what such a file holds is needed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ COLUMNS = {
     "likes": "bigint",
 }
 HEADING = ",".join(COLUMNS)
-# A day's CSV file, as `observations.format_day` writes it; names and ids have no character that
-# would be quoted, and one that had would be found by its other SHA-256.
+# A day's CSV file, as `observations.format_day` writes it. Names and ids have no character that
+# would be quoted; one that had would change the SHA-256.
 LINE = " || ',' || ".join(f"coalesce({name}::varchar, '')" for name in COLUMNS)
 DAYS = f"""
     select
@@ -36,17 +36,17 @@ DAYS = f"""
             '{HEADING}' || chr(10) || string_agg({LINE} || chr(10), '' order by model_id)
         ) as mark,
         count(*) as rows
-    from {{given}}
+    from {{table}}
     group by day
 """  # noqa: S608
 # The same days as columns: names in their order, numbered from 0, and counts, -1 where unknown.
-GIVEN = "create or replace temp table given as select * from read_parquet(?)"
+LOAD_ROWS = "create or replace temp table source_rows as select * from read_parquet(?)"
 NUMBERED = """
     create or replace temp table numbered as
     select
         model_id as name,
         row_number() over (order by model_id) - 1 as number
-    from (select distinct model_id from given)
+    from (select distinct model_id from source_rows)
 """
 COUNTED = """
     select
@@ -54,7 +54,7 @@ COUNTED = """
         coalesce(g.downloads_30d, -1) as in_30d,
         coalesce(g.downloads_all_time, -1) as all_time,
         coalesce(g.likes, -1) as likes
-    from given as g
+    from source_rows as g
     inner join numbered as n on g.model_id = n.name
     order by g.day, n.number
 """
@@ -101,8 +101,8 @@ def read_day(folder: Path, path: str) -> StoredDay | None:
     month = folder / month_of(path)
     if not month.is_file():
         return None
-    state = month.stat()
-    days = _read(month, state.st_mtime_ns, state.st_size)
+    file_status = month.stat()
+    days = _read(month, file_status.st_mtime_ns, file_status.st_size)
     return days.get(date.fromisoformat(Path(path).stem))
 
 
@@ -110,8 +110,8 @@ def read_month(month: Path) -> dict[date, StoredDay]:
     """Return the days of a month's file; raises ValueError where it cannot be read."""
     try:
         with duckdb.connect() as duck:
-            marked = duck.execute(DAYS.format(given="read_parquet(?)"), [str(month)]).fetchall()
-            marks: dict[date, str] = {day: mark for day, mark, _ in marked}
+            mark_rows = duck.execute(DAYS.format(table="read_parquet(?)"), [str(month)]).fetchall()
+            marks: dict[date, str] = {day: mark for day, mark, _ in mark_rows}
             days: dict[date, list[Row]] = {day: [] for day in sorted(marks)}
             for day, *row in duck.execute(ROWS, [str(month)]).fetchall():
                 days[day].append(tuple(row))
@@ -123,8 +123,8 @@ def read_month(month: Path) -> dict[date, StoredDay]:
 
 def read_month_columns(duck: duckdb.DuckDBPyConnection, month: Path) -> MonthColumns:
     """Return the rows of a month's file as columns; raises duckdb.Error where it cannot be read."""
-    duck.execute(GIVEN, [str(month)])
-    days = f"select day, mark, rows from ({DAYS.format(given='given')}) order by day"  # noqa: S608
+    duck.execute(LOAD_ROWS, [str(month)])
+    days = f"select day, mark, rows from ({DAYS.format(table='source_rows')}) order by day"  # noqa: S608
     marks = duck.execute(days).fetchall()
     duck.execute(NUMBERED)
     names = [
@@ -142,20 +142,20 @@ def _read(month: Path, _written: int, _size: int) -> dict[date, StoredDay]:
     return read_month(month)
 
 
-def write_month(days: Iterable[Path], before: Path | None, target: Path) -> None:
-    """Write the CSV files of days, and a month's file that was there before, as one month's file.
+def write_month(days: Iterable[Path], existing: Path | None, target: Path) -> None:
+    """Write the CSV files of days, with the rows of an existing month's file, as one month's file.
 
-    Rows are in the order of models and days, in which they take least room.
+    Rows are in the order of models and days, in which they take the least space.
     """
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
     form = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = ''"
     parsed = f"read_csv(?, columns = {{{columns}}}, {form}, auto_detect = false, filename = true)"
-    of_file = "strptime(parse_filename(filename, true), '%Y-%m-%d')::date as day"
-    queries = [f"select {of_file}, {', '.join(COLUMNS)} from {parsed}"]  # noqa: S608
+    day_of_file = "strptime(parse_filename(filename, true), '%Y-%m-%d')::date as day"
+    queries = [f"select {day_of_file}, {', '.join(COLUMNS)} from {parsed}"]  # noqa: S608
     values: list[object] = [[str(path) for path in days]]
-    if before is not None:
+    if existing is not None:
         queries.append("select * from read_parquet(?)")
-        values.append(str(before))
+        values.append(str(existing))
     literal = "'" + str(target).replace("'", "''") + "'"
     with duckdb.connect() as duck:
         duck.execute("set threads = 1")

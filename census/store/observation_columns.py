@@ -1,7 +1,7 @@
 """Observations of many files as columns: one number array a column, a row an observation.
 
-Files as nearly all are go through DuckDB, many at once. Whatever is odd about one of them is left
-to `observations.read_observations`, which says what is wrong.
+Files of the usual form go through DuckDB, many at once. A file with anything irregular is left to
+`observations.read_observations`, which says what is wrong.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ HEADING = (",".join(COLUMNS) + "\n").encode()
 # Files are read together up to this many rows, which bounds the memory for their texts.
 ROWS_AT_ONCE = 1_000_000
 TYPES = ", ".join(f"'{name}': 'varchar'" for name in COLUMNS)
-GIVEN = f"""
-    create or replace temp table given as
+LOAD_ROWS = f"""
+    create or replace temp table source_rows as
     select *
     from read_csv(
         ?,
@@ -52,12 +52,12 @@ NUMBERED = """
     select
         model_id as name,
         row_number() over (order by model_id) - 1 as number
-    from (select distinct model_id from given)
+    from (select distinct model_id from source_rows)
 """
 NAMES = "select name from numbered order by number"
 FAULTS = """
     select count(*)
-    from given
+    from source_rows
     where
         not coalesce(regexp_full_match(hub_id, '[0-9a-f]{24}'), true)
         or not coalesce(regexp_full_match(downloads_30d, '[0-9]{1,12}'), true)
@@ -71,7 +71,7 @@ ROWS = """
         coalesce(g.downloads_30d::bigint, -1) as in_30d,
         coalesce(g.downloads_all_time::bigint, -1) as all_time,
         coalesce(g.likes::bigint, -1) as likes
-    from given as g
+    from source_rows as g
     inner join numbered as n on g.model_id = n.name
     order by g.rowid
 """
@@ -136,30 +136,31 @@ def read_observation_columns(
 ) -> ObservationColumns:
     """Return the observations of files, each checked against the manifest.
 
-    The faults are those of `read_observations`, and the rows of a faulty file those that it keeps.
+    Faults are reported as by `read_observations`, which also decides which rows of a faulty file
+    are kept.
     """
     numbers: dict[str, int] = {}
     blocks: list[_FileColumns] = []
     months = _in_months(data, files)
     in_month = {place for places in months.values() for place in places}
-    odd = {
+    irregular = {
         place
         for place, file in enumerate(files)
         if place not in in_month and not _is_plain(data, file)
     }
     with duckdb.connect() as duck:
         duck.execute("set threads = 1")
-        together = [(None, places) for places in _together(files, odd | in_month)]
-        for month, places in [*together, *months.items()]:
+        batches = [(None, places) for places in _batches(files, irregular | in_month)]
+        for month, places in [*batches, *months.items()]:
             if month is None:
                 block = _read_plain(duck, data, files, places, numbers)
             else:
                 block = _read_month(duck, month, files, places, numbers)
             if block is None:
-                odd.update(places)
+                irregular.update(places)
             else:
                 blocks.append(block)
-    for place in sorted(odd):
+    for place in sorted(irregular):
         blocks.append(_columns_of(place, read_observations(data, files[place], problems), numbers))
     columns = _joined(blocks)
     if (columns.file[1:] < columns.file[:-1]).any():
@@ -169,7 +170,7 @@ def read_observation_columns(
 
 
 def _in_months(data: Path, files: Sequence[ObservationFile]) -> dict[Path, list[int]]:
-    """Return by a month's file the places of the days that it holds."""
+    """Return for each month's file the places of the days that it holds."""
     months: dict[Path, list[int]] = defaultdict(list)
     for place, file in enumerate(files):
         if not (data / FOLDER / file.path).is_file():
@@ -196,12 +197,12 @@ def _is_plain(data: Path, file: ObservationFile) -> bool:
     )
 
 
-def _together(files: Sequence[ObservationFile], odd: Collection[int]) -> Iterator[list[int]]:
-    """Yield the places of the files that are read together, the odd ones left out."""
+def _batches(files: Sequence[ObservationFile], left_out: Collection[int]) -> Iterator[list[int]]:
+    """Yield the places of the files that are read together; `left_out` are read in other ways."""
     places: list[int] = []
     rows = 0
     for place, file in enumerate(files):
-        if place in odd:
+        if place in left_out:
             continue
         if places and rows + file.rows > ROWS_AT_ONCE:
             yield places
@@ -225,7 +226,7 @@ def _read_plain(
     """
     paths = [str(data / FOLDER / files[place].path) for place in places]
     try:
-        duck.execute(GIVEN, [paths])
+        duck.execute(LOAD_ROWS, [paths])
         duck.execute(NUMBERED)
         faults = duck.execute(FAULTS).fetchall()
         names = [name for (name,) in duck.execute(NAMES).fetchall()]
@@ -237,7 +238,7 @@ def _read_plain(
     file = np.repeat(np.array(places, dtype=np.int32), [files[place].rows for place in places])
     if len(rank) != len(file):
         return None
-    # Ranks of names rise as names do.
+    # Names are sorted where their ranks rise.
     rises = (rank[1:] > rank[:-1]) | (file[1:] != file[:-1])
     if not rises.all():
         return None
@@ -256,12 +257,12 @@ def _read_month(
         columns = read_month_columns(duck, month)
     except duckdb.Error:
         return None
-    ours = [(files[place].day, files[place].sha256, files[place].rows) for place in places]
-    theirs = [
+    expected_days = [(files[place].day, files[place].sha256, files[place].rows) for place in places]
+    stored_days = [
         (day, mark, rows)
         for (day, mark), rows in zip(columns.marks.items(), columns.rows, strict=True)
     ]
-    if ours != theirs:
+    if expected_days != stored_days:
         return None
     file = np.repeat(np.array(places, dtype=np.int32), columns.rows)
     number = _numbers_of(columns.names, numbers)

@@ -33,14 +33,14 @@ from census.store.months import month_of, read_day
 FOLDER = "observations"
 MANIFEST = f"{FOLDER}/manifest.csv"
 COLUMNS = ("model_id", "hub_id", "downloads_30d", "downloads_all_time", "likes")
-# A whole line of a file as nearly all are: nothing quoted, one count or more, none too large.
+# A line of the usual form: nothing quoted, one count or more, none too large.
 PLAIN_ROW = re.compile(
     r'^([^,"\r\n]+),([0-9a-f]{24})?,(?!,,\n)([0-9]{0,12}),([0-9]{0,12}),([0-9]{0,12})\n',
     re.MULTILINE,
 )
 MISSING = "the manifest lists this file, but it is missing"
 ALTERED = "altered: its sha256 is not the manifest's; restore it from git"
-# How a date basis begins that only bounds the day of the counts.
+# A date basis that only bounds the day of the counts begins with one of these.
 BOUNDS_OF_DAYS = ("at the earliest", "at the latest")
 
 
@@ -105,8 +105,8 @@ def is_of_one_day(row: Row) -> Iterator[str]:
 
 def is_in_order(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     """Rows are sorted by path."""
-    for before, row in pairwise(rows):
-        if row["path"] < before["path"]:
+    for previous, row in pairwise(rows):
+        if row["path"] < previous["path"]:
             yield row, "rows are not sorted by path"
             return
 
@@ -123,7 +123,7 @@ MANIFEST_FILE = DataFile(
 
 
 def is_about(date_basis: str) -> bool:
-    """Say whether a date basis only bounds the day, so that readers are told "about 20 May 2026".
+    """Return whether a date basis only bounds the day, so that pages say "about 20 May 2026".
 
     "at the latest this day: the day of the commit" does; "stated by the file itself" does not.
     """
@@ -203,7 +203,7 @@ def read_observations(
     if sha256 != file.sha256:
         problems.append(Problem(str(path), 0, ALTERED))
     if len(observations) != file.rows:
-        reason = f"{len(observations)} sound rows; the manifest says {file.rows}"
+        reason = f"{len(observations)} valid rows; the manifest says {file.rows}"
         problems.append(Problem(str(path), 0, reason))
     return observations
 
@@ -243,17 +243,17 @@ def _parse(text: str, path: Path, problems: list[Problem]) -> Iterator[Observati
     if tuple(next(reader, ())) != COLUMNS:
         problems.append(Problem(str(path), 1, f"columns must be {','.join(COLUMNS)}"))
         return
-    last = ""
+    previous_name = ""
     for values in reader:
         try:
             observation = parse_observation(values)
             check_observation(observation)
-            if observation.model_id <= last:
+            if observation.model_id <= previous_name:
                 raise ValueError(f"{observation.model_id} is repeated or not in order")
         except ValueError as error:
             problems.append(Problem(str(path), reader.line_num, str(error)))
             continue
-        last = observation.model_id
+        previous_name = observation.model_id
         yield observation
 
 
@@ -301,9 +301,9 @@ def add_days(
 ) -> dict[str, bytes]:
     """Return the files that add `days` to the data directory, the manifest last.
 
-    Nothing is written here: pass the answer to `changes.apply`. A day that is there already with
-    the same content needs nothing; with other content it raises ValueError unless `replace(path)`,
-    and so does an observation that a build would refuse.
+    Nothing is written here: pass the result to `file_changes.apply`. A day that exists with the
+    same content needs nothing; one with other content raises ValueError unless `replace(path)`, and
+    so does an observation that a build would refuse.
     """
     problems: list[Problem] = []
     manifest = {}
@@ -318,15 +318,13 @@ def add_days(
             check_observation(observation)
         content = format_day(day.observations)
         sha256 = hashlib.sha256(content).hexdigest()
-        listed = manifest.get(path)
-        if listed and listed.sha256 == sha256:
+        listed_file = manifest.get(path)
+        if listed_file and listed_file.sha256 == sha256:
             continue
-        if listed and is_put_together(data, path):
+        if listed_file and is_in_month_file(data, path):
             raise ValueError(f"{path} is part of {month_of(path)}; such a day never changes")
-        if listed and not replace(path):
-            raise ValueError(
-                f"{path} is there already with other counts; observations never change"
-            )
+        if listed_file and not replace(path):
+            raise ValueError(f"{path} exists already with other counts; observations never change")
         changed[f"{FOLDER}/{path}"] = content
         manifest[path] = ObservationFile(
             path=path,
@@ -342,8 +340,8 @@ def add_days(
     return changed
 
 
-def is_put_together(data: Path, path: str) -> bool:
-    """Return whether a day that the manifest lists is in a month's file, not in its own."""
+def is_in_month_file(data: Path, path: str) -> bool:
+    """Return whether a day of the manifest is in the file of its month, not in its own file."""
     folder = data / FOLDER
     return not (folder / path).is_file() and (folder / month_of(path)).is_file()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from census.base.inserting import blank_to_null, insert_named, insert_rows
 from census.store.recordings import ATTRIBUTION, BASIS, SCOPE, RecordedPoint, Recording
 
-# Points of a recording whose numbers are others now, or that are not known any more.
+# Counts the points of a recording that have other numbers now, or no longer exist.
 COUNT_CHANGED = """
     update recorded_vintages
     set changed_since = (

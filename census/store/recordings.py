@@ -155,8 +155,8 @@ def is_named_by_its_day(row: Row) -> Iterator[str]:
 
 def is_added_at_the_end(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     """Recordings are in the order of their days, since lines are only added."""
-    for before, row in pairwise(rows):
-        if row["recorded_on"] < before["recorded_on"]:
+    for previous, row in pairwise(rows):
+        if row["recorded_on"] < previous["recorded_on"]:
             reason = f"recorded_on {row['recorded_on']} is before the line above"
             yield row, f"{reason}; lines are only added"
 
@@ -199,8 +199,8 @@ def read_recording(
 ) -> list[RecordedPoint]:
     """Return what a recording holds, after checking its file against the manifest.
 
-    A missing or altered file, other columns and a value that cannot be one are faults; a file that
-    is altered is not read any further.
+    A missing or altered file, other columns and an impossible value are faults; an altered file is
+    not read any further.
     """
     path = data / FOLDER / recording.file
     if not path.is_file():
@@ -244,7 +244,7 @@ def add_recording(
 ) -> tuple[Recording, dict[str, bytes]]:
     """Return a new recording and the files that add it to the data directory, the manifest last.
 
-    Nothing is written here: pass the files to `changes.apply`. A name that is taken, by the
+    Nothing is written here: pass the files to `file_changes.apply`. A name that is taken, by the
     manifest or by any file, is never used again: the second recording of a day is DAY-2. Raises
     ValueError with the first fault of the manifest.
     """
@@ -262,11 +262,11 @@ def add_recording(
         sha256=hashlib.sha256(content).hexdigest(),
     )
     lines = [*recordings, recording]
-    for before, after in pairwise(lines):
-        if after.recorded_on < before.recorded_on:
+    for previous, following in pairwise(lines):
+        if following.recorded_on < previous.recorded_on:
             raise ValueError(
-                f"{MANIFEST}: {after.recorded_on} is before the last recording, of"
-                f" {before.recorded_on}; recordings are only added"
+                f"{MANIFEST}: {following.recorded_on} is before the last recording, of"
+                f" {previous.recorded_on}; recordings are only added"
             )
     return recording, {
         f"{FOLDER}/{recording.file}": content,
@@ -297,10 +297,10 @@ def method_now(last: Recording, rules_digest: str) -> str:
 
 
 def _free_name(data: Path, day: date, recordings: Sequence[Recording]) -> str:
-    used = {recording.file for recording in recordings}
+    used_names = {recording.file for recording in recordings}
     number = 1
     while True:
         name = f"{day.isoformat()}{f'-{number}' if number > 1 else ''}.csv"
-        if name not in used and not (data / FOLDER / name).exists():
+        if name not in used_names and not (data / FOLDER / name).exists():
             return name
         number += 1
