@@ -84,7 +84,7 @@ def failures(site: Answers, expected: Expectation = EXPECTED) -> dict[str, str]:
     """Return the checks that fail and what they say."""
     results = smoke(site.url, expected)
     assert [result.name for result in results] == list(CHECKS)
-    return {result.name: result.said for result in results if not result.fine}
+    return {result.name: result.finding for result in results if not result.passed}
 
 
 def test_a_good_site_passes(site: Answers) -> None:
@@ -159,7 +159,7 @@ def test_an_answer_that_takes_too_long_is_found(site: Answers) -> None:
 
 def test_a_site_that_is_not_there_fails_every_check() -> None:
     results = smoke("http://127.0.0.1:9", EXPECTED)
-    assert [result.name for result in results if result.fine] == ["response times"]
+    assert [result.name for result in results if result.passed] == ["response times"]
 
 
 def test_the_command_fails_with_the_site(site: Answers, tmp_path: Path) -> None:

@@ -33,17 +33,17 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
     steps = STEPS + charts
     with click.progressbar(length=steps, label="Building", file=sys.stderr) as bar:
 
-        def step(name: str) -> None:
+        def announce(name: str) -> None:
             times.begin(name)
             bar.label = name.ljust(34)
             # The bar counts what is done: a step is when the next one begins.
             bar.update(int(bar.pos < times.begun - 1))
 
-        summary = build(data, db, as_of.date() if as_of else None, step)
+        summary = build(data, db, as_of.date() if as_of else None, announce)
         if charts:
             from census.charts.render import prebuild  # vl-convert takes a second to load
 
-            step("Drawing the charts")
+            announce("Drawing the charts")
             prebuild(db, db.parent / "charts")
         bar.update(1)
     origin = provenance(data)

@@ -25,13 +25,19 @@ def collectors(data: Path) -> dict[str, Collector]:
 
 def with_past(data: Path) -> dict[str, Collector]:
     """Return the collectors of sources that have past days."""
-    return {name: one for name, one in collectors(data).items() if one.begins is not None}
+    return {
+        name: collector
+        for name, collector in collectors(data).items()
+        if collector.begins is not None
+    }
 
 
-def summary_line(taken: CollectedDays) -> str:
+def summary_line(collected: CollectedDays) -> str:
     """Return what a collector added in one line."""
-    counts = f"{taken.days} days added, {taken.rows} rows, {taken.existing} there already"
-    return f"{taken.source}: {counts}"
+    counts = (
+        f"{collected.days} days added, {collected.rows} rows, {collected.existing} there already"
+    )
+    return f"{collected.source}: {counts}"
 
 
 def backfill_channel(
@@ -42,8 +48,8 @@ def backfill_channel(
 
     begins = collector.begins
     if begins and ((since and since < begins) or (until and until < begins)):
-        more = f"; {collector.hint}" if collector.hint else ""
-        raise click.ClickException(f"{collector.source} begins on {begins}{more}")
+        hint = f"; {collector.hint}" if collector.hint else ""
+        raise click.ClickException(f"{collector.source} begins on {begins}{hint}")
     try:
         return summary_line(collect_days(data, collector, since or begins, until))
     except CollectorError as error:
@@ -67,21 +73,21 @@ def collect_channels_command(names: Sequence[str], data: Path, strict: bool, acc
     """
     from census.channels.collecting import CollectorError, collect_days
 
-    ready = collectors(data)
-    if unknown := [name for name in names if name not in ready]:
-        raise click.UsageError(f"{unknown[0]} is none of: {', '.join(ready)}")
+    by_source = collectors(data)
+    if unknown := [name for name in names if name not in by_source]:
+        raise click.UsageError(f"{unknown[0]} is none of: {', '.join(by_source)}")
     if accept and not names:
         raise click.UsageError("--accept needs the SOURCE that was looked at")
     failed = False
-    for name in names or ready:
+    for name in names or by_source:
         try:
-            click.echo(summary_line(collect_days(data, ready[name], accept=accept)))
+            click.echo(summary_line(collect_days(data, by_source[name], accept=accept)))
         except Exception as error:  # Nothing of one source may stop the others.
             failed = True
             reason = error if isinstance(error, CollectorError) else f"{name}: {error!r}"
             # GitHub shows a line that begins so on the page of the run.
-            mark = "::warning::" if os.environ.get("GITHUB_ACTIONS") else "warning: "
-            click.echo(f"{mark}{reason}", err=True)
+            prefix = "::warning::" if os.environ.get("GITHUB_ACTIONS") else "warning: "
+            click.echo(f"{prefix}{reason}", err=True)
     if failed and strict:
         raise SystemExit(1)
 

@@ -61,9 +61,9 @@ def moved_command(before: Path, after: Path) -> None:
     from census.findings.changelog import headline_moves
 
     for move in headline_moves(before, after):
-        old = "none" if move.before is None else f"{move.before:.4f}"
-        new = "none" if move.after is None else f"{move.after:.4f}"
-        click.echo(f"{move.label:<24} {old:>9} {new:>9} {move.points:>+9.4f}")
+        share_before = "none" if move.before is None else f"{move.before:.4f}"
+        share_after = "none" if move.after is None else f"{move.after:.4f}"
+        click.echo(f"{move.label:<24} {share_before:>9} {share_after:>9} {move.points:>+9.4f}")
 
 
 COMMANDS = (export_command, moved_command)

@@ -39,24 +39,24 @@ def record_ages_command(day: datetime | None, data: Path) -> None:
     today = day.date() if day else datetime.now(UTC).date()
     with file_changes.locked(data):
         problems: list[Problem] = []
-        last: dict[str, str] = {}
+        last_days: dict[str, str] = {}
         for folder in (FOLDER, CHANNELS, SCORES):
             for file in read_manifest(data, problems, folder):
-                last[file.source] = max(last.get(file.source, ""), file.day.isoformat())
+                last_days[file.source] = max(last_days.get(file.source, ""), file.day.isoformat())
         # The names of sources are checked by the build.
-        declared = read_freshness(data, _declared(data), problems)
+        freshness = read_freshness(data, _declared(data), problems)
         if problems:
             raise DataError(problems)
-        promised = [row["source"] for row in declared.declared if row["stale_after_days"]]
-        through = {name: last[name] for name in promised if name in last}
+        promised = [row["source"] for row in freshness.declared if row["stale_after_days"]]
+        through = {name: last_days[name] for name in promised if name in last_days}
         if (data / LAST_BUILD).is_file():
             figures_through = read_status(data / LAST_BUILD)["through"].get("frontier")
             through |= {FIGURES: figures_through} if figures_through else {}
-        content = add_to_record(declared.record, today, through)
+        content = add_to_record(freshness.record, today, through)
         if content != (data / RECORD).read_bytes():
             file_changes.apply(data, {RECORD: content})
-    for what, until in sorted(through.items()):
-        click.echo(f"{what:<12} to {until}")
+    for what, last_day in sorted(through.items()):
+        click.echo(f"{what:<12} to {last_day}")
 
 
 def _declared(data: Path) -> list[str]:
@@ -104,11 +104,11 @@ def _say_ages(rows: list[dict[str, Any]], allow_stale: bool) -> None:
 
     for row in rows:
         click.echo(f"{'STALE' if row['stale'] else 'ok':<6} {row['source']:<26} {row['said']}")
-    blocking, warned = stale_lines(rows, BLOCK), stale_lines(rows, WARN)
-    _annotate("warning", warned + (blocking if allow_stale else []))
+    blocking, warnings = stale_lines(rows, BLOCK), stale_lines(rows, WARN)
+    _annotate("warning", warnings + (blocking if allow_stale else []))
     if not allow_stale:
         _annotate("error", blocking)
-    for line in [*blocking, *warned]:
+    for line in [*blocking, *warnings]:
         click.echo(f"stale: {line}", err=True)
     if blocking and not allow_stale:
         raise click.ClickException(
@@ -150,15 +150,15 @@ def watch_command(url: str, tries: int, pause: float, report: bool) -> None:
     from census.publish.reporting import WATCH_TITLE, ReportError, run_url, settle, tell_once
     from census.publish.watching import watch
 
-    watched = watch(url, tries, pause)
-    for line in watched.lines:
+    findings = watch(url, tries, pause)
+    for line in findings.lines:
         click.echo(line)
-    _annotate("error", watched.faults)
-    _annotate("warning", watched.warnings)
+    _annotate("error", findings.faults)
+    _annotate("warning", findings.warnings)
     try:
-        if report and watched.faults:
+        if report and findings.faults:
             body = "\n\n".join(
-                [f"{url}:", *watched.faults, run_url(os.environ), "See `docs/runbook.md`."]
+                [f"{url}:", *findings.faults, run_url(os.environ), "See `docs/runbook.md`."]
             )
             click.echo(tell_once(WATCH_TITLE, body) or "an issue is open already")
         elif report:
@@ -166,8 +166,8 @@ def watch_command(url: str, tries: int, pause: float, report: bool) -> None:
             click.echo(settle(WATCH_TITLE, body) or "no issue is open")
     except ReportError as error:
         raise click.ClickException(str(error)) from None
-    if watched.faults:
-        raise click.ClickException("; ".join(watched.faults))
+    if findings.faults:
+        raise click.ClickException("; ".join(findings.faults))
 
 
 COMMANDS = (record_ages_command, freshness_command, watch_command)

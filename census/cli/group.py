@@ -32,9 +32,9 @@ class CensusGroup(click.Group):
         except DataError as error:
             for problem in error.problems[:SHOWN_PROBLEMS]:
                 click.echo(str(problem), err=True)
-            more = len(error.problems) - SHOWN_PROBLEMS
-            if more > 0:
-                click.echo(f"… and {more} more", err=True)
+            not_shown = len(error.problems) - SHOWN_PROBLEMS
+            if not_shown > 0:
+                click.echo(f"… and {not_shown} more", err=True)
             click.echo(
                 f"{len(error.problems)} problem(s); nothing was changed. Fix them and run again.",
                 err=True,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The modules behind the commands are loaded when a command runs: huggingface_hub takes half a
 # second, which `build` need not spend.
 
-NAMED = 10
+SHOWN_LINES = 10
 
 HUB_OPTIONS = (
     endpoint_option,
@@ -158,14 +158,14 @@ def collect_command(
             _report(accept_day(data, refused, accept, replace=replace))
             return
         namespaces = load_registry(data, []).namespaces.values()
-        with _progress(sum(not row["renamed_to"] for row in namespaces)) as done:
+        with _progress(sum(not row["renamed_to"] for row in namespaces)) as on_listing:
             collected = collect(
                 data,
                 _settings(**hub),
                 day.date() if day else None,
                 replace=replace,
                 aside=aside,
-                on_listing=done,
+                on_listing=on_listing,
             )
         _report(collected)
 
@@ -175,9 +175,9 @@ def _report(collected: Collected) -> None:
         click.echo(f"{collected.day}: is there already; nothing changed (see --replace)")
         return
     click.echo(f"{collected.day}: {collected.models} models written, {len(collected.new)} new")
-    for old, new in list(collected.renamed.items())[:NAMED]:
-        click.echo(f"renamed: {old} is now {new}")
-    for name, status in list(collected.unlisted.items())[:NAMED]:
+    for former_name, present_name in list(collected.renamed.items())[:SHOWN_LINES]:
+        click.echo(f"renamed: {former_name} is now {present_name}")
+    for name, status in list(collected.unlisted.items())[:SHOWN_LINES]:
         click.echo(f"{status}: {name}")
     if collected.falls:
         click.echo(f"{collected.falls} all-time counts fell; see quality_ledger.csv")
@@ -218,9 +218,11 @@ def backfill_command(
 
     first = since.date() if since else None
     last = until.date() if until else None
-    for name, given in (("--until", until), ("--date", day)):
-        if given and not is_over(given.date()):
-            raise click.UsageError(f"{name} {given.date()} is not over yet (UTC); take it later")
+    for name, option_day in (("--until", until), ("--date", day)):
+        if option_day and not is_over(option_day.date()):
+            raise click.UsageError(
+                f"{name} {option_day.date()} is not over yet (UTC); take it later"
+            )
     if first and last and first > last:
         raise click.UsageError(f"--since {first} is after --until {last}")
     if archive not in ARCHIVES:
@@ -234,9 +236,9 @@ def backfill_command(
     with _clear_errors():
         span = DaySpan(first, last)
         if path:
-            filled = backfill_file(data, path, archive, day.date() if day else None, span)
+            result = backfill_file(data, path, archive, day.date() if day else None, span)
         else:
-            filled = backfill(
+            result = backfill(
                 data,
                 archive,
                 _settings(**hub),
@@ -244,10 +246,10 @@ def backfill_command(
                 lambda text: click.echo(text, err=True),
             )
     click.echo(
-        f"{archive}: {len(filled.days)} days added, {filled.existing} there already,"
-        f" {filled.rows} observations, {filled.unusable} rows that cannot be used"
+        f"{archive}: {len(result.days)} days added, {result.existing} there already,"
+        f" {result.rows} observations, {result.unusable} rows that cannot be used"
     )
-    for note in filled.notes[:NAMED]:
+    for note in result.notes[:SHOWN_LINES]:
         click.echo(note)
 
 

@@ -11,7 +11,7 @@ from census.base.csv_files import DataError, Problem
 from census.cli.options import DAY, data_option
 
 # As `census.collect.importing` has them, which no other command is to load.
-OURS = (
+OUR_COLUMNS = (
     "model_id, hub_id, observed_on, downloads_30d, downloads_all_time, likes, created_at,"
     " last_modified, pipeline_tag, library_name, license, gated, parameters, base_models"
 )
@@ -25,7 +25,7 @@ OURS = (
     "columns",
     multiple=True,
     metavar="OURS=THEIRS",
-    help=f"The file's name for a column of ours; ours are {OURS}.",
+    help=f"The file's name for a column of ours; ours are {OUR_COLUMNS}.",
 )
 @click.option("--date", "day", type=DAY, help="The day of the counts, when no column says it.")
 @click.option("--date-basis", default="", help="How the day is known.")
@@ -79,12 +79,12 @@ def import_command(
         raise click.BadParameter("is in the future", param_hint="--retrieved-at")
     mapping: dict[str, str] = {}
     for pair in columns:
-        ours, equals, theirs = pair.partition("=")
+        our_name, equals, name_in_file = pair.partition("=")
         if not equals:
             raise click.BadParameter(f"{pair!r} is not OURS=THEIRS", param_hint="--column")
-        if ours in mapping:
-            raise click.BadParameter(f"{ours!r} is named twice", param_hint="--column")
-        mapping[ours] = theirs
+        if our_name in mapping:
+            raise click.BadParameter(f"{our_name!r} is named twice", param_hint="--column")
+        mapping[our_name] = name_in_file
     origin = FileOrigin(
         source=source,
         day=day.date() if day else None,

@@ -67,7 +67,7 @@ def with_options(command: F, options: Iterable[Callable[[F], F]]) -> F:
     return command
 
 
-def say(name: str, value: str) -> None:
+def write_output(name: str, value: str) -> None:
     """Pass a value to the later steps of a workflow."""
     if path := os.environ.get("GITHUB_OUTPUT"):
         with Path(path).open("a", encoding="utf-8") as file:

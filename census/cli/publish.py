@@ -23,8 +23,8 @@ from census.cli.options import (
     dataset_option,
     endpoint_option,
     root_option,
-    say,
     with_options,
+    write_output,
 )
 from census.database.status import LAST_BUILD, STATUS, read_status, record_build
 
@@ -94,7 +94,7 @@ def _host(
         raise click.ClickException(printable_line(error, token)) from None
 
 
-def _say(text: str) -> None:
+def _echo(text: str) -> None:
     click.echo(text)
 
 
@@ -117,7 +117,7 @@ def is_current_command(root: Path, url: str) -> None:
     built = read_status(record)["sha256"] if record.is_file() else None
     served = live_hash(url)
     current = collected_today and built is not None and built == served
-    say("current", "true" if current else "false")
+    write_output("current", "true" if current else "false")
     click.echo(f"today's observations: {'there' if collected_today else 'missing'}")
     click.echo(f"last build {short(built)}, the live site serves {short(served)}")
     click.echo("nothing to do" if current else "there is something to do")
@@ -174,8 +174,8 @@ def smoke_command(
     except TimeoutError as error:
         raise click.ClickException(str(error)) from None
     for result in results:
-        click.echo(f"{'ok' if result.fine else 'FAILED':<7} {result.name:<18} {result.said}")
-    failed = [result for result in results if not result.fine]
+        click.echo(f"{'ok' if result.passed else 'FAILED':<7} {result.name:<18} {result.finding}")
+    failed = [result for result in results if not result.passed]
     if failed:
         raise click.ClickException(f"{len(failed)} of {len(results)} checks failed")
     click.echo(f"{len(results)} checks hold for {address or 'the built site'}")
@@ -210,11 +210,11 @@ def commit_day_command(root: Path, push: bool) -> None:
 
 @click.command("check-token")
 @host_options
-def check_token_command(**where: Any) -> None:
+def check_token_command(**settings: Any) -> None:
     """Say whose token HF_TOKEN is, and whether it may write to both repositories."""
     from census.publish.rehearsing import check_token
 
-    with _host(**where) as (api, target):
+    with _host(**settings) as (api, target):
         for line in check_token(api, target):
             click.echo(line)
 
@@ -223,26 +223,26 @@ def check_token_command(**where: Any) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be written; nothing is.")
 @root_option
 @host_options
-def publish_command(dry_run: bool, root: Path, **where: Any) -> None:
+def publish_command(dry_run: bool, root: Path, **settings: Any) -> None:
     """Publish the built site and the downloads, both or none.
 
     HF_TOKEN must be a token that may write to both repositories.
     """
     if not dry_run:
-        publish_build(root, **where)
+        publish_build(root, **settings)
         return
     from census.publish.rehearsing import plan
 
-    with _host(**where) as (api, target):
-        plan(api, root, read_status(root / STATUS), target, _say)
+    with _host(**settings) as (api, target):
+        plan(api, root, read_status(root / STATUS), target, _echo)
 
 
-def publish_build(root: Path, **where: Any) -> None:
-    """Publish what was built in `root` to the repositories that `where` names."""
+def publish_build(root: Path, **settings: Any) -> None:
+    """Publish what was built in `root` to the repositories that `settings` name."""
     from census.publish import publishing
 
-    with _host(**where) as (api, target):
-        publishing.publish(api, root, read_status(root / STATUS), target, _say)
+    with _host(**settings) as (api, target):
+        publishing.publish(api, root, read_status(root / STATUS), target, _echo)
 
 
 @click.command("wait-for-hash")
@@ -272,7 +272,7 @@ def wait_for_hash_command(root: Path, url: str, seconds: float, interval: float)
 
     built_hash = read_status(root / STATUS)["sha256"]
     try:
-        waited = wait_for_hash(url, built_hash, seconds, interval, say=_say)
+        waited = wait_for_hash(url, built_hash, seconds, interval, announce=_echo)
     except TimeoutError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{url} serves {short(built_hash)} after {waited:.0f} s")
@@ -281,14 +281,14 @@ def wait_for_hash_command(root: Path, url: str, seconds: float, interval: float)
 @click.command("restore")
 @root_option
 @click.option("--to", "revision", default="", help="A revision, with --dataset or --space.")
-@click.option("--list", "listed", is_flag=True, help="Show the newest revisions.")
+@click.option("--list", "show_revisions", is_flag=True, help="Show the newest revisions.")
 @host_options
-def restore_command(root: Path, revision: str, listed: bool, **where: Any) -> None:
+def restore_command(root: Path, revision: str, show_revisions: bool, **settings: Any) -> None:
     """Return to what was there before the last publication, or to a revision with --to."""
     from census.publish import hosting, publishing
 
-    with _host(**where) as (api, target):
-        if listed:
+    with _host(**settings) as (api, target):
+        if show_revisions:
             for repository in target.repositories:
                 for version in hosting.revisions(api, repository):
                     day = version.date[:16]
@@ -296,8 +296,8 @@ def restore_command(root: Path, revision: str, listed: bool, **where: Any) -> No
         elif revision:
             if len(target.repositories) != 1:
                 raise click.UsageError("--to is for one repository: --dataset '' or --space ''")
-            publishing.restore_to(api, target.repositories[0], revision, _say)
-        elif not publishing.restore(api, root, _say):
+            publishing.restore_to(api, target.repositories[0], revision, _echo)
+        elif not publishing.restore(api, root, _echo):
             click.echo("nothing was published here; nothing to restore")
 
 
@@ -305,12 +305,12 @@ def restore_command(root: Path, revision: str, listed: bool, **where: Any) -> No
 @click.option("--month", help="The release's name; the present month by default.")
 @root_option
 @host_options
-def tag_release_command(root: Path, month: str | None, **where: Any) -> None:
+def tag_release_command(root: Path, month: str | None, **settings: Any) -> None:
     """Give the published dataset a dated name that lasts, such as 2026-11."""
     from census.publish import hosting
 
     name = month or datetime.now(UTC).strftime("%Y-%m")
-    with _host(**where) as (api, target):
+    with _host(**settings) as (api, target):
         if target.dataset is None:
             raise click.UsageError("name a dataset: CENSUS_DATASET")
         hosting.tag(api, target.dataset, name)
@@ -349,11 +349,11 @@ def report_review_command(report: Path) -> None:
     _reported(lambda: reporting.tell(reporting.REVIEW_TITLE, text))
 
 
-def _reported(act: Callable[[], str]) -> None:
+def _reported(send_report: Callable[[], str]) -> None:
     from census.publish.reporting import ReportError
 
     try:
-        click.echo(act())
+        click.echo(send_report())
     except ReportError as error:
         raise click.ClickException(str(error)) from None
 

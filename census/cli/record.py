@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from census.base.databases import open_readonly
-from census.cli.options import DAY, data_option, db_option, say
+from census.cli.options import DAY, data_option, db_option, write_output
 
 
 @click.command("record-vintage")
@@ -44,25 +44,25 @@ def record_vintage_command(
     from census.store.recordings import FOLDER
 
     today = day.date() if day else datetime.now(UTC).date()
-    words = " ".join(method.split())
+    method_words = " ".join(method.split())
     if if_needed:
-        reason, usual = _needed(data, today)
-        say("recorded", "true" if reason else "false")
+        reason, last_method = _why_due(data, today)
+        write_output("recorded", "true" if reason else "false")
         if not reason:
             click.echo("this month has its recording, and the rules are those of it")
             return
         click.echo(f"a recording is due: {reason}")
-        words = words or usual
-    if not words:
+        method_words = method_words or last_method
+    if not method_words:
         raise click.BadParameter("say in a sentence how the series is made", param_hint="--method")
     if not db.is_file():
         raise DataError([Problem(str(db), 0, "the database is missing; build it first")])
     with file_changes.locked(data):
-        file, rows = _record(data, db, today, words)
+        file, rows = _record(data, db, today, method_words)
     click.echo(f"{FOLDER}/{file}: {rows:,} rows recorded")
 
 
-def _needed(data: Path, today: date) -> tuple[str, str]:
+def _why_due(data: Path, today: date) -> tuple[str, str]:
     """Return why a recording is due, empty where none is, and how its method is said."""
     from census.base.csv_files import DataError, Problem
     from census.store.recordings import due, method_now, read_manifest
@@ -110,8 +110,8 @@ def _check_current(data: Path, db: Path, connection: sqlite3.Connection) -> None
     from census.store.observations import read_manifest
 
     problems: list[Problem] = []
-    listed = {(file.path, file.sha256) for file in read_manifest(data, problems)}
-    if not problems and listed != set(
+    manifest_files = {(file.path, file.sha256) for file in read_manifest(data, problems)}
+    if not problems and manifest_files != set(
         connection.execute("select path, sha256 from observation_files")
     ):
         reason = "it was not built from the observations of this data directory; build it first"

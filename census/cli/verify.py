@@ -39,10 +39,10 @@ def verify_command(url: str | None, rebuild: bool, root: Path) -> None:
     if rebuild:
         with tempfile.TemporaryDirectory() as folder:
             rebuilt_hash = build(data, Path(folder) / "census.db").sha256
-        same = rebuilt_hash == status["sha256"]
-        others = "; ".join(other_makers(status, data))
-        why = f" (made with {others})" if others and not same else ""
-        results.append(Check("rebuilt", same, f"{rebuilt_hash}{why}"))
+        is_same = rebuilt_hash == status["sha256"]
+        other_versions = "; ".join(other_makers(status, data))
+        explanation = f" (made with {other_versions})" if other_versions and not is_same else ""
+        results.append(Check("rebuilt", is_same, f"{rebuilt_hash}{explanation}"))
     for result in results:
         click.echo(f"{'ok' if result.agrees else 'FAILED':<7} {result.name:<9} {result.words}")
     failed = sum(not result.agrees for result in results)

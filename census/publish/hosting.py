@@ -29,7 +29,7 @@ from census.collect.hub_transport import HubError, HubSettings
 TIMEOUT = 120.0
 TRIES = 3
 # The Hub writes this file itself when a repository is made.
-KEPT = (".gitattributes",)
+HUB_FILES = (".gitattributes",)
 
 Operation = CommitOperationAdd | CommitOperationDelete | CommitOperationCopy
 FAULTS = (HubError, HfHubHTTPError, ValueError, RuntimeError, OSError)
@@ -109,8 +109,8 @@ def stage(
         repository.name, additions, repo_type=repository.kind, free_memory=False
     )
     present = files_of(api, repository, revision)
-    gone = [path for path in sorted(present) if path not in files and path not in KEPT]
-    return [*additions, *(CommitOperationDelete(path) for path in gone)]
+    removed = [path for path in sorted(present) if path not in files and path not in HUB_FILES]
+    return [*additions, *(CommitOperationDelete(path) for path in removed)]
 
 
 def commit(
@@ -135,11 +135,11 @@ def return_to(api: HfApi, repository: Repository, revision: str) -> str:
 
     History is kept: it is one more revision. Contents are copied on the host, not uploaded.
     """
-    now = head(api, repository)
-    if now == revision:
-        return now
+    newest = head(api, repository)
+    if newest == revision:
+        return newest
     earlier_files = files_of(api, repository, revision)
-    present = files_of(api, repository, now)
+    present = files_of(api, repository, newest)
     operations: list[Operation] = [
         CommitOperationCopy(path, path, src_revision=revision)
         for path, content in sorted(earlier_files.items())
@@ -149,8 +149,8 @@ def return_to(api: HfApi, repository: Repository, revision: str) -> str:
         CommitOperationDelete(path) for path in sorted(present) if path not in earlier_files
     ]
     if not operations:
-        return now
-    return commit(api, repository, operations, f"Return to {revision[:12]}", now)
+        return newest
+    return commit(api, repository, operations, f"Return to {revision[:12]}", newest)
 
 
 def revisions(api: HfApi, repository: Repository, number: int = 10) -> list[Revision]:

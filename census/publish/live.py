@@ -23,14 +23,14 @@ TIMEOUT = 30.0
 START = 60.0
 
 
-def served_databases(answer: Any) -> dict[str, str | None]:
+def served_databases(listing: Any) -> dict[str, str | None]:
     """Return name to hash of the databases that /-/databases.json lists.
 
     Datasette 0.65 answers a list, 1.0 an object that has it: `[{"name": "census", "hash": "a1"}]`
     and `{"databases": [{"name": "census", "hash": "a1"}]}` → `{"census": "a1"}`.
     """
-    listed = answer["databases"] if isinstance(answer, dict) else answer
-    return {database["name"]: database.get("hash") for database in listed}
+    databases = listing["databases"] if isinstance(listing, dict) else listing
+    return {database["name"]: database.get("hash") for database in databases}
 
 
 def live_hash(url: str) -> str | None:
@@ -47,11 +47,11 @@ def live_hash(url: str) -> str | None:
 
 def wait_for_hash(
     url: str,
-    wanted: str,
+    expected: str,
     seconds: float,
     interval: float,
     *,
-    say: Callable[[str], None] = lambda _text: None,
+    announce: Callable[[str], None] = lambda _text: None,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> float:
@@ -60,18 +60,18 @@ def wait_for_hash(
     Raises TimeoutError after `seconds`, with what the site served last.
     """
     started = clock()
-    last: str | None = ""
+    last_served: str | None = ""
     while True:
         served = live_hash(url)
         waited = clock() - started
-        if served == wanted:
+        if served == expected:
             return waited
-        if served != last:
-            say(f"{waited:.0f} s: {url} serves {short(served)}, not yet {short(wanted)}")
-            last = served
+        if served != last_served:
+            announce(f"{waited:.0f} s: {url} serves {short(served)}, not yet {short(expected)}")
+            last_served = served
         if waited + interval > seconds:
             raise TimeoutError(
-                f"{url} serves {short(served)} after {waited:.0f} s; expected {short(wanted)}"
+                f"{url} serves {short(served)} after {waited:.0f} s; expected {short(expected)}"
             )
         sleep(interval)
 
@@ -92,18 +92,18 @@ def built_site(root: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port)}
-    with TemporaryFile("w+") as said:
+    with TemporaryFile("w+") as log:
         # A group of its own, so that the processes that draw charts end with the server.
         server = subprocess.Popen(  # noqa: S603
             [root / "tools" / "serve"],
             cwd=root,
             env=environment,
-            stdout=said,
+            stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            _await_start(server, url, said)
+            _await_start(server, url, log)
             yield url
         finally:
             with suppress(ProcessLookupError):

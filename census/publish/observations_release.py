@@ -26,7 +26,7 @@ from census.store.observations import ObservationFile
 NAME = "open-model-census-observations"
 CITATION = "CITATION.cff"
 # What says where each count is from, under which licence, and which of them were set aside.
-BESIDE = ("sources.csv", "channels/channels.csv", "quality_ledger.csv")
+EXPLAINING_FILES = ("sources.csv", "channels/channels.csv", "quality_ledger.csv")
 # A DOI as Crossref describes it: a prefix of a registrant, and what that registrant chose.
 DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
 # The first day that ZIP can write, so that the same observations give the same bytes.
@@ -57,36 +57,36 @@ def write_release(data: Path, out: Path, doi: str = "") -> ObservationsRelease:
         OBSERVATIONS: list(inputs.observed.files),
         CHANNELS: [file for file, _ in inputs.channels.files],
     }
-    every = [file for listed in files.values() for file in listed]
-    days = sorted(file.day for file in every)
-    rows = sum(file.rows for file in every)
-    facts = ObservationsRelease(
-        out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(every), rows
+    all_files = [file for files_of_folder in files.values() for file in files_of_folder]
+    days = sorted(file.day for file in all_files)
+    rows = sum(file.rows for file in all_files)
+    release = ObservationsRelease(
+        out / f"{NAME}-{days[-1]}.zip", "", days[0], days[-1], len(all_files), rows
     )
-    used = {file.source for file in every}
-    sources = [row for slug, row in inputs.registry.sources.items() if slug in used]
-    cited = citation(facts, doi)
+    used_sources = {file.source for file in all_files}
+    sources = [row for slug, row in inputs.registry.sources.items() if slug in used_sources]
+    citation_file = citation(release, doi)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        add(archive, "README.txt", about(facts, sources))
-        add(archive, CITATION, cited)
+        add(archive, "README.txt", about(release, sources))
+        add(archive, CITATION, citation_file)
         for path in sorted(set(released_files(data, files))):
             add(archive, f"data/{path.relative_to(data).as_posix()}", path.read_bytes())
     out.mkdir(parents=True, exist_ok=True)
-    write_whole(facts.archive, content.getvalue())
-    write_whole(out / CITATION, cited)
-    return facts._replace(sha256=sha256_of(facts.archive))
+    write_whole(release.archive, content.getvalue())
+    write_whole(out / CITATION, citation_file)
+    return release._replace(sha256=sha256_of(release.archive))
 
 
 def released_files(data: Path, files: dict[str, list[ObservationFile]]) -> Iterator[Path]:
     """Yield every file of the release: days or months, their manifests, and what explains them."""
-    for folder, listed in files.items():
-        if listed:
+    for folder, files_of_folder in files.items():
+        if files_of_folder:
             yield data / folder / "manifest.csv"
-        for file in listed:
+        for file in files_of_folder:
             day = data / folder / file.path
             yield day if day.is_file() else data / folder / month_of(file.path)
-    yield from (data / name for name in BESIDE if (data / name).is_file())
+    yield from (data / name for name in EXPLAINING_FILES if (data / name).is_file())
 
 
 def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -24,7 +24,7 @@ CARDS = Path("docs/cards")
 # What runs and tools leave in the data directory.
 NOT_DATA = (".lock", ".pending")
 
-Say = Callable[[str], None]
+Announce = Callable[[str], None]
 
 
 class PublishError(Exception):
@@ -91,11 +91,11 @@ def space_files(root: Path, status: Mapping[str, Any], target: Target) -> dict[s
         for path in files_under(root / part):
             files[path.relative_to(root).as_posix()] = path
     # Charts of earlier databases are not served.
-    old = f"charts/{status['sha256']}/"
+    current_charts = f"charts/{status['sha256']}/"
     files = {
         path: content
         for path, content in files.items()
-        if not path.startswith("charts/") or path.startswith(old)
+        if not path.startswith("charts/") or path.startswith(current_charts)
     }
     files["README.md"] = card(root, "space", status, target)
     return files
@@ -131,16 +131,20 @@ def check_build(root: Path, status: Mapping[str, Any]) -> None:
         raise DataError([Problem(str(database), 0, "the database is missing; build first")])
     digest = sha256_of(database)
     inspected = json.loads((root / "inspect-data.json").read_text(encoding="utf-8"))
-    for name, found in (
+    for name, stated_hash in (
         (STATUS, status["sha256"]),
         ("inspect-data.json", inspected["census"]["hash"]),
     ):
-        if found != digest:
-            reason = f"it is of the database {found[:12]}, which is now {digest[:12]}; build again"
+        if stated_hash != digest:
+            reason = (
+                f"it is of the database {stated_hash[:12]}, which is now {digest[:12]}; build again"
+            )
             raise DataError([Problem(str(root / name), 0, reason)])
 
 
-def publish(api: HfApi, root: Path, status: Mapping[str, Any], target: Target, say: Say) -> None:
+def publish(
+    api: HfApi, root: Path, status: Mapping[str, Any], target: Target, announce: Announce
+) -> None:
     """Publish what was built: upload everything, then show the data, then the site.
 
     What was there before is written to `publication.json` first, so that `restore` finds the way
@@ -149,38 +153,40 @@ def publish(api: HfApi, root: Path, status: Mapping[str, Any], target: Target, s
     check_build(root, status)
     makers = {"dataset": dataset_files, "space": space_files}
     title = f"Data through {status['through'].get('frontier')}, {status['sha256'][:12]}"
-    before: dict[Repository, str] = {}
+    revisions_before: dict[Repository, str] = {}
     try:
         staged = {}
         for repository in target.repositories:
-            before[repository] = hosting.ready(api, repository)
+            revisions_before[repository] = hosting.ready(api, repository)
             files = makers[repository.kind](root, status, target)
-            say(f"{repository}: uploading {len(files)} files")
+            announce(f"{repository}: uploading {len(files)} files")
             staged[repository] = (
                 files,
-                hosting.stage(api, repository, files, before[repository]),
+                hosting.stage(api, repository, files, revisions_before[repository]),
             )
     except hosting.FAULTS as error:
         raise PublishError(f"nothing was published: {printable_line(error, api.token)}") from error
-    _record(root, status, before)
+    _record(root, status, revisions_before)
     try:
         for repository, (files, operations) in staged.items():
-            after = hosting.commit(api, repository, operations, title, before[repository])
-            missing = files.keys() - hosting.files_of(api, repository, after).keys()
+            revision = hosting.commit(
+                api, repository, operations, title, revisions_before[repository]
+            )
+            missing = files.keys() - hosting.files_of(api, repository, revision).keys()
             if missing:
                 raise ValueError(
                     f"{repository}: the host left out {', '.join(sorted(missing)[:3])}"
                 )
-            say(f"{repository}: {after[:12]}")
+            announce(f"{repository}: {revision[:12]}")
     except hosting.FAULTS as error:
         reason = printable_line(error, api.token)
-        outcome = _take_back(api, before)
+        outcome = _take_back(api, revisions_before)
         raise PublishError(f"publishing failed half-way: {reason}\n{outcome}") from error
 
 
-def _take_back(api: HfApi, before: Mapping[Repository, str]) -> str:
+def _take_back(api: HfApi, revisions_before: Mapping[Repository, str]) -> str:
     lines = []
-    for repository, revision in before.items():
+    for repository, revision in revisions_before.items():
         try:
             hosting.return_to(api, repository, revision)
             lines.append(f"{repository}: is as it was before, {revision[:12]}")
@@ -192,18 +198,20 @@ def _take_back(api: HfApi, before: Mapping[Repository, str]) -> str:
     return "\n".join(lines)
 
 
-def _record(root: Path, status: Mapping[str, Any], before: Mapping[Repository, str]) -> None:
+def _record(
+    root: Path, status: Mapping[str, Any], revisions_before: Mapping[Repository, str]
+) -> None:
     content = {
         "sha256": status["sha256"],
         "before": [
             {"kind": repository.kind, "name": repository.name, "revision": revision}
-            for repository, revision in before.items()
+            for repository, revision in revisions_before.items()
         ],
     }
     write_json(root / RECORD, content)
 
 
-def restore(api: HfApi, root: Path, say: Say) -> bool:
+def restore(api: HfApi, root: Path, announce: Announce) -> bool:
     """Return to what `publication.json` says was there before; False when nothing was published.
 
     The record is removed when that is done, so that a second run changes nothing.
@@ -213,16 +221,16 @@ def restore(api: HfApi, root: Path, say: Say) -> bool:
         return False
     for before in json.loads(path.read_text(encoding="utf-8"))["before"]:
         repository = Repository(before["kind"], before["name"])
-        restore_to(api, repository, before["revision"], say)
+        restore_to(api, repository, before["revision"], announce)
     path.unlink()
     return True
 
 
-def restore_to(api: HfApi, repository: Repository, revision: str, say: Say) -> None:
+def restore_to(api: HfApi, repository: Repository, revision: str, announce: Announce) -> None:
     """Return one repository to a revision; raises PublishError."""
     try:
-        after = hosting.return_to(api, repository, revision)
+        newest = hosting.return_to(api, repository, revision)
     except hosting.FAULTS as error:
         reason = printable_line(error, api.token)
         raise PublishError(f"{repository}: not restored to {revision[:12]}: {reason}") from error
-    say(f"{repository}: as it was at {revision[:12]} (now {after[:12]})")
+    announce(f"{repository}: as it was at {revision[:12]} (now {newest[:12]})")

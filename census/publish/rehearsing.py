@@ -27,10 +27,14 @@ def check_token(api: HfApi, target: Target) -> list[str]:
 
     A token with more rights than needed is reported, and is no fault.
     """
-    facts = api.whoami()
-    token = facts.get("auth", {}).get("accessToken", {})
-    lines = [f"the token {token.get('displayName', '')!r} of {facts['name']}, role {token['role']}"]
-    lacking = [repository for repository in target.repositories if not may_write(facts, repository)]
+    account = api.whoami()
+    token = account.get("auth", {}).get("accessToken", {})
+    lines = [
+        f"the token {token.get('displayName', '')!r} of {account['name']}, role {token['role']}"
+    ]
+    lacking = [
+        repository for repository in target.repositories if not may_write(account, repository)
+    ]
     if lacking:
         raise PublishError(
             f"{lines[0]} may not write to {' and '.join(map(str, lacking))}; make a fine-grained"
@@ -42,15 +46,18 @@ def check_token(api: HfApi, target: Target) -> list[str]:
     return lines
 
 
-def may_write(facts: Mapping[str, Any], repository: Repository) -> bool:
+def may_write(account: Mapping[str, Any], repository: Repository) -> bool:
     """Return whether what the Hub says of a token lets it write to a repository.
 
     A repository that is not there yet can be made by who may write to those of its owner.
     """
-    token = facts["auth"]["accessToken"]
+    token = account["auth"]["accessToken"]
     owner = repository.name.split("/")[0]
     if token["role"] == "write":
-        return owner in (facts["name"], *(one["name"] for one in facts.get("orgs", ())))
+        return owner in (
+            account["name"],
+            *(organisation["name"] for organisation in account.get("orgs", ())),
+        )
     scopes: Iterable[Mapping[str, Any]] = token.get("fineGrained", {}).get("scoped", ())
     return any(
         WRITE in scope.get("permissions", ())
@@ -65,7 +72,7 @@ def plan(
     root: Path,
     status: Mapping[str, Any],
     target: Target,
-    say: Callable[[str], None],
+    announce: Callable[[str], None],
 ) -> None:
     """Say what `publish` would write to each repository; nothing is uploaded or made."""
     check_build(root, status)
@@ -77,14 +84,14 @@ def plan(
             for content in files.values()
         )
         try:
-            before = hosting.head(api, repository)
-            present = hosting.files_of(api, repository, before)
-            state = f"is there, at {before[:12]}"
+            revision = hosting.head(api, repository)
+            present = hosting.files_of(api, repository, revision)
+            state = f"is there, at {revision[:12]}"
         except RepositoryNotFoundError:
             present, state = {}, "would be made"
         new = len(files.keys() - present.keys())
-        gone = len(present.keys() - files.keys() - set(hosting.KEPT))
-        say(
+        removed = len(present.keys() - files.keys() - set(hosting.HUB_FILES))
+        announce(
             f"{repository}: {state}; {len(files)} files, {size / 1e6:.1f} MB;"
-            f" {new} names that are new, {gone} that would go"
+            f" {new} names that are new, {removed} that would go"
         )

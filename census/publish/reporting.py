@@ -63,12 +63,12 @@ def failed_steps(steps_json: str) -> list[str]:
 def failure_body(steps: Sequence[str], log: str, environment: Mapping[str, str]) -> str:
     """Return what the issue says: which step, where, the log's end, what to do."""
     step_names = ", ".join(f"`{step}`" for step in steps) or "before its first step"
-    where = run_url(environment)
+    address = run_url(environment)
     return "\n".join(
         [
             f"The daily update failed: {step_names}.",
             "",
-            *([f"Run: {where}", ""] if where else []),
+            *([f"Run: {address}", ""] if address else []),
             "Nothing new is shown: the site and the downloads are as they were before. What to do"
             " for each step is in `docs/runbook.md`.",
             "",
@@ -113,11 +113,11 @@ def settle(title: str, body: str) -> str:
 
 def open_issue(title: str) -> int | None:
     """Return the number of the open issue with exactly this title, the oldest if there are more."""
-    answer = gh(
+    output = gh(
         *("issue", "list", "--state", "open", "--limit", "200"),
         *("--search", f'in:title "{title}"', "--json", "number,title"),
     )
-    numbers = [issue["number"] for issue in json.loads(answer or "[]") if issue["title"] == title]
+    numbers = [issue["number"] for issue in json.loads(output or "[]") if issue["title"] == title]
     return min(numbers, default=None)
 
 
@@ -125,10 +125,10 @@ def gh(*arguments: str, text: str = "") -> str:
     """Run GitHub's command line without a shell; return what it says. Raises ReportError."""
     command = ["gh", *arguments]
     try:
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)  # noqa: S603
+        result = subprocess.run(command, input=text, capture_output=True, text=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise ReportError("the command `gh` is not installed") from None
-    if done.returncode:
-        message = clean(done.stderr).strip()[:500]
+    if result.returncode:
+        message = clean(result.stderr).strip()[:500]
         raise ReportError(f"`gh {' '.join(arguments[:2])}` failed: {message}")
-    return done.stdout.strip()
+    return result.stdout.strip()

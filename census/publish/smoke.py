@@ -54,8 +54,8 @@ class CheckResult(NamedTuple):
     """One check: what it found, or why it failed."""
 
     name: str
-    fine: bool
-    said: str
+    passed: bool
+    finding: str
 
 
 class TestedSite:
@@ -167,8 +167,8 @@ def check_questions(site: TestedSite) -> str:
         raise SmokeError("; ".join(faults))
     if len(empty) == len(site.expected.questions):
         raise SmokeError("no question has any row")
-    without = f"; without rows: {', '.join(empty)}" if empty else ""
-    return f"{len(site.expected.questions)} questions{without}"
+    empty_words = f"; without rows: {', '.join(empty)}" if empty else ""
+    return f"{len(site.expected.questions)} questions{empty_words}"
 
 
 def check_shares(site: TestedSite) -> str:
@@ -254,10 +254,10 @@ def check_times(site: TestedSite) -> str:
     return f"slowest: {text}"
 
 
-def _allow_origin(response: httpx2.Response, what: str) -> None:
+def _allow_origin(response: httpx2.Response, name: str) -> None:
     values = response.headers.get_list("access-control-allow-origin")
     if values != ["*"]:
-        raise SmokeError(f"{what}: access-control-allow-origin is {values}; expected one *")
+        raise SmokeError(f"{name}: access-control-allow-origin is {values}; expected one *")
 
 
 def _type(response: httpx2.Response) -> str:
@@ -292,8 +292,8 @@ def smoke(url: str, expected: Expectation, names: Iterable[str] = CHECKS) -> lis
             except SmokeError as error:
                 results.append(CheckResult(name, False, str(error)))
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                said = f"an answer of another shape ({type(error).__name__}: {error})"
-                results.append(CheckResult(name, False, said))
+                finding = f"an answer of another shape ({type(error).__name__}: {error})"
+                results.append(CheckResult(name, False, finding))
     finally:
         site.close()
     return results

@@ -19,7 +19,7 @@ class WatchError(Exception):
     """The site does not answer, or its answer is not the census's."""
 
 
-class Watched(NamedTuple):
+class WatchFindings(NamedTuple):
     """The findings: a line for each source, faults that a person must fix, and warnings."""
 
     lines: list[str]
@@ -64,22 +64,22 @@ def served_status(url: str) -> tuple[dict[str, Any], str | None]:
 
 def watch(
     url: str, tries: int, pause: float, sleep: Callable[[float], None] = time.sleep
-) -> Watched:
+) -> WatchFindings:
     """Ask a site for its health and its ages; a site that does not answer is a fault.
 
     A site that wakes up may need more than one try.
     """
-    for left in reversed(range(tries)):
+    for tries_left in reversed(range(tries)):
         try:
             health = _json(f"{url.rstrip('/')}/-/healthz", 200, 503)
             rows = ages_of(url)["sources"]
             break
         except WatchError as error:
-            if not left:
-                return Watched([], [str(error)], [])
+            if not tries_left:
+                return WatchFindings([], [str(error)], [])
             sleep(pause)
     faults = [] if health.get("ok") else [str(health.get("error", "the site says it is not well"))]
     lines = [
         f"{'STALE' if row['stale'] else 'ok':<6} {row['source']:<26} {row['said']}" for row in rows
     ]
-    return Watched(lines, faults + stale_lines(rows, BLOCK), stale_lines(rows, WARN))
+    return WatchFindings(lines, faults + stale_lines(rows, BLOCK), stale_lines(rows, WARN))
