@@ -75,7 +75,7 @@ def test_names_in_another_case_are_those_of_the_registered_namespaces(tmp_path: 
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path):
     data, path = make_data(tmp_path), tmp_path / "day.csv"
     path.write_text("id,day,dl30,dl_all,likes,dl_all\nQwen/a,2026-03-30,1,2,3,4\n")
-    with pytest.raises(DataError, match="column 'dl_all' is there twice"):
+    with pytest.raises(DataError, match="column 'dl_all' appears twice"):
         backfill_file(data, path, "modelpulse", None, DaySpan())
     assert days(data) == []
 

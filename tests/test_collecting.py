@@ -131,7 +131,7 @@ def test_a_day_before_the_newest_is_not_faked(data: Path):
         fill(hub)
         run(data, hub, TUESDAY)
         asked = len(hub.requests)
-        with pytest.raises(DataError, match="cannot collect 2026-05-18: the Hub tells today's"):
+        with pytest.raises(DataError, match="cannot collect 2026-05-18: the Hub gives today's"):
             run(data, hub)
     assert len(hub.requests) == asked
 
@@ -332,7 +332,7 @@ def test_a_namespace_renamed_in_case_only_can_be_written_down(data: Path):
 def test_a_day_that_has_not_come_is_refused_and_blocks_nothing(data: Path):
     with HubServer() as hub:
         fill(hub)
-        with pytest.raises(DataError, match="2026-05-19 has not come yet; today is 2026-05-18"):
+        with pytest.raises(DataError, match="2026-05-19 is in the future; today is 2026-05-18"):
             collect(data, settings(hub), TUESDAY, now=noon(MONDAY))
         assert hub.requests == []
         assert days(data) == []
@@ -346,6 +346,6 @@ def test_a_refused_day_that_has_not_come_is_not_admitted(data: Path):
         hub.fail("author=Qwen", error(500))
         with pytest.raises(RefusedDayError) as refused:
             run(data, hub, TUESDAY)
-    with pytest.raises(DataError, match="has not come yet"):
+    with pytest.raises(DataError, match="is in the future"):
         accept(data, refused.value.path, "sound", now=noon(MONDAY))
     assert days(data) == []

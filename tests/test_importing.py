@@ -79,7 +79,7 @@ def test_a_model_that_is_there_in_two_cases_counts_once_if_both_agree(
     before = contents(few_data)
     result = run(few_data, write(tmp_path, HEADER + ROWS + twice.format(101)))
     assert result.exit_code == 1
-    assert "is there twice on 2026-09-01, with other counts as Qwen/Qwen3-8B" in result.stderr
+    assert "appears twice on 2026-09-01, as Qwen/Qwen3-8B with other counts" in result.stderr
     assert contents(few_data) == before
     result = run(few_data, write(tmp_path, HEADER + ROWS + twice.format(100)))
     assert result.exit_code == 0, result.output
@@ -128,7 +128,7 @@ def test_columns_of_other_names_and_a_day_for_the_whole_file(
         ("<script>/x,2026-09-01,4,,,,", "is not a model name"),
         ("Qwen/Qwen3-8B,2026-09-01,4", "3 values; expected 7"),
         ("Qwen/Qwen3-8B,2026-09-01,4,,,yesterday,", "'yesterday' is not a time in UTC"),
-        (ROWS.splitlines()[0], "is there twice on 2026-09-01"),
+        (ROWS.splitlines()[0], "appears twice on 2026-09-01"),
     ],
 )
 def test_a_bad_row_is_told_with_its_line_and_nothing_is_imported(
@@ -185,7 +185,7 @@ def test_a_file_of_which_no_row_can_be_taken_in_is_refused(few_data: Path, tmp_p
     rows = "nobody-knows/this-model,2026-09-01,1,2,3,,\n" * 2 + "Qwen/Qwen3-8B,2026-09-01,,,5,,\n"
     result = run(few_data, write(tmp_path, HEADER + rows))
     assert result.exit_code == 1
-    assert "no row to take in: 2 of a namespace that is not registered, 1 with neither" in (
+    assert "no row to import: 2 of a namespace that is not registered, 1 with neither" in (
         result.stderr
     )
     assert contents(few_data) == before

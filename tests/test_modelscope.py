@@ -237,4 +237,4 @@ def test_the_command_asks_it_by_name(data: Path, server: ModelScopeServer) -> No
     assert "owners.csv: the file is missing" in result.stderr
     unknown = CliRunner(env=where).invoke(cli, ["collect-channels", "who", "--data", str(data)])
     assert unknown.exit_code == 2
-    assert "who is none of: arena-text" in unknown.stderr
+    assert "who is not a source that can be asked; there are: arena-text" in unknown.stderr

@@ -66,7 +66,7 @@ def test_a_day_that_is_there_cannot_be_accepted_again(data: Path):
             run(data, hub, TUESDAY)
         run(data, hub, TUESDAY)
     before = content_of(data)
-    with pytest.raises(DataError, match="2026-05-19 are there already"):
+    with pytest.raises(DataError, match="2026-05-19 exist already"):
         accept(data, refused.value.path, "why not")
     assert content_of(data) == before
 
@@ -75,7 +75,7 @@ def test_a_day_that_is_there_cannot_be_accepted_again(data: Path):
 def test_only_a_file_that_a_refused_run_kept_is_accepted(data: Path, text: str, tmp_path: Path):
     path = tmp_path / "some.json"
     path.write_text(text)
-    with pytest.raises(DataError, match=r"some\.json: no file that a refused run kept"):
+    with pytest.raises(DataError, match=r"some\.json: not a file that a refused run kept"):
         accept(data, path, "because")
 
 

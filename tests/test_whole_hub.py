@@ -118,7 +118,7 @@ def test_a_series_has_totals_of_each_day(data: Path, tmp_path: Path) -> None:
         ("select 1 as other", DAY, "no column has a model's name"),
         ("select 'a/b' as id", DAY, "no column has a count of downloads"),
         ("select 'a/b' as id, 5 as downloads", None, "give one with --date"),
-        ("select 'a/b' as id, 5 as downloads limit 0", DAY, "there is no row"),
+        ("select 'a/b' as id, 5 as downloads limit 0", DAY, "the files have no rows"),
     ],
 )
 def test_a_file_of_something_else_is_refused(

@@ -75,7 +75,9 @@ def collect_channels_command(names: Sequence[str], data: Path, strict: bool, acc
 
     by_source = collectors(data)
     if unknown := [name for name in names if name not in by_source]:
-        raise click.UsageError(f"{unknown[0]} is none of: {', '.join(by_source)}")
+        raise click.UsageError(
+            f"{unknown[0]} is not a source that can be asked; there are: {', '.join(by_source)}"
+        )
     if accept and not names:
         raise click.UsageError("--accept needs the SOURCE that was looked at")
     failed = False

@@ -154,7 +154,7 @@ def collect_command(
     with _clear_errors():
         if refused:
             if day:
-                raise click.UsageError("the file says of which day it is; leave --date out")
+                raise click.UsageError("the file states its day; leave --date out")
             _report(accept_day(data, refused, accept, replace=replace))
             return
         namespaces = load_registry(data, []).namespaces.values()
@@ -172,7 +172,7 @@ def collect_command(
 
 def _report(collected: Collected) -> None:
     if not collected.written:
-        click.echo(f"{collected.day}: is there already; nothing changed (see --replace)")
+        click.echo(f"{collected.day}: already collected; nothing changed (see --replace)")
         return
     click.echo(f"{collected.day}: {collected.models} models written, {len(collected.new)} new")
     for former_name, present_name in list(collected.renamed.items())[:SHOWN_LINES]:
@@ -230,7 +230,9 @@ def backfill_command(
         if archive not in channels:
             raise click.UsageError(f"ARCHIVE is one of {', '.join((*ARCHIVES, *channels))}")
         if path or day:
-            raise click.UsageError(f"{archive} is asked itself; leave --file and --date out")
+            raise click.UsageError(
+                f"{archive} is always asked directly; leave --file and --date out"
+            )
         click.echo(backfill_channel(data, channels[archive], first, last))
         return
     with _clear_errors():

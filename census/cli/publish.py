@@ -295,7 +295,10 @@ def restore_command(root: Path, revision: str, show_revisions: bool, **settings:
                     click.echo(f"{repository.kind:<8} {version.id} {day} {version.title}")
         elif revision:
             if len(target.repositories) != 1:
-                raise click.UsageError("--to is for one repository: --dataset '' or --space ''")
+                raise click.UsageError(
+                    "--to restores one repository; leave the other out with --dataset '' or"
+                    " --space ''"
+                )
             publishing.restore_to(api, target.repositories[0], revision, _echo)
         elif not publishing.restore(api, root, _echo):
             click.echo("nothing was published here; nothing to restore")

@@ -108,7 +108,7 @@ def _rows(
         # DuckDB would give the second of two columns of one name another name.
         _, header = next(csv_rows(path), (0, []))
         if repeated := {name for name in header if header.count(name) > 1 and name in columns}:
-            raise ValueError(f"column {min(repeated)!r} is there twice; keep one")
+            raise ValueError(f"column {min(repeated)!r} appears twice; keep one")
     types = {
         name: kind
         for name, kind, *_ in connection.execute(
@@ -120,9 +120,9 @@ def _rows(
     missing = [name for name in needed_columns if name and name not in types]
     if missing or not {columns.downloads_30d, columns.downloads_all_time} & types.keys():
         missing_names = missing or [columns.downloads_30d, columns.downloads_all_time]
-        raise ValueError(f"no column {' or '.join(missing_names)}; there are {', '.join(types)}")
+        raise ValueError(f"no column {' or '.join(missing_names)}; the file has {', '.join(types)}")
     if day is None and columns.day is None:
-        raise ValueError("no column says the day; give one with --date")
+        raise ValueError("no column holds the day; give the day with --date")
     shown_day = f"'{day.isoformat()}'" if day else _day_text(str(columns.day), types)
     counts = [_count_text(name, types) for name in columns[2:5]]
     created = f'"{columns.created_at}"::varchar' if columns.created_at in types else "null"
@@ -203,7 +203,7 @@ def read_flags(meta: object) -> tuple[list[Flag], list[str]]:
     flags: list[Flag] = []
     unclear: list[str] = []
     if not isinstance(meta, dict):
-        return [], ["meta.json is no JSON object"]
+        return [], ["meta.json is not a JSON object"]
     for key, kind in FLAGS.items():
         spans: dict[tuple[date, date, str], set[str]] = {}
         for model, value in _items(meta.get(key)):

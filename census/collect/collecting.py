@@ -157,7 +157,7 @@ def accept(
         _check_come(hub_answers.day, now, path)
         state = read_state(data, hub_answers.day)
         if path_of(SOURCE, hub_answers.day) in state.files and not replace:
-            fault = f"the observations of {hub_answers.day} are there already; see --replace"
+            fault = f"the observations of {hub_answers.day} exist already; see --replace"
             raise DataError([Problem(str(path), 0, fault)])
         day = hub_answers.day.isoformat()
         comparison = compare(hub_answers.listings, state.day_before, state.registry, day)
@@ -198,7 +198,7 @@ def read_state(data: Path, day: date) -> State:
 def _check_come(day: date, now: datetime, file: Path) -> None:
     """Raise DataError for a future day: after it, no earlier day could be collected."""
     if day > now.astimezone(UTC).date():
-        reason = f"{day} has not come yet; today is {now.astimezone(UTC).date()} (UTC)"
+        reason = f"{day} is in the future; today is {now.astimezone(UTC).date()} (UTC)"
         raise DataError([Problem(str(file), 0, reason)])
 
 
@@ -206,7 +206,10 @@ def _check_order(data: Path, day: date, files: dict[str, ObservationFile], repla
     """Raise DataError for a day before the newest: the Hub says what counts are now only."""
     newest = max((file.day for file in files.values() if file.source == SOURCE), default=day)
     if day < newest and not replace:
-        reason = f"cannot collect {day}: the Hub tells today's counts only, and {newest} is there"
+        reason = (
+            f"cannot collect {day}: the Hub gives today's counts only, and {newest} is already"
+            " collected"
+        )
         raise DataError([Problem(str(data / MANIFEST), 0, reason)])
 
 

@@ -118,7 +118,7 @@ def import_file(
             f"{count:,} {left_out_because}"
             for left_out_because, count in imported.left_out.most_common()
         )
-        problems.append(Problem(str(path), 0, f"no row to take in: {reasons or 'it has none'}"))
+        problems.append(Problem(str(path), 0, f"no row to import: {reasons or 'it has none'}"))
     if problems:
         raise DataError(problems)
     with file_changes.locked(data):
@@ -144,7 +144,7 @@ def _parse_row(row: Mapping[str, str], origin: FileOrigin) -> tuple[date, Observ
         raise ValueError(f"model_id {name!r} is not a model name")
     day = parse_day(row["observed_on"]) if row.get("observed_on") else origin.day
     if day is None:
-        raise ValueError("no day: the file has no observed_on for this row; give one with --date")
+        raise ValueError("no day: this row has no observed_on; give the day with --date")
     if day > datetime.now(UTC).date():
         raise ValueError(f"observed_on {day} is in the future")
     counts: list[int | None] = []
@@ -165,9 +165,9 @@ def _is_repeated(observation: Observation, earlier: Observation | None, day: dat
         return False
     name, earlier_name = observation.model_id, earlier.model_id
     if name == earlier_name:
-        raise ValueError(f"{name} is there twice on {day}")
+        raise ValueError(f"{name} appears twice on {day}")
     if observation[2:4] != earlier[2:4]:
-        raise ValueError(f"{name} is there twice on {day}, with other counts as {earlier_name}")
+        raise ValueError(f"{name} appears twice on {day}, as {earlier_name} with other counts")
     return True
 
 
@@ -314,7 +314,7 @@ def _why_not_undone(
         return f"cannot tell whether it was pushed: {error}"
     if commit:
         return (
-            f"it is in a commit that was pushed ({commit[:12]}): what others have never changes;"
+            f"it is in a commit that was pushed ({commit[:12]}), and others may have it already;"
             f" enter the day into {ledger.FILE} as `skip_day`, and no series uses it"
         )
     return ""

@@ -146,5 +146,5 @@ def read_quarantine(path: Path) -> tuple[HubAnswers, list[str]]:
     except FileNotFoundError:
         reason = "the file is missing"
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        reason = f"no file that a refused run kept: {error}"
+        reason = f"not a file that a refused run kept: {error}"
     raise DataError([Problem(str(path), 0, reason)])

@@ -96,9 +96,9 @@ def counts_select(
     day_column = _first(DAYS, types)
     if name is None or not (in_30d or all_time):
         missing_column = "a model's name" if name is None else "a count of downloads"
-        raise ValueError(f"no column has {missing_column}; there are {', '.join(types)}")
+        raise ValueError(f"no column has {missing_column}; the file has {', '.join(types)}")
     if day_column is None and day is None:
-        raise ValueError("no column says the day; give one with --date")
+        raise ValueError("no column holds the day; give the day with --date")
     day_sql = f"cast({day_column} as date)" if day_column else f"cast('{day}' as date)"
     # Files of the Hub have sizes as a structure with the total; where they have not, none is known.
     has_sizes = re.search(r"struct.*\btotal\b", types.get("safetensors", ""), re.IGNORECASE)
@@ -149,7 +149,7 @@ def whole_hub(
             _view_counts(duck, files, sizes.buckets, day)
             last = duck.execute("select max(day) from counts").fetchone()
             if last is None or last[0] is None:
-                raise ValueError("there is no row")
+                raise ValueError("the files have no rows")
             _fill(duck, registry_rows(registry, last[0]))
             sql = statements()
             duck.execute(f"create temp table cells as {sql['cells']}")
