@@ -24,14 +24,14 @@ SERIES_WORDS = {
     "areas": ("Stacked areas", "pale"),
     "ranks": ("Places by month", "dotted"),
 }
-NAMED = 5
+SHOWN_VALUES = 5
 
 
 def make_alt(
     question: Question,
     chart: Row,
     points: Sequence[Point],
-    drawn: Keys,
+    drawn_keys: Keys,
     events: Sequence[Event] = (),
 ) -> str:
     """Return the words for a figure of a kind."""
@@ -47,58 +47,58 @@ def make_alt(
         missing = unplaced_note(points, unit)
         return f"World map: {title}. {ranked_words(placed, unit)}. {missing}".strip()
     if kind == "ages":
-        return ages_alt(title, points, drawn, unit)
+        return ages_alt(title, points, drawn_keys, unit)
     if kind == "grid":
-        most = max(points, key=lambda point: point.y)
+        largest = max(points, key=lambda point: point.y)
         return (
             f"Grid of months and sources: {title}, {span_words(points)}. Most in one day:"
-            f" {quantity(most.y, unit)} {unit}, {most.label}, {month_words(most.x)}."
+            f" {quantity(largest.y, unit)} {unit}, {largest.label}, {month_words(largest.x)}."
         )
     if kind in ("columns", "shares"):
-        totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn}
+        totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn_keys}
         sums = [f"{key[1]} {quantity(total, unit)}" for key, total in totals.items()]
         name = "Stacked columns" if kind == "columns" else "Stacked columns filled to 100 %"
         return f"{name}: {title}, {span_words(points)}. In all: {', '.join(sums)}."
-    happened = f" Milestones: {'; '.join(event.text for event in events)}." if events else ""
-    return f"{series_alt(title, chart, points, drawn)}{happened}"
+    milestones = f" Milestones: {'; '.join(event.text for event in events)}." if events else ""
+    return f"{series_alt(title, chart, points, drawn_keys)}{milestones}"
 
 
-def series_alt(title: str, chart: Row, points: Sequence[Point], drawn: Keys) -> str:
+def series_alt(title: str, chart: Row, points: Sequence[Point], drawn_keys: Keys) -> str:
     """Return the words for keys over months: their last values with their bounds."""
     kind = str(chart["kind"])
     unit = "place" if kind == "ranks" else str(chart.get("unit", ""))
     name, dashes = SERIES_WORDS[kind]
     last = max(point.x for point in points)
-    final = [p for key in drawn for p in points if (p.key, p.label) == key and p.x == last]
+    final = [p for key in drawn_keys for p in points if (p.key, p.label) == key and p.x == last]
     # The sum of the others has no bounds: it is a number only where the others have none to tell.
     final = [p for p in final if p.y and not (p.key == OTHER and p.wide)]
     values = [f"{p.label} {value_words(p, unit)}".strip() for p in final]
     months = {p.x for p in points}
-    wide = {p.x for p in points if p.wide and not p.rests_on}
-    of = "percent" if judged_by_count(chart, points) else "points"
+    uncertain_months = {p.x for p in points if p.wide and not p.rests_on}
+    unit_of_width = "percent" if judged_by_count(chart, points) else "points"
     uncertain = (
-        f" {len(wide)} of {len(months)} months are uncertain by more than {WIDEST_SAID:.0f}"
-        f" {of} and {dashes}."
-        if wide
+        f" {len(uncertain_months)} of {len(months)} months are uncertain by more than"
+        f" {WIDEST_SAID:.0f} {unit_of_width} and {dashes}."
+        if uncertain_months
         else ""
     )
     day = day_words(last)
     return f"{name}: {title}, {span_words(points)}. On {day}: {', '.join(values)}.{uncertain}"
 
 
-def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str:
+def ages_alt(title: str, points: Sequence[Point], drawn_keys: Keys, unit: str) -> str:
     """Return the words for curves over age: what each had at its last age, with bounds."""
     values = []
-    for key in drawn:
-        own = [point for point in points if (point.key, point.label) == key]
-        last = max(own, key=lambda point: float(point.x))
+    for key in drawn_keys:
+        points_of_key = [point for point in points if (point.key, point.label) == key]
+        last = max(points_of_key, key=lambda point: float(point.x))
         values.append(f"{last.label} {value_words(last, unit)} after {last.x} days".strip())
     oldest = max(int(point.x) for point in points)
-    dotted = sum(point.wide and not point.rests_on for point in points)
+    uncertain_counts = sum(point.wide and not point.rests_on for point in points)
     uncertain = (
-        f" {dotted} of {len(points)} counts are uncertain by more than {WIDEST_SAID:.0f} percent"
-        " and dotted."
-        if dotted
+        f" {uncertain_counts} of {len(points)} counts are uncertain by more than"
+        f" {WIDEST_SAID:.0f} percent and dotted."
+        if uncertain_counts
         else ""
     )
     return f"Lines by age: {title}, from release to {oldest} days. {', '.join(values)}.{uncertain}"
@@ -106,10 +106,10 @@ def ages_alt(title: str, points: Sequence[Point], drawn: Keys, unit: str) -> str
 
 def ranked_words(points: Sequence[Point], unit: str) -> str:
     """Return the first of ranked values with their bounds, and how many more there are."""
-    values = [f"{p.x} {value_words(p, unit)}" for p in points[:NAMED]]
-    rest = len(points) - len(values)
-    more = f" and {rest} more" if rest > 0 else ""
-    return f"{', '.join(values)}{more}"
+    values = [f"{p.x} {value_words(p, unit)}" for p in points[:SHOWN_VALUES]]
+    not_shown = len(points) - len(values)
+    more_words = f" and {not_shown} more" if not_shown > 0 else ""
+    return f"{', '.join(values)}{more_words}"
 
 
 def span_words(points: Sequence[Point]) -> str:

@@ -24,7 +24,7 @@ from census.charts.parts import (
 from census.charts.scales import Amounts
 
 # Hatching: pixels between two of its lines along the x axis, and how it is drawn.
-APART = 9
+HATCH_GAP = 9
 HATCH = {"strokeWidth": 1, "opacity": 0.55}
 
 
@@ -37,16 +37,16 @@ def areas_spec(figure: Figure, look: Look) -> Spec:
     height = 280 if look.narrow else 380
     days, stacked = stack(figure)
     top = max([100.0 if figure.unit == "%" else 1.0, *(value["top"] for value in stacked)])
-    placed = place_milestones(figure, look)
-    top *= height / (height - strip_height(placed))
+    placed_milestones = place_milestones(figure, look)
+    top *= height / (height - strip_height(placed_milestones))
     x = time_axis(figure, look)
     y: Spec = {"type": "quantitative", "scale": {"domain": [0, top], "nice": False}}
     axis = {**amount_axis(figure, 4 if look.narrow else 5), "grid": False}
     colour: Spec = {"field": "name", "type": "nominal", "scale": colour_scale(figure, look.theme),
                     "legend": None}  # fmt: skip
-    there = [value for value in stacked if value["y"] > 0]
-    last = [value for value in there if value["x"] == days[-1]]
-    ends = [{**value, "y": value["middle"]} for value in last]
+    positive_values = [value for value in stacked if value["y"] > 0]
+    last_values = [value for value in positive_values if value["x"] == days[-1]]
+    ends = [{**value, "y": value["middle"]} for value in last_values]
     tips = tooltips(figure.estimated, estimated=figure.estimated)
     return {
         "width": look.plot,
@@ -61,8 +61,8 @@ def areas_spec(figure: Figure, look: Look) -> Spec:
             },
             *veils(figure, look.theme, x),
             *hatching(figure, look, height, x, {**y, "field": "y"}, top),
-            *event_layers(placed, look, x, colour),
-            pointer_targets(there, x, {**y, "field": "middle"}, colour, tips),
+            *event_layers(placed_milestones, look, x, colour),
+            pointer_targets(positive_values, x, {**y, "field": "middle"}, colour, tips),
             *end_layers(ends, look, height, Amounts(0.0, top), y, colour),
         ],
     }  # fmt: skip
@@ -71,7 +71,7 @@ def areas_spec(figure: Figure, look: Look) -> Spec:
 def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
     """Return the days and the values from the bottom of the stack up, each with its bounds in it.
 
-    A key without a value in a month is nothing there; shares are made to fill their month.
+    A key without a value in a month counts as 0 there; shares are scaled to fill their month.
     A single month is drawn from its first day on, so that there is something to see.
     """
     days = sorted({point.x for point in figure.points})
@@ -82,8 +82,8 @@ def stack(figure: Figure) -> tuple[list[str], list[Spec]]:
             by_place.get((day, key, label), Point(day, key, label, 0.0))
             for key, label in figure.keys
         ]
-        whole = sum(point.y for point in members)
-        scale = 100.0 / whole if figure.unit == "%" and whole else 1.0
+        total = sum(point.y for point in members)
+        scale = 100.0 / total if figure.unit == "%" and total else 1.0
         floor = 0.0
         for record in label_records(members, figure.unit):
             top = floor + record["y"] * scale
@@ -107,12 +107,12 @@ def stretches(days: Sequence[str], marked: Collection[str]) -> list[tuple[str, s
     Of 1, 2, 3, 4, 5 May the 2nd and the 5th marked → 1 to 3 May and 4 to 5 May.
     """
     marked_spans: list[tuple[str, str]] = []
-    for before, after in pairwise(days):
-        if before in marked or after in marked:
-            if marked_spans and marked_spans[-1][1] == before:
-                marked_spans[-1] = (marked_spans[-1][0], after)
+    for day, next_day in pairwise(days):
+        if day in marked or next_day in marked:
+            if marked_spans and marked_spans[-1][1] == day:
+                marked_spans[-1] = (marked_spans[-1][0], next_day)
             else:
-                marked_spans.append((before, after))
+                marked_spans.append((day, next_day))
     if len(days) == 1 and marked:
         marked_spans = [(f"{days[0][:7]}-01", days[0])]
     return marked_spans
@@ -137,7 +137,7 @@ def hatching(figure: Figure, look: Look, height: int, x: Spec, y: Spec, top: flo
     values = [
         line
         for first, last in stretches(days, figure.hatched)
-        for line in slants(day_number(first), day_number(last), per_pixel * APART, rise, full)
+        for line in slants(day_number(first), day_number(last), per_pixel * HATCH_GAP, rise, full)
     ]
     if not values:
         return []

@@ -35,12 +35,12 @@ def runs(points: Sequence[Point]) -> list[Spec]:
     """
     segments: list[tuple[str, list[Point]]] = []
     broken = "dashed" if any(point.rests_on for point in points) else "dotted"
-    for before, after in pairwise(points):
-        style = broken if is_loose(before) or is_loose(after) else "solid"
+    for before, next_point in pairwise(points):
+        style = broken if is_loose(before) or is_loose(next_point) else "solid"
         if segments and segments[-1][0] == style:
-            segments[-1][1].append(after)
+            segments[-1][1].append(next_point)
         else:
-            segments.append((style, [before, after]))
+            segments.append((style, [before, next_point]))
     if len(points) == 1:
         segments = [("solid", list(points))]
     return [
@@ -129,17 +129,17 @@ def band_layers(
     x: Spec,
     amount: Spec,
     colour: Spec,
-    placed: Place = as_they_are,
+    place_values: Place = as_they_are,
 ) -> list[Spec]:
     """Return the 90 % band and on it the 50 % band of each series, without borders.
 
     An interval that stands alone is an upright line. `amount` is a y channel without its field.
     """
     layers: list[Spec] = []
-    for opacity, which in ((NINETY, "likely"), (FIFTY, "half")):
-        pieces = [piece for points in series for piece in band_runs(points, which)]
+    for opacity, interval_name in ((NINETY, "likely"), (FIFTY, "half")):
+        pieces = [piece for points in series for piece in band_runs(points, interval_name)]
         values = [record for piece in pieces if len(piece) > 1 for record in piece]
-        alone = [
+        single_values = [
             piece[0] for piece in pieces if len(piece) == 1 and piece[0]["from"] < piece[0]["to"]
         ]
         encoding = {"x": x, "y": {**amount, "field": "from"}, "y2": {"field": "to"},
@@ -147,15 +147,15 @@ def band_layers(
         if values:
             layers.append(
                 {
-                    "data": {"values": placed(values)},
+                    "data": {"values": place_values(values)},
                     "mark": {"type": "area", "opacity": opacity, "line": False},
                     "encoding": {**encoding, "detail": {"field": "run"}},
                 }
             )
-        if alone:
+        if single_values:
             layers.append(
                 {
-                    "data": {"values": placed(alone)},
+                    "data": {"values": place_values(single_values)},
                     "mark": {"type": "rule", "opacity": 2 * opacity, "strokeWidth": 3},
                     "encoding": encoding,
                 }
@@ -163,12 +163,12 @@ def band_layers(
     return layers
 
 
-def band_runs(points: Sequence[Point], which: str) -> Iterator[list[Spec]]:
+def band_runs(points: Sequence[Point], interval_name: str) -> Iterator[list[Spec]]:
     """Yield the stretches of a series that have an interval, as data from low to high.
 
     A stretch in which all is counted has no band.
     """
-    ends = [(point, point.half if which == "half" else point.interval) for point in points]
+    ends = [(point, point.half if interval_name == "half" else point.interval) for point in points]
     stretches = groupby(ends, key=lambda pair: pair[1] is not None)
     for number, (_, members) in enumerate(stretches):
         piece = [(point, interval) for point, interval in members if interval is not None]
@@ -184,11 +184,11 @@ def hard_band(figure: Figure, x: Spec, amount: Spec, colour: Spec) -> list[Spec]
     """Return the band of hard bounds of a figure whose rows have no estimate; none without any."""
     if figure.estimated or not any(has_band(point) for point in figure.points):
         return []
-    many = len(figure.keys) > 3 and any(point.wide for point in figure.points)
+    are_many = len(figure.keys) > 3 and any(point.wide for point in figure.points)
     return [
         {
             "data": {"values": records(figure.points, figure.unit)},
-            "mark": {"type": "area", "opacity": 0.1 if many else 0.16, "line": False},
+            "mark": {"type": "area", "opacity": 0.1 if are_many else 0.16, "line": False},
             "encoding": {
                 "x": x,
                 "y": {**amount, "field": "low"},

@@ -45,10 +45,12 @@ def fitted(name: str, room: float, size: float) -> str:
 
 def distinct_names(names: Sequence[str], room: float, size: float) -> list[str]:
     """Return names shortened to fit; those that would become equal are cut in their middle."""
-    cut = [fitted(name, room, size) for name in names]
+    fitted_names = [fitted(name, room, size) for name in names]
     return [
-        short if cut.count(short) == 1 or short == name else without_middle(name, room, size)
-        for name, short in zip(names, cut, strict=True)
+        short
+        if fitted_names.count(short) == 1 or short == name
+        else without_middle(name, room, size)
+        for name, short in zip(names, fitted_names, strict=True)
     ]
 
 

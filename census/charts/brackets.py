@@ -33,32 +33,36 @@ def place_milestones(figure: Figure, look: Look) -> list[PlacedMilestone]:
     if look.narrow or not figure.events or figure.kind == "panels":
         return []
     days = [date.fromisoformat(point.x) for point in figure.points]
-    start, whole = min(days), max(1, (max(days) - min(days)).days)
+    start, days_shown = min(days), max(1, (max(days) - min(days)).days)
 
-    def at(day: str) -> float:
-        return look.plot * (date.fromisoformat(day) - start).days / whole
+    def pixel_of(day: str) -> float:
+        return look.plot * (date.fromisoformat(day) - start).days / days_shown
 
     rows: list[list[tuple[float, float]]] = []
-    placed = []
+    placed_milestones = []
     for event in figure.events:
-        left, right, wide = at(event.first), at(event.last), width_of(event.text, SIZE) + GAP
-        before = left >= wide
-        if not before and right + wide > look.plot:
+        left, right, words_width = (
+            pixel_of(event.first),
+            pixel_of(event.last),
+            width_of(event.text, SIZE) + GAP,
+        )
+        before = left >= words_width
+        if not before and right + words_width > look.plot:
             continue
-        span = (left - wide, right) if before else (left, right + wide)
+        span = (left - words_width, right) if before else (left, right + words_width)
         row = next(
             (
                 number
-                for number, taken in enumerate(rows)
-                if all(span[1] < start_ or span[0] > end for start_, end in taken)
+                for number, spans_of_row in enumerate(rows)
+                if all(span[1] < start_ or span[0] > end for start_, end in spans_of_row)
             ),
             len(rows),
         )
         if row == len(rows):
             rows.append([])
         rows[row].append(span)
-        placed.append(PlacedMilestone(event, row, before))
-    return placed
+        placed_milestones.append(PlacedMilestone(event, row, before))
+    return placed_milestones
 
 
 def hidden_milestones_note(figure: Figure, look: Look, drawn: bool) -> list[str]:
@@ -66,21 +70,25 @@ def hidden_milestones_note(figure: Figure, look: Look, drawn: bool) -> list[str]
     placed_milestones = (
         {placed.event for placed in place_milestones(figure, look)} if drawn else set()
     )
-    rest = [event.text for event in figure.events if event not in placed_milestones]
-    return [f"Milestones: {'; '.join(rest)}."] if rest else []
+    hidden_texts = [event.text for event in figure.events if event not in placed_milestones]
+    return [f"Milestones: {'; '.join(hidden_texts)}."] if hidden_texts else []
 
 
-def strip_height(placed: Sequence[PlacedMilestone]) -> int:
+def strip_height(placed_milestones: Sequence[PlacedMilestone]) -> int:
     """Return the pixels at the top of a plot that are kept free for milestones."""
-    return ROW * (max(milestone.row for milestone in placed) + 1) + 6 if placed else 0
+    return (
+        ROW * (max(milestone.row for milestone in placed_milestones) + 1) + 6
+        if placed_milestones
+        else 0
+    )
 
 
 def event_layers(
-    placed: Sequence[PlacedMilestone], look: Look, x: Spec, colour: Spec
+    placed_milestones: Sequence[PlacedMilestone], look: Look, x: Spec, colour: Spec
 ) -> list[Spec]:
     """Return the brackets and their words in a strip at the top of the plot."""
     layers: list[Spec] = []
-    for milestone in placed:
+    for milestone in placed_milestones:
         y = 8 + ROW * milestone.row
         event = milestone.event
         values = [{"x": event.first, "end": event.last, "name": event.label, "text": event.text}]

@@ -94,7 +94,7 @@ def span(figure: Figure) -> tuple[str, str]:
     return month_words(days[0]), month_words(days[-1])
 
 
-def placed(figure: Figure, values: list[Spec]) -> list[Spec]:
+def with_numeric_ages(figure: Figure, values: list[Spec]) -> list[Spec]:
     """Return data whose place on the axis is a number where it is an age."""
     if figure.kind != "ages":
         return values
@@ -184,7 +184,9 @@ def line_layers(figure: Figure) -> list[Spec]:
     layers += [
         {
             "data": {
-                "values": [line for line in placed(figure, segments) if line["style"] == style]
+                "values": [
+                    line for line in with_numeric_ages(figure, segments) if line["style"] == style
+                ]
             },
             "mark": {"type": "line", "strokeWidth": 1.6 if dash == DASHES["dashed"] else 2.5,
                      "strokeDash": dash},
@@ -196,7 +198,7 @@ def line_layers(figure: Figure) -> list[Spec]:
     if spots:
         layers.append(
             {
-                "data": {"values": placed(figure, records(spots, figure.unit))},
+                "data": {"values": with_numeric_ages(figure, records(spots, figure.unit))},
                 "mark": {"type": "circle", "size": 45, "opacity": 0.9},
                 "encoding": {"x": x, "y": y, "color": colour},
             }

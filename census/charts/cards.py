@@ -34,7 +34,9 @@ def card_text(figure: Figure, title: str, through: str, counted: str = ON_THE_HU
     return json.dumps(card_spec(figure, title, through, counted), ensure_ascii=False)
 
 
-def card_spec(figure: Figure, title: str, through: str, counted: str = ON_THE_HUB) -> Spec:
+def card_spec(
+    figure: Figure, title: str, through: str, counted_words_of_card: str = ON_THE_HUB
+) -> Spec:
     """Return the Vega-Lite specification of a card; `through` is an ISO day or empty.
 
     `counted` says what is counted, and where.
@@ -47,7 +49,7 @@ def card_spec(figure: Figure, title: str, through: str, counted: str = ON_THE_HU
         text_layer("Open Model Census", MARGIN, 34, 13, MUTED[THEME], bold=True),
         *(makers_line if figure.dimension in OF_MAKERS else []),
         text_layer(textwrap.wrap(title, TITLE_LETTERS)[:2], MARGIN, 62, 22, INK[THEME], bold=True),
-        text_layer(f"{day}{counted} · CC BY 4.0", MARGIN, 299, 11.5, MUTED[THEME]),
+        text_layer(f"{day}{counted_words_of_card} · CC BY 4.0", MARGIN, 299, 11.5, MUTED[THEME]),
         *number_layers(figure),
         *(layers_of(figure) if figure.points else [empty_layer()]),
     ]  # fmt: skip
@@ -107,14 +109,14 @@ def number_layers(figure: Figure) -> list[Spec]:
         name = point.x if figure.kind in RANKED else point.label if len(colour_of) > 1 else ""
         y = 136 + place * 54
         colour = colour_of.get(point.key, INK[THEME])
-        number, ranged = number_words(point, figure.unit)
+        number, interval_words = number_words(point, figure.unit)
         layers.append(text_layer(number, MARGIN, y, 29, colour, bold=True))
-        if ranged:
+        if interval_words:
             right = MARGIN + NARROWEST * width_of(number, 29, bold=True) + 8
-            layers.append(text_layer(ranged, right, y, 13, INK[THEME]))
+            layers.append(text_layer(interval_words, right, y, 13, INK[THEME]))
         basis = f", {point.rests_on}" if point.rests_on and figure.unit != "place" else ""
-        what = fitted(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
-        layers.append(text_layer(f"{what}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
+        name_and_unit = fitted(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
+        layers.append(text_layer(f"{name_and_unit}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
     return layers
 
 

@@ -26,16 +26,16 @@ SCALE_LENGTH, SCALE_GAP = 180, 16
 
 def scale_values(lowest: float, highest: float, unit: str) -> list[float]:
     """Return round numbers for a symlog scale of colours, none so near another that they touch."""
-    start, whole = math.log1p(lowest), (math.log1p(highest) - math.log1p(lowest)) or 1.0
+    start, extent = math.log1p(lowest), (math.log1p(highest) - math.log1p(lowest)) or 1.0
     values: list[float] = []
-    left = math.inf
+    next_left = math.inf
     steps = range(int(math.log10(max(highest, 1.0))), -1, -1)
     for value in [*(f * 10.0**step for step in steps for f in (5, 2, 1)), 0.0]:
-        middle = SCALE_LENGTH * (math.log1p(value) - start) / whole
+        middle = SCALE_LENGTH * (math.log1p(value) - start) / extent
         half = width_of(quantity(value, unit), 12) / 2
-        if lowest <= value <= highest and middle + half + SCALE_GAP <= left:
+        if lowest <= value <= highest and middle + half + SCALE_GAP <= next_left:
             values.insert(0, value)
-            left = middle - half
+            next_left = middle - half
     return values or sorted({lowest, highest})
 
 

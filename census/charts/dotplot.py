@@ -46,19 +46,19 @@ def place_rows(figure: Figure, look: Look) -> tuple[list[VariantRow], float]:
     """
     names = list(dict.fromkeys(point.row or point.x for point in figure.points))
     room = look.total if look.narrow else NAMES
-    rows, at = [], 0.0
+    rows, top_of_row = [], 0.0
     for name in names:
         lines = lines_of(name, room, LETTERS)
         text = LINE * len(lines)
         if look.narrow:
-            top, track, height = at, at + text + TRACK / 2, text + TRACK
+            top, track, height = top_of_row, top_of_row + text + TRACK / 2, text + TRACK
         else:
             height = max(text, TRACK)
-            top, track = at + (height - text) / 2, at + height / 2
+            top, track = top_of_row + (height - text) / 2, top_of_row + height / 2
         points = [point for point in figure.points if (point.row or point.x) == name]
         rows.append(VariantRow(lines, top, track, sorted(points, key=lambda point: point.y)))
-        at += height + GAP
-    return rows, at
+        top_of_row += height + GAP
+    return rows, top_of_row
 
 
 def dots_spec(figure: Figure, look: Look) -> Spec:

@@ -28,19 +28,19 @@ def totals_of(points: Sequence[Point], unit: str) -> dict[str, float]:
     return dict.fromkeys(totals, 100.0) if unit == "%" else totals
 
 
-def width_of(point: Point, whole: float) -> float | None:
+def width_of(point: Point, total: float) -> float | None:
     """Return the width of the 90 % interval in percent of a whole, None without an interval."""
     if point.interval is None:
         return None
     low, high = point.interval
-    return 0.0 if high == low else 100 * (high - low) / whole if whole else None
+    return 0.0 if high == low else 100 * (high - low) / total if total else None
 
 
 def quotable(points: Sequence[Point], unit: str, dayless: bool) -> list[Point]:
     """Return estimates with `wide` where none may be quoted; others as they are.
 
-    A share is judged by the points of its interval, a count by percent of itself. What is ranked
-    or of an age is `dayless`: it stands at no day before which nothing is said.
+    A share is judged by the points of its interval, a count by percent of itself. Ranked values and
+    values by age are `dayless`: they have no day that could be too early to be quoted.
     """
     return [
         replace(
@@ -68,23 +68,23 @@ class DrawnEstimates(NamedTuple):
 
 
 def drawn_estimates(
-    kind: str, points: Sequence[Point], drawn: Sequence[ChartKey], unit: str, early: bool
+    kind: str, points: Sequence[Point], drawn_keys: Sequence[ChartKey], unit: str, early: bool
 ) -> DrawnEstimates:
     """Return the part of the estimates that a chart over time draws.
 
-    Areas draw only days that may be said. Others start where the largest keys may be said; days
-    before, if a reader `asked` for them, are drawn as well, to be shown pale: so is all of it where
-    nothing may be said.
+    Areas draw only days that may be quoted. Other kinds start where the largest keys may be quoted.
+    Days before that are drawn as well if `early` says so, to be shown pale; so are all days where
+    nothing may be quoted.
     """
     totals = totals_of(points, unit)
     if kind == "areas":
-        days = set(quotable_days(points, drawn, totals))
+        days = set(quotable_days(points, drawn_keys, totals))
         quotable = [point for point in points if point.x in days]
         shares = counted_shares(quotable)
         return DrawnEstimates(
             quotable, "", frozenset(day for day, part in shares.items() if part < FIRM)
         )
-    start = first_quotable_day(points, drawn, totals)
+    start = first_quotable_day(points, drawn_keys, totals)
     first = start or FIRST_DAY
     late = [point for point in points if point.x >= first]
     quotable = list(points) if early or not late else late
@@ -98,30 +98,41 @@ def widths_by_day(
     widths: dict[str, dict[ChartKey, float | None]] = {}
     for point in sorted(points, key=lambda point: point.x):
         if point.x >= FIRST_DAY:
-            of_day = widths.setdefault(point.x, {})
-            of_day[point.key, point.label] = width_of(point, totals[point.x])
+            widths_of_day = widths.setdefault(point.x, {})
+            widths_of_day[point.key, point.label] = width_of(point, totals[point.x])
     return widths
 
 
-def first_quotable_day(points: Sequence[Point], drawn: Sequence[ChartKey], totals: Totals) -> str:
+def first_quotable_day(
+    points: Sequence[Point], drawn_keys: Sequence[ChartKey], totals: Totals
+) -> str:
     """Return the first day on which the largest keys may be said; empty if there is none.
 
     A key alone has no others to share with: its band is drawn from `FIRST_DAY` on.
     """
     widths = widths_by_day(points, totals)
-    if len(drawn) < 2:
+    if len(drawn_keys) < 2:
         return next(iter(widths), "")
     with_interval = {(p.key, p.label) for p in points if p.interval is not None}
-    largest = [key for key in drawn if key in with_interval][:LARGEST]
-    return next((day for day, of in widths.items() if largest and are_narrow(of, largest)), "")
+    largest = [key for key in drawn_keys if key in with_interval][:LARGEST]
+    return next(
+        (
+            day
+            for day, widths_of_day in widths.items()
+            if largest and are_narrow(widths_of_day, largest)
+        ),
+        "",
+    )
 
 
-def quotable_days(points: Sequence[Point], drawn: Sequence[ChartKey], totals: Totals) -> list[str]:
+def quotable_days(
+    points: Sequence[Point], drawn_keys: Sequence[ChartKey], totals: Totals
+) -> list[str]:
     """Return the last days without a gap on which every drawn key with an interval may be said."""
     days: list[str] = []
-    for day, of_day in reversed(widths_by_day(points, totals).items()):
-        keys = [key for key in drawn if of_day.get(key) is not None]
-        if keys and are_narrow(of_day, keys):
+    for day, widths_of_day in reversed(widths_by_day(points, totals).items()):
+        keys = [key for key in drawn_keys if widths_of_day.get(key) is not None]
+        if keys and are_narrow(widths_of_day, keys):
             days.append(day)
         elif days:
             break
@@ -148,8 +159,8 @@ def is_loose(point: Point) -> bool:
 def counted_shares(points: Sequence[Point]) -> dict[str, float]:
     """Return for each day what part of all its downloads is counted on the day, in percent."""
     counted: dict[str, float] = {}
-    whole: dict[str, float] = {}
+    totals: dict[str, float] = {}
     for point in points:
-        whole[point.x] = whole.get(point.x, 0.0) + point.y
+        totals[point.x] = totals.get(point.x, 0.0) + point.y
         counted[point.x] = counted.get(point.x, 0.0) + point.y * (point.counted_pct or 0.0)
-    return {day: counted[day] / whole[day] if whole[day] else 0.0 for day in whole}
+    return {day: counted[day] / totals[day] if totals[day] else 0.0 for day in totals}

@@ -25,7 +25,7 @@ def find_events(
     They are those of cumulative downloads counted for publishers by their operating country: a
     chart of anything else has none.
     """
-    counted_so = (
+    has_milestones = (
         chart["kind"] in DRAWN_BY
         and not monthly
         # What was published on an earlier day had milestones of its own.
@@ -33,18 +33,18 @@ def find_events(
         and values.get("attribution", "publisher") == "publisher"
         and values.get("basis", "operating") == "operating"
     )
-    if not counted_so or not points:
+    if not has_milestones or not points:
         return ()
     first, last = min(point.x for point in points), max(point.x for point in points)
-    drawn = {point.key for point in points if point.key is not None}
+    drawn_keys = {point.key for point in points if point.key is not None}
     counts = not chart.get("percent") and chart["kind"] != "ranks"
     candidates = [
         (milestone, event)
         for milestone in context.milestones
         if milestone["scope"] == values.get("scope")
         and milestone["dimension"] == chart.get("dimension")
-        and milestone["key"] in drawn
-        and (milestone["kind"] != "crossing" or milestone["other_key"] in drawn)
+        and milestone["key"] in drawn_keys
+        and (milestone["kind"] != "crossing" or milestone["other_key"] in drawn_keys)
         and (milestone["kind"] != "round_number" or counts)
         for event in [event_of(milestone, last)]
         if first <= event.first and event.last <= last
@@ -58,7 +58,7 @@ def event_of(milestone: Row, last: str) -> Event:
     """Return a milestone as it is drawn: over the months in which it can have happened."""
     earliest, latest = str(milestone["earliest"]), str(milestone["latest"])
     label = str(milestone["label"])
-    did = {
+    event_words = {
         "crossing": f"passes {milestone['other_label']}",
         "number_one": "becomes number one",
         "round_number": f"passes {short_count(milestone['value'] or 0)}",
@@ -67,7 +67,7 @@ def event_of(milestone: Row, last: str) -> Event:
     return Event(
         key=milestone["key"],
         label=label,
-        text=f"{label} {did}, {months_words(earliest, latest)}",
+        text=f"{label} {event_words}, {months_words(earliest, latest)}",
         first=f"{earliest}-01",
         last=end,
     )

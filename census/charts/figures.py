@@ -54,7 +54,7 @@ class Context:
             return self
         names = {name: words for name, (words, _) in self.channels.items()}
         days = {name: day for name, (_, day) in self.channels.items()}
-        every = channel == ALL_CHANNELS
+        is_all = channel == ALL_CHANNELS
         if channel == SCORES:
             return Context(
                 data_through=self.data_through,
@@ -64,10 +64,10 @@ class Context:
                 channels=self.channels,
                 scored=self.scored,
             )
-        words = ", ".join(names.values()) if every else names.get(channel, channel)
+        words = ", ".join(names.values()) if is_all else names.get(channel, channel)
         return Context(
             data_through=self.data_through,
-            last_observation=max(days.values(), default="") if every else days.get(channel, ""),
+            last_observation=max(days.values(), default="") if is_all else days.get(channel, ""),
             observed=f"figures of {words}",
             channels=self.channels,
             scored=self.scored,
@@ -214,7 +214,7 @@ def read_context(database: sqlite3.Connection) -> Context:
 
 
 def is_near(milestone: dict[str, Any]) -> bool:
-    """Return whether a milestone happened between two known months that are `MONTHS` at most."""
+    """Return whether the time of a milestone is known to within `MONTHS` months."""
     if not milestone["known_before"] or milestone["kind"] not in EVENTS:
         return False
     first, last = (

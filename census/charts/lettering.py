@@ -68,14 +68,14 @@ def lines_of(text: str, room: float, size: float, bold: bool = False) -> list[st
 def pieces(text: str, room: float, size: float, bold: bool) -> Iterator[str]:
     """Yield the words of a text; one that has no room in a line comes in pieces."""
     for word in text.split():
-        rest = word
-        while width_of(rest, size, bold) > room and len(rest) > 1:
-            cut = len(rest)
-            while cut > 1 and width_of(rest[:cut], size, bold) > room:
+        remaining = word
+        while width_of(remaining, size, bold) > room and len(remaining) > 1:
+            cut = len(remaining)
+            while cut > 1 and width_of(remaining[:cut], size, bold) > room:
                 cut -= 1
-            yield rest[:cut]
-            rest = rest[cut:]
-        yield rest
+            yield remaining[:cut]
+            remaining = remaining[cut:]
+        yield remaining
 
 
 def name_lines(name: str, value: str, room: float, size: float) -> list[str]:
@@ -114,10 +114,18 @@ def without_middle(text: str, room: float, size: float) -> str:
     """
     if width_of(text, size) <= room:
         return text
-    kept = len(text) - 1
-    while kept > 2 and width_of(f"{text[: kept // 3]}…{text[kept // 3 - kept :]}", size) > room:
-        kept -= 1
-    return f"{text[: kept // 3].rstrip()}…{text[kept // 3 - kept :].lstrip()}"
+    letters_kept = len(text) - 1
+    while (
+        letters_kept > 2
+        and width_of(
+            f"{text[: letters_kept // 3]}…{text[letters_kept // 3 - letters_kept :]}", size
+        )
+        > room
+    ):
+        letters_kept -= 1
+    return (
+        f"{text[: letters_kept // 3].rstrip()}…{text[letters_kept // 3 - letters_kept :].lstrip()}"
+    )
 
 
 def named_value(name: str, value: str, room: float, size: float, optional: bool = False) -> str:
@@ -128,10 +136,10 @@ def named_value(name: str, value: str, room: float, size: float, optional: bool 
     room beside the whole name.
     """
     for shorter in (name, name.rpartition("/")[2]):
-        whole = f"{shorter} {value}".strip()
-        if width_of(whole, size) <= room or not name:
-            return whole
+        name_and_value = f"{shorter} {value}".strip()
+        if width_of(name_and_value, size) <= room or not name:
+            return name_and_value
     if optional:
         return shortened(name.rpartition("/")[2], room, size)
-    left = room - width_of(f" {value}", size)
-    return f"{shortened(name.rpartition('/')[2], left, size)} {value}".strip()
+    remaining_room = room - width_of(f" {value}", size)
+    return f"{shortened(name.rpartition('/')[2], remaining_room, size)} {value}".strip()

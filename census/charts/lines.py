@@ -36,9 +36,9 @@ from census.charts.scales import amounts_of
 def lines_spec(figure: Figure, look: Look) -> Spec:
     """Return lines with their bands, the last value of each named at its end."""
     height = 300 if look.narrow else 380
-    placed = place_milestones(figure, look)
+    placed_milestones = place_milestones(figure, look)
     # What is kept free for milestones is over the highest value.
-    amounts = amounts_of(figure).raised(strip_height(placed), height)
+    amounts = amounts_of(figure).raised(strip_height(placed_milestones), height)
     scale = colour_scale(figure, look.theme)
     amount = amounts.channel()
     x = time_axis(figure, look)
@@ -54,7 +54,7 @@ def lines_spec(figure: Figure, look: Look) -> Spec:
         for record in label_records([p for p in points if not p.flagged][-1:], figure.unit)
     ]
     last = max(point.x for point in figure.points)
-    inner = [end for end in ends if end["x"] != last]
+    ended_earlier = [end for end in ends if end["x"] != last]
     spots = dots(figure)
     early, late = ([p for p in spots if (p.x < figure.start) == before] for before in (True, False))
     layers = [
@@ -68,8 +68,8 @@ def lines_spec(figure: Figure, look: Look) -> Spec:
         pointer_targets(values, x, y, colour, tooltips(banded, estimated=figure.estimated)),
         *flagged_layers(figure, amounts.ceiling, x, amount, colour),
         *marker_layers(figure, x, amount, scale),
-        *event_layers(placed, look, x, colour),
-        *([reach_layer(inner, look, x, y, colour)] if inner else []),
+        *event_layers(placed_milestones, look, x, colour),
+        *([reach_layer(ended_earlier, look, x, y, colour)] if ended_earlier else []),
         *([] if figure.estimated else [end_dots(ends, x, y, colour)]),
         *end_layers(ends, look, height, amounts, y, colour),
     ]

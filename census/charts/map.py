@@ -81,15 +81,17 @@ def frame() -> Box:
 
 def on_page(place: Place, width: int) -> Place:
     """Return the pixels of a place of the sheet on a map of a width."""
-    whole = frame()
-    scale = width / (whole.right - whole.left)
-    return round((place[0] - whole.left) * scale, 1), round((-place[1] - whole.top) * scale, 1)
+    land_box = frame()
+    scale = width / (land_box.right - land_box.left)
+    return round((place[0] - land_box.left) * scale, 1), round(
+        (-place[1] - land_box.top) * scale, 1
+    )
 
 
 def height_of(width: int) -> int:
     """Return the height of a map of a width."""
-    whole = frame()
-    return math.ceil(width * (whole.bottom - whole.top) / (whole.right - whole.left))
+    land_box = frame()
+    return math.ceil(width * (land_box.bottom - land_box.top) / (land_box.right - land_box.left))
 
 
 def radius_of(value: float, top: float, look: Look) -> float:
@@ -128,26 +130,26 @@ def names_of(circles: Sequence[Circle], unit: str, look: Look) -> list[Name]:
     page = Box(0, -4, look.total, height_of(look.total) + 4)
     dots = [(c, max(0.8 * c.radius, SMALLEST + 1)) for c in circles]
     boxes = [(Box(c.x - r, c.y - r, c.x + r, c.y + r), r) for c, r in dots]
-    everything = [box for box, _ in boxes]
-    large = [box for box, reach in boxes if reach > SMALLEST + 1]
-    placed: list[Name] = []
+    all_boxes = [box for box, _ in boxes]
+    large_boxes = [box for box, reach in boxes if reach > SMALLEST + 1]
+    placed_names: list[Name] = []
     for rank, circle in enumerate(circles):
         point = circle.point
         value = label_value(point, unit) if point.rests_on else quantity(point.y, unit)
         short = f"{point.key} {value}"
-        tried = [(f"{point.label} {value}", everything), (short, everything)]
-        tried += [(short, large)] if rank < FIRST else []
-        tried += [(str(point.key), everything)]
+        texts_and_obstacles = [(f"{point.label} {value}", all_boxes), (short, all_boxes)]
+        texts_and_obstacles += [(short, large_boxes)] if rank < FIRST else []
+        texts_and_obstacles += [(str(point.key), all_boxes)]
         fitting = (
             name
-            for text, obstacles in tried
+            for text, obstacles in texts_and_obstacles
             for name in name_places(circle, text, size)
             if page.holds(name.box)
             and not any(name.box.meets(other) for other in obstacles)
-            and not any(name.box.meets(other.box) for other in placed)
+            and not any(name.box.meets(other.box) for other in placed_names)
         )
-        placed += [name for name in [next(fitting, None)] if name is not None]
-    return placed
+        placed_names += [name for name in [next(fitting, None)] if name is not None]
+    return placed_names
 
 
 def ring_values(circles: Sequence[Circle], top: float, look: Look) -> list[Spec]:
@@ -192,13 +194,13 @@ def land_layer(look: Look) -> Spec:
 def map_spec(figure: Figure, look: Look) -> Spec:
     """Return the map of a figure."""
     width, height = look.total, height_of(look.total)
-    placed = [
+    placed_points = [
         point
         for point in figure.points
         if is_placed(point.key) and point.y > 0 and not point.flagged
     ]
-    top = max((point.y for point in placed), default=1.0)
-    circles = circles_of(placed, top, look)
+    top = max((point.y for point in placed_points), default=1.0)
+    circles = circles_of(placed_points, top, look)
     colour_of = colours([circle.point.key for circle in circles], figure.dimension, look.theme)
     values = [
         {**record, "at": [circle.x, circle.y], "px": circle.x, "py": circle.y,
@@ -261,11 +263,11 @@ def name_layers(names: Sequence[Name], look: Look, x: Spec, y: Spec) -> list[Spe
         mark: Spec = {"type": "text", "align": align, "baseline": "middle",
                       "fontSize": look.letters - 0.5}  # fmt: skip
         halo = {"stroke": PAPER[look.theme], "strokeWidth": 3, "strokeJoin": "round"}
-        for more in ({**halo, "color": PAPER[look.theme]}, {"color": INK[look.theme]}):
+        for style in ({**halo, "color": PAPER[look.theme]}, {"color": INK[look.theme]}):
             layers.append(
                 {
                     "data": {"values": values},
-                    "mark": {**mark, **more},
+                    "mark": {**mark, **style},
                     "encoding": {"x": x, "y": y, "text": {"field": "text"}},
                 }
             )

@@ -68,10 +68,10 @@ def country_colour(code: str | None, theme: str) -> str:
         return DISTRIBUTED_COLOUR[theme]
     if code == OTHER:
         return OTHER_COLOUR[theme]
-    known = COUNTRIES.get(code)
-    if known is None:
-        known = spare_colours(code)[0]
-    return known[theme]
+    colour = COUNTRIES.get(code)
+    if colour is None:
+        colour = spare_colours(code)[0]
+    return colour[theme]
 
 
 def spare_colours(code: str) -> list[dict[str, str]]:
@@ -107,8 +107,8 @@ def colours(keys: Iterable[str | None], dimension: str, theme: str) -> dict[str 
     colour_of: dict[str | None, str] = {}
     for place, key in enumerate(sorted(key for key in distinct if key and key != OTHER)):
         colour_of[key] = table[place % len(table)][theme]
-    for rest in distinct:
-        colour_of.setdefault(rest, country_colour(rest, theme))
+    for other_key in distinct:
+        colour_of.setdefault(other_key, country_colour(other_key, theme))
     return colour_of
 
 
@@ -122,18 +122,18 @@ def size_order(size: str | None) -> float:
 def size_colours(sizes: Iterable[str | None], theme: str) -> dict[str | None, str]:
     """Return the colours of size classes, in one scale from small to large."""
     sizes = list(sizes)
-    known = sorted((size for size in sizes if size and size != OTHER), key=size_order)
-    step = max(len(known) - 1, 1)
-    scale = {size: blended(SIZES[theme], place / step) for place, size in enumerate(known)}
+    known_sizes = sorted((size for size in sizes if size and size != OTHER), key=size_order)
+    step = max(len(known_sizes) - 1, 1)
+    scale = {size: blended(SIZES[theme], place / step) for place, size in enumerate(known_sizes)}
     return {size: scale.get(size or "") or country_colour(size, theme) for size in sizes}
 
 
 def blended(stops: Sequence[str], part: float) -> str:
     """Return the colour at a part, 0 to 1, of the way through stops `#rrggbb`."""
-    at = part * (len(stops) - 1)
-    first = min(int(at), len(stops) - 2)
+    position = part * (len(stops) - 1)
+    first = min(int(position), len(stops) - 2)
     pairs = zip(rgb(stops[first]), rgb(stops[first + 1]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (at - first)):02x}" for a, b in pairs)
+    return "#" + "".join(f"{round(a + (b - a) * (position - first)):02x}" for a, b in pairs)
 
 
 def rgb(colour: str) -> tuple[int, ...]:
@@ -144,14 +144,16 @@ def rgb(colour: str) -> tuple[int, ...]:
 def country_colours(codes: Iterable[str | None], theme: str) -> dict[str | None, str]:
     """Return the colours of the countries of one chart, no two alike while the table has some."""
     codes = list(codes)
-    usual = {code: country_colour(code, theme) for code in codes}
-    taken = [usual[code] for code in codes if code in COUNTRIES]
+    colour_of = {code: country_colour(code, theme) for code in codes}
+    used_colours = [colour_of[code] for code in codes if code in COUNTRIES]
     for code in codes:
         if code and code not in COUNTRIES and code not in (DISTRIBUTED, OTHER):
-            free = (spare[theme] for spare in spare_colours(code) if spare[theme] not in taken)
-            usual[code] = next(free, usual[code])
-            taken.append(usual[code])
-    return usual
+            unused = (
+                spare[theme] for spare in spare_colours(code) if spare[theme] not in used_colours
+            )
+            colour_of[code] = next(unused, colour_of[code])
+            used_colours.append(colour_of[code])
+    return colour_of
 
 
 def channels(colour: str) -> tuple[float, float, float]:
@@ -193,9 +195,9 @@ SIGHTS: dict[str, tuple[tuple[float, float, float], ...]] = {
 
 def perceived(colour: str, sight: str) -> tuple[float, float, float]:
     """Return lightness, a and b (CIELAB, D65) of a colour as one kind of sight perceives it."""
-    seen = channels(colour)
+    linear = channels(colour)
     red, green, blue = (
-        max(0.0, min(1.0, sum(a * b for a, b in zip(row, seen, strict=True))))
+        max(0.0, min(1.0, sum(a * b for a, b in zip(row, linear, strict=True))))
         for row in SIGHTS[sight]
     )
     white = (

@@ -72,7 +72,7 @@ def panels_spec(figure: Figure, look: Look) -> Spec:
 
 def panel(figure: Figure, look: Look, key: tuple[str | None, str], width: int, first: bool) -> Spec:
     """Return the panel of one key: band, dotted or solid line, last value in the title."""
-    own = replace(
+    figure_of_key = replace(
         figure,
         points=tuple(point for point in figure.points if (point.key, point.label) == key),
         keys=(key,),
@@ -97,13 +97,13 @@ def panel(figure: Figure, look: Look, key: tuple[str | None, str], width: int, f
         "scale": colour_scale(figure, look.theme),
         "legend": None,
     }
-    last = label_records(own.points[-1:], figure.unit)[0]
+    last = label_records(figure_of_key.points[-1:], figure.unit)[0]
     return {
         "width": width,
         "height": 110 if look.narrow else 140,
         "layer": [
             *fault_layers(figure, x, look.theme),
-            *panel_layers(own, top, x, {**amount, "axis": axis}, colour),
+            *panel_layers(figure_of_key, top, x, {**amount, "axis": axis}, colour),
             *start_veil(figure, look.theme, x),
             *marker_layers(figure, x, amount, colour["scale"], key),
             panel_name(key[1], last, width, look),
@@ -133,26 +133,26 @@ def panel_name(name: str, last: Spec, width: int, look: Look) -> Spec:
     }
 
 
-def alone(own: Figure) -> list[Spec]:
+def single_months(figure: Figure) -> list[Spec]:
     """Return the months between two gaps as data: no line would show them."""
-    stretches = without_gaps(own.points, own)
-    return records([points[0] for points in stretches if len(points) == 1], own.unit)
+    stretches = without_gaps(figure.points, figure)
+    return records([points[0] for points in stretches if len(points) == 1], figure.unit)
 
 
-def panel_layers(own: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
+def panel_layers(figure: Figure, top: float, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
     """Return the marks of one panel, that of a figure of one key."""
     y = {**amount, "field": "y"}
-    values = records(own.points, own.unit)
+    values = records(figure.points, figure.unit)
     spots = {
-        "data": {"values": records(dots(own), own.unit)},
+        "data": {"values": records(dots(figure), figure.unit)},
         "mark": {"type": "circle", "size": DOT, "opacity": 1},
         "encoding": {"x": x, "y": y, "color": colour},
     }
     return [
-        *hard_band(own, x, amount, colour),
-        *band_layers([own.points], x, amount, colour),
-        *line_layers(segments_of(own), own.estimated, x, y, colour),
-        spots if own.estimated else end_dots([*alone(own), values[-1]], x, y, colour),
-        *flagged_layers(own, top, x, amount, colour),
-        pointer_targets(values, x, y, colour, tooltips(True, estimated=own.estimated)),
+        *hard_band(figure, x, amount, colour),
+        *band_layers([figure.points], x, amount, colour),
+        *line_layers(segments_of(figure), figure.estimated, x, y, colour),
+        spots if figure.estimated else end_dots([*single_months(figure), values[-1]], x, y, colour),
+        *flagged_layers(figure, top, x, amount, colour),
+        pointer_targets(values, x, y, colour, tooltips(True, estimated=figure.estimated)),
     ]

@@ -98,23 +98,25 @@ def day_of(place: str, through: str) -> str:
 
 
 def one_day_a_month(points: Sequence[Point]) -> list[Point]:
-    """Return points that stand at the last day of their month that any of them has.
+    """Return points at the last day of their month that any of them has.
 
-    A key that was counted on 16 September is there on the 8th as well: a stack or an order of
-    those who were counted on the very day would leave it out. What a key has on several days of a
-    month stays where it is; only the rest is added up.
+    A key that was counted on 8 September is moved to the 16th if others were counted then: a stack
+    or a ranking of that day alone would leave it out. Points stay where they are if some key has
+    several days in a month.
     """
-    last: dict[str, str] = {}
+    last_day_of_month: dict[str, str] = {}
     for point in points:
-        last[point.x[:7]] = max(point.x, last.get(point.x[:7], ""))
-    seen = Counter((point.x[:7], point.key, point.label) for point in points if point.key != OTHER)
-    if any(times > 1 for times in seen.values()):
+        last_day_of_month[point.x[:7]] = max(point.x, last_day_of_month.get(point.x[:7], ""))
+    points_per_month = Counter(
+        (point.x[:7], point.key, point.label) for point in points if point.key != OTHER
+    )
+    if any(times > 1 for times in points_per_month.values()):
         return list(points)
-    return [replace(point, x=last[point.x[:7]]) for point in points]
+    return [replace(point, x=last_day_of_month[point.x[:7]]) for point in points]
 
 
 def choose_keys(
-    kind: str, points: Sequence[Point], drawn: int, chosen: Sequence[str] = ()
+    kind: str, points: Sequence[Point], number: int, chosen: Sequence[str] = ()
 ) -> list[tuple[str | None, str]]:
     """Return the keys that a chart draws with their labels, largest first.
 
@@ -135,41 +137,41 @@ def choose_keys(
     if chosen:
         drawable = drawable_keys([key for key, _ in ranked], chosen)
         return [key for key in ranked if key[0] in drawable]
-    return ranked if kind in (*RANKED, "grid") else ranked[:drawn]
+    return ranked if kind in (*RANKED, "grid") else ranked[:number]
 
 
-def fold_others(points: Sequence[Point], drawn: Sequence[str | None]) -> list[Point]:
+def fold_others(points: Sequence[Point], drawn_keys: Sequence[str | None]) -> list[Point]:
     """Return stacked points in which every key that is not drawn is added to `Other`.
 
     Bounds of shares cannot be added, so the sum has none.
     """
     folded: dict[tuple[str, str | None], Point] = {}
     for point in points:
-        if point.key in drawn:
+        if point.key in drawn_keys:
             folded[point.x, point.key] = point
         else:
-            before = folded.get((point.x, OTHER))
-            total = point.y + (before.y if before else 0.0)
-            worst = before.rests_on if before and before.rests_on != COUNTED else point.rests_on
+            others = folded.get((point.x, OTHER))
+            total = point.y + (others.y if others else 0.0)
+            basis = others.rests_on if others and others.rests_on != COUNTED else point.rests_on
             folded[point.x, OTHER] = Point(
                 point.x,
                 OTHER,
                 "Other",
                 total,
-                wide=point.wide or (before is not None and before.wide),
-                rests_on=worst and (COUNTED if worst == COUNTED else BOUNDS),
+                wide=point.wide or (others is not None and others.wide),
+                rests_on=basis and (COUNTED if basis == COUNTED else BOUNDS),
             )
     return list(folded.values())
 
 
 def stacked_keys(
-    kind: str, points: Sequence[Point], drawn: Sequence[tuple[str | None, str]]
+    kind: str, points: Sequence[Point], drawn_keys: Sequence[tuple[str | None, str]]
 ) -> list[tuple[str | None, str]]:
     """Return the keys of a stack from the bottom up: what is unknown and the rest are on top."""
-    known = [key for key in drawn if key[0] is not None or kind != "areas"]
-    unknown = [key for key in drawn if key not in known]
-    rest = [(OTHER, "Other")] if any(point.key == OTHER for point in points) else []
-    return [*known, *unknown, *rest]
+    known_keys = [key for key in drawn_keys if key[0] is not None or kind != "areas"]
+    unknown_keys = [key for key in drawn_keys if key not in known_keys]
+    other_keys = [(OTHER, "Other")] if any(point.key == OTHER for point in points) else []
+    return [*known_keys, *unknown_keys, *other_keys]
 
 
 def rank_points(points: Sequence[Point]) -> list[Point]:
@@ -188,10 +190,13 @@ def rank_points(points: Sequence[Point]) -> list[Point]:
         members.sort(key=lambda point: (-point.y, str(point.key)))
         for place, point in enumerate(members, 1):
             others = [other for other in members if other is not point]
-            ahead = sum(least(other) > most(point) for other in others)
-            behind = sum(most(other) < least(point) for other in others)
+            number_ahead = sum(lowest_value(other) > highest_value(point) for other in others)
+            number_behind = sum(highest_value(other) < lowest_value(point) for other in others)
             ranked = replace(
-                point, y=float(place), low=ahead + 1.0, high=float(len(members) - behind)
+                point,
+                y=float(place),
+                low=number_ahead + 1.0,
+                high=float(len(members) - number_behind),
             )
             places.append(estimated_place(ranked) if point.rests_on else ranked)
     return places
@@ -210,12 +215,12 @@ def estimated_place(ranked: Point) -> Point:
     )
 
 
-def least(point: Point) -> float:
+def lowest_value(point: Point) -> float:
     """Return the lowest possible value of a point."""
     return point.y if point.low is None else point.low
 
 
-def most(point: Point) -> float:
+def highest_value(point: Point) -> float:
     """Return the highest possible value of a point."""
     return point.y if point.high is None else point.high
 
@@ -224,7 +229,7 @@ def find_markers(
     chart: Row,
     values: Row,
     dimension: str,
-    drawn: Sequence[str | None],
+    drawn_keys: Sequence[str | None],
     context: Context,
 ) -> list[dict[str, Any]]:
     """Return figures that others published for what the chart draws, each with its source."""
@@ -246,7 +251,7 @@ def find_markers(
         for figure in context.published
         if figure["measure"] in measures
         and figure["dimension"] == dimension
-        and figure["key"] in drawn
+        and figure["key"] in drawn_keys
         and len(str(figure["as_of"])) >= 7
         and (not since or str(figure["as_of"])[:7] >= since)
         and (not until or str(figure["as_of"])[:7] <= until)

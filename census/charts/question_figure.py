@@ -57,44 +57,49 @@ def make_figure(
     recent = values.get("measure") == "recent"
     monthly = bool(chart.get("monthly")) or values.get("measure") == "monthly"
     by_month = values.get("step", "month") == "month"
-    left_out = running if monthly and by_month else None
-    complete = [row for row in rows if left_out is None or row.get(chart["x"]) != left_out]
+    left_out_month = running if monthly and by_month else None
+    complete = [
+        row for row in rows if left_out_month is None or row.get(chart["x"]) != left_out_month
+    ]
     points = read_points(chart, complete, through)
     chosen = split_keys(values.get("show", ""))
     log = chart.get("scale") == "log" and kind in ("lines", "panels")
     points = for_log(points) if log else points
-    together = one_day_a_month(points) if by_month and kind in SERIES else points
+    by_last_day = one_day_a_month(points) if by_month and kind in SERIES else points
     if kind in ("areas", "ranks"):
-        points = together
-    drawn = choose_keys(kind, together, int(chart.get("drawn", 8)), chosen)
+        points = by_last_day
+    drawn_keys = choose_keys(kind, by_last_day, int(chart.get("drawn", 8)), chosen)
     if dimension == "size_bucket":
-        # Few, with an order of their own: none is hidden in the rest.
-        drawn = choose_keys(kind, points, len(points), chosen)
-        drawn.sort(key=lambda key: size_order(key[0]))
+        # Sizes are few and have an order of their own: none is folded into the others.
+        drawn_keys = choose_keys(kind, points, len(points), chosen)
+        drawn_keys.sort(key=lambda key: size_order(key[0]))
     estimates = DrawnEstimates(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
         early = not by_month or is_asked_for(question, values)
-        estimates = drawn_estimates(kind, points, drawn, unit, early)
+        estimates = drawn_estimates(kind, points, drawn_keys, unit, early)
         points = estimates.points
-    marked_keys = [key for key, _ in drawn] if kind in MARKED else []
+    marked_keys = [key for key, _ in drawn_keys] if kind in MARKED else []
     markers = [] if recent else find_markers(chart, values, dimension, marked_keys, context)
     first = min((point.x for point in points), default="")
     markers = [marker for marker in markers if marker["x"] >= first]
     if kind in STACKED:
-        points = fold_others(points, [key for key, _ in drawn])
-        drawn = stacked_keys(kind, points, drawn)
+        points = fold_others(points, [key for key, _ in drawn_keys])
+        drawn_keys = stacked_keys(kind, points, drawn_keys)
     elif kind == "ranks":
         points = [
             p
             for p in rank_points(points)
-            if (p.key, p.label) in drawn and p.y <= (LAST_PLACE if chosen else len(drawn) + SPARE)
+            if (p.key, p.label) in drawn_keys
+            and p.y <= (LAST_PLACE if chosen else len(drawn_keys) + SPARE)
         ]
     elif kind != "grid":
-        points = [point for point in points if (point.key, point.label) in drawn]
+        points = [point for point in points if (point.key, point.label) in drawn_keys]
     if kind in ("bars", "dots"):
         points = points[: int(chart.get("drawn", 20))]
-    partly = running if by_month and not recent else None
-    notes = make_notes(chart, points, markers, left_out, partly, through, estimates.start, recent)
+    partial_month = running if by_month and not recent else None
+    notes = make_notes(
+        chart, points, markers, left_out_month, partial_month, through, estimates.start, recent
+    )
     events = find_events(chart, values, points, monthly or recent, context)
     if kind == "ranks" and any(row.get(chart["key"]) == OTHER for row in complete):
         among_all = any(point.rests_on for point in points)
@@ -111,7 +116,7 @@ def make_figure(
     if len(chosen) > PICTURED:
         notes.append(MANY_NOTE.format(PICTURED, len(chosen)))
     title = str(chart.get("title", question.title))
-    hidden = kind == "areas" and bool(rows) and not points
+    is_hidden = kind == "areas" and bool(rows) and not points
     return Figure(
         name=question.name,
         kind=kind,
@@ -121,17 +126,17 @@ def make_figure(
         dimension=dimension,
         points=tuple(points),
         alt=f"{title}: {NOTHING_SAID}"
-        if hidden
-        else make_alt(question, chart, points, drawn, events),
+        if is_hidden
+        else make_alt(question, chart, points, drawn_keys, events),
         notes=(*notes, source_line(context, through, question.reads_series)),
         markers=tuple(markers),
-        keys=tuple(drawn),
+        keys=tuple(drawn_keys),
         faults=faults,
         events=events,
         start=estimates.start,
         apart=recent and kind in SERIES,
         hatched=estimates.hatched,
-        nothing=NOTHING_SAID if hidden else "",
+        nothing=NOTHING_SAID if is_hidden else "",
         log=log,
         near=near,
         by_month=chart["x"] == "month" and by_month and not recent,
@@ -140,5 +145,7 @@ def make_figure(
 
 def is_asked_for(question: Question, values: Mapping[str, str]) -> bool:
     """Return whether a reader chose the first or the last month, so that early ones are drawn."""
-    usual = question.defaults()
-    return any(values.get(name, "") not in ("", usual.get(name, "")) for name in ("since", "until"))
+    defaults = question.defaults()
+    return any(
+        values.get(name, "") not in ("", defaults.get(name, "")) for name in ("since", "until")
+    )

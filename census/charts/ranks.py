@@ -34,9 +34,9 @@ def ranks_spec(figure: Figure, look: Look) -> Spec:
     """
     worst = max(point.y for point in figure.points)
     height = int(max(140, worst * (26 if look.narrow else 34)))
-    placed = place_milestones(figure, look)
-    domain = (worst + 0.5, 0.5 - strip_height(placed) * worst / height)
-    height += strip_height(placed)
+    placed_milestones = place_milestones(figure, look)
+    domain = (worst + 0.5, 0.5 - strip_height(placed_milestones) * worst / height)
+    height += strip_height(placed_milestones)
     days = sorted({point.x for point in figure.points})
     x = time_axis(figure, look)
     y: Spec = {
@@ -57,7 +57,7 @@ def ranks_spec(figure: Figure, look: Look) -> Spec:
     tips = tooltips(True, ("Best", "Worst"))
     if figure.estimated:
         tips.insert(3, {"field": "holds", "type": "nominal", "title": "Holds in"})
-    inner = [end for end in ends if end["x"] != days[-1]]
+    ended_earlier = [end for end in ends if end["x"] != days[-1]]
     values = [record for points in series for record in place_records(points, figure.unit)]
     spots = values if len(days) <= CIRCLES else records(edges, figure.unit)
     layers = [
@@ -79,9 +79,9 @@ def ranks_spec(figure: Figure, look: Look) -> Spec:
             "encoding": {"x": x, "y": y, "color": colour},
         },
         *start_veil(figure, look.theme, x),
-        *event_layers(placed, look, x, colour),
+        *event_layers(placed_milestones, look, x, colour),
         pointer_targets(values, x, y, colour, tips),
-        *([reach_layer(inner, look, x, y, colour)] if inner else []),
+        *([reach_layer(ended_earlier, look, x, y, colour)] if ended_earlier else []),
         *end_layers(labelled, look, height, Amounts(*domain), y, colour),
     ]  # fmt: skip
     return {"width": look.plot, "height": height, "layer": layers}
@@ -109,9 +109,9 @@ def segments_of_places(figure: Figure) -> list[Spec]:
 
 def place_runs(points: Sequence[Point]) -> list[Spec]:
     """Return the segments of a stretch: a place that is very likely is as firm as a counted one."""
-    firm = {"dashed": "solid"}
+    style_of = {"dashed": "solid"}
     return [
-        {**segment, "style": firm.get(segment["style"], segment["style"])}
+        {**segment, "style": style_of.get(segment["style"], segment["style"])}
         for segment in runs(points)
     ]
 
@@ -121,15 +121,15 @@ def unbroken_runs(points: Sequence[Point], days: Sequence[str]) -> list[list[Poi
 
     Of the days 1, 2, 3, 4 a key with places on 1, 2 and 4 has the stretches 1, 2 and 4.
     """
-    at = {day: number for number, day in enumerate(days)}
-    parts: list[list[Point]] = []
+    number_of_day = {day: number for number, day in enumerate(days)}
+    stretches: list[list[Point]] = []
     for point in points:
-        follows = parts and at[point.x] == at[parts[-1][-1].x] + 1
-        if follows or (parts and not point.rests_on):
-            parts[-1].append(point)
+        follows = stretches and number_of_day[point.x] == number_of_day[stretches[-1][-1].x] + 1
+        if follows or (stretches and not point.rests_on):
+            stretches[-1].append(point)
         else:
-            parts.append([point])
-    return parts
+            stretches.append([point])
+    return stretches
 
 
 def place_records(points: Sequence[Point], unit: str) -> list[Spec]:

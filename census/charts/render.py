@@ -82,8 +82,8 @@ def render(spec: str, kind: str, title: str, alt: str) -> bytes:
     import vl_convert
 
     if kind == "png":
-        drawn: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
-        return drawn
+        png: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
+        return png
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     title_and_description = (
         f'role="img" aria-labelledby="figure-title figure-text">'
@@ -160,16 +160,16 @@ def prebuild(
     """
     folder = out / sha256_of(database)
     folder.mkdir(parents=True, exist_ok=True)
-    before = earlier_drawings(out)
+    drawings_before = earlier_drawings(out)
     manifest: dict[str, str] = {}
     jobs = {}
-    with open_named_rows(database) as opened, make_pool(workers) as pool:
-        for name, figure, variants in default_figures(opened, questions):
+    with open_named_rows(database) as connection, make_pool(workers) as pool:
+        for name, figure, variants in default_figures(connection, questions):
             for variant in variants:
                 spec = spec_text(figure, variant)
                 path = folder / variant.file_name(name)
                 mark = manifest[path.name] = spec_mark(spec)
-                earlier = before.get((mark, variant.format))
+                earlier = drawings_before.get((mark, variant.format))
                 if earlier == path:
                     continue
                 if earlier is not None:
@@ -189,9 +189,9 @@ def prebuild(
 def earlier_drawings(out: Path) -> dict[tuple[str, str], Path]:
     """Return the files that builds have drawn by specification and format, the newest last."""
     drawings: dict[tuple[str, str], Path] = {}
-    for listed in sorted(out.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):
-        for name, mark in read_manifest(listed.parent).items():
-            path = listed.parent / name
+    for manifest in sorted(out.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns):
+        for name, mark in read_manifest(manifest.parent).items():
+            path = manifest.parent / name
             if path.is_file():
                 drawings[mark, name.partition(".")[2]] = path
     return drawings
@@ -216,8 +216,8 @@ def prebuilt(folder: Path, name: str, variant: Variant, spec: str) -> bytes | No
     mark = spec_mark(spec)
     files = (
         folder / file
-        for file, drawn in read_manifest(folder).items()
-        if drawn == mark and file.startswith(name) and file.endswith(f".{variant.format}")
+        for file, mark_of_file in read_manifest(folder).items()
+        if mark_of_file == mark and file.startswith(name) and file.endswith(f".{variant.format}")
     )
     path = next(files, None)
     if path is None or not path.is_file():

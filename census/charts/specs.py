@@ -19,7 +19,7 @@ from census.charts.ranks import ranks_spec
 
 NO_ROWS = "No rows for this choice."
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-DRAWN = {
+DRAWING_FUNCTIONS = {
     "lines": lines_spec,
     "panels": panels_spec,
     "areas": areas_spec,
@@ -38,18 +38,18 @@ DRAWN = {
 def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
     """Return the Vega-Lite specification of a figure, data included."""
     look = look_of(theme, size)
-    draw = DRAWN[figure.kind]
+    draw = DRAWING_FUNCTIONS[figure.kind]
     if figure.points and is_foggy(figure):
         draw = panels_spec
     plot = draw(figure, look) if figure.points else empty_spec(figure.nothing or NO_ROWS, look)
-    title, subtitle, small = (16, 12, 12) if look.narrow else (20, 13, 11)
-    said = [
+    title, subtitle, note_size = (16, 12, 12) if look.narrow else (20, 13, 11)
+    notes_in_order = [
         *figure.notes[:-1],
         *hidden_milestones_note(figure, look, draw is not panels_spec),
         *figure.notes[-1:],
     ]
-    notes = [line for note in said for line in lines_of(note, look.total, small)]
-    beside = room_for_names(figure, look)
+    notes = [line for note in notes_in_order for line in lines_of(note, look.total, note_size)]
+    room_beside = room_for_names(figure, look)
     caption: Spec = {
         "data": {"values": [{}]},
         "mark": {
@@ -57,14 +57,14 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
             "text": notes,
             "align": "left",
             "baseline": "top",
-            "fontSize": small,
+            "fontSize": note_size,
             "lineHeight": 15,
             "color": MUTED[theme],
-            "x": -beside,
+            "x": -room_beside,
             "y": 0,
         },
         # As wide as all there is, so that no text is cut off at the right.
-        "width": look.total - beside,
+        "width": look.total - room_beside,
         "height": 15 * len(notes),
         "view": {"stroke": None},
     }

@@ -21,9 +21,9 @@ def loose(value: float, low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and 100 * (high - low) > WIDEST_BAND * value
 
 
-def bound(row: Row, chart: Row, which: str) -> float | None:
+def bound(row: Row, chart: Row, end: str) -> float | None:
     """Return a bound of a row, None where the chart or the row has none."""
-    value = row[chart[which]] if which in chart else None
+    value = row[chart[end]] if end in chart else None
     return None if value is None else float(value)
 
 

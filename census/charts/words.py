@@ -129,7 +129,7 @@ def flagged_notes(kind: str, points: Sequence[Point], unit: str) -> list[str]:
 
 def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
     """Return the legend of a chart of estimates in words."""
-    without = any(point.interval is None for point in points)
+    lacks_interval = any(point.interval is None for point in points)
     banded = any(has_interval(point) for point in points)
     if kind == "map":
         ringed = [RING_NOTE] if banded else [AREA_NOTE]
@@ -153,7 +153,7 @@ def estimate_notes(kind: str, points: Sequence[Point], start: str) -> list[str]:
         halved = any(point.half_low != point.half_high for point in points)
         notes.append(BAND_NOTE.format(HALF_BAND if halved else ""))
     if any(is_loose(point) for point in points):
-        notes.append(f"{DASHED_NOTE}{NO_BAND if without else ''}.")
+        notes.append(f"{DASHED_NOTE}{NO_BAND if lacks_interval else ''}.")
     if any(point.rests_on == COUNTED for point in points):
         notes.append("Dots: counted, not estimated.")
     if start and any(point.x < start for point in points):
@@ -166,8 +166,12 @@ def area_note(points: Sequence[Point]) -> str:
     """Return the legend of areas of estimates, with the names of keys that have no interval."""
     last = max((point.x for point in points), default="")
     last_points = [point for point in points if point.x == last and point.key != OTHER]
-    without = [point.label for point in last_points if point.interval is None]
-    names = f" (without an interval: {', '.join(without)})" if without else ""
+    names_without_interval = [point.label for point in last_points if point.interval is None]
+    names = (
+        f" (without an interval: {', '.join(names_without_interval)})"
+        if names_without_interval
+        else ""
+    )
     return (
         f"Only months in which no interval is wider than {WIDEST_SAID:.0f} points{names}. {HATCHED}"
     )
@@ -188,11 +192,10 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
         edge = " Those that reach the edge go on beyond it." if cut else ""
         return [f"{WHISKERS[kind]}: what the observations allow.{edge}"] if banded else []
     if any(point.wide for point in points):
-        what, of = ("count", "% of itself") if by_count else ("share", "points")
-        where = "ages at" if kind == "ages" else "months in"
-        condition = (
-            f"{where} which a {what} could lie anywhere within more than {WIDEST_BAND:.0f} {of}"
-        )
+        measure, unit_of_width = ("count", "% of itself") if by_count else ("share", "points")
+        times = "ages at" if kind == "ages" else "months in"
+        width = f"{WIDEST_BAND:.0f} {unit_of_width}"
+        condition = f"{times} which a {measure} could lie anywhere within more than {width}"
         if kind == "areas":
             return [f"Pale: {condition}; not to be quoted."]
         if kind == "ranks":
@@ -213,8 +216,8 @@ def unplaced_note(points: Sequence[Point], unit: str) -> str:
 
 def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:
     """Return whether uncertainty is in percent of a count: the chart has no shares."""
-    alone = chart["kind"] in CURVES or len({point.key for point in points}) == 1
-    return alone and not chart.get("percent")
+    is_of_one_key = chart["kind"] in CURVES or len({point.key for point in points}) == 1
+    return is_of_one_key and not chart.get("percent")
 
 
 def source_line(context: Context, through: str, series: bool) -> str:
