@@ -20,7 +20,7 @@ from census.pages.chart_files import (
     question_formats,
     readme,
 )
-from census.pages.citations import Cited, cite_census, cite_question, format_citation
+from census.pages.citations import Citation, cite_census, cite_question, format_citation
 from census.questions.question_files import Question
 from census.serving.figures import figure_of
 from census.site.base_path import absolute_address
@@ -40,7 +40,7 @@ class ChosenQuestion(NamedTuple):
     question: Question
     values: dict[str, str]
     query: str
-    cited: Cited
+    cited: Citation
 
 
 def chosen_question(datasette: Any, request: Any) -> ChosenQuestion:

@@ -38,7 +38,7 @@ from census.export.whole_files import (
     switch,
 )
 from census.pages.chart_files import day_of_question
-from census.pages.citations import Cited
+from census.pages.citations import Citation
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 from census.requests.lanes import READING, GoneError, Reading
@@ -72,7 +72,7 @@ class WholeFile(NamedTuple):
     choices: dict[str, str]
     day: str
     # What a workbook says of itself, for how it is cited.
-    about: Callable[[Cited], list[Line]]
+    about: Callable[[Citation], list[Line]]
 
 
 def free_statement(sql: str, values: dict[str, str]) -> Statement:
@@ -232,7 +232,7 @@ def book_pieces(
     query = scope["query_string"].decode("latin-1")
     path = site_path(datasette, scope) + (f"?{query}" if query else "")
     url = datasette.absolute_url(Request(scope, None), datasette.urls.path(path))
-    cited = Cited("", "", file.day, url, site_of(datasette).hash)
+    cited = Citation("", "", file.day, url, site_of(datasette).hash)
     try:
         return iter([make_workbook(result, file.about(cited), file.day)])
     except sqlite3.Error as error:

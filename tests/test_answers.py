@@ -16,7 +16,7 @@ from census.base import speech
 from census.base.numbers import long_count
 from census.charts.figures import Figure, Point
 from census.charts.point_words import value_of
-from census.pages.answers import NONE, UNSURE, answer, certain
+from census.pages.answers import NONE, UNSURE, answer, is_certain
 from census.questions.question_files import Question, parse_question, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -264,7 +264,7 @@ def test_no_share_that_is_too_wide_is_ever_quoted(one: float, two: float, three:
         figure("bars", "%", bar("CN", "China", y, low, high)),
     )
     shown = bar("CN", "China", y, low, high)
-    assert certain(shown, "%") == (high - low <= speech.WIDEST_SAID)
+    assert is_certain(shown, "%") == (high - low <= speech.WIDEST_SAID)
     if high - low > speech.WIDEST_SAID:
         assert "comes first with" not in said
     else:

@@ -16,12 +16,12 @@ import pytest
 from site_client import Client
 
 from census.pages.chart_files import formats_of
-from census.pages.citations import Cited, as_bibtex, as_csl, as_text, citation_key
+from census.pages.citations import Citation, as_bibtex, as_csl, as_text, citation_key
 from census.questions.question_files import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = read_questions(ROOT / "canned_queries")
-CITED = Cited(
+CITED = Citation(
     "Share_of {all} 50% & more", "labs", "2026-05-20", "https://x.example/a?b=1%2F2#c", "ab" * 32
 )
 

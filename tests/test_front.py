@@ -155,7 +155,7 @@ def test_what_is_of_one_reader_is_made_for_each(said: dict[str, str], answered: 
         found = await asyncio.gather(*together)
         assert [one[0] for one in found] == [200] * 3
         assert len(site.asked) == 5
-        assert len(site.store.kept) == 0
+        assert len(site.store.memory) == 0
 
     run(work)
 
@@ -247,7 +247,7 @@ def test_a_long_answer_goes_through_whole_and_is_not_kept(coding: str) -> None:
             assert headers.get(b"content-encoding", b"") == coding.encode()
             plain = gzip.decompress(body) if coding else body
             assert plain == b"".join(site.pieces)
-        assert len(site.store.kept) == 0
+        assert len(site.store.memory) == 0
         assert not site.store.making
 
     run(work)
@@ -258,8 +258,8 @@ def test_ever_new_parameters_stay_within_the_bound() -> None:
         site = Site(most=100_000)
         for number in range(500):
             assert (await site.get(f"/?n={number}"))[0] == 200
-            assert site.store.kept.size <= 100_000
-        assert len(site.store.kept) > 10
+            assert site.store.memory.size <= 100_000
+        assert len(site.store.memory) > 10
 
     run(work)
 

@@ -117,7 +117,7 @@ def test_a_series_has_totals_of_each_day(data: Path, tmp_path: Path) -> None:
     [
         ("select 1 as other", DAY, "no column has a model's name"),
         ("select 'a/b' as id", DAY, "no column has a count of downloads"),
-        ("select 'a/b' as id, 5 as downloads", None, "give one with --date"),
+        ("select 'a/b' as id, 5 as downloads", None, "give the day with --date"),
         ("select 'a/b' as id, 5 as downloads limit 0", DAY, "the files have no rows"),
     ],
 )

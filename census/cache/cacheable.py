@@ -60,8 +60,8 @@ def meant_query(datasette: Any, site: Site | None, scope: dict[str, Any]) -> byt
     ):
         return None
     question = question_of(site, path) if site else None
-    drawn = path.endswith(tuple(f".{kind}" for kind in PICTURES))
-    if question is not None and drawn and question.chart is not None:
+    is_picture = path.endswith(tuple(f".{kind}" for kind in PICTURES))
+    if question is not None and is_picture and question.chart is not None:
         try:
             values, completed = complete_query(question, query)
         except ParameterError:
@@ -74,8 +74,8 @@ def meant_query(datasette: Any, site: Site | None, scope: dict[str, Any]) -> byt
 
 def may_be_kept(status: int, headers: RawHeaders) -> bool:
     """Return whether everybody may be given an answer again."""
-    said = dict(headers)
-    if status not in STATUSES or b"set-cookie" in said:
+    fields = dict(headers)
+    if status not in STATUSES or b"set-cookie" in fields:
         return False
-    caching = said.get(b"cache-control", b"")
+    caching = fields.get(b"cache-control", b"")
     return status == 404 or not any(word in caching for word in NOT_FOR_ALL)

@@ -47,7 +47,7 @@ class AnswerStore:
     """
 
     def __init__(self, stamp: Callable[[], object], kept: AnswerMemory | None = None) -> None:
-        self.kept = AnswerMemory() if kept is None else kept
+        self.memory = AnswerMemory() if kept is None else kept
         self.making: dict[CacheKey, AnswerInTheMaking] = {}
         self.long: OrderedDict[CacheKey, None] = OrderedDict()
         self._stamp = stamp
@@ -59,16 +59,16 @@ class AnswerStore:
         if stamped != self.stamped:
             self.stamped = stamped
             self.clear()
-        return self.kept.get(key)
+        return self.memory.get(key)
 
     def put(self, key: CacheKey, answer: KeptAnswer, stamped: object) -> None:
         """Keep an answer that was begun under a stamp, unless that has changed meanwhile."""
         if stamped == self.stamped:
-            self.kept.put(key, answer)
+            self.memory.put(key, answer)
 
     def clear(self) -> None:
         """Forget everything."""
-        self.kept.clear()
+        self.memory.clear()
         self.making.clear()
         self.long.clear()
 
@@ -145,15 +145,15 @@ class Front:
             if whole is not None:
                 for_all = may_be_kept(whole.status, whole.headers)
                 answer = await self._coded(key, whole, for_all, stamped)
-            alone = whole is not None and not for_all and not making.claim()
+            must_ask_alone = whole is not None and not for_all and not making.claim()
         except TooLongError:
-            alone = True
+            must_ask_alone = True
         finally:
             if self._store.making.get(address) is making and making.is_over:
                 del self._store.making[address]
         if making.is_long:
             self._store.remember_long(address)
-        if alone:
+        if must_ask_alone:
             await self._ask(scope, headers, receive, send)
         elif answer is not None:
             await give(answer, scope["method"], headers, send)
@@ -162,7 +162,7 @@ class Front:
         self, key: CacheKey, whole: WholeAnswer, for_all: bool, stamped: object
     ) -> KeptAnswer:
         """Return an answer in the coding of a key, kept where it is for everybody."""
-        answer = self._store.kept.get(key) if for_all else None
+        answer = self._store.memory.get(key) if for_all else None
         if answer is None:
             answer = await in_coding(whole, key.coding)
             if for_all:
@@ -172,15 +172,15 @@ class Front:
     async def _in_coding(self, key: CacheKey) -> KeptAnswer | None:
         """Return an answer that is kept in another coding, converted to the one wanted."""
         for coding in ("", *CODINGS):
-            other = self._store.kept.get(key._replace(coding=coding))
+            other = self._store.memory.get(key._replace(coding=coding))
             if other is None:
                 continue
-            packed = any(name == b"content-encoding" for name, _ in other.headers)
-            body = decoded(coding if packed else "", other.body)
-            own = [pair for pair in other.headers if pair[0] not in OF_CODING[:-1]]
+            is_packed = any(name == b"content-encoding" for name, _ in other.headers)
+            body = decoded(coding if is_packed else "", other.body)
+            own_headers = [pair for pair in other.headers if pair[0] not in OF_CODING[:-1]]
             mark = without_codings(other.mark)
             whole = WholeAnswer(
-                other.status, [*own, *([(b"etag", mark.encode())] if mark else [])], body
+                other.status, [*own_headers, *([(b"etag", mark.encode())] if mark else [])], body
             )
             return await self._coded(key, whole, True, self._store.stamped)
         return None
@@ -200,9 +200,11 @@ class Front:
         await self._app(plain_request, receive, send)
 
 
-def as_it_is(scope: dict[str, Any], headers: dict[bytes, bytes], *kept: bytes) -> dict[str, Any]:
+def as_it_is(
+    scope: dict[str, Any], headers: dict[bytes, bytes], *kept_names: bytes
+) -> dict[str, Any]:
     """Return a request for the whole uncompressed answer, without conditions."""
-    dropped = {b"accept-encoding", b"if-none-match", b"range", b"if-range"} - {*kept}
+    dropped = {b"accept-encoding", b"if-none-match", b"range", b"if-range"} - {*kept_names}
     others = [(name, value) for name, value in headers.items() if name not in dropped]
     return {**scope, "headers": others}
 
@@ -211,8 +213,8 @@ async def in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
     """Return an answer as it is sent to those who take a coding."""
     fields = dict(whole.headers)
     kind = fields.get(b"content-type", b"")
-    can_be = gains(kind) and b"content-encoding" not in fields
-    coding = coding if can_be and len(whole.body) >= SMALLEST else ""
+    is_compressible = gains(kind) and b"content-encoding" not in fields
+    coding = coding if is_compressible and len(whole.body) >= SMALLEST else ""
     if coding and len(whole.body) > LONG:
         body = await asyncio.to_thread(encoded, coding, whole.body)
     else:
@@ -229,8 +231,8 @@ async def in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
         headers.append((b"etag", mark.encode("latin-1")))
     if coding:
         headers.append((b"content-encoding", coding.encode()))
-    if can_be or b"vary" in fields:
-        headers.append(varying(fields, can_be))
+    if is_compressible or b"vary" in fields:
+        headers.append(varying(fields, is_compressible))
     return KeptAnswer(whole.status, tuple(headers), body, mark)
 
 
@@ -268,7 +270,7 @@ class Coding:
     def __init__(self, send: Send, coding: str, request_headers: dict[bytes, bytes]) -> None:
         self._send = send
         self._coding = coding
-        self._known = request_headers.get(b"if-none-match", b"").decode("latin-1")
+        self._known_etags = request_headers.get(b"if-none-match", b"").decode("latin-1")
         self._encoder: Encoder | None = None
         self._start: dict[str, Any] | None = None
 
@@ -293,12 +295,14 @@ class Coding:
         fields = dict(headers)
         mark = fields.get(b"etag", b"").decode("latin-1")
         if start["status"] == 304:
-            had = [with_coding(mark, coding) for coding in CODINGS]
-            mark = next((one for one in had if one in self._known), mark)
+            coded_etags = [with_coding(mark, coding) for coding in CODINGS]
+            mark = next((etag for etag in coded_etags if etag in self._known_etags), mark)
             others = [pair for pair in headers if pair[0] != b"etag"]
             return {**start, "headers": [*others, (b"etag", mark.encode())] if mark else headers}
-        can_be = gains(fields.get(b"content-type", b"")) and b"content-encoding" not in fields
-        if not can_be or start["status"] in (204, 206):
+        is_compressible = (
+            gains(fields.get(b"content-type", b"")) and b"content-encoding" not in fields
+        )
+        if not is_compressible or start["status"] in (204, 206):
             return start
         dropped: tuple[bytes, ...] = (b"vary",)
         if self._coding and (more or len(body) >= SMALLEST):

@@ -64,8 +64,8 @@ class AnswerInTheMaking:
 
     def claim(self) -> bool:
         """Return whether the caller is the first to take an answer for one reader only."""
-        first, self._claimed = not self._claimed, True
-        return first
+        is_first, self._claimed = not self._claimed, True
+        return is_first
 
     async def wait(
         self, receive: Callable[[], Awaitable[AsgiEvent]], send: Send
@@ -75,23 +75,23 @@ class AnswerInTheMaking:
         Raises what the application raises, and TooLongError for who must ask for himself.
         """
         self._waiting.append(send)
-        gone = asyncio.ensure_future(until_gone(receive))
+        disconnected = asyncio.ensure_future(until_gone(receive))
         try:
-            await asyncio.wait((gone, self._decided), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((disconnected, self._decided), return_when=asyncio.FIRST_COMPLETED)
             if not self._decided.done():
                 return None
-            made = self._decided.result()
-            if made is None:
+            answer = self._decided.result()
+            if answer is None:
                 if self._through is not send:
                     raise TooLongError
-                await asyncio.wait((gone, self._task), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((disconnected, self._task), return_when=asyncio.FIRST_COMPLETED)
                 if self._task.done():
                     self._task.result()
-            return made
+            return answer
         finally:
-            gone.cancel()
+            disconnected.cancel()
             with suppress(asyncio.CancelledError, Exception):
-                await gone
+                await disconnected
             self._waiting.remove(send)
             if not self._waiting or self._through is send:
                 self._task.cancel()

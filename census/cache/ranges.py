@@ -35,17 +35,17 @@ async def send_stored(
     await response(request.scope, receive, send)
 
 
-def part_of(answer: KeptAnswer, asked: Mapping[bytes, bytes]) -> KeptAnswer:
+def part_of(answer: KeptAnswer, request_headers: Mapping[bytes, bytes]) -> KeptAnswer:
     """Return the part of a kept answer that a request wants, or the whole, or 416.
 
-    `asked` are the request's headers. A part of other bytes than the client has is not sent: then
-    it gets the whole.
+    The names of `request_headers` are in small letters. A part of other bytes than the client has
+    is not sent: then it gets the whole.
     """
-    wanted = RANGE.fullmatch(asked.get(b"range", b"").decode("latin-1"))
-    condition = asked.get(b"if-range", b"").decode("latin-1").strip()
-    if answer.status != 200 or wanted is None or condition not in ("", answer.mark):
+    range_match = RANGE.fullmatch(request_headers.get(b"range", b"").decode("latin-1"))
+    condition = request_headers.get(b"if-range", b"").decode("latin-1").strip()
+    if answer.status != 200 or range_match is None or condition not in ("", answer.mark):
         return answer
-    first, last = wanted.groups()
+    first, last = range_match.groups()
     size = len(answer.body)
     if not first and not last:
         return answer

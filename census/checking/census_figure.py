@@ -190,31 +190,31 @@ def _series_figure(
 
 
 def _figure_of_row(row: Row, measure: str) -> CensusFigure | None:
-    facts = row["through"], row["month"], row["covered_pct"]
+    time_and_coverage = row["through"], row["month"], row["covered_pct"]
     if measure == "rank":
         place, p = row["place"], row["p_place"]
         if place is None:
             return None
-        sure = speech.is_very_likely(p)
-        value = Value(place, place if sure else None, place if sure else None)
-        return CensusFigure(value, 1, math.inf, *facts, place_p=p)
+        is_very_likely = speech.is_very_likely(p)
+        value = Value(place, place if is_very_likely else None, place if is_very_likely else None)
+        return CensusFigure(value, 1, math.inf, *time_and_coverage, place_p=p)
     column, ends = ("share_pct", "_pct") if measure in SHARES else ("downloads", "")
     interval = speech.value_of(row, column, f"low{ends}", f"high{ends}")
     if interval is None:
         return None
-    return CensusFigure(interval, row[f"low{ends}"], row[f"high{ends}"], *facts)
+    return CensusFigure(interval, row[f"low{ends}"], row[f"high{ends}"], *time_and_coverage)
 
 
-def _figure_between(before: Row, after: Row, on: str) -> CensusFigure:
+def _figure_between(row_before: Row, row_after: Row, on: str) -> CensusFigure:
     """Return what a count that never falls was between two days."""
-    low, high = before["low"], after["high"]
-    least = low if before["rests_on"] == speech.COUNTED else before["likely_low"]
-    most = high if after["rests_on"] == speech.COUNTED else after["likely_high"]
-    middle = (before["downloads"] + after["downloads"]) / 2
+    low, high = row_before["low"], row_after["high"]
+    least = low if row_before["rests_on"] == speech.COUNTED else row_before["likely_low"]
+    most = high if row_after["rests_on"] == speech.COUNTED else row_after["likely_high"]
+    middle = (row_before["downloads"] + row_after["downloads"]) / 2
     value = Value(middle, None, None)
     if least is not None and most is not None:
         value = Value(middle, least, most, likely=True)
-    return CensusFigure(value, low, high, on, on[:7], after["covered_pct"])
+    return CensusFigure(value, low, high, on, on[:7], row_after["covered_pct"])
 
 
 def _recent_figure(
@@ -225,16 +225,20 @@ def _recent_figure(
     if row is None:
         return None
     covered = percent_or_none(row["covered"], row["coverable"], 2)
-    facts = row["through"], row["through"][:7], covered
+    time_and_coverage = row["through"], row["through"][:7], covered
     if measure == "recent":
         count = float(row["downloads"])
         if (covered or 0) >= WHOLE_PCT:
-            return CensusFigure(Value(count, count, count, counted=True), count, count, *facts)
-        return CensusFigure(Value(count, None, None), count, math.inf, *facts)
+            return CensusFigure(
+                Value(count, count, count, counted=True), count, count, *time_and_coverage
+            )
+        return CensusFigure(Value(count, None, None), count, math.inf, *time_and_coverage)
     share = 100 * row["downloads"] / row["total"]
     if (percent_or_none(row["all_covered"], row["all_coverable"], 2) or 0) >= WHOLE_PCT:
-        return CensusFigure(Value(share, share, share, counted=True), share, share, *facts)
-    return CensusFigure(Value(share, None, None), 0, 100, *facts)
+        return CensusFigure(
+            Value(share, share, share, counted=True), share, share, *time_and_coverage
+        )
+    return CensusFigure(Value(share, None, None), 0, 100, *time_and_coverage)
 
 
 def _model_figure(
@@ -260,16 +264,18 @@ def _model_figure(
     return _figure_of_curve(before[0], after[0], monthly, figure.on) if before else None
 
 
-def _figure_of_curve(before: Row, after: Row, monthly: bool, through: str) -> CensusFigure:
+def _figure_of_curve(row_before: Row, row_after: Row, monthly: bool, through: str) -> CensusFigure:
     start = "monthly" if monthly else "cumulative"
     ends = "monthly_likely" if monthly else "likely"
-    exact = before is after and bool(before["monthly_counted" if monthly else "counted"])
-    middle = (before[start] + after[start]) / 2
-    low, high = before[f"{start}_low"], after[f"{start}_high"]
+    exact = row_before is row_after and bool(
+        row_before["monthly_counted" if monthly else "counted"]
+    )
+    middle = (row_before[start] + row_after[start]) / 2
+    low, high = row_before[f"{start}_low"], row_after[f"{start}_high"]
     value = Value(
         middle,
-        low if exact else before[f"{ends}_low"],
-        high if exact else after[f"{ends}_high"],
+        low if exact else row_before[f"{ends}_low"],
+        high if exact else row_after[f"{ends}_high"],
         likely=not exact,
         counted=exact,
     )
@@ -280,14 +286,14 @@ def _model_count(
     connection: sqlite3.Connection, values: dict[str, Any], figure: FigureToCheck
 ) -> CensusFigure | None:
     """Count the models that the census knows and that were there by then."""
-    ends = connection.execute(
+    scope_row = connection.execute(
         "select through from scopes where scope = ?", (figure.scope,)
     ).fetchone()
-    last = ends[0] if ends else ""
+    last_day = scope_row[0] if scope_row else ""
     until = f"{figure.on}-31" if len(figure.on) == 7 else figure.on
-    if not last or figure.month > last[:7] or (len(figure.on) > 7 and figure.on > last):
+    if not last_day or figure.month > last_day[:7] or (len(figure.on) > 7 and figure.on > last_day):
         return None
     row = connection.execute(MODELS, {**values, "until": f"{until}T99"}).fetchone()
     count = float(row[0])
     value = Value(count, count, count, counted=True)
-    return CensusFigure(value, count, count, min(until, last), figure.month)
+    return CensusFigure(value, count, count, min(until, last_day), figure.month)

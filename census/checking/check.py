@@ -106,16 +106,14 @@ def _figure_row(figure: FigureToCheck, ours: CensusFigure | None) -> dict[str, A
 
 def _check_listed(connection: sqlite3.Connection, kind: str, name: str) -> dict[str, Any]:
     """Return the verdict of the scoreboard or the fact-check on a figure or claim of data/."""
-    listed = (published_figure if kind == "figure" else press_claim)(connection, name)
-    if listed is None:
+    row = (published_figure if kind == "figure" else press_claim)(connection, name)
+    if row is None:
         table = "published_figures" if kind == "figure" else "press_claims"
         raise ParameterError(kind, name, [f"a {kind} of the table {table}"])
-    verdicts = {
-        WORD_OF_VERDICT.get(verdict, UNDECIDED) for verdict in listed["verdict"].split("; ")
-    }
+    verdicts = {WORD_OF_VERDICT.get(verdict, UNDECIDED) for verdict in row["verdict"].split("; ")}
     return {
-        "known": listed,
+        "known": row,
         "verdict": verdicts.pop() if len(verdicts) == 1 else UNDECIDED,
-        "scoreboard": listed["verdict"],
-        "reason": listed.get("reason") or listed.get("evidence"),
+        "scoreboard": row["verdict"],
+        "reason": row.get("reason") or row.get("evidence"),
     }

@@ -118,22 +118,24 @@ def read_figure(
     return FigureToCheck(dimension, key, label, measure, on, written, text, scope, as_of)
 
 
-def find_key(connection: sqlite3.Connection, dimension: str, wanted: str) -> tuple[str, str]:
+def find_key(connection: sqlite3.Connection, dimension: str, name: str) -> tuple[str, str]:
     """Return the key and the name of a subject, by either; raises ParameterError.
 
     Upper and lower case are the same. The error for an unknown name lists the nearest ones.
     """
     if dimension == "model":
-        return _find_model(connection, wanted)
+        return _find_model(connection, name)
     names = {str(key): str(label) for key, label in connection.execute(KEYS[dimension])}
-    folded = SPOKEN.get(wanted.casefold(), wanted).casefold()
+    folded = SPOKEN.get(name.casefold(), name).casefold()
     exact = [key for key in names if key.casefold() == folded]
     labelled = [key for key, label in names.items() if label.casefold() == folded]
     # One lab or family can be called what another has as its key: the key decides.
     matching = exact or labelled
     if len(matching) != 1:
-        near = nearest(wanted, names) or sorted(matching)
-        raise ParameterError("key", wanted, near or [f"a {DIMENSIONS[dimension]} of the census"])
+        nearest_names = nearest(name, names) or sorted(matching)
+        raise ParameterError(
+            "key", name, nearest_names or [f"a {DIMENSIONS[dimension]} of the census"]
+        )
     return matching[0], names[matching[0]]
 
 
@@ -141,8 +143,8 @@ def _find_model(connection: sqlite3.Connection, wanted: str) -> tuple[str, str]:
     row = connection.execute(MODELS, {"key": wanted}).fetchone()
     if row is None:
         text = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        like = [name for (name,) in connection.execute(LIKE_MODELS, {"like": f"%{text}%"})]
-        raise ParameterError("key", wanted, like or ["a full name, as in Qwen/Qwen3-8B"])
+        similar_names = [name for (name,) in connection.execute(LIKE_MODELS, {"like": f"%{text}%"})]
+        raise ParameterError("key", wanted, similar_names or ["a full name, as in Qwen/Qwen3-8B"])
     return row[0], row[0]
 
 

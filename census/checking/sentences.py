@@ -44,13 +44,15 @@ def ours_words(figure: FigureToCheck, ours: CensusFigure | None) -> str:
     if figure.measure == "rank":
         if ours.value.low is None or ours.place_p is None:
             return ""
-        sure = speech.draws_words(ours.place_p, DRAWS)
+        certainty = speech.draws_words(ours.place_p, DRAWS)
         place = ordinal(int(ours.value.middle))
-        of = PLURALS[figure.dimension]
-        return _sentence(figure, ours, f"were {place} among {of} ({sure}) by all downloads")
+        unit_words = PLURALS[figure.dimension]
+        return _sentence(
+            figure, ours, f"were {place} among {unit_words} ({certainty}) by all downloads"
+        )
     if figure.measure == "models":
-        known = f"the census knew {long_count(ours.value.middle)} {subject_words(figure)}"
-        return f"{_when(figure, ours)} {known} ({OF_SCOPE[figure.scope]})."
+        model_words = f"the census knew {long_count(ours.value.middle)} {subject_words(figure)}"
+        return f"{_when(figure, ours)} {model_words} ({OF_SCOPE[figure.scope]})."
     amount = (
         speech.share_words(ours.value, ours.month)
         if share
@@ -60,12 +62,12 @@ def ours_words(figure: FigureToCheck, ours: CensusFigure | None) -> str:
         if share or not ours.low:
             return ""
         amount = f"at least {long_count(ours.low)}"
-    of = {
+    unit_words = {
         "share": "of all downloads",
         "share_monthly": "of the month's downloads",
         "share_recent": "of the downloads of those 30 days",
     }.get(figure.measure, "downloads")
-    return _sentence(figure, ours, f"had {amount} {of}")
+    return _sentence(figure, ours, f"had {amount} {unit_words}")
 
 
 def _sentence(figure: FigureToCheck, ours: CensusFigure, predicate: str) -> str:
@@ -76,13 +78,13 @@ def _sentence(figure: FigureToCheck, ours: CensusFigure, predicate: str) -> str:
 
 def _when(figure: FigureToCheck, ours: CensusFigure) -> str:
     """Return the time of our figure: the end of a month, a day, a month, or 30 days."""
-    whole = ours.through == month_end(ours.month)
+    is_whole_month = ours.through == month_end(ours.month)
     if figure.measure in ("recent", "share_recent"):
         return f"In the 30 days to {day_words(ours.through)}"
     if figure.measure in ("monthly", "share_monthly"):
         month = month_words(ours.month)
-        return f"In {month}" if whole else f"In {month}, to {day_words(ours.through)},"
-    if whole:
+        return f"In {month}" if is_whole_month else f"In {month}, to {day_words(ours.through)},"
+    if is_whole_month:
         return f"By the end of {month_words(ours.month)}"
     return f"By {day_words(ours.through)}"
 

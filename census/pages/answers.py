@@ -23,7 +23,7 @@ UNSURE = (
     " allow."
 )
 # A sentence names this many; the chart and the table have the others.
-NAMED = 3
+SHOWN_KEYS = 3
 
 
 def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str:
@@ -42,9 +42,9 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
         return ages_words(values, figure)
     if question.answer:
         computed = pieces(question, values, figure)
-        named = set(TEMPLATE.findall(question.answer))
+        pieces_named = set(TEMPLATE.findall(question.answer))
         names = {parameter.name for parameter in question.parameters}
-        if named <= computed.keys() | names:
+        if pieces_named <= computed.keys() | names:
             text = TEMPLATE.sub(lambda part: computed.get(part[1], part[0]), question.answer)
             return capital(question.describe(text, values))
     if figure.kind in RANKED:
@@ -53,8 +53,10 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
         return columns_words(question, figure)
     if figure.kind == "grid":
         largest = max(figure.points, key=lambda point: point.y)
-        what = f"{value_words(largest.y, figure.unit)}{counted_words(question, figure)}"
-        return f"{subject(largest, figure)} had the most in {month_words(largest.x)}: {what}."
+        largest_value = f"{value_words(largest.y, figure.unit)}{counted_words(question, figure)}"
+        return (
+            f"{subject(largest, figure)} had the most in {month_words(largest.x)}: {largest_value}."
+        )
     if figure.kind in (*SERIES, "curve"):
         return series_words(question, values, figure)
     return figure.alt
@@ -69,26 +71,29 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     """
     ranked = nameable_points(figure)
     texts = extremes(ranked, figure)
-    for place_of, point in enumerate(ranked[:NAMED], start=1):
+    for place_of, point in enumerate(ranked[:SHOWN_KEYS], start=1):
         # Rows of variants are in an order of their own, so that none has to be ahead of the next.
         has_place = figure.kind == "dots" or has_its_place(ranked, place_of - 1)
-        if not certain(point, figure.unit) or not has_place:
+        if not is_certain(point, figure.unit) or not has_place:
             break
         texts[f"no{place_of}"] = subject(point, figure)
         texts[f"no{place_of}_value"] = amount(point, figure.unit)
     for parameter, value in values.items():
-        of_key = extremes([point for point in ranked if point.key == value], figure)
-        if "range" in of_key:
+        extremes_of_key = extremes([point for point in ranked if point.key == value], figure)
+        if "range" in extremes_of_key:
             label = next(label for key, label in figure.keys if key == value)
             texts[f"{parameter}_name"] = place({"country": value, "country_name": label})
-            texts[f"{parameter}_range"] = of_key["range"]
+            texts[f"{parameter}_range"] = extremes_of_key["range"]
     if figure.kind == "grid":
-        final = [point for point in ranked if point.x == max(other.x for other in ranked)]
-        texts["keys"] = f"{len(final):,}"
-        texts["full"] = f"{sum(point.y >= 100 for point in final):,}"
-    if figure.kind not in RANKED and (last := last_certain(figure)):
-        texts["when"] = when(last[0].x, is_monthly(question, values))
-        texts["last"], texts["last_value"] = subject(last[0], figure), amount(last[0], figure.unit)
+        last_points = [point for point in ranked if point.x == max(other.x for other in ranked)]
+        texts["keys"] = f"{len(last_points):,}"
+        texts["full"] = f"{sum(point.y >= 100 for point in last_points):,}"
+    if figure.kind not in RANKED and (last_points_certain := last_certain(figure)):
+        texts["when"] = when(last_points_certain[0].x, is_monthly(question, values))
+        texts["last"], texts["last_value"] = (
+            subject(last_points_certain[0], figure),
+            amount(last_points_certain[0], figure.unit),
+        )
     return texts
 
 
@@ -100,10 +105,12 @@ def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
     """
     if not points:
         return {}
-    if not all(certain(point, figure.unit) for point in points):
+    if not all(is_certain(point, figure.unit) for point in points):
         top = max(points, key=lambda point: point.y)
         others = [point for point in points if point is not top]
-        if certain(top, figure.unit) and all(least(top) >= most(point) for point in others):
+        if is_certain(top, figure.unit) and all(
+            lowest_value(top) >= highest_value(point) for point in others
+        ):
             return {"highest": subject(top, figure), "highest_value": amount(top, figure.unit)}
         return {}
     low, high = (choose(points, key=lambda point: point.y) for choose in (min, max))
@@ -111,7 +118,7 @@ def extremes(points: Sequence[Point], figure: Figure) -> dict[str, str]:
     spread = lowest if lowest == highest else f"from {lowest} to {highest}"
     if any(has_band(point) and not point.rests_on for point in points):
         # Two values, each with bounds of its own, would be four numbers.
-        ends = min(map(least, points)), max(map(most, points))
+        ends = min(map(lowest_value, points)), max(map(highest_value, points))
         first, last = (value_words(end, figure.unit) for end in ends)
         spread = f"between {first} and {last} (hard bounds)"
     return {
@@ -134,7 +141,7 @@ def nameable_points(figure: Figure) -> list[Point]:
     ]
 
 
-def certain(point: Point, unit: str) -> bool:
+def is_certain(point: Point, unit: str) -> bool:
     """Return whether a value may stand in a sentence: by points of a share, or by itself."""
     if point.wide or point.flagged:
         return False
@@ -144,26 +151,26 @@ def certain(point: Point, unit: str) -> bool:
     return speech.may_say(value_of(point), unit == "%")
 
 
-def has_its_place(ranked: Sequence[Point], at: int) -> bool:
+def has_its_place(ranked: Sequence[Point], place: int) -> bool:
     """Return whether draws, or intervals apart, put a point at its place among others.
 
     Without draws it must lie above the interval of every later one, and under those before it.
     """
-    point = ranked[at]
+    point = ranked[place]
     if point.rests_on and point.p_place is not None:
         return speech.is_very_likely(point.p_place)
-    return all(least(point) >= most(other) for other in ranked[at + 1 :]) and all(
-        most(point) <= least(other) for other in ranked[:at]
-    )
+    return all(
+        lowest_value(point) >= highest_value(other) for other in ranked[place + 1 :]
+    ) and all(highest_value(point) <= lowest_value(other) for other in ranked[:place])
 
 
-def least(point: Point) -> float:
+def lowest_value(point: Point) -> float:
     """Return the lowest value that a point may have; 0 where it has neither interval nor count."""
     low = value_of(point).low
     return min(point.y, point.low or 0.0) if low is None else low
 
 
-def most(point: Point) -> float:
+def highest_value(point: Point) -> float:
     """Return the highest value that a point may have."""
     high = value_of(point).high
     if high is not None:
@@ -216,37 +223,39 @@ def capital(text: str) -> str:
 def ranked_words(question: Question, figure: Figure) -> str:
     """Return first, second and third in a sentence, as far as that may be said."""
     ranked = nameable_points(figure)
-    points = ranked[:NAMED]
+    points = ranked[:SHOWN_KEYS]
     if not points:
         return figure.alt
-    first, what = points[0], counted_words(question, figure)
-    others = [point for point in points[1:] if certain(point, figure.unit)]
-    if not certain(first, figure.unit):
+    first, unit_words = points[0], counted_words(question, figure)
+    others = [point for point in points[1:] if is_certain(point, figure.unit)]
+    if not is_certain(first, figure.unit):
         if not first.low:
             return UNSURE
         low = value_words(first.low, figure.unit)
-        return f"{capital(subject(first, figure))}: at least {low}{what}; who comes first is open."
+        least = f"at least {low}{unit_words}"
+        return f"{capital(subject(first, figure))}: {least}; who comes first is open."
     parts = [f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others]
-    who = subject(first, figure)
-    value = f"{amount(first, figure.unit)}{what}"
+    name = subject(first, figure)
+    value = f"{amount(first, figure.unit)}{unit_words}"
     if has_its_place(ranked, 0):
-        sentence = f"{who} {place_words(first)}comes first with {value}"
+        sentence = f"{name} {place_words(first)}comes first with {value}"
         in_order = all(has_its_place(ranked, ranked.index(point)) for point in others)
         if parts:
             sentence += f", before {join_words(parts)}" if in_order else f"; {join_words(parts)}"
     else:
-        sentence = "; ".join([f"{who} with {value}", *([join_words(parts)] if parts else [])])
+        sentence = "; ".join([f"{name} with {value}", *([join_words(parts)] if parts else [])])
         if first.rests_on and speech.is_told_apart(first.p_place):
-            sentence += f"; {who} is likely the first, {draws_of(first)}"
+            sentence += f"; {name} is likely the first, {draws_of(first)}"
         elif first.y == max(point.y for point in ranked):
             # A chart in another order, such as that of sizes, has no first places.
             sentence += f"; the first places {speech.NOT_TOLD_APART}"
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
-    unknown = [p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y]
-    if unknown:
-        sentence += (
-            f"; {join_words([f'{point.x} {amount(point, figure.unit)}' for point in unknown])}"
-        )
+    unknown_points = [
+        p for p in figure.points if p not in ranked and not p.flagged and p.y > first.y
+    ]
+    if unknown_points:
+        amounts = [f"{point.x} {amount(point, figure.unit)}" for point in unknown_points]
+        sentence += f"; {join_words(amounts)}"
     if any(point.flagged for point in figure.points):
         sentence += "; counts in doubt are left out"
     return f"{capital(sentence)}."
@@ -270,10 +279,11 @@ def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -
     if not last:
         return UNSURE
     chances = [point.p_place for point in last if point.rests_on and point.p_place is not None]
-    sure = "very likely " if chances and min(chances) < 1 else ""
+    certainty = "very likely " if chances and min(chances) < 1 else ""
     parts = [
-        f"{subject(point, figure)}{'' if at else f' was {sure}'.rstrip()} {ordinal(int(point.y))}"
-        for at, point in enumerate(last)
+        f"{subject(point, figure)}{'' if number else f' was {certainty}'.rstrip()}"
+        f" {ordinal(int(point.y))}"
+        for number, point in enumerate(last)
     ]
     sentence = f"{when(last[0].x, is_monthly(question, values))}, {join_words(parts)}"
     return f"{capital(sentence)} by {question.unit.replace('percent of', 'share of')}."
@@ -284,17 +294,21 @@ def ages_words(values: Mapping[str, str], figure: Figure) -> str:
 
     A count that is not certain is told by its lowest bound, which is.
     """
-    ends = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
-    oldest = max(int(point.x) for point in ends[0])
+    curves = [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
+    oldest = max(int(point.x) for point in curves[0])
     parts = []
-    for points in ends[:NAMED]:
-        reached = [point for point in points if int(point.x) == oldest]
-        if reached and reached[0].low:
-            point = reached[0]
-            who = point.label or values.get("model", "")
-            sure = certain(point, figure.unit)
-            value = amount(point, figure.unit) if sure else value_words(point.low or 0, figure.unit)
-            parts.append(f"{who} {'' if sure else 'at least '}{value}")
+    for points in curves[:SHOWN_KEYS]:
+        counts_at_age = [point for point in points if int(point.x) == oldest]
+        if counts_at_age and counts_at_age[0].low:
+            point = counts_at_age[0]
+            name = point.label or values.get("model", "")
+            may_be_said = is_certain(point, figure.unit)
+            value = (
+                amount(point, figure.unit)
+                if may_be_said
+                else value_words(point.low or 0, figure.unit)
+            )
+            parts.append(f"{name} {'' if may_be_said else 'at least '}{value}")
     if not parts:
         return UNSURE
     return f"In the first {oldest} days from release: {join_words(parts)} {figure.unit}."
@@ -305,7 +319,7 @@ def columns_words(question: Question, figure: Figure) -> str:
     sums: dict[str, float] = {}
     for point in nameable_points(figure) or figure.points:
         sums[point.label] = sums.get(point.label, 0.0) + point.y
-    largest = sorted(sums.items(), key=lambda part: -part[1])[:NAMED]
+    largest = sorted(sums.items(), key=lambda part: -part[1])[:SHOWN_KEYS]
     first, last = (choose(point.x for point in figure.points) for choose in (min, max))
     total = sum(point.y for point in figure.points)
     parts = join_words([f"{label} {value_words(value, figure.unit)}" for label, value in largest])
@@ -329,7 +343,7 @@ def last_certain(figure: Figure) -> list[Point]:
         points = [point for point in nameable_points(figure) if point.x == day]
         points.sort(key=lambda point: order.get((point.key, point.label), len(order)))
         if points and not points[0].wide:
-            sure = [point for point in points[:NAMED] if certain(point, figure.unit)]
+            sure = [point for point in points[:SHOWN_KEYS] if is_certain(point, figure.unit)]
             if sure and sure[0] == points[0]:
                 return sure
     return []
@@ -352,16 +366,16 @@ def series_words(question: Question, values: Mapping[str, str], figure: Figure) 
     if not last:
         return UNSURE
     first = last[0]
-    who = subject(first, figure) or values.get("model", "")
+    name = subject(first, figure) or values.get("model", "")
     recent = values.get("measure") == "recent"
-    sentence = f"{when(first.x, is_monthly(question, values), recent)}, {who} had"
+    sentence = f"{when(first.x, is_monthly(question, values), recent)}, {name} had"
     sentence += f" {amount(first, figure.unit)}{counted_words(question, figure)}"
-    before = year_before(figure, first)
-    if before:
-        sentence += f", a year before {amount(before, figure.unit)}"
+    value_before = year_before(figure, first)
+    if value_before:
+        sentence += f", a year before {amount(value_before, figure.unit)}"
     if others := last[1:]:
         parts = [f"{subject(point, figure)} {amount(point, figure.unit)}" for point in others]
-        sentence += f"{';' if before else ','} {join_words(parts)}"
+        sentence += f"{';' if value_before else ','} {join_words(parts)}"
     return f"{capital(sentence)}."
 
 
@@ -370,5 +384,5 @@ def year_before(figure: Figure, point: Point) -> Point | None:
     day = f"{int(point.x[:4]) - 1}{point.x[4:]}"
     for other in figure.points:
         if (other.key, other.label) == (point.key, point.label) and other.x == day:
-            return other if certain(other, figure.unit) else None
+            return other if is_certain(other, figure.unit) else None
     return None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from census.charts.figures import Context
-from census.pages.citations import LICENCE, LICENCE_URL, Cited, as_bibtex, as_csl, as_text
+from census.pages.citations import LICENCE, LICENCE_URL, Citation, as_bibtex, as_csl, as_text
 from census.questions.question_files import Question
 
 TABLE_FORMATS = ("csv", "json")
@@ -63,16 +63,16 @@ LABELS = {
 def file_address(name: str, form: str, query: str) -> str:
     """Return the path of one format of a question; `query` has its `?`, or is empty."""
     shape = "_shape=array" if form == "json" else ""
-    between = "&" if query and shape else ""
-    return f"/census/{name}.{form}{query or ('?' if shape else '')}{between}{shape}"
+    separator = "&" if query and shape else ""
+    return f"/census/{name}.{form}{query or ('?' if shape else '')}{separator}{shape}"
 
 
 def listed_files(question: Question, query: str) -> list[dict[str, str]]:
     """Return every file of a question as a page lists it: name, address, and what it is."""
-    what_is = {**WHAT, "zip": "everything here, with a README"}
+    explanations = {**WHAT, "zip": "everything here, with a README"}
     return [
         {"name": LABELS[form], "address": file_address(question.name, form, query),
-         "what": what_is[form]}
+         "what": explanations[form]}
         for form in listed_formats(question)
     ]  # fmt: skip
 
@@ -103,7 +103,7 @@ def day_of_question(question: Question, values: Mapping[str, str], context: Cont
 def describe(
     question: Question,
     values: Mapping[str, str],
-    cited: Cited,
+    cited: Citation,
     sources: Sequence[Mapping[str, Any]],
     notes: Sequence[str],
     links: Mapping[str, str],
@@ -143,19 +143,19 @@ def describe(
     }
 
 
-def readme(described: Mapping[str, Any], members: Sequence[str], site: str) -> str:
+def readme(description: Mapping[str, Any], members: Sequence[str], site: str) -> str:
     """Return the text that explains an archive; `members` are its formats."""
-    name = described["name"]
+    name = description["name"]
     return README.format(
-        title=described["title"],
-        line="=" * len(described["title"]),
-        description=described["description"],
-        unit=described["unit"],
-        counted=f"Counted: {described['scope']}." if described["scope"] else "",
-        day=described["data_through"],
-        licence=described["licence"]["name"],
-        licence_url=described["licence"]["url"],
-        citation=described["citation"]["text"],
+        title=description["title"],
+        line="=" * len(description["title"]),
+        description=description["description"],
+        unit=description["unit"],
+        counted=f"Counted: {description['scope']}." if description["scope"] else "",
+        day=description["data_through"],
+        licence=description["licence"]["name"],
+        licence_url=description["licence"]["url"],
+        citation=description["citation"]["text"],
         files="\n".join(f"- {name}.{member}: {WHAT[member]}" for member in members),
         name=name,
         site=site,

@@ -32,7 +32,7 @@ BRACES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 LONGEST_CHOICE = 60
 
 
-class Cited(NamedTuple):
+class Citation(NamedTuple):
     """A citation's content: title, choices, day of the data, address and hash of the database.
 
     `changed` are the parameters that differ from the defaults.
@@ -48,34 +48,34 @@ class Cited(NamedTuple):
 
 def cite_question(
     question: Question, values: Mapping[str, str], day: str, url: str, digest: str
-) -> Cited:
+) -> Citation:
     """Return what a citation of a question says; `values` are checked."""
     defaults = question.defaults()
     changed = tuple((name, value) for name, value in values.items() if value != defaults[name])
     choices = question.counted_words(values)
-    return Cited(question.title, choices, day, url, digest, changed)
+    return Citation(question.title, choices, day, url, digest, changed)
 
 
-def cite_census(day: str, url: str, digest: str) -> Cited:
+def cite_census(day: str, url: str, digest: str) -> Citation:
     """Return what a citation of the whole census says."""
-    return Cited("", "", day, url, digest)
+    return Citation("", "", day, url, digest)
 
 
-def as_text(cited: Cited) -> str:
+def as_text(cited: Citation) -> str:
     """Return one sentence that says all that a reader needs to find the data again."""
-    what = f"“{full_title(cited)}”. " if cited.title else ""
+    title = f"“{full_title(cited)}”. " if cited.title else ""
     return (
-        f"{NAME}: {what}Data to {day_words(cited.day)}. {cited.url}. {LICENCE}."
+        f"{NAME}: {title}Data to {day_words(cited.day)}. {cited.url}. {LICENCE}."
         f" Database SHA-256 {cited.hash[:16]}."
     )
 
 
-def full_title(cited: Cited) -> str:
+def full_title(cited: Citation) -> str:
     """Return the title with what was chosen."""
     return f"{cited.title} ({cited.choices})" if cited.choices else cited.title
 
 
-def citation_key(cited: Cited) -> str:
+def citation_key(cited: Citation) -> str:
     """Return a key for bibliographies: the same for one address and day, another for any other.
 
     It names what was chosen as far as letters go; two choices that read alike differ in the hash of
@@ -99,7 +99,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def as_bibtex(cited: Cited, accessed: date | None = None) -> str:
+def as_bibtex(cited: Citation, accessed: date | None = None) -> str:
     """Return an entry for BibTeX and biblatex; `accessed` is today unless given."""
     title = full_title(cited) or NAME
     fields = {
@@ -116,7 +116,7 @@ def as_bibtex(cited: Cited, accessed: date | None = None) -> str:
     return f"@misc{{{citation_key(cited)},\n{lines}}}\n"
 
 
-def as_csl(cited: Cited, accessed: date | None = None) -> list[dict[str, Any]]:
+def as_csl(cited: Citation, accessed: date | None = None) -> list[dict[str, Any]]:
     """Return an item of CSL-JSON, which Zotero, Mendeley and pandoc read.
 
     `accessed` is today unless given.
@@ -138,7 +138,7 @@ def as_csl(cited: Cited, accessed: date | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def format_citation(cited: Cited, form: str) -> tuple[str, str]:
+def format_citation(cited: Citation, form: str) -> tuple[str, str]:
     """Return a citation and its media type; `form` is citation.txt, bib or csl.json."""
     if form == "bib":
         return as_bibtex(cited), "application/x-bibtex; charset=utf-8"

@@ -122,8 +122,8 @@ def table_dataset(base: str, table: str, words: Mapping[str, Any], day: str) -> 
         **_dataset(base, path, f"{NAME}: {table}", str(words.get("description", "")), day),
         "isPartOf": {"@type": "Dataset", "name": NAME, "url": f"{base}/"},
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": column, "description": str(said)}
-            for column, said in words.get("columns", {}).items()
+            {"@type": "PropertyValue", "name": column, "description": str(column_words)}
+            for column, column_words in words.get("columns", {}).items()
         ],
         "distribution": [
             download(base, f"{path}.csv", "csv"),

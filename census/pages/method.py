@@ -310,19 +310,23 @@ def lesson_words(rows: Sequence[Row]) -> str | None:
         return None
     worst = rows[0]
     day = ("about " if worst["about"] else "") + day_words(worst["day"])
-    held = " and ".join(f"{row['held_pct']:.0f}% of those of {country(row)}" for row in rows[1:])
-    after = sorted(worst[name] - worst["share_then"] for name in ("share_before", "share_after"))
-    if after[0] <= 0 <= after[1]:
+    shares_held = " and ".join(
+        f"{row['held_pct']:.0f}% of those of {country(row)}" for row in rows[1:]
+    )
+    differences = sorted(
+        worst[name] - worst["share_then"] for name in ("share_before", "share_after")
+    )
+    if differences[0] <= 0 <= differences[1]:
         return None
-    points = sorted({abs(round(point)) for point in after})
-    then = f"{worst['share_then']:.1f}%"
+    points = sorted({abs(round(point)) for point in differences})
+    share_published = f"{worst['share_then']:.1f}%"
     return (
         f"The first published series ended on one snapshot, of {day}. By weight it held"
-        f" {worst['held_pct']:.0f}% of the recent downloads of {country(worst)}, but {held}."
-        f" It gave {country(worst)} {then} of all downloads. The estimate now is"
+        f" {worst['held_pct']:.0f}% of the recent downloads of {country(worst)}, but {shares_held}."
+        f" It gave {country(worst)} {share_published} of all downloads. The estimate now is"
         f" {worst['share_before']:.1f}% for {day_words(worst['day_before'])} and"
         f" {worst['share_after']:.1f}% for {day_words(worst['day_after'])}. So the snapshot"
-        f" {'understated' if after[0] > 0 else 'overstated'} the share by"
+        f" {'understated' if differences[0] > 0 else 'overstated'} the share by"
         f" {' to '.join(str(point) for point in points)} points."
     )
 

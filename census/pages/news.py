@@ -11,7 +11,7 @@ from census.pages.sentences import lower_first, place
 
 Row = Mapping[str, Any]
 # What the page shows of each.
-MILESTONES, NAMED, MOVERS, CHANGES = 6, 6, 3, 3
+MILESTONES, SHOWN_MODELS, MOVERS, CHANGES = 6, 6, 3, 3
 # Wider readers first: what all downloads and countries did, then labs; a region repeats a country.
 DIMENSIONS = ("total", "country", "lab", "family")
 
@@ -54,7 +54,7 @@ def last_week(newest: Sequence[Row], last: str) -> Week:
     first = (date.fromisoformat(last) - timedelta(days=6)).isoformat()
     released = [row for row in newest if first <= row["released_on"] <= last]
     released.sort(key=lambda row: (-(row["downloads_30d"] or -1), row["model"]))
-    return Week(first, last, len(released), released[:NAMED])
+    return Week(first, last, len(released), released[:SHOWN_MODELS])
 
 
 def certain_movers(growing: Sequence[Row]) -> list[Row]:

@@ -50,10 +50,10 @@ def number_of_day(
     values = question.defaults()
     day = str(row["through"])
     value = speech.value_of(row, "share_pct", "low_pct", "high_pct")
-    said = share_words(row)
+    share_said = share_words(row)
     scope = lower_first(question.parameter("scope").label_of(values["scope"]))
-    of = f"of all downloads of {scope} from the Hugging Face Hub"
-    if value is None or said is None or why_not(question, row):
+    of_all_downloads = f"of all downloads of {scope} from the Hugging Face Hub"
+    if value is None or share_said is None or why_not(question, row):
         sentence = (
             f"Up to {day_words(day)} too little is counted to say in one number whose {scope} the"
             " world downloads."
@@ -62,7 +62,8 @@ def number_of_day(
             None, None, None, "", "percent", row["country"], row["country_name"], day, sentence,
             "", f"/census/{question.name}",
         )  # fmt: skip
-    sentence = f"Up to {day_words(day)}, models by labs from {place(row)} had {said} {of}."
+    subject = f"models by labs from {place(row)}"
+    sentence = f"Up to {day_words(day)}, {subject} had {share_said} {of_all_downloads}."
     keys = key_columns(question, ranking)
     quote = quote_of(row, keys, "share_pct", context.last_day(values), digest)
     return NumberOfDay(

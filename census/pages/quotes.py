@@ -43,11 +43,18 @@ NOT_QUOTED = (
     "without_largest_pct",
 )
 # Ends of intervals are quoted with their value too.
-BESIDE = ("likely_", "half_", "share_likely_", "share_half_", "in_month_likely_", "in_month_half_")
+INTERVAL_STARTS = (
+    "likely_",
+    "half_",
+    "share_likely_",
+    "share_half_",
+    "in_month_likely_",
+    "in_month_half_",
+)
 BOUNDS = (("low", "high"), ("low_pct", "high_pct"), ("share_low_pct", "share_high_pct"))
 # Values that the ends of an interval belong to; other numbers of the row have none.
 QUOTED_ESTIMATES = ("share_pct", "downloads")
-BENT = (speech.UNDERSTATED, speech.OVERSTATED)
+COVERAGE_WORDS = (speech.UNDERSTATED, speech.OVERSTATED)
 LABELS = {"country": "country_name", "lab": "lab_name", "key": "label", "family": "family_name"}
 
 
@@ -82,10 +89,10 @@ def key_columns(question: Question, rows: Sequence[Row]) -> list[str]:
     """Return the columns that identify a row: those of the chart, or the first that do."""
     names = list(rows[0]) if rows else []
     chart = chart_of(question)
-    of_chart = (
+    chart_columns = (
         [chart.get("y")] if chart.get("kind") in RANKED else [chart.get("x"), chart.get("key")]
     )
-    keys = [str(name) for name in of_chart if name in names]
+    keys = [str(name) for name in chart_columns if name in names]
     if keys and tells_apart(keys, rows):
         return keys
     for count in range(1, len(names) + 1):
@@ -107,7 +114,7 @@ def value_columns(rows: Sequence[Row], keys: Sequence[str]) -> list[str]:
         for name in names
         if name not in keys
         and name not in NOT_QUOTED
-        and not name.startswith(BESIDE)
+        and not name.startswith(INTERVAL_STARTS)
         and any(isinstance(row[name], int | float) for row in rows)
     ]
 
@@ -129,9 +136,9 @@ def why_not(question: Question, row: Row) -> str:
         return ""
     if speech.may_say(speech.value_of(row, column, *pair), share):
         return ""
-    of = "points" if share else "percent of itself"
-    what = "Its 90% interval is" if estimated else "What the observations allow is"
-    return f"{what} wider than {speech.WIDEST_SAID:.0f} {of}."
+    unit_of_width = "points" if share else "percent of itself"
+    interval_words = "Its 90% interval is" if estimated else "What the observations allow is"
+    return f"{interval_words} wider than {speech.WIDEST_SAID:.0f} {unit_of_width}."
 
 
 def link(question: Question, values: Mapping[str, str], quote: Quote) -> str:
@@ -181,20 +188,24 @@ def find_row(rows: Sequence[Row], quote: Quote) -> Row | None:
 
 def compare(quote: Quote, row: Row | None, day: str, digest: str) -> QuoteState:
     """Return whether a quoted value still holds in the database of today."""
-    then = f"the data to {day_or_words(quote.day)}"
-    now = f"the data to {day_words(day)}"
+    data_then = f"the data to {day_or_words(quote.day)}"
+    data_now = f"the data to {day_words(day)}"
     if row is None:
-        return QuoteState("gone", f"Revised since: {then} had {quote.was}; {now} have no such row.")
+        return QuoteState(
+            "gone", f"Revised since: {data_then} had {quote.was}; {data_now} have no such row."
+        )
     value = row[quote.column]
     if as_text(value) != quote.was:
         return QuoteState(
             "revised",
-            f"Revised since: was {in_words(quote.column, quote.was)} in {then},"
-            f" is {in_words(quote.column, as_text(value))} in {now}.",
+            f"Revised since: was {in_words(quote.column, quote.was)} in {data_then},"
+            f" is {in_words(quote.column, as_text(value))} in {data_now}.",
         )
     if quote.hash and digest.startswith(quote.hash) and len(quote.hash) == HASH_LETTERS:
         return QuoteState("same", "Still so: this site serves the very database of the link.")
-    return QuoteState("rebuilt", f"Still so: the same value in {now}, in a database built anew.")
+    return QuoteState(
+        "rebuilt", f"Still so: the same value in {data_now}, in a database built anew."
+    )
 
 
 def day_or_words(day: str) -> str:
@@ -244,7 +255,10 @@ def value_words(row: Row, column: str) -> tuple[str, str]:
     # Rows of several channels rest on something only where they are the Hub's.
     if row.get("rests_on") and interval is not None and speech.may_say(interval, share):
         text = speech.share_words(interval) if share else speech.count_words(interval, plain_count)
-        words = [row["rests_on"], *([row["coverage"]] if row.get("coverage") in BENT else [])]
+        words = [
+            row["rests_on"],
+            *([row["coverage"]] if row.get("coverage") in COVERAGE_WORDS else []),
+        ]
         return str(text), f" ({', '.join(words)})"
     least, most = (in_words(column, as_text(row[name])) for name in pair)
     return value, "" if least == most else f" (between {least} and {most})"

@@ -13,7 +13,7 @@ from census.questions.question_files import RANKED, Question
 ROWS_SHOWN = 100
 UP, DOWN, FILTER = "_sort", "_sort_desc", "_filter"
 # What is not a table of its own in an address of a page.
-OWN = (UP, DOWN, FILTER)
+TABLE_OPTIONS = (UP, DOWN, FILTER)
 # Longer texts are in no cell that a reader looks for.
 LONGEST = 100
 # What columns are called on pages; all others by their own words.
@@ -98,14 +98,14 @@ class ResultTable(NamedTuple):
 
 def heading(column: str, columns: Sequence[str]) -> str:
     """Return the words over a column of a table with these columns."""
-    beside, words = SHORT.get(column, ("", ""))
-    if beside in columns:
+    longer_column, words = SHORT.get(column, ("", ""))
+    if longer_column in columns:
         return words
     if column in HEADINGS:
         return HEADINGS[column]
-    for end, said in ENDS:
+    for end, words_of_end in ENDS:
         if column.endswith(end):
-            return in_words(column.removesuffix(end)) + said
+            return in_words(column.removesuffix(end)) + words_of_end
     return in_words(column)
 
 
@@ -148,10 +148,10 @@ def sort_key(value: Any) -> tuple[int, float, str]:
 
 def sorted_rows(rows: Sequence[Mapping[str, Any]], column: str, down: bool) -> list[Any]:
     """Return rows in the order of a column; what is unknown comes last either way."""
-    known = [row for row in rows if row[column] is not None]
-    unknown = [row for row in rows if row[column] is None]
-    known.sort(key=lambda row: sort_key(row[column]), reverse=down)
-    return [*known, *unknown]
+    known_rows = [row for row in rows if row[column] is not None]
+    unknown_rows = [row for row in rows if row[column] is None]
+    known_rows.sort(key=lambda row: sort_key(row[column]), reverse=down)
+    return [*known_rows, *unknown_rows]
 
 
 def result_table(
@@ -173,8 +173,8 @@ def result_table(
     filters = [(FILTER, text)] if text else []
     heads = []
     for column in ordered(question, columns, values):
-        then = UP if column == down else DOWN
-        address = urlencode([*choices, *filters, (then, column)])
+        next_sort = UP if column == down else DOWN
+        address = urlencode([*choices, *filters, (next_sort, column)])
         state = "ascending" if column == up else "descending" if column == down else ""
         title = f"{column}: {question.columns.get(column, '')}".rstrip(": ")
         heads.append(Head(column, heading(column, columns), title, state, address))
@@ -182,14 +182,14 @@ def result_table(
     if text:
         folded = text.casefold()
         matching = [row for row in matching if has_text(row, columns, folded)]
-    by = up or down
-    if by in columns:
-        matching = sorted_rows(matching, by, bool(down))
-    newest_last = question.over_time(values) and by not in columns
-    part = matching[-ROWS_SHOWN:] if newest_last else matching[:ROWS_SHOWN]
+    sorted_by = up or down
+    if sorted_by in columns:
+        matching = sorted_rows(matching, sorted_by, bool(down))
+    newest_last = question.over_time(values) and sorted_by not in columns
+    shown_rows = matching[-ROWS_SHOWN:] if newest_last else matching[:ROWS_SHOWN]
     order = [(name, options[name]) for name in (UP, DOWN) if options.get(name)]
     hidden = [*choices, *order]
-    return ResultTable(heads, part, len(rows), len(matching), text, hidden, newest_last)
+    return ResultTable(heads, shown_rows, len(rows), len(matching), text, hidden, newest_last)
 
 
 def has_text(row: Mapping[str, Any], columns: Sequence[str], text: str) -> bool:

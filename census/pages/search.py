@@ -299,18 +299,18 @@ def find_families(db: sqlite3.Connection, values: Row) -> Group:
 
 def find_models(db: sqlite3.Connection, values: Row) -> Group:
     """Return models by the words of their name, and by the start of a former name."""
-    former = [
+    former_results = [
         SearchResult(row["name"], f"/models/{quote(row['name'])}", f"formerly {row['alias']}")
         for row in select_rows(db, ALIASES, values)
     ]
     rows = select_rows(db, MODELS, values)
-    former_names = {result.name for result in former}
+    former_names = {result.name for result in former_results}
     results = [
         SearchResult(row["name"], f"/models/{quote(row['name'])}", about_model(row))
         for row in rows
         if row["name"] not in former_names
     ]
-    return group("Models", rows, (former + results)[:SHOWN])
+    return group("Models", rows, (former_results + results)[:SHOWN])
 
 
 def about_model(row: Row) -> str:

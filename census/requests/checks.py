@@ -40,6 +40,12 @@ def check_request(site: Site | None, path: str, query: str) -> None:
 
 def check_without_database(path: str) -> None:
     """Raise a refusal for a page that shows data."""
-    own = path.startswith("/-/") and not path.startswith(("/-/card", "/-/embed", "/-/oembed"))
-    if not own and path not in ("/", "/robots.txt") and not path.startswith(WITHOUT_DATABASE):
+    is_own_address = path.startswith("/-/") and not path.startswith(
+        ("/-/card", "/-/embed", "/-/oembed")
+    )
+    if (
+        not is_own_address
+        and path not in ("/", "/robots.txt")
+        and not path.startswith(WITHOUT_DATABASE)
+    ):
         raise Refusal(404, "No database", NO_DATABASE)

@@ -18,8 +18,8 @@ NEAR = 0.2
 
 def same_but_case(wanted: str, names: Iterable[str]) -> str | None:
     """Return the only name that differs from the wanted one in case alone, else None."""
-    same = {name for name in names if name.casefold() == wanted.casefold()}
-    return same.pop() if len(same) == 1 else None
+    matches = {name for name in names if name.casefold() == wanted.casefold()}
+    return matches.pop() if len(matches) == 1 else None
 
 
 def meant_value(parameter: Parameter, value: str) -> str:
@@ -27,8 +27,8 @@ def meant_value(parameter: Parameter, value: str) -> str:
     choices = parameter.choices or {}
     if value in choices or not value:
         return value
-    if (same := same_but_case(value, choices)) is not None:
-        return same
+    if (corrected := same_but_case(value, choices)) is not None:
+        return corrected
     label = same_but_case(value, choices.values())
     labelled = [choice for choice, words in choices.items() if words == label]
     return labelled[0] if label is not None and len(labelled) == 1 else value
@@ -38,29 +38,29 @@ def meant_keys(parameter: Parameter, value: str, values: Mapping[str, str]) -> s
     """Return keys corrected by case or by label."""
     with_keys = replace(parameter, choices=parameter.keys_for(values))
     keys = split_keys(value)
-    meant = [meant_value(with_keys, key) for key in keys]
-    return value if meant == keys else join_keys(meant)
+    corrected_keys = [meant_value(with_keys, key) for key in keys]
+    return value if corrected_keys == keys else join_keys(corrected_keys)
 
 
 def corrected_query(question: Question, query: str) -> str | None:
     """Return a query string with names and values in their right case, None if they are right."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
     pairs = parse_qsl(query, keep_blank_values=True)
-    meant = []
+    corrected_pairs = []
     for name, value in pairs:
-        right = name
+        corrected_name = name
         if name not in parameters and not name.startswith("_"):
-            right = same_but_case(name, parameters) or name
-        known = parameters.get(right)
-        meant.append((right, meant_value(known, value) if known else value))
-    values = {**question.defaults(), **dict(meant)}
-    meant = [
+            corrected_name = same_but_case(name, parameters) or name
+        known = parameters.get(corrected_name)
+        corrected_pairs.append((corrected_name, meant_value(known, value) if known else value))
+    values = {**question.defaults(), **dict(corrected_pairs)}
+    corrected_pairs = [
         (name, meant_keys(parameters[name], value, values))
         if name in parameters and parameters[name].pattern == "keys"
         else (name, value)
-        for name, value in meant
+        for name, value in corrected_pairs
     ]
-    return urlencode(meant) if meant != pairs else None
+    return urlencode(corrected_pairs) if corrected_pairs != pairs else None
 
 
 def usable_values(question: Question, query: str) -> dict[str, str]:

@@ -46,15 +46,17 @@ def refused_parameter(error: ParameterError) -> Refusal:
     Out of a long list it names the nearest values, not all of them.
     """
     details: dict[str, Any] = {"parameter": error.name, "allowed": error.allowed}
-    several = error.others is not None
-    if error.unknown or (len(error.allowed) <= SHOWN and not several):
+    has_several_keys = error.others is not None
+    if error.unknown or (len(error.allowed) <= SHOWN and not has_several_keys):
         return Refusal(400, "Wrong parameter", str(error), details)
-    near = nearest(error.value, error.labels)
-    reason = f"{error.name}={error.value!r} is not {'a key here' if several else 'allowed'}"
-    near_words = f"the nearest of {len(error.allowed):,} values: {', '.join(near)}"
-    none = f"none of {len(error.allowed):,} values is near it"
-    details |= {"allowed": near, "allowed_count": len(error.allowed)}
-    message = f"{reason}; {near_words if near else none}"
+    nearest_values = nearest(error.value, error.labels)
+    reason = (
+        f"{error.name}={error.value!r} is not {'a key here' if has_several_keys else 'allowed'}"
+    )
+    near_words = f"the nearest of {len(error.allowed):,} values: {', '.join(nearest_values)}"
+    none_words = f"none of {len(error.allowed):,} values is near it"
+    details |= {"allowed": nearest_values, "allowed_count": len(error.allowed)}
+    message = f"{reason}; {near_words if nearest_values else none_words}"
     return Refusal(400, "Wrong parameter", message, details)
 
 
@@ -88,14 +90,14 @@ async def refusal_response(datasette: Any, path: str, refusal: Refusal) -> Any:
     headers = {**HEADERS, **refusal.headers}
     kind = kind_of(path)
     if kind == "json":
-        said = {
+        content = {
             "ok": False,
             "error": str(refusal),
             "status": refusal.status,
             "title": refusal.title,
             **refusal.details,
         }
-        body, content_type = json.dumps(said), "application/json; charset=utf-8"
+        body, content_type = json.dumps(content), "application/json; charset=utf-8"
     elif kind == "text":
         body, content_type = f"{refusal}\n", "text/plain; charset=utf-8"
     else:
@@ -107,5 +109,5 @@ async def refusal_response(datasette: Any, path: str, refusal: Refusal) -> Any:
 
 async def refuse(datasette: Any, path: str, refusal: Refusal, send: Any) -> None:
     """Send the answer to a refused request."""
-    answer = await refusal_response(datasette, path, refusal)
-    await answer.asgi_send(send)
+    response = await refusal_response(datasette, path, refusal)
+    await response.asgi_send(send)

@@ -60,8 +60,8 @@ def check_shape(pairs: Pairs, has_keys: bool) -> None:
     if shape not in SHAPES:
         raise refused_parameter(ParameterError("_shape", shape, SHAPES))
     if options.get("_json_infinity", "").lower() not in ("", *BOOLEANS):
-        wrong = ParameterError("_json_infinity", options["_json_infinity"], BOOLEANS)
-        raise refused_parameter(wrong)
+        error = ParameterError("_json_infinity", options["_json_infinity"], BOOLEANS)
+        raise refused_parameter(error)
     if shape == "object" and not has_keys:
         raise refuse("_shape=object needs a table with a primary key; use _shape=array")
 

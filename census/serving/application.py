@@ -26,8 +26,8 @@ def open_site(folder: Path) -> Datasette:
         settings["force_https_urls"] = True
     if os.environ.get(BASE_URL):
         settings["base_url"] = os.environ[BASE_URL]
-    given = {"secret": os.environ[SECRET]} if os.environ.get(SECRET) else {}
-    return Datasette([], config_dir=folder, settings=settings, **given)
+    secret_setting = {"secret": os.environ[SECRET]} if os.environ.get(SECRET) else {}
+    return Datasette([], config_dir=folder, settings=settings, **secret_setting)
 
 
 def application() -> Any:

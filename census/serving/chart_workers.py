@@ -24,8 +24,8 @@ async def run_in_worker(datasette: Any, make: Callable[..., bytes], *arguments: 
 
     Raises Refusal (503) where too much waits to be made.
     """
-    found: bytes = await workers_of(datasette).run(make, *arguments)
-    return found
+    result: bytes = await workers_of(datasette).run(make, *arguments)
+    return result
 
 
 async def draw_chart(datasette: Any, charts: Path, figure: Figure, variant: Variant) -> bytes:
@@ -33,7 +33,7 @@ async def draw_chart(datasette: Any, charts: Path, figure: Figure, variant: Vari
     spec = spec_text(figure, variant)
     if variant.format == "vl.json":
         return spec.encode()
-    before = prebuilt(charts, figure.name, variant, spec)
-    if before is not None:
-        return before
+    drawing = prebuilt(charts, figure.name, variant, spec)
+    if drawing is not None:
+        return drawing
     return await run_in_worker(datasette, render, spec, variant.format, figure.title, figure.alt)

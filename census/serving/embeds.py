@@ -110,12 +110,12 @@ def charted_address(
     None for addresses of other sites, for other pages, and for questions without a chart.
     """
     try:
-        parts, own = urlsplit(url), urlsplit(origin)
+        parts, own_parts = urlsplit(url), urlsplit(origin)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or parts.netloc != own.netloc:
+    if parts.scheme not in ("http", "https") or parts.netloc != own_parts.netloc:
         return None
-    path = parts.path.removeprefix(own.path.rstrip("/"))
+    path = parts.path.removeprefix(own_parts.path.rstrip("/"))
     if path.startswith("/-/embed/"):
         path = f"/census/{path.removeprefix('/-/embed/')}"
     address = question_path(path)

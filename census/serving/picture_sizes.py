@@ -31,12 +31,12 @@ class PrebuiltDrawing(NamedTuple):
     declared: float
 
 
-def measured(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
+def measured_size(charts: Path, figure: Figure, size: str) -> tuple[int, int] | None:
     """Return width and height of a chart that the build drew, None for one that it did not draw."""
     variant = Variant(size=size)
-    made = prebuilt(charts, figure.name, variant, spec_text(figure, variant))
-    found = SVG_SIZE.search(made[:600].decode(errors="replace")) if made else None
-    return (round(float(found[1])), round(float(found[2]))) if found else None
+    drawing = prebuilt(charts, figure.name, variant, spec_text(figure, variant))
+    size_match = SVG_SIZE.search(drawing[:600].decode(errors="replace")) if drawing else None
+    return (round(float(size_match[1])), round(float(size_match[2]))) if size_match else None
 
 
 async def default_drawings(
@@ -48,9 +48,9 @@ async def default_drawings(
         figure = await figure_of(datasette, question, values)
         charts = site_of(datasette).charts
         return {
-            size: PrebuiltDrawing(known, declared_height(make_spec(figure, size=size)))
+            size: PrebuiltDrawing(measured, declared_height(make_spec(figure, size=size)))
             for size in PAGE_SIZES
-            if (known := measured(charts, figure, size))
+            if (measured := measured_size(charts, figure, size))
         }
 
     name = f"drawings of {question.name}{short_query(question, values)}"
@@ -67,22 +67,23 @@ async def sizes_of(
     difference of what the two declare.
     """
     charts = site_of(datasette).charts
-    found = {size: measured(charts, figure, size) for size in PAGE_SIZES}
-    usual: dict[str, PrebuiltDrawing] = {}
-    if None in found.values():
+    measured_sizes = {size: measured_size(charts, figure, size) for size in PAGE_SIZES}
+    drawings: dict[str, PrebuiltDrawing] = {}
+    if None in measured_sizes.values():
         ways = {
             parameter.name: values[parameter.name] for parameter in question.drawing_parameters()
         }
-        usual = await default_drawings(datasette, question, {**question.defaults(), **ways})
+        drawings = await default_drawings(datasette, question, {**question.defaults(), **ways})
     return {
-        size: known or near_size(figure, size, usual.get(size)) for size, known in found.items()
+        size: measured or near_size(figure, size, drawings.get(size))
+        for size, measured in measured_sizes.items()
     }
 
 
-def near_size(figure: Figure, size: str, like: PrebuiltDrawing | None) -> tuple[int, int]:
+def near_size(figure: Figure, size: str, default: PrebuiltDrawing | None) -> tuple[int, int]:
     """Return about how large a chart will be, from one of the same question where there is one."""
     spec = make_spec(figure, size=size)
-    if like is None:
+    if default is None:
         return expected_size(spec, size == "narrow")
-    width, height = like.size
-    return width, round(height + declared_height(spec) - like.declared)
+    width, height = default.size
+    return width, round(height + declared_height(spec) - default.declared)

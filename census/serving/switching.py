@@ -15,7 +15,7 @@ class Way(NamedTuple):
 
     label: str
     question: str
-    given: Mapping[str, str]
+    values: Mapping[str, str]
 
 
 ABSOLUTE, SHARE, SINCE = "Absolute", "Share", "Since release"
@@ -28,8 +28,8 @@ def ways_of(name: str, values: Mapping[str, str]) -> list[Way]:
     if name not in ("cumulative_downloads", "monthly_downloads", "share_of_downloads",
                     "share_by_country") or measure == "recent":  # fmt: skip
         return []
-    whole = f"{measure}_downloads"
-    ways = [Way(ABSOLUTE, whole, {"dimension": dimension})]
+    absolute_question = f"{measure}_downloads"
+    ways = [Way(ABSOLUTE, absolute_question, {"dimension": dimension})]
     if dimension == "country":
         ways.append(Way(SHARE, "share_by_country", {"measure": measure}))
     else:
@@ -47,27 +47,29 @@ def switches(
 
     Choices that both questions have are kept, in a short address.
     """
-    found = []
+    links = []
     for way in ways_of(question.name, values):
         other = questions.get(way.question)
         if other is None:
             continue
-        usual = other.defaults()
-        kept = {
+        defaults = other.defaults()
+        kept_values = {
             name: value
             for name, value in values.items()
-            if name in usual
+            if name in defaults
             and value != question.defaults()[name]
             and not (name == "show" and way.label == SINCE)
         }
         try:
-            asked = validate(other, {**kept, **way.given})
+            checked = validate(other, {**kept_values, **way.values})
         except ParameterError:
             continue
-        changed = [(name, value) for name, value in asked.items() if value != usual[name]]
+        changed = [(name, value) for name, value in checked.items() if value != defaults[name]]
         query = f"?{urlencode(changed)}" if changed else ""
-        here = way.question == question.name or (
+        is_shown = way.question == question.name or (
             way.label == SHARE and question.name.startswith("share")
         )
-        found.append({"label": way.label, "address": f"/census/{other.name}{query}", "here": here})
-    return found if len(found) > 1 else []
+        links.append(
+            {"label": way.label, "address": f"/census/{other.name}{query}", "here": is_shown}
+        )
+    return links if len(links) > 1 else []

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from census.export.whole_files import RefusedResultError, StatementResult, csv_cell
-from census.pages.citations import LICENCE, LICENCE_URL, NAME, Cited, as_text
+from census.pages.citations import LICENCE, LICENCE_URL, NAME, Citation, as_text
 from census.questions.question_files import Question
 
 # A workbook is written at some 100,000 cells a second; larger results are for CSV.
@@ -30,7 +30,7 @@ DATA, ABOUT = "Data", "About"
 Line = tuple[str, str]
 
 
-def about_everything(cited: Cited) -> list[Line]:
+def about_everything(cited: Citation) -> list[Line]:
     """Return what every workbook says: whose data of which day, under which licence."""
     return [
         ("Source", NAME),
@@ -44,7 +44,7 @@ def about_everything(cited: Cited) -> list[Line]:
     ]
 
 
-def about_question(question: Question, values: Mapping[str, str], cited: Cited) -> list[Line]:
+def about_question(question: Question, values: Mapping[str, str], cited: Citation) -> list[Line]:
     """Return what a workbook says of a question and of what was chosen."""
     return [
         ("Title", question.title),
@@ -57,7 +57,7 @@ def about_question(question: Question, values: Mapping[str, str], cited: Cited) 
     ]
 
 
-def about_table(name: str, words: Mapping[str, Any], cited: Cited) -> list[Line]:
+def about_table(name: str, words: Mapping[str, Any], cited: Citation) -> list[Line]:
     """Return what a workbook says of a table; `words` are those of metadata.yml."""
     return [
         ("Title", name),
@@ -67,7 +67,7 @@ def about_table(name: str, words: Mapping[str, Any], cited: Cited) -> list[Line]
     ]
 
 
-def about_sql(sql: str, cited: Cited) -> list[Line]:
+def about_sql(sql: str, cited: Citation) -> list[Line]:
     """Return what a workbook says of a reader's own statement."""
     return [("Title", "Result of a query"), ("SQL", sql[:LONGEST_TEXT]), *about_everything(cited)]
 

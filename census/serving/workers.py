@@ -27,39 +27,39 @@ class Workers:
     def __init__(self, make_pool: Callable[[], Executor], most: int = MOST_JOBS) -> None:
         self._make_pool = make_pool
         self._pool = make_pool()
-        self._most = most
+        self._most_jobs = most
         self._jobs = 0
         self.replaced = 0
         self.failing = False
 
-    async def run(self, work: Callable[..., Any], *given: Any) -> Any:
+    async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Return what `work` returns in another process.
 
         Raises Refusal (503) where too much waits, and BrokenProcessPool where a process dies of
         this very job.
         """
-        if self._jobs >= self._most:
+        if self._jobs >= self._most_jobs:
             headers = {"retry-after": str(RETRY_AFTER_S)}
             raise Refusal(503, "Busy", BUSY, headers=headers)
         self._jobs += 1
         try:
-            return await self._run(work, *given)
+            return await self._run(work, *arguments)
         finally:
             self._jobs -= 1
 
-    async def _run(self, work: Callable[..., Any], *given: Any) -> Any:
+    async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         pool = self._pool
         try:
-            found = await asyncio.wrap_future(_submit(pool, work, *given))
+            result = await asyncio.wrap_future(_submit(pool, work, *arguments))
         except BrokenProcessPool:
             self._replace(pool)
             try:
-                found = await asyncio.wrap_future(_submit(self._pool, work, *given))
+                result = await asyncio.wrap_future(_submit(self._pool, work, *arguments))
             except BrokenProcessPool:
                 self.failing = True
                 raise
         self.failing = False
-        return found
+        return result
 
     def _replace(self, broken: Executor) -> None:
         """Make a new pool, unless another job that failed with it has done so."""
@@ -69,12 +69,12 @@ class Workers:
             self.replaced += 1
 
 
-def _submit(pool: Executor, work: Callable[..., Any], *given: Any) -> Future[Any]:
+def _submit(pool: Executor, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
     """Give a pool a job; raises BrokenProcessPool where it cannot start a process for it.
 
     A pool closes its pipes before it says that it is broken.
     """
     try:
-        return pool.submit(work, *given)
+        return pool.submit(work, *arguments)
     except OSError as error:
         raise BrokenProcessPool(f"no process can be started: {error}") from error

@@ -40,17 +40,17 @@ def site_path(datasette: Any, scope: Mapping[str, Any]) -> str:
 
 def is_appended(name: str) -> bool:
     """Return whether a name is one that programs append."""
-    small = name.lower()
-    return small in APPENDED or small.startswith(APPENDED_STARTS)
+    folded_name = name.lower()
+    return folded_name in APPENDED or folded_name.startswith(APPENDED_STARTS)
 
 
-def without_appended(query: str, meant: Iterable[str]) -> str:
+def without_appended(query: str, kept_names: Iterable[str]) -> str:
     """Return a query string without the appended parameters, all else byte for byte.
 
-    `meant` are names that mean something at this address, which stay whatever they are called. A
+    `kept_names` mean something at this address, so they stay whatever they are called. A
     filter of Datasette's names its column before two underscores.
     """
-    names = set(meant)
+    names = set(kept_names)
     parts = []
     for part in query.split("&"):
         name = unquote_plus(part.partition("=")[0])

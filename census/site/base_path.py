@@ -65,11 +65,11 @@ def below(scope: dict[str, Any], prefix: str) -> dict[str, Any]:
     path = str(scope.get("path", ""))
     if path != prefix and not path.startswith(f"{prefix}/"):
         return scope
-    raw = bytes(scope.get("raw_path") or b"")
-    cut = {"path": path.removeprefix(prefix) or "/"}
-    if raw:
-        cut["raw_path"] = raw.removeprefix(prefix.encode()) or b"/"  # type: ignore[assignment]
-    return {**scope, **cut}
+    raw_path = bytes(scope.get("raw_path") or b"")
+    paths = {"path": path.removeprefix(prefix) or "/"}
+    if raw_path:
+        paths["raw_path"] = raw_path.removeprefix(prefix.encode()) or b"/"  # type: ignore[assignment]
+    return {**scope, **paths}
 
 
 def without_prefix(app: Any, prefix: str) -> Any:

@@ -86,12 +86,12 @@ async def kind_counts(datasette: Any, values: dict[str, str]) -> dict[str, Any] 
     """Return how many models of a chosen kind are known and have counts, None without a kind."""
     if not values.get("task"):
         return None
-    asked = {
+    parameters = {
         "task": values["task"],
         "scope": values.get("scope", "labs"),
         "country": values.get("country", ""),
     }
-    return (await statement_rows(datasette, KIND_COUNTS, **asked))[0]
+    return (await statement_rows(datasette, KIND_COUNTS, **parameters))[0]
 
 
 async def end_of(datasette: Any, question: Question, values: dict[str, str]) -> Any:

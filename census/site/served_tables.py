@@ -22,10 +22,13 @@ class ServedTable:
 
 def read_tables(connection: sqlite3.Connection) -> dict[str, ServedTable]:
     """Return every table and view by name, those that SQLite keeps for search too."""
-    named = connection.execute(
+    names_and_types = connection.execute(
         "select name, type from sqlite_master where type in ('table', 'view') order by name"
     ).fetchall()
-    return {str(name): read_table(connection, str(name), kind == "view") for name, kind in named}
+    return {
+        str(name): read_table(connection, str(name), kind == "view")
+        for name, kind in names_and_types
+    }
 
 
 def read_table(connection: sqlite3.Connection, name: str, is_view: bool) -> ServedTable:

@@ -79,7 +79,7 @@ class Site:
     # A hash of the code, which decides the answers together with the data.
     code: str = ""
     # What plugins read of the database once, by its name.
-    read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    read_values: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def stale_after_days(self) -> int:
@@ -93,17 +93,22 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
 
     Raises QuestionError if a question is wrong, and sqlite3.Error if the database is.
     """
-    with open_named_rows(database) as opened, open_readonly(database) as plain:
-        tables = read_tables(plain)
-        declared = read_questions(root / "canned_queries")
+    with open_named_rows(database) as connection, open_readonly(database) as plain_connection:
+        tables = read_tables(plain_connection)
+        declared_questions = read_questions(root / "canned_queries")
         questions = {
-            name: with_choices(question, plain)
-            for name, question in {**declared, **past_questions(declared)}.items()
+            name: with_choices(question, plain_connection)
+            for name, question in {
+                **declared_questions,
+                **past_questions(declared_questions),
+            }.items()
         }
         check_names(questions, tables)
-        info = {str(key): str(value) for key, value in opened.execute("select * from build_info")}
-        context = read_context(plain)
-        ages = tuple(read_ages(plain))
+        info = {
+            str(key): str(value) for key, value in connection.execute("select * from build_info")
+        }
+        context = read_context(plain_connection)
+        ages = tuple(read_ages(plain_connection))
     digest = known_hash or sha256_of(database)
     charts = database.parent / "charts" / digest
     code = code_mark(root)
@@ -211,7 +216,7 @@ def site_of(datasette: Any) -> Site:
 
 async def read_once(datasette: Any, name: str, read: Callable[[], Awaitable[Any]]) -> Any:
     """Return what `read` gives, which is kept with the site: the database never changes."""
-    kept = site_of(datasette).read
-    if name not in kept:
-        kept[name] = await read()
-    return kept[name]
+    read_values = site_of(datasette).read_values
+    if name not in read_values:
+        read_values[name] = await read()
+    return read_values[name]
