@@ -109,8 +109,8 @@ async def ask(port: int, request: bytes, times: int) -> None:
 
 async def rate(port: int, host: str, path: str, requests: int = REQUESTS) -> float:
     """Return how many answers a second a server gives."""
-    said = "".join(f"{name}: {value}\r\n" for name, value in ASKED.items())
-    request = f"GET {path} HTTP/1.1\r\nhost: {host}\r\n{said}\r\n".encode()
+    header_lines = "".join(f"{name}: {value}\r\n" for name, value in ASKED.items())
+    request = f"GET {path} HTTP/1.1\r\nhost: {host}\r\n{header_lines}\r\n".encode()
     start = time.perf_counter()
     each = requests // CONNECTIONS
     await asyncio.gather(*(ask(port, request, each) for _ in range(CONNECTIONS)))
@@ -119,7 +119,7 @@ async def rate(port: int, host: str, path: str, requests: int = REQUESTS) -> flo
 
 def taken(port: int, host: str, folder: Path) -> dict[str, Taken]:
     """Return the site's answers, their bytes as they are sent."""
-    found = {}
+    answers = {}
     for number, path in enumerate(PAGES.values()):
         headers = {**ASKED, "host": host}
         url = f"http://127.0.0.1:{port}{path}"
@@ -127,9 +127,9 @@ def taken(port: int, host: str, folder: Path) -> dict[str, Taken]:
         with httpx2.stream("GET", url, headers=headers, timeout=STARTS_WITHIN_S) as answer:
             body = folder / str(number)
             body.write_bytes(b"".join(answer.iter_raw()))
-            own = [(k, v) for k, v in answer.headers.items() if k not in ("date", "server")]
-            found[path] = Taken(answer.status_code, own, str(body))
-    return found
+            own_headers = [(k, v) for k, v in answer.headers.items() if k not in ("date", "server")]
+            answers[path] = Taken(answer.status_code, own_headers, str(body))
+    return answers
 
 
 def main() -> None:
@@ -153,17 +153,19 @@ def main() -> None:
             bare = [sys.executable, str(folder / "bare.py"), str(answers), str(bare_port)]
             servers.append(started(bare, bare_port, core))
             print(f"{'warm':<12}  site/s  bare/s  ratio (goal {GOAL})")
-            for what, path in PAGES.items():
+            for page_name, path in PAGES.items():
                 ratios, rates = [], []
                 for _ in range(ROUNDS):
-                    ours = asyncio.run(rate(port, host, path))
-                    theirs = asyncio.run(rate(bare_port, host, path))
-                    ratios.append(ours / theirs)
-                    rates.append((ours, theirs))
+                    site_rate = asyncio.run(rate(port, host, path))
+                    bare_rate = asyncio.run(rate(bare_port, host, path))
+                    ratios.append(site_rate / bare_rate)
+                    rates.append((site_rate, bare_rate))
                 ratio = statistics.median(ratios)
-                ours, theirs = (statistics.median(pair) for pair in zip(*rates, strict=True))
+                site_rate, bare_rate = (
+                    statistics.median(pair) for pair in zip(*rates, strict=True)
+                )
                 below |= ratio < GOAL
-                print(f"{what:<12} {ours:7.0f} {theirs:7.0f}  {ratio:5.2f}")
+                print(f"{page_name:<12} {site_rate:7.0f} {bare_rate:7.0f}  {ratio:5.2f}")
         finally:
             for server in servers:
                 server.terminate()

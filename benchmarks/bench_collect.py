@@ -29,14 +29,14 @@ def main() -> None:
         data = make_data(Path(folder), NAMESPACES)
         fill(hub, MODELS, NAMESPACES)
         for day in (1, 2):
-            asked = len(hub.requests)
+            requests_before = len(hub.requests)
             start = time.perf_counter()
             now = datetime(2026, 5, day, 12, tzinfo=UTC)
             collected = collect(data, HubSettings(endpoint=hub.url), now=now)
             seconds = time.perf_counter() - start
             print(
                 f"day {day}: {collected.models} models in {seconds:.1f} s (budget {BUDGET_S:g}),"
-                f" {len(hub.requests) - asked} requests (budget {BUDGET_REQUESTS})"
+                f" {len(hub.requests) - requests_before} requests (budget {BUDGET_REQUESTS})"
             )
 
 

@@ -76,10 +76,10 @@ def measure(port: int, label: str) -> None:
     for _ in range(ROUNDS):
         for path in PATHS:
             times[path].append(milliseconds(port, path))
-    for path, found in times.items():
-        high = statistics.quantiles(found, n=20)[-1]
+    for path, seconds in times.items():
+        high = statistics.quantiles(seconds, n=20)[-1]
         print(
-            f"{label:<12} {path:<34} median {statistics.median(found):7.1f} ms,"
+            f"{label:<12} {path:<34} median {statistics.median(seconds):7.1f} ms,"
             f" 95 % {high:7.1f} ms, {high / BUDGET_MS:5.2f} of the budget"
         )
 

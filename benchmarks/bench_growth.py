@@ -79,22 +79,22 @@ class Model(NamedTuple):
         return self.monthly * day // WINDOW_DAYS + daily * (day % 7) // 7
 
 
-def choose_models(data: Path, wanted: int) -> list[Model]:
+def choose_models(data: Path, number: int) -> list[Model]:
     """Return some models of models.csv, in order of names, those that were counted last first."""
     newest = newest_counts(data)
     with (data / "models.csv").open(encoding="utf-8", newline="") as file:
         names = [row["model_id"] for row in csv.DictReader(file)]
-    if len(names) < wanted:
-        raise SystemExit(f"models.csv has {len(names):,} models, not {wanted:,}")
+    if len(names) < number:
+        raise SystemExit(f"models.csv has {len(names):,} models, not {number:,}")
     last = max(count.day for count in newest.values())
     names.sort(key=lambda name: newest[name].day if name in newest else date.min, reverse=True)
     models = []
-    for place, name in enumerate(names[:wanted]):
+    for place, name in enumerate(names[:number]):
         monthly = WINDOW_DAYS * (1 + place % 50)
-        known = newest.get(name, Newest(last, 14 * monthly, monthly, None))
-        unseen_days = (last - known.day).days + WINDOW_DAYS
-        since = Model(name, known.all_time, known.in_30d).grown(unseen_days)
-        models.append(Model(name, known.all_time + since, known.in_30d))
+        newest_count = newest.get(name, Newest(last, 14 * monthly, monthly, None))
+        unseen_days = (last - newest_count.day).days + WINDOW_DAYS
+        since = Model(name, newest_count.all_time, newest_count.in_30d).grown(unseen_days)
+        models.append(Model(name, newest_count.all_time + since, newest_count.in_30d))
     return sorted(models)
 
 
@@ -104,19 +104,21 @@ def newest_counts(data: Path) -> dict[str, Newest]:
     Where nobody counted all its downloads they are made up: as many as its 30-day counts together.
     """
     problems: list[Problem] = []
-    found: dict[str, Newest] = {}
+    newest_by_model: dict[str, Newest] = {}
     in_windows: Counter[str] = Counter()
     for file in sorted(read_manifest(data, problems), key=lambda file: file.day):
         for row in read_observations(data, file, problems):
             in_windows[row.model_id] += row.downloads_30d or 0
-            before = found.get(row.model_id)
+            before = newest_by_model.get(row.model_id)
             counted = row.downloads_all_time or (before.counted if before else None)
             if row.downloads_30d is not None:
                 all_time = counted or in_windows[row.model_id]
-                found[row.model_id] = Newest(file.day, all_time, row.downloads_30d, counted)
+                newest_by_model[row.model_id] = Newest(
+                    file.day, all_time, row.downloads_30d, counted
+                )
     if problems:
         raise DataError(problems)
-    return found
+    return newest_by_model
 
 
 def day_of_counts(models: list[Model], day: int) -> bytes:
@@ -182,17 +184,18 @@ def measured(days: int, models: int) -> dict[str, Any]:
         return result
 
 
-def said(days: int, models: int, found: dict[str, Any]) -> Iterator[str]:
+def result_lines(days: int, models: int, measurements: dict[str, Any]) -> Iterator[str]:
     """Yield what was measured of a size, in lines."""
     seconds, memory = GOALS.get((days, models), (None, None))
     goal = f" (goal {seconds:g})" if seconds else ""
     of_memory = f" (goal {memory:g})" if memory else ""
     yield (
-        f"{days} days x {models:,} models: {found['processor_s']:.1f} s of processor time{goal},"
-        f" {found['memory_gb']:.2f} GB of memory{of_memory},"
-        f" database {found['database_gb']:.2f} GB"
+        f"{days} days x {models:,} models: {measurements['processor_s']:.1f} s of processor time"
+        f"{goal},"
+        f" {measurements['memory_gb']:.2f} GB of memory{of_memory},"
+        f" database {measurements['database_gb']:.2f} GB"
     )
-    for name, took in found["steps"]:
+    for name, took in measurements["steps"]:
         yield f"{took:9.1f} s  {name}"
 
 
@@ -202,17 +205,17 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", help="such as 30x4000")
     parser.add_argument("--one-more", action="store_true", help="also what one more day costs")
     parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.build:
-        print(json.dumps(measure(given.build, given.build.with_name("census.db"))))
+    options = parser.parse_args()
+    if options.build:
+        print(json.dumps(measure(options.build, options.build.with_name("census.db"))))
         return
-    sizes = [tuple(map(int, size.split("x"))) for size in given.sizes] or SIZES
+    sizes = [tuple(map(int, size.split("x"))) for size in options.sizes] or SIZES
     for days, models in sizes:
-        found = measured(days, models)
-        print("\n".join(said(days, models, found)), flush=True)
-        if given.one_more:
-            more = measured(days + 1, models)["processor_s"] - found["processor_s"]
-            print(f"{more:9.2f} s  one day more (goal {ONE_MORE_DAY_S})", flush=True)
+        measurements = measured(days, models)
+        print("\n".join(result_lines(days, models, measurements)), flush=True)
+        if options.one_more:
+            added_seconds = measured(days + 1, models)["processor_s"] - measurements["processor_s"]
+            print(f"{added_seconds:9.2f} s  one day more (goal {ONE_MORE_DAY_S})", flush=True)
 
 
 if __name__ == "__main__":

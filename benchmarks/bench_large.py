@@ -46,10 +46,10 @@ def widest(parameter: Parameter) -> str:
 
 def variations(question: Question) -> Iterator[dict[str, str]]:
     """Yield values of parameters to ask a question with, other than the defaults."""
-    for given in varied(question):
-        asked = together(question, given)
-        if asked is not None:
-            yield asked
+    for choice in varied(question):
+        values = values_with(question, choice)
+        if values is not None:
+            yield values
 
 
 def varied(question: Question) -> Iterator[dict[str, str]]:
@@ -65,25 +65,25 @@ def varied(question: Question) -> Iterator[dict[str, str]]:
             yield {parameter.name: value}
 
 
-def together(question: Question, given: Mapping[str, str]) -> dict[str, str] | None:
+def values_with(question: Question, choice: Mapping[str, str]) -> dict[str, str] | None:
     """Return the values with others beside them that the question's limits ask for.
 
     None where the question refuses the values whatever is beside them.
     """
-    made = {parameter.name: parameter.default for parameter in question.parameters} | dict(given)
+    values = {parameter.name: parameter.default for parameter in question.parameters} | dict(choice)
     choices = {parameter.name: parameter.choices or {} for parameter in question.parameters}
     for limit in question.limits:
         for name, allowed in limit.allowed.items():
-            if made[limit.parameter] not in limit.values or made[name] in allowed:
+            if values[limit.parameter] not in limit.values or values[name] in allowed:
                 continue
-            if limit.parameter in given or name not in given:
-                made[name] = allowed[0]
+            if limit.parameter in choice or name not in choice:
+                values[name] = allowed[0]
                 continue
             free = [value for value in choices[limit.parameter] if value not in limit.values]
             if not free:
                 return None
-            made[limit.parameter] = free[0]
-    return made
+            values[limit.parameter] = free[0]
+    return values
 
 
 def milliseconds(database: sqlite3.Connection, sql: str, values: Mapping[str, str]) -> float:
@@ -104,21 +104,24 @@ def measure(path: Path) -> int:
     over = 0
     rows = []
     for question in read_questions(ROOT / "canned_queries").values():
-        asked = with_choices(question, database)
-        default = milliseconds(database, asked.sql, validate(asked, {}))
-        worst, where = default, "defaults"
-        for given in variations(asked):
-            taken = milliseconds(database, asked.sql, validate(asked, given))
-            if taken > worst:
-                worst, where = taken, " ".join(f"{name}={value}" for name, value in given.items())
+        resolved = with_choices(question, database)
+        default = milliseconds(database, resolved.sql, validate(resolved, {}))
+        worst, worst_choice = default, "defaults"
+        for values in variations(resolved):
+            duration = milliseconds(database, resolved.sql, validate(resolved, values))
+            if duration > worst:
+                worst, worst_choice = (
+                    duration,
+                    " ".join(f"{name}={value}" for name, value in values.items()),
+                )
         slow = default > DEFAULT_BUDGET_MS or worst > WORST_BUDGET_MS
         over += slow
-        rows.append((worst, default, question.name, slow, where))
+        rows.append((worst, default, question.name, slow, worst_choice))
     database.close()
     print(f"budgets: {DEFAULT_BUDGET_MS:.0f} ms at defaults, {WORST_BUDGET_MS:.0f} ms at worst")
-    for worst, default, name, slow, where in sorted(rows, reverse=True):
+    for worst, default, name, slow, worst_choice in sorted(rows, reverse=True):
         mark = "OVER" if slow else "    "
-        print(f"{mark} {name:<32} {default:8.2f} ms  worst {worst:8.2f} ms  {where}")
+        print(f"{mark} {name:<32} {default:8.2f} ms  worst {worst:8.2f} ms  {worst_choice}")
     print(f"{over} of {len(rows)} questions over a budget")
     return over
 

@@ -55,9 +55,11 @@ def days_of_counts(days: int, models: int) -> Iterator[tuple[date, bytes]]:
     for number in range(-WINDOW_DAYS, days):
         day = FIRST + timedelta(days=number)
         speed += random.normal(0, WANDER, models)
-        of_day = random.poisson(np.exp(np.clip(speed, 0, 14)) * (0.8 if day.weekday() > 4 else 1.1))
-        last = [*last, of_day][-WINDOW_DAYS:]
-        total += of_day
+        downloads = random.poisson(
+            np.exp(np.clip(speed, 0, 14)) * (0.8 if day.weekday() > 4 else 1.1)
+        )
+        last = [*last, downloads][-WINDOW_DAYS:]
+        total += downloads
         likes += random.poisson(0.05, models)
         if number >= 0:
             lines = [",".join(COLUMNS)]

@@ -41,21 +41,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--models", type=int, default=12_000)
     parser.add_argument("--months", type=int, default=30)
-    wanted = parser.parse_args()
-    given = make_input(wanted.models, 30 * wanted.months)
-    monthly = set(given.observed.files[::-30])
-    given = given._replace(observed=given.observed.of_files(monthly.__contains__))
+    options = parser.parse_args()
+    inputs = make_input(options.models, 30 * options.months)
+    monthly = set(inputs.observed.files[::-30])
+    inputs = inputs._replace(observed=inputs.observed.of_files(monthly.__contains__))
     with tempfile.TemporaryDirectory() as folder:
         db = create_database(Path(folder) / "synthetic.db")
-        observed = load_observed(db, given, lambda _name: None)
+        observed = load_observed(db, inputs, lambda _name: None)
         history = clean_history(observed.observed, observed.unusable_days, observed.created)
         before, memory = processor_s(), peak_gb()
-        made = make_series(db.conn, history, given.window_lengths, observed.members, frozenset())
+        estimates = make_series(
+            db.conn, history, inputs.window_lengths, observed.members, frozenset()
+        )
         took = processor_s() - before
         rows = sum(db.table(name).count for name in ("series_points", "series_days"))
         through = date.fromisoformat(next(iter(db.query("select through from scopes")))["through"])
         db.conn.close()
-    models = len(made.downloads.models)
+    models = len(estimates.downloads.models)
     print(f"series of {models:,} models to {through}: {rows:,} rows")
     print(
         f"{took:9.1f} s of processor time (budget {BUDGET_S:g}), {1000 * took / models:.2f} ms each"

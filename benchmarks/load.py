@@ -74,7 +74,7 @@ def address(chance: random.Random) -> tuple[str, str]:
     return kind, f"/census.json?_shape=array&sql={quote(chance.choice(SQL).format(**numbers))}"
 
 
-async def read(url: str, number: int, end: float, seen: Seen) -> None:
+async def read(url: str, number: int, end: float, results: Seen) -> None:
     """Be one reader until the end: ask, read, ask again."""
     chance = random.Random(number)
     async with httpx2.AsyncClient(base_url=url, timeout=STALLED_S) as client:
@@ -84,15 +84,15 @@ async def read(url: str, number: int, end: float, seen: Seen) -> None:
             try:
                 answer = await client.get(path)
             except httpx2.HTTPError as error:
-                seen.errors[f"{path}: {type(error).__name__}"] += 1
+                results.errors[f"{path}: {type(error).__name__}"] += 1
                 continue
-            seen.times[kind].append(time.monotonic() - start)
+            results.times[kind].append(time.monotonic() - start)
             if kind == "SQL" and answer.status_code == REFUSED:
-                seen.refused += 1
+                results.refused += 1
             elif answer.status_code != 200 and not (
                 answer.status_code == 404 and path.startswith(MISSING)
             ):
-                seen.errors[f"{path}: {answer.status_code}"] += 1
+                results.errors[f"{path}: {answer.status_code}"] += 1
 
 
 def processes(port: int) -> list[int]:
@@ -107,10 +107,12 @@ def processes(port: int) -> list[int]:
             continue
         if b"--port\0" + str(port).encode() in command:
             listening.add(int(path.parent.name))
-    found = set(listening)
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return sorted(found)
+    process_ids = set(listening)
+    while (
+        children := {pid for pid, parent in parents.items() if parent in process_ids} - process_ids
+    ):
+        process_ids |= children
+    return sorted(process_ids)
 
 
 def memory(port: int) -> float:
@@ -125,11 +127,11 @@ def memory(port: int) -> float:
     return total / 1024
 
 
-async def load(url: str, seconds: float, readers: int, seen: Seen) -> list[float]:
+async def load(url: str, seconds: float, readers: int, results: Seen) -> list[float]:
     """Have readers ask for a time; return the memory of the site, many times."""
     end = time.monotonic() + seconds
     port = urlsplit(url).port or 0
-    reading = [asyncio.ensure_future(read(url, n, end, seen)) for n in range(readers)]
+    reading = [asyncio.ensure_future(read(url, n, end, results)) for n in range(readers)]
     used = []
     while time.monotonic() < end:
         await asyncio.sleep(min(5.0, seconds / 20))
@@ -144,15 +146,15 @@ def main() -> None:
     parser.add_argument("url", nargs="?")
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--readers", type=int, default=12)
-    asked = parser.parse_args()
-    seen = Seen()
-    site = nullcontext(asked.url) if asked.url else built_site(ROOT)
+    options = parser.parse_args()
+    results = Seen()
+    site = nullcontext(options.url) if options.url else built_site(ROOT)
     with site as url:
-        used = asyncio.run(load(url, asked.seconds, asked.readers, seen))
-    every = [one for times in seen.times.values() for one in times]
-    print(f"{len(every):,} requests in {asked.seconds:.0f} s, {asked.readers} readers,"
-          f" {os.cpu_count()} cores; SQL refused while others' ran: {seen.refused}")  # fmt: skip
-    for kind, times in [*sorted(seen.times.items()), ("all", every)]:
+        used = asyncio.run(load(url, options.seconds, options.readers, results))
+    all_times = [seconds for times in results.times.values() for seconds in times]
+    print(f"{len(all_times):,} requests in {options.seconds:.0f} s, {options.readers} readers,"
+          f" {os.cpu_count()} cores; SQL refused while others' ran: {results.refused}")  # fmt: skip
+    for kind, times in [*sorted(results.times.items()), ("all", all_times)]:
         half, most = (statistics.quantiles(times, n=100)[place] for place in (49, 94))
         print(
             f"{kind:<8} {len(times):>8,}  median {1000 * half:7.1f} ms,"
@@ -164,12 +166,12 @@ def main() -> None:
         before, after = max(used[middle // 2 : middle]), max(used[middle:])
         grew = after > GROWTH * before
         tenth = max(1, len(used) // 10)
-        print("memory, MB:", ", ".join(f"{one:.0f}" for one in used[::tenth]))
+        print("memory, MB:", ", ".join(f"{seconds:.0f}" for seconds in used[::tenth]))
         print(f"most in the second quarter {before:.0f} MB, in the second half {after:.0f} MB")
-    for what, times_seen in seen.errors.most_common(20):
-        print(f"error, {times_seen} times: {what}")
-    if seen.errors or grew:
-        sys.exit("there were errors" if seen.errors else "memory grew")
+    for error, times_seen in results.errors.most_common(20):
+        print(f"error, {times_seen} times: {error}")
+    if results.errors or grew:
+        sys.exit("there were errors" if results.errors else "memory grew")
 
 
 if __name__ == "__main__":

@@ -143,14 +143,14 @@ def make_input(models_wanted: int, days: int) -> Input:
 def make_database(target: Path, models: int, days: int) -> None:
     """Write a synthetic database; an existing file is replaced."""
     target.unlink(missing_ok=True)
-    given = make_input(models, days)
+    inputs = make_input(models, days)
     start = time.perf_counter()
 
     def step(name: str) -> None:
         print(f"{time.perf_counter() - start:7.1f} s  {name}", flush=True)
 
     db = create_database(target)
-    fill_database(Building(db, given), step)
+    fill_database(Building(db, inputs), step)
     db.table("build_info").insert({"key": "synthetic", "value": LABEL})
     db.execute("update sources set name = ? || ' (' || name || ')'", [LABEL])
     db.conn.commit()
@@ -164,8 +164,8 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("--models", type=int, default=10_000)
     parser.add_argument("--days", type=int, default=1_075)
-    given = parser.parse_args()
-    make_database(given.target, given.models, given.days)
+    options = parser.parse_args()
+    make_database(options.target, options.models, options.days)
 
 
 if __name__ == "__main__":

@@ -104,9 +104,9 @@ def make_files(folder: Path, models: int, days: int) -> tuple[list[Path], list[P
 
 def scan(files: list[Path], columns: str) -> int:
     """Read the same columns alone; return the rows of files."""
-    listed = ", ".join(f"'{path}'" for path in files)
+    file_list = ", ".join(f"'{path}'" for path in files)
     with engine() as duck:
-        read = f"select count(*), {columns} from read_parquet([{listed}])"  # noqa: S608
+        read = f"select count(*), {columns} from read_parquet([{file_list}])"  # noqa: S608
         rows = duck.execute(read).fetchall()[0][0]
     return int(rows)
 
@@ -123,13 +123,15 @@ def measure(name: str, files: list[Path], columns: str, day: date | None) -> Non
     for part in range(1, PARTS + 1):
         of_part = files[: max(len(files) * part // PARTS, 1)]
         rows = scan(of_part, "0")
-        alone, alone_used = timed(lambda given=of_part: scan(given, columns))
-        taken, used = timed(lambda given=of_part: whole_hub(ROOT / "data", given, day))
+        scan_seconds, alone_used = timed(lambda files_given=of_part: scan(files_given, columns))
+        total_seconds, used = timed(
+            lambda files_given=of_part: whole_hub(ROOT / "data", files_given, day)
+        )
         size = sum(path.stat().st_size for path in of_part) / 1e9
         print(
-            f"{name:<8} {rows:>12,} rows {size:5.2f} GB {taken:7.2f} s (processors {used:7.2f} s)"
-            f" {rows / taken:>11,.0f} rows/s   a scan alone {alone:6.2f} s ({alone_used:6.2f} s)"
-            f" {rows / alone:>11,.0f} rows/s",
+            f"{name:<8} {rows:>12,} rows {size:5.2f} GB {total_seconds:7.2f} s (processors"
+            f" {used:7.2f} s) {rows / total_seconds:>11,.0f} rows/s   a scan alone"
+            f" {scan_seconds:6.2f} s ({alone_used:6.2f} s) {rows / scan_seconds:>11,.0f} rows/s",
             flush=True,
         )
 
@@ -142,8 +144,8 @@ def main() -> None:
         start = time.perf_counter()
         day_files, series_files = make_files(Path(folder), models, days)
         print(f"made in {time.perf_counter() - start:.0f} s")
-        wanted = 'max(id), sum(downloads), sum("downloadsAllTime"), sum(safetensors.total)'
-        measure("one day", day_files, wanted, DAY)
+        columns = 'max(id), sum(downloads), sum("downloadsAllTime"), sum(safetensors.total)'
+        measure("one day", day_files, columns, DAY)
         measure("series", series_files, "max(id), max(day), sum(dl30), sum(dl_all)", None)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"most memory of the process: {peak:.2f} GB")

@@ -32,13 +32,13 @@ def endpoint_of(datasette: Any) -> Any:
     from census.programs.mcp_endpoint import Endpoint
 
     loop = asyncio.get_running_loop()
-    kept = getattr(datasette, "_census_mcp", None)
-    if kept is None or kept[0] is not loop:
+    loop_and_endpoint = getattr(datasette, "_census_mcp", None)
+    if loop_and_endpoint is None or loop_and_endpoint[0] is not loop:
         has_census = DATABASE in datasette.databases
         version = site_of(datasette).context.last_observation if has_census else ""
-        kept = (loop, Endpoint(Tools(datasette, ROOT), version))
-        datasette._census_mcp = kept
-    return kept[1]
+        loop_and_endpoint = (loop, Endpoint(Tools(datasette, ROOT), version))
+        datasette._census_mcp = loop_and_endpoint
+    return loop_and_endpoint[1]
 
 
 @hookimpl

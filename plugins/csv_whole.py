@@ -270,9 +270,9 @@ async def deliver(
     """Send the pieces one by one until the end, or until the reader hangs up."""
     while not hung_up.done():
         piece = await in_thread(datasette, next, pieces, None)
-        more = piece is not None
-        await send({"type": "http.response.body", "body": piece or b"", "more_body": more})
-        if not more:
+        has_more = piece is not None
+        await send({"type": "http.response.body", "body": piece or b"", "more_body": has_more})
+        if not has_more:
             return
 
 

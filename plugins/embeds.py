@@ -60,10 +60,10 @@ async def oembed(datasette: Any, request: Any) -> Any:
     origin = site_address(datasette, request)
     charted = charted_address(request.args.get("url") or "", origin, site.questions)
     if charted is None:
-        said = {"error": "url is not the address of a chart of this site"}
-        return Response.json(said, status=404, headers=OPEN)
-    question, asked = charted
-    query = without_looks(asked)
+        refusal = {"error": "url is not the address of a chart of this site"}
+        return Response.json(refusal, status=404, headers=OPEN)
+    question, query_of_chart = charted
+    query = without_looks(query_of_chart)
     try:
         values, _ = complete_query(question, query)
         figure = await figure_of_query(datasette, question, query)

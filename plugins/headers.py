@@ -33,12 +33,12 @@ def asgi_wrapper(datasette: Any) -> Any:
         async def headed(scope: dict[str, Any], receive: Any, send: Any) -> None:
             path = site_path(datasette, scope)
             questions = site_of(datasette).questions if DATABASE in datasette.databases else ()
-            own = is_own_page(path, questions)
+            is_own = is_own_page(path, questions)
             named_by_content = path.startswith("/static/") and scope.get("query_string")
 
             async def add(event: dict[str, Any]) -> None:
                 if event["type"] == "http.response.start":
-                    headers_to_add = [*SAFE, *([POLICY] if own else [])]
+                    headers_to_add = [*SAFE, *([POLICY] if is_own else [])]
                     if named_by_content and event["status"] == 200:
                         headers_to_add.append(FOR_EVER)
                     present = {name.lower() for name, _ in event.get("headers", [])}

@@ -297,10 +297,10 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
         if request is None or DATABASE not in datasette.databases:
             return {}
         site = site_of(datasette)
-        own = is_own_page(request.path, site.questions)
+        is_own = is_own_page(request.path, site.questions)
         sources = await read_once(datasette, "upstream", lambda: upstream(datasette))
-        common: dict[str, Any] = {"own": own, "upstream": sources}
-        if not own:
+        common: dict[str, Any] = {"own": is_own, "upstream": sources}
+        if not is_own:
             return common
         if request.path in OWN_PAGES:
             return {**common, **await page_vars(datasette, request.path)}

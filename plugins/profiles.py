@@ -66,11 +66,11 @@ async def profile(datasette: Any, request: Any) -> Any:
         words = key.replace("/", " ").replace("-", " ")
         return None, search_all(connection, site.questions, words)
 
-    page, more = await database.execute_fn(read)
+    page, facts = await database.execute_fn(read)
     if isinstance(page, str):
         return moved(datasette.urls.path(page))
     if page is None:
-        context = {"kind": kind, "key": key, "groups": more, "list": LISTS[kind]}
+        context = {"kind": kind, "key": key, "groups": facts, "list": LISTS[kind]}
         return await page_response(datasette, request, "profiles/missing.html", context, 404)
     question, parameter = HISTORIES[kind]
     by_key = await standings(datasette, kind)
@@ -78,7 +78,7 @@ async def profile(datasette: Any, request: Any) -> Any:
         "standing": by_key.get(page.key),
         "by": KINDS_BY[kind],
         "profile": page,
-        "scope_words": more,
+        "scope_words": facts,
         "history_name": question,
         "history_values": {parameter: page.key},
         "relations": RELATIONS,

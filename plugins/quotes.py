@@ -120,8 +120,10 @@ def quote_status(
         status["sentence"] = sentence(
             question, values, row, keys, quote.column, answered.day, site.context
         )
-    now = link(question, values, quote_of(row, keys, quote.column, answered.day, site.hash))
-    status["permanent"] = absolute_address(datasette, request, now)
+    present_link = link(
+        question, values, quote_of(row, keys, quote.column, answered.day, site.hash)
+    )
+    status["permanent"] = absolute_address(datasette, request, present_link)
     cited = cite_question(question, values, answered.day, status["permanent"], site.hash)
     status["citation"] = {
         "text": citation_text(cited), "bibtex": as_bibtex(cited), "csl": as_csl(cited),

@@ -62,9 +62,9 @@ async def find(datasette: Any, text: str) -> SearchResults:
     groups = await search(text)
     if not text or sum(group.found for group in groups) >= LITTLE:
         return SearchResults(groups)
-    meant = corrected(text, await vocabulary_of(datasette))
-    others = await search(meant) if meant else []
-    return SearchResults(groups, meant, others) if others else SearchResults(groups)
+    corrected_text = corrected(text, await vocabulary_of(datasette))
+    others = await search(corrected_text) if corrected_text else []
+    return SearchResults(groups, corrected_text, others) if others else SearchResults(groups)
 
 
 async def search(datasette: Any, request: Any) -> Any:

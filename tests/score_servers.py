@@ -50,7 +50,7 @@ def recorded_epoch() -> OneFile:
 
 def from_epoch(data: Path, server: OneFile, now: datetime = NOW, **how: bool) -> tuple[int, int]:
     web = Web("epoch-eci", timeout=5, tries=2, backoff=0, largest=100_000, sleep=lambda _: None)
-    taken = collect_days(data, Epoch(web, server.url), now=lambda: now, **how)
+    taken = collect_days(data, Epoch(web, server.url), clock=lambda: now, **how)
     return taken.days, taken.rows
 
 
@@ -106,5 +106,5 @@ def publish(hub: HubServer, folder: Path, change: Callable[[Rows], Rows]) -> Non
 
 def from_arena(data: Path, hub: HubServer, now: datetime = NOW) -> tuple[int, int]:
     settings = HubSettings(hub.url, timeout=5, tries=2, backoff=0, sleep=lambda _: None)
-    taken = collect_days(data, Arena(settings, "arena-text", "text"), now=lambda: now)
+    taken = collect_days(data, Arena(settings, "arena-text", "text"), clock=lambda: now)
     return taken.days, taken.rows

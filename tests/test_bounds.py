@@ -251,7 +251,7 @@ def test_a_contradiction_doubles_the_tolerance_of_the_model(grown: int, words: s
     assert [(event.kind, event.first, event.last) for event in bounds.events()] == [
         ("contradiction", FIRST + 28, FIRST + 28)
     ]
-    assert words in bounds.events()[0].done
+    assert words in bounds.events()[0].action
     assert bounds.low.tolist() == [1000]
 
 
@@ -267,7 +267,7 @@ def test_what_no_tolerance_explains_is_dropped_the_oldest_first() -> None:
         (FIRST + 29, FIRST + 60),
         (FIRST + 29, FIRST + 29),
     ]
-    assert bounds.events()[1].done == "a 30-day count contradicts the others and is not used"
+    assert bounds.events()[1].action == "a 30-day count contradicts the others and is not used"
     # The second window still holds, with the tolerance that was reached: 24 %.
     assert bounds.low.tolist() == [0, 664]
     assert bounds.high.tolist() == [336, 1000]

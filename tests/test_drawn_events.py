@@ -341,5 +341,5 @@ def test_several_keys_are_one() -> None:
     assert both is not None
     assert (both.label, both.draws[0].tolist()) == ("China and United States", [11, 22, 33, 44])
     assert (both.missing, both.complete, both.low.tolist()) == (7, False, [11, 22, 33, 44])
-    assert joint_key(db, sums, made, ["JP", "CN"]) is made.named("CN")
+    assert joint_key(db, sums, made, ["JP", "CN"]) is made.find_key("CN")
     assert joint_key(db, sums, made, ["JP"]) is None

@@ -85,7 +85,7 @@ def test_a_crossing_of_counted_keys_lies_between_two_days() -> None:
         ),
         US,
     )
-    when = when_passed(made, *(made.named(code) for code in ("CN", "US")))  # type: ignore[arg-type]
+    when = when_passed(made, *(made.find_key(code) for code in ("CN", "US")))  # type: ignore[arg-type]
     assert when is not None
     assert (when.known_before, when.between, when.p) == (True, True, 1.0)
     assert said(made, "crossing") == [
@@ -234,7 +234,7 @@ def test_round_numbers_of_keys_and_of_the_whole() -> None:
     made = cut(
         key("CN", (DRAWS - 10, [10, 40, 68, 130]), (10, [10, 40, 50, 90]), complete=False), US
     )
-    china = made.named("CN")
+    china = made.find_key("CN")
     assert china is not None
     # 68 to 130 in 31 days is two million a day: 100 on the sixteenth.
     rows = [row for row in find_milestones(made) if row["kind"] == "round_number"]

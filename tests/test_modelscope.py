@@ -91,7 +91,7 @@ def data(tmp_path: Path) -> Path:
 
 def collect(data: Path, server: WebServer, day: datetime = NOW, **how: bool) -> tuple[int, int]:
     web = Web("modelscope", timeout=5, tries=2, backoff=0, sleep=lambda _: None)
-    taken = collect_days(data, ModelScope(web, data, server.url), now=lambda: day, **how)
+    taken = collect_days(data, ModelScope(web, data, server.url), clock=lambda: day, **how)
     return taken.days, taken.rows
 
 

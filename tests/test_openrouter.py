@@ -85,7 +85,7 @@ def test_the_missing_days_come_whole_and_once(data: Path, server: OpenRouterServ
 
 def test_without_a_first_day_it_goes_on_to_yesterday(data: Path, server: OpenRouterServer) -> None:
     collect(data, server, 20, 22)
-    taken = collect_days(data, collector(server), now=lambda: NOW)
+    taken = collect_days(data, collector(server), clock=lambda: NOW)
     assert (taken.days, max(days_of(data))) == (3, date(2026, 11, 25))
 
 

@@ -116,10 +116,10 @@ def _of_node(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
     elif isinstance(node, ast.Constant):
         yield from _of_constant(node)
     elif isinstance(node, ast.Call):
-        named = node.func
-        name = getattr(named, "attr", getattr(named, "id", ""))
+        function = node.func
+        name = getattr(function, "attr", getattr(function, "id", ""))
         if other_name := NAMED.get(name):
-            field = "attr" if isinstance(named, ast.Attribute) else "id"
+            field = "attr" if isinstance(function, ast.Attribute) else "id"
             yield (
                 f"{name} → {other_name}",
                 lambda of, field=field, other=other_name: setattr(of.func, field, other),

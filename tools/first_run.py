@@ -107,7 +107,7 @@ def stand_in(parent: Path, stack: ExitStack) -> tuple[Path, dict[str, str]]:
 
 def run(folder: Path, environment: Mapping[str, str], command: Sequence[str]) -> tuple[int, str]:
     """Run one command of build_db.py; return its status and what it said."""
-    done = subprocess.run(  # noqa: S603
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "build_db.py", *command],
         cwd=folder,
         env=dict(environment),
@@ -116,16 +116,16 @@ def run(folder: Path, environment: Mapping[str, str], command: Sequence[str]) ->
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout
+    return result.returncode, result.stdout
 
 
 def rehearse(folder: Path, environment: Mapping[str, str], archive: str, here: bool) -> bool:
     """Run every command; print how each went, and the end of what a failed one said."""
     for section, command in steps(archive, here):
         start = time.monotonic()
-        status, said = run(folder, environment, command)
+        status, output = run(folder, environment, command)
         seconds = time.monotonic() - start
-        lines = said.strip().splitlines() or [""]
+        lines = output.strip().splitlines() or [""]
         print(f"{'FAILED' if status else 'ok':<7}{seconds:6.1f} s  {' '.join(command)}", flush=True)
         if status:
             print("\n".join(f"    {line}" for line in lines[-LOG_LINES:]))

@@ -150,8 +150,8 @@ def land(topology: dict[str, Any]) -> list[list[float]]:
                 if abs(area(ring)) < SMALLEST or max(y for _, y in ring) < SOUTH:
                     continue
                 far = len(ring) // 2
-                kept = simplified(ring[: far + 1])[:-1] + simplified(ring[far:])
-                rings.append([round(n, 1) for place in kept for n in place])
+                simplified_ring = simplified(ring[: far + 1])[:-1] + simplified(ring[far:])
+                rings.append([round(n, 1) for place in simplified_ring for n in place])
     return rings
 
 

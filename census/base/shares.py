@@ -38,10 +38,10 @@ def percent_or_none(part: float, whole: float, decimals: int | None = None) -> f
     return percent if decimals is None else round(percent, decimals)
 
 
-def share(part: ArrayLike, rest: ArrayLike) -> Percent:
+def share(part: ArrayLike, others: ArrayLike) -> Percent:
     """Return a part of a whole (the part and the rest) in percent; nan where both are 0."""
-    part, rest = np.asarray(part, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    return percent_of(part, part + rest)
+    part, others = np.asarray(part, dtype=np.float64), np.asarray(others, dtype=np.float64)
+    return percent_of(part, part + others)
 
 
 def share_bounds(

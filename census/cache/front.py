@@ -46,8 +46,8 @@ class AnswerStore:
     changed, nothing that was made before is given any more.
     """
 
-    def __init__(self, stamp: Callable[[], object], kept: AnswerMemory | None = None) -> None:
-        self.memory = AnswerMemory() if kept is None else kept
+    def __init__(self, stamp: Callable[[], object], memory: AnswerMemory | None = None) -> None:
+        self.memory = AnswerMemory() if memory is None else memory
         self.making: dict[CacheKey, AnswerInTheMaking] = {}
         self.long: OrderedDict[CacheKey, None] = OrderedDict()
         self._stamp = stamp
@@ -82,15 +82,15 @@ class AnswerStore:
 class Front:
     """The application that everybody asks: it gives what is kept, and has the rest made.
 
-    `meant` returns the query string under which the answer to a request is kept, or None.
+    `meant_query` returns the query string under which the answer to a request is kept, or None.
     """
 
     def __init__(
-        self, app: Any, store: AnswerStore, meant: Callable[[dict[str, Any]], bytes | None]
+        self, app: Any, store: AnswerStore, meant_query: Callable[[dict[str, Any]], bytes | None]
     ) -> None:
         self._app = app
         self._store = store
-        self._meant = meant
+        self._meant_query = meant_query
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -110,7 +110,7 @@ class Front:
         )
         answer = self._store.get(key)
         if answer is None:
-            query = self._meant(scope)
+            query = self._meant_query(scope)
             if query is None:
                 await self._ask(scope, headers, receive, send)
                 return
@@ -282,15 +282,15 @@ class Coding:
         if event["type"] != "http.response.body":
             await self._send(event)
             return
-        body, more = event.get("body", b""), bool(event.get("more_body"))
+        body, has_more = event.get("body", b""), bool(event.get("more_body"))
         if self._start is not None:
             start, self._start = self._start, None
-            await self._send(self._begun(start, body, more))
+            await self._send(self._begun(start, body, has_more))
         if self._encoder is not None:
-            body = self._encoder.piece(body, not more)
-        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+            body = self._encoder.piece(body, not has_more)
+        await self._send({"type": "http.response.body", "body": body, "more_body": has_more})
 
-    def _begun(self, start: dict[str, Any], body: bytes, more: bool) -> dict[str, Any]:
+    def _begun(self, start: dict[str, Any], body: bytes, has_more: bool) -> dict[str, Any]:
         headers = [(bytes(name).lower(), value) for name, value in start["headers"]]
         fields = dict(headers)
         mark = fields.get(b"etag", b"").decode("latin-1")
@@ -305,7 +305,7 @@ class Coding:
         if not is_compressible or start["status"] in (204, 206):
             return start
         dropped: tuple[bytes, ...] = (b"vary",)
-        if self._coding and (more or len(body) >= SMALLEST):
+        if self._coding and (has_more or len(body) >= SMALLEST):
             self._encoder = Encoder(self._coding)
             dropped = OF_CODING
         headers = [pair for pair in headers if pair[0] not in dropped]

@@ -131,11 +131,11 @@ class AnswerInTheMaking:
             if self._size > self._longest and self._waiting:
                 await self._send_through(bool(event.get("more_body")))
 
-    async def _send_through(self, more: bool) -> None:
+    async def _send_through(self, has_more: bool) -> None:
         """Send the bytes so far to the first request, which gets the rest as it comes."""
         self._through = send = self._waiting[0]
         self._decided.set_result(None)
         await send(self._start)
         body = b"".join(self._pieces)
         self._pieces.clear()
-        await send({"type": "http.response.body", "body": body, "more_body": more})
+        await send({"type": "http.response.body", "body": body, "more_body": has_more})

@@ -58,8 +58,8 @@ def part_of(answer: KeptAnswer, request_headers: Mapping[bytes, bytes]) -> KeptA
         none = ((b"content-range", f"bytes */{size}".encode()), (b"content-length", b"0"))
         return KeptAnswer(416, (*others, *none), b"", answer.mark)
     body = answer.body[start:end]
-    said = (
+    content_range = (
         (b"content-range", f"bytes {start}-{end - 1}/{size}".encode()),
         (b"content-length", str(len(body)).encode()),
     )
-    return KeptAnswer(206, (*others, *said), body, answer.mark)
+    return KeptAnswer(206, (*others, *content_range), body, answer.mark)

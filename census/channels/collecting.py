@@ -116,7 +116,7 @@ def collect_days(
     collector: Collector,
     since: date | None = None,
     until: date | None = None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     *,
     accept: bool = False,
 ) -> CollectedDays:
@@ -126,7 +126,7 @@ def collect_days(
     are. If one of the days asked for is missing, none is written; a list that shrank is refused
     unless `accept`.
     """
-    moment = now()
+    moment = clock()
     with file_changes.locked(data, LOCK_WAIT):
         store = _store(data, collector)
         if collector.begins is None:

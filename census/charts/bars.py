@@ -145,9 +145,9 @@ def bars_spec(figure: Figure, look: Look) -> Spec:
 
 def end_of_scale(points: Sequence[Point]) -> float:
     """Return the value at the end of the scale of bars: no further than twice the longest."""
-    sure = [point for point in points if not point.flagged]
-    longest = max((point.y for point in sure), default=0.0)
-    furthest = max((reach(point) for point in sure), default=0.0)
+    certain_points = [point for point in points if not point.flagged]
+    longest = max((point.y for point in certain_points), default=0.0)
+    furthest = max((reach(point) for point in certain_points), default=0.0)
     return (min(furthest, LONGEST_LINE * longest) if longest else furthest) or 1.0
 
 

@@ -231,15 +231,15 @@ def tooltips(
     banded: bool, bounds: tuple[str, str] = ("Lowest", "Highest"), estimated: bool = False
 ) -> list[Spec]:
     """Return the tooltips of a value in an interactive chart."""
-    shown: list[Spec] = [
+    fields: list[Spec] = [
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": "Until"},
         {"field": "said", "type": "nominal", "title": "Value"},
     ]
-    shown += estimate_tooltips() if estimated else []
+    fields += estimate_tooltips() if estimated else []
     if banded:
-        shown += bound_tooltips(bounds)
-    return shown
+        fields += bound_tooltips(bounds)
+    return fields
 
 
 def bound_tooltips(bounds: tuple[str, str] = ("Lowest", "Highest")) -> list[Spec]:

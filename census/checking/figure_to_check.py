@@ -139,12 +139,14 @@ def find_key(connection: sqlite3.Connection, dimension: str, name: str) -> tuple
     return matching[0], names[matching[0]]
 
 
-def _find_model(connection: sqlite3.Connection, wanted: str) -> tuple[str, str]:
-    row = connection.execute(MODELS, {"key": wanted}).fetchone()
+def _find_model(connection: sqlite3.Connection, name_given: str) -> tuple[str, str]:
+    row = connection.execute(MODELS, {"key": name_given}).fetchone()
     if row is None:
-        text = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        text = name_given.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         similar_names = [name for (name,) in connection.execute(LIKE_MODELS, {"like": f"%{text}%"})]
-        raise ParameterError("key", wanted, similar_names or ["a full name, as in Qwen/Qwen3-8B"])
+        raise ParameterError(
+            "key", name_given, similar_names or ["a full name, as in Qwen/Qwen3-8B"]
+        )
     return row[0], row[0]
 
 

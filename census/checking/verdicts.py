@@ -60,8 +60,8 @@ def _judge_near(figure: FigureToCheck, ours: CensusFigure) -> Verdict | None:
     gap, nearest = (least - value, least) if value < least else (value - most, most)
     if gap > (CLOSE_POINTS if figure.share else CLOSE_PART * nearest):
         return None
-    what = "what was counted" if counted else "our 90% interval"
-    return Verdict(CLOSE, f"It lies near {what}{', not in it' if not counted else ''}.")
+    basis = "what was counted" if counted else "our 90% interval"
+    return Verdict(CLOSE, f"It lies near {basis}{', not in it' if not counted else ''}.")
 
 
 def _judge_bounds(figure: FigureToCheck, ours: CensusFigure, quotable: bool) -> Verdict:

@@ -68,8 +68,10 @@ def import_command(
             f"took back {undone.rows:,} observations of {undo[0]} of {undo[1].date()} and"
             f" {undone.models:,} models that only they had"
         )
-        if undone.kept:
-            click.echo(f"{undone.kept:,} models keep what the file said of them in models.csv")
+        if undone.kept_models:
+            click.echo(
+                f"{undone.kept_models:,} models keep what the file said of them in models.csv"
+            )
         return
     if not file or not source:
         raise click.UsageError("name the FILE and its --source; see --help")

@@ -95,8 +95,8 @@ def check_listings(
             if other is None or other.metadata.model_id in (name, names_before.get(hub_id)):
                 checked.models[hub_id] = model
         if faults:
-            more = f" (and {len(faults) - 1} more of this namespace)" if len(faults) > 1 else ""
-            checked.reasons.append(f"{faults[0]}{more}")
+            others = f" (and {len(faults) - 1} more of this namespace)" if len(faults) > 1 else ""
+            checked.reasons.append(f"{faults[0]}{others}")
     return checked
 
 

@@ -236,11 +236,11 @@ def _observation_files(
 
 @dataclass(frozen=True)
 class UndoneImport:
-    """What an undone import removed; `kept` models keep what its file said of them."""
+    """What an undone import removed; so many `kept_models` keep the values from its file."""
 
     rows: int
     models: int
-    kept: int
+    kept_models: int
 
 
 def undo_import(data: Path, source: str, day: date, registry: Registry) -> UndoneImport:
@@ -270,7 +270,7 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
             registry.present_name(name) for names in observed.values() for name in names
         )
         imported = spellings(registry.present_name(name) for name in names_of_day)
-        gone = [
+        removed_names = [
             name
             for name, line in lines.items()
             if (present := registry.present_name(name)) in imported
@@ -280,7 +280,7 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
         kept_models = sum(
             name in imported and source in lines[name].source.split() for name in lines
         )
-        for name in gone:
+        for name in removed_names:
             del lines[name]
         del files[path]
         changed: dict[str, bytes | None] = {
@@ -289,7 +289,7 @@ def undo_import(data: Path, source: str, day: date, registry: Registry) -> Undon
             MANIFEST: format_manifest(files.values()),
         }
         file_changes.apply(data, changed)
-    return UndoneImport(len(names_of_day), len(gone), kept_models - len(gone))
+    return UndoneImport(len(names_of_day), len(removed_names), kept_models - len(removed_names))
 
 
 def _why_not_undone(

@@ -122,9 +122,9 @@ def _same_value(name: str, stated: str, actual: str) -> Check:
 def other_makers(status: Mapping[str, Any], data: Path) -> list[str]:
     """Return in words which versions made the database and differ here: bytes may differ too."""
     makers_stated = status.get("made_with") or {}
-    here = provenance(data)["made_with"]
+    makers_here = provenance(data)["made_with"]
     return [
-        f"{name} {makers_stated.get(name, 'not stated')}, here {here[name]}"
+        f"{name} {makers_stated.get(name, 'not stated')}, here {makers_here[name]}"
         for name in MAKERS
-        if makers_stated.get(name) != here[name]
+        if makers_stated.get(name) != makers_here[name]
     ]

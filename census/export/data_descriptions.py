@@ -53,7 +53,9 @@ def describe_tables(
     for table in tables:
         lines += [f"## {table.name}\n", f"{table.description}\n"]
         lines += ["| column | type | filled | what it is |", "| --- | --- | --- | --- |"]
-        referred = {one.column: f" (of `{one.table}`)" for one in table.references}
+        referred = {
+            reference.column: f" (of `{reference.table}`)" for reference in table.references
+        }
         for column in table.columns:
             filled = "always" if column.required else ""
             words = f"{column.description}{referred.get(column.name, '')}".replace("|", " or ")

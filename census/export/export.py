@@ -33,7 +33,7 @@ COMPRESSION = 6
 # No statement of an export is a stranger's: it may take as long as it takes.
 PATIENT = Limits(seconds=float("inf"))
 
-Say = Callable[[str], None]
+Announce = Callable[[str], None]
 
 ABOUT = """# {title}: everything as files
 
@@ -58,7 +58,7 @@ takes `_spreadsheet=1`, with which a spreadsheet cannot run it as a formula.
 
 
 def export(
-    database: Path, out: Path, metadata: Path, url: str = "", say: Say = lambda _: None
+    database: Path, out: Path, metadata: Path, url: str = "", announce: Announce = lambda _: None
 ) -> list[File]:
     """Write everything to `out`, which is replaced as a whole; return the files.
 
@@ -72,19 +72,19 @@ def export(
             [Problem(str(out), 0, "holds files that no export wrote; name another folder")]
         )
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
-        new = Path(made) / "new"
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        new = Path(folder) / "new"
         new.mkdir()
-        files = _write_all(database, new, read_words(metadata), url, say)
+        files = _write_all(database, new, read_words(metadata), url, announce)
         if out.exists():
-            out.rename(Path(made) / "old")
+            out.rename(Path(folder) / "old")
         new.chmod(0o755)
         new.rename(out)
     return files
 
 
 def _write_all(
-    database: Path, out: Path, words: Mapping[str, Any], url: str, say: Say
+    database: Path, out: Path, words: Mapping[str, Any], url: str, announce: Announce
 ) -> list[File]:
     with open_readonly(database) as connection:
         tables = read_tables(connection, words)
@@ -95,13 +95,13 @@ def _write_all(
             " union all select name, url from capability_sources order by name"
         )
         sources = [{"name": name, "url": address} for name, address in cursor]
-        say("CSV")
+        announce("CSV")
         csv_files = dict(_write_csv_files(database, tables, out))
-        say("Parquet")
+        announce("Parquet")
         parquet_files = list(_write_parquet_files(connection, tables, out))
-    say("The database")
+    announce("The database")
     whole = _write_database(database, out)
-    say("Descriptions")
+    announce("Descriptions")
     described = data_package(words, tables, csv_files, sources, info)
     _write_json(out / PACKAGE, described)
     others = [*parquet_files, *whole]
@@ -174,8 +174,8 @@ def _write_database(database: Path, out: Path) -> list[File]:
     ]
 
 
-def _file(out: Path, path: Path, what: str) -> File:
-    return File(path.relative_to(out).as_posix(), path.stat().st_size, sha256_of(path), what)
+def _file(out: Path, path: Path, description: str) -> File:
+    return File(path.relative_to(out).as_posix(), path.stat().st_size, sha256_of(path), description)
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

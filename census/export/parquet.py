@@ -89,15 +89,15 @@ def open_parquet(folder: Path) -> duckdb.DuckDBPyConnection:
     """
     duck = duckdb.connect()
     duck.execute(AS_SQLITE)
-    made = set()
+    table_names = set()
     for name, files in _files(folder):
         duck.execute(
             f'create view "{name}" as select * from read_parquet({sql_literal(files)},'  # noqa: S608
             " hive_partitioning = true, hive_types_autocast = false)"
         )
-        made.add(name)
+        table_names.add(name)
     for name, sql in _views_of_schema():
-        if name not in made:
+        if name not in table_names:
             duck.execute(as_duckdb(sql))
     return duck
 

@@ -186,8 +186,8 @@ def csv_pieces(
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
-    if rest := buffer.getvalue():
-        yield rest.encode()
+    if remaining := buffer.getvalue():
+        yield remaining.encode()
 
 
 def json_value(value: Any) -> Any:

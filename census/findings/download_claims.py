@@ -79,8 +79,8 @@ def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arg
     if column is None or not may_say_month(month):
         return Outcome(NO_DATA, f"The series do not reach {month_words(month)}.", link)
     first, second = (
-        joint_key(connection, sums, cut, arguments[which].split("+"))
-        for which in ("first", "second")
+        joint_key(connection, sums, cut, arguments[argument].split("+"))
+        for argument in ("first", "second")
     )
     if first is None or second is None:
         return Outcome(NO_DATA, "One of the two has no downloads in the census.", link)
@@ -96,7 +96,7 @@ def decide_ahead(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arg
 def decide_passed(connection: sqlite3.Connection, sums: DrawnSums, arguments: Arguments) -> Outcome:
     """Decide whether one key passed another in a month, whether it stayed ahead or not."""
     cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
-    first, second = (cut.named(arguments[which]) for which in ("first", "second"))
+    first, second = (cut.find_key(arguments[argument]) for argument in ("first", "second"))
     link = question_address(
         "milestones_in_order",
         dimension=arguments["dimension"],
@@ -140,7 +140,7 @@ def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argum
     """
     cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
     link = series_link(arguments, since=arguments["since"], until=arguments["until"])
-    claimed = cut.named(arguments["key"])
+    claimed = cut.find_key(arguments["key"])
     columns = {
         month: column
         for column, month in enumerate(iso(int(day))[:7] for day in cut.days)
@@ -193,7 +193,7 @@ def decide_reached(
     cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
     month, number = arguments["month"], int(arguments["number"])
     link = curve_link(arguments)
-    claimed, column = cut.named(arguments["key"]), cut.column(month)
+    claimed, column = cut.find_key(arguments["key"]), cut.column(month)
     if claimed is None or column is None or not may_say_month(month):
         return Outcome(NO_DATA, f"The series say nothing of it by {month_words(month)}.", link)
     evidence = (
@@ -288,7 +288,7 @@ def decide_unpassed(
     """Decide whether no family of some regions has more cumulative downloads than one family."""
     cut = read_cut(connection, sums, "frontier", "family")
     link = series_link({"dimension": "family", "scope": "frontier"})
-    claimed, column = cut.named(arguments["family"]), len(cut.days) - 1
+    claimed, column = cut.find_key(arguments["family"]), len(cut.days) - 1
     if claimed is None:
         return Outcome(NO_DATA, "There are no downloads of the family.", link)
     regions = arguments["regions"].split("+")

@@ -184,14 +184,15 @@ def window_share(
     whole = Selection("1", {})
     if row["dimension"] == "lab":
         whole = select_models("lab", row["key"], "sized")
-    rest = Selection(
+    rest_of_models = Selection(
         f"{whole.condition} and not ifnull({part.condition}, 0)", {**whole.values, **part.values}
     )
     start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
     part_bounds, rest_bounds = (
-        growth(connection, row["scope"], models, row["since"], last) for models in (part, rest)
+        growth(connection, row["scope"], models, row["since"], last)
+        for models in (part, rest_of_models)
     )
-    numbers = [model_numbers(connection, row["scope"], models) for models in (part, rest)]
+    numbers = [model_numbers(connection, row["scope"], models) for models in (part, rest_of_models)]
     part_growth, rest_growth = (sums.growth(models, start, day) for models in numbers)
     if not part_bounds.models or not np.any(part_growth + rest_growth):
         return None

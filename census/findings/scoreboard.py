@@ -244,7 +244,7 @@ def decide_crossing(
     The key passes the one in `versus`; the month is that of the publisher.
     """
     cut = read_cut(connection, sums, row["scope"], row["dimension"])
-    first, second = cut.named(row["key"]), cut.named(row["versus"])
+    first, second = cut.find_key(row["key"]), cut.find_key(row["versus"])
     if first is None or second is None:
         return NO_DATA, None, None
     when = when_passed(cut, first, second)

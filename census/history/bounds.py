@@ -371,5 +371,5 @@ def _neighbours(needed: Counts, anchors: Counts) -> Counts:
     after = np.searchsorted(anchors, needed, side="left")
     before = np.searchsorted(anchors, needed, side="right") - 1
     places = np.concatenate([after[after < len(anchors)], before[before >= 0]])
-    kept: Counts = anchors[np.unique(places)]
-    return kept
+    neighbours: Counts = anchors[np.unique(places)]
+    return neighbours

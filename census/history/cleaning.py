@@ -38,7 +38,7 @@ class Event(NamedTuple):
     kind: str
     first: int
     last: int
-    done: str
+    action: str
 
 
 class Cleaned(NamedTuple):
@@ -75,19 +75,19 @@ def clean_counts(counts: Sequence[Count]) -> Cleaned:
         low = _fall_length(counts, at, good[-1].value)
         last = counts[at + low - 1].day
         if at + low < len(counts) and low < UNDECIDED_SNAPSHOTS:
-            done = f"{low} low counts set aside until the count recovered"
-            events.append(Event("rollback", count.day, last, done))
+            action = f"{low} low counts set aside until the count recovered"
+            events.append(Event("rollback", count.day, last, action))
             at += low
         elif low >= UNDECIDED_SNAPSHOTS:
             lowered = _cap(good, count.value)
             capped.update(lowered)
-            done = "earlier counts capped at the corrected level"
-            events.append(Event("correction", min(lowered), count.day, done))
+            action = "earlier counts capped at the corrected level"
+            events.append(Event("correction", min(lowered), count.day, action))
             good.append(count)
             at += 1
         else:
-            done = f"{low} low counts not used yet; the last good count is carried"
-            events.append(Event("undecided", count.day, last, done))
+            action = f"{low} low counts not used yet; the last good count is carried"
+            events.append(Event("undecided", count.day, last, action))
             break
     return Cleaned(good, capped, events)
 

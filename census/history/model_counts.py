@@ -97,8 +97,8 @@ def counts_of_columns(
         nothing = (observed.in_30d == 0) & (observed.all_time == 0)
         if nothing.any():
             uncounted = observed.days[nothing]
-            done = "0 beside 0 is read as unknown, since other counts are larger"
-            events.append(Event("uncounted", int(uncounted[0]), int(uncounted[-1]), done))
+            action = "0 beside 0 is read as unknown, since other counts are larger"
+            events.append(Event("uncounted", int(uncounted[0]), int(uncounted[-1]), action))
             observed = observed.where(~nothing)
     counts = Dated(Count, *_first_of_day(observed.days, observed.all_time))
     windows = Dated(Window, *_first_of_day(observed.days, observed.in_30d))
@@ -110,15 +110,15 @@ def counts_of_columns(
         windows = windows.where(unknown | np.isin(windows.days, good))
         counts = dated(Count, cleaned.counts)
     if created is not None and len(observed.days) and observed.days[0] < created:
-        done = "observed before the day of its creation; no zero point is taken"
-        events.append(Event("created_later", int(observed.days[0]), created, done))
+        action = "observed before the day of its creation; no zero point is taken"
+        events.append(Event("created_later", int(observed.days[0]), created, action))
     return ModelCounts(created, _zero(created, counts, windows), counts, windows), events
 
 
 def _first_of_day(days: Whole, counts: Whole) -> tuple[Whole, Whole]:
     """Return the days with a known count, each once, and the first count of each."""
-    stated = counts >= 0
-    days, counts = days[stated], counts[stated]
+    is_known = counts >= 0
+    days, counts = days[is_known], counts[is_known]
     first = np.ones(len(days), dtype=np.bool_)
     first[1:] = days[1:] != days[:-1]
     return days[first], counts[first]

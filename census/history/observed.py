@@ -33,7 +33,7 @@ class History:
     def note(self, model: int, events: Iterable[Event]) -> None:
         """Add what was done to a model's counts."""
         for event in events:
-            key = (event.kind, event.first, event.last, event.done)
+            key = (event.kind, event.first, event.last, event.action)
             self.events[key] += 1
             self.event_models.setdefault(key, model)
 

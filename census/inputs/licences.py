@@ -56,8 +56,8 @@ def read_licences(data: Path, problems: list[Problem]) -> list[Row]:
 def load_licences(db: sqlite_utils.Database, rows: list[Row]) -> None:
     """Fill the licences table; a licence that models state and the file lacks is `unread`."""
     licences = {row["licence"]: blank_to_null(row) for row in rows}
-    stated = db.execute("select distinct licence from models where licence is not null")
-    for (licence,) in stated.fetchall():
+    stated_licences = db.execute("select distinct licence from models where licence is not null")
+    for (licence,) in stated_licences.fetchall():
         unread = {"licence": licence, "name": licence, "class": UNREAD}
         licences.setdefault(licence, {**unread, "note": None, "source_url": None})
     db.table("licences").insert_all(

@@ -190,13 +190,13 @@ def resolve_parameters(
     """
     if name in sizes.corrections:
         return sizes.corrections[name].parameters, "curated"
-    stated = parameters_from_name(name)
+    size_in_name = parameters_from_name(name)
     if safetensors_total is None or safetensors_total <= 0:
-        return (stated, "name") if stated else (None, None)
-    if stated:
-        larger, smaller = max(stated, safetensors_total), min(stated, safetensors_total)
+        return (size_in_name, "name") if size_in_name else (None, None)
+    if size_in_name:
+        larger, smaller = max(size_in_name, safetensors_total), min(size_in_name, safetensors_total)
         if larger > smaller * TOLERANCE:
-            return stated, "name"
+            return size_in_name, "name"
     return safetensors_total, "safetensors"
 
 

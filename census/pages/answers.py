@@ -343,9 +343,11 @@ def last_certain(figure: Figure) -> list[Point]:
         points = [point for point in nameable_points(figure) if point.x == day]
         points.sort(key=lambda point: order.get((point.key, point.label), len(order)))
         if points and not points[0].wide:
-            sure = [point for point in points[:SHOWN_KEYS] if is_certain(point, figure.unit)]
-            if sure and sure[0] == points[0]:
-                return sure
+            certain_points = [
+                point for point in points[:SHOWN_KEYS] if is_certain(point, figure.unit)
+            ]
+            if certain_points and certain_points[0] == points[0]:
+                return certain_points
     return []
 
 

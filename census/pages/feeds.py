@@ -222,8 +222,8 @@ def as_atom(feed: Feed, entries: Sequence[FeedEntry], base: str, day: str) -> by
     ElementTree.register_namespace("", ATOM)
     root = ElementTree.Element(f"{{{ATOM}}}feed")
 
-    def add(parent: ElementTree.Element, name: str, text: str = "", **more: str) -> None:
-        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", more)
+    def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
+        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
         element.text = text or None
 
     def person(parent: ElementTree.Element) -> None:

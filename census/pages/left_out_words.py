@@ -42,21 +42,21 @@ def moves(rows: Sequence[Mapping[str, Any]]) -> list[LeftOutEffect]:
         return []
     whole = by_switch["none"]
     return [
-        _move(without, what, whole, by_switch[without])
-        for without, what in SWITCHES.items()
+        _move(without, switch_words, whole, by_switch[without])
+        for without, switch_words in SWITCHES.items()
         if without in by_switch and by_switch[without]["left_out_models"]
     ]
 
 
 def _move(
-    without: str, what: str, whole: Mapping[str, Any], row: Mapping[str, Any]
+    without: str, switch_words: str, whole: Mapping[str, Any], row: Mapping[str, Any]
 ) -> LeftOutEffect:
     values = [_value(series) for series in (whole, row)]
     share = speech.share_words(values[1]) if values[1] else None
     points = None
     if values[0] and values[1] and share and speech.may_say(values[0], share=True):
         points = values[1].middle - values[0].middle
-    return LeftOutEffect(without, what, points, share, row["left_out"])
+    return LeftOutEffect(without, switch_words, points, share, row["left_out"])
 
 
 def _value(row: Mapping[str, Any]) -> speech.Value | None:

@@ -159,30 +159,30 @@ def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | N
 
 def read_standing(census: ProfileSource, dimension: str, key: str) -> Standing:
     """Return what is known of a key of a dimension in the default scope."""
-    of_key = {"dimension": dimension, "key": key}
+    dimension_and_key = {"dimension": dimension, "key": key}
     scope = first_row(census.db, sql.SCOPE, {}) or {"covered_pct": None, "through": None}
     about = first_row(census.db, sql.ABOUT, {"day": scope["through"]}) or {"about": 0}
     return Standing(
-        select_rows(census.db, sql.MONTHS, {**of_key, "months": MONTHS_SHOWN}),
-        first_row(census.db, sql.RECENT, of_key),
+        select_rows(census.db, sql.MONTHS, {**dimension_and_key, "months": MONTHS_SHOWN}),
+        first_row(census.db, sql.RECENT, dimension_and_key),
         {**scope, **about},
     )
 
 
-def standing_words(standing: Standing, who: str, among: str) -> str:
+def standing_words(standing: Standing, name: str, among: str) -> str:
     """Return downloads, share and place in a sentence, as far as they may be said.
 
     A count without a narrow interval is told by its hard lower bound, as "at least".
     """
     now = standing.now
     if now is None:
-        return f"There is no counted download of {who} yet: no source gave an all-time count."
+        return f"There is no counted download of {name} yet: no source gave an all-time count."
     count = speech.value_of(now, "downloads", "low", "high")
     count_text = (count and speech.count_words(count, long_count)) or (
         f"at least {long_count(now['low'])}"
     )
     day = about_day(now["through"], standing.scope["about"])
-    sentence = f"Up to {day}, {who} had {count_text} downloads"
+    sentence = f"Up to {day}, {name} had {count_text} downloads"
     share = speech.value_of(now, "share_pct", "low_pct", "high_pct")
     share_text = share and speech.share_words(share)
     if share_text:
@@ -199,14 +199,14 @@ def country_profile(census: ProfileSource, key: str) -> Profile | None:
         return None
     code = country["code"]
     labs = answer(census.db, census.questions, "labs_of_country", country=code)
-    who = (
+    scope_of_sentence = (
         "models by labs that name no single base"
         if code == "XX"
         else f"models by labs from {place({'country': code, 'country_name': country['name']})}"
     )
     stands = read_standing(census, "country", code)
     has_labs = labs or stands.months
-    sentence = standing_words(stands, who, "countries")
+    sentence = standing_words(stands, scope_of_sentence, "countries")
     return Profile(
         "countries",
         code,
@@ -335,10 +335,10 @@ def model_words(model: Row) -> str:
     return f"{model['name']} by {model['lab_name']} had {' and '.join(counts)}."
 
 
-def releases(census: ProfileSource, **of: str) -> list[Row]:
+def releases(census: ProfileSource, **filters: str) -> list[Row]:
     """Return the newest releases of a `lab`, a `country` or a `family`."""
     return select_rows(
-        census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **of}
+        census.db, sql.RELEASES, {"lab": None, "country": None, "family": None, **filters}
     )
 
 

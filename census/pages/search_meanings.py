@@ -128,8 +128,10 @@ class Vocabulary(NamedTuple):
 
     def weight(self, word: str) -> int:
         """Return how often a word is there, or one that begins with it."""
-        known = self.words.get(word[:1], {})
-        return sum(number for one, number in known.items() if one.startswith(word))
+        words_by_start = self.words.get(word[:1], {})
+        return sum(
+            number for known_word, number in words_by_start.items() if known_word.startswith(word)
+        )
 
     def nearest(self, word: str) -> str | None:
         """Return the word that was meant by one that is not there, or hardly ever.
@@ -141,11 +143,11 @@ class Vocabulary(NamedTuple):
             return None
         near: list[tuple[float, str]] = []
         for first in {word[0], word[1]}:
-            for known, number in self.words.get(first, {}).items():
-                if number > least and abs(len(known) - len(word)) <= 2:
-                    matcher = difflib.SequenceMatcher(None, word, known)
+            for known_word, number in self.words.get(first, {}).items():
+                if number > least and abs(len(known_word) - len(word)) <= 2:
+                    matcher = difflib.SequenceMatcher(None, word, known_word)
                     if matcher.quick_ratio() >= ALIKE and (likeness := matcher.ratio()) >= ALIKE:
-                        near.append((likeness + TENFOLD * math.log10(number), known))
+                        near.append((likeness + TENFOLD * math.log10(number), known_word))
         return max(near)[1] if near else None
 
 
@@ -167,12 +169,12 @@ def read_vocabulary(db: sqlite3.Connection, questions: Mapping[str, Question]) -
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     """Return a text with misspellings corrected, None where there are none."""
-    meant = text
+    corrected_text = text
     for word in dict.fromkeys(WORD.findall(text)):
         near = vocabulary.nearest(word.casefold())
         if near is not None:
-            meant = re.sub(rf"\b{re.escape(word)}\b", near, meant)
-    return meant if meant != text else None
+            corrected_text = re.sub(rf"\b{re.escape(word)}\b", near, corrected_text)
+    return corrected_text if corrected_text != text else None
 
 
 def same_words(words: Sequence[str]) -> list[str]:

@@ -24,12 +24,14 @@ def headline(ranking: Sequence[Row], scope: str) -> str:
     day = day_words(str(ranking[0]["through"]))
     exact = all(float(row["low_pct"]) == float(row["high_pct"]) for row in ranking)
     total = long_count(sum(int(row["downloads"]) for row in ranking))
-    of = f"the {f'{total} ' if exact else ''}downloads of {models:,} {lower_first(scope)}"
+    counted = f"the {f'{total} ' if exact else ''}downloads of {models:,} {lower_first(scope)}"
     countries = [row for row in ranking if row["country"] not in (None, "XX")][:2]
     shares = [share_words(row) for row in countries]
     if not countries or None in shares:
-        return f"Up to {day} we count {of}; whose they are is too uncertain to say in one number."
-    first = f"models by labs from {place(countries[0])} had {shares[0]} of {of}"
+        return (
+            f"Up to {day} we count {counted}; whose they are is too uncertain to say in one number."
+        )
+    first = f"models by labs from {place(countries[0])} had {shares[0]} of {counted}"
     if len(countries) == 1:
         return f"Up to {day}, {first}."
     return f"Up to {day}, {first}; those from {place(countries[1])} had {shares[1]}."

@@ -134,14 +134,14 @@ def read_side(census: ProfileSource, kind: str, key: str) -> tuple[Profile, dict
         raise KeyError(key)
     if kind == "models":
         return profile, {}
-    of_key = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
-    more: dict[str, Any] = {
-        "sizes": with_parts(select_rows(census.db, SIZES, of_key)),
-        "licences": with_parts(select_rows(census.db, LICENCES, of_key)),
+    key_columns = {"lab": None, "family": None, "country": None, COLUMNS[kind]: key}
+    facts: dict[str, Any] = {
+        "sizes": with_parts(select_rows(census.db, SIZES, key_columns)),
+        "licences": with_parts(select_rows(census.db, LICENCES, key_columns)),
     }
     if kind == "countries":
-        more["labs"] = select_rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
-    return profile, more
+        facts["labs"] = select_rows(census.db, LABS_OF_COUNTRY, {"country": key})[0]["labs"]
+    return profile, facts
 
 
 def with_parts(counts: Sequence[Row]) -> dict[str, Row]:
@@ -153,10 +153,10 @@ def with_parts(counts: Sequence[Row]) -> dict[str, Row]:
     }
 
 
-def labels_of(sides: Sequence[tuple[Profile, dict[str, Any]]], what: str) -> list[str]:
+def labels_of(sides: Sequence[tuple[Profile, dict[str, Any]]], fact: str) -> list[str]:
     """Return the labels that any side has, in the order of the first that has them."""
-    labels = [label for _, more in sides for label in more.get(what, {})]
-    if what == "sizes":
+    labels = [label for _, facts in sides for label in facts.get(fact, {})]
+    if fact == "sizes":
         return sorted(set(labels), key=lambda label: (label == UNKNOWN_SIZE, leading(label)))
     return list(dict.fromkeys(labels))
 

@@ -41,9 +41,9 @@ def llms_text(
         " is unknown, never zero. Downloads are counted by the maker of a model, not by its user.",
         "",
     ]
-    for theme, asked in themes(questions.values()).items():
+    for theme, questions_of_theme in themes(questions.values()).items():
         lines += [f"## Questions: {theme}", ""]
-        lines += [_question_line(question, base) for question in asked] + [""]
+        lines += [_question_line(question, base) for question in questions_of_theme] + [""]
     lines += ["## Tables", ""]
     tables = words["tables"]
     lines += [
@@ -63,16 +63,16 @@ def llms_text(
 def _question_line(question: Question, base: str) -> str:
     names = ", ".join(parameter.name for parameter in question.parameters)
     takes = f" Parameters: {names}." if names else ""
-    said = first_sentence(question.description)
+    sentence = first_sentence(question.description)
     address = f"{base}/census/{question.name}"
-    return f"- [{question.title}]({address}.json?_shape=array): {said}{takes}"
+    return f"- [{question.title}]({address}.json?_shape=array): {sentence}{takes}"
 
 
 def _words(question: Question) -> list[str]:
-    found = []
+    lines = []
     for name in SPOKEN:
         parameter = question.parameter(name)
         choices = parameter.choices or {}
         labels = "; ".join(f"{value}: {label}" for value, label in choices.items())
-        found.append(f"- {name}: {parameter.help} {labels}.")
-    return [*found, *(f"- {name}: {question.columns[name]}" for name in COLUMNS)]
+        lines.append(f"- {name}: {parameter.help} {labels}.")
+    return [*lines, *(f"- {name}: {question.columns[name]}" for name in COLUMNS)]

@@ -68,10 +68,12 @@ class Endpoint:
     async def _call(self, context: Any, params: Any) -> types.CallToolResult:
         scope = context.request.scope if context.request is not None else {}
         try:
-            found = await self._tools.call(params.name, params.arguments or {}, scope.get(BASE, ""))
+            result = await self._tools.call(
+                params.name, params.arguments or {}, scope.get(BASE, "")
+            )
         except ToolError as error:
             return _result(str(error), is_error=True)
-        return _result(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+        return _result(json.dumps(result, ensure_ascii=False, separators=(",", ":")))
 
 
 def _result(text: str, is_error: bool = False) -> types.CallToolResult:

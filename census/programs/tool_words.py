@@ -37,8 +37,8 @@ class ToolWords(NamedTuple):
         }
 
 
-def _text(description: str, **more: Any) -> dict[str, Any]:
-    return {"type": "string", "description": description, **more}
+def _text(description: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "string", "description": description, **properties}
 
 
 TOOLS = (

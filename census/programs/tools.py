@@ -213,23 +213,25 @@ def _values(arguments: Arguments, name: str = "parameters", text: bool = True) -
     return {key: str(value) if text else value for key, value in values.items()}
 
 
-def _table(columns: list[str], rows: list[Any], total: int | str, which: str) -> dict[str, Any]:
+def _table(
+    columns: list[str], rows: list[Any], total: int | str, rows_named: str
+) -> dict[str, Any]:
     """Return rows as columns and lists, cut to what fits, with the number of all rows."""
     lists: list[list[Any]] = []
     letters = 0
-    ordered = rows if which == "the first" else rows[::-1]
+    ordered = rows if rows_named == "the first" else rows[::-1]
     for row in ordered:
         cells = [_cell(value) for value in row]
         letters += sum(len(str(cell)) + 4 for cell in cells)
         if letters > MOST_LETTERS:
             break
         lists.append(cells)
-    if which != "the first":
+    if rows_named != "the first":
         lists.reverse()
     whole = len(lists) == total
     return {
         "total_rows": total,
-        "rows_shown": "all" if whole else f"{which} {len(lists)} of {total}",
+        "rows_shown": "all" if whole else f"{rows_named} {len(lists)} of {total}",
         "columns": columns,
         "rows": lists,
     }

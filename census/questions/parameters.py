@@ -47,14 +47,14 @@ class ParameterError(ValueError):
         self.labels = dict(labels or {})
         self.others = None if others is None else list(others)
         values = [repr(choice) if choice == "" else choice for choice in self.allowed]
-        listed = ", ".join(values[:SHOWN]) or "(none)"
+        values_shown = ", ".join(values[:SHOWN]) or "(none)"
         if len(values) > SHOWN:
-            listed += f" and {len(values) - SHOWN} more"
+            values_shown += f" and {len(values) - SHOWN} more"
         if unknown:
-            message = f"unknown parameter {name!r}; parameters of this question: {listed}"
+            message = f"unknown parameter {name!r}; parameters of this question: {values_shown}"
         else:
             reason = f": {because}" if because else ""
-            message = f"{name}={value!r} is not allowed{reason}; allowed: {listed}"
+            message = f"{name}={value!r} is not allowed{reason}; allowed: {values_shown}"
         super().__init__(message)
 
 

@@ -305,8 +305,8 @@ def with_choices(question: Question, database: sqlite3.Connection) -> Question:
                 rows = database.execute(parameter.choices_sql).fetchall()
                 parameters.append(parameter.with_rows(rows))
             except (sqlite3.Error, ValueError) as error:
-                where = f"{question.file}: parameter {parameter.name}"
-                raise QuestionError(f"{where}: choices: {error}") from error
+                location = f"{question.file}: parameter {parameter.name}"
+                raise QuestionError(f"{location}: choices: {error}") from error
         elif parameter.offered_sql:
             months = database.execute(parameter.offered_sql).fetchall()
             parameters.append(replace(parameter, offered=tuple(str(row[0]) for row in months)))

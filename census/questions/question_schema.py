@@ -12,7 +12,7 @@ TYPES = {str: "string", int: "integer", bool: "boolean"}
 def question_schema() -> dict[str, Any]:
     """Return the JSON schema of a question's front matter, from the keys that its reader knows."""
     filled = {"type": "string", "minLength": 1}
-    known: dict[str, dict[str, Any]] = {
+    properties: dict[str, dict[str, Any]] = {
         **{key: {"type": "string"} for key in sorted(KEYS)},
         **dict.fromkeys(REQUIRED, filled),
         "theme": {**filled, "examples": list(THEMES)},
@@ -38,7 +38,7 @@ def question_schema() -> dict[str, Any]:
         "title": "The front matter of a question",
         "description": "The YAML between /* and */ at the beginning of a file of canned_queries/.",
         "type": "object",
-        "properties": known,
+        "properties": properties,
         "required": list(REQUIRED),
         "additionalProperties": False,
     }

@@ -16,9 +16,9 @@ OFFERED = 8
 NEAR = 0.2
 
 
-def same_but_case(wanted: str, names: Iterable[str]) -> str | None:
+def same_but_case(given_name: str, names: Iterable[str]) -> str | None:
     """Return the only name that differs from the wanted one in case alone, else None."""
-    matches = {name for name in names if name.casefold() == wanted.casefold()}
+    matches = {name for name in names if name.casefold() == given_name.casefold()}
     return matches.pop() if len(matches) == 1 else None
 
 
@@ -51,8 +51,10 @@ def corrected_query(question: Question, query: str) -> str | None:
         corrected_name = name
         if name not in parameters and not name.startswith("_"):
             corrected_name = same_but_case(name, parameters) or name
-        known = parameters.get(corrected_name)
-        corrected_pairs.append((corrected_name, meant_value(known, value) if known else value))
+        named_parameter = parameters.get(corrected_name)
+        corrected_pairs.append(
+            (corrected_name, meant_value(named_parameter, value) if named_parameter else value)
+        )
     values = {**question.defaults(), **dict(corrected_pairs)}
     corrected_pairs = [
         (name, meant_keys(parameters[name], value, values))
@@ -94,24 +96,24 @@ def letters(name: str) -> frozenset[str]:
     return frozenset(text[place : place + 3] for place in range(len(text) - 2))
 
 
-def nearest(wanted: str, choices: Mapping[str, str]) -> list[str]:
+def nearest(given_name: str, choices: Mapping[str, str]) -> list[str]:
     """Return the choices that are nearest to what is wanted: that contain it, or that look alike.
 
     `choices` map values to labels; both are compared.
     """
-    folded = wanted.casefold()
+    folded = given_name.casefold()
     if not folded:
         return []
     inside = [value for value, label in choices.items()
               if value and (folded in value.casefold() or folded in label.casefold())]  # fmt: skip
     if inside:
         return sorted(inside, key=lambda value: (len(value), value))[:OFFERED]
-    own = letters(wanted)
+    own_letters = letters(given_name)
     alike = []
     for value, label in choices.items():
         for name in {value, label}:
             other = letters(name)
-            likeness = len(own & other) / len(own | other)
+            likeness = len(own_letters & other) / len(own_letters | other)
             if value and likeness >= NEAR:
                 alike.append((-likeness, value))
     return list(dict.fromkeys(value for _, value in sorted(alike)))[:OFFERED]

@@ -43,13 +43,15 @@ def without_form(question: Question, query: str) -> str:
         for parameter in question.parameters
         if parameter.pattern == "keys" and parameter.of and values.get(parameter.of) != offered
     }
-    usual = question.defaults()
+    defaults = question.defaults()
     # A list that was left at its default says nothing: another choice may fill it.
     return urlencode(
         [
             (name, value)
             for name, value in pairs
-            if name != FORM and name not in stale and (value != usual.get(name) or name == "show")
+            if name != FORM
+            and name not in stale
+            and (value != defaults.get(name) or name == "show")
         ]
     )
 
@@ -59,9 +61,9 @@ def short_address(question: Question, query: str) -> str:
 
     Raises ParameterError for a value that is not allowed.
     """
-    meant = without_form(question, query)
-    values, _ = complete_query(question, meant)
-    others = [pair for pair in parse_qsl(meant) if pair[0].startswith("_")]
+    query_of_form = without_form(question, query)
+    values, _ = complete_query(question, query_of_form)
+    others = [pair for pair in parse_qsl(query_of_form) if pair[0].startswith("_")]
     short = short_query(question, values)
     if not others:
         return short

@@ -64,14 +64,14 @@ class Reading:
         self._gone = False
         self._running: sqlite3.Connection | None = None
 
-    def run(self, connection: sqlite3.Connection, work: Callable[..., Any], *given: Any) -> Any:
+    def run(self, connection: sqlite3.Connection, work: Callable[..., Any], *arguments: Any) -> Any:
         """Do some work with a connection unless the reader has disconnected; raises GoneError."""
         with self._lock:
             if self._gone:
                 raise GoneError
             self._running = connection
         try:
-            return work(*given)
+            return work(*arguments)
         except (QueryInterrupted, sqlite3.OperationalError) as error:
             # Datasette has statements of its own in the lane, and catches no interruption of them.
             if self._gone:
@@ -154,15 +154,15 @@ class Lane:
                 turn.set_result(None)
                 return
 
-    def submit(self, reading: Reading, work: Callable[..., Any], *given: Any) -> Future[Any]:
+    def submit(self, reading: Reading, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a thread of the lane do some work for a request."""
-        return self.pool.submit(self._run, reading, work, *given)
+        return self.pool.submit(self._run, reading, work, *arguments)
 
-    def _run(self, reading: Reading, work: Callable[..., Any], *given: Any) -> Any:
+    def _run(self, reading: Reading, work: Callable[..., Any], *arguments: Any) -> Any:
         if not hasattr(self._kept, "connection"):
             self._kept.connection = self._connect()
         try:
-            return reading.run(self._kept.connection, work, *given)
+            return reading.run(self._kept.connection, work, *arguments)
         except Exception as error:
             forget_values(error)
             raise
@@ -182,16 +182,16 @@ def forget_values(error: BaseException | None) -> None:
 class LaneExecutor(Executor):
     """Datasette's threads for everything, except for requests that have a lane of their own."""
 
-    def __init__(self, usual: Executor, lane: Lane) -> None:
+    def __init__(self, executor: Executor, lane: Lane) -> None:
         self.lane = lane
-        self._usual = usual
+        self._usual = executor
 
-    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> Future[Any]:
         """Submit to the lane inside of a reader's request, to the usual threads outside."""
         reading = READING.get()
         if reading is None:
-            return self._usual.submit(work, *given, **named)
-        return self.lane.submit(reading, work, *given)
+            return self._usual.submit(work, *arguments, **keywords)
+        return self.lane.submit(reading, work, *arguments)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all threads."""

@@ -99,8 +99,8 @@ def check_next(table: ServedTable, pairs: Pairs) -> None:
 def check_search(pairs: Pairs) -> None:
     """Raise a refusal for an unknown option of searching."""
     for name, _ in pairs:
-        known = name in SEARCH_OPTIONS or name.startswith("_search_")
-        if name.startswith("_search") and not known:
+        is_known_option = name in SEARCH_OPTIONS or name.startswith("_search_")
+        if name.startswith("_search") and not is_known_option:
             raise refuse(f"{name} is not known; search with _search, or _search_COLUMN")
 
 
@@ -171,11 +171,11 @@ def check_values(pairs: Pairs) -> None:
             check_scalar(name, int(value))
         if lookup in LISTS and value.startswith("["):
             try:
-                listed = json.loads(value)
+                list_values = json.loads(value)
             except ValueError as error:
                 raise refuse(f"{name}={value!r} is not a list in JSON: {error}") from error
-            for one in listed:
-                check_scalar(name, one)
+            for list_value in list_values:
+                check_scalar(name, list_value)
 
 
 def check_table(site: Site, table: ServedTable, kind: str, query: str) -> None:

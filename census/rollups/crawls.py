@@ -145,5 +145,5 @@ def _thinned(crawls: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]
     """Return the days of a source that counts daily: each month's last, and the newest ones."""
     newest = max(crawls)
     last_of_month = {iso(day)[:7]: day for day in sorted(crawls)}
-    kept = {day for day in crawls if day > newest - RECENT_DAYS} | {*last_of_month.values()}
-    return {day: parts for day, parts in crawls.items() if day in kept}
+    kept_days = {day for day in crawls if day > newest - RECENT_DAYS} | {*last_of_month.values()}
+    return {day: parts for day, parts in crawls.items() if day in kept_days}

@@ -71,7 +71,7 @@ class Cut:
     keys: tuple[Key, ...]
     total: Key
 
-    def named(self, key: str) -> Key | None:
+    def find_key(self, key: str) -> Key | None:
         """Return a key by its name, None where no model of it is counted."""
         return next((candidate for candidate in self.keys if candidate.key == key), None)
 
@@ -148,7 +148,7 @@ def joint_key(
     connection: sqlite3.Connection, sums: DrawnSums, cut: Cut, names: Sequence[str]
 ) -> Key | None:
     """Return several keys of a cut as one, None where none of them is counted."""
-    keys = [key for key in map(cut.named, names) if key is not None]
+    keys = [key for key in map(cut.find_key, names) if key is not None]
     if len(keys) < 2:
         return keys[0] if keys else None
     models = tuple(model for key in keys for model in key.models)

@@ -81,7 +81,7 @@ def read_truth(path: Path, problems: list[Problem]) -> list[Evidence]:
                 problems.append(Problem(str(path), reader.line_num, str(error)))
                 continue
             rows[row["model_id"]].append((day, counts[0], counts[1], row["created_at"] or ""))
-    return [_evidence_of(name, of_model) for name, of_model in sorted(rows.items())]
+    return [_evidence_of(name, rows_of_model) for name, rows_of_model in sorted(rows.items())]
 
 
 def _evidence_of(name: str, rows: Sequence[tuple[date, int | None, int | None, str]]) -> Evidence:

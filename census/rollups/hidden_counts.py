@@ -88,8 +88,8 @@ def hide_crawls(
                 if count.source == source and first <= count.day <= last
             ]
             if hidden:
-                kept = [count for count in model.in_30d if count not in hidden]
-                remaining = model._replace(in_30d=tuple(kept))
+                kept_counts = [count for count in model.in_30d if count not in hidden]
+                remaining = model._replace(in_30d=tuple(kept_counts))
                 group = _date(first)
                 yield from _windows(
                     remaining, [(group, count) for count in hidden[:1]], method, noise
@@ -207,10 +207,10 @@ def _case(
 
 
 def _far_from(
-    kept: Sequence[SourceCount], hidden: Sequence[tuple[str, SourceCount]]
+    kept_counts: Sequence[SourceCount], hidden: Sequence[tuple[str, SourceCount]]
 ) -> list[tuple[str, SourceCount]]:
     """Return the hidden counts that are not within `NEAR_DAYS` of a kept one."""
-    days = np.array([count.day for count in kept])
+    days = np.array([count.day for count in kept_counts])
     return [
         (group, count) for group, count in hidden if not np.any(abs(days - count.day) <= NEAR_DAYS)
     ]

@@ -106,9 +106,9 @@ class Histories:
 
     def on(self, model: int, spans: Sequence[Span]) -> ModelHistory:
         """Return the history of a model on the days of some spans."""
-        kept = self._kept.pop(model, None)
-        if kept is not None and kept.spans.issuperset(spans):
-            return kept
+        history = self._kept.pop(model, None)
+        if history is not None and history.spans.issuperset(spans):
+            return history
         bounds = SpanBounds.of(
             hard_bounds(self.counted_models[model], days_of(spans), self._lengths), spans
         )
@@ -116,9 +116,11 @@ class Histories:
 
     def _draw(self, model: int, days: Sequence[int], wanted: Mask) -> Double:
         name, region = self._name_and_region[model]
-        known = self.counted_models[model]
+        model_counts = self.counted_models[model]
         unseen = self._unseen.get(model)
-        return Drawing(known, name, region, self._lengths, self._shared, unseen).on(days, wanted)
+        return Drawing(model_counts, name, region, self._lengths, self._shared, unseen).on(
+            days, wanted
+        )
 
 
 def days_of(spans: Sequence[Span]) -> list[int]:

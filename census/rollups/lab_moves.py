@@ -65,9 +65,9 @@ def load_lab_moves(
     last_days: Mapping[str, int],
 ) -> None:
     """Fill lab_moves for every scope up to its last day, given by `last_days`."""
-    stated: dict[str, list[str]] = defaultdict(list)
+    stated_countries: dict[str, list[str]] = defaultdict(list)
     for lab, country in connection.execute(STATED):
-        stated[lab].append(country)
+        stated_countries[lab].append(country)
     for scope, last_day in last_days.items():
         sums = DaySums(downloads, draws, sample, last_day)
         for attribution in ATTRIBUTIONS:
@@ -75,20 +75,20 @@ def load_lab_moves(
             query = MEMBERS.format(in_scope=IN_SCOPE[scope])
             for lab, country, model in connection.execute(query, (attribution,)):
                 members[lab, country].append(model)
-            rows = _rows(members, sums.of(Sets(list(members.values()))), stated)
+            rows = _rows(members, sums.of(Sets(list(members.values()))), stated_countries)
             insert_rows(connection, "lab_moves", ((None, scope, attribution, *row) for row in rows))
 
 
 def _rows(
     cells: Mapping[tuple[str | None, str | None], object],
     amounts: Amounts,
-    stated: Mapping[str, Sequence[str]],
+    stated_countries: Mapping[str, Sequence[str]],
 ) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the labs that are counted, by the countries that any of them is in."""
     counted = [cell for cell, models in zip(cells, amounts.models, strict=True) if models]
     labs = sorted({lab for lab, _ in counted}, key=str)
     known_countries = {country for _, country in counted if country is not None}
-    elsewhere = {lab: stated.get(lab, ()) for lab in labs if lab is not None}
+    elsewhere = {lab: stated_countries.get(lab, ()) for lab in labs if lab is not None}
     countries = sorted(known_countries.union(*elsewhere.values()))
     cells_of_labs = [(labs.index(lab), country) for lab, country in counted]
     places = [
@@ -160,65 +160,69 @@ def move_of_lab(grid: LabDownloads, lab: int, to: int | None) -> Move:
     share of the country changes by r / (r + s) - (p + r) / (p + q + r + s), which is
     (r q - s p) / ((r + s) (p + q + r + s)). Its terms are bounded one by one.
     """
-    own = grid.of(lab)
+    downloads_of_lab = grid.of(lab)
     if to is None:
-        points, draws = (_left_out(all_labs, of_lab) for all_labs, of_lab in _pairs(grid, own))
-        low, high = _bounds_left_out(grid, own)
+        points, draws = (
+            _left_out(all_labs, of_lab) for all_labs, of_lab in _pairs(grid, downloads_of_lab)
+        )
+        low, high = _bounds_left_out(grid, downloads_of_lab)
     else:
         points, draws = (
-            _counted_elsewhere(all_labs, of_lab, to) for all_labs, of_lab in _pairs(grid, own)
+            _counted_elsewhere(all_labs, of_lab, to)
+            for all_labs, of_lab in _pairs(grid, downloads_of_lab)
         )
-        low, high = _bounds_elsewhere(grid, own, to)
+        low, high = _bounds_elsewhere(grid, downloads_of_lab, to)
     return Move(np.round(points, 4), np.round(low, 4), np.round(high, 4), draws)
 
 
 def _pairs(
-    grid: LabDownloads, own: LabDownloads
+    grid: LabDownloads, of_lab: LabDownloads
 ) -> tuple[tuple[Double, Double], tuple[Double, Double]]:
     """Return the downloads by country of all labs and of one: first the middles, then the draws."""
-    return (grid.middle.sum(axis=0), own.middle), (grid.draws.sum(axis=1), own.draws)
+    return (grid.middle.sum(axis=0), of_lab.middle), (grid.draws.sum(axis=1), of_lab.draws)
 
 
 def _percent(part: Double, whole: Double) -> Double:
     return percent_of(part, whole, of_nothing=0.0)
 
 
-def _left_out(countries: Double, own: Double) -> Double:
-    whole, of_lab = (part.sum(axis=-1, keepdims=True) for part in (countries, own))
-    return _percent(countries - own, whole - of_lab) - _percent(countries, whole)
+def _left_out(countries: Double, of_lab: Double) -> Double:
+    whole, lab_total = (part.sum(axis=-1, keepdims=True) for part in (countries, of_lab))
+    return _percent(countries - of_lab, whole - lab_total) - _percent(countries, whole)
 
 
-def _counted_elsewhere(countries: Double, own: Double, to: int) -> Double:
-    change = -own
-    change[..., to] += own.sum(axis=-1)
+def _counted_elsewhere(countries: Double, of_lab: Double, to: int) -> Double:
+    change = -of_lab
+    change[..., to] += of_lab.sum(axis=-1)
     return _percent(change, countries.sum(axis=-1, keepdims=True))
 
 
-def _bounds_left_out(grid: LabDownloads, own: LabDownloads) -> tuple[Double, Double]:
-    rest = [
-        part.sum(axis=0) - of_lab for part, of_lab in ((grid.low, own.low), (grid.high, own.high))
+def _bounds_left_out(grid: LabDownloads, of_lab: LabDownloads) -> tuple[Double, Double]:
+    other_labs = [
+        part.sum(axis=0) - lab_end
+        for part, lab_end in ((grid.low, of_lab.low), (grid.high, of_lab.high))
     ]
-    elsewhere = [part.sum() - part for part in rest]
-    others = [part.sum() - part for part in (own.low, own.high)]
+    elsewhere = [part.sum() - part for part in other_labs]
+    others = [part.sum() - part for part in (of_lab.low, of_lab.high)]
 
     def bounds(part: Sequence[Double], beside: Sequence[Double]) -> tuple[Double, Double]:
         low = _percent(part[0], part[0] + beside[1]) / 100
         return low, _percent(part[1], part[1] + beside[0]) / 100
 
-    of_rest = bounds(rest, elsewhere)
-    of_elsewhere = bounds(elsewhere, rest)
-    everything = [rest[end] + elsewhere[end] for end in (0, 1)]
-    of_own = bounds((own.low, own.high), [everything[end] + others[end] for end in (0, 1)])
-    of_others = bounds(others, [everything[end] + (own.low, own.high)[end] for end in (0, 1)])
+    of_rest = bounds(other_labs, elsewhere)
+    of_elsewhere = bounds(elsewhere, other_labs)
+    everything = [other_labs[end] + elsewhere[end] for end in (0, 1)]
+    of_own = bounds((of_lab.low, of_lab.high), [everything[end] + others[end] for end in (0, 1)])
+    of_others = bounds(others, [everything[end] + (of_lab.low, of_lab.high)[end] for end in (0, 1)])
     low = of_rest[0] * of_others[0] - of_elsewhere[1] * of_own[1]
     high = of_rest[1] * of_others[1] - of_elsewhere[0] * of_own[0]
     return 100 * low, 100 * high
 
 
-def _bounds_elsewhere(grid: LabDownloads, own: LabDownloads, to: int) -> tuple[Double, Double]:
+def _bounds_elsewhere(grid: LabDownloads, of_lab: LabDownloads, to: int) -> tuple[Double, Double]:
     whole = grid.low.sum(), grid.high.sum()
-    moving = [own.low.copy(), own.high.copy()]
-    for part, own_end in zip(moving, (own.low, own.high), strict=True):
+    moving = [of_lab.low.copy(), of_lab.high.copy()]
+    for part, own_end in zip(moving, (of_lab.low, of_lab.high), strict=True):
         part[to] = own_end.sum() - own_end[to]
     least = _percent(moving[0], moving[0] + whole[1] - moving[1])
     most = _percent(moving[1], moving[1] + whole[0] - moving[0])

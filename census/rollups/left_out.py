@@ -127,15 +127,18 @@ def _rows(
     keys: Sequence[str | None], sums: Sequence[Sum], missing: NDArray[np.int64]
 ) -> list[tuple[Any, ...]]:
     """Return what is published of each key, in the order of the table's columns."""
-    low, high = np.array([[one.low] for one in sums]), np.array([[one.high] for one in sums])
+    low, high = (
+        np.array([[total.low] for total in sums]),
+        np.array([[total.high] for total in sums]),
+    )
     points = [
-        published_downloads(points_of(one.draws[:, None]), least, most, least == most)
-        for one, least, most in zip(sums, low, high, strict=True)
+        published_downloads(points_of(total.draws[:, None]), least, most, least == most)
+        for total, least, most in zip(sums, low, high, strict=True)
     ]
     middle = np.array([point.middle for point in points])
-    draws = np.stack([one.draws for one in sums], axis=1)[:, :, None]
-    likely = [bool(has_likely_interval([one.middle], [one.windowed])[0]) for one in sums]
-    parts = [one.counted / one.middle if one.middle else 0.0 for one in sums]
+    draws = np.stack([total.draws for total in sums], axis=1)[:, :, None]
+    likely = [bool(has_likely_interval([total.middle], [total.windowed])[0]) for total in sums]
+    parts = [total.counted / total.middle if total.middle else 0.0 for total in sums]
     counted = [round(part * float(count)) for part, count in zip(parts, middle[:, 0], strict=True)]
     certain = np.array(
         [
@@ -147,25 +150,25 @@ def _rows(
     chances = place_probabilities(draws, placed, missing, certain)
     whole = Summed(middle.sum(axis=0), draws.sum(axis=1), low.sum(axis=0), high.sum(axis=0))
     rows = []
-    for at, one in enumerate(sums):
-        key = Summed(middle[at], draws[:, at], low[at], high[at])
+    for place, total in enumerate(sums):
+        key = Summed(middle[place], draws[:, place], low[place], high[place])
         share = published_shares(key, whole).points
-        others = [other for other in range(len(sums)) if other != at]
+        others = [other for other in range(len(sums)) if other != place]
         rows.append(
             (
-                one.models,
-                int(middle[at, 0]),
-                int(one.low),
-                int(one.high),
-                *(int(end[0]) if likely[at] else None for end in points[at][1:]),
+                total.models,
+                int(middle[place, 0]),
+                int(total.low),
+                int(total.high),
+                *(int(end[0]) if likely[place] else None for end in points[place][1:]),
                 number_or_none(share.middle[0]),
-                share_bound(one.low, float(high[others].sum())),
-                share_bound(one.high, float(low[others].sum())),
-                *(number_or_none(end[0]) if likely[at] else None for end in share[1:]),
-                number_or_none(chances[at, 0]),
-                counted[at],
-                one.covered,
-                one.coverable,
+                share_bound(total.low, float(high[others].sum())),
+                share_bound(total.high, float(low[others].sum())),
+                *(number_or_none(end[0]) if likely[place] else None for end in share[1:]),
+                number_or_none(chances[place, 0]),
+                counted[place],
+                total.covered,
+                total.coverable,
             )
         )
     return rows

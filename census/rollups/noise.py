@@ -54,7 +54,7 @@ class Stream:
     def __init__(self, name: str) -> None:
         digest = hashlib.sha256(name.encode()).digest()
         self._bits = np.random.PCG64(int.from_bytes(digest[:16], "little"))
-        self._at = 0
+        self._place = 0
 
     def normals(self, places: Sequence[int]) -> NDArray[np.float32]:
         """Return the normals of the places, shape (places, DRAWS)."""
@@ -74,10 +74,10 @@ class Stream:
 
     def _words(self, place: int, rows: int) -> NDArray[np.uint64]:
         first = place * WORDS
-        if first < self._at:
+        if first < self._place:
             raise ValueError("places of a stream are read in rising order")
-        self._bits.advance(first - self._at)
-        self._at = first + rows * WORDS
+        self._bits.advance(first - self._place)
+        self._place = first + rows * WORDS
         return self._bits.random_raw(rows * WORDS)
 
 

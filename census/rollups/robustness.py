@@ -267,9 +267,9 @@ def _published(sums: Sequence[Sum]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def share_bound(part: float, rest: float) -> float | None:
+def share_bound(part: float, others: float) -> float | None:
     """Return a bound of a share in percent as it is stored; None where both are 0."""
-    return number_or_none(round(float(share(part, rest)), 4))
+    return number_or_none(round(float(share(part, others)), 4))
 
 
 def number_or_none(value: float) -> float | None:

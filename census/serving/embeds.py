@@ -58,8 +58,8 @@ def embed_height(sizes: Sizes, width: int = WIDTH) -> int:
 
 def caption_height(width: int) -> int:
     """Return the height of the line under a chart, which breaks where the frame is narrow."""
-    beside, around = AROUND
-    return around + LINE_HEIGHT * math.ceil(CAPTION / max(1, width - beside))
+    beside_line, around = AROUND
+    return around + LINE_HEIGHT * math.ceil(CAPTION / max(1, width - beside_line))
 
 
 def fitting_height(sizes: Sizes) -> str:

@@ -151,9 +151,9 @@ def add_to_record(
         (row["day"], row["what"]): row["through"] for row in record if row["day"] >= first_day
     }
     day = today.isoformat()
-    for what, last in through.items():
-        if what != FIGURES or (day, what) not in through_of:
-            through_of[day, what] = last
+    for name, last in through.items():
+        if name != FIGURES or (day, name) not in through_of:
+            through_of[day, name] = last
     return format_csv(
         RECORD_FILE.columns, ((*key, last) for key, last in sorted(through_of.items()))
     )

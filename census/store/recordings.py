@@ -186,9 +186,9 @@ def read_manifest(data: Path, problems: list[Problem]) -> list[Recording]:
     return [Recording(**row) for row in rows]
 
 
-def _not_listed(folder: Path, listed: set[str]) -> Iterator[Problem]:
+def _not_listed(folder: Path, listed_names: set[str]) -> Iterator[Problem]:
     for path in sorted(folder.glob("*.csv")):
-        if path.name not in listed and path.name != Path(MANIFEST).name:
+        if path.name not in listed_names and path.name != Path(MANIFEST).name:
             yield Problem(
                 str(path), 0, "the manifest does not list this file; record it with record-vintage"
             )

@@ -89,9 +89,9 @@ def read_scores(text: str, today: date) -> Iterator[dict[str, str]]:
         raise ValueError(f"line {reader.line_num}: {error}") from None
     for name, value in ANCHORS.items():
         if values_by_name.get(name) != value:
-            stated = values_by_name.get(name, "not there")
+            stated_value = values_by_name.get(name, "not there")
             raise ValueError(
-                f"{name} is {stated}: the scale that {value:.0f} for it sets is another"
+                f"{name} is {stated_value}: the scale that {value:.0f} for it sets is another"
             )
 
 
