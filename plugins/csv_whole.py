@@ -22,7 +22,7 @@ from datasette.utils import InvalidSql, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request
 
 from census.base.databases import connect_readonly
-from census.cache.in_the_making import until_gone
+from census.cache.in_the_making import until_disconnected
 from census.export.table_descriptions import read_words
 from census.export.whole_files import (
     SHAPES,
@@ -319,7 +319,7 @@ async def send_file(
         await send({"type": "http.response.body", "body": b""})
         return
     reading = READING.get() or Reading()
-    hung_up = asyncio.ensure_future(until_gone(receive))
+    hung_up = asyncio.ensure_future(until_disconnected(receive))
     hung_up.add_done_callback(lambda _: reading.leave())
     try:
         with suppress(GoneError):

@@ -19,7 +19,7 @@ from census.requests.lanes import through_lane
 from census.requests.methods import check_method, check_open, options_response
 from census.requests.refusals import Refusal, refuse
 from census.requests.vintages import with_vintage
-from census.serving.framing import moved
+from census.serving.framing import permanent_redirect
 from census.site.addresses import clean_query, question_of, site_path
 from census.site.base_path import check_prefix, prefix_of, with_prefix, without_prefix
 from census.site.site import DATABASE, Site, site_of
@@ -104,7 +104,7 @@ def with_commas(scope: dict[str, Any]) -> Response:
     """
     path = raw_path(scope).decode("latin-1").replace("%2C", ",").replace("%2c", ",")
     query = scope["query_string"].decode("latin-1")
-    return moved(f"{path}?{query}" if query else path)
+    return permanent_redirect(f"{path}?{query}" if query else path)
 
 
 @hookimpl

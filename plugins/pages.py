@@ -17,7 +17,7 @@ from census.pages.answers import answer
 from census.pages.chart_files import day_of_question, listed_files
 from census.pages.citations import as_bibtex, as_text, cite_question
 from census.pages.left_out_words import ROWS as LEFT_OUT_ROWS
-from census.pages.left_out_words import moves, moves_words
+from census.pages.left_out_words import left_out_effects, left_out_sentence
 from census.pages.method import (
     CALIBRATION,
     CHANGES,
@@ -174,7 +174,7 @@ async def home(datasette: Any) -> dict[str, Any]:
     default = site.questions["ranking_by_country"].defaults()["scope"]
     leader = next((row for row in ranking if row["country"] not in (None, "XX")), None)
     moved = (
-        moves(await statement_rows(datasette, LEFT_OUT_ROWS, country=leader["country"]))
+        left_out_effects(await statement_rows(datasette, LEFT_OUT_ROWS, country=leader["country"]))
         if leader
         else []
     )
@@ -196,7 +196,7 @@ async def home(datasette: Any) -> dict[str, Any]:
         "end": ends[default],
         "other_scopes": others,
         "moves": moved,
-        "moves_words": moves_words(leader["country_name"], moved) if leader else "",
+        "moves_words": left_out_sentence(leader["country_name"], moved) if leader else "",
         "labs": [
             {
                 **lab,

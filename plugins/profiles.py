@@ -18,7 +18,7 @@ from census.pages.profiles import (
     scope_words,
 )
 from census.pages.search import search_all
-from census.serving.framing import moved, page_response
+from census.serving.framing import page_response, permanent_redirect
 from census.site.queries import question_rows
 from census.site.site import DATABASE, read_once, site_of
 
@@ -68,7 +68,7 @@ async def profile(datasette: Any, request: Any) -> Any:
 
     page, facts = await database.execute_fn(read)
     if isinstance(page, str):
-        return moved(datasette.urls.path(page))
+        return permanent_redirect(datasette.urls.path(page))
     if page is None:
         context = {"kind": kind, "key": key, "groups": facts, "list": LISTS[kind]}
         return await page_response(datasette, request, "profiles/missing.html", context, 404)
@@ -90,7 +90,7 @@ async def profile(datasette: Any, request: Any) -> Any:
 
 async def all_of_kind(datasette: Any, request: Any) -> Any:
     """Lead from the address of a kind to the question that lists all of it."""
-    return moved(datasette.urls.path(LISTS[request.url_vars["kind"]]))
+    return permanent_redirect(datasette.urls.path(LISTS[request.url_vars["kind"]]))
 
 
 @hookimpl

@@ -19,10 +19,10 @@ from census.pages.quotes import (
     link,
     quote_of,
     read_quote,
+    reason_not_to_quote,
     row_words,
     sentence,
     value_columns,
-    why_not,
 )
 from census.questions.parameters import ParameterError
 from census.questions.question_files import Question, validate
@@ -69,7 +69,7 @@ def quotable_numbers(datasette: Any, answered: AnsweredQuestion) -> dict[str, An
         "numbers": [
             {
                 "row": row_words(row, keys, site.context, values),
-                "refused": why_not(question, row),
+                "refused": reason_not_to_quote(question, row),
                 "values": [
                     {
                         "said": in_words(column, "" if row[column] is None else str(row[column])),
@@ -115,7 +115,7 @@ def quote_status(
     status["now_in_words"] = in_words(
         quote.column, "" if status["is"] is None else str(status["is"])
     )
-    status["refused"] = why_not(question, row)
+    status["refused"] = reason_not_to_quote(question, row)
     if not status["refused"]:
         status["sentence"] = sentence(
             question, values, row, keys, quote.column, answered.day, site.context

@@ -17,11 +17,11 @@ from census.collect.comparing import (
     ask_missing,
     check_listings,
     compare,
-    falls,
+    fallen_counts,
     is_explained,
     missing_by_lab,
     missing_reasons,
-    vanished,
+    vanished_models,
     vanished_reasons,
 )
 from census.collect.hub import HubModel, Listing, ModelAnswer
@@ -125,7 +125,7 @@ def test_a_list_with_an_error_is_a_reason_and_not_complete(registry: Registry) -
 def test_a_namespace_that_lists_something_or_failed_has_not_vanished() -> None:
     before = [seen("Qwen/a", 1), seen("QwenLM/b", 2), seen("zai-org/c", 3)]
     listings = [Listing("Qwen", [raw("Qwen/z", 9)]), Listing("QwenLM", [], "429")]
-    assert vanished([*listings, Listing("zai-org")], before) == {"zai-org": ["zai-org/c"]}
+    assert vanished_models([*listings, Listing("zai-org")], before) == {"zai-org": ["zai-org/c"]}
 
 
 def test_models_are_missed_by_their_id_and_without_one_by_their_name(registry: Registry) -> None:
@@ -253,7 +253,7 @@ def test_falls_are_of_known_counts_alone_the_largest_first() -> None:
         seen("Qwen/unknown", 4, 100),
     ]
     before[:0] = [seen("Qwen/no-id", None, 100), seen("Qwen/not-known-before", 6, None)]
-    assert falls(before, models) == [
+    assert fallen_counts(before, models) == [
         ("Qwen/b", 1000, 950),
         ("Qwen/a", 100, 90),
         ("Qwen/c", 100, 90),

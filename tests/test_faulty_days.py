@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from census.charts.faulty_days import FAULTS_NOTE, Fault, clip, join, read_faults
+from census.charts.faulty_days import FAULTS_NOTE, Fault, clip, joined_faults, read_faults
 from census.charts.figures import read_context
 from census.charts.question_figure import make_figure
 from census.charts.render import Variant, spec_text
@@ -71,7 +71,7 @@ def test_a_chart_over_time_shades_them_and_says_so(
 
 
 def test_spans_are_clipped_to_what_is_drawn() -> None:
-    faults = join([Fault("2025-01-05", "2025-01-09"), Fault("2025-01-01", "2025-01-02")])
+    faults = joined_faults([Fault("2025-01-05", "2025-01-09"), Fault("2025-01-01", "2025-01-02")])
     assert clip(faults, "2025-01-02", "2025-01-06") == (
         Fault("2025-01-02", "2025-01-02"),
         Fault("2025-01-05", "2025-01-06"),

@@ -11,7 +11,7 @@ import pytest
 from made_census import insert, make_census
 from site_client import Client
 
-from census.pages.feeds import ATOM, FEEDS, NAMESPACE, SHOWN, newest, numbered
+from census.pages.feeds import ATOM, FEEDS, NAMESPACE, SHOWN, newest, numbered_marks
 
 INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T00:00:00Z$")
 URN = re.compile(r"^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -149,7 +149,7 @@ def test_an_event_that_goes_on_keeps_its_id() -> None:
 
 
 def test_what_happened_twice_is_two_entries() -> None:
-    assert numbered(["a", "b", "a", "a"]) == ["a", "b", "a|2", "a|3"]
+    assert numbered_marks(["a", "b", "a", "a"]) == ["a", "b", "a|2", "a|3"]
 
 
 def test_ids_hang_on_a_number_that_never_changes() -> None:

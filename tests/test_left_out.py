@@ -10,7 +10,7 @@ import pytest
 from made_census import ask, insert, made_sample, make_census_with_draws, pick
 from site_client import Client
 
-from census.pages.left_out_words import ROWS, moves, moves_words
+from census.pages.left_out_words import ROWS, left_out_effects, left_out_sentence
 from census.rollups.left_out import load_left_out
 
 SWITCHES = ("under_1b", "flagged", "largest_model")
@@ -132,11 +132,11 @@ def test_one_line_under_the_headline_says_what_moves_it(
     cursor = census.execute(ROWS, {"country": "CN"})
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor]
-    line = moves_words("China", moves(rows))
+    line = left_out_sentence("China", left_out_effects(rows))
     assert line
     page = unescape(site.get("/").text)
     assert line in page
-    for move in moves(rows):
+    for move in left_out_effects(rows):
         assert f'href="/census/ranking_by_country?without={move.without}"' in page
 
 
@@ -149,13 +149,20 @@ def row(switch: str, share: float, **more: Any) -> dict[str, Any]:
 
 
 def test_the_line_says_numbers_only_where_they_may_be_said() -> None:
-    moving = moves([row("none", 57.0), row("under_1b", 56.7), row("largest_model", 55.5)])
-    assert moves_words("China", moving) == (
+    moving = left_out_effects(
+        [row("none", 57.0), row("under_1b", 56.7), row("largest_model", 55.5)]
+    )
+    assert left_out_sentence("China", moving) == (
         "What moves China's share: without the most downloaded model it is 55.5%; without models"
         " under 1B it moves by less than a point."
     )
     wide = {"counted": 0, "likely_low_pct": 40.0, "likely_high_pct": 65.0}
-    assert moves_words("China", moves([row("none", 57.0), row("flagged", 50.0, **wide)])) == ""
-    still = moves([row("none", 57.0), row("under_1b", 56.9)])
-    assert moves_words("China", still).endswith("less than a point without models under 1B.")
-    assert moves([]) == []
+    assert (
+        left_out_sentence(
+            "China", left_out_effects([row("none", 57.0), row("flagged", 50.0, **wide)])
+        )
+        == ""
+    )
+    still = left_out_effects([row("none", 57.0), row("under_1b", 56.9)])
+    assert left_out_sentence("China", still).endswith("less than a point without models under 1B.")
+    assert left_out_effects([]) == []

@@ -11,7 +11,7 @@ import pytest
 from made_census import ask
 
 from census.base.days import day_number
-from census.findings.download_claims import is_hard, leads
+from census.findings.download_claims import chance_of_leading, is_hard
 from census.findings.milestones import (
     find_milestones,
     in_sentence,
@@ -144,15 +144,15 @@ def test_who_draws_level_does_not_lead() -> None:
     one = key("CN", (DRAWS, [10, 20, 30, 40]))
     other = key("US", (100, [10, 10, 30, 50]), (100, [5, 10, 30, 40]))
     both = cut(one, other)
-    assert leads(both, one, [0]) == (0.5, 0.5)
-    assert leads(both, one, [2]) == (0.0, 0.0)
+    assert chance_of_leading(both, one, [0]) == (0.5, 0.5)
+    assert chance_of_leading(both, one, [2]) == (0.0, 0.0)
     # In all of the months in the same draws.
-    assert leads(both, one, [0, 1]) == (0.5, 0.5)
-    assert leads(both, other, [3]) == (0.5, 0.5)
+    assert chance_of_leading(both, one, [0, 1]) == (0.5, 0.5)
+    assert chance_of_leading(both, other, [3]) == (0.5, 0.5)
     # What models without a count have can be more than the lead.
     more = key("US", (DRAWS, [0, 0, 0, 30]), missing=10)
-    assert leads(cut(one, more), one, [3]) == (0.0, 1.0)
-    assert leads(cut(one, more), more, [3]) == (0.0, 0.0)
+    assert chance_of_leading(cut(one, more), one, [3]) == (0.0, 1.0)
+    assert chance_of_leading(cut(one, more), more, [3]) == (0.0, 0.0)
 
 
 def test_who_draws_level_has_not_passed() -> None:

@@ -27,9 +27,9 @@ from census.publish.publishing import (
     PublishError,
     check_build,
     files_under,
+    gzipped,
     image_parts,
     make_target,
-    packed,
     publish,
     restore,
     restore_to,
@@ -220,7 +220,7 @@ def test_restore_to_a_revision_and_the_list_of_them(
 def test_somebody_else_s_commit_is_not_overwritten(
     hub: PublishServer, api: HfApi, root: Path
 ) -> None:
-    old = hosting.ready(api, SPACE)
+    old = hosting.ensure_repository(api, SPACE)
     hosting.commit(api, SPACE, hosting.stage(api, SPACE, {"a": b"1"}, old), "first", old)
     late = hosting.stage(api, SPACE, {"a": b"2"}, old)
     with pytest.raises(HfHubHTTPError, match="412"):
@@ -343,8 +343,8 @@ def test_a_busy_host_is_asked_again(hub: PublishServer, api: HfApi, root: Path) 
 
 
 def test_packing_is_the_same_every_time() -> None:
-    assert packed(b"census") == packed(b"census")
-    assert gzip.decompress(packed(b"census")) == b"census"
+    assert gzipped(b"census") == gzipped(b"census")
+    assert gzip.decompress(gzipped(b"census")) == b"census"
 
 
 def test_the_image_has_every_part_of_the_site() -> None:

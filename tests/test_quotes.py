@@ -20,9 +20,9 @@ from census.pages.quotes import (
     link,
     quote_of,
     read_quote,
+    reason_not_to_quote,
     sentence,
     value_columns,
-    why_not,
 )
 from census.questions.question_files import read_questions
 
@@ -100,25 +100,25 @@ def test_an_uncertain_number_is_not_quoted() -> None:
         if None in ends and row["rests_on"] == "counted":
             ends = row["low_pct"], row["high_pct"]
         may = None not in ends and ends[1] - ends[0] <= speech.WIDEST_SAID
-        assert bool(why_not(SHARES, row)) != may, row
+        assert bool(reason_not_to_quote(SHARES, row)) != may, row
         refused |= set() if may else {row["rests_on"]}
     assert "bounds" in refused or "estimated" in refused
     early = {**rows[-1], "month": "2024-08"}
-    assert "Nothing before September 2024" in why_not(SHARES, early)
+    assert "Nothing before September 2024" in reason_not_to_quote(SHARES, early)
     doubt = {**rows[-1], "flagged_pct": 40.0}
-    assert "stands in doubt" in why_not(SHARES, doubt)
+    assert "stands in doubt" in reason_not_to_quote(SHARES, doubt)
 
 
 def test_an_uncertain_count_is_not_quoted() -> None:
     question = QUESTIONS["cumulative_downloads"]
     rows = ask(make_census(), "cumulative_downloads")
-    said = {bool(why_not(question, row)) for row in rows}
+    said = {bool(reason_not_to_quote(question, row)) for row in rows}
     for row in rows:
         if row["rests_on"] == "bounds":
-            assert why_not(question, row)
+            assert reason_not_to_quote(question, row)
         elif row["likely_low"] is not None:
             width = 100 * (row["likely_high"] - row["likely_low"]) / row["downloads"]
-            assert bool(why_not(question, row)) == (width > speech.WIDEST_SAID)
+            assert bool(reason_not_to_quote(question, row)) == (width > speech.WIDEST_SAID)
     assert said == {True, False}
 
 

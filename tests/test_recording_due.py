@@ -24,7 +24,13 @@ from census.store.observations import (
 )
 from census.store.observations import read_manifest as read_files
 from census.store.published import published_points
-from census.store.recordings import Recording, due, method_now, read_manifest, read_recording
+from census.store.recordings import (
+    Recording,
+    method_now,
+    read_manifest,
+    read_recording,
+    recording_due,
+)
 
 OLD, NEW = "a" * 64, "b" * 64
 LAST = Recording("2026-11-26-2.csv", "2026-11-26", "As it is.", "2026-05-20", OLD, "c" * 64)
@@ -43,11 +49,11 @@ LAST = Recording("2026-11-26-2.csv", "2026-11-26", "As it is.", "2026-05-20", OL
 def test_one_is_due_each_month_and_with_each_change_of_a_rule(
     day: str, digest: str, reason: str
 ) -> None:
-    assert due([LAST], date.fromisoformat(day), digest) == reason
+    assert recording_due([LAST], date.fromisoformat(day), digest) == reason
 
 
 def test_the_first_one_is_due() -> None:
-    assert due([], date(2026, 11, 26), OLD) == "there is none yet"
+    assert recording_due([], date(2026, 11, 26), OLD) == "there is none yet"
 
 
 def test_the_method_is_that_of_the_last_one_and_a_change_is_said_once() -> None:

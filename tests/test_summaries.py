@@ -20,7 +20,7 @@ from census.rollups.summaries import (
     published_downloads,
     published_shares,
     rests_on,
-    significant,
+    round_significant,
 )
 
 Draws = NDArray[np.float64]
@@ -67,7 +67,7 @@ def test_cutting_keeps_histories_from_falling(steps: list[tuple[int, int, int]])
     [(0, 0), (7, 7), (9999, 9999), (12344, 12340), (12346, 12350), (99996, 100000), (1.6, 2)],
 )
 def test_published_numbers_have_four_significant_digits(value: float, expected: int) -> None:
-    assert significant(np.array([value])).tolist() == [expected]
+    assert round_significant(np.array([value])).tolist() == [expected]
 
 
 def test_rounded_downloads_stay_within_their_bounds_and_hold_their_middle() -> None:

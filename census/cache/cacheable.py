@@ -18,7 +18,7 @@ INNER_KEPT = ("/-/embed/", "/-/card/", "/-/oembed", "/-/feeds/", "/-/vega-embed-
 ON_DISK = (f"/{DATABASE}.db", "/exports/")
 # What is a conversation, not a page.
 TALKS = (MCP_PATH,)
-# SQL of a reader's own is asked once.
+# A reader's own SQL is rarely asked twice, so its answers are not kept.
 FREE_OPTIONS = ("sql", "_where")
 STATUSES = (200, 301, 404)
 # What an answer says of itself that must not be given to anybody else, or later.

@@ -15,7 +15,7 @@ SMALLEST = 500
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 GZIP_WINDOW = 31
-# What has few bytes for what it says gains nothing; everything else that is served is text.
+# These types are compressed already; everything else that is served is text.
 # Events must arrive one by one, so they are left as they are too.
 PACKED = (
     *(b"text/event-stream", b"image/png", b"image/x-icon", b"image/vnd.", b"font/"),
@@ -43,7 +43,7 @@ def coding_of(accept_encoding: bytes) -> str:
     return best if weights.get(best, 0.0) > 0 else ""
 
 
-def gains(content_type: bytes) -> bool:
+def is_compressible_type(content_type: bytes) -> bool:
     """Return whether bytes of a type become fewer."""
     return not content_type.startswith(PACKED)
 

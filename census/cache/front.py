@@ -20,18 +20,19 @@ from census.cache.codings import (
     coding_of,
     decoded,
     encoded,
-    gains,
+    is_compressible_type,
     with_coding,
     without_codings,
 )
 from census.cache.in_the_making import AnswerInTheMaking, Send, TooLongError, WholeAnswer
 from census.cache.memory import AnswerMemory, Headers, KeptAnswer
-from census.cache.ranges import part_of
+from census.cache.ranges import requested_part
 from census.site.validators import is_known, mark_of_bytes
 
 # Compressing more would keep other readers waiting: a thread does it.
 LONG = 100_000
-# Addresses whose answers are too long, remembered so that nobody waits for others' to grow.
+# So many addresses with answers too long to be kept are remembered: requests for them are answered
+# one by one, without waiting for an answer that others share.
 MOST_LONG_ADDRESSES = 1000
 # What an answer in a coding says in its own words, `vary` last, and what 304 leaves out (RFC 9110).
 OF_CODING = (b"content-length", b"content-encoding", b"etag", b"vary")
@@ -80,7 +81,7 @@ class AnswerStore:
 
 
 class Front:
-    """The application that everybody asks: it gives what is kept, and has the rest made.
+    """The outermost application: it sends kept answers and has all others made.
 
     `meant_query` returns the query string under which the answer to a request is kept, or None.
     """
@@ -123,7 +124,7 @@ class Front:
             else:
                 await self._make(key, scope, headers, receive, send)
             return
-        await give(answer, scope["method"], headers, send)
+        await send_kept(answer, scope["method"], headers, send)
 
     async def _make(
         self,
@@ -137,7 +138,7 @@ class Front:
         address = key._replace(coding="")
         making = self._store.making.get(address)
         if making is None:
-            making = AnswerInTheMaking(self._app, as_it_is(scope, headers))
+            making = AnswerInTheMaking(self._app, uncompressed_request(scope, headers))
             self._store.making[address] = making
         answer, for_all, stamped = None, False, self._store.stamped
         try:
@@ -156,7 +157,7 @@ class Front:
         if must_ask_alone:
             await self._ask(scope, headers, receive, send)
         elif answer is not None:
-            await give(answer, scope["method"], headers, send)
+            await send_kept(answer, scope["method"], headers, send)
 
     async def _coded(
         self, key: CacheKey, whole: WholeAnswer, for_all: bool, stamped: object
@@ -164,7 +165,7 @@ class Front:
         """Return an answer in the coding of a key, kept where it is for everybody."""
         answer = self._store.memory.get(key) if for_all else None
         if answer is None:
-            answer = await in_coding(whole, key.coding)
+            answer = await answer_in_coding(whole, key.coding)
             if for_all:
                 self._store.put(key, answer, stamped)
         return answer
@@ -193,14 +194,14 @@ class Front:
             coding = coding_of(headers.get(b"accept-encoding", b""))
             send = Coding(send, coding, headers)
         etags = headers.get(b"if-none-match")
-        plain_request = as_it_is(scope, headers, b"range", b"if-range")
+        plain_request = uncompressed_request(scope, headers, b"range", b"if-range")
         if etags is not None:
             plain = without_codings(etags.decode("latin-1")).encode("latin-1")
             plain_request["headers"] = [*plain_request["headers"], (b"if-none-match", plain)]
         await self._app(plain_request, receive, send)
 
 
-def as_it_is(
+def uncompressed_request(
     scope: dict[str, Any], headers: dict[bytes, bytes], *kept_names: bytes
 ) -> dict[str, Any]:
     """Return a request for the whole uncompressed answer, without conditions."""
@@ -209,11 +210,11 @@ def as_it_is(
     return {**scope, "headers": others}
 
 
-async def in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
+async def answer_in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
     """Return an answer as it is sent to those who take a coding."""
     fields = dict(whole.headers)
     kind = fields.get(b"content-type", b"")
-    is_compressible = gains(kind) and b"content-encoding" not in fields
+    is_compressible = is_compressible_type(kind) and b"content-encoding" not in fields
     coding = coding if is_compressible and len(whole.body) >= SMALLEST else ""
     if coding and len(whole.body) > LONG:
         body = await asyncio.to_thread(encoded, coding, whole.body)
@@ -232,11 +233,11 @@ async def in_coding(whole: WholeAnswer, coding: str) -> KeptAnswer:
     if coding:
         headers.append((b"content-encoding", coding.encode()))
     if is_compressible or b"vary" in fields:
-        headers.append(varying(fields, is_compressible))
+        headers.append(vary_header(fields, is_compressible))
     return KeptAnswer(whole.status, tuple(headers), body, mark)
 
 
-def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
+def vary_header(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
     """Return the header `vary` of an answer: its own, and the coding if it can be compressed."""
     names = [name.strip() for name in fields.get(b"vary", b"").split(b",") if name.strip()]
     if by_coding and BY_CODING.lower() not in [name.lower() for name in names]:
@@ -244,7 +245,7 @@ def varying(fields: dict[bytes, bytes], by_coding: bool) -> tuple[bytes, bytes]:
     return b"vary", b", ".join(names)
 
 
-async def give(
+async def send_kept(
     answer: KeptAnswer, method: str, request_headers: dict[bytes, bytes], send: Send
 ) -> None:
     """Send a kept answer or the part asked for, or 304 where the client has it."""
@@ -255,7 +256,7 @@ async def give(
         headers = [pair for pair in answer.headers if pair[0] not in OF_BODY]
         status, body = 304, b""
     elif b"range" in request_headers and method == "GET":
-        status, headers, body, _ = part_of(answer, request_headers)
+        status, headers, body, _ = requested_part(answer, request_headers)
     # A list of its own: what is outside may add to it.
     await send({"type": "http.response.start", "status": status, "headers": [*headers]})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
@@ -264,7 +265,7 @@ async def give(
 class Coding:
     """A sender that compresses an answer on its way and changes its ETag accordingly.
 
-    Who has compressed bytes is told so by the ETag that he knows.
+    A client that has the compressed bytes gets the ETag of these in a 304.
     """
 
     def __init__(self, send: Send, coding: str, request_headers: dict[bytes, bytes]) -> None:
@@ -300,7 +301,8 @@ class Coding:
             others = [pair for pair in headers if pair[0] != b"etag"]
             return {**start, "headers": [*others, (b"etag", mark.encode())] if mark else headers}
         is_compressible = (
-            gains(fields.get(b"content-type", b"")) and b"content-encoding" not in fields
+            is_compressible_type(fields.get(b"content-type", b""))
+            and b"content-encoding" not in fields
         )
         if not is_compressible or start["status"] in (204, 206):
             return start
@@ -309,7 +311,7 @@ class Coding:
             self._encoder = Encoder(self._coding)
             dropped = OF_CODING
         headers = [pair for pair in headers if pair[0] not in dropped]
-        headers.append(varying(fields, True))
+        headers.append(vary_header(fields, True))
         if self._encoder is not None:
             headers.append((b"content-encoding", self._coding.encode()))
             if mark:

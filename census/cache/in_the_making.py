@@ -26,7 +26,7 @@ class WholeAnswer(NamedTuple):
     body: bytes
 
 
-async def until_gone(receive: Callable[[], Awaitable[AsgiEvent]]) -> None:
+async def until_disconnected(receive: Callable[[], Awaitable[AsgiEvent]]) -> None:
     """Return when a client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -72,10 +72,10 @@ class AnswerInTheMaking:
     ) -> WholeAnswer | None:
         """Return the answer, None where it has been sent already or its reader is gone.
 
-        Raises what the application raises, and TooLongError for who must ask for himself.
+        Raises what the application raises, and TooLongError where the caller must ask again alone.
         """
         self._waiting.append(send)
-        disconnected = asyncio.ensure_future(until_gone(receive))
+        disconnected = asyncio.ensure_future(until_disconnected(receive))
         try:
             await asyncio.wait((disconnected, self._decided), return_when=asyncio.FIRST_COMPLETED)
             if not self._decided.done():

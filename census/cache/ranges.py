@@ -35,7 +35,7 @@ async def send_stored(
     await response(request.scope, receive, send)
 
 
-def part_of(answer: KeptAnswer, request_headers: Mapping[bytes, bytes]) -> KeptAnswer:
+def requested_part(answer: KeptAnswer, request_headers: Mapping[bytes, bytes]) -> KeptAnswer:
     """Return the part of a kept answer that a request wants, or the whole, or 416.
 
     The names of `request_headers` are in small letters. A part of other bytes than the client has

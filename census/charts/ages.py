@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.charts.bands import band_layers, grouped, hard_band, line_layers, runs
+from census.charts.bands import band_layers, hard_band, line_layers, points_by_key, runs
 from census.charts.ends import end_layers, reach_layer
 from census.charts.figures import Figure, Point, highest
 from census.charts.parts import (
@@ -40,11 +40,13 @@ def ages_spec(figure: Figure, look: Look) -> Spec:
                     "legend": None}  # fmt: skip
     bounds = {key: value for key, value in y.items() if key != "field"}
     axis = amount_axis(figure, 4 if look.narrow else 5)
-    series = grouped(figure)
-    values = aged(figure.points, figure.unit)
-    segments = [record for points in series for record in numbered(runs(points))]
+    series = points_by_key(figure)
+    values = age_records(figure.points, figure.unit)
+    segments = [record for points in series for record in with_numeric_x(runs(points))]
     ends = [
-        record for points in series for record in numbered(label_records(points[-1:], figure.unit))
+        record
+        for points in series
+        for record in with_numeric_x(label_records(points[-1:], figure.unit))
     ]
     oldest = max(float(point.x) for point in figure.points)
     inner = [end for end in ends if float(end["x"]) < oldest]
@@ -53,7 +55,7 @@ def ages_spec(figure: Figure, look: Look) -> Spec:
         "height": height,
         "layer": [
             *age_band(figure, x, bounds, colour),
-            *band_layers(series, x, bounds, colour, numbered),
+            *band_layers(series, x, bounds, colour, with_numeric_x),
             *line_layers(segments, figure.estimated, x, {**y, "axis": axis}, colour),
             {
                 "data": {"values": values},
@@ -67,14 +69,14 @@ def ages_spec(figure: Figure, look: Look) -> Spec:
     }
 
 
-def numbered(values: Sequence[Spec]) -> list[Spec]:
+def with_numeric_x(values: Sequence[Spec]) -> list[Spec]:
     """Return data with the age as a number."""
     return [{**value, "x": float(value["x"])} for value in values]
 
 
-def aged(points: Sequence[Point], unit: str) -> list[Spec]:
+def age_records(points: Sequence[Point], unit: str) -> list[Spec]:
     """Return points as data of a specification, the age as a number."""
-    return numbered(records(points, unit))
+    return with_numeric_x(records(points, unit))
 
 
 def age_axis(figure: Figure, look: Look) -> Spec:
@@ -108,7 +110,7 @@ def age_band(figure: Figure, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
     return [
         {
             **layer,
-            "data": {"values": numbered(layer["data"]["values"])},
+            "data": {"values": with_numeric_x(layer["data"]["values"])},
             "mark": {**layer["mark"], "opacity": 0.16 if len(figure.keys) < 4 else 0.08},
         }
         for layer in hard_band(figure, x, amount, colour)

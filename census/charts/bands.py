@@ -23,7 +23,7 @@ DOT = 42
 Place = Callable[[list[Spec]], list[Spec]]
 
 
-def as_they_are(values: list[Spec]) -> list[Spec]:
+def unchanged(values: list[Spec]) -> list[Spec]:
     """Return data unchanged."""
     return values
 
@@ -68,7 +68,7 @@ def runs_by_source(points: Sequence[Point]) -> list[Spec]:
     return joined
 
 
-def grouped(figure: Figure) -> list[list[Point]]:
+def points_by_key(figure: Figure) -> list[list[Point]]:
     """Return the points of each drawn key, in order."""
     return [[p for p in figure.points if (p.key, p.label) == key] for key in figure.keys]
 
@@ -81,7 +81,7 @@ def segments_of(figure: Figure) -> list[Spec]:
     join = runs_by_source if figure.apart else runs
     return [
         record
-        for points in grouped(figure)
+        for points in points_by_key(figure)
         for stretch in without_gaps([point for point in points if not point.flagged], figure)
         for record in join(stretch)
     ]
@@ -129,7 +129,7 @@ def band_layers(
     x: Spec,
     amount: Spec,
     colour: Spec,
-    place_values: Place = as_they_are,
+    place_values: Place = unchanged,
 ) -> list[Spec]:
     """Return the 90 % band and on it the 50 % band of each series, without borders.
 

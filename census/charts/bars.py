@@ -36,7 +36,7 @@ def room_for_names(figure: Figure, look: Look) -> int:
     return int(min(longest_name(look), widest)) + 8
 
 
-def fitted(name: str, room: float, size: float) -> str:
+def fitted_name(name: str, room: float, size: float) -> str:
     """Return a name that fits: of a model first without its namespace, then cut."""
     if width_of(name, size) > room:
         name = name.rpartition("/")[2]
@@ -45,7 +45,7 @@ def fitted(name: str, room: float, size: float) -> str:
 
 def distinct_names(names: Sequence[str], room: float, size: float) -> list[str]:
     """Return names shortened to fit; those that would become equal are cut in their middle."""
-    fitted_names = [fitted(name, room, size) for name in names]
+    fitted_names = [fitted_name(name, room, size) for name in names]
     return [
         short
         if fitted_names.count(short) == 1 or short == name

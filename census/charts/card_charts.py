@@ -6,17 +6,17 @@ import math
 
 from census.base.numbers import month_words, quantity
 from census.base.speech import BOUNDS
-from census.charts.ages import numbered
+from census.charts.ages import with_numeric_x
 from census.charts.areas import hatching, stack, veils
 from census.charts.bands import (
     DASHES,
     band_layers,
     dots,
-    grouped,
     hard_band,
+    points_by_key,
     segments_of,
 )
-from census.charts.bars import distinct_names, fitted
+from census.charts.bars import distinct_names, fitted_name
 from census.charts.card_words import (
     BAR_ROOM,
     BOTTOM,
@@ -98,7 +98,7 @@ def with_numeric_ages(figure: Figure, values: list[Spec]) -> list[Spec]:
     """Return data whose place on the axis is a number where it is an age."""
     if figure.kind != "ages":
         return values
-    return numbered(values)
+    return with_numeric_x(values)
 
 
 def area_layers(figure: Figure) -> list[Spec]:
@@ -169,12 +169,12 @@ def line_layers(figure: Figure) -> list[Spec]:
     colour["scale"] = colour_scale(figure, THEME)
     layers: list[Spec] = []
     if figure.kind != "ranks":
-        aged = numbered if figure.kind == "ages" else list
+        aged = with_numeric_x if figure.kind == "ages" else list
         hard = hard_band(figure, x, amount, colour) if len(figure.keys) <= BANDS else []
         layers += [
             {**record, "data": {"values": aged(record["data"]["values"])}} for record in hard
         ]
-        layers += band_layers(grouped(figure), x, amount, colour, aged)
+        layers += band_layers(points_by_key(figure), x, amount, colour, aged)
         segments = segments_of(figure)
         spots = dots(figure) if figure.estimated or not segments else []
     else:
@@ -217,7 +217,9 @@ def name_layers(figure: Figure) -> list[Spec]:
         return []
     colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     return [
-        text_layer(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, colour_of[key], bold=True)
+        text_layer(
+            fitted_name(label, ROOM, 13), MARGIN, 126 + place * 21, 13, colour_of[key], bold=True
+        )
         for place, (key, label) in enumerate(figure.keys[:7])
         if label
     ]
@@ -276,7 +278,9 @@ def column_layers(figure: Figure) -> list[Spec]:
     }  # fmt: skip
     colour_of = colours([key for key, _ in figure.keys], figure.dimension, THEME)
     names = [
-        text_layer(fitted(label, ROOM, 13), MARGIN, 126 + place * 21, 13, colour_of[key], bold=True)
+        text_layer(
+            fitted_name(label, ROOM, 13), MARGIN, 126 + place * 21, 13, colour_of[key], bold=True
+        )
         for place, (key, label) in enumerate(figure.keys[:7])
     ]
     return [*frame_layers(figure), chart, *names]
@@ -305,8 +309,8 @@ def grid_layers(figure: Figure) -> list[Spec]:
     }  # fmt: skip
     step = (BOTTOM - TOP) / max(1, len(labels))
     names = [
-        text_layer(fitted(label, ROOM, 12), LEFT - 8, TOP + step * (place + 0.6), 12, INK[THEME],
-              align="right")
+        text_layer(fitted_name(label, ROOM, 12), LEFT - 8, TOP + step * (place + 0.6), 12,
+                   INK[THEME], align="right")
         for place, label in enumerate(labels)
     ]  # fmt: skip
     return [*frame_layers(figure), chart, *names]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from census.base.numbers import day_words
 from census.base.speech import Manner, manner_of_width
 from census.base.speech import width_of as width_of_value
-from census.charts.bars import fitted
+from census.charts.bars import fitted_name
 from census.charts.card_charts import layers_of
 from census.charts.card_words import HEIGHT, MARGIN, ROOM, THEME, WIDTH, text_layer
 from census.charts.figures import Context, Figure, Point
@@ -115,7 +115,7 @@ def number_layers(figure: Figure) -> list[Spec]:
             right = MARGIN + NARROWEST * width_of(number, 29, bold=True) + 8
             layers.append(text_layer(interval_words, right, y, 13, INK[THEME]))
         basis = f", {point.rests_on}" if point.rests_on and figure.unit != "place" else ""
-        name_and_unit = fitted(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
+        name_and_unit = fitted_name(name or figure.unit, ROOM - width_of(basis, 12.5), 12.5)
         layers.append(text_layer(f"{name_and_unit}{basis}", MARGIN, y + 17, 12.5, INK[THEME]))
     return layers
 

@@ -42,10 +42,10 @@ def read_faults(database: sqlite3.Connection) -> tuple[Fault, ...]:
     Sources that are selections are left out: their faults move no curve.
     """
     rows = database.execute(FAULTS, {"least": LEAST_MODELS}).fetchall()
-    return tuple(join(Fault(*row) for row in rows))
+    return tuple(joined_faults(Fault(*row) for row in rows))
 
 
-def join(faults: Iterable[Fault]) -> list[Fault]:
+def joined_faults(faults: Iterable[Fault]) -> list[Fault]:
     """Return faults in order, those that overlap as one."""
     joined: list[Fault] = []
     for fault in sorted(faults):

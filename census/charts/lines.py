@@ -9,9 +9,9 @@ from census.charts.bands import (
     band_layers,
     dots,
     flagged_layers,
-    grouped,
     hard_band,
     line_layers,
+    points_by_key,
     segments_of,
     start_veil,
 )
@@ -50,7 +50,7 @@ def lines_spec(figure: Figure, look: Look) -> Spec:
     segments = segments_of(figure)
     ends = [
         record
-        for points in grouped(figure)
+        for points in points_by_key(figure)
         for record in label_records([p for p in points if not p.flagged][-1:], figure.unit)
     ]
     last = max(point.x for point in figure.points)
@@ -60,7 +60,7 @@ def lines_spec(figure: Figure, look: Look) -> Spec:
     layers = [
         *fault_layers(figure, x, look.theme),
         *hard_band(figure, x, amount, colour),
-        *band_layers(grouped(figure), x, amount, colour),
+        *band_layers(points_by_key(figure), x, amount, colour),
         *line_layers(segments, figure.estimated, x, {**y, "axis": axis}, colour),
         *dot_layers(figure, early, x, {**y, "axis": axis}, colour),
         *start_veil(figure, look.theme, x),

@@ -12,7 +12,7 @@ from census.base.speech import BOUNDS, COUNTED, ESTIMATED, is_very_likely
 from census.charts.estimates import quotable
 from census.charts.figures import Context, Point
 from census.charts.palette import OTHER
-from census.charts.uncertainty import bound, loose, wide_months
+from census.charts.uncertainty import bound, is_loose_count, wide_months
 from census.questions.chosen_keys import drawable_keys
 from census.questions.question_files import CURVES, RANKED, SERIES
 
@@ -52,7 +52,8 @@ def read_points(chart: Row, rows: Sequence[Row], through: str) -> list[Point]:
                 high=high,
                 row=str(row.get(chart.get("rows", "")) or ""),
                 of=row.get(chart.get("of", "")),
-                wide=place in wide or (chart["kind"] in CURVES and loose(float(value), low, high)),
+                wide=place in wide
+                or (chart["kind"] in CURVES and is_loose_count(float(value), low, high)),
                 **read_estimate(chart, row, estimated),
             )
         )

@@ -75,7 +75,7 @@ def make_figure(
         drawn_keys.sort(key=lambda key: size_order(key[0]))
     estimates = DrawnEstimates(points, "", frozenset())
     if kind in SERIES and not recent and any(point.rests_on for point in points):
-        early = not by_month or is_asked_for(question, values)
+        early = not by_month or has_chosen_months(question, values)
         estimates = drawn_estimates(kind, points, drawn_keys, unit, early)
         points = estimates.points
     marked_keys = [key for key, _ in drawn_keys] if kind in MARKED else []
@@ -143,7 +143,7 @@ def make_figure(
     )
 
 
-def is_asked_for(question: Question, values: Mapping[str, str]) -> bool:
+def has_chosen_months(question: Question, values: Mapping[str, str]) -> bool:
     """Return whether a reader chose the first or the last month, so that early ones are drawn."""
     defaults = question.defaults()
     return any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.charts.bands import grouped, runs, start_veil
+from census.charts.bands import points_by_key, runs, start_veil
 from census.charts.brackets import event_layers, place_milestones, strip_height
 from census.charts.ends import end_layers, reach_layer
 from census.charts.figures import Figure, Point
@@ -91,7 +91,7 @@ def drawn_places(figure: Figure) -> list[list[Point]]:
     """Return the places that are drawn of each key: those of estimates only if very likely."""
     return [
         [point for point in points if not (point.rests_on and point.wide)]
-        for points in grouped(figure)
+        for points in points_by_key(figure)
     ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from census.charts.ages import numbered
+from census.charts.ages import with_numeric_x
 from census.charts.areas import stack, veils
-from census.charts.bands import band_layers, dots, grouped, segments_of
+from census.charts.bands import band_layers, dots, points_by_key, segments_of
 from census.charts.figures import Figure, Point
 from census.charts.palette import GRID, PAPER
 from census.charts.parts import Spec, colour_scale, records
@@ -82,7 +82,7 @@ def lines(figure: Figure, up: Spec, colour: Spec) -> Spec:
         up = {**up, "scale": {"reverse": True, "zero": False}}
     encoding: Spec = {"x": along, "y": up, "color": colour}
     segments = segments_of_places(figure) if figure.kind == "ranks" else segments_of(figure)
-    aged = numbered if figure.kind == "ages" else list
+    aged = with_numeric_x if figure.kind == "ages" else list
     if len({point.x for point in figure.points}) == 1 or not segments:
         values = records(dots(figure) or figure.points, figure.unit)
         return {"data": {"values": aged(values)}, "mark": "circle", "encoding": encoding}
@@ -99,7 +99,7 @@ def lines(figure: Figure, up: Spec, colour: Spec) -> Spec:
     bands: list[Spec] = []
     if figure.kind != "ranks":
         amount = {key: value for key, value in up.items() if key != "field"}
-        bands = band_layers(grouped(figure), along, amount, colour, aged)
+        bands = band_layers(points_by_key(figure), along, amount, colour, aged)
     return {"layer": [*bands, line]}
 
 

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 WIDEST_BAND = WIDEST_SAID
 
 
-def loose(value: float, low: float | None, high: float | None) -> bool:
+def is_loose_count(value: float, low: float | None, high: float | None) -> bool:
     """Return whether the bounds of a count are more than `WIDEST_BAND` percent of it apart."""
     return low is not None and high is not None and 100 * (high - low) > WIDEST_BAND * value
 
@@ -43,7 +43,9 @@ def wide_months(chart: Row, rows: Sequence[Row]) -> set[str]:
         if len(members) == 1 and not chart.get("percent"):
             # Alone a key has no share to judge by: its count is, by itself.
             row = members[0]
-            if loose(float(row[chart["y"]]), bound(row, chart, "low"), bound(row, chart, "high")):
+            if is_loose_count(
+                float(row[chart["y"]]), bound(row, chart, "low"), bound(row, chart, "high")
+            ):
                 wide.add(month)
             continue
         # A rest without bounds of its own says nothing of how far the others could be off.

@@ -18,7 +18,7 @@ from census.checking.figure_to_check import (
     read_figure,
 )
 from census.checking.permanent_link import quote_link
-from census.checking.sentences import MAKERS, ours_words, printable
+from census.checking.sentences import MAKERS, census_words, printable
 from census.checking.similar_figures import find_similar, press_claim, published_figure
 from census.checking.slips import likely_slips
 from census.checking.verdicts import MATCH, MISMATCH, UNDECIDED, judge
@@ -100,7 +100,7 @@ def _figure_row(figure: FigureToCheck, ours: CensusFigure | None) -> dict[str, A
         "covered_pct": ours.covered_pct,
         "p_place": ours.place_p,
         "through": ours.through,
-        "said": ours_words(figure, ours),
+        "said": census_words(figure, ours),
     }
 
 

@@ -10,7 +10,7 @@ from census.checking.census_figure import CensusFigure
 from census.checking.figure_to_check import FigureToCheck
 from census.pages.chart_files import day_of_question
 from census.pages.profile_rows import answer
-from census.pages.quotes import key_columns, link, quote_of, why_not
+from census.pages.quotes import key_columns, link, quote_of, reason_not_to_quote
 from census.questions.question_files import validate
 from census.site.site import Site
 
@@ -35,7 +35,7 @@ def quote_link(
     question = site.questions[place.question]
     rows = answer(connection, site.questions, place.question, **place.values)
     matching = [row for row in rows if all(row[name] == value for name, value in place.row.items())]
-    if len(matching) != 1 or why_not(question, matching[0]):
+    if len(matching) != 1 or reason_not_to_quote(question, matching[0]):
         return None
     values = validate(question, place.values)
     day = day_of_question(question, values, site.context)

@@ -33,7 +33,7 @@ def subject_words(figure: FigureToCheck) -> str:
     return f"{figure.label} models" if figure.dimension == "family" else figure.label
 
 
-def ours_words(figure: FigureToCheck, ours: CensusFigure | None) -> str:
+def census_words(figure: FigureToCheck, ours: CensusFigure | None) -> str:
     """Return the census's figure as a sentence, empty where it may not be said.
 
     Of a count that may not be said, the hard lower bound is given unless it is 0.
@@ -104,7 +104,7 @@ def printable(
     figure: FigureToCheck, ours: CensusFigure | None, verdict: Verdict, through: str
 ) -> str:
     """Return sentences that can be printed, with their source and day."""
-    ours_sentence = ours_words(figure, ours)
+    ours_sentence = census_words(figure, ours)
     if not ours_sentence:
         return f"{verdict_words(figure, verdict)} {SOURCE.format(day=day_words(through))}"
     sentences = (

@@ -23,7 +23,7 @@ def collectors(data: Path) -> dict[str, Collector]:
     return collectors(os.environ, data)
 
 
-def with_past(data: Path) -> dict[str, Collector]:
+def collectors_with_past(data: Path) -> dict[str, Collector]:
     """Return the collectors of sources that have past days."""
     return {
         name: collector

@@ -147,7 +147,13 @@ def watch_command(url: str, tries: int, pause: float, report: bool) -> None:
 
     It knows nothing of the runs that publish, so it also sees that none has run.
     """
-    from census.publish.reporting import WATCH_TITLE, ReportError, run_url, settle, tell_once
+    from census.publish.reporting import (
+        WATCH_TITLE,
+        ReportError,
+        close_report,
+        report_once,
+        run_url,
+    )
     from census.publish.watching import watch
 
     findings = watch(url, tries, pause)
@@ -160,10 +166,10 @@ def watch_command(url: str, tries: int, pause: float, report: bool) -> None:
             body = "\n\n".join(
                 [f"{url}:", *findings.faults, run_url(os.environ), "See `docs/runbook.md`."]
             )
-            click.echo(tell_once(WATCH_TITLE, body) or "an issue is open already")
+            click.echo(report_once(WATCH_TITLE, body) or "an issue is open already")
         elif report:
             body = f"It is well again. {run_url(os.environ)}".strip()
-            click.echo(settle(WATCH_TITLE, body) or "no issue is open")
+            click.echo(close_report(WATCH_TITLE, body) or "no issue is open")
     except ReportError as error:
         raise click.ClickException(str(error)) from None
     if findings.faults:

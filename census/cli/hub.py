@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from census.cli.channels import backfill_channel, with_past
+from census.cli.channels import backfill_channel, collectors_with_past
 from census.cli.options import DAY, F, backoff_option, data_option, endpoint_option, with_options
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def backfill_command(
     if first and last and first > last:
         raise click.UsageError(f"--since {first} is after --until {last}")
     if archive not in ARCHIVES:
-        channels = with_past(data)
+        channels = collectors_with_past(data)
         if archive not in channels:
             raise click.UsageError(f"ARCHIVE is one of {', '.join((*ARCHIVES, *channels))}")
         if path or day:

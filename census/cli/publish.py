@@ -107,7 +107,7 @@ def is_current_command(root: Path, url: str) -> None:
     Writes `current=true` or `current=false` for the later steps of a workflow.
     """
     from census.collect.hub import SOURCE
-    from census.publish.live import live_hash, short
+    from census.publish.live import live_hash, short_hash
     from census.store.observations import path_of, read_manifest
 
     problems: list[Problem] = []
@@ -119,7 +119,7 @@ def is_current_command(root: Path, url: str) -> None:
     current = collected_today and built is not None and built == served
     write_output("current", "true" if current else "false")
     click.echo(f"today's observations: {'there' if collected_today else 'missing'}")
-    click.echo(f"last build {short(built)}, the live site serves {short(served)}")
+    click.echo(f"last build {short_hash(built)}, the live site serves {short_hash(served)}")
     click.echo("nothing to do" if current else "there is something to do")
 
 
@@ -268,14 +268,14 @@ def publish_build(root: Path, **settings: Any) -> None:
 )
 def wait_for_hash_command(root: Path, url: str, seconds: float, interval: float) -> None:
     """Wait until the live site serves the database that was built here."""
-    from census.publish.live import short, wait_for_hash
+    from census.publish.live import short_hash, wait_for_hash
 
     built_hash = read_status(root / STATUS)["sha256"]
     try:
         waited = wait_for_hash(url, built_hash, seconds, interval, announce=_echo)
     except TimeoutError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{url} serves {short(built_hash)} after {waited:.0f} s")
+    click.echo(f"{url} serves {short_hash(built_hash)} after {waited:.0f} s")
 
 
 @click.command("restore")
@@ -330,7 +330,7 @@ def report_failure_command(root: Path, steps: str) -> None:
     secrets = [os.environ.get(name, "") for name in ("HF_TOKEN", "GH_TOKEN", "GITHUB_TOKEN")]
     log = reporting.log_end(root / "run.log", secrets)
     body = reporting.failure_body(reporting.failed_steps(steps), log, os.environ)
-    _reported(lambda: reporting.tell(reporting.FAILURE_TITLE, body))
+    _reported(lambda: reporting.report(reporting.FAILURE_TITLE, body))
 
 
 @click.command("report-success")
@@ -339,7 +339,7 @@ def report_success_command() -> None:
     from census.publish import reporting
 
     body = f"The daily update works again. {reporting.run_url(os.environ)}".strip()
-    _reported(lambda: reporting.settle(reporting.FAILURE_TITLE, body) or "no issue is open")
+    _reported(lambda: reporting.close_report(reporting.FAILURE_TITLE, body) or "no issue is open")
 
 
 @click.command("report-review")
@@ -349,7 +349,7 @@ def report_review_command(report: Path) -> None:
     from census.publish import reporting
 
     text = reporting.clean(report.read_text(encoding="utf-8"))[: reporting.SHOWN_CHARACTERS]
-    _reported(lambda: reporting.tell(reporting.REVIEW_TITLE, text))
+    _reported(lambda: reporting.report(reporting.REVIEW_TITLE, text))
 
 
 def _reported(send_report: Callable[[], str]) -> None:

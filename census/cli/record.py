@@ -65,7 +65,7 @@ def record_vintage_command(
 def _why_due(data: Path, today: date) -> tuple[str, str]:
     """Return why a recording is due, empty where none is, and how its method is said."""
     from census.base.csv_files import DataError, Problem
-    from census.store.recordings import due, method_now, read_manifest
+    from census.store.recordings import method_now, read_manifest, recording_due
     from census.store.rules_digest import rules_digest
 
     problems: list[Problem] = []
@@ -74,7 +74,7 @@ def _why_due(data: Path, today: date) -> tuple[str, str]:
         raise DataError(problems)
     digest = rules_digest(data)
     method = method_now(recordings[-1], digest) if recordings else ""
-    return due(recordings, today, digest), method
+    return recording_due(recordings, today, digest), method
 
 
 def _record(data: Path, db: Path, day: date, method: str) -> tuple[str, int]:

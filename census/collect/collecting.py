@@ -21,7 +21,7 @@ from census.collect.comparing import (
     absent_reasons,
     ask_missing,
     compare,
-    falls,
+    fallen_counts,
     missing_reasons,
     parse_or_mend,
     vanished_reasons,
@@ -307,7 +307,7 @@ def _write(
     now: datetime,
 ) -> Collected:
     day = hub_answers.day
-    lower_counts = falls(state.day_before, checked)
+    lower_counts = fallen_counts(state.day_before, checked)
     if lower_counts:
         name, old, new = lower_counts[0]
         reason = f"all-time counts lower than the day before, most of all {name}: {old} to {new}"

@@ -58,7 +58,7 @@ def compare(
     """Compare the lists of a day (ISO) with the observations of the day before."""
     names = {model.hub_id: model.model_id for model in day_before if model.hub_id}
     checked = check_listings(listings, names, day)
-    lost = vanished(listings, day_before)
+    lost = vanished_models(listings, day_before)
     complete = {listing.namespace for listing in listings if not listing.error} - lost.keys()
     missing = missing_by_lab(day_before, checked.models, complete, registry)
     labs = (registry.lab_of(model.model_id) for model in day_before)
@@ -115,7 +115,7 @@ def parse_or_mend(raw: RawModel, namespace: str, day: str) -> tuple[HubModel | N
         return None, fault
 
 
-def vanished(
+def vanished_models(
     listings: Iterable[Listing], day_before: Iterable[Observation]
 ) -> dict[str, list[str]]:
     """Return the models of the day before of each namespace that lists nothing any more."""
@@ -250,7 +250,7 @@ def absent_reasons(models: Iterable[HubModel]) -> list[str]:
     return reasons
 
 
-def falls(
+def fallen_counts(
     day_before: Iterable[Observation], models: Mapping[str, HubModel]
 ) -> list[tuple[str, int, int]]:
     """Return the models whose all-time count is lower than the day before, largest fall first."""

@@ -30,7 +30,7 @@ CROISSANT = "croissant.json"
 README = "README.md"
 BLOCK = 1024 * 1024
 COMPRESSION = 6
-# No statement of an export is a stranger's: it may take as long as it takes.
+# The statements of an export are our own, so they have no time limit.
 PATIENT = Limits(seconds=float("inf"))
 
 Announce = Callable[[str], None]
@@ -145,7 +145,7 @@ def _write_parquet_files(
     connection: sqlite3.Connection, tables: Sequence[Table], out: Path
 ) -> Iterator[File]:
     (out / "parquet").mkdir()
-    # One for all tables: to begin a DuckDB takes longer than to write most of them.
+    # One DuckDB for all tables: starting one takes longer than writing most of them.
     with duckdb.connect() as duck:
         for table in tables:
             for path in write_parquet(connection, table, out / "parquet", duck):

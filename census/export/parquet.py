@@ -29,7 +29,7 @@ def write_parquet(
 ) -> list[Path]:
     """Write a table as Parquet, by month where it is long; return the files.
 
-    `duck` is a database in memory, in which the table is for so long. The same rows and the same
+    `duck` is a database in memory, which holds the table meanwhile. The same rows and the same
     DuckDB give the same bytes.
     """
     with tempfile.TemporaryDirectory(dir=folder) as between:

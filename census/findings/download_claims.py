@@ -152,7 +152,7 @@ def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argum
     if not quotable_months:
         reason = f"Of months before {month_words(FIRST_MONTH_SAID)} nothing is said."
         return Outcome(UNDECIDED, f"{reason} {arguments['note']}.", link)
-    chance = leads(cut, claimed, list(quotable_months.values()))
+    chance = chance_of_leading(cut, claimed, list(quotable_months.values()))
     first, last = min(quotable_months), max(quotable_months)
     names = month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
     evidence = (
@@ -169,7 +169,7 @@ def decide_led(connection: sqlite3.Connection, sums: DrawnSums, arguments: Argum
     return Outcome(UNDECIDED, evidence, link, chance.least)
 
 
-def leads(cut: Cut, claimed: Key, columns: list[int]) -> Chance | None:
+def chance_of_leading(cut: Cut, claimed: Key, columns: list[int]) -> Chance | None:
     """Return how probably a key leads in all of some columns, as one event tested in each draw."""
     if not claimed.certain[columns].all():
         return None
@@ -250,7 +250,7 @@ def decide_modalities(
         if not keys:
             continue
         first = max(keys, key=lambda key: float(np.median(key.draws)))
-        chance = _leads_all(first, keys)
+        chance = _chance_of_leading_all(first, keys)
         if chance is None or chance.least < VERY_LIKELY:
             undecided += first.key == arguments["lab"] or chance is None
             statements.append(f"{modality}: who comes first cannot be told")
@@ -271,7 +271,7 @@ def decide_modalities(
     return Outcome(PARTLY if leading else FALSE, evidence, link)
 
 
-def _leads_all(first: Key, keys: list[Key]) -> Chance | None:
+def _chance_of_leading_all(first: Key, keys: list[Key]) -> Chance | None:
     if not first.certain[0]:
         return None
     is_ahead = np.ones(len(first.draws), dtype=bool)

@@ -13,9 +13,9 @@ from census.base.numbers import month_end
 from census.base.shares import percent_of, percent_or_none
 from census.findings.our_figures import (
     OurFigure,
-    at_least,
     counted_figure,
     figure_of_draws,
+    figure_of_least,
     share_range,
 )
 from census.rollups.drawn_sums import DrawnSums
@@ -108,7 +108,9 @@ def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) ->
     """
     values = {name: row[name] for name in ("dimension", "key", "part")}
     count = int(connection.execute(query, values).fetchone()[0])
-    return at_least(count, f"at least {count:,} in a selection of the Hub") if count else None
+    return (
+        figure_of_least(count, f"at least {count:,} in a selection of the Hub") if count else None
+    )
 
 
 def relative_adoption(connection: sqlite3.Connection, model: str, days: int) -> OurFigure | None:
@@ -161,7 +163,7 @@ def downloads_30d(connection: sqlite3.Connection, lab: str, day: str) -> OurFigu
     if not counted:
         return None
     if counted < existing:
-        return at_least(total, f"at least {total:,} of {counted} of {existing} models")
+        return figure_of_least(total, f"at least {total:,} of {counted} of {existing} models")
     return counted_figure(total)
 
 

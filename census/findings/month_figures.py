@@ -17,8 +17,8 @@ from census.base.numbers import day_words, month_end
 from census.base.shares import percent_of
 from census.findings.our_figures import (
     OurFigure,
-    at_least,
     figure_of_draws,
+    figure_of_least,
     share_range,
 )
 from census.rollups.drawn_events import keys_once
@@ -162,7 +162,7 @@ def window_downloads(
         return None
     if end < last:
         words = f"at least {bounds.low:,.0f} to {day_words(end)}, where the series ends"
-        return at_least(bounds.low, words)
+        return figure_of_least(bounds.low, words)
     numbers = model_numbers(connection, row["scope"], models)
     start, day = day_number(day_before(row["since"])), day_number(date.fromisoformat(last))
     draws = sums.growth(numbers, start, day)

@@ -92,6 +92,6 @@ def counted_figure(value: int) -> OurFigure:
     return OurFigure(value, value, value)
 
 
-def at_least(count: int, words: str) -> OurFigure:
+def figure_of_least(count: int, words: str) -> OurFigure:
     """Return a figure with a lower bound only; `words` say what is counted."""
     return OurFigure(count, count, math.inf, words=words)

@@ -22,7 +22,7 @@ from census.base.numbers import day_words
 from census.base.speech import FIRST_MONTH_SAID, share_words, value_of
 from census.pages.profiles import profile_path
 
-# Made once for this purpose; every id hangs on it.
+# A random name, made once: all ids are computed from it, so it must never change.
 NAMESPACE = UUID("6f1c1f0e-8f0a-4f7e-9a53-0c7b7f3d2a11")
 ATOM = "http://www.w3.org/2005/Atom"
 AUTHOR = "Open Model Census"
@@ -72,8 +72,8 @@ class Feed(NamedTuple):
         return f"urn:uuid:{uuid5(NAMESPACE, f'feed|{self.name}')}"
 
 
-def numbered(marks: Sequence[str]) -> list[str]:
-    """Return marks with a number from the second of the same on, in the order given."""
+def numbered_marks(marks: Sequence[str]) -> list[str]:
+    """Return marks in their order; of equal ones the second ends in |2, the third in |3, …."""
     times: Counter[str] = Counter()
     unique = []
     for mark in marks:
@@ -88,7 +88,7 @@ def milestones(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
         "select kind, dimension, coalesce(key, ''), coalesce(other_key, ''), coalesce(value, ''),"
         " latest_on, what from milestones where scope = 'frontier' order by latest_on, id"
     ).fetchall()
-    marks = numbered(
+    marks = numbered_marks(
         [
             f"milestone|frontier|{d}|{k}|{key}|{other}|{value}"
             for k, d, key, other, value, *_ in rows
@@ -154,7 +154,7 @@ def quality_events(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
         " e.to_date, m.name, e.what from quality_events as e"
         " left join models as m on e.model = m.id order by e.from_date, e.id"
     ).fetchall()
-    marks = numbered([f"quality|{k}|{s}|{since}|{model}" for k, s, since, model, *_ in rows])
+    marks = numbered_marks([f"quality|{k}|{s}|{since}|{model}" for k, s, since, model, *_ in rows])
     for mark, (kind, source, since, _, until, name, what) in zip(marks, rows, strict=True):
         days = since if since == until else f"{since} to {until}"
         about = ", ".join(part for part in (name, source, days) if part)

@@ -32,8 +32,8 @@ class LeftOutEffect(NamedTuple):
     left_out: str | None
 
 
-def moves(rows: Sequence[Mapping[str, Any]]) -> list[LeftOutEffect]:
-    """Return what each switch does to the share of one country, in the order of the switches.
+def left_out_effects(rows: Sequence[Mapping[str, Any]]) -> list[LeftOutEffect]:
+    """Return how each switch changes the share of one country, in the order of the switches.
 
     `rows` are those of left_out_series for the country.
     """
@@ -64,7 +64,7 @@ def _value(row: Mapping[str, Any]) -> speech.Value | None:
     return speech.value_of({**row, "rests_on": basis}, "share_pct", "low_pct", "high_pct")
 
 
-def moves_words(country: str, moves: Sequence[LeftOutEffect]) -> str:
+def left_out_sentence(country: str, moves: Sequence[LeftOutEffect]) -> str:
     """Return which switches move a country's share, in one sentence; empty where none is known."""
     sayable = [move for move in moves if move.points is not None and move.share is not None]
     if not sayable:

@@ -9,12 +9,12 @@ from census.base import speech
 from census.base.numbers import day_words
 from census.charts.figures import Context
 from census.pages.citations import LICENCE
-from census.pages.quotes import key_columns, link, quote_of, why_not
+from census.pages.quotes import key_columns, link, quote_of, reason_not_to_quote
 from census.pages.sentences import Row, lower_first, place, share_words
 from census.questions.question_files import Question
 
 QUESTION = "ranking_by_country"
-# Countries that are none: unverified labs, and those that name no single base.
+# Codes that are not countries: of unverified labs, and of labs that name no single base.
 NO_PLACE = (None, "XX")
 
 
@@ -53,7 +53,7 @@ def number_of_day(
     share_said = share_words(row)
     scope = lower_first(question.parameter("scope").label_of(values["scope"]))
     of_all_downloads = f"of all downloads of {scope} from the Hugging Face Hub"
-    if value is None or share_said is None or why_not(question, row):
+    if value is None or share_said is None or reason_not_to_quote(question, row):
         sentence = (
             f"Up to {day_words(day)} too little is counted to say in one number whose {scope} the"
             " world downloads."

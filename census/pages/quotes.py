@@ -93,15 +93,15 @@ def key_columns(question: Question, rows: Sequence[Row]) -> list[str]:
         [chart.get("y")] if chart.get("kind") in RANKED else [chart.get("x"), chart.get("key")]
     )
     keys = [str(name) for name in chart_columns if name in names]
-    if keys and tells_apart(keys, rows):
+    if keys and identify_rows(keys, rows):
         return keys
     for count in range(1, len(names) + 1):
-        if tells_apart(names[:count], rows):
+        if identify_rows(names[:count], rows):
             return names[:count]
     return names
 
 
-def tells_apart(columns: Sequence[str], rows: Sequence[Row]) -> bool:
+def identify_rows(columns: Sequence[str], rows: Sequence[Row]) -> bool:
     """Return whether no two rows have the same values in some columns."""
     return len({tuple(row[name] for name in columns) for row in rows}) == len(rows)
 
@@ -119,7 +119,7 @@ def value_columns(rows: Sequence[Row], keys: Sequence[str]) -> list[str]:
     ]
 
 
-def why_not(question: Question, row: Row) -> str:
+def reason_not_to_quote(question: Question, row: Row) -> str:
     """Return why a row's numbers are not to be quoted, empty where they may be."""
     if row.get("flagged") or row.get("flagged_pct"):
         return "It rests on a 30-day count that stands in doubt."

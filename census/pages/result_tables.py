@@ -115,7 +115,9 @@ def in_words(column: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def ordered(question: Question, columns: Sequence[str], values: Mapping[str, str]) -> list[str]:
+def ordered_columns(
+    question: Question, columns: Sequence[str], values: Mapping[str, str]
+) -> list[str]:
     """Return columns with the month, the name and the value first, so that a phone shows them."""
     if question.chart is None:
         return list(columns)
@@ -172,7 +174,7 @@ def result_table(
     choices = parse_qsl(short.removeprefix("?"))
     filters = [(FILTER, text)] if text else []
     heads = []
-    for column in ordered(question, columns, values):
+    for column in ordered_columns(question, columns, values):
         next_sort = UP if column == down else DOWN
         address = urlencode([*choices, *filters, (next_sort, column)])
         state = "ascending" if column == up else "descending" if column == down else ""

@@ -1,7 +1,7 @@
 """The host of the published census: two repositories of the Hugging Face Hub, dataset and Space.
 
-This is the one module that knows the host. Another host needs the same functions: `head`, `ready`,
-`stage`, `commit`, `files_of`, `return_to`, `revisions` and `tag`.
+This is the one module that knows the host. Another host needs the same functions: `head`,
+`ensure_repository`, `stage`, `commit`, `files_of`, `return_to`, `revisions` and `tag`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def head(api: HfApi, repository: Repository) -> str:
     return str(info.sha)
 
 
-def ready(api: HfApi, repository: Repository) -> str:
+def ensure_repository(api: HfApi, repository: Repository) -> str:
     """Return the newest revision of a repository, which is created if missing."""
     try:
         return head(api, repository)

@@ -67,16 +67,19 @@ def wait_for_hash(
         if served == expected:
             return waited
         if served != last_served:
-            announce(f"{waited:.0f} s: {url} serves {short(served)}, not yet {short(expected)}")
+            announce(
+                f"{waited:.0f} s: {url} serves {short_hash(served)}, not yet {short_hash(expected)}"
+            )
             last_served = served
         if waited + interval > seconds:
             raise TimeoutError(
-                f"{url} serves {short(served)} after {waited:.0f} s; expected {short(expected)}"
+                f"{url} serves {short_hash(served)} after {waited:.0f} s;"
+                f" expected {short_hash(expected)}"
             )
         sleep(interval)
 
 
-def short(sha256: str | None) -> str:
+def short_hash(sha256: str | None) -> str:
     """Return the first digits of a hash for messages."""
     return sha256[:12] if sha256 else "no database"
 

@@ -105,7 +105,7 @@ def dataset_files(root: Path, status: Mapping[str, Any], target: Target) -> dict
     """Return the files of the dataset: the database, the data as they are, exports if present."""
     files: dict[str, Path | bytes] = {
         DATABASE_FILE: root / DATABASE_FILE,
-        f"{DATABASE_FILE}.gz": packed((root / DATABASE_FILE).read_bytes()),
+        f"{DATABASE_FILE}.gz": gzipped((root / DATABASE_FILE).read_bytes()),
         STATUS: root / STATUS,
         "README.md": card(root, "dataset", status, target),
     }
@@ -116,7 +116,7 @@ def dataset_files(root: Path, status: Mapping[str, Any], target: Target) -> dict
     return files
 
 
-def packed(content: bytes) -> bytes:
+def gzipped(content: bytes) -> bytes:
     """Return a gzip file that is the same for the same content: without name and time."""
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, filename="") as file:
@@ -157,7 +157,7 @@ def publish(
     try:
         staged = {}
         for repository in target.repositories:
-            revisions_before[repository] = hosting.ready(api, repository)
+            revisions_before[repository] = hosting.ensure_repository(api, repository)
             files = makers[repository.kind](root, status, target)
             announce(f"{repository}: uploading {len(files)} files")
             staged[repository] = (

@@ -87,7 +87,7 @@ def run_url(environment: Mapping[str, str]) -> str:
     return f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else ""
 
 
-def tell(title: str, body: str) -> str:
+def report(title: str, body: str) -> str:
     """Open an issue with this title, or comment on the open one; return its address."""
     number = open_issue(title)
     if number is None:
@@ -95,14 +95,14 @@ def tell(title: str, body: str) -> str:
     return gh("issue", "comment", str(number), "--body-file", "-", text=body)
 
 
-def tell_once(title: str, body: str) -> str:
+def report_once(title: str, body: str) -> str:
     """Open an issue with this title; empty where one is open already, which stays unchanged."""
     if open_issue(title) is not None:
         return ""
     return gh("issue", "create", "--title", title, "--body-file", "-", text=body)
 
 
-def settle(title: str, body: str) -> str:
+def close_report(title: str, body: str) -> str:
     """Close the open issue with this title, with a last comment; empty when none is open."""
     number = open_issue(title)
     if number is None:

@@ -45,8 +45,9 @@ REQUIRED = ("title", "theme", "description", "unit")
 KEYS = {
     *REQUIRED, "scope", "channel", "chosen", "answer", "parameters", "limits", "chart", "columns",
 }  # fmt: skip
-# Ranked kinds draw a row as a bar, a dot or a place, with its value; series are keys over months,
-# which can all be drawn from the same rows. Stacked kinds draw a whole, the rest of it as `Other`.
+# Ranked kinds draw each row as a bar, a dot or a place, with its value. Series are keys over
+# months; all their kinds can be drawn from the same rows. Stacked kinds draw a whole, with undrawn
+# keys added up as `Other`.
 RANKED = ("bars", "dots", "map")
 SERIES = ("lines", "areas", "ranks", "panels")
 STACKED = ("areas", "columns", "shares")

@@ -12,7 +12,7 @@ from census.questions.question_files import Question, validate
 
 # Values that are offered in place of a wrong one.
 OFFERED = 8
-# How much of their letters, three by three, two names must share to be near each other.
+# Two names are near each other if they share at least this part of their groups of three letters.
 NEAR = 0.2
 
 

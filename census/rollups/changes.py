@@ -13,7 +13,7 @@ from census.base.days import is_month_end, iso
 from census.base.inserting import insert_rows
 from census.base.shares import percent_of
 from census.inputs.origins import OPERATING
-from census.rollups.day_sums import Amounts, DaySums, Sets, shares_in, stored
+from census.rollups.day_sums import Amounts, DaySums, Sets, shares_in, stored_values
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import SeriesKey, cuts_of_scopes
@@ -74,8 +74,8 @@ def _rows(
     sets = Sets([key.models for key in keys])
     before, now = (sums_of_day.of(sets) for sums_of_day in sums)
     columns = [
-        *(stored(end, 4) for end in points_gained(before, now)),
-        *(stored(end) for end in downloads_gained(before, now)),
+        *(stored_values(end, 4) for end in points_gained(before, now)),
+        *(stored_values(end) for end in downloads_gained(before, now)),
     ]
     for row, key in enumerate(keys):
         if before.models[row]:

@@ -23,7 +23,12 @@ from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE, cuts_of_scopes
 from census.rollups.published_days import Span
 from census.rollups.sample import Sample
-from census.rollups.summaries import POINT_PERCENT, has_likely_interval, points_of, significant
+from census.rollups.summaries import (
+    POINT_PERCENT,
+    has_likely_interval,
+    points_of,
+    round_significant,
+)
 
 TOP_KEYS = (1, 3, 5, 10, 20)
 DIMENSIONS = ("country", "lab", "family")
@@ -171,7 +176,7 @@ def summarised(
         elif ends[1] - ends[0] < POINT_PERCENT:
             yield value, value, value
         else:
-            rounded = significant(np.array(ends)) if name == HHI else np.round(ends, 2)
+            rounded = round_significant(np.array(ends)) if name == HHI else np.round(ends, 2)
             least, most = np.clip(rounded, low, high).tolist()
             yield value, min(least, value), max(most, value)
 

@@ -246,7 +246,7 @@ def shares_in(amounts: Amounts, whole_of: Sequence[int]) -> SharesOfSets:
     )
 
 
-def stored(values: Double, decimals: int | None = None) -> list[float | int | None]:
+def stored_values(values: Double, decimals: int | None = None) -> list[float | int | None]:
     """Return values as a table has them: null for nan, whole without `decimals`."""
     return [
         None if isnan(value) else round(value) if decimals is None else round(value, decimals)

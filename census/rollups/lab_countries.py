@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from census.base.inserting import insert_rows
-from census.rollups.day_sums import DaySums, Sets, stored
+from census.rollups.day_sums import DaySums, Sets, stored_values
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import IN_SCOPE
@@ -45,7 +45,7 @@ def load_lab_countries(
         cells = connection.execute(CELLS.format(in_scope=IN_SCOPE[scope])).fetchall()
         sets = Sets([[int(model) for model in models.split(",")] for *_, models in cells])
         amounts = DaySums(downloads, draws, sample, last_day).of(sets)
-        columns = [stored(column) for column in (amounts.models, *amounts.columns())]
+        columns = [stored_values(column) for column in (amounts.models, *amounts.columns())]
         insert_rows(
             connection,
             "lab_countries",

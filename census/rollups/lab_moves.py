@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from census.base.inserting import insert_rows
 from census.base.shares import percent_of
-from census.rollups.day_sums import Amounts, DaySums, Sets, stored
+from census.rollups.day_sums import Amounts, DaySums, Sets, stored_values
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import ATTRIBUTIONS, IN_SCOPE
@@ -148,8 +148,8 @@ class Move(NamedTuple):
         high = np.maximum(self.high, self.points)
         interval = (np.minimum(ends[0], self.points), np.maximum(ends[1], self.points))
         return [
-            *(stored(part, 4) for part in (self.points, low, high)),
-            *(stored(np.where(likely, end, np.nan), 4) for end in interval),
+            *(stored_values(part, 4) for part in (self.points, low, high)),
+            *(stored_values(np.where(likely, end, np.nan), 4) for end in interval),
         ]
 
 

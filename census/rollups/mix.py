@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from census.base.days import day_number
 from census.base.inserting import insert_rows
-from census.rollups.day_sums import DaySums, Sets, shares_in, stored
+from census.rollups.day_sums import DaySums, Sets, shares_in, stored_values
 from census.rollups.downloads import ModelDownloads
 from census.rollups.estimate import ModelDraws
 from census.rollups.keys import IN_SCOPE
@@ -97,7 +97,7 @@ def _load_cells(
     connection: sqlite3.Connection, head: tuple[str, str], sums: DaySums, cells: Sequence[Cell]
 ) -> None:
     amounts = sums.of(Sets([cell.models for cell in cells]))
-    columns = [stored(column) for column in (amounts.models, *amounts.columns())]
+    columns = [stored_values(column) for column in (amounts.models, *amounts.columns())]
     insert_rows(
         connection,
         "model_mix",
@@ -126,8 +126,8 @@ def _load_sums(
     countries = {country: place for place, country in enumerate(dict(pairs))}
     whole_of = [-1 if key in no_part else countries[country] for country, key in pairs]
     amounts = sums.of(Sets([models[key] for key in pairs]))
-    columns = [stored(column) for column in (amounts.models, *amounts.columns())]
-    shares = [stored(column, 4) for column in shares_in(amounts, whole_of)]
+    columns = [stored_values(column) for column in (amounts.models, *amounts.columns())]
+    shares = [stored_values(column, 4) for column in shares_in(amounts, whole_of)]
     insert_rows(
         connection,
         "mix_sums",

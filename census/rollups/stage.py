@@ -163,14 +163,14 @@ def _insert_curves(
     day_columns = [published.day_at[day] for day in curve_days]
     span_columns = [span for span in by_day.values() if span is not None]
     before = [
-        *_plain((level.middle, level.low, level.high), day_columns),
-        *_plain((growth.middle, growth.low, growth.high), span_columns),
+        *_integer_columns((level.middle, level.low, level.high), day_columns),
+        *_integer_columns((growth.middle, growth.low, growth.high), span_columns),
     ]
     behind = [
-        *_plain((level.likely_low, level.likely_high), day_columns),
-        *_plain((growth.likely_low, growth.likely_high), span_columns),
-        *_plain((level.counted,), day_columns),
-        *_plain((growth.counted,), span_columns),
+        *_integer_columns((level.likely_low, level.likely_high), day_columns),
+        *_integer_columns((growth.likely_low, growth.likely_high), span_columns),
+        *_integer_columns((level.counted,), day_columns),
+        *_integer_columns((growth.counted,), span_columns),
     ]
     names = [iso(day) for day in curve_days]
     months = [name[:7] for name in names]
@@ -188,7 +188,9 @@ def _insert_curves(
         connection.executemany(insert, rows)
 
 
-def _plain(parts: Iterable[NDArray[Any]], columns: Sequence[int]) -> Iterator[list[list[int]]]:
+def _integer_columns(
+    parts: Iterable[NDArray[Any]], columns: Sequence[int]
+) -> Iterator[list[list[int]]]:
     """Yield for each array some of its columns as Python integers, one list a model."""
     for part in parts:
         yield part[:, columns].astype(np.int64).tolist()

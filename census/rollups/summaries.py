@@ -86,13 +86,13 @@ def published_downloads(points: Points, low: Numbers, high: Numbers, exact: Mask
     holds its middle.
     """
     stored = [
-        np.clip(np.where(exact, np.rint(values), significant(values)), low, high)
+        np.clip(np.where(exact, np.rint(values), round_significant(values)), low, high)
         for values in points
     ]
     return _widened(Points(*stored))
 
 
-def significant(values: Floats, digits: int = SIGNIFICANT_DIGITS) -> Double:
+def round_significant(values: Floats, digits: int = SIGNIFICANT_DIGITS) -> Double:
     """Return whole numbers with so many significant digits, the rest 0: 123,456 gives 123,500."""
     size = np.floor(np.log10(np.maximum(np.abs(values), 1.0)))
     unit = 10.0 ** np.maximum(size - digits + 1, 0)

@@ -82,7 +82,7 @@ def used_counts(
     `unseen` is the last day on which the model's namespace was crawled without it.
     """
     windows = _used_windows(model_counts)
-    begins = _begins(model_counts, unseen)
+    begins = _creation_times(model_counts, unseen)
     counts = [
         count
         for count in _apart(dated(Count, model_counts.counts), COUNTS_APART_DAYS)
@@ -109,7 +109,7 @@ def _apart(rows: Dated[Row], days: int) -> list[Row]:
     return [rows[place] for place in reversed(chosen)]
 
 
-def _begins(model_counts: ModelCounts, unseen: int | None) -> tuple[float, float]:
+def _creation_times(model_counts: ModelCounts, unseen: int | None) -> tuple[float, float]:
     """Return the earliest and the latest time at which the model can have been created."""
     if model_counts.zero is not None:
         return float(model_counts.zero), float(model_counts.zero)

@@ -38,6 +38,6 @@ async def page_response(
     return Response.html(body, status=status, headers=headers)
 
 
-def moved(address: str) -> Any:
+def permanent_redirect(address: str) -> Any:
     """Return a permanent redirect."""
     return Response.redirect(address, status=301)

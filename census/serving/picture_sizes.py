@@ -1,6 +1,6 @@
 """How large the pictures of a chart are: for their place in a page, and for frames of embeds.
 
-What the build drew is measured; anything else is reckoned from it: no page waits for a drawing.
+What the build drew is measured; other sizes are estimated from it, so no page waits for a drawing.
 """
 
 from __future__ import annotations

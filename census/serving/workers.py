@@ -35,8 +35,8 @@ class Workers:
     async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Return what `work` returns in another process.
 
-        Raises Refusal (503) where too much waits, and BrokenProcessPool where a process dies of
-        this very job.
+        Raises Refusal (503) where too many jobs wait, and BrokenProcessPool where this very job
+        ends its process.
         """
         if self._jobs >= self._most_jobs:
             headers = {"retry-after": str(RETRY_AFTER_S)}

@@ -60,7 +60,7 @@ def prefixed_links(page: bytes, prefix: str) -> bytes:
     return LINK.sub(with_prefix, page)
 
 
-def below(scope: dict[str, Any], prefix: str) -> dict[str, Any]:
+def request_below(scope: dict[str, Any], prefix: str) -> dict[str, Any]:
     """Return a request without the prefix in its path, whether or not a proxy has left it in."""
     path = str(scope.get("path", ""))
     if path != prefix and not path.startswith(f"{prefix}/"):
@@ -76,7 +76,7 @@ def without_prefix(app: Any, prefix: str) -> Any:
     """Return an application that is given requests without the prefix."""
 
     async def shortened(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        await app(below(scope, prefix) if scope["type"] == "http" else scope, receive, send)
+        await app(request_below(scope, prefix) if scope["type"] == "http" else scope, receive, send)
 
     return shortened if prefix else app
 

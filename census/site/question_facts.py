@@ -37,7 +37,7 @@ where
 """
 
 
-async def filled(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
+async def filled_share(datasette: Any, values: dict[str, str]) -> dict[str, Any] | None:
     """Return the share that keeps its operating country on another basis, None on that basis."""
     basis = values.get("basis", "operating")
     if basis == "operating":
@@ -112,6 +112,6 @@ async def question_vars(
         "through": await through_words(datasette, question, values, end),
         "notices": await notices(datasette, "charts"),
         "kind_counts": await kind_counts(datasette, values),
-        "filled": await filled(datasette, values),
+        "filled": await filled_share(datasette, values),
         "bases": await bases_named(datasette, values),
     }

@@ -274,7 +274,7 @@ def add_recording(
     }
 
 
-def due(recordings: Sequence[Recording], day: date, rules_digest: str) -> str:
+def recording_due(recordings: Sequence[Recording], day: date, rules_digest: str) -> str:
     """Return why another recording is due on a day, empty where none is.
 
     One is due in each month, and where the rules are not those of the last one.
