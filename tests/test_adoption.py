@@ -72,7 +72,7 @@ def test_counted_days_are_exact_and_those_between_are_bounded() -> None:
     # Somewhere between 70 on day 7 and 200 on day 20.
     between = rows[14].downloads
     assert (between.low, between.high) == (70, 200)
-    assert 70 < between.likely_low < between.best < between.likely_high < 200
+    assert 70 < between.likely_low < between.middle < between.likely_high < 200
     # Day 7 is counted, as is the beginning; day 14 is not.
     assert {days: row.counted for days, row in rows.items()} == {7: True, 14: False}
     assert sorted(rows) == [7, 14]

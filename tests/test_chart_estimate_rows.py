@@ -131,7 +131,7 @@ def test_no_bundled_place_is_drawn_that_is_not_very_likely(census_db: Path) -> N
 
 def test_counts_of_the_last_thirty_days_are_dots(census_db: Path) -> None:
     figure, rows = figure_of("share_by_country", census_db, measure="recent")
-    assert figure.apart
+    assert figure.of_single_days
     found = layers(figure)
     assert marks(found, "area") == []
     assert {day for _, day in seen_dots(found)} == {row["through"] for row in rows}

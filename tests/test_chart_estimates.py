@@ -139,8 +139,8 @@ def test_areas_are_hatched_where_little_is_counted() -> None:
         *(counted(DAYS[4], key) for key, _ in KEYS),
     ]
     said = drawn_estimates("areas", points, KEYS, "%", early=False)
-    assert said.hatched == set(DAYS[1:4])
-    found = layers(figure(*said.points, kind="areas", hatched=said.hatched))
+    assert said.hatched_days == set(DAYS[1:4])
+    found = layers(figure(*said.points, kind="areas", hatched=said.hatched_days))
     (hatching,) = [layer for layer in found if layer["mark"]["type"] == "rule"
                    and "y2" in layer["encoding"]]  # fmt: skip
     ends = [v[side] for v in hatching["data"]["values"] for side in ("x", "x2")]

@@ -74,7 +74,7 @@ def test_a_window_of_months(
 ) -> None:
     ours = window_downloads(*made, given)
     assert ours is not None
-    assert (ours.best, ours.low, ours.high) == pytest.approx(expected, abs=0.5)
+    assert (ours.middle, ours.low, ours.high) == pytest.approx(expected, abs=0.5)
 
 
 def test_nothing_is_made_up_of_who_has_no_downloads(
@@ -136,12 +136,12 @@ def test_a_share_of_a_window(made: tuple[sqlite3.Connection, DrawnSums]) -> None
     assert (china.low, china.high) == pytest.approx(
         (100 * 530 / (530 + 290), 100 * 570 / (570 + 170)), abs=0.01
     )
-    assert china.low < china.best < china.high
+    assert china.low < china.middle < china.high
     # At p = 0.5 it is 550 of 780.
-    assert china.best == pytest.approx(100 * 550 / 780, abs=0.3)
+    assert china.middle == pytest.approx(100 * 550 / 780, abs=0.3)
     above = window_share(*made, row("lab", "red", "2026-04", "2026-03", "labs", part=">1B"))
     assert above is not None
-    assert (above.best, above.low, above.high) == pytest.approx(
+    assert (above.middle, above.low, above.high) == pytest.approx(
         (100 * 700 / 950, 100 * 700 / 960, 100 * 700 / 940), abs=0.01
     )
     assert window_share(*made, row("country", "CN", "2026-05", "2026-04")) is None
@@ -161,7 +161,7 @@ def test_the_labs_after_the_largest(made: tuple[sqlite3.Connection, DrawnSums]) 
     # Lows of 0 + 70 and 40, highs of 250 + 110 and 40.
     assert (found.low, found.high) == (110, 400)
     # By p One-70B grew by 150 - 100p, Vision-3B by 90; with Rose 40.
-    assert found.best == pytest.approx(100 + 90 + 40, abs=1)
+    assert found.middle == pytest.approx(100 + 90 + 40, abs=1)
     assert monthly_of_other_labs(*made, row("lab", "red", "2026-03", number="3")) is not None
     assert monthly_of_other_labs(*made, row("lab", "red", "2026-03", number="4")) is None
     # May is not over.
@@ -199,7 +199,7 @@ def test_a_ratio_of_medians() -> None:
     found = median_ratio(db, sums, row("size_bucket", "100-250B", "2026-04", versus="250B+"))
     assert found is not None
     assert (found.low, found.high) == (5, 20)
-    assert found.best == pytest.approx(8, abs=0.1)
+    assert found.middle == pytest.approx(8, abs=0.1)
     assert found.likely is not None
     assert not found.is_quotable
     # Fewer than ten models have no median of ten.
@@ -215,7 +215,7 @@ def test_a_median_is_of_the_ten_largest_wherever_they_stand() -> None:
     found = median_ratio(db, sums, row("size_bucket", "1-5B", "2026-03", versus="5-10B"))
     assert found is not None
     assert (found.low, found.high) == (2.75, 11)
-    assert found.best == pytest.approx((2.75 + 11) / 2)
+    assert found.middle == pytest.approx((2.75 + 11) / 2)
     # Of a day whose draws are not kept nothing is known, whatever the bounds say.
     add_curves(db, range(1, 22), ["2026-02-28"], np.ones((21, 1)), np.ones((21, 1)))
     assert median_ratio(db, sums, row("size_bucket", "1-5B", "2026-02", versus="5-10B")) is None
@@ -264,7 +264,7 @@ def test_a_share_is_known_though_some_draws_have_no_downloads_at_all() -> None:
     db, sums = stated(Stated("Red/One", nothing), Stated("Blue/One", nothing))
     share = window_share(db, sums, row("country", "CN", "2026-03", "2026-03"))
     assert share is not None
-    assert (share.low, share.best, share.high) == (0, 50, 100)
+    assert (share.low, share.middle, share.high) == (0, 50, 100)
     db, sums = stated(Stated("Red/One", [(200, [0] * 4)]), Stated("Blue/One", [(200, [0] * 4)]))
     assert window_share(db, sums, row("country", "CN", "2026-03", "2026-03")) is None
 

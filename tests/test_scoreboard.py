@@ -127,8 +127,8 @@ def test_figures_are_computed_from_the_series(given: Row, expected: OurFigure | 
         assert ours is None
     else:
         assert ours is not None
-        found = (ours.best, ours.low, ours.high)
-        assert found == pytest.approx((expected.best, expected.low, expected.high), abs=0.001)
+        found = (ours.middle, ours.low, ours.high)
+        assert found == pytest.approx((expected.middle, expected.low, expected.high), abs=0.001)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_growth_is_that_of_a_year() -> None:
     asked = row("growth", "country", "CN", "2026-03")
     ours = compute(*grown([(100, 10), (100, 20)], 40), asked)
     assert ours is not None
-    assert (ours.low, ours.high, ours.best) == (2, 4, 3)
+    assert (ours.low, ours.high, ours.middle) == (2, 4, 3)
     assert ours.chance(2, 3) == 0.5
     # Where a year ago may not be said, bounds alone speak of it.
     unsure = compute(*grown([(100, 10), (100, 20)], 40, windowed=False), asked)

@@ -171,10 +171,10 @@ HubId = Annotated[
 class DataFile:
     """One file of data/: `path` within it, what it is, its rows and what holds between them.
 
-    `unique` are sets of columns that no two rows share; `named` says that they are names of the
-    Hub, which are the same in any case. `references` give for a column the file that must have its
-    value as a key. A rule yields what is wrong with a row beside its single values, an order the
-    rows that do not follow those before them and why; both say in their docstring what they ask
+    `unique` are sets of columns that no two rows share; `has_hub_names` says that they are names of
+    the Hub, which are the same in any case. `references` give for a column the file that must have
+    its value as a key. A rule yields what is wrong with a row beside its single values, an order
+    the rows that do not follow those before them and why; both say in their docstring what they ask
     for. `written_by` is the command that writes the file, `people` where nobody does.
     """
 
@@ -182,7 +182,7 @@ class DataFile:
     about: str
     row: type[DataRow]
     unique: tuple[tuple[str, ...], ...] = ()
-    named: bool = False
+    has_hub_names: bool = False
     references: Mapping[str, str] = field(default_factory=dict, hash=False)
     rules: tuple[RowRule, ...] = ()
     orders: tuple[Order, ...] = ()
@@ -223,7 +223,7 @@ class DataFile:
     ) -> None:
         """Add every fault of some rows to `problems`, as `read` does."""
         for columns in self.unique:
-            check_unique(rows, columns, problems, folded if self.named else str)
+            check_unique(rows, columns, problems, folded if self.has_hub_names else str)
         for name, file in self.references.items():
             if keys is None or file not in keys:
                 raise LookupError(f"{self.path}: {name} refers to {file}, whose keys are not given")

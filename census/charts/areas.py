@@ -136,7 +136,7 @@ def hatching(figure: Figure, look: Look, height: int, x: Spec, y: Spec, top: flo
     rise = per_pixel * height * full / top
     values = [
         line
-        for first, last in stretches(days, figure.hatched)
+        for first, last in stretches(days, figure.hatched_days)
         for line in slants(day_number(first), day_number(last), per_pixel * HATCH_GAP, rise, full)
     ]
     if not values:

@@ -78,7 +78,7 @@ def segments_of(figure: Figure) -> list[Spec]:
     if figure.kind == "curve" and len(figure.keys) > 1:
         # Observations of several sources are facts of days: nothing is drawn between them.
         return []
-    join = runs_by_source if figure.apart else runs
+    join = runs_by_source if figure.of_single_days else runs
     return [
         record
         for points in points_by_key(figure)
@@ -204,7 +204,7 @@ def dots(figure: Figure) -> list[Point]:
 
     Of estimates those that are counted; else all of them where they are few or stand alone.
     """
-    if figure.apart:
+    if figure.of_single_days:
         return [point for point in figure.points if not point.flagged]
     if figure.estimated:
         return [point for point in figure.points if point.rests_on == COUNTED and not point.flagged]

@@ -64,7 +64,7 @@ class DrawnEstimates(NamedTuple):
 
     points: list[Point]
     start: str
-    hatched: frozenset[str]
+    hatched_days: frozenset[str]
 
 
 def drawn_estimates(

@@ -149,9 +149,10 @@ class Point:
 class Figure:
     """A chart before it is drawn.
 
-    `start` is the day before which nothing may be said, where earlier days are drawn. Of `apart`
-    values each is of its own day: no line joins those of different sources. Areas are `hatched` on
-    days of which little is counted. `nothing` says why there are no points, if there are rows.
+    `start` is the day before which nothing may be said, where earlier days are drawn. If the
+    values are `of_single_days`, no line joins those of different sources. Areas are hatched on
+    `hatched_days`, of which little is counted. `nothing` says why there are no points, if there are
+    rows.
     """
 
     name: str
@@ -168,13 +169,13 @@ class Figure:
     faults: tuple[Fault, ...] = ()
     events: tuple[Event, ...] = ()
     start: str = ""
-    apart: bool = False
-    hatched: frozenset[str] = frozenset()
+    of_single_days: bool = False
+    hatched_days: frozenset[str] = frozenset()
     nothing: str = ""
     # Amounts are drawn on a logarithmic scale.
     log: bool = False
     # Scores are no amounts: their axis begins near to the lowest, and the notes say so.
-    near: bool = False
+    axis_near_values: bool = False
     # Its days stand for months, but for that of a running one.
     by_month: bool = False
 

@@ -44,7 +44,7 @@ NAME_LINE = 14
 
 def is_foggy(figure: Figure) -> bool:
     """Return whether a figure is so uncertain that each key needs a panel of its own."""
-    if figure.kind != "lines" or len(figure.keys) < 2 or figure.estimated or figure.apart:
+    if figure.kind != "lines" or len(figure.keys) < 2 or figure.estimated or figure.of_single_days:
         return False
     months = {point.x for point in figure.points}
     wide = {point.x for point in figure.points if point.wide}

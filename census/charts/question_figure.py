@@ -134,11 +134,11 @@ def make_figure(
         faults=faults,
         events=events,
         start=estimates.start,
-        apart=recent and kind in SERIES,
-        hatched=estimates.hatched,
+        of_single_days=recent and kind in SERIES,
+        hatched_days=estimates.hatched_days,
         nothing=NOTHING_SAID if is_hidden else "",
         log=log,
-        near=near,
+        axis_near_values=near,
         by_month=chart["x"] == "month" and by_month and not recent,
     )
 

@@ -114,7 +114,7 @@ def near_ends(lowest: float, highest: float) -> tuple[float, float]:
 
 def amounts_of(figure: Figure) -> Amounts:
     """Return the scale of a figure over time."""
-    if figure.near:
+    if figure.axis_near_values:
         tops = [point.y for point in figure.points]
         return Amounts(*near_ends(min(tops), max(tops)))
     top = nice_top(highest(figure), figure.unit == "%")

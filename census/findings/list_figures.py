@@ -124,9 +124,9 @@ def relative_adoption(connection: sqlite3.Connection, model: str, days: int) -> 
     row = connection.execute(query, (model, days)).fetchone()
     if row is None:
         return None
-    best, low = row[0], row[1] or 0.0
+    middle, low = row[0], row[1] or 0.0
     high = math.inf if row[2] is None else row[2]
-    return OurFigure(best, low, high)
+    return OurFigure(middle, low, high)
 
 
 def downloads_30d(connection: sqlite3.Connection, lab: str, day: str) -> OurFigure | None:

@@ -23,7 +23,7 @@ class OurFigure:
     that it is in percent, so that widths are points.
     """
 
-    best: float
+    middle: float
     low: float
     high: float
     draws: Double | None = field(default=None, compare=False, repr=False)
@@ -42,15 +42,15 @@ class OurFigure:
             return None
         points = points_of(self.draws[:, None])
         low, high = float(points.low[0]), float(points.high[0])
-        return max(min(low, self.best), self.low), min(max(high, self.best), self.high)
+        return max(min(low, self.middle), self.low), min(max(high, self.middle), self.high)
 
     @property
     def value(self) -> Value:
         """The figure as the rules of speech take it."""
         if self.exact:
-            return Value(self.best, self.low, self.high, counted=True)
+            return Value(self.middle, self.low, self.high, counted=True)
         ends = self.likely
-        return Value(self.best, *ends, likely=True) if ends else Value(self.best, None, None)
+        return Value(self.middle, *ends, likely=True) if ends else Value(self.middle, None, None)
 
     @property
     def is_quotable(self) -> bool:
@@ -75,8 +75,8 @@ def figure_of_draws(
     draws: Double, low: float, high: float, certain: bool, share: bool = False
 ) -> OurFigure:
     """Return a figure whose middle is that of its draws; they decide only if they are `certain`."""
-    best = min(max(float(np.median(draws)), low), high)
-    return OurFigure(best, low, high, draws if certain else None, share=share)
+    middle = min(max(float(np.median(draws)), low), high)
+    return OurFigure(middle, low, high, draws if certain else None, share=share)
 
 
 def share_range(

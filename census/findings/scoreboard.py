@@ -227,7 +227,7 @@ def _growth(
         return None
     low, high = figure_now.low / figure_before.high, figure_now.high / figure_before.low
     if figure_now.draws is None or figure_before.draws is None:
-        return OurFigure(figure_now.best / figure_before.best, low, high)
+        return OurFigure(figure_now.middle / figure_before.middle, low, high)
     return figure_of_draws(
         figure_now.draws / np.maximum(figure_before.draws, figure_before.low),
         low,
@@ -306,7 +306,7 @@ def _scoreboard_row(
         if ours.likely:
             values["ours_likely_low"], values["ours_likely_high"] = ours.likely
         if ours.is_quotable:
-            values |= {"ours": float(ours.best), "difference": float(ours.best) - value}
+            values |= {"ours": float(ours.middle), "difference": float(ours.middle) - value}
     return values
 
 
@@ -315,4 +315,4 @@ def _either(first: OurFigure | None, second: OurFigure | None) -> OurFigure | No
     if first is None or second is None:
         return None
     low, high = min(first.low, second.low), max(first.high, second.high)
-    return OurFigure(second.best, low, high, words=second.words, share=second.share)
+    return OurFigure(second.middle, low, high, words=second.words, share=second.share)

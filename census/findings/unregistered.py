@@ -41,7 +41,7 @@ UNREGISTERED_FILE = DataFile(
     "Publishers that many download from and that the registry does not have yet.",
     PublisherRow,
     unique=(("namespace",),),
-    named=True,
+    has_hub_names=True,
     references={"source": "sources.csv"},
 )
 

@@ -157,7 +157,7 @@ MODELS_FILE = DataFile(
     "The models' metadata: what the Hub last said of each but its counts.",
     ModelRow,
     unique=(("model_id",),),
-    named=True,
+    has_hub_names=True,
     written_by="collect, backfill and import",
 )
 

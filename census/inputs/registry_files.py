@@ -206,7 +206,7 @@ ALIASES_FILE = DataFile(
     "Former names of models whose namespace is not simply renamed.",
     AliasRow,
     unique=(("alias",),),
-    named=True,
+    has_hub_names=True,
 )
 
 

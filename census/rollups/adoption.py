@@ -138,7 +138,7 @@ def adoption_row(
         "model": row.model,
         "days": row.days,
         "until": row.until,
-        "downloads": row.downloads.best,
+        "downloads": row.downloads.middle,
         "low": row.downloads.low,
         "high": row.downloads.high,
         "known": int(is_known(row.downloads)),
@@ -149,7 +149,7 @@ def adoption_row(
     for name in ("tenth", "median"):
         measured = relative(row, getattr(reference, name)) if reference else NO_METRIC
         for part, value in measured._asdict().items():
-            values[f"ram_{name}" if part == "best" else f"ram_{name}_{part}"] = value
+            values[f"ram_{name}" if part == "middle" else f"ram_{name}_{part}"] = value
     return values
 
 
@@ -172,25 +172,25 @@ def recent_rows(
     ends = zip(*(end.tolist() for end in points_of(parts)[1:3]), strict=True)
     rows = zip(spans, gains, levels, ends, between_counts(model_counts, spans), strict=True)
     for span, gained, before, drawn_ends, counted in rows:
-        best = percent_or_none(gained.best, before.best, 4)
+        middle = percent_or_none(gained.middle, before.middle, 4)
         low = percent_or_none(gained.low, before.high, 4)
         high = 100 * gained.high / before.low if before.low else inf
         likely = (
             (None, None)
-            if best is None or low is None
-            else percent_ends(drawn_ends, best, low, high)
+            if middle is None or low is None
+            else percent_ends(drawn_ends, middle, low, high)
         )
         yield {
             "model": model,
             "days": span.end - span.start,
             "through": day_of(span.end).isoformat(),
-            "downloads": gained.best,
+            "downloads": gained.middle,
             "low": gained.low,
             "high": gained.high,
-            "had": before.best,
+            "had": before.middle,
             "had_low": before.low,
             "had_high": before.high,
-            "growth_pct": best,
+            "growth_pct": middle,
             "growth_low_pct": low,
             "likely_low": gained.likely_low,
             "likely_high": gained.likely_high,
@@ -203,7 +203,7 @@ def recent_rows(
 
 
 def percent_ends(
-    ends: tuple[float, float], best: float, low: float, high: float
+    ends: tuple[float, float], middle: float, low: float, high: float
 ) -> tuple[float, float | None]:
     """Return the ends of a growth's 90 % interval in percent, None where the upper has no limit.
 
@@ -211,9 +211,9 @@ def percent_ends(
     estimate.
     """
     if ends[1] - ends[0] < POINT_PERCENT:
-        return best, best
+        return middle, middle
     least, most = (min(max(round(end, 2), low), high) for end in ends)
-    return min(best, least), max(best, most) if isfinite(most) else None
+    return min(middle, least), max(middle, most) if isfinite(most) else None
 
 
 def _reference_rows(
@@ -230,5 +230,5 @@ def _reference_rows(
         for name, convert in (("tenth", round), ("median", float)):
             for part, value in getattr(reference, name)._asdict().items():
                 if part != "draws":
-                    row[name if part == "best" else f"{name}_{part}"] = convert(value)
+                    row[name if part == "middle" else f"{name}_{part}"] = convert(value)
         yield row

@@ -166,13 +166,13 @@ def summarised(
     draws = np.stack([drawn[name] for name, *_ in bounded_statistics], axis=1)
     middles, lows, highs = (part.tolist() for part in points_of(draws)[:3])
     drawn_whole = not np.isnan(draws).any()
-    for place, (name, best, low, high) in enumerate(bounded_statistics):
+    for place, (name, middle, low, high) in enumerate(bounded_statistics):
         ends = lows[place], highs[place]
         value = min(max(round(middles[place], 4), low), high)
         if low == high:
-            yield best, best, best
+            yield middle, middle, middle
         elif not drawn_whole:
-            yield best, None, None
+            yield middle, None, None
         elif ends[1] - ends[0] < POINT_PERCENT:
             yield value, value, value
         else:
@@ -190,11 +190,11 @@ def statistics(counts: Sequence[Bounded] | Counts) -> Iterator[Statistic]:
     if not shares:
         return
     for keys in TOP_KEYS:
-        best, low, high = shares[min(keys, len(shares)) - 1]
-        yield _rounded(f"top_{keys}", (100 * best, 100 * low, 100 * high))
+        middle, low, high = shares[min(keys, len(shares)) - 1]
+        yield _rounded(f"top_{keys}", (100 * middle, 100 * low, 100 * high))
     yield _rounded("hhi", herfindahl(counts))
-    best, low, high = gini(shares)
-    yield _rounded("gini", (100 * best, 100 * low, 100 * high))
+    middle, low, high = gini(shares)
+    yield _rounded("gini", (100 * middle, 100 * low, 100 * high))
 
 
 def top_shares(counts: Sequence[Bounded] | Counts) -> list[tuple[float, float, float]]:
@@ -208,10 +208,10 @@ def top_shares(counts: Sequence[Bounded] | Counts) -> list[tuple[float, float, f
     values = _columns(counts)
     if not values[:, 0].any():
         return []
-    best, low, high = np.cumsum(-np.sort(-values, axis=0), axis=0).T
+    middle, low, high = np.cumsum(-np.sort(-values, axis=0), axis=0).T
     by_low = np.lexsort((-values[:, 2], -values[:, 1]))
     others_high = high[-1] - np.cumsum(values[by_low, 2])
-    share = best / best[-1]
+    share = middle / middle[-1]
     lowest = np.minimum(share, fraction(low, low + others_high, 0.0))
     highest = np.maximum(share, fraction(high, high + low[-1] - low, 0.0))
     return list(zip(share.tolist(), lowest.tolist(), highest.tolist(), strict=True))
@@ -226,11 +226,11 @@ def herfindahl(counts: Sequence[Bounded] | Counts) -> tuple[float, float, float]
     values = _columns(counts)
     middles, lows, highs = values.T
     totals = values.sum(axis=0)
-    best = _squares(middles / totals[0])
+    middle = _squares(middles / totals[0])
     low = _squares(fraction(lows, lows + totals[2] - highs, 0.0))
     high = _squares(fraction(highs, highs + totals[1] - lows, 0.0))
     equal = 10_000 / len(counts)
-    return best, min(best, max(low, equal)), max(best, min(high, 10_000.0))
+    return middle, min(middle, max(low, equal)), max(middle, min(high, 10_000.0))
 
 
 def gini(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
@@ -254,5 +254,5 @@ def _squares(fractions: Fractions) -> float:
 
 
 def _rounded(name: str, bounded: tuple[float, float, float]) -> Statistic:
-    best, low, high = bounded
-    return name, round(best, 4), round(low, 4), round(high, 4)
+    middle, low, high = bounded
+    return name, round(middle, 4), round(low, 4), round(high, 4)

@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 class Growth(NamedTuple):
     """The downloads of a span, or up to a day: middle of the draws, hard bounds, 90 % interval."""
 
-    best: int
+    middle: int
     low: int
     high: int
     likely_low: int

@@ -48,7 +48,7 @@ class Adoption(NamedTuple):
 class Yardstick(NamedTuple):
     """What models are measured by: the middle of its draws, its hard bounds and 90 % interval."""
 
-    best: float
+    middle: float
     low: float
     high: float
     likely_low: float
@@ -100,9 +100,9 @@ def _reference(rows: Sequence[Adoption], before: Reference | None) -> Reference:
     if before is not None:
         low, high = max(low, before.tenth.low), max(high, before.tenth.high)
         drawn = np.maximum(drawn, before.tenth.draws)
-    ten = sorted(rows, key=lambda row: (-row.downloads.best, row.model))[:TOP]
-    total = sum(row.downloads.best for row in ten)
-    counted = sum(row.downloads.best for row in ten if row.counted)
+    ten = sorted(rows, key=lambda row: (-row.downloads.middle, row.model))[:TOP]
+    total = sum(row.downloads.middle for row in ten)
+    counted = sum(row.downloads.middle for row in ten if row.counted)
     return Reference(
         len(rows),
         sum(is_known(row.downloads) for row in rows),
@@ -139,7 +139,7 @@ def is_known(growth: Growth) -> bool:
 class Relative(NamedTuple):
     """A count over a reference: None for what has no value or no limit."""
 
-    best: float | None
+    middle: float | None
     low: float | None
     high: float | None
     likely_low: float | None
@@ -153,18 +153,18 @@ def relative(row: Adoption, reference: Yardstick) -> Relative:
     that of the count over that of the reference.
     """
     count = row.downloads
-    best = round(count.best / reference.best, DECIMALS) if reference.best else None
+    middle = round(count.middle / reference.middle, DECIMALS) if reference.middle else None
     low = round(count.low / reference.high, DECIMALS) if reference.high else None
     high = round(count.high / reference.low, DECIMALS) if reference.low else None
-    if best is None or low == high:
-        return Relative(best, low, high, best, best)
+    if middle is None or low == high:
+        return Relative(middle, low, high, middle, middle)
     ratios = np.full(len(row.draws), np.inf)
     np.divide(row.draws, reference.draws, out=ratios, where=reference.draws > 0)
     points = points_of(ratios[:, None])
     ends = [_rounded(float(end[0])) for end in (points.low, points.high)]
-    least = min(best, max(ends[0], low or 0.0))
-    most = max(best, ends[1] if high is None else min(ends[1], high))
-    return Relative(best, low, high, least, most if np.isfinite(most) else None)
+    least = min(middle, max(ends[0], low or 0.0))
+    most = max(middle, ends[1] if high is None else min(ends[1], high))
+    return Relative(middle, low, high, least, most if np.isfinite(most) else None)
 
 
 def _rounded(ratio: float) -> float:
