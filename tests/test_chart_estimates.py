@@ -140,7 +140,7 @@ def test_areas_are_hatched_where_little_is_counted() -> None:
     ]
     said = drawn_estimates("areas", points, KEYS, "%", early=False)
     assert said.hatched_days == set(DAYS[1:4])
-    found = layers(figure(*said.points, kind="areas", hatched=said.hatched_days))
+    found = layers(figure(*said.points, kind="areas", hatched_days=said.hatched_days))
     (hatching,) = [layer for layer in found if layer["mark"]["type"] == "rule"
                    and "y2" in layer["encoding"]]  # fmt: skip
     ends = [v[side] for v in hatching["data"]["values"] for side in ("x", "x2")]
@@ -200,15 +200,17 @@ def test_counts_of_single_days_are_joined_within_a_source_only() -> None:
         counted(day, y=40.0 + at, source=source)
         for at, (day, source) in enumerate(zip(DAYS, "aabba", strict=True))
     ]
-    found = layers(figure(*days, apart=True))
+    found = layers(figure(*days, of_single_days=True))
     runs: dict[str, list[str]] = {}
     for layer in marks(found, "line"):
         for value in layer["data"]["values"]:
             runs.setdefault(value["run"], []).append(value["x"])
     assert sorted(runs.values()) == [[DAYS[0], DAYS[1], DAYS[4]], [DAYS[2], DAYS[3]]]
     unnamed = [replace(point, source="") for point in days]
-    assert marks(layers(figure(*unnamed, apart=True)), "line") == []
-    assert seen_dots(layers(figure(*unnamed, apart=True))) == {("China", day) for day in DAYS}
+    assert marks(layers(figure(*unnamed, of_single_days=True)), "line") == []
+    assert seen_dots(layers(figure(*unnamed, of_single_days=True))) == {
+        ("China", day) for day in DAYS
+    }
 
 
 def test_a_count_in_doubt_is_marked_and_out_of_the_scale() -> None:
