@@ -114,8 +114,8 @@ def _between(left: Count, right: Count, stretches: Sequence[Stretch], day: int) 
             denominator = stretch.end - stretch.start
             covered_before += day - stretch.start
     if uncovered:
-        passed, days = day - left.day - covered_before, uncovered
+        elapsed, days = day - left.day - covered_before, uncovered
     else:
         # The windows cover every day and still leave growth unexplained: spread it over all.
-        passed, days = day - left.day, right.day - left.day
-    return value + (unexplained * passed * denominator + numerator * days) // (days * denominator)
+        elapsed, days = day - left.day, right.day - left.day
+    return value + (unexplained * elapsed * denominator + numerator * days) // (days * denominator)

@@ -75,10 +75,10 @@ def left_out_sentence(country: str, moves: Sequence[LeftOutEffect]) -> str:
         others = " or without ".join(resting)
         return f"{country}'s share moves by less than a point without {others}."
     shares = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
-    rest = (
+    without_the_others = (
         f"; without {' or without '.join(resting)} it moves by less than a point" if resting else ""
     )
-    return f"What moves {country}'s share: {shares}{rest}."
+    return f"What moves {country}'s share: {shares}{without_the_others}."
 
 
 def _named(move: LeftOutEffect) -> str:

@@ -147,8 +147,8 @@ class Question:
     def drawing_parameters(self) -> list[Parameter]:
         """Return the parameters that decide how the chart is drawn, and nothing else."""
         in_kind = set(TEMPLATE.findall(str(self.chart["kind"]))) if self.chart else set()
-        used = placeholders(self.sql)
-        return [p for p in self.parameters if p.name in in_kind and p.name not in used]
+        used_names = placeholders(self.sql)
+        return [p for p in self.parameters if p.name in in_kind and p.name not in used_names]
 
     def over_time(self, values: Mapping[str, str]) -> bool:
         """Return whether the rows go over time, the newest last, as the chart declares."""
@@ -246,11 +246,11 @@ def read_parameters(
             parameters.append(read_parameter(name, {**base, **(definition or {})}))
         except ValueError as error:
             raise QuestionError(f"{file}: parameter {name}: {error}") from error
-    used = placeholders(sql)
+    used_names = placeholders(sql)
     of_chart = set(TEMPLATE.findall(f"{chart.get('kind', '')} {chart.get('scale', '')}"))
-    if idle := sorted(set(declared) - used - of_chart):
+    if idle := sorted(set(declared) - used_names - of_chart):
         raise QuestionError(f"{file}: parameter not used in the SQL: {', '.join(idle)}")
-    if undeclared := sorted((used | of_chart) - set(declared)):
+    if undeclared := sorted((used_names | of_chart) - set(declared)):
         raise QuestionError(f"{file}: used in the SQL but not declared: {', '.join(undeclared)}")
     return tuple(parameters)
 

@@ -115,9 +115,9 @@ def first_days(
     """Yield a model's downloads in its first days."""
     growths = history.over(spans)
     columns = spans, growths.published, growths.draws.T, between_counts(model_counts, spans)
-    for span, growth, drawn, counted in zip(*columns, strict=True):
+    for span, growth, draws, counted in zip(*columns, strict=True):
         until = day_of(span.end).isoformat()
-        yield Adoption(model, span.end - span.start, until, growth, bucket, counted, drawn)
+        yield Adoption(model, span.end - span.start, until, growth, bucket, counted, draws)
 
 
 def between_counts(model_counts: ModelCounts, spans: Sequence[Span]) -> list[bool]:

@@ -93,8 +93,8 @@ def points_gained(before: Amounts, now: Amounts) -> BoundsAndInterval:
         percent_of(draws, draws.sum(axis=1, keepdims=True), of_nothing=0.0)
         for draws in (before.draws, now.draws)
     )
-    drawn = draws_now - draws_before
-    points = points_of(drawn)
+    draws_of_change = draws_now - draws_before
+    points = points_of(draws_of_change)
     change = share_now.share - share_before.share
     low, high = share_now.low - share_before.high, share_now.high - share_before.low
     # With two decimals as ends of shares; where nothing is open they are the change itself.

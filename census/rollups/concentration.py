@@ -130,9 +130,9 @@ def _rows(
         percent_or_none(covered, coverable, 2),
     )
     likely = bool(has_likely_interval(total, float(amounts.windowed.sum())))
-    drawn = drawn_statistics(amounts.draws[:, begun])
+    draws_by_statistic = drawn_statistics(amounts.draws[:, begun])
     for (name, _, low, high), (value, *ends) in zip(
-        bounded_statistics, summarised(bounded_statistics, drawn), strict=True
+        bounded_statistics, summarised(bounded_statistics, draws_by_statistic), strict=True
     ):
         interval = ends if likely else (None, None)
         yield (*head, name, month, len(counts), value, low, high, *interval, *parts)
@@ -145,25 +145,25 @@ def drawn_statistics(draws: Double) -> dict[str, Double]:
     whole = ranked.sum(axis=1)
     whole[whole <= 0] = np.nan
     largest = np.cumsum(ranked[:, : -max(TOP_KEYS) - 1 : -1], axis=1)
-    drawn = {
+    draws_by_statistic = {
         f"top_{number}": 100 * largest[:, min(number, keys) - 1] / whole for number in TOP_KEYS
     }
-    drawn[HHI] = 10_000 * np.square(ranked).sum(axis=1) / whole**2
+    draws_by_statistic[HHI] = 10_000 * np.square(ranked).sum(axis=1) / whole**2
     # The key in place k from the smallest is in k of the sums of the largest 1, 2, … keys.
     sums = (ranked * np.arange(keys)).sum(axis=1) / whole
-    drawn[GINI] = 100 * np.maximum((2 * sums - keys + 1) / keys, 0.0)
-    return drawn
+    draws_by_statistic[GINI] = 100 * np.maximum((2 * sums - keys + 1) / keys, 0.0)
+    return draws_by_statistic
 
 
 def summarised(
-    bounded_statistics: Sequence[Statistic], drawn: Mapping[str, Double]
+    bounded_statistics: Sequence[Statistic], draws_by_statistic: Mapping[str, Double]
 ) -> Iterator[tuple[float, float | None, float | None]]:
     """Yield the middle of each statistic's draws and the ends of its likely interval.
 
     The statistic of the estimates stands where the bounds leave one value, or some draw has none.
     Ends are rounded as those of shares are, an index to four digits, and all are cut to the bounds.
     """
-    draws = np.stack([drawn[name] for name, *_ in bounded_statistics], axis=1)
+    draws = np.stack([draws_by_statistic[name] for name, *_ in bounded_statistics], axis=1)
     middles, lows, highs = (part.tolist() for part in points_of(draws)[:3])
     drawn_whole = not np.isnan(draws).any()
     for place, (name, middle, low, high) in enumerate(bounded_statistics):

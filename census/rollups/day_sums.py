@@ -119,15 +119,15 @@ class DaySums:
         published = downloads.published
         day_column = published.day_at[day]
         measure, column = downloads.level, day_column
-        drawn = draws.values[:, :, draws.days.index(day)]
+        draws_of_day = draws.values[:, :, draws.days.index(day)]
         if since is not None:
             measure, column = downloads.growth, published.span_at[Span(since, day)]
             if since in draws.days:
-                drawn = drawn - draws.values[:, :, draws.days.index(since)]
+                draws_of_day = draws_of_day - draws.values[:, :, draws.days.index(since)]
             bounds = (measure.low[:, [column]], measure.high[:, [column]])
-            drawn = np.clip(drawn, *bounds).astype(np.float32)
+            draws_of_day = np.clip(draws_of_day, *bounds).astype(np.float32)
         # Next to each other in memory, which is twice as fast for all sums that follow.
-        self._draws = np.ascontiguousarray(drawn, dtype=np.float64)
+        self._draws = np.ascontiguousarray(draws_of_day, dtype=np.float64)
         self._low, self._high = measure.low[:, column], measure.high[:, column]
         self._middle = measure.middle[:, column]
         self._ends = measure.likely_low[:, column], measure.likely_high[:, column]

@@ -108,10 +108,10 @@ def _exact(measure: MeasureByModel, row: int) -> NDArray[np.int64]:
     return low
 
 
-def _cut(measure: MeasureByModel, row: int, open_: NDArray[np.intp], drawn: Floats) -> Double:
+def _cut(measure: MeasureByModel, row: int, open_: NDArray[np.intp], draws: Floats) -> Double:
     """Return what was drawn in the open columns, cut to the hard bounds, and store its points."""
     low, high = measure.low[row, open_], measure.high[row, open_]
-    cut = cut_to_bounds(drawn, low[:, None], high[:, None])
+    cut = cut_to_bounds(draws, low[:, None], high[:, None])
     points = published_downloads(points_of(cut.T), low, high, low == high)
     measure.middle[row, open_] = np.rint(points.middle)
     measure.likely_low[row, open_] = np.rint(points.low)

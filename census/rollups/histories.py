@@ -90,9 +90,9 @@ class Histories:
         wanted_of_all = np.zeros(len(all_days), dtype=np.bool_)
         wanted_of_all[places] = wanted
         wanted_of_all[places_of_spans] |= span_bounds.low < span_bounds.high
-        drawn = self._draw(model, all_days.tolist(), wanted_of_all)
-        self._kept[model] = ModelHistory(span_bounds, drawn[:, places_of_spans])
-        return drawn[:, places]
+        model_draws = self._draw(model, all_days.tolist(), wanted_of_all)
+        self._kept[model] = ModelHistory(span_bounds, model_draws[:, places_of_spans])
+        return model_draws[:, places]
 
     def draws_of_uncounted(
         self, model: int, model_counts: ModelCounts, days: Sequence[int]

@@ -69,16 +69,16 @@ def roll_up(
     """
     sets = _Sets(downloads)
     cuts = cuts_of_scopes(connection, last_days)
-    planned = [
+    plans = [
         _plan(connection, scope, last_day, cuts[scope], sets)
         for scope, last_day in last_days.items()
     ]
-    drawn, model_draws = estimate(
+    set_draws, model_draws = estimate(
         downloads, draw, sets.rows(), kept_days(downloads, [*last_days.values()])
     )
-    summing = Summing(downloads, drawn, sample, sets.rows())
+    summing = Summing(downloads, set_draws, sample, sets.rows())
     tally = [0, 0]
-    for plan in planned:
+    for plan in plans:
         # Cuts of the same models have the same rows, which are kept for the last of these cuts.
         # Models without counts are among them: coverage and places rest on those too.
         cuts_left = Counter(_models_of(keys) for _, keys, _ in plan.cuts)

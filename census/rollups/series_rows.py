@@ -118,14 +118,14 @@ class Summing:
     def __init__(
         self,
         downloads: ModelDownloads,
-        drawn: SetDraws,
+        set_draws: SetDraws,
         sample: Sample,
         sets: Sequence[Sequence[int]],
     ) -> None:
         rows = [np.array(of_set, dtype=np.intp) for of_set in sets]
         self.published = downloads.published
-        self.level = SetSums.of(downloads.level, downloads.windowed, drawn.level, rows)
-        self.growth = SetSums.of(downloads.growth, downloads.windowed, drawn.growth, rows)
+        self.level = SetSums.of(downloads.level, downloads.windowed, set_draws.level, rows)
+        self.growth = SetSums.of(downloads.growth, downloads.windowed, set_draws.growth, rows)
         self.present = sums_of(downloads.exists(), rows)
         carried = np.where(downloads.carried(), downloads.level.middle, 0)
         self.carried = sums_of(carried, rows)

@@ -96,10 +96,10 @@ def _reference(rows: Sequence[Adoption], before: Reference | None) -> Reference:
         _largest(np.array([row.downloads[part] for row in rows], dtype=np.float64)[:, None])[:, 0]
         for part in (1, 2)
     )
-    low, high, drawn = lows[-1], highs[-1], draws[-1]
+    low, high, tenth_draws = lows[-1], highs[-1], draws[-1]
     if before is not None:
         low, high = max(low, before.tenth.low), max(high, before.tenth.high)
-        drawn = np.maximum(drawn, before.tenth.draws)
+        tenth_draws = np.maximum(tenth_draws, before.tenth.draws)
     ten = sorted(rows, key=lambda row: (-row.downloads.middle, row.model))[:TOP]
     total = sum(row.downloads.middle for row in ten)
     counted = sum(row.downloads.middle for row in ten if row.counted)
@@ -107,7 +107,7 @@ def _reference(rows: Sequence[Adoption], before: Reference | None) -> Reference:
         len(rows),
         sum(is_known(row.downloads) for row in rows),
         percent_or_none(counted, total, 2),
-        _yardstick(drawn, low, high),
+        _yardstick(tenth_draws, low, high),
         _yardstick(_middle(draws), float(_middle(lows)), float(_middle(highs))),
     )
 
