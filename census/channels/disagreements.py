@@ -47,7 +47,7 @@ def disagreements(
     other: str,
     other_days: Mapping[str, Mapping[str, int]],
 ) -> Iterator[Disagreement]:
-    """Yield the stretches of days, of those that both have, on which counts differ by over 5 %."""
+    """Yield the stretches of days that both sources have and on which they differ by over 5 %."""
     run: list[tuple[str, int, list[CountDifference]]] = []
     for day in sorted(days.keys() & other_days.keys()):
         compared, differences = _differences(days[day], other_days[day])

@@ -205,7 +205,7 @@ def _load_counts(
 
 
 def _preferred_days(days_by_source: Mapping[str, Days], by_preference: Sequence[str]) -> Days:
-    """Return each day's counts, of the source that comes first of those that have the day."""
+    """Return each day's counts, from the first source in `by_preference` that has the day."""
     preferred: dict[str, Mapping[str, int]] = {}
     for source in by_preference:
         for day, counts_of_day in days_by_source[source].items():

@@ -178,8 +178,8 @@ def stacked_keys(
 def rank_points(points: Sequence[Point]) -> list[Point]:
     """Return the place of each key in its month, with the best and the worst place possible.
 
-    A value of nothing has no place, nor has the row of all others. Places of estimates are those of
-    their rows, which may be told where they hold in nearly all draws; an unknown key has none.
+    A value of 0, the row of all others and an unknown key have no place. The place of an estimate
+    is the one in its row, which is told only where it holds in nearly all draws.
     """
     months: dict[str, list[Point]] = {}
     for point in points:

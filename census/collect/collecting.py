@@ -353,7 +353,7 @@ def _write(
 def _outcomes(state: State, hub_answers: HubAnswers) -> tuple[dict[str, str], dict[str, str]]:
     """Return the new names of models that moved, and the statuses of those that are not listed.
 
-    A model that moved to a namespace that is not registered is gone from those that are.
+    A model that moved to a namespace that is not registered has the status of one that is gone.
     """
     moved: dict[str, str] = {}
     statuses: dict[str, str] = {}

@@ -144,7 +144,7 @@ def derivatives(building: Building) -> None:
 
 
 def series(building: Building) -> None:
-    """Make the curves and the series of what is known of each model."""
+    """Make the curves of the models and their series, from what is known of each model."""
     connection, inputs = building.db.conn, building.inputs
     building.history = clean_history(building.observed, building.unusable_days, building.created)
     building.outliers = outliers(connection)

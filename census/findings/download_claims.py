@@ -187,8 +187,8 @@ def decide_reached(
 ) -> Outcome:
     """Decide whether a key had at least so many cumulative downloads by a month.
 
-    The census's models are only a part of what others count, so a smaller number of its own
-    decides nothing.
+    Others count more models than the census has, so a smaller number in the census does not make
+    the claim false.
     """
     cut = read_cut(connection, sums, arguments["scope"], arguments["dimension"])
     month, number = arguments["month"], int(arguments["number"])

@@ -85,10 +85,10 @@ def verdict(
     """Return whether a published figure and ours agree, and the part of the draws that says so.
 
     They agree where ours lies within the tolerance in 95 % of the draws, and differ where it does
-    in 5 % at most. A sum of the models that the census counts is a part of what others count: it is
-    consistent where it is not above theirs. Shares of the whole Hub are not comparable with those
-    of registered publishers, and counting a publisher's own list again only confirms the list. The
-    middle decides nothing; what neither draws nor hard bounds decide stays undecided.
+    in 5 % at most. Others count more models than the census has, so its sum is consistent where it
+    is not above theirs. Shares of the whole Hub are not comparable with those of registered
+    publishers, and counting a publisher's own list again only confirms the list. The middle decides
+    nothing; a figure that neither draws nor hard bounds decide stays undecided.
     """
     if ours is None:
         return NO_DATA, None

@@ -305,8 +305,9 @@ DECIDING = (CRAWL, MODEL)
 def lesson_words(rows: Sequence[Row]) -> str | None:
     """Return the lesson of the first recorded series in words, None without one.
 
-    `rows` are those of LESSON; the first is the country of which the snapshot held least. Nothing
-    is said where its share was not outside of what is estimated for the ends of both months around.
+    `rows` are those of LESSON; the first is the country of which the snapshot held least. The
+    lesson is None, too, where that country's share then was within the estimates for the ends of
+    the months before and after.
     """
     if len(rows) < 2:
         return None

@@ -93,8 +93,8 @@ def _released(connection: sqlite3.Connection) -> dict[int, tuple[int | None, str
 def first_spans(model_counts: ModelCounts, released: int | None) -> list[Span]:
     """Return the spans of a model's first days, for the ages that its counts have reached.
 
-    The first day is that of release, or of the repository's creation if that is later. There is
-    none where no zero is known, nor after the last count.
+    The first day is that of release, or of the repository's creation if that is later. A model
+    without a known zero has no spans, and no span ends after the last count.
     """
     if released is None or model_counts.zero is None:
         return []
@@ -154,7 +154,10 @@ def adoption_row(
 
 
 def recent_spans(model_counts: ModelCounts, end: int) -> list[Span]:
-    """Return the last days up to `end` of a model counted on it, as far as it is old enough."""
+    """Return the spans of a model's last days up to `end`, for which it is old enough.
+
+    A model that was not counted on `end` has none.
+    """
     if not is_counted(model_counts, end):
         return []
     return [Span(end - days, end) for days in RECENT if end - days >= model_counts.first_day]

@@ -161,8 +161,8 @@ def joint_key(
 def when_passed(cut: Cut, first: Key, second: Key) -> EventTime | None:
     """Return when one key passed another, to stay ahead; None where that is not very likely.
 
-    It is ahead only where it also exceeds what the other's models without an all-time count have
-    at the least.
+    To be ahead, it must exceed the other key together with the least that the other's models
+    without an all-time count have.
     """
     return _event_time(
         cut.days,
@@ -188,7 +188,7 @@ def when_reached(cut: Cut, key: Key, number: int) -> EventTime | None:
 
 
 class Chance(NamedTuple):
-    """In which part of the draws something holds at the least and at the most."""
+    """The least and the greatest part of the draws in which something can hold."""
 
     least: float
     most: float

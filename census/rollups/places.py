@@ -30,12 +30,13 @@ def places(downloads: Floats, has_place: Sequence[bool]) -> Floats:
 def place_probabilities(
     draws: Floats, placed: Floats, missing: NDArray[np.int64], certain: NDArray[np.bool_]
 ) -> Floats:
-    """Return in which part of the draws each key has its place, (keys, rows), to 0.01.
+    """Return the part of the draws in which each key has its place, (keys, rows), to 0.01.
 
     `draws` have the shape (draws, keys, rows). A key has its place in a draw if each key of a
-    smaller place is above it, and it above all others, even with what the lower one's models
-    without an all-time count have at the least (`missing`, by key). A row that is not `certain`,
-    neither counted nor with a likely interval, and one without downloads have no probability: nan.
+    smaller place is above it and it is above all others. To be above another key it must also
+    exceed the least of that key's models without an all-time count (`missing`, by key). The
+    probability is nan in a row that is not `certain` (neither counted nor with a likely interval)
+    and in one without downloads.
     """
     probabilities = np.full(placed.shape, np.nan)
     placed_keys = np.flatnonzero(~np.isnan(placed).all(axis=1))

@@ -63,8 +63,8 @@ async def sizes_of(
 ) -> Sizes:
     """Return width and height in pixels of a figure's pictures, by `wide` and `narrow`.
 
-    Exact for what the build drew; for other choices as the question's defaults are, with the
-    difference of what the two declare.
+    They are exact for what the build drew. For other choices they are the sizes for the question's
+    defaults, changed by the difference between the sizes that the two figures declare.
     """
     charts = site_of(datasette).charts
     measured_sizes = {size: measured_size(charts, figure, size) for size in PAGE_SIZES}

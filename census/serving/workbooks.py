@@ -31,7 +31,7 @@ Line = tuple[str, str]
 
 
 def about_everything(cited: Citation) -> list[Line]:
-    """Return what every workbook says: whose data of which day, under which licence."""
+    """Return the lines of every workbook: source and day of the data, licence and citation."""
     return [
         ("Source", NAME),
         ("Data to", cited.day),
@@ -45,7 +45,7 @@ def about_everything(cited: Citation) -> list[Line]:
 
 
 def about_question(question: Question, values: Mapping[str, str], cited: Citation) -> list[Line]:
-    """Return what a workbook says of a question and of what was chosen."""
+    """Return the lines of a workbook about its question and the choices made."""
     return [
         ("Title", question.title),
         ("Description", question.description),
