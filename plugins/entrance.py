@@ -116,7 +116,7 @@ def startup(datasette: Any) -> None:
         raise StartupError(str(error)) from error
 
 
-# Last of the wrappers, which makes it the outermost: all others see the address as it is meant.
+# The last wrapper is the outermost, so all others see the corrected address.
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Any) -> Any:
     """Hand on requests as they are meant, and refuse those that nothing can answer."""

@@ -9,7 +9,7 @@ from datasette import hookimpl
 from census.serving.framing import VIEW
 
 
-# Last, because plugins/pages.py says of every path that it does not know that it is Datasette's.
+# Last, because plugins/pages.py tells the frame that every path it does not know is Datasette's.
 @hookimpl(trylast=True)
 def extra_template_vars(view_name: str) -> dict[str, Any]:
     """Tell the frame that these pages are the census's own."""

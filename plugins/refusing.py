@@ -21,7 +21,7 @@ TOO_LONG = (
     "The query takes longer than this site allows. Narrow it, or download the whole database and"
     " run it there."
 )
-# What Datasette says of an address that it takes for that of a database.
+# Messages of Datasette for unknown addresses that tell a reader nothing.
 UNSAID = ("", "404", "Database not found")
 # A question of the census takes milliseconds: it is the machine that is busy, not the reader wrong.
 BUSY = "This site has too much to do just now. Ask again in some seconds."

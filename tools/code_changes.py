@@ -81,7 +81,7 @@ def _left_alone(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr)):
         yield from ast.iter_child_nodes(node)
     for keyword in getattr(node, "keywords", ()):
-        # Checks of lengths, of which no behaviour follows, and memory layout.
+        # These only check lengths or choose the memory layout: no test can notice a change.
         if keyword.arg in ("strict", "copy", "kind", "dtype"):
             yield keyword
 

@@ -105,8 +105,8 @@ class Fast:
     def pytest_configure(self) -> None:
         from hypothesis import Phase, settings
 
-        # The same examples each time, so that a change is noticed always or never, and none made
-        # smaller, which takes longer than the test.
+        # The same examples each time, so that a change is noticed always or never. Examples that
+        # fail are not made smaller, which would take longer than the test.
         settings.register_profile(
             "same",
             deadline=None,

@@ -49,7 +49,7 @@ def keep(picture: bytes, path: Path) -> None:
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     if image.width > WIDEST:
         image = image.resize((WIDEST, round(image.height * WIDEST / image.width)))
-    # Other ways to find the colours lose those of thin lines: two labs become one.
+    # Other methods of quantizing lose the colours of thin lines, and two labs look the same.
     few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
 

@@ -20,8 +20,7 @@ from census.questions.question_files import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 30
-# What a template does, and what stands between sentences.
-# Where a template says one thing or another; then the rest of what it does.
+# Branches of a template, where one text ends and another begins; then its other code.
 BRANCH = re.compile(r"\{%-?\s*(?:else|elif)\b.*?%\}", re.DOTALL)
 CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|<script.*?</script>|<style.*?</style>", re.DOTALL)
 VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)

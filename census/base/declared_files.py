@@ -125,7 +125,7 @@ def one_of(*choices: str) -> Fitting:
 def matching(pattern: re.Pattern[str], fault: str) -> Fitting:
     """Return the check of a value that fits a pattern as a whole; `fault` follows the value."""
     whole = f"^(?:{pattern.pattern})$"
-    # Else \w and \d are those of every script.
+    # Without this, \w and \d match letters and digits of every script.
     ascii_only = "(?-u)" if pattern.flags & re.ASCII else ""
     core = core_schema.str_schema(pattern=f"{ascii_only}{whole}")
     return Fitting(core, fault, {"pattern": whole})

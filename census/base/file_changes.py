@@ -94,7 +94,7 @@ def settle(data: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(target)
                 _sync_directory(target.parent)
-        # The journal goes first: what is left of the directory is then nothing that counts.
+        # The journal goes first: if the process dies here, the rest of the directory means nothing.
         journal.unlink()
     shutil.rmtree(pending)
 

@@ -18,7 +18,7 @@ FIRST_MONTH_SAID = "2024-09"
 # What holds in this part of the draws is very likely; in less than the second nobody is ahead.
 VERY_LIKELY = 0.95
 TOLD_APART = 0.66
-# Points by which the coverage of a key may differ from that of its scope without a word.
+# Points by which a key's coverage may differ from its scope's before a sentence says so.
 COVERAGE_POINTS = 5.0
 
 COUNTED, ESTIMATED, BOUNDS = "counted", "estimated", "bounds"

@@ -11,12 +11,13 @@ from census.site.addresses import clean_query, question_of, site_path
 from census.site.site import DATABASE, Site, complete_query, short_query
 
 READING = ("GET", "HEAD")
-# Below /-/ are health, threads and the like; of these only what is made from the data alone.
+# Most addresses below /-/ tell the state of the server (health, threads), which changes. Those in
+# INNER_KEPT are made from the data alone.
 INNER = "/-/"
 INNER_KEPT = ("/-/embed/", "/-/card/", "/-/oembed", "/-/feeds/", "/-/vega-embed-")
-# Files on disk, which are sent from there.
+# Files that are sent from the disk.
 ON_DISK = (f"/{DATABASE}.db", "/exports/")
-# What is a conversation, not a page.
+# Conversations with a program, whose answers nobody else asks for.
 TALKS = (MCP_PATH,)
 # A reader's own SQL is rarely asked twice, so its answers are not kept.
 FREE_OPTIONS = ("sql", "_where")

@@ -9,14 +9,14 @@ from typing import Any
 
 import brotli
 
-# Nothing smaller is worth it: it fits into one packet as it is.
+# A smaller answer fits into one packet anyway, so it is not compressed.
 SMALLEST = 500
 # An answer is made once, but streams are compressed while somebody waits.
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 GZIP_WINDOW = 31
-# These types are compressed already; everything else that is served is text.
-# Events must arrive one by one, so they are left as they are too.
+# Types that are not compressed: events, which must arrive one by one, and files that are compressed
+# already. Everything else that is served is text.
 PACKED = (
     *(b"text/event-stream", b"image/png", b"image/x-icon", b"image/vnd.", b"font/"),
     *(b"application/zip", b"application/gzip", b"application/octet-stream", b"application/vnd."),

@@ -257,7 +257,7 @@ async def send_kept(
         status, body = 304, b""
     elif b"range" in request_headers and method == "GET":
         status, headers, body, _ = requested_part(answer, request_headers)
-    # A list of its own: what is outside may add to it.
+    # A copy of the list: wrappers outside may add headers to it.
     await send({"type": "http.response.start", "status": status, "headers": [*headers]})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
 

@@ -7,8 +7,8 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 MOST_BYTES = 64 * 2**20
-# The part for answers that were asked for again; the rest is for those asked for once, so that
-# ever new addresses push out each other and not what everybody reads.
+# The part of the bytes for answers that were asked for more than once. The others have the rest, so
+# that a crawler's many addresses push out each other and not the pages that everybody reads.
 PROVEN = 0.75
 # What an answer takes beside its bytes: names, tuples, its place in the table.
 OVERHEAD = 2000

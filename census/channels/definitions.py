@@ -18,7 +18,7 @@ HUB = "hub"
 # All-time counts of a name, which never fall, or amounts of one day, which can be added up.
 COUNTER = "counter"
 DAILY = "daily"
-# Whether sources list every name of the channel, or those of some makers only.
+# Whether a channel's sources list all its names, or only those of some makers.
 WHOLE = "all names"
 SELECTED = "some makers"
 

@@ -30,7 +30,7 @@ WHOLE_NAMESPACE = "/*"
 ANY_END = "*"
 # What a router adds to a model's name: the day of a snapshot, and a variant such as `:free`.
 SNAPSHOT = re.compile(r"-20\d{6}$", re.ASCII)
-# What a router calls the sum of the models that it does not list.
+# A router's name for all models that it does not list.
 OTHER = "other"
 
 

@@ -259,7 +259,7 @@ def _sums_by_key(
         if whole and total:
             share = 100.0 * key_sum.value / total
             unknown_in_sum = unknown if weights == ALL else 0
-            # All of what is unknown could be the key's, or none of it.
+            # All that is unknown could belong to the key, or nothing.
             rest_low = low - key_sum.low - (unknown_in_sum if key != OTHER else 0)
             rest_high = None if high is None or key_sum.high is None else high - key_sum.high
             if weights == OPEN and rest_high is not None:

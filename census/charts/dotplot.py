@@ -23,10 +23,10 @@ from census.charts.parts import (
 )
 from census.charts.scales import nice_top
 
-# Pixels: names of rows beside the plot, a line of a name, a track with its dots, and of a gap.
+# Pixels of the names beside the plot, a line of a name, a track with its dots, and a gap.
 NAMES, LINE, TRACK, GAP = 280, 16, 24, 8
 LETTERS = 12
-# From the top of a line to that of its letters.
+# Pixels from the top of a line to the top of its letters.
 RISE = 3
 
 

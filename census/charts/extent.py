@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from census.charts.parts import Spec, look_of
 
-# On top of what is declared a row of plots has axes and a legend: about so many pixels.
+# About the pixels of a row's axes and legend, which its specification does not declare.
 UNDECLARED = 40
-# The width of names and labels beside a plot, likewise.
+# About the pixels of the names and labels beside a plot, which are not declared either.
 BESIDE = 20
 
 

@@ -174,9 +174,9 @@ class Figure:
     nothing: str = ""
     # Amounts are drawn on a logarithmic scale.
     log: bool = False
-    # Scores are no amounts: their axis begins near to the lowest, and the notes say so.
+    # Scores are not amounts: their axis begins near the lowest score, and the notes say so.
     axis_near_values: bool = False
-    # Its days stand for months, but for that of a running one.
+    # Its days stand for months, except the last day of a month that has not ended.
     by_month: bool = False
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from unicodedata import east_asian_width
 
-# Widths in DejaVu Sans, as parts of the font's size; what is not listed is as wide as an `e`.
+# Widths in DejaVu Sans, as parts of the font's size; all other letters are as wide as an `e`.
 WIDTHS = {
     letter: width
     for width, letters in (
@@ -29,7 +29,8 @@ WIDTHS = {
     for letter in letters
 }
 USUAL, SQUARE = 0.64, 1.0
-# The font that charts are laid out with is this part of the widest, which cuts what is too long.
+# The narrower font that charts are laid out with has this part of the widest font's width: a limit
+# in pixels that holds in the layout must be smaller by it to hold in every font.
 NARROWEST = 0.86
 # DejaVu Sans Bold is wider than the regular by this.
 BOLD = 1.13
@@ -41,7 +42,7 @@ def width_of(text: str, size: float, bold: bool = False) -> float:
     return width * BOLD if bold else width
 
 
-# Every page measures some ten thousand letters, of which there are few different ones.
+# Every page measures some ten thousand letters, but few different ones.
 @cache
 def letter_width(letter: str) -> float:
     """Return the width of a letter as a part of the font's size.

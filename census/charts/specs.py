@@ -63,7 +63,7 @@ def make_spec(figure: Figure, theme: str = "light", size: str = "wide") -> Spec:
             "x": -room_beside,
             "y": 0,
         },
-        # As wide as all there is, so that no text is cut off at the right.
+        # As wide as the whole picture, so that no note is cut off at the right.
         "width": look.total - room_beside,
         "height": 15 * len(notes),
         "view": {"stroke": None},

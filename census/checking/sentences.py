@@ -17,7 +17,7 @@ OF_SCOPE = {
     "hub": "models of registered publishers, of every kind",
 }
 SOURCE = "Source: Open Model Census, data to {day}."
-# A country is that of the makers; the most usual misreading is that of users.
+# Readers most often take a country for that of the users; it is that of the makers.
 MAKERS = (
     "Downloads are counted by the country of the models' makers. They do not say where the models"
     " are used."

@@ -12,7 +12,7 @@ from census.checking.census_figure import CensusFigure, measure
 from census.checking.figure_to_check import MEASURES, OF_MODELS, SCOPES, FigureToCheck
 from census.checking.verdicts import MATCH, judge
 
-# What is taken for what; each with the words for a reader.
+# The measures that each measure is mistaken for.
 OTHER_MEASURES = {
     "share": ("share_monthly", "share_recent"),
     "share_monthly": ("share", "share_recent"),
@@ -26,7 +26,7 @@ SCOPE_WORDS = {
     "labs": "all models of the labs",
     "hub": "all observed models, those of repackagers included",
 }
-# A share among new models: those of the twelve months before.
+# A key's share of the models made in the twelve months before.
 NEW_MODELS = """
 with made as (
     select

@@ -36,7 +36,7 @@ def build_command(data: Path, db: Path, as_of: datetime | None, charts: bool) ->
         def announce(name: str) -> None:
             times.begin(name)
             bar.label = name.ljust(34)
-            # The bar counts what is done: a step is when the next one begins.
+            # The bar counts finished steps: a step has finished when the next begins.
             bar.update(int(bar.pos < times.begun - 1))
 
         summary = build(data, db, as_of.date() if as_of else None, announce)

@@ -126,7 +126,7 @@ def list_namespace(api: HfApi, namespace: str) -> Listing:
     try:
         for info in api.list_models(author=namespace, expand=EXPAND):
             raw = raw_model(info)
-            # A token may show private models; what is not public is not kept anywhere.
+            # A token may show private models, which are never kept.
             if raw["private"] is True:
                 continue
             models[f"{raw['_id']} {raw['id']}"] = raw

@@ -23,7 +23,7 @@ from census.questions.parameters import ParameterError
 from census.questions.question_files import Question
 
 BOM = "\ufeff"
-# Rows that a piece of a file has: few in the first, so that its first byte comes early.
+# The rows in a piece of a file: few in the first, so that the first byte comes early.
 FIRST_PIECE = 50
 PIECE = 1000
 # Steps of SQLite's machine between two looks at the clock.

@@ -27,7 +27,7 @@ from census.rollups.keys import IN_SCOPE
 
 TOP = 10
 BILLION = 1_000_000_000
-# Part `sized` are a lab's models of known size, `>70B` those of more parameters than that.
+# The part `sized` are a lab's models of known size, `>70B` those with over 70 billion parameters.
 ABOVE = re.compile(r">([0-9]+)B")
 
 

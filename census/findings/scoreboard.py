@@ -55,10 +55,10 @@ RESULTS = (
 )
 # The table has these in the words of its column `key`, and the tolerance in the figure's unit.
 NOT_OF_TABLE = ("key", *BESIDE_KEY, "tolerance")
-# These count the publisher's own list again: that they agree says nothing of who is right.
+# These count the publisher's own list again: agreement does not show who is right.
 OF_OWN_LIST = ("listed", "listed_from", "listed_twice")
 SHARES = ("share", "share_of_known", "windowed_share")
-# Sums of models that the census counts, which are a part of what others count.
+# Sums over the census's models, which are only a part of the models that others count.
 PARTS = (
     "cumulative",
     "monthly",

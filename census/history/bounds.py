@@ -219,7 +219,7 @@ class _Graph:
         self.windows = windows
         self.days = tuple(days)
         first = -INFINITE if zero is None else zero
-        # Before the day of creation the count is that of the day: 0.
+        # Days before the day of creation have its count: 0.
         ends = windows.days
         shortest, longest = lengths.ends(ends)
         self.clamped_days = np.maximum(np.array(days, dtype=np.int64), first)

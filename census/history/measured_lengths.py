@@ -77,7 +77,7 @@ def _lengths_of(
 
     The columns are those of one source, in order of days.
     """
-    # The count of a model that is younger than a window is that of its whole life.
+    # A model younger than a window has all its downloads in it, whatever the window's length.
     measurable = (in_30d >= LEAST_DOWNLOADS) & (days - days[0] > LONGEST_MEAN)
     measured = np.flatnonzero(measurable)
     if not measured.size:

@@ -17,8 +17,8 @@ from census.history.measured_lengths import measured_lengths, unfitting
 from census.history.observed import History
 from census.store.ledger import INEXACT, SET_ASIDE, LedgerEntry
 
-# Sources of these kinds list every model of a lab each day; the others are selections, of which
-# a short day or a missing one says nothing.
+# Sources of these kinds list every model of a lab each day. The others are selections: that a day
+# is short or missing means nothing there.
 WHOLE_KINDS = ("hub", "archive")
 # A 30-day count this large, and this many times the model's next largest, is flagged.
 OUTLIER_DOWNLOADS_30D = 10_000_000

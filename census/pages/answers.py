@@ -35,7 +35,7 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
     """
     if not figure.points:
         return figure.nothing or NONE
-    # Neither places nor ages are what a declared sentence has its pieces from.
+    # A declared sentence is made from values; charts of places and of ages have none.
     if figure.kind == "ranks":
         return ranks_words(question, values, figure)
     if figure.kind == "ages":
@@ -72,7 +72,7 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     ranked = nameable_points(figure)
     texts = extremes(ranked, figure)
     for place_of, point in enumerate(ranked[:SHOWN_KEYS], start=1):
-        # Rows of variants are in an order of their own, so that none has to be ahead of the next.
+        # Variants are ordered by kind, not by value, so none needs to be ahead of the next.
         has_place = figure.kind == "dots" or has_its_place(ranked, place_of - 1)
         if not is_certain(point, figure.unit) or not has_place:
             break
@@ -247,7 +247,7 @@ def ranked_words(question: Question, figure: Figure) -> str:
         if first.rests_on and speech.is_told_apart(first.p_place):
             sentence += f"; {name} is likely the first, {draws_of(first)}"
         elif first.y == max(point.y for point in ranked):
-            # A chart in another order, such as that of sizes, has no first places.
+            # A chart that is not ordered by value, such as one by size, has no first places.
             sentence += f"; the first places {speech.NOT_TOLD_APART}"
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
     unknown_points = [

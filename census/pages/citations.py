@@ -23,7 +23,7 @@ TEX = str.maketrans(
         "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     }
 )  # fmt: skip
-# An address stands in \url, which takes all but these as they are.
+# An address stands in \url, where only these characters must be escaped.
 IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", "%": r"\%", "#": r"\#"})
 
 # biblatex takes the field `url` as it is, but its braces must match.

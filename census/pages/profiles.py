@@ -18,7 +18,7 @@ from census.pages.sentences import lower_first, place
 from census.questions.question_files import Question
 
 KINDS = ("countries", "labs", "models", "families")
-# Which question draws the history of which kind, and the parameter that names the one shown.
+# The question that draws the history of each kind, and its parameter for the profile's name.
 HISTORIES = {
     "countries": ("country_history", "country"),
     "labs": ("lab_history", "lab"),

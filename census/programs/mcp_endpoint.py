@@ -15,7 +15,7 @@ from census.programs.tool_words import INSTRUCTIONS, TOOLS
 from census.programs.tools import ToolError, Tools
 
 NAME = "open-model-census"
-# A request holds one statement and some names; what is larger is none.
+# A request holds one statement and some names: anything larger than this is refused.
 MOST_BYTES = 64 * 1024
 # Where a request's scope carries the address that the site is asked under.
 BASE = "census_base"

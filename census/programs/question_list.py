@@ -14,7 +14,7 @@ from census.requests.corrections import nearest
 from census.site.site import LEADING
 
 FOUND = 6
-# What assistants read takes room from what they think: the questions after that are named only.
+# A long answer fills an assistant's context: after this many letters questions are only named.
 MOST_LETTERS = 10_000
 # A list of values longer than this is not given; a wrong value names the nearest.
 LISTED = 24

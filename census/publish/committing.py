@@ -11,7 +11,7 @@ PUSHES = 3
 AUTHOR = ("-c", "user.name=Census bot", "-c", "user.email=bot@users.noreply.github.com")
 # Git asks this for a password: the token stays in the environment, out of files and commands.
 HELPER = '!f() { echo username=x-access-token; echo "password=$GITHUB_TOKEN"; }; f'
-# The first empty helper makes git forget those of the machine.
+# The empty helper makes git forget the helpers that the machine has configured.
 LOGIN = ("-c", "credential.helper=", "-c", f"credential.helper={HELPER}")
 
 

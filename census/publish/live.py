@@ -96,7 +96,7 @@ def built_site(root: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port)}
     with TemporaryFile("w+") as log:
-        # A group of its own, so that the processes that draw charts end with the server.
+        # In its own process group, so that the processes that draw charts end with the server.
         server = subprocess.Popen(  # noqa: S603
             [root / "tools" / "serve"],
             cwd=root,

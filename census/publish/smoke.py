@@ -264,7 +264,7 @@ def _type(response: httpx2.Response) -> str:
     return str(response.headers.get("content-type", "no type"))
 
 
-# The times come last: they are those of all the others.
+# The check of times comes last, since it looks at the times of all the other requests.
 CHECKS: Mapping[str, Callable[[TestedSite], str]] = {
     "health": check_health,
     "latest date": check_latest_date,

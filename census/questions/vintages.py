@@ -41,8 +41,8 @@ PARAMETER = Parameter(
 )
 LABS = "Of labs a recording holds only the 30 largest of its day."
 WITH = re.compile(r"\A\s*with\s+", re.IGNORECASE)
-# What a recording does not hold is null: which models were counted on a day is not in it, so that a
-# value with an interval rests on the estimate, even where the interval is a point.
+# Columns that a recording does not hold are null. It does not hold which models were counted on a
+# day, so every value with an interval rests on the estimate, even where the interval is a point.
 STAND_INS = """
 with scopes as (
     select

@@ -77,7 +77,7 @@ class Crawls:
                 )
                 for scope, models in in_scope.items():
                     counted = int(np.isin(counted_models, models, assume_unique=True).sum())
-                    # Of two sources that count as many the one that comes first is named.
+                    # Of two sources that count equally many models the first is named.
                     if counted >= least and counted > most[scope].get(day, (0, 0))[0]:
                         most[scope][day] = (counted, source)
         return {
@@ -95,7 +95,7 @@ class Crawls:
         counts = [self._counts[part] for part in parts]
         lengths = [len(models) for models, _ in counts]
         models = np.concatenate([models for models, _ in counts])
-        # Of several counts of a model, that of the preferred source comes first and is taken.
+        # A model's counts are in the order of preference, and the first is taken.
         once, first = np.unique(models, return_index=True)
         sources, seen_on = (
             np.repeat(column, lengths)[first] for column in zip(*parts, strict=True)

@@ -88,7 +88,7 @@ def bound_downloads(histories: Histories, published: PublishedDays) -> ModelDown
         growth.low[row], growth.high[row] = bounds.rises(at[starts], at[ends])
         near_counts = are_counted(dated(Count, model_counts.counts).days, published_at)
         level.counted[row] = near_counts
-        # Both ends of a growth are counted; one that begins before the model needs one.
+        # A growth is counted if both ends are, or the last alone if the model did not exist before.
         start_is_counted = near_counts[starts]
         if model_counts.zero is not None:
             start_is_counted |= begins <= model_counts.zero + COUNTED_WITHIN_DAYS

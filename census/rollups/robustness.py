@@ -29,7 +29,7 @@ from census.rollups.summaries import (
 from census.rollups.uncounted import Uncounted
 
 Double = NDArray[np.float64]
-# More than any sum of downloads: the bound of what nothing limits.
+# More than any sum of downloads: the upper bound of a value that has none.
 NO_LIMIT = 1e18
 
 

@@ -79,7 +79,8 @@ def _whole_crawls(rows: ObservedRows, models: _Models) -> tuple[Whole, Whole]:
     """Return the days and namespaces of crawls that list their namespaces whole."""
     place = np.searchsorted(models.ids, rows.models)
     widest = int(rows.days.max(initial=0)) + 1
-    # The model was seen on other days before and after, so that a crawl does not vouch for itself.
+    # Only models seen both before and after a day show that its crawl was whole; the crawl itself
+    # must not be its own evidence.
     between_its_ends = (models.start[place] < rows.days) & (rows.days < models.last[place])
     crawls, crawl = np.unique(
         rows.sources.astype(np.int64) * widest + rows.days, return_inverse=True
@@ -103,7 +104,7 @@ def _until(
     of_models: Whole, ends: Whole, namespaces: Whole, days: Whole, widest: int
 ) -> NDArray[np.intp]:
     """Return how many models of each namespace have an end by each day."""
-    # Days of a namespace, and one more than the last, keep apart from those of the next.
+    # Namespaces lie this far apart, so that no day of one reaches the days of the next.
     step = widest + 2
     ordered = np.sort(of_models * step + ends)
     behind = np.searchsorted(ordered, namespaces * step + days, side="right")

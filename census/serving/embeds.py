@@ -19,9 +19,9 @@ PROVIDER = "Open Model Census"
 WIDTH = 800
 # Up to this width the embed shows the narrow drawing, which is higher than it is wide.
 NARROW = 480
-# The line under a chart: its letters, the height of a line of them, and what is around it.
+# The caption below a chart: about its letters' width, the height of a line, and what is around it.
 CAPTION, LINE_HEIGHT, AROUND = 700, 18, (24, 12)
-# What is put into them is escaped, as Jinja does it.
+# Markup escapes the values that are put in, as Jinja does.
 IFRAME = Markup(
     '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
     ' style="border:0;max-width:100%{}"></iframe>'

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import Response
 
-# What render_template is told to be showing, so that a hook knows these pages from Datasette's own.
+# The name of the view that hooks are given, by which they tell these pages from Datasette's own.
 VIEW = "census_page"
 # Scripts of this origin make pages quicker; they fetch what it serves, and nothing else.
 PAGE_POLICY = (

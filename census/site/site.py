@@ -74,7 +74,7 @@ class Site:
     tables: dict[str, ServedTable] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
     info: dict[str, str] = field(default_factory=dict)
-    # The sources with what is declared of each, and how new each is.
+    # The sources, each with its declaration and how new its data are.
     ages: tuple[SourceAge, ...] = ()
     # A hash of the code, which decides the answers together with the data.
     code: str = ""

@@ -26,8 +26,8 @@ COLUMNS = {
     "likes": "bigint",
 }
 HEADING = ",".join(COLUMNS)
-# A day's CSV file, as `observations.format_day` writes it. Names and ids have no character that
-# would be quoted; one that had would change the SHA-256.
+# The lines of a day's CSV file, as `observations.format_day` writes it. No name or id has a
+# character that needs quotes; if one had, the SHA-256 would differ.
 LINE = " || ',' || ".join(f"coalesce({name}::varchar, '')" for name in COLUMNS)
 DAYS = f"""
     select

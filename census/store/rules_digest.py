@@ -12,8 +12,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # What decides the numbers of a vintage: code under census/ (patterns of paths), and the hand-edited
-# files of data/. Neither is what loads, shows or checks them, nor the metadata of models, which
-# grow with the observations.
+# files of data/. Code that loads, shows or checks numbers is not part of it, and neither is the
+# metadata of models, which grows with the observations.
 CODE = (
     "base/shares.py",
     "history/*.py",
@@ -110,7 +110,7 @@ def rules_of(source: str) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-# The code of a process stays as it is.
+# The code does not change while a process runs.
 @cache
 def _code_hashes(patterns: tuple[str, ...]) -> tuple[str, ...]:
     files = {path for pattern in patterns for path in PACKAGE.glob(pattern)}

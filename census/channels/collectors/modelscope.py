@@ -58,7 +58,7 @@ class ModelScope(NamedTuple):
     endpoint: str = ENDPOINT
     source: str = SOURCE
     channel: str = SOURCE
-    # It shows what is now, and no day before.
+    # ModelScope shows the counts of today only.
     begins: date | None = None
     days_at_once: int = 1
     hint: str = ""
