@@ -62,7 +62,7 @@ def extra_template_vars(datasette: Any, request: Any) -> Any:
     """Give a question's page its figure, and any page a way to show one."""
 
     async def show(name: str, **choices: str) -> Any:
-        """Return what a page needs to show a chart: its words, its query string, its name."""
+        """Return the values that a page needs to show a chart: its words, query string and name."""
         question = site_of(datasette).questions[name]
         values = {**question.defaults(), **choices}
         figure = await figure_of(datasette, question, values)

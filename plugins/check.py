@@ -37,7 +37,7 @@ async def requested_check(datasette: Any, request: Any) -> dict[str, Any] | None
 
 
 def check_description() -> dict[str, Any]:
-    """Return what a check takes, for programs that ask for nothing."""
+    """Return the parameters of a check, for programs that ask without any."""
     return {
         "ok": True,
         "parameters": [*NAMES, *LISTED],

@@ -90,7 +90,7 @@ async def sitemap_xml(datasette: Any, request: Any) -> Any:
 
 @cache
 def words_of_metadata() -> Mapping[str, Any]:
-    """Return what metadata.yml says of the census and of each table."""
+    """Return the words of metadata.yml on the census and on each table."""
     return read_words(ROOT / "metadata.yml")
 
 

@@ -24,7 +24,7 @@ def explores(datasette: Any, request: Any, columns: Any) -> bool:
 
 
 def without_bulk(urls: list[Any]) -> list[Any]:
-    """Return what plugins want on a page, less the scripts of datasette-vega."""
+    """Return the files that plugins add to a page, without the scripts of datasette-vega."""
     return [
         [url for url in group if BULKY not in str(url)] if isinstance(group, list) else group
         for group in urls

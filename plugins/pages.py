@@ -233,7 +233,7 @@ async def answers_of(datasette: Any) -> dict[str, str]:
 
 
 async def method(datasette: Any) -> dict[str, Any]:
-    """Return what the page of the method shows: thresholds of the code, numbers of the database."""
+    """Return the values of the method's page: thresholds of the code, numbers of the database."""
     questions = site_of(datasette).questions
     calibration = await statement_rows(datasette, CALIBRATION)
     return {
@@ -254,7 +254,7 @@ async def method(datasette: Any) -> dict[str, Any]:
 
 
 async def page_vars(datasette: Any, path: str) -> dict[str, Any]:
-    """Return what one of the census's own pages shows."""
+    """Return the values that one of the census's own pages shows."""
     questions = site_of(datasette).questions
     if path == "/":
         return await home(datasette)

@@ -19,12 +19,12 @@ HEADERS = {"access-control-allow-origin": "*", "cache-control": "public, max-age
 
 @cache
 def words() -> Mapping[str, Any]:
-    """Return what metadata.yml says."""
+    """Return the words of metadata.yml."""
     return read_words(ROOT / "metadata.yml")
 
 
 def description_inputs(datasette: Any, request: Any) -> tuple[Any, ...]:
-    """Return what both descriptions are made of; raises NotFound without a database."""
+    """Return the arguments of both descriptions; raises NotFound without a database."""
     if DATABASE not in datasette.databases:
         raise NotFound("There is no database")
     site = site_of(datasette)

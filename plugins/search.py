@@ -49,7 +49,7 @@ class SearchResults(NamedTuple):
 
 
 async def find(datasette: Any, text: str) -> SearchResults:
-    """Return what a text finds, and where that is little, what was meant."""
+    """Return the results for a text and, where they are few, the text that was probably meant."""
     site = site_of(datasette)
     database = datasette.get_database(DATABASE)
 

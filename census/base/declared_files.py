@@ -274,7 +274,7 @@ def faults_of_rows(
 
 
 def faults_of(row: type[DataRow], values: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with the values of one row."""
+    """Return the faults of one row's values, a sentence each."""
     return [fault for _, fault in faults_of_rows(row, [values])]
 
 

@@ -72,7 +72,7 @@ class Encoder:
         self._gzip = None if self._brotli else zlib.compressobj(GZIP_LEVEL, wbits=GZIP_WINDOW)
 
     def piece(self, body: bytes, last: bool) -> bytes:
-        """Return what is ready after one more piece, all of the rest after the last."""
+        """Return the compressed bytes that are ready after one more piece, all after the last."""
         if self._gzip is not None:
             ready = self._gzip.compress(body)
             return ready + self._gzip.flush() if last else ready

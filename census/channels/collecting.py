@@ -99,7 +99,7 @@ class CollectedFiles(NamedTuple):
         return add_score_days(self.data, scores, [])
 
     def values(self, file: ObservationFile) -> dict[str, float]:
-        """Return what a file says of each name."""
+        """Return the value of each name in a file."""
         problems: list[Problem] = []
         if self.metric:
             counts = read_channel_file(self.data, file, self.metric, problems)
@@ -202,7 +202,7 @@ def spans(days: Sequence[date], at_once: int) -> Iterator[list[date]]:
 def _present_list(
     collector: Collector, store: CollectedFiles, today: date, *, accept: bool
 ) -> tuple[list[Collected], int]:
-    """Return what a source shows now if it is new, and how many days existed already (0 or 1)."""
+    """Return a source's present list if it is new, and how many days existed already (0 or 1)."""
     files_by_day = {file.day: file for file in store.of_source}
     if today in files_by_day:
         return [], 1
@@ -232,7 +232,7 @@ def _present_list(
 
 
 def _shrinkage(store: CollectedFiles, day: Collected, newest: ObservationFile | None) -> str:
-    """Return in which way a list is smaller than it was, or an empty text.
+    """Say in which way a list is smaller than it was; an empty text where it is not.
 
     An all-time counter is also compared with the newest day of its channel, whatever source that is
     from: a counter that now counts something else must not be continued.

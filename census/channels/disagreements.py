@@ -63,7 +63,7 @@ def disagreements(
 def _differences(
     counts: Mapping[str, int], others: Mapping[str, int]
 ) -> tuple[int, list[CountDifference]]:
-    """Return how many names both have, and those whose counts are apart."""
+    """Return how many names both have, and those whose counts differ too much."""
     pairs = [
         CountDifference(abs(value - other) / max(value, other), name, value, other)
         for name, value in counts.items()

@@ -175,7 +175,7 @@ class NameReader:
                 self._repositories_of_lab[lab.slug][name.partition("/")[2]] = name
 
     def read(self, channel: str, names: Iterable[str]) -> list[ChannelName]:
-        """Return what is known of the names of one channel, in order of names.
+        """Return the names of one channel with the models they are, in order of names.
 
         Where two snapshots of a router have the name of one repository, only the first is matched.
         """

@@ -127,7 +127,7 @@ def counter_points(
     amounts_read: dict[tuple[str, str], Amount | None] = {}
 
     def amount(name: str, day: str) -> Amount | None:
-        """Return what a counter stood at on a day, None before its first reading."""
+        """Return the value of a counter on a day, None before its first reading."""
         if (name, day) not in amounts_read:
             level = counters[name].level(day)
             amounts_read[name, day] = Amount(names[name], *level) if level else None

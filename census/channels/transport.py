@@ -49,7 +49,7 @@ class Web:
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     def ask(self, url: str, read: Callable[[bytes], T]) -> T:
-        """Return what `read` makes of the answer; raises CollectorError, which names the address.
+        """Return the answer as `read` parses it; raises CollectorError, which names the address.
 
         `read` raises NotWholeError for what should be asked for again, and ValueError, KeyError or
         TypeError for an answer that is whole and wrong.

@@ -118,7 +118,7 @@ def age_band(figure: Figure, x: Spec, amount: Spec, colour: Spec) -> list[Spec]:
 
 
 def age_tooltips(estimated: bool) -> list[Spec]:
-    """Return what a pointer over a count shows."""
+    """Return the fields of the tooltip of a count."""
     return [
         {"field": "name", "type": "nominal", "title": "Name"},
         {"field": "x", "type": "nominal", "title": "Days from release"},

@@ -66,7 +66,7 @@ def card_spec(
 
 
 def counted_words(context: Context, channel: str) -> str:
-    """Return what a card says is counted: on the Hub, on another channel, or scores.
+    """Say what a card counts: downloads on the Hub, figures of another channel, or scores.
 
     `ollama` → `Figures of Ollama`; `scores` → `Scores that their publishers gave`.
     """
@@ -121,7 +121,7 @@ def number_layers(figure: Figure) -> list[Spec]:
 
 
 def number_words(point: Point, unit: str) -> tuple[str, str]:
-    """Return what a card says large of a value, and small beside it; nothing where it is exact.
+    """Return a value's large text on a card and the small one beside it, "" where it is exact.
 
     Of a narrow interval the middle is large (`44%`, `90%: 42–45%`), of a wide one the ends.
     """

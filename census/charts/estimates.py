@@ -21,7 +21,7 @@ Totals = Mapping[str, float]
 
 
 def totals_of(points: Sequence[Point], unit: str) -> dict[str, float]:
-    """Return the whole of each day, of which the width of an interval is told in points."""
+    """Return each day's total; the width of an interval is told in points of it."""
     totals: dict[str, float] = {}
     for point in points:
         totals[point.x] = totals.get(point.x, 0.0) + point.y

@@ -45,7 +45,7 @@ class Context:
     scored: dict[str, str] = field(default_factory=dict)
 
     def of_channel(self, channel: str, values: Mapping[str, str] | None = None) -> Context:
-        """Return what charts of a channel say: its own days, and none of the Hub's events.
+        """Return the context of a channel's charts: its own days, and no events of the Hub.
 
         An empty channel is the Hub's, `all` stands for every channel side by side. Of scores the
         day is that of the list that the values choose, or of the newest one.

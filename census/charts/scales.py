@@ -48,7 +48,7 @@ class Amounts(NamedTuple):
         return {"values": [value for value in candidates if self.floor <= value <= self.ceiling]}
 
     def pixel(self, value: float, height: float) -> float:
-        """Return how far below the ceiling a value lies.
+        """Return the pixels by which a value lies below the ceiling.
 
         10 of 0 to 50 in a plot of 100 pixels → 80; 10 of 1 to 100, logarithmic → 50.
         """

@@ -34,7 +34,7 @@ def thumb_spec(figure: Figure, theme: str) -> Spec:
 
 
 def shape(figure: Figure, theme: str) -> Spec:
-    """Return what is drawn: bars for what is ranked, a grid, stacked columns, or lines."""
+    """Return a thumbnail's marks: bars for a ranking, a grid, stacked columns, or lines."""
     if not figure.points:
         return {"data": {"values": []}, "mark": "rule", "encoding": {}}
     scale = colour_scale(figure, theme)

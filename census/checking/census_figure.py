@@ -206,7 +206,7 @@ def _figure_of_row(row: Row, measure: str) -> CensusFigure | None:
 
 
 def _figure_between(row_before: Row, row_after: Row, on: str) -> CensusFigure:
-    """Return what a count that never falls was between two days."""
+    """Return a count that never falls on a day between two others, from its values on these."""
     low, high = row_before["low"], row_after["high"]
     least = low if row_before["rests_on"] == speech.COUNTED else row_before["likely_low"]
     most = high if row_after["rests_on"] == speech.COUNTED else row_after["likely_high"]

@@ -93,7 +93,7 @@ class SimilarFigures(NamedTuple):
 
 
 def find_similar(connection: sqlite3.Connection, figure: FigureToCheck) -> SimilarFigures:
-    """Return what is like a figure, and what the census published of it before."""
+    """Return the figures and claims like one to check, and what the census published before."""
     figures = _resembling(connection, figure)
     same = [row for row in figures if row["subject"] and row["month"] == figure.month]
     exact = [row for row in same if row["scope"] == figure.scope and row["check"] == figure.measure]
@@ -167,7 +167,7 @@ def _claims(connection: sqlite3.Connection, figure: FigureToCheck) -> list[dict[
 
 
 def _vintages(connection: sqlite3.Connection, figure: FigureToCheck) -> list[dict[str, Any]]:
-    """Return what each recording said of the month, with the one of the time of `as_of` marked."""
+    """Return the month's value in each recording, the one in force on `as_of` marked."""
     if figure.scope != "frontier" or figure.measure not in SERIES:
         return []
     values = {

@@ -65,7 +65,7 @@ def _judge_near(figure: FigureToCheck, ours: CensusFigure) -> Verdict | None:
 
 
 def _judge_bounds(figure: FigureToCheck, ours: CensusFigure, quotable: bool) -> Verdict:
-    """Return whether what must be true excludes a figure that is not near ours.
+    """Return whether the hard bounds exclude a figure that is not near ours.
 
     Bounds from above are of the models with an all-time count: where others weigh something, more
     can be true.

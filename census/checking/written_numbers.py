@@ -31,7 +31,7 @@ class WrittenNumber(NamedTuple):
 
 
 def parse_written(text: str) -> WrittenNumber:
-    """Return what a written number says; raises ValueError where it is none."""
+    """Return the value of a written number; raises ValueError for any other text."""
     matched = WRITTEN.fullmatch(text) if len(text) <= LONGEST else None
     if matched is None:
         raise ValueError(f"{text!r} is not a number")

@@ -106,7 +106,7 @@ def _calibrate(data: Path, inputs: Input) -> list[Calibration]:
 
 
 def _evidence(inputs: Input) -> list[Evidence]:
-    """Return what was observed of the models, from a database in memory without series."""
+    """Return the observations of the models, from a database in memory without series."""
     import sqlite_utils
 
     from census.database.declared_tables import schema

@@ -33,7 +33,7 @@ def collectors_with_past(data: Path) -> dict[str, Collector]:
 
 
 def summary_line(collected: CollectedDays) -> str:
-    """Return what a collector added in one line."""
+    """Return one line that says what a collector added."""
     counts = (
         f"{collected.days} days added, {collected.rows} rows, {collected.existing} there already"
     )

@@ -175,13 +175,13 @@ def list_namespaces(
 
 
 def ask_models(api: HfApi, names: Iterable[str], threads: int) -> list[ModelAnswer]:
-    """Return what the Hub says of each model by name, one request each (two where renamed)."""
+    """Return the Hub's answer for each model by name, one request each (two where renamed)."""
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda name: ask_model(api, name), names))
 
 
 def ask_model(api: HfApi, name: str) -> ModelAnswer:
-    """Return what the Hub says of one model; it follows renames, so compare the names."""
+    """Return the Hub's answer for one model; the Hub follows renames, so compare the names."""
     try:
         raw = raw_model(api.model_info(name, expand=EXPAND))
     except DisabledRepoError:

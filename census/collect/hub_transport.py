@@ -134,7 +134,7 @@ class PatientTransport(httpx2.BaseTransport):
 
 
 def fault_of(response: httpx2.Response, path: str) -> str:
-    """Return what is wrong with an answer that may be right the next time, or nothing.
+    """Return the fault of an answer that may be right the next time, "" where there is none.
 
     A body that is not a list of models is such a fault: pages of proxies and cut answers come
     with status 200.

@@ -75,7 +75,7 @@ def _write_new(folder: Path, stem: str, text: str) -> Path:
 def report_text(
     hub_answers: HubAnswers, reasons: Sequence[str], day_before: Iterable[Observation], path: Path
 ) -> str:
-    """Return what a person needs to decide whether a refused day can be accepted (Markdown)."""
+    """Return a report (Markdown) from which a person can decide whether to accept a refused day."""
     models_before = Counter(
         folded(namespace_of(observation.model_id)) for observation in day_before
     )

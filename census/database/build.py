@@ -108,7 +108,7 @@ def _count_rows(db: sqlite_utils.Database) -> dict[str, int]:
 
 
 def _inspect(path: Path, target: Path, sha256: str) -> dict[str, dict[str, object]]:
-    """Return what Datasette wants to know of an immutable database."""
+    """Return the inspect data of a database, by which Datasette starts without counting rows."""
     with open_readonly(path) as connection:
         names = [
             row[0]

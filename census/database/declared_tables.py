@@ -26,7 +26,7 @@ def schema() -> str:
 
 
 def table_words(text: str | None = None) -> dict[str, dict[str, Any]]:
-    """Return by table or view its `description`, its `columns` and, if declared, `label_column`.
+    """Return `description`, `columns` and, if declared, `label_column` of each table and view.
 
     `text` is that of the schema by default. Raises ValueError for words on a line that declares
     nothing, with its number.

@@ -329,7 +329,7 @@ def load_observed(db: sqlite_utils.Database, inputs: Input, announce: Announce) 
 
 
 def filled_by() -> dict[str, list[str]]:
-    """Return by table the names of the steps that fill it, in their order."""
+    """Return for each table the names of the steps that fill it, in their order."""
     names_of_steps: dict[str, list[str]] = {}
     for step in STEPS:
         for table in step.fills:

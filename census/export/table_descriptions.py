@@ -59,7 +59,7 @@ class Table:
 
 
 def read_words(metadata: Path) -> Mapping[str, Any]:
-    """Return what metadata.yml says: `title`, `description` and of each table `tables`."""
+    """Return `title`, `description` and `tables` (the words on each table) of metadata.yml."""
     loaded = load_yaml(metadata.read_text(encoding="utf-8"), metadata.name)
     return {
         "title": loaded["title"],

@@ -113,7 +113,7 @@ GROWTH = """
 def growth(
     connection: sqlite3.Connection, scope: str, models: Selection, since: str, last: str
 ) -> SelectionBounds:
-    """Return what a selection must have had from the first of month `since` to the end of `last`.
+    """Return the hard bounds of a selection's growth from the first of month `since` to `last`.
 
     `last` is the last day of a month, or the last day of the scope.
     """

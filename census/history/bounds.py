@@ -107,7 +107,7 @@ class Bounds(NamedTuple):
         return low, high
 
     def events(self) -> list[Event]:
-        """Return what was done to bound a model whose observations contradict each other."""
+        """Return the events of bounding a model whose observations contradict each other."""
         if self.contradiction is None:
             return []
         days = [window.day for window in self.contradiction.windows()]

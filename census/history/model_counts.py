@@ -76,7 +76,7 @@ class ObservedColumns(NamedTuple):
 def counts_of_model(
     observed: Iterable[ObservedCounts], created: int | None
 ) -> tuple[ModelCounts, list[Event]]:
-    """Return what a model's usable observations say, as `counts_of_columns` does."""
+    """Return a model's counts from its usable observations, as `counts_of_columns` does."""
     rows = [(row.day, *(-1 if count is None else count for count in row[2:])) for row in observed]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     return counts_of_columns(ObservedColumns(*columns), created)
@@ -85,7 +85,7 @@ def counts_of_model(
 def counts_of_columns(
     observed: ObservedColumns, created: int | None
 ) -> tuple[ModelCounts, list[Event]]:
-    """Return what a model's usable observations say, and what the rules of cleaning did to them.
+    """Return a model's counts from its usable observations, and the events of cleaning them.
 
     Of several sources' counts of one day the preferred source's is taken, for each count by itself.
     0 of all time beside 0 in 30 days is read as unknown where any source ever counted more: so the

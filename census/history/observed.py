@@ -46,7 +46,7 @@ class History:
         }
 
     def movements_of(self, source: int) -> dict[int, Movement]:
-        """Return what a source's counts did on each of its days."""
+        """Return how a source's counts moved on each of its days."""
         return {day: Movement(*total) for day, total in sorted(self.movements[source].items())}
 
 
@@ -55,7 +55,7 @@ def clean_history(
     unusable: frozenset[tuple[int, int]],
     created: Mapping[int, int | None],
 ) -> History:
-    """Return what the usable observations say of every model, in order of models.
+    """Return the counts of every model from the usable observations, in order of models.
 
     `unusable` holds the (source, day) pairs that the rules for whole days set aside, `created` the
     day of creation of each model (None if unknown).

@@ -173,7 +173,7 @@ def _source_events(
 
 
 def new_size_words(new: NewSize) -> str:
-    """Return what a lasting fall in a source's number of models means, for the log and people."""
+    """Say in words that a source has lasting fewer models, for the quality log and for people."""
     return (
         f"the source lists about {new.models:,} models instead of {new.before:,}, and has for"
         f" {UNDECIDED_SNAPSHOTS} snapshots: this is its size from here on"

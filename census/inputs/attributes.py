@@ -118,7 +118,7 @@ def load_rules(data: Path, registry: Registry, problems: list[Problem]) -> Rules
 def unmatched_corrections(
     rules: Rules, models: Iterable[ModelMetadata], registry: Registry
 ) -> dict[str, list[str]]:
-    """Return by file the corrections of models that data/models.csv does not have.
+    """Return for each file its corrections of models that data/models.csv does not have.
 
     Nobody has observed the models yet, or their names are misspelled: these corrections have no
     effect.

@@ -63,7 +63,7 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
 
 
 def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dict[str, str]:
-    """Return what declared sentences can name; pieces that are not certain are left out.
+    """Return the pieces that declared sentences can name, without those that are not certain.
 
     `no1`, `no2`, `no3` and `no1_value` … in the order of the chart, `lowest`, `highest` and theirs,
     of charts over time `when`, `last` and `last_value`, of grids `full` and `keys`, and for a

@@ -49,7 +49,7 @@ class Citation(NamedTuple):
 def cite_question(
     question: Question, values: Mapping[str, str], day: str, url: str, digest: str
 ) -> Citation:
-    """Return what a citation of a question says; `values` are checked."""
+    """Return the citation of a question; `values` must have been checked."""
     defaults = question.defaults()
     changed = tuple((name, value) for name, value in values.items() if value != defaults[name])
     choices = question.counted_words(values)
@@ -57,7 +57,7 @@ def cite_question(
 
 
 def cite_census(day: str, url: str, digest: str) -> Citation:
-    """Return what a citation of the whole census says."""
+    """Return the citation of the whole census."""
     return Citation("", "", day, url, digest)
 
 

@@ -148,7 +148,7 @@ def new_models(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
 
 
 def quality_events(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
-    """Yield what cleaning rules and sources said of the observations."""
+    """Yield the quality events of the observations: those of cleaning rules and of sources."""
     rows = connection.execute(
         "select e.kind, coalesce(e.source, ''), e.from_date, coalesce(m.hub_id, m.name, ''),"
         " e.to_date, m.name, e.what from quality_events as e"
@@ -176,7 +176,7 @@ def new_data(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
 
 
 def headlines(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
-    """Yield what the headline said at the end of each month: the two countries with most downloads.
+    """Yield the headline at the end of each month: the two countries with the most downloads.
 
     A month whose shares are too uncertain to be said has none.
     """

@@ -48,7 +48,7 @@ def figures_by_day(record: Sequence[tuple[str, str]], through: str, today: date)
 
 
 def record_sentence(days: Sequence[DayAge], limit: int) -> str:
-    """Return what the record says in one sentence, empty where there is none."""
+    """Return one sentence about the recorded days, an empty text where there are none."""
     if not days:
         return ""
     fresh = sum(day.age_days <= limit for day in days)

@@ -39,7 +39,7 @@ LIMITS = (
 
 
 def limits(rows: int, seconds: float) -> list[str]:
-    """Return what holds at every address; `rows` and `seconds` are the site's own limits."""
+    """Return the rules of all addresses in words, with the limits `rows` and `seconds`."""
     return [limit.format(rows=rows, seconds=seconds) for limit in LIMITS]
 
 

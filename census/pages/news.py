@@ -75,7 +75,7 @@ def latest_changes(changelog: Sequence[Row]) -> list[Row]:
 
 
 def scope_words(scope: str, ranking: Sequence[Row], countries: Sequence[str]) -> str | None:
-    """Return what another scope says of the headline's countries, None where it may say nothing.
+    """Return the shares of the headline's countries in another scope, None if any may not be told.
 
     `scope` is its label, `ranking` its rows of ranking_by_country: "all models of labs: the United
     States 50.4%, China 19.5%".

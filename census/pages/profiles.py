@@ -109,7 +109,7 @@ class Standing:
         return speech.coverage_words(covered, self.scope["covered_pct"])
 
     def shown(self) -> dict[str, Any]:
-        """Return what the page shows of it."""
+        """Return the values that the page's template shows."""
         return {
             "history": bool(self.months),
             "now": self.now,
@@ -158,7 +158,7 @@ def cell_words(row: Row, value: str, low: str, high: str) -> tuple[str, str] | N
 
 
 def read_standing(census: ProfileSource, dimension: str, key: str) -> Standing:
-    """Return what is known of a key of a dimension in the default scope."""
+    """Return the months and the newest figures of a key of a dimension, in the default scope."""
     dimension_and_key = {"dimension": dimension, "key": key}
     scope = first_row(census.db, sql.SCOPE, {}) or {"covered_pct": None, "through": None}
     about = first_row(census.db, sql.ABOUT, {"day": scope["through"]}) or {"about": 0}
@@ -319,7 +319,7 @@ def model_profile(census: ProfileSource, key: str) -> Profile | None:
 
 
 def model_words(model: Row) -> str:
-    """Return what is known of a model's downloads in a sentence, each count with its day."""
+    """Return a sentence about a model's counts of downloads, each with its day."""
     counts = []
     if model["latest_all_time"] is not None:
         day = about_day(model["latest_all_time_on"], model["all_time_about"])

@@ -161,7 +161,7 @@ def quote_of(row: Row, keys: Sequence[str], column: str, day: str, digest: str) 
 
 
 def read_quote(others: Sequence[tuple[str, str]]) -> Quote | None:
-    """Return what a link states, None where it has no column; `others` are names with `_`."""
+    """Return the quote in a link, None where it has no column; `others` are its names with `_`."""
     options = dict(others)
     if not options.get("_column"):
         return None

@@ -142,7 +142,7 @@ def check_sort(question: Question, query: str) -> None:
 
 
 def sort_key(value: Any) -> tuple[int, float, str]:
-    """Return what a value is sorted by: numbers by size, then texts by their letters."""
+    """Return the key that sorts a value: numbers by size, then texts by their letters."""
     if isinstance(value, (int, float)):
         return 0, float(value), ""
     return 1, 0.0, str(value).casefold()

@@ -197,7 +197,7 @@ def like_of(text: str) -> str:
 
 
 def search_all(db: sqlite3.Connection, questions: Mapping[str, Question], text: str) -> list[Group]:
-    """Return what a search finds by kind, empty kinds left out; nothing without a word."""
+    """Return the results of a search by kind, no empty ones; none for a text without a word."""
     words = words_of(text)
     if not words:
         return []

@@ -127,7 +127,7 @@ class Vocabulary(NamedTuple):
     words: Mapping[str, Mapping[str, int]]
 
     def weight(self, word: str) -> int:
-        """Return how often a word is there, or one that begins with it."""
+        """Return how often a word occurs, or one that begins with it."""
         words_by_start = self.words.get(word[:1], {})
         return sum(
             number for known_word, number in words_by_start.items() if known_word.startswith(word)

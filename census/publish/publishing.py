@@ -212,7 +212,7 @@ def _record(
 
 
 def restore(api: HfApi, root: Path, announce: Announce) -> bool:
-    """Return to what `publication.json` says was there before; False when nothing was published.
+    """Restore the revisions that `publication.json` has as those before; False without publication.
 
     The record is removed when that is done, so that a second run changes nothing.
     """

@@ -47,7 +47,7 @@ def check_token(api: HfApi, target: Target) -> list[str]:
 
 
 def may_write(account: Mapping[str, Any], repository: Repository) -> bool:
-    """Return whether what the Hub says of a token lets it write to a repository.
+    """Return whether a token may write to a repository; `account` is the Hub's answer about it.
 
     A repository that is not there yet can be made by who may write to those of its owner.
     """

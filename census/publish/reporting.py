@@ -61,7 +61,7 @@ def failed_steps(steps_json: str) -> list[str]:
 
 
 def failure_body(steps: Sequence[str], log: str, environment: Mapping[str, str]) -> str:
-    """Return what the issue says: which step, where, the log's end, what to do."""
+    """Return the text of the issue: which step failed, where, the log's end, and what to do."""
     step_names = ", ".join(f"`{step}`" for step in steps) or "before its first step"
     address = run_url(environment)
     return "\n".join(

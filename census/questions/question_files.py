@@ -118,7 +118,7 @@ class Question:
         return TEMPLATE.sub(lambda part: labels.get(part[1], part[0]), text)
 
     def counted_words(self, values: Mapping[str, str]) -> str:
-        """Return what is counted with values of parameters, in words."""
+        """Say in words what is counted with the values of the parameters."""
         scope = self.chosen if self.chosen and values.get("show") else self.scope
         return self.describe(scope, values)
 
@@ -141,7 +141,7 @@ class Question:
         }
 
     def subject(self, values: Mapping[str, str]) -> str:
-        """Return what the figure shows, for sentences: the chart's title, not a question."""
+        """Return the figure's subject for sentences: the chart's title, which is no question."""
         return str(self.chart_for(values).get("title", self.title)) if self.chart else self.title
 
     def drawing_parameters(self) -> list[Parameter]:

@@ -166,7 +166,7 @@ def recent_spans(model_counts: ModelCounts, end: int) -> list[Span]:
 def recent_rows(
     history: ModelHistory, model: int, model_counts: ModelCounts, spans: Sequence[Span]
 ) -> Iterator[dict[str, object]]:
-    """Yield what a model gained in the last days, and had before them."""
+    """Yield rows of a model's downloads in the last days, and of those before them."""
     growths = history.over(spans, [span.start for span in spans])
     gains, levels = growths.published[: len(spans)], growths.published[len(spans) :]
     parts = percent_of(

@@ -144,7 +144,7 @@ def calibrations(test: str, cases: Sequence[Case]) -> list[Calibration]:
 
 
 def faults(results: Sequence[Calibration]) -> list[str]:
-    """Return what is wrong with the results, one sentence each: intervals that hold too rarely.
+    """Return a sentence for each result that is too bad to publish: its intervals hold too rarely.
 
     Models with a hidden crawl must be inside in 86 to 96 percent of cases, everything else with
     100 cases or more in at least 86; fewer cases are not judged, nor is what has no interval.

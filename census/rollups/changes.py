@@ -83,7 +83,7 @@ def _rows(
 
 
 def points_gained(before: Amounts, now: Amounts) -> BoundsAndInterval:
-    """Return by how many points the share of each key in all of them changed.
+    """Return the change in points of each key's share of all keys.
 
     The interval is that of the change in each draw, widened to hold the change of the shares.
     """

@@ -56,7 +56,7 @@ class Amounts(NamedTuple):
     draws: Double
 
     def part(self, sets: slice) -> Amounts:
-        """Return what is published of some of the sets that follow each other."""
+        """Return the amounts of some sets that follow each other."""
         return Amounts._make(values[..., sets] for values in self)
 
     def columns(self) -> tuple[Double, ...]:
@@ -141,7 +141,7 @@ class DaySums:
         self._weight_of[list(sample.models)] = np.maximum(sample.weights[:, day_column], 0)
 
     def of(self, sets: Sets) -> Amounts:
-        """Return what is published of each set; models without a count add to `coverable` only."""
+        """Return the amounts of each set; models without a count add to `coverable` only."""
         rows = self._rows(sets)
         # A model whose upper bound is 0 is counted among the models, but adds no downloads.
         is_summed = rows >= 0
@@ -176,7 +176,7 @@ class DaySums:
         )
 
     def of_each_model(self, models: Sets) -> Amounts:
-        """Return what is published of each model with a count, by no rule of windows."""
+        """Return the amounts of each model with a count, each with its interval."""
         rows = self._rows(models)
         weight = self._weight_of[models.models[rows >= 0]]
         rows = rows[rows >= 0]

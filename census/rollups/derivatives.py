@@ -208,7 +208,7 @@ def trace_bases(
     countries: Mapping[str, str | None],
     lab_countries: Mapping[str, str | None],
 ) -> Iterator[Base]:
-    """Yield what each derivative counts as at each depth.
+    """Yield the base that each derivative counts for at each depth.
 
     `countries` are those of models at their release, `lab_countries` those of labs today, for bases
     that are not among the models.

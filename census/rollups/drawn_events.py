@@ -175,7 +175,7 @@ def when_passed(cut: Cut, first: Key, second: Key) -> EventTime | None:
 
 
 def was_behind(first: Double, second: Double) -> Mask:
-    """Return in which draws the first was ever smaller than the second."""
+    """Mark the draws in which the first was ever smaller than the second."""
     behind: Mask = np.any(first < second, axis=1)
     return behind
 

@@ -35,7 +35,7 @@ class DrawnSums:
         self._results: dict[Hashable, Any] = {}
 
     def once(self, name: Hashable, make: Callable[[], Result]) -> Result:
-        """Return what is made of the sums under a name, made when it is first asked for."""
+        """Return the result that has a name, which `make` makes when it is first asked for."""
         if name not in self._results:
             self._results[name] = make()
         result: Result = self._results[name]

@@ -105,7 +105,7 @@ def draw_uncounted_histories(
     shared: SharedNoise,
     unseen: int | None = None,
 ) -> Double:
-    """Return the same of a model with windows only, for the variant that counts such models.
+    """Return the draws of a model with windows only, for the variant that counts such models.
 
     The mean of the draws keeps the level of the last window to the last of `days`. All such models
     share one factor a draw, since the sum of windows is not the total. A model that was first

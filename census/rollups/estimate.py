@@ -109,7 +109,7 @@ def _exact(measure: MeasureByModel, row: int) -> NDArray[np.int64]:
 
 
 def _cut(measure: MeasureByModel, row: int, open_: NDArray[np.intp], draws: Floats) -> Double:
-    """Return what was drawn in the open columns, cut to the hard bounds, and store its points."""
+    """Return the draws in the open columns, cut to the hard bounds, and store their points."""
     low, high = measure.low[row, open_], measure.high[row, open_]
     cut = cut_to_bounds(draws, low[:, None], high[:, None])
     points = published_downloads(points_of(cut.T), low, high, low == high)

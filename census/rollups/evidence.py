@@ -43,7 +43,7 @@ def read_evidence(
     unusable: frozenset[tuple[int, int]],
     created: Mapping[int, int | None],
 ) -> list[Evidence]:
-    """Return what was observed of each model of scope frontier, in order of days and preference.
+    """Return each model of scope frontier with its observations, in order of days and preference.
 
     `unusable` holds the (source, day) pairs that the rules for whole days set aside.
     """
@@ -99,7 +99,7 @@ def _evidence_of(name: str, rows: Sequence[tuple[date, int | None, int | None, s
 
 
 def method_of(lengths: WindowLengths) -> Method:
-    """Return how evidence is cleaned and bounded: as the build does it."""
+    """Return the method that cleans and bounds evidence as the build does."""
 
     def bounds_of(model_counts: ModelCounts, days: Sequence[int]) -> tuple[Numbers, Numbers]:
         bounds = hard_bounds(model_counts, days, lengths)
@@ -109,7 +109,7 @@ def method_of(lengths: WindowLengths) -> Method:
 
 
 def _model_counts_of(evidence: Evidence) -> ModelCounts:
-    """Return what is known of a model, each observation with both of its counts again."""
+    """Return the counts of a model, each observation with both of its counts again."""
     pairs: dict[tuple[int, str], list[int | None]] = {}
     order = {source: place for place, source in enumerate(_sources_in_order(evidence))}
     for place, observed in ((0, evidence.in_30d), (1, evidence.all_time)):

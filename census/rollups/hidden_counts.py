@@ -219,7 +219,7 @@ def _far_from(
 def _cut_draws(
     model: Evidence, times: Sequence[float], method: Method, noise: SharedNoise
 ) -> tuple[ModelCounts, Double] | None:
-    """Return what stays known of a model and its cut draws at the times, if there are any.
+    """Return a model's counts that stay known and its cut draws at the times, None without any.
 
     Within a day the bounds are the lower one of its beginning and the upper one of its end.
     """

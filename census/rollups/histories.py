@@ -138,7 +138,7 @@ class SpanBounds(NamedTuple):
 
     @classmethod
     def of(cls, bounds: Bounds, spans: Sequence[Span]) -> SpanBounds:
-        """Return what the bounds on the days of some spans, and maybe on others, say of these."""
+        """Return the bounds of some spans, from bounds with all their days and maybe others."""
         days = days_of(spans)
         at = np.searchsorted(bounds.days, days)
         low, high = bounds.rises(
@@ -192,7 +192,7 @@ class ModelHistory:
 
 
 def growths_of(draws: Double, low: NDArray[Any], high: NDArray[Any]) -> list[Growth]:
-    """Return what is published of draws (DRAWS, columns) within their hard bounds, by column."""
+    """Return the published growth in each column of draws (DRAWS, columns), within hard bounds."""
     points = published_downloads(points_of(draws), low, high, low == high)
     columns = (points.middle, low, high, points.low, points.high)
     return [Growth(*map(round, values)) for values in zip(*columns, strict=True)]

@@ -95,7 +95,7 @@ def cuts_of_scopes(
     names: Collection[str] | None = None,
     bases: Collection[str] = BASES,
 ) -> dict[str, list[tuple[Cut, list[SeriesKey]]]]:
-    """Return by scope each cut with its keys, each key with the models of the scope that have it.
+    """Return the cuts of each scope with their keys, each key with its models in the scope.
 
     `names` are the dimensions that are wanted, all by default, `bases` those of countries. A
     dimension that does not depend on the attribution serves all of them.

@@ -126,7 +126,7 @@ def _load_switch(
 def _rows(
     keys: Sequence[str | None], sums: Sequence[Sum], missing: NDArray[np.int64]
 ) -> list[tuple[Any, ...]]:
-    """Return what is published of each key, in the order of the table's columns."""
+    """Return the row of each key, in the order of the table's columns."""
     low, high = (
         np.array([[total.low] for total in sums]),
         np.array([[total.high] for total in sums]),

@@ -97,7 +97,7 @@ def roll_up(
 
 
 def _models_of(keys: Sequence[SeriesKey]) -> Models:
-    """Return what decides the rows of a cut with these keys."""
+    """Return the models of each key: cuts that have the same models have the same rows."""
     return tuple((key.key is None, key.models) for key in keys)
 
 

@@ -36,9 +36,9 @@ def draw_uncounted(
     histories: Histories,
     days: Sequence[int],
 ) -> dict[int, dict[int, Uncounted]]:
-    """Return by day the models without an all-time count, up to the end of that day.
+    """Return for each day the models without an all-time count, up to the end of that day.
 
-    `days` are in order, `least` says what each model has at the least.
+    `days` are in order, `least` is the least that each model can have.
     """
     by_day: dict[int, dict[int, Uncounted]] = {day: {} for day in days}
     for model, at_least in least.items():

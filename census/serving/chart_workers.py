@@ -20,7 +20,7 @@ def workers_of(datasette: Any) -> Workers:
 
 
 async def run_in_worker(datasette: Any, make: Callable[..., bytes], *arguments: Any) -> bytes:
-    """Return what `make` makes of arguments in another process.
+    """Return the bytes that `make` makes of its arguments in another process.
 
     Raises Refusal (503) where too much waits to be made.
     """

@@ -87,7 +87,7 @@ def image_code(picture: str, page: str, alt: str) -> str:
 
 
 def make_share(origin: str, name: str, query: str, title: str, alt: str, sizes: Sizes) -> Share:
-    """Return what a chart's page offers; `query` has its `?`, or is empty for the defaults."""
+    """Return the ways to share a chart; `query` begins with `?`, or is empty for the defaults."""
     page = f"{origin}/census/{name}{query}"
     embed = f"{origin}/-/embed/{name}{query}"
     return Share(

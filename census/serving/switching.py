@@ -11,7 +11,7 @@ from census.questions.question_files import Question, validate
 
 
 class Way(NamedTuple):
-    """A question that shows the same keys in another way, and the values that it needs for that."""
+    """A question that shows the same keys in another way, with the values of its parameters."""
 
     label: str
     question: str

@@ -58,7 +58,7 @@ def about_question(question: Question, values: Mapping[str, str], cited: Citatio
 
 
 def about_table(name: str, words: Mapping[str, Any], cited: Citation) -> list[Line]:
-    """Return what a workbook says of a table; `words` are those of metadata.yml."""
+    """Return the lines of a workbook about a table; `words` are those of metadata.yml."""
     return [
         ("Title", name),
         ("Description", str(words.get("description", ""))),
@@ -68,7 +68,7 @@ def about_table(name: str, words: Mapping[str, Any], cited: Citation) -> list[Li
 
 
 def about_sql(sql: str, cited: Citation) -> list[Line]:
-    """Return what a workbook says of a reader's own statement."""
+    """Return the lines of a workbook about a reader's own statement."""
     return [("Title", "Result of a query"), ("SQL", sql[:LONGEST_TEXT]), *about_everything(cited)]
 
 

@@ -33,7 +33,7 @@ class Workers:
         self.failing = False
 
     async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        """Return what `work` returns in another process.
+        """Run `work` in another process and return its result.
 
         Raises Refusal (503) where too many jobs wait, and BrokenProcessPool where this very job
         ends its process.

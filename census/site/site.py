@@ -116,7 +116,7 @@ def open_site(root: Path, database: Path, known_hash: str | None = None) -> Site
 
 
 def question_path(path: str) -> QuestionPath | None:
-    """Return what a path `/census/NAME[.FORMAT]` names, None for any other path."""
+    """Return the question and format of a path `/census/NAME[.FORMAT]`, None for any other path."""
     parts = path.strip("/").split("/")
     if len(parts) != 2 or parts[0] != DATABASE:
         return None
@@ -215,7 +215,7 @@ def site_of(datasette: Any) -> Site:
 
 
 async def read_once(datasette: Any, name: str, read: Callable[[], Awaitable[Any]]) -> Any:
-    """Return what `read` gives, which is kept with the site: the database never changes."""
+    """Return the result of `read`, kept with the site, since the database never changes."""
     read_values = site_of(datasette).read_values
     if name not in read_values:
         read_values[name] = await read()

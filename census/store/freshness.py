@@ -108,7 +108,7 @@ class SourceAge(NamedTuple):
     last_day: str | None
 
     def age(self, today: date) -> int | None:
-        """Return how many days ago its last day was, None without one."""
+        """Return the number of days since its last day, None without one."""
         return (today - date.fromisoformat(self.last_day)).days if self.last_day else None
 
     def is_stale(self, today: date) -> bool:

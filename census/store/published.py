@@ -64,7 +64,7 @@ POINTS = """
 
 
 def published_points(connection: sqlite3.Connection) -> Iterator[RecordedPoint]:
-    """Yield what is published by country, region and lab, cumulative and monthly.
+    """Yield the published points by country, region and lab, cumulative and monthly.
 
     Of the labs the `LARGEST_LABS` by cumulative downloads of the last month are taken.
     """

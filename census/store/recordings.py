@@ -197,7 +197,7 @@ def _not_listed(folder: Path, listed_names: set[str]) -> Iterator[Problem]:
 def read_recording(
     data: Path, recording: Recording, problems: list[Problem]
 ) -> list[RecordedPoint]:
-    """Return what a recording holds, after checking its file against the manifest.
+    """Return the points of a recording, after checking its file against the manifest.
 
     A missing or altered file, other columns and an impossible value are faults; an altered file is
     not read any further.

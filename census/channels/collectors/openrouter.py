@@ -179,7 +179,7 @@ class OpenRouterExports(NamedTuple):
 
 
 def read_manifest(manifest: Any) -> Snapshot:
-    """Return what a manifest says; raises ValueError, KeyError or TypeError where it is wrong."""
+    """Return a manifest's snapshot; raises ValueError, KeyError or TypeError where it is wrong."""
     if manifest["dataset"] != "rankings-daily" or manifest["schema_version"] != VERSION:
         format_stated = f"{manifest['dataset']} {manifest['schema_version']}"
         raise ValueError(
