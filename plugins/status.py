@@ -15,7 +15,7 @@ from census.site.site import DATABASE
 def status_of(datasette: Any) -> dict[str, Any] | None:
     """Return the status that the build wrote beside the served database, None without one.
 
-    One that is of another database says nothing of this one.
+    A status of another database counts as none.
     """
     if DATABASE not in datasette.databases:
         return None

@@ -63,7 +63,7 @@ class Collector(Protocol):
     def fetch(self, first: date, last: date) -> Mapping[date, Collected]:
         """Return the days from `first` to `last`; raises CollectorError.
 
-        A source that shows only what is now gives one day: its own, or that of reading it.
+        A source that shows only its present values gives one day: the one it names, or today.
         """
 
 

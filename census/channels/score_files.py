@@ -35,7 +35,7 @@ HEAD = ("source", "as_of")
 class ScoreDay(NamedTuple):
     """What is to become one file: the scores of a list, each by the columns of a file of scores.
 
-    `is_reading` says that the list itself names no day, so that `day` is that of reading it.
+    `is_reading` says that the list itself names no day, so that `day` is the day of reading it.
     """
 
     source: str

@@ -31,8 +31,8 @@ HATCH = {"strokeWidth": 1, "opacity": 0.55}
 def areas_spec(figure: Figure, look: Look) -> Spec:
     """Return areas, the largest at the bottom, named at their right.
 
-    Months that are too uncertain by hard bounds are pale; of estimates those are hatched of which
-    little is counted on the day.
+    Months that are too uncertain by hard bounds are pale. Estimates are hatched on days of which
+    little is counted.
     """
     height = 280 if look.narrow else 380
     days, stacked = stack(figure)

@@ -13,8 +13,8 @@ BESIDE = 20
 def declared_height(spec: Spec) -> float:
     """Return the height in pixels that title, plots and notes of a specification declare.
 
-    How high axes and legends are is known only when the chart is drawn; two figures of one question
-    differ little in it, so the difference of their declared heights is nearly that of the drawings.
+    The height of axes and legends is known only when the chart is drawn. It differs little between
+    two figures of one question, so their drawings differ by nearly as much as the declared heights.
     """
     title = spec["title"]
     letters = title["fontSize"] * len(title["text"])

@@ -47,8 +47,8 @@ class Context:
     def of_channel(self, channel: str, values: Mapping[str, str] | None = None) -> Context:
         """Return the context of a channel's charts: its own days, and no events of the Hub.
 
-        An empty channel is the Hub's, `all` stands for every channel side by side. Of scores the
-        day is that of the list that the values choose, or of the newest one.
+        An empty channel is the Hub's, `all` stands for every channel side by side. The day
+        of scores is that of the list that the values choose, or of the newest list.
         """
         if not channel:
             return self

@@ -155,7 +155,7 @@ def prebuild(
     """Draw every chart at its defaults in every way into `out/<hash of the database>/`.
 
     The manifest beside them says of which specification each file is: a file is served only for
-    exactly that one, so that a changed chart is never served as it was. What an earlier build drew
+    exactly that one, so that an outdated chart is never served. What an earlier build drew
     from the same specification is taken over; the rest of it is deleted. Returns the files.
     """
     folder = out / sha256_of(database)

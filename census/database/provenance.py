@@ -83,7 +83,7 @@ def provenance(data: Path) -> dict[str, Any]:
 def compare(status: Mapping[str, Any], data: Path, database_sha256: str | None) -> list[Check]:
     """Return how a status compares with a database's hash and with a clone's code and data.
 
-    `database_sha256` is that of the database which the status is said to be of. A day's data are
+    `database_sha256` is the hash of the database that the status should describe. A day's data are
     committed after the build, so the code is compared with that of the commit, and the data by
     their digest.
     """

@@ -95,8 +95,8 @@ def derivatives_known(connection: sqlite3.Connection, row: Mapping[str, str]) ->
     """Return how many models made from a lab's models, or from one model, the sources list.
 
     Those of a lab are by the root of their lineage, those of a model by their direct parent, and
-    those of part `gguf` the ones whose names say so. The sources are a selection of the Hub, so
-    the number is the least that there are and nothing limits the most.
+    those of part `gguf` the ones whose names say so. The sources are a selection of the Hub, so the
+    number is a lower bound and there is no upper one.
     """
     query = """
         select count(*)

@@ -174,8 +174,9 @@ def window_share(
 ) -> OurFigure | None:
     """Return the share of a key in the downloads of a window of months, in percent.
 
-    Of a country it is that of the scope's models, of a lab's part that of its models of known size.
-    None where the scope ends before the window does: the rest could turn any share around.
+    The share of a country is among the scope's models, that of a part of a lab among the lab's
+    models of known size. None where the scope ends before the window does: the downloads of the
+    missing days could change any share.
     """
     end, last = scope_end(connection, row["scope"]), month_end(row["month"])
     if end is None or end < last:
@@ -226,7 +227,7 @@ def monthly_of_other_labs(
 ) -> OurFigure | None:
     """Return the downloads in a month of the largest labs but one, together.
 
-    The lab of `key` is left out, and so many as `number` says are added up. The n-th largest count
+    The lab of `key` is left out, and the `number` largest others are summed. The n-th largest count
     lies between the n-th largest low and the n-th largest high, whichever labs these are, and so do
     sums of the largest.
     """

@@ -259,8 +259,8 @@ class _Graph:
     def _sources(self) -> tuple[Counts, Counts, Counts]:
         """Return the nodes to start from, and of each day its row of distances and a known value.
 
-        A day's distances are those of the next node below. For a known day they are those of the
-        origin, in row 0, less its value; for a day before all nodes they are those of the origin.
+        A day has the distances of the next node below it. A known day has the origin's (row 0),
+        less its value; a day before all nodes has the origin's.
         """
         place = np.searchsorted(self.nodes, self.clamped_days, side="right") - 1
         is_known = np.zeros(len(self.nodes) + 1, dtype=np.bool_)

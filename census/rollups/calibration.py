@@ -147,7 +147,7 @@ def faults(results: Sequence[Calibration]) -> list[str]:
     """Return a sentence for each result that is too bad to publish: its intervals hold too rarely.
 
     Models with a hidden crawl must be inside in 86 to 96 percent of cases, everything else with
-    100 cases or more in at least 86; fewer cases are not judged, nor is what has no interval.
+    100 cases or more in at least 86; fewer cases and values without an interval are not judged.
     """
     sentences = []
     for result in results:

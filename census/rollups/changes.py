@@ -85,7 +85,7 @@ def _rows(
 def points_gained(before: Amounts, now: Amounts) -> BoundsAndInterval:
     """Return the change in points of each key's share of all keys.
 
-    The interval is that of the change in each draw, widened to hold the change of the shares.
+    The interval is of the changes in all draws, widened to hold the change of the shares.
     """
     whole = [0] * len(before.models)
     share_before, share_now = shares_in(before, whole), shares_in(now, whole)

@@ -220,8 +220,8 @@ def top_shares(counts: Sequence[Bounded] | Counts) -> list[tuple[float, float, f
 def herfindahl(counts: Sequence[Bounded] | Counts) -> tuple[float, float, float]:
     """Return the sum of the squared shares in percent, up to 10,000, with its bounds.
 
-    Every share is put at its lowest, or at its highest, whether or not all can be so at once; it is
-    never below that of equal shares.
+    For the bounds every share is put at its lowest, or at its highest, whether or not all can be so
+    at once. The lowest is never below the sum of equal shares.
     """
     values = _columns(counts)
     middles, lows, highs = values.T

@@ -104,8 +104,8 @@ class Sets:
 class DaySums:
     """The downloads of every model up to one day, or from one to another, to be summed over sets.
 
-    A growth is that of a published span: the difference of two draws, cut to the model's own bounds
-    of it. Before the first day whose draws are kept there was nothing.
+    The growth in a published span is the difference of two draws, cut to the model's own bounds of
+    that growth. Before the first day whose draws are kept all downloads are 0.
     """
 
     def __init__(

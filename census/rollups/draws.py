@@ -57,7 +57,7 @@ def draw_histories(
     """Return a model's cumulative downloads at the end of `days` (rising), shape (DRAWS, days).
 
     Every draw equals each used all-time count on its day, and the last one after it, until the
-    caller writes what the model is carried at. `region` is that of the publisher,
+    caller writes the values that the model is carried at. `region` is that of the publisher,
     `unseen` the last day on which the namespace was crawled without the model (None: unknown).
     """
     return Drawing(model_counts, name, region, lengths, shared, unseen).on(days)

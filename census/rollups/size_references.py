@@ -149,8 +149,8 @@ class Relative(NamedTuple):
 def relative(row: Adoption, reference: Yardstick) -> Relative:
     """Return a model's count over a reference, with hard bounds and the interval of the draws.
 
-    Each draw has a reference of its own. The interval is widened to hold the estimate, which is
-    that of the count over that of the reference.
+    Each draw has a reference of its own. The interval is widened to hold the estimate: the middle
+    of the count over the middle of the reference.
     """
     count = row.downloads
     middle = round(count.middle / reference.middle, DECIMALS) if reference.middle else None

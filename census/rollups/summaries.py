@@ -81,9 +81,9 @@ def points_of(draws: Floats) -> Points:
 def published_downloads(points: Points, low: Numbers, high: Numbers, exact: Mask) -> Points:
     """Return the points as they are stored: whole, rounded, and within the hard bounds.
 
-    They have four significant digits and are then cut to [low, high], so that a day on which low
-    equals high is not rounded; nor is one that is `exact`, where a model was counted. An interval
-    holds its middle.
+    They have four significant digits and are then cut to [low, high], so that no value is rounded
+    on a day on which low equals high or the model was counted (`exact`). An interval holds its
+    middle.
     """
     stored = [
         np.clip(np.where(exact, np.rint(values), round_significant(values)), low, high)

@@ -59,7 +59,7 @@ async def bases_named(datasette: Any, values: dict[str, str]) -> dict[str, float
 async def through_words(
     datasette: Any, question: Question, values: dict[str, str], end: dict[str, Any] | None
 ) -> str:
-    """Return up to which day a question's figures go, with what is to know of that day.
+    """Say up to which day a question's figures go, and what a reader should know of that day.
 
     `end` is that of the question's scope.
     """
