@@ -87,7 +87,7 @@ def test_a_chosen_key_without_rows_is_said(site: Client) -> None:
     assert any(row["key"] == "unsloth" for row in labs)
     assert "unsloth" not in names
     page = site.get("/census/cumulative_downloads?dimension=lab&show=unsloth~qwen")
-    assert re.search(r"There is no row for [^<]*Unsloth", page.text)
+    assert re.search(r"There are no rows for [^<]*Unsloth", page.text)
 
 
 def test_a_form_leads_to_a_short_address(site: Client) -> None:

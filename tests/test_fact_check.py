@@ -22,7 +22,7 @@ def test_every_claim_has_its_verdict_and_its_evidence(site: Client) -> None:
 
 def test_a_verdict_leads_to_its_data(site: Client) -> None:
     page = unescape(site.get("/fact-check").text)
-    paths = re.findall(r'Decided by <a href="(/census/[^"]+)"', page)
+    paths = re.findall(r'<a href="(/census/[^"]+)">The data that decide claim', page)
     assert paths
     for path in paths:
         assert site.get(path).status_code == 200, path
