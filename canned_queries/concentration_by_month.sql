@@ -11,18 +11,18 @@ description: >-
 unit: percent, or points of the index
 scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
 answer: >-
-  {when}: {statistic} among {dimension}, {last_value}.
+  {when}, the {statistic} among {dimension} was {last_value}.
 parameters:
   statistic:
     label: Statistic
     help: How concentration is measured.
     default: top_3
     choices:
-      top_1: share of the largest
-      top_3: share of the largest 3
-      top_5: share of the largest 5
-      top_10: share of the largest 10
-      top_20: share of the largest 20
+      top_1: percentage held by the largest
+      top_3: percentage held by the largest 3
+      top_5: percentage held by the largest 5
+      top_10: percentage held by the largest 10
+      top_20: percentage held by the largest 20
       hhi: Herfindahl-Hirschman index
       gini: Gini index
   dimension:

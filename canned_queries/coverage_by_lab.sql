@@ -9,7 +9,7 @@ description: >-
 unit: percent of downloads known
 scope: "{scope}, {lab}"
 answer: >-
-  In the last month the downloads of {full} of the {keys} labs shown are known exactly.
+  In {final}, the downloads of {full} of the {keys} labs shown are known exactly.
 parameters:
   scope:
   lab:

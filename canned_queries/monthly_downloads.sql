@@ -7,7 +7,7 @@ description: >-
   allow. Where only few days were observed the bounds are wide. The largest are named. The others
   are added up in one row, other, which has no likely interval. Only models with an observed
   all-time count are included. A month that is not over is counted to the last day.
-unit: downloads in the month, week or day
+unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
   show:

@@ -7,7 +7,7 @@ description: >-
   downloads. The column climbed says how many ranks higher one stands now than by all downloads.
   Sums of 30 days are of the models counted that day; the days since release start with the release
   of the first model that has an all-time count.
-unit: downloads
+unit: "{measure}"
 scope: "{scope}, {measure}, by {by}, counted for the lab that published the model"
 parameters:
   measure:
@@ -17,7 +17,7 @@ parameters:
     choices:
       now: downloads of the last 30 days
       since: downloads per day since release
-      ever: all downloads
+      ever: downloads of all time
   by:
     label: Rank
     help: What is ranked.

@@ -75,6 +75,7 @@ chart:
   dimension: "{dimension}"
   unit: "%"
   percent: true
+  monthly: true
   through: through
   drawn: 6
   note: One router, whose users choose it themselves.

@@ -6,7 +6,7 @@ description: >-
   speech, video and so on), by country, lab or family. The counts are exact, of the models that a
   source counted on that day; the number of known models stands beside them. Models whose kind no
   source states are a kind of their own.
-unit: percent of downloads of the kind
+unit: percent of downloads of models of the kind “{task}”
 scope: "{task} models of labs, downloads of the last 30 days, by {dimension}, {on}"
 parameters:
   task:

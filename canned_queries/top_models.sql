@@ -6,7 +6,7 @@ description: >-
   from model to model. For the last 30 days on one day, all counts are of that day. The 30-day
   count is the Hub's own and is never added up. A count that stands out from its neighbours is kept
   as stated, and flagged.
-unit: downloads
+unit: "{measure}"
 scope: "{scope}, {task}, {measure}, {country}"
 parameters:
   measure:
@@ -17,8 +17,8 @@ parameters:
     default: all-time
     choices:
       all-time: downloads of all time
-      30-day: downloads of 30 days, each model's newest count
-      recent: downloads of the last 30 days on one day
+      30-day: downloads of 30 days by each model's newest count
+      recent: downloads of the last 30 days, counted on one day
   "on":
   task:
   scope:

@@ -233,6 +233,13 @@ def test_a_title_says_of_what_a_chart_is(
     assert title in figure.alt
 
 
+@pytest.mark.parametrize("name", ["coverage", "coverage_by_lab"])
+def test_the_words_of_a_grid_fit_what_it_shows(census_db: Path, name: str) -> None:
+    figure, _ = figure_of(name, census_db)
+    assert "% %" not in figure.alt
+    assert ("models, " in figure.alt) == (name == "coverage")
+
+
 def test_a_name_of_what_is_uncertain_has_its_bounds_in_place_of_the_estimate() -> None:
     sure = Point("2026-05-20", "CN", "China", 46.1, 45.0, 47.0)
     assert label_value(sure, "%") == "46.1%"

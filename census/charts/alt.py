@@ -50,9 +50,10 @@ def make_alt(
         return ages_alt(title, points, drawn, unit)
     if kind == "grid":
         most = max(points, key=lambda point: point.y)
+        value = quantity(most.y, unit) if unit == "%" else f"{quantity(most.y, unit)} {unit}"
         return (
-            f"Grid of months and sources: {title}, {span_words(points)}. Most in one day:"
-            f" {quantity(most.y, unit)} {unit}, {most.label}, {month_words(most.x)}."
+            f"Grid of months: {title}, {span_words(points)}. Highest value:"
+            f" {value}, {most.label}, {month_words(most.x)}."
         )
     if kind in ("columns", "shares"):
         totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn}

@@ -177,6 +177,8 @@ class Figure:
     near: bool = False
     # Its days stand for months, but for that of a running one.
     by_month: bool = False
+    # Of ranked values: up to when, or in which 30 days, all of them were counted; else empty.
+    period: str = ""
 
     @property
     def estimated(self) -> bool:

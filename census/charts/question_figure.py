@@ -21,9 +21,9 @@ from census.charts.points import (
     stacked_keys,
 )
 from census.charts.scales import for_log, near_ends
-from census.charts.words import make_notes, make_subtitle, source_line
+from census.charts.words import make_notes, make_subtitle, period_words, source_line
 from census.questions.chosen_keys import PICTURED, split_keys
-from census.questions.question_files import SERIES, STACKED, Question
+from census.questions.question_files import RANKED, SERIES, STACKED, Question
 
 Row = Mapping[str, Any]
 # Kinds that draw the shading of days with faulty counts, and those that draw figures of others.
@@ -51,7 +51,8 @@ def make_figure(
     chart = question.chart_for(values)
     context = context.of_channel(question.channel, values)
     kind = str(chart["kind"])
-    dimension, unit = str(chart.get("dimension", "")), str(chart.get("unit", question.unit))
+    dimension = str(chart.get("dimension", ""))
+    unit = str(chart.get("unit", question.unit_words(values)))
     through = context.last_day(values)
     running = context.running_month(values)
     recent = values.get("measure") == "recent"
@@ -135,6 +136,7 @@ def make_figure(
         log=log,
         near=near,
         by_month=chart["x"] == "month" and by_month and not recent,
+        period=period_words(question, values, complete) if kind in RANKED else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.base.numbers import day_words, month_words, quantity
+from census.base.numbers import day_words, end_words, month_words, quantity
 from census.base.speech import BOUNDS, COUNTED, WIDEST_SAID
 from census.charts.bars import end_of_scale, reach
 from census.charts.estimates import is_loose
@@ -57,7 +57,7 @@ def make_subtitle(
 ) -> str:
     """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
     scope = question.counted_words(values)
-    unit = question.unit
+    unit = question.unit_words(values)
     if chart["kind"] == "ranks":
         unit = f"place by {unit.replace('percent of', 'share of')}"
     parts = [unit[:1].upper() + unit[1:], scope]
@@ -67,6 +67,23 @@ def make_subtitle(
     elif days:
         parts.append(f"counted between {day_words(days[0])} and {day_words(days[-1])}")
     return " · ".join(part for part in parts if part)
+
+
+def period_words(question: Question, values: Mapping[str, str], rows: Sequence[Row]) -> str:
+    """Return of which time ranked rows are, for a sentence; empty if they are not of one.
+
+    For example `up to 5 September 2026`, or `in the 30 days to 5 September 2026`.
+    """
+    of_one_day = "on" in values and "measure" not in values
+    recent = values.get("measure") in ("recent", "now") or of_one_day
+    column = "counted_on" if recent and any("counted_on" in row for row in rows) else "through"
+    days = {row.get(column) for row in rows} - {None}
+    if len(days) != 1 or not (recent or question.reads_series):
+        return ""
+    day = str(days.pop())
+    if recent:
+        return f"in the 30 days to {day_words(day)}"
+    return f"up to {end_words(day)}"
 
 
 def make_notes(

@@ -112,9 +112,25 @@ class Question:
         return {parameter.name: parameter for parameter in self.parameters}[name]
 
     def describe(self, text: str, values: Mapping[str, str]) -> str:
-        """Return `text` with each `{parameter}` replaced by the label of its value."""
+        """Return `text` with each `{parameter}` replaced by the label of its value.
+
+        What stands for no choice (`All countries`) and what a scope is called have a capital letter
+        at the beginning only.
+        """
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
-        return TEMPLATE.sub(lambda part: labels.get(part[1], part[0]), text)
+        small = {
+            p.name for p in self.parameters if p.name == "scope" or labels[p.name] == p.optional
+        }
+
+        def label(part: re.Match[str]) -> str:
+            words = labels.get(part[1], part[0])
+            return words[:1].lower() + words[1:] if part[1] in small and part.start() else words
+
+        return TEMPLATE.sub(label, text)
+
+    def unit_words(self, values: Mapping[str, str]) -> str:
+        """Return the unit of the rows, which may name the labels of parameters."""
+        return self.describe(self.unit, values)
 
     def counted_words(self, values: Mapping[str, str]) -> str:
         """Return what is counted with values of parameters, in words."""

@@ -49,7 +49,7 @@ def about_question(question: Question, values: Mapping[str, str], cited: Cited) 
     return [
         ("Title", question.title),
         ("Description", question.description),
-        ("Unit", question.unit),
+        ("Unit", question.unit_words(values)),
         ("Counted", question.counted_words(values)),
         *((p.label, p.label_of(values[p.name]) or "all") for p in question.parameters),
         *about_everything(cited),
