@@ -235,7 +235,8 @@ def repeats_names(figure: Figure) -> bool:
 def highest_of_each(question: Question, values: Mapping[str, str], figure: Figure) -> str:
     """Return the highest bar of each of the first keys, as far as it is certain."""
     parts = []
-    for key, label in figure.keys[:NAMED]:
+    drawn = list(dict.fromkeys((point.key, point.label) for point in figure.points))
+    for key, label in drawn[:NAMED]:
         own = [p for p in nameable_points(figure) if (p.key, p.label) == (key, label)]
         highest = extremes(own, figure)
         if "highest" in highest:
@@ -260,7 +261,7 @@ def ranked_words(question: Question, values: Mapping[str, str], figure: Figure) 
         if not first.low:
             return UNSURE
         low = value_words(first.low, figure.unit)
-        sentence = f"{since}{subject(first, figure)} has at least {low}{what}"
+        sentence = f"{since}{subject(first, figure)}: at least {low}{what}"
         return f"{capital(sentence)}; which one comes first is not certain."
     parts = [f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others]
     who = subject(first, figure)

@@ -126,7 +126,12 @@ class Question:
             words = labels.get(part[1], part[0])
             return words[:1].lower() + words[1:] if part[1] in small and part.start() else words
 
-        return TEMPLATE.sub(label, text)
+        words = TEMPLATE.sub(label, text)
+        # A measure's label is of a month; with rows by week or day it is of one of these.
+        step = values.get("step") if "step" in labels else None
+        if step in ("week", "day"):
+            words = words.replace("downloads in the month", f"downloads in the {step}")
+        return words
 
     def unit_words(self, values: Mapping[str, str]) -> str:
         """Return the unit of the rows, which may name the labels of parameters."""
