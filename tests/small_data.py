@@ -24,7 +24,7 @@ KEPT = (
     *("mistralai/Mistral-Small-", "zai-org/GLM-"),
 )
 SOURCE = "hubstats-2026-05"
-DAY = f"{SOURCE}/2026/2026-05-20.csv"
+DAY = f"{SOURCE}/2026/2026-05-23.csv"
 # Files of data/ whose rows are about models that the small copy does not have.
 EMPTIED = ("derivatives.csv", "unregistered.csv", "quality_ledger.csv", "last_build.json")
 

@@ -200,12 +200,12 @@ def test_the_real_top_models_are_those_of_the_source(census: sqlite3.Connection)
 
 def test_the_real_history_and_curve_of_a_model(census: sqlite3.Connection) -> None:
     rows = ask(census, "model_history", model="Qwen/Qwen2.5-1.5B-Instruct")
-    assert pick(rows, "downloads_30d", "downloads_all_time", "likes", date="2026-05-20") == [
+    assert pick(rows, "downloads_30d", "downloads_all_time", "likes", date="2026-05-23") == [
         (14_521_153, 175_467_860, 704)
     ]
     curve = ask(census, "model_curve", model="Qwen/Qwen2.5-1.5B-Instruct")
     assert (curve[-1]["date"], curve[-1]["downloads"]) == ("2026-09-05", 214_816_482)
-    # On 20 May it had 175,467,860, so at the end of the month at least that.
+    # On 23 May it had 175,467,860, so at the end of the month at least that.
     (low,) = pick(curve, "low", month="2026-05")
     assert 175_467_860 <= low < 214_816_482
     assert ask(census, "models_of_lab", lab="qwen")[0]["model"] == "Qwen/Qwen3-VL-2B-Instruct"
@@ -235,7 +235,7 @@ def test_the_real_coverage_is_that_of_the_manifest(census: sqlite3.Connection) -
     (observations,) = census.execute('select sum("rows") from observation_files').fetchone()
     assert sum(row["observations"] for row in rows) == observations
     may = only([row for row in rows if row["source"] == "hubstats-2026-05"])
-    assert (may["first_day"], may["observations"]) == ("2026-05-20", 1001)
+    assert (may["first_day"], may["observations"]) == ("2026-05-23", 1001)
     kinds = {row["kind"] for row in ask(census, "quality_log")}
     assert {"outlier", "skip_day", "no_likes"} <= kinds
 
@@ -257,6 +257,74 @@ def test_the_real_sources_agree_where_they_overlap(census: sqlite3.Connection) -
     assert {row["date"] for row in rows} == {max(overlapping)}
     assert ask(census, "source_disagreements", day="2026-04-08")
     assert pick(ask(census, "quality_log", kind="skip_day"), "from_date") == ["2026-04-08"]
+
+
+# 30-day counts up to each day by a source that rounds them to three digits, beside those of a
+# snapshot with both counts.
+BESIDE = """
+    select
+        s.model,
+        t.day - s.day as later,
+        t.downloads_30d as rounded,
+        s.downloads_30d as exact,
+        s.downloads_all_time - s.downloads_30d as before_window,
+        s.day - julianday(m.created_at) + julianday('1970-01-01') as age
+    from history as s
+    inner join history as t on s.model = t.model
+    inner join models as m on s.model = m.id
+    where
+        s.source = (select id from sources where slug = ?)
+        and t.source = (select id from sources where slug = 'trend-archive')
+        and t.downloads_30d > 0
+    order by s.model, t.day
+"""
+
+
+def to_three_digits(count: int) -> int:
+    unit = 10 ** max(0, len(str(count)) - 3)
+    return round(count / unit) * unit
+
+
+def test_the_snapshot_without_a_day_has_the_counts_of_the_day_it_stands_under(
+    census: sqlite3.Connection,
+) -> None:
+    """Its file says no day: on that day, and on no other, another source has the same counts."""
+    equal: dict[int, list[bool]] = {}
+    for _, later, rounded, exact, *_ in census.execute(BESIDE, ("hubstats-2026-05",)):
+        if abs(later) <= 10:
+            equal.setdefault(later, []).append(rounded == to_three_digits(exact))
+    assert len(equal[0]) == 4
+    assert [later for later, found in equal.items() if all(found) and len(found) > 1] == [0]
+
+
+@pytest.mark.parametrize("source", ["hubstats-2026-05", "hub-snapshot-2026-09-05"])
+def test_windows_begin_when_young_models_had_what_is_not_in_them(
+    census: sqlite3.Connection, source: str
+) -> None:
+    """Until it is a month old, a model's 30-day count is its whole count."""
+    begins: dict[int, tuple[int, int]] = {}
+    counted: dict[int, tuple[int, int]] = {}
+    for model, later, rounded, _, outside, age in census.execute(BESIDE, (source,)):
+        if outside < 10_000 or not 31 < age < 50 or age + later > 28:
+            continue
+        # Of a counter that starts late, which jumps, nothing can be told.
+        if model in counted and counted[model][1] < outside <= rounded < 2 * counted[model][1]:
+            begins.setdefault(model, (counted[model][0], later))
+        counted[model] = (later, rounded)
+    # Each begins between two days that follow each other.
+    days = [(-begin, -first) for first, begin in begins.values() if begin - first == 1]
+    (day,) = census.execute(
+        "select max(f.date) from observation_files as f "
+        " where f.source = (select id from sources where slug = ?)",
+        (source,),
+    ).fetchone()
+    shortest, longest = census.execute(
+        "select shortest, longest from window_lengths where ? between coalesce(first_day, '') and"
+        " coalesce(last_day, '9')",
+        (day,),
+    ).fetchone()
+    assert len(days) > 1
+    assert all(shortest <= most and least <= longest for least, most in days), days
 
 
 def test_the_real_changes_are_those_of_the_file(census: sqlite3.Connection) -> None:

@@ -213,7 +213,7 @@ def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(
         if row.downloads_all_time is not None
     ]
     largest = sorted(counts, key=lambda row: -row[1])[: len(counts) * 9 // 20]
-    first = date(2026, 5, 21)
+    first = date(2026, 5, 24)
     days = [
         DayOfObservations(
             "modelpulse",
@@ -239,11 +239,11 @@ def test_a_source_that_shrinks_for_good_is_used_again_after_eight_snapshots(
         return through[0], events
 
     through, events = built(days[:-1])
-    assert through == "2026-05-21"
+    assert through == "2026-05-24"
     assert [kind for kind, *_ in events] == ["partial"] * 7
     through, events = built(days)
-    assert through == "2026-05-29"
-    assert events == [("new_size", "2026-05-22", "2026-05-29", len(largest))]
+    assert through == "2026-06-01"
+    assert events == [("new_size", "2026-05-25", "2026-06-01", len(largest))]
 
 
 def test_the_summary_tells_the_last_day_the_time_and_corrections_of_no_model(
@@ -257,7 +257,7 @@ def test_the_summary_tells_the_last_day_the_time_and_corrections_of_no_model(
     db = tmp_path / "census.db"
     result = run("build", "--data", data, "--db", db, "--no-charts")
     assert result.exit_code == 0, result.output
-    assert "scope frontier       2026-05-20" in result.output
+    assert "scope frontier       2026-05-23" in result.output
     assert "built census.db in " in result.output
     said = "release_dates.csv: 1 rows correct no model of models.csv, such as Qwen/Qwen3-8BB"
     assert said in result.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlite_utils
-from small_data import ROOT, rewrite, small_data
+from small_data import ROOT, SOURCE, rewrite, small_data
 
 from census.base.inserting import insert_rows
 from census.database.building import Building
@@ -45,7 +45,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], 
     for name in ("derivatives.csv", "unregistered.csv"):
         lines = (ROOT / "data" / name).read_text(encoding="utf-8").splitlines(keepends=True)
         (data / name).write_text("".join(lines[:40]), encoding="utf-8")
-    (data / "ages.csv").write_text("day,what,through\n2026-05-21,hub,2026-05-20\n")
+    (data / "ages.csv").write_text("day,what,through\n2026-05-24,hub,2026-05-23\n")
+    with (data / "quality_ledger.csv").open("a", encoding="utf-8") as file:
+        file.write(f"accepted,{SOURCE},2026-05-23,2026-05-23,,Looked at.,2026-05-24\n")
     given = read_input(data)
     connection = empty()
     known = tables(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import sqlite3
@@ -135,7 +136,7 @@ def test_the_command_hides_counts_of_any_data_and_writes_the_table(
     assert result.exit_code == 0, result.output
     assert "one monthly crawl hidden" in result.output
     rows = read_calibration(data, [])
-    assert {row.last_observation for row in rows} == {"2026-05-20"}
+    assert {row.last_observation for row in rows} == {"2026-05-23"}
     assert [row["test"] for row in json.loads(out.read_text())] == [row.test for row in rows]
     # One day of counts cannot be hidden and found again.
     assert {row.cases for row in rows} == {0}
@@ -202,8 +203,12 @@ def test_truth_that_cannot_be_read_is_refused(
 
 def test_a_table_that_was_edited_by_hand_is_refused(tmp_path: Path) -> None:
     shutil.copy(Path(__file__).parent.parent / "data" / FILE, tmp_path / FILE)
-    text = (tmp_path / FILE).read_text().replace(",92.4,", ",many,", 1)
-    (tmp_path / FILE).write_text(text)
+    with (tmp_path / FILE).open(newline="") as file:
+        first, *rows = csv.DictReader(file)
+    with (tmp_path / FILE).open("w", newline="") as file:
+        writer = csv.DictWriter(file, first)
+        writer.writeheader()
+        writer.writerows([{**first, "inside_90": "many"}, *rows])
     problems: list[Problem] = []
     read_calibration(tmp_path, problems)
     assert [problem.line for problem in problems] == [2]

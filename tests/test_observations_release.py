@@ -82,7 +82,7 @@ def test_the_same_observations_give_the_same_bytes_and_a_valid_citation(
 def test_months_put_together_are_released_as_they_are(data: Path, tmp_path: Path) -> None:
     compact(data, date(2026, 11, 26))
     archive = release(data, tmp_path / "out")
-    month = f"data/observations/{DAY.replace('-20.csv', '.parquet')}"
+    month = f"data/observations/{DAY.replace('-23.csv', '.parquet')}"
     assert archive.read(month) == (data / month.removeprefix("data/")).read_bytes()
 
 

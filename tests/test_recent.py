@@ -261,9 +261,9 @@ def test_the_bundled_last_30_days(census: sqlite3.Connection) -> None:
         )
     ]
     # The crawl of 7 and 8 September 2025 is one; radar and llmfit count no day.
-    assert {"2025-09-08", "2026-05-20", "2026-09-05"} <= set(offered)
+    assert {"2025-09-08", "2026-05-23", "2026-09-05"} <= set(offered)
     assert not {"2025-09-07", "2026-05-10", "2026-08-20"} & set(offered)
-    rows = ask(census, "ranking_by_country", measure="recent", on="2026-05-20")
+    rows = ask(census, "ranking_by_country", measure="recent", on="2026-05-23")
     covered = {row["country"]: row["covered_pct"] for row in rows}
     # The snapshot of May held so much of what is known of each country's recent downloads.
     assert covered["CN"] == pytest.approx(42, abs=1)

@@ -18,7 +18,7 @@ from synthetic import LABEL, SyntheticModel, counted, make_database  # noqa: E40
 from census.inputs.models import ModelMetadata  # noqa: E402
 from census.questions.question_files import read_questions, validate, with_choices  # noqa: E402
 
-MODELS, DAYS = 220, 45
+MODELS, DAYS = 120, 30
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from census.base.days import day_number
 
 DATA = Path(__file__).parent.parent / "data"
-DAY = "2026-05-20"
+DAY = "2026-05-23"
 SOURCE = "hubstats-2026-05"
 RAW = DATA / "observations" / SOURCE / "2026" / f"{DAY}.csv"
 

@@ -42,11 +42,11 @@ def test_a_window_has_the_length_of_the_day_that_it_ends_on(tmp_path: Path) -> N
     [
         ((), [(0, "no rows: the length of a window is unknown")]),
         (
-            (",2025-07-01,31,30,30.2,Measured", "2025-07-03,,29,30,27.9,"),
+            (",2025-07-01,31,30,30.2,Measured", "2025-07-03,,29,30,26.9,"),
             [
                 (3, "source is empty"),
-                (2, "expected shortest <= longest and a mean from 28 to 31 days"),
-                (3, "expected shortest <= longest and a mean from 28 to 31 days"),
+                (2, "expected shortest <= longest and a mean from 27 to 31 days"),
+                (3, "expected shortest <= longest and a mean from 27 to 31 days"),
                 (3, "from is 2025-07-03; expected 2025-07-02"),
             ],
         ),
@@ -66,7 +66,7 @@ def test_a_window_has_the_length_of_the_day_that_it_ends_on(tmp_path: Path) -> N
         ),
         (
             (",2025-07-01,0,31,31,Measured", "2025-07-02,,30,30,28,Measured"),
-            [(2, "expected shortest <= longest and a mean from 28 to 31 days")],
+            [(2, "expected shortest <= longest and a mean from 27 to 31 days")],
         ),
     ],
 )

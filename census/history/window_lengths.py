@@ -65,12 +65,12 @@ class WindowLengthRow(DataRow):
 
 
 def is_about_a_month(row: Row) -> Iterator[str]:
-    """The shortest length is not above the longest, and the mean is one of 28 to 31 days."""
+    """The shortest length is not above the longest, and the mean is one of 27 to 31 days."""
     lengths = row["shortest"], row["longest"]
     if not all(map(str.isdecimal, lengths)) or not NUMBER.fullmatch(row["mean"]):
         return
-    if not 0 < int(lengths[0]) <= int(lengths[1]) or not 28 <= float(row["mean"]) <= 31:
-        yield "expected shortest <= longest and a mean from 28 to 31 days"
+    if not 0 < int(lengths[0]) <= int(lengths[1]) or not 27 <= float(row["mean"]) <= 31:
+        yield "expected shortest <= longest and a mean from 27 to 31 days"
 
 
 def covers_all_days(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:

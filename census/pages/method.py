@@ -115,7 +115,8 @@ days as (
 select
     d.day,
     d.through,
-    a.about,
+    -- Where no all-time counts are of that day any more, its counts have another day now.
+    coalesce(a.about, 1) as about,
     d.method,
     cn.share_pct as china,
     cn.low_pct as china_low,
@@ -185,7 +186,8 @@ snapshot as (
         f.about,
         s.day
     from first_recording as r
-    inner join observation_files as f on r.through = f.date
+    -- It is known to be of a few days later now.
+    inner join observation_files as f on f.date between r.through and date(r.through, '7 days')
     inner join snapshots as s on f.date = s.date
     order by f."rows" desc
     limit 1
