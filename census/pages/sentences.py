@@ -28,7 +28,7 @@ def headline(ranking: Sequence[Row], scope: str) -> str:
     countries = [row for row in ranking if row["country"] not in (None, "XX")][:2]
     shares = [share_words(row) for row in countries]
     if not countries or None in shares:
-        return f"Up to {day} we count {of}; whose they are is too uncertain to say in one number."
+        return f"Up to {day} we count {of}; the shares of countries are too uncertain for a number."
     first = f"models by labs from {place(countries[0])} had {shares[0]} of {of}"
     if len(countries) == 1:
         return f"Up to {day}, {first}."
