@@ -7,7 +7,7 @@ description: >-
 unit: downloads of the last 30 days, and of all time
 scope: "{model}"
 answer: >-
-  {when}, {last} counted {last_value} downloads in the last 30 days.
+  {last} counted {last_value} downloads in the 30 days {when}.
 parameters:
   model:
 chart:

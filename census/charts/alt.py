@@ -22,7 +22,7 @@ SERIES_WORDS = {
     "panels": ("Line charts, one for each", "dotted"),
     "curve": ("Line chart", "dotted"),
     "areas": ("Stacked areas", "pale"),
-    "ranks": ("Places by month", "dotted"),
+    "ranks": ("Ranks over time", "dotted"),
 }
 NAMED = 5
 

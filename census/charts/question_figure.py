@@ -37,11 +37,11 @@ NOTHING_SAID = "No month of this choice is known well enough to be drawn as area
 LOG_NOTE = (
     "The scale is logarithmic: equal steps are equal growth rates. Bands are cut at its floor."
 )
-NEAR_NOTE = "The axis begins at {:,.6g}, near to the scores: they are no amounts, and have no zero."
-MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
-ALL_NOTE = "Places are among all, also among those that are not drawn."
-CHOSEN_NOTE = "Places are among those chosen alone."
-OTHERS_NOTE = "Places are among those named, the largest of the last month; the rest has no place."
+NEAR_NOTE = "The axis begins at {:,.6g}, near the scores, which are not amounts and have no zero."
+MANY_NOTE = "The picture shows the first {} of {} chosen; the table and the files have all."
+ALL_NOTE = "Ranks are among all, including those that are not drawn."
+CHOSEN_NOTE = "Ranks are only among those chosen."
+OTHERS_NOTE = "Ranks are among those named, the largest of the last month; the rest has no rank."
 
 
 def make_figure(

@@ -16,13 +16,17 @@ from census.charts.world import is_placed
 from census.questions.question_files import CURVES, RANKED, SERIES, Question
 
 Row = Mapping[str, Any]
-AREA_NOTE = "The area of a circle is the value; the smallest are drawn larger, to be seen."
+AREA_NOTE = (
+    "The area of a circle is the value; the smallest are drawn larger so that they can be seen."
+)
 BOUND_RING_NOTE = (
-    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
+    "The area of a circle is the best estimate (the smallest are drawn larger so that they can be"
+    " seen); a"
     " dotted ring is the highest that the observations allow."
 )
 RING_NOTE = (
-    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
+    "The area of a circle is the best estimate (the smallest are drawn larger so that they can be"
+    " seen); a"
     " dotted ring is the upper end of the 90 % interval."
 )
 # What an interval is drawn as.
@@ -34,14 +38,14 @@ BAND_NOTE = (
 HALF_BAND = ", half of them in the dark one"
 DASHED_NOTE = "Dashed: less than half is counted on the day"
 PLACE_NOTE = (
-    "A place is drawn where it holds in at least 95 of 100 possible histories; elsewhere there is a"
+    "A rank is drawn where it holds in at least 95 of 100 possible histories; elsewhere there is a"
     " gap."
 )
 HATCHED = "Hatched: less than half of the month is counted on its day."
 NO_BAND = ", or, without a band, too little is known for an interval"
 RECENT_NOTE = (
-    "Each dot is the downloads of 30 days as one source counted them on a day. Only dots of one"
-    " source are joined: sources cover different models."
+    "Each dot is the downloads of the 30 days before a day, as one source counted them. Only dots"
+    " of one source are joined: sources cover different models."
 )
 TRACKER_NOTE = "Open markers: figures that others published, each of its own models"
 # What no interval holds, and in which direction it works. Pages say it again, with a link.
@@ -59,7 +63,7 @@ def make_subtitle(
     scope = question.counted_words(values)
     unit = question.unit_words(values)
     if chart["kind"] == "ranks":
-        unit = f"place by {unit.replace('percent of', 'share of')}"
+        unit = f"rank by {unit.replace('percent of', 'share of')}"
     parts = [unit[:1].upper() + unit[1:], scope]
     days = sorted({str(row[chart["date"]]) for row in rows}) if "date" in chart else []
     if len(days) == 1:
@@ -202,7 +206,7 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
         return [f"{BOUND_RING_NOTE if banded else AREA_NOTE} Land: Natural Earth."]
     if kind in WHISKERS:
         cut = kind == "bars" and any(reach(point) > end_of_scale(points) for point in points)
-        edge = " Those that reach the edge go on beyond it." if cut else ""
+        edge = " Those that reach the edge continue beyond it." if cut else ""
         return [f"{WHISKERS[kind]}: what the observations allow.{edge}"] if banded else []
     if any(point.wide for point in points):
         what, of = ("count", "% of itself") if by_count else ("share", "points")
@@ -225,7 +229,9 @@ def unplaced_note(points: Sequence[Point], unit: str) -> str:
     unplaced = [
         f"{point.x} {quantity(point.y, unit)}" for point in points if not is_placed(point.key)
     ]
-    return f"Not on the map, for they have no place: {', '.join(unplaced)}." if unplaced else ""
+    return (
+        f"Not on the map, because they have no location: {', '.join(unplaced)}." if unplaced else ""
+    )
 
 
 def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:
