@@ -2,12 +2,12 @@
 title: Which models were downloaded most in their first days?
 theme: Adoption
 description: >-
-  Downloads of models at the same age, in the first 7 to 365 days after release. So an old model
-  has no advantage. The first day is that of release, or of the repository's creation if that came
-  later. Models are ranked by the lowest count that the observations allow, which is certain. The
-  best estimate can be far higher where few days were observed. A model is left out if its counts
-  do not reach the age, or if its beginning is unknown. How often the likely intervals hold was
-  tested on whole histories, not on the first days alone.
+  Downloads of models at the same age, in the first 7 to 365 days after release, so that older
+  models have no advantage. The first day is the day of release, or of the repository's creation if
+  that came later. Models are ranked by the lowest count that the observations allow, which is
+  certain. The best estimate can be far higher where few days were observed. A model is left out if
+  its counts do not reach the age, or if the start of its downloads is unknown. How often the
+  likely intervals hold was tested on whole histories, not on the first days alone.
 unit: downloads
 scope: "{scope}, first {days}, {country}, {size}"
 parameters:
@@ -58,17 +58,17 @@ columns:
   place: Rank by the lowest count, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   until: The last of the first days.
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   known: 1 if lowest and highest are within 10 % of each other.
   likely_low: Lower end of the 90 % interval of the downloads.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
   counted_pct: 100 where the downloads are counted, otherwise 0.
   covered_pct: Always 100, since the model has an all-time count.

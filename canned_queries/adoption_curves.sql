@@ -2,20 +2,20 @@
 title: How fast were models taken up after their release?
 theme: Adoption
 description: >-
-  Models side by side from the day of release to a year later, so that an old model has no
-  advantage. Shown are the models with the most downloads up to the chosen age, by the lowest
-  count that the observations allow. That count is certain; the best estimate can be far higher
-  where few days were observed. Age 0 is the beginning, before the first download. Ages that a
-  model's counts do not reach have no row. A model whose beginning is unknown is left out. How
-  often the likely intervals hold was tested on whole histories, not on the first days alone.
+  Models side by side from the day of release to a year later, so that older models have no
+  advantage. The chart shows the models with the most downloads up to the chosen age, ranked by the
+  lowest count that the observations allow. That count is certain; the best estimate can be far
+  higher where few days were observed. Age 0 is the start, before the first download. Ages that a
+  model's counts do not reach have no row. A model whose start is unknown is left out. How often
+  the likely intervals hold was tested on whole histories, not on the first days alone.
 unit: downloads since release
 scope: "{scope}, most downloaded in {days}, {size}, {country}, {lab}, {family}"
 chosen: the models chosen, by their downloads in {days}
 parameters:
   show:
     help: >-
-      Full names of models with ~ between them. They win over all other choices. A picture has 12 at
-      most, tables and files have any number.
+      Full names of models with ~ between them. They replace all other choices. A picture shows at
+      most 12; tables and files show any number.
     of:
     group: model
     choices: >-
@@ -25,7 +25,7 @@ parameters:
       order by m.in_frontier desc, m.latest_all_time desc nulls last, m.name
   days:
     label: Chosen by
-    help: The age at which the most downloaded are chosen.
+    help: The age at which the most downloaded models are chosen.
     default: "90"
     choices:
       "7": the first 7 days
@@ -84,16 +84,16 @@ columns:
   place: Rank by the lowest count at the chosen age, among the models shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   size_bucket: Size class by parameters.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   days: Days from release; 0 is the beginning.
   until: The last of these days.
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   likely_low: Lower end of the 90 % interval of the downloads.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
   counted_pct: 100 where the downloads are counted, otherwise 0.
   covered_pct: Always 100, since the model has an all-time count.

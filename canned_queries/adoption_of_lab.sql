@@ -2,10 +2,11 @@
 title: How fast were a lab's models taken up after release?
 theme: Adoption
 description: >-
-  The models of one lab side by side at each age, from 7 days to a year since release, with
-  bounds. Each point has the day on which the model reached that age. Ages that a model's counts
-  do not reach have no row. A model whose beginning is unknown is left out. How often the likely
-  intervals hold was tested on whole histories, not on the first days alone.
+  The models of one lab side by side at each age, from 7 days to a year after release, with the
+  lowest and highest count that the observations allow. Each point gives the day on which the model
+  reached that age. Ages that a model's counts do not reach have no row. A model whose start is
+  unknown is left out. How often the likely intervals hold was tested on whole histories, not on
+  the first days alone.
 unit: downloads since release
 scope: "{lab}, {scope}"
 parameters:
@@ -43,14 +44,14 @@ chart:
   title: "{lab}: downloads of its models since release"
 columns:
   model: Full name of the model on the Hub.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   days: Days from release.
   until: The last of these days.
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   likely_low: Lower end of the 90 % interval of the downloads.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
   counted_pct: 100 where the downloads are counted, otherwise 0.
   covered_pct: Always 100, since the model has an all-time count.

@@ -1,9 +1,9 @@
 /*
-title: Of which popular models is something unknown?
+title: What is not known about the most popular models?
 theme: Coverage
 description: >-
-  Of the 200 most downloaded models, those whose size, licence, family, task or date the census
-  does not know. Unknown stays empty until a document says it.
+  Those of the 200 most downloaded models whose size, licence, family, task or date the census does
+  not know. What is unknown stays empty until a document says it.
 unit: downloads
 scope: "{scope}"
 parameters:
@@ -11,9 +11,9 @@ parameters:
 columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  place: Its place among the most downloaded of the scope.
+  place: Rank among the most downloaded models of the scope.
   downloads: Newest observed count of all downloads.
-  counted_on: Its day.
+  counted_on: Day of the newest observed count.
   missing: What is unknown.
 */
 with placed as (

@@ -1,22 +1,22 @@
 /*
-title: How many downloads have a named base model?
+title: How many downloads go to models with a named base?
 theme: Derivatives
 description: >-
-  By base a model counts for the lab of the model that it was made from, as far as its card or a
-  document names one. A model without a named base counts as its own, whether it was made from
-  another or not. Nobody can tell the two apart, so what is made from others is understated.
-  Newest observed counts of all downloads.
+  Counted by base, a model counts for the lab of the model that it was made from, if its card or a
+  document names one. A model without a named base counts as its own, whether or not it was made
+  from another. The two cases cannot be told apart, so models made from others are undercounted.
+  Downloads are the newest observed counts of all time.
 unit: downloads
 scope: "{scope}"
 parameters:
   scope:
 columns:
   named_by: >-
-    Who names the base - card (the model's card), document (a document, where the card names none), or
-    nobody.
+    Who names the base: card (the model's card), document (a document, where the card names none),
+    or nobody.
   models: Models with a count of all downloads.
-  downloads: Their newest observed counts, added.
-  share_pct: Their share of the scope's, percent.
+  downloads: Newest observed counts of these models, added up.
+  share_pct: Share of the downloads of the scope, percent.
 */
 with named as (
     select

@@ -1,13 +1,13 @@
 /*
-title: Which is the best open model of each country?
+title: What is each country's best open model?
 theme: Capability
 channel: scores
 description: >-
-  The best score of each country's open models over time, by one publisher on one scale. Of the
-  Epoch Capabilities Index one recording is shown, with the best of all releases so far. Of the
-  arena it is the scores of each day. Their scale moves, so only the countries of one day are
-  compared. Open is what the publisher calls so. Scores measure what their makers test, and say
-  nothing of use.
+  The best score of each country's open models over time, by one publisher on one scale. “Open” is
+  what the publisher calls open. For the Epoch Capabilities Index, one recording is shown, with the
+  best of all releases so far. For the arena, it is the scores of each day. The arena's scale
+  moves, so only countries on the same day can be compared. Scores measure what their makers test,
+  and say nothing about use.
 unit: points of the scale
 scope: "{scores}, {weights}"
 answer: >-
@@ -23,7 +23,7 @@ parameters:
       order by c.name
   scores:
     label: Scores by
-    help: Who measured, and which recording. Scores of two of them are never compared.
+    help: Who measured, and which recording. Scores of two different recordings are never compared.
     default: epoch-eci-2026-04
     choices: >-
       select s.source, s.name from capability_sources as s
@@ -31,7 +31,7 @@ parameters:
       order by s.days desc, s.source desc
   weights:
     label: Models
-    help: Open ones, or of any kind. The flagships of the arena are of any kind.
+    help: Open models only, or models of any kind. The arena's flagships are of any kind.
     default: open
     choices:
       open: models with open weights
@@ -60,7 +60,7 @@ columns:
   country_name: Name of the country.
   name: The best model as the publisher names it.
   lab: Name of the lab.
-  value: Its score.
+  value: Score of that model.
   low: Lower end of the publisher's interval; empty without one.
   high: Upper end of the publisher's interval; empty without one.
   as_of: The day of the list that the score stands in.

@@ -3,16 +3,17 @@ title: Are the best models downloaded most?
 theme: Capability
 channel: scores
 description: >-
-  Open models that a publisher scored and the Hub counts, the best first, with their downloads of all
-  time and both places. Only models whose repository the publisher names, or that bear exactly its name,
-  are in it, so that it is a part of both. Downloads are of another day than scores, and count use by
-  machines; a high score says nothing of how much a model is used.
+  Open models that a publisher has scored and the Hub counts, best first, with their downloads of
+  all time and their rank by score and by downloads. Included are only models whose repository the
+  publisher names, or that have exactly its name, so the list holds only a part of both. Downloads
+  and scores are of different days, and downloads include use by machines. A high score says
+  nothing about how much a model is used.
 unit: downloads of all time
 scope: "{scores}"
 parameters:
   scores:
     label: Scores by
-    help: Who measured, and which recording. Scores of two of them are never compared.
+    help: Who measured, and which recording. Scores of two different recordings are never compared.
     default: arena-fboulnois
     choices: >-
       select s.source, s.name from capability_sources as s

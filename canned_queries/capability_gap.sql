@@ -3,26 +3,26 @@ title: How far behind are the best open models?
 theme: Capability
 channel: scores
 description: >-
-  The best of one group and the best of another, on each day on which one of them changes, within
-  one publisher's scale and recording. Beside it stands the first day on which the second was not
-  below what the first had reached. Where the publisher gives intervals, “not below” is certain
-  only where the second's interval begins above the end of the first's. “Below” is certain only
-  the other way round. Without intervals the scores are compared as they stand. In the arena,
-  whose scale moves, only scores of one day are compared, and no day of catching up is given.
+  The best model of one group and of another, on each day on which either changes, within one
+  publisher's scale and recording. The table also gives the first day on which the second group was
+  no longer below what the first had reached. Where the publisher gives intervals, “not below” is
+  certain only where the second's interval begins above the end of the first's. “Below” is certain
+  only the other way round. Without intervals the scores are compared as they stand. In the arena,
+  whose scale moves, only scores of the same day are compared, and no day of catching up is given.
 unit: points of the scale
 scope: "{scores}, {first} and {second}"
 parameters:
   scores:
     label: Scores by
-    help: Who measured, and which recording. Scores of two of them are never compared.
+    help: Who measured, and which recording. Scores of two different recordings are never compared.
     default: epoch-eci-2025-12
     choices: >-
       select s.source, s.name from capability_sources as s
       where s.source in (select x.source from capability_scores as x)
       order by s.days desc, s.source desc
   first:
-    label: Ahead
-    help: The group that is asked for.
+    label: Leader
+    help: The group that is ahead.
     default: closed
     choices: &groups
       open: the best open model
@@ -34,16 +34,16 @@ parameters:
       "any:US": the best model of the United States
       "any:FR": the best model of France
   second:
-    label: Behind
+    label: Follower
     help: The group that follows.
     default: open
     choices: *groups
 columns:
   day: Day on which one of the two changed, or of the arena's list.
   first_name: The best model of the first group, as the publisher names it.
-  first_value: Its score.
+  first_value: Score of the best model of the first group.
   second_name: The best model of the second group.
-  second_value: Its score.
+  second_value: Score of the best model of the second group.
   difference: Points that the second is below the first; negative where it is above.
   is_below: yes, no, or cannot be told where the publisher's intervals overlap.
   intervals: Whether the publisher gives intervals for both.

@@ -1,10 +1,10 @@
 /*
-title: What changed in the data?
+title: What changed in the census's data and rules?
 theme: Coverage
 description: >-
-  What changed in tags, lists, rules, method and data, when and why. Where it was measured, the
-  row says by how many points the headline moved. Entries are only added: a wrong one is put right
-  by a later one that names it. New observations of a day are not listed.
+  What changed in tags, lists, rules, method and data, when and why. Where it was measured, the row
+  says by how many points the headline share moved. Entries are only ever added: a wrong one is
+  corrected by a later one that names it. Each day's new observations are not listed.
 unit: entries
 scope: "{kind}"
 parameters:
@@ -29,8 +29,8 @@ columns:
   what: What changed.
   reason: Why.
   headline: The share that was measured before and after.
-  share_before: That share before the change, percent.
-  share_after: That share after the change, percent.
+  share_before: The share named in headline before the change, percent.
+  share_after: The share named in headline after the change, percent.
   points: By how many points it moved; empty if that was not measured.
   corrects: The earlier entry that this one puts right.
   source_url: Where the change is documented.

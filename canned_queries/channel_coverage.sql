@@ -3,9 +3,9 @@ title: What does each channel count?
 theme: Channels
 channel: all
 description: >-
-  The channels side by side: what each counts, what it cannot say, from which day to which there
-  are figures, and how they came. The last column says what part of the figures of the last day is
-  of names that belong to a lab of the census. Nothing is added up across channels.
+  The channels side by side: what each counts, what it cannot say, from which day to which day
+  there are figures, and how they were gathered. One column gives the percentage of the last day's
+  figures that belongs to names of labs in the census. Nothing is added up across channels.
 unit: channels
 columns:
   channel: Short name.
@@ -16,10 +16,10 @@ columns:
   last_on: Last day with figures.
   days: Days with figures; empty for the Hub.
   age_days: Days from its last day to the last day of any channel.
-  names: How many names it has had; models for the Hub.
+  names: Number of names it has listed; for the Hub, of models.
   mapped_names: How many of them are mapped to a lab.
-  mapped_pct: Part of the figures of the last day in mapped names, percent.
-  gathering: How the figures came.
+  mapped_pct: Percentage of the figures of the last day that is of mapped names.
+  gathering: How the figures are gathered.
   url: Where they can be seen.
 */
 with last_counts as (

@@ -1,11 +1,11 @@
 /*
-title: Which names on channels belong to no lab?
+title: Which names on other channels belong to no lab?
 theme: Channels
 channel: all
 description: >-
-  Names of other channels that are not mapped to a lab of the census, the largest first, with who makes
-  them where that is known. A name is mapped by the same repository on the Hub, by a written rule or by
-  a document, and otherwise not at all.
+  Names on other channels that are not mapped to a lab of the census, largest first, with who makes
+  them where that is known. A name is mapped by the same repository on the Hub, by a written rule
+  or by a document, and otherwise not at all.
 unit: by channel
 scope: "{channel}"
 parameters:
@@ -17,10 +17,10 @@ parameters:
   limit:
 columns:
   name: The name on the channel.
-  maker: Who makes it, where that is known and no lab of the census.
-  says: What is known of it.
-  counted: The largest figure that was stated, in the unit of the channel.
-  share_pct: Part of the largest figures of all names, percent.
+  maker: Who makes it, where that is known and is no lab of the census.
+  says: What is known about it.
+  counted: Largest figure that was stated, in the channel's unit.
+  share_pct: Percentage of the sum of the largest figures of all names.
   last_on: Last day on which the name was listed.
 */
 with largest as (

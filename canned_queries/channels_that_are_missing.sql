@@ -1,10 +1,10 @@
 /*
-title: Which channels are missing?
+title: Which channels are missing from the census?
 theme: Channels
 channel: all
 description: >-
-  Where models are fetched or used, too, without figures that could be shown, and in which direction
-  that shifts what is shown, where it is known.
+  Other places where models are fetched or used, for which no figures can be shown, and in which
+  direction their absence shifts the figures, where that is known.
 unit: channels
 columns:
   name: What is missing.

@@ -2,27 +2,27 @@
 title: How concentrated are downloads?
 theme: Concentration
 description: >-
-  Whether few labs, families, countries or models have most of the downloads, month by month. The
-  Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 means one alone,
-  0 means very many alike. The Gini index goes from 0, all alike, to nearly 100. Models whose
-  country or family is not known are left out. The likely interval holds nine in ten of the
-  possible histories. The lowest and highest values hold for whatever counts the observations
-  allow; they are safe rather than tight.
+  Whether a few labs, families, countries or models have most of the downloads, month by month. The
+  Herfindahl-Hirschman index is the sum of the squared shares in percent: 10,000 means that one has
+  everything; near 0 means very many of equal size. The Gini index goes from 0, all equal, to
+  nearly 100. Models whose country or family is not known are left out. The likely interval holds
+  nine in ten of the possible histories. The lowest and highest values hold for whatever counts the
+  observations allow; they are safe rather than tight.
 unit: percent, or points of the index
 scope: "{scope}, {measure}, {statistic} of {dimension}, counted for {attribution}"
 answer: >-
-  {when}: {statistic} among {dimension}, {last_value}.
+  {when}, the {statistic} among {dimension} was {last_value}.
 parameters:
   statistic:
     label: Statistic
     help: How concentration is measured.
     default: top_3
     choices:
-      top_1: share of the largest
-      top_3: share of the largest 3
-      top_5: share of the largest 5
-      top_10: share of the largest 10
-      top_20: share of the largest 20
+      top_1: percentage held by the largest
+      top_3: percentage held by the largest 3
+      top_5: percentage held by the largest 5
+      top_10: percentage held by the largest 10
+      top_20: percentage held by the largest 20
       hhi: Herfindahl-Hirschman index
       gini: Gini index
   dimension:
@@ -64,22 +64,23 @@ chart:
   unit: ""
   percent: true
 columns:
-  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
+  month: >-
+    Month, YYYY-MM. The last month may not be over; it is counted to the last day of the scope.
   value: The statistic, the middle of its values in the possible histories.
   low: Lowest value that the observations allow.
   high: Highest value that the observations allow.
   keys: Countries, labs, families or models compared.
   statistic: Short name of the statistic.
-  label: Its name.
+  label: Name of the statistic.
   likely_low: Lower end of the 90 % interval; empty where there is none.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval.
   rests_on: >-
     counted where 95 % or more of the downloads compared are in models counted at the ends of the row.
     Else estimated where there is a likely interval, bounds where there is none.
   counted_pct: Part of the downloads compared that is in such models, percent.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
 */
 select
     month,

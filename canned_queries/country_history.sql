@@ -1,10 +1,10 @@
 /*
-title: How did a country's downloads develop?
+title: How did a country's downloads grow?
 theme: Profiles
 description: >-
   One country by month: its downloads up to the month's end and in the month, its share, and its
-  place among countries. Each has the bounds that the observations allow. Labs whose country is
-  not established have no place, but their downloads are part of the whole.
+  rank among countries. Each has the lowest and highest value that the observations allow. Labs
+  whose country is not established have no rank, but their downloads are part of the total.
 unit: downloads
 scope: "{country}, {scope}, counted for {attribution}, country by {basis}"
 parameters:
@@ -37,7 +37,8 @@ chart:
   covered: covered_pct
   through: through
 columns:
-  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
+  month: >-
+    Month, YYYY-MM. The last month may not be over; it is counted to the last day of the scope.
   country: ISO 3166-1 alpha-2 code.
   country_name: Name of the country.
   models: Models with a count.
@@ -54,22 +55,24 @@ columns:
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that the row counts.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in the row.
   share_likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   share_likely_high_pct: Upper end of the 90 % interval of the share.
   in_month_likely_low: Lower end of the 90 % interval of the month; empty where there is none.
   in_month_likely_high: Upper end of the 90 % interval of the month.
   in_month_rests_on: What the downloads of the month rest on, as rests_on.
   in_month_counted_pct: Part of the downloads of the month in models counted at both its ends, percent.
-  half_low: Lower end of the interval that holds half of the draws.
-  half_high: Upper end of that interval.
-  p_place: Part of the draws in which the country has its place among countries; 0.95 or more is very likely.
+  half_low: Lower end of the 50 % interval.
+  half_high: Upper end of the 50 % interval.
+  p_place: >-
+    Part of the possible histories in which the country has its rank among countries, from 0 to 1;
+    0.95 or more is very likely.
 */
 select
     c.month,

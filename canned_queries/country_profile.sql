@@ -1,10 +1,10 @@
 /*
-title: What is known of a country?
+title: What is known about a country?
 theme: Profiles
 description: >-
-  What the census knows of one country, one fact a line: labs, models, downloads, its largest lab
-  and model, its licences, and what others made from its models. Each line says what it counts and
-  up to which day.
+  What the census knows about one country, one fact per line: its labs, models, downloads, its
+  largest lab and model, its licences, and what others made from its models. Each line says what it
+  counts and up to which day.
 unit: by line
 scope: "{country}, {scope}"
 parameters:
@@ -23,7 +23,7 @@ columns:
   likely_low: Lower end of the 90 % interval, where there is one.
   likely_high: Upper end of the 90 % interval, where there is one.
   rests_on: What a figure of downloads rests on - counted, estimated or bounds.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; of the last
     30 days themselves the part in models counted on the day.

@@ -2,8 +2,8 @@
 title: On which days were models observed?
 theme: Coverage
 description: >-
-  For each month and source, the days with observations and how many models were seen. A month
-  without a row has no observation at all: there a total is only bounded, not known.
+  For each month and source, the days with observations and how many models were observed. A month
+  without a row has no observation at all: its totals are only bounded, not known.
 unit: models observed on the fullest day
 scope: every observation of every source
 parameters:
@@ -22,10 +22,10 @@ columns:
   month: Month, YYYY-MM.
   source: Where the observations came from, as in the table sources.
   days: Days with observations.
-  first_day: First of those days.
-  last_day: Last of those days.
-  observations: Rows of all those days.
-  most_models_in_a_day: Models on the day with the most.
+  first_day: First day with observations in the month.
+  last_day: Last day with observations in the month.
+  observations: Observations of all those days.
+  most_models_in_a_day: Models observed on the day with the most.
 */
 select
     substr(f.date, 1, 7) as month,

@@ -2,14 +2,14 @@
 title: How well are each lab's downloads known?
 theme: Coverage
 description: >-
-  For each lab and month, how many models have an all-time count, and how many are known exactly
-  at the month's end. The row also says how wide the bounds of the lab's downloads are, and how
-  much of its recent downloads lies in models with an all-time count. A lab that is covered less
-  than the rest is likely understated; one that is covered more is likely overstated.
+  For each lab and month, how many models have an all-time count, and how many are known exactly at
+  the month's end. The row also says how wide the bounds of the lab's downloads are, and what
+  percentage of its recent downloads is of models with an all-time count. A lab that is covered
+  less than the rest is likely understated; one that is covered more is likely overstated.
 unit: percent of downloads known
 scope: "{scope}, {lab}"
 answer: >-
-  In the last month the downloads of {full} of the {keys} labs shown are known exactly.
+  In {final}, the downloads of {full} of the {keys} labs shown are known exactly.
 parameters:
   scope:
   lab:
@@ -38,23 +38,23 @@ columns:
   month: Month, YYYY-MM.
   lab: Identifier of the lab.
   lab_name: Name of the lab.
-  models: Models with an all-time count, by the month's end.
-  models_known: Of those, models whose count at the month's end is known exactly.
+  models: Models with an all-time count by the month's end.
+  models_known: Models whose count at the month's end is known exactly.
   downloads: Best estimate of all downloads up to the end of the month.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
-  certain_pct: Lowest in percent of the highest; 100 is known exactly.
+  certain_pct: Lowest possible count in percent of the highest; 100 means known exactly.
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that the row counts.
-  scope_covered_pct: The same part of the whole scope, percent.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in the row.
+  scope_covered_pct: The same percentage as covered_pct, for the whole scope.
   coverage: >-
     The lab beside the whole scope. It is likely understated where covered_pct is more than 5 points under
     the scope's, likely overstated where it is more than 5 over. Coverage is unknown where it is empty.

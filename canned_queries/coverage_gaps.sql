@@ -14,11 +14,11 @@ parameters:
 columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   downloads_30d: Newest observed count of the last 30 days, if any.
-  counted_on: Its day.
+  counted_on: Day of the newest observed count.
   status: Whether the Hub lists it still.
   noted: What was noted of the count, if it stands out; it is shown as it was stated.
 */

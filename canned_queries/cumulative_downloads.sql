@@ -24,7 +24,8 @@ parameters:
   attribution:
   top:
     label: How many are named
-    help: How many of the largest are named, from 1 to 50. The rest is one row a month.
+    help: >-
+      How many of the largest are named, from 1 to 50. The rest is one row, other, for each month.
     default: "8"
     pattern: integer
     min: 1
@@ -65,25 +66,29 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; through has its last day.
+  month: >-
+    Month, YYYY-MM; in rows by week or day it repeats. The last month may not be over; through
+    gives the last day counted.
   key: Code of the country, or the region, lab, family or size; empty is unknown, other is the rest.
-  label: Its name.
+  label: Name of the key.
   downloads: Best estimate of all downloads up to the end of the row's last day.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that the row counts.
-  half_low: Lower end of the interval that holds half of the draws.
-  half_high: Upper end of that interval.
-  p_place: Part of the possible histories in which it has this place; 0.95 or more is very likely.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in the row.
+  half_low: Lower end of the 50 % interval.
+  half_high: Upper end of the 50 % interval.
+  p_place: >-
+    Part of the possible histories in which it has this rank, from 0 to 1; 0.95 or more is very
+    likely.
   place: Rank by the estimate; empty for what is unknown and for the rest.
 */
 with points as (

@@ -1,10 +1,10 @@
 /*
-title: One country's share of what?
+title: How does a country's share depend on what is counted?
 theme: Comparisons
 description: >-
   The share of one country by every way of counting in the census, beside the shares that others
   published. Each row says what it is a share of, and why it differs. Shares differ by which
-  models, which counts and which months they include, and by whose model a copy is.
+  models, counts and months they include, and by whose model a copy is.
 unit: percent
 scope: "{country}"
 answer: >-
@@ -45,13 +45,13 @@ columns:
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that our row counts.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in our row.
 */
 with ours as (
     select

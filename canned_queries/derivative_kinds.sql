@@ -3,10 +3,10 @@ title: How are new models made from others?
 theme: Derivatives
 description: >-
   New models made from registered labs' models, by month and by how they were made, as their cards
-  say. Each counts once: of several stated kinds, a merge comes before an adapter, a quantisation
-  and a fine-tune. One of the two sources states no kind. There a name can tell a quantisation,
-  and the rest is not specified. This is a selection, not the whole Hub, and the two sources
-  listed different months.
+  say. Each counts once: if several kinds are stated, a merge comes before an adapter, a
+  quantisation and a fine-tune. One of the two sources states no kind. There, a name can show a
+  quantisation, and the rest is not specified. This is a selection, not the whole Hub, and the two
+  sources listed different months.
 unit: models
 scope: "made by {by}, {downloaded}"
 parameters:
@@ -19,11 +19,11 @@ parameters:
       others: others than the base's lab
   downloaded:
     label: Downloads
-    help: Which derivatives count, by their downloads of 30 days.
+    help: Which derivatives count, by their 30-day downloads.
     default: "yes"
     choices:
       "yes": more than 5 downloads
-      all: any number, also unknown
+      all: any number, or unknown
   since:
     default: "2024-01"
   until:
@@ -42,7 +42,7 @@ chart:
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.
   kind: finetune, quantized, quantised_by_name, merge, adapter or unspecified.
-  label: Its name.
+  label: Name of the kind.
   models: New derivatives.
 */
 select

@@ -3,12 +3,13 @@ title: Which labs' models do others build on?
 theme: Derivatives
 description: >-
   How many models were made from each lab's models, with fine-tunes, quantisations, merges and
-  adapters apart. Counted by direct parent, a lab has what names its models; counted by original
-  model, also what was made from those. The chain of parents ends where no card among the sources
-  says more. So an account that re-uploads others' models has what was made from its copies, where
-  its own cards are missing. A model of several parents counts once, for the lab that they share,
-  and for none if their labs differ. This is a selection, not the whole Hub: models that two
-  sources happened to list. The numbers compare labs; they do not count the Hub.
+  adapters apart. By direct parent, a lab has the models that name one of its models; by original
+  model, it also has what was made from those in turn. The chain of parents ends where no card
+  among the sources says more. So an account that re-uploads others' models also has what was made
+  from its copies, where their own cards are missing. A model of several parents counts once, for
+  the lab that they share, and for none if their labs differ. This is a selection, not the whole
+  Hub: models that two sources happened to list. The numbers compare labs; they do not count the
+  Hub.
 unit: models made from the lab's models
 scope: "{depth}, {downloaded}"
 answer: >-
@@ -24,11 +25,11 @@ parameters:
       root: the original model
   downloaded:
     label: Downloads
-    help: Which derivatives count, by their downloads of 30 days.
+    help: Which derivatives count, by their 30-day downloads.
     default: "yes"
     choices:
       "yes": more than 5 downloads
-      all: any number, also unknown
+      all: any number, or unknown
   limit:
     default: "50"
 chart:
@@ -49,7 +50,7 @@ columns:
   country: ISO 3166-1 alpha-2 code of the lab; empty is not established, XX is distributed.
   country_name: Name of the country.
   models: Derivatives of the lab's models.
-  by_others: Of those, made by others than the lab.
+  by_others: Derivatives made by others than the lab.
   finetunes: Fine-tunes, as their cards say.
   quantisations: Quantisations, as their cards say.
   quantised_by_name: Kind not stated, but a name that says quantisation (GGUF, AWQ, 4-bit and others).

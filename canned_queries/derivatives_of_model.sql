@@ -2,9 +2,9 @@
 title: What was made from a model?
 theme: Derivatives
 description: >-
-  The models that were made from one model, by the parent that their cards name, or by the
-  original model. Each has its downloads of 30 days on the day on which it was seen. A model of
-  several parents is under the nearest of them if all are of one lab, and under none if their labs
+  The models that were made from one model, by the parent that their cards name, or by the original
+  model. Each has its 30-day downloads on the day on which it was observed. A model of several
+  parents is listed under the nearest of them if all are of one lab, and under none if their labs
   differ. This is a selection, not the whole Hub.
 unit: downloads of the last 30 days
 scope: "{base}, {depth}"
@@ -25,11 +25,11 @@ parameters:
   limit:
 columns:
   child: Full name of the derivative.
-  month: Month in which it appeared.
-  kind: How it was made, as its card or its name says.
+  month: Month in which the derivative appeared.
+  kind: How it was made, as its card says or its name shows.
   steps: Steps from it to the base.
   parents: Parents that its card names.
-  downloads_30d: Downloads of 30 days; empty is unknown.
+  downloads_30d: Downloads in 30 days; empty means unknown.
   own: 1 if it is of the same lab.
 */
 select

@@ -2,15 +2,15 @@
 title: What part of a model's downloads goes to its derivatives?
 theme: Derivatives
 description: >-
-  A model's 30-day downloads and those of the models made from it: the part that goes to the latter.
-  The day is that on which most of them were counted beside the model itself. Derivatives are a
-  selection that others made, not the whole Hub, so that each part is the least that is true. A
-  model made from several bases counts for the nearest if all are of one lab, and for none
-  otherwise.
-unit: percent of the downloads of 30 days
+  A model's 30-day downloads, those of the models made from it, and what percentage of both goes to
+  the latter. The day is the one on which most of them were counted together with the model itself.
+  The derivatives are a selection that others made, not the whole Hub, so each percentage is a
+  minimum. A model made from several bases counts for the nearest if all are of one lab, and for
+  none otherwise.
+unit: percent of the 30-day downloads
 scope: "{depth}, models with at least {at_least} counted derivatives"
 answer: >-
-  Of the models shown, {no1} has the largest part: at least {no1_value} of the downloads go to models
+  Of the models shown, {no1} has the largest share: at least {no1_value} of the downloads go to models
   made from it.
 parameters:
   depth:
@@ -21,7 +21,7 @@ parameters:
       direct: the direct parent
       root: the original model
   at_least:
-    label: Derivatives at the least
+    label: Minimum of derivatives
     help: Models with fewer derivatives counted on the day are left out, from 1 to 1000.
     default: "5"
     pattern: integer
@@ -30,7 +30,7 @@ parameters:
   limit:
 chart:
   kind: bars
-  title: Downloads of derivatives, as part of all of their base models
+  title: "Share of downloads that goes to derivatives, by base model"
   x: part_pct
   y: base
   unit: "%"
@@ -46,9 +46,9 @@ columns:
   derivatives_30d: Downloads of these derivatives in the 30 days to the day.
   by_others_30d: Downloads of those among them that are not of the model's own lab.
   part_pct: >-
-    Part of the derivatives in the downloads of both, percent; more are made than are listed, so that
-    it is the least.
-  by_others_pct: The same part of those that are not of the model's own lab, percent.
+    Percentage of the downloads of both that is of the derivatives; at least that much, since more
+    are made than are listed.
+  by_others_pct: The same percentage for derivatives that are not of the model's own lab.
 */
 with children as (
     select

@@ -3,7 +3,7 @@ title: Which labs' countries are disputed?
 theme: Origins
 description: >-
   Labs about whose country sources or readers disagree: the country that the rule gives, the other
-  countries that were stated, and why.
+  countries that were stated, and why it is disputed.
 unit: labs
 scope: every lab of the registry
 columns:

@@ -1,9 +1,9 @@
 /*
-title: What does each side of a dispute say?
+title: What does each side say about a disputed lab?
 theme: Origins
 description: >-
   For every lab whose country is disputed, each statement with the country that it speaks for and
-  the document that says so. The deciding statement comes first. Statements about incorporation
+  the document that makes it. The deciding statement comes first. Statements about incorporation
   and founding are shown because people argue with them; by the rule they do not decide.
 unit: statements
 scope: every lab of the registry
@@ -12,15 +12,15 @@ columns:
   lab_name: Name of the lab.
   country_by_rule: Country by the rule; empty is not established, XX is distributed.
   side: Country that the statement speaks for; empty where the document names none.
-  side_name: Name of that country.
+  side_name: Name of the country that the statement speaks for.
   basis: What the statement is about.
   decides: 1 if this statement gives the lab its country.
   says: What the document says, in our own words.
   evidence: primary (the lab's own words, licence or filing), secondary or none.
   confidence: How far the statement is trusted.
   source_title: Title of the document.
-  source_url: Its address.
-  source_date: Its date.
+  source_url: Address of the document.
+  source_date: Date of the document.
   disputed_because: Why the lab was marked as disputed by hand.
   downloads: Newest observed all-time counts of the lab's models, added up.
 */

@@ -2,8 +2,8 @@
 title: Which models have more than one name?
 theme: Coverage
 description: >-
-  Former names of models, which count as one model here, and what other trackers' lists have twice
-  because a name changed. A model's identity is the Hub's own number; names change.
+  Former names of models, which count as one model here, and models that other trackers' lists have
+  twice because a name changed. A model's identity is the Hub's own identifier; names change.
 unit: names
 scope: "every model, {kind}"
 parameters:
@@ -14,8 +14,8 @@ parameters:
     optional: All kinds
     choices:
       former name: former names of models
-      listed twice: names that a tracker lists beside the present one
-      same number: two names with the same number of the Hub
+      listed twice: former names that a tracker lists beside the present one
+      same number: two names with the same identifier of the Hub
   limit:
     default: "1000"
 columns:

@@ -1,12 +1,12 @@
 /*
-title: Where is a model family used?
+title: On which channels is a model family used?
 theme: Channels
 channel: all
 description: >-
-  One model family on every channel, by its name there. The rows say what was counted up to the
-  channel's last day, its share where the whole channel is listed, and between which places among
-  families it must be. Channels count other acts; their figures stand side by side and are never
-  added up.
+  One model family on every channel, by its name there. The rows give what was counted up to the
+  channel's last day, and its share where the whole channel is listed. They also give the best and
+  the worst rank among families that the bounds allow. Channels count different things; their
+  figures stand side by side and are never added up.
 unit: by channel
 scope: "{family}"
 parameters:
@@ -37,9 +37,9 @@ columns:
   likely_low: >-
     Lower end of the 90 % interval of the Hub's estimate; empty where there is none, and of other
     channels, whose figures are counts.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the Hub's estimate.
   likely_low_pct: Lower end of the 90 % interval of the Hub's share.
-  likely_high_pct: Upper end of it.
+  likely_high_pct: Upper end of the 90 % interval of the Hub's share.
   rests_on: >-
     Of the Hub counted where 95 % or more of the downloads are in models counted on the day. Else estimated
     where there is a likely interval, bounds where there is none.

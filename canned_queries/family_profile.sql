@@ -1,15 +1,16 @@
 /*
-title: What is known of a model family?
+title: What is known about a model family?
 theme: Profiles
 description: >-
-  What the census knows of one model family, one fact a line: its lab, models, sizes, downloads,
-  its place, and what others made from it. Each line says what it counts and up to which day.
+  What the census knows about one model family, one fact per line: its lab, models, sizes,
+  downloads and rank, and what others made from it. Each line says what it counts and up to which
+  day.
 unit: by line
 scope: "{family}, {scope}"
 parameters:
   family:
     label: Family
-    help: The model family, by the names of its models. The largest comes first.
+    help: The model family, by the names of its models. The list begins with the largest.
     choices: >-
       select f.id, f.name from families as f
       where exists (select 1 from models as m where m.family = f.id)
@@ -28,7 +29,7 @@ columns:
   likely_low: Lower end of the 90 % interval, where there is one.
   likely_high: Upper end of the 90 % interval, where there is one.
   rests_on: What a figure of downloads rests on - counted, estimated or bounds.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, percent; of the last
     30 days themselves the part in models counted on the day.

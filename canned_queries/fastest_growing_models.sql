@@ -2,11 +2,10 @@
 title: Which models grow fastest?
 theme: Models
 description: >-
-  What models gained in the last days, in percent of everything that they had before. Only models
-  with enough downloads before are listed, since a new model grows without end in percent. They
-  are ranked by the lowest growth that the observations allow, which is certain. The best estimate
-  can be far higher where few days were observed. Only models that were counted on the last day
-  are included.
+  What models gained in the last days, in percent of all their earlier downloads. Only models with
+  enough earlier downloads are listed, since a new model's growth in percent has no limit. They are
+  ranked by the lowest growth that the observations allow, which is certain. Only models that were
+  counted on the last day are included.
 unit: percent gained
 scope: "{scope}, {country}, last {days}"
 answer: >-
@@ -14,7 +13,7 @@ answer: >-
 parameters:
   days:
     label: Days
-    help: The last days that count as growth.
+    help: The last days over which growth is counted.
     default: "30"
     choices:
       "7": 7 days
@@ -22,8 +21,10 @@ parameters:
       "90": 90 days
       "365": 365 days
   at_least:
-    label: Downloads before
-    help: How many downloads it had before these days, by the best estimate, from 1 to 100000000.
+    label: Minimum of earlier downloads
+    help: >-
+      How many downloads a model must have had before these days, by the best estimate, from 1 to
+      100000000.
     default: "100000"
     pattern: integer
     min: 1
@@ -56,28 +57,31 @@ columns:
   place: Rank by the lowest growth, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   had: Best estimate of all downloads before the days.
   downloads: Best estimate of the downloads in the days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
-  growth_pct: Downloads in the days in percent of those before, best estimate.
+  growth_pct: Downloads in the days in percent of all downloads before them, best estimate.
   low_pct: Lowest growth that the observations allow, percent.
-  high_pct: Highest growth that the observations allow, percent; empty where before may be none.
+  high_pct: >-
+    Highest growth that the observations allow, percent; empty where there may have been no
+    downloads before.
   through: The last of the days.
   likely_low_pct: Lower end of the 90 % interval of the growth in percent.
-  likely_high_pct: Upper end of it; empty where nothing limits it.
+  likely_high_pct: >-
+    Upper end of the 90 % interval of the growth in percent; empty where nothing limits it.
   rests_on: counted where all-time counts are within a day of both ends of the days, else estimated.
   counted_pct: 100 where the downloads are counted, otherwise 0.
   covered_pct: Always 100, since the model has an all-time count.
   likely_low: Lower end of the 90 % interval of the downloads in the days.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads in the days.
   had_low: Lowest count before the days that the observations allow.
   had_high: Highest count before the days that the observations allow.
   had_likely_low: Lower end of the 90 % interval of the downloads before the days.
-  had_likely_high: Upper end of it.
+  had_likely_high: Upper end of the 90 % interval of the downloads before the days.
 */
 with chosen as (
     select

@@ -1,10 +1,9 @@
 /*
-title: How many labs lack a statement of each kind?
+title: How many models have a lab without each kind of origin statement?
 theme: Origins
 description: >-
-  A lab without a statement of the chosen kind keeps the country of its operating headquarters.
-  For each kind of statement, this says how many models that concerns, and their share of
-  downloads.
+  A lab without a statement of the chosen kind keeps the country of its operating headquarters. For
+  each kind of statement, this says how many models that applies to, and their share of downloads.
 unit: percent of downloads
 scope: "{scope}, counted for {attribution}"
 parameters:
@@ -13,21 +12,22 @@ parameters:
 columns:
   basis: Basis of the country.
   models: Models of the scope that are in its series.
-  filled_models: Of those, models whose country on this basis is the operating one.
-  filled_pct: Share of all downloads so filled, percent.
+  filled_models: Models whose lab has no such statement, so that the operating country stands in.
+  filled_pct: Share of all downloads that is of such models, percent.
   through: The day up to which downloads are counted.
-  low_pct: Lowest share so filled that the observations allow, percent.
-  high_pct: Highest share so filled that the observations allow, percent.
+  low_pct: Lowest such share that the observations allow, percent.
+  high_pct: Highest such share that the observations allow, percent.
   likely_low_pct: >-
-    Lower end of the 90 % interval of that share, which as a sum has one only where nothing is open.
-  likely_high_pct: Upper end of it.
+    Lower end of the 90 % interval of that share; as a sum it has one only where everything is
+    counted.
+  likely_high_pct: Upper end of the 90 % interval of that share.
   rests_on: >-
     counted where 95 % or more of all downloads are in models counted on the day, bounds where fewer
     are.
   counted_pct: Part of all downloads in models counted on the day, percent.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
 */
 with sums as (
     select

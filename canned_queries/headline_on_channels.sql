@@ -1,18 +1,18 @@
 /*
-title: Does the headline hold on each channel?
+title: Does the headline hold on every channel?
 theme: Channels
 channel: all
 description: >-
   Whether one country's models are ahead of another's on each channel. On the Hub that is by
-  downloads of all time, in the Ollama library by pulls. Through OpenRouter it is by tokens of the
-  last week, of all models and of those with open weights. Ahead is said only where the lowest
-  share that is possible is above the other's highest, even if every name that is not mapped to a
-  lab were the other's. ModelScope lists makers of one country nearly alone and decides nothing.
+  downloads of all time, in the Ollama library by pulls. On OpenRouter it is by tokens of the last
+  week, for all models and for those with open weights. A country is said to be ahead only if its
+  lowest possible share is above the other's highest, even if every unmapped name were the other's.
+  Nearly all makers on the ModelScope list are of one country, so it decides nothing.
 unit: percent of the channel
 scope: "{first} and {second}"
 answer: >-
-  {first_name} has {first_range} of a channel and {second_name} {second_range}, by the channel and
-  by whether closed models count.
+  {first_name} has {first_range} of a channel and {second_name} {second_range}, depending on the
+  channel and on whether closed models count.
 parameters:
   first:
     label: First country
@@ -40,7 +40,7 @@ chart:
   unit: "%"
   percent: true
   drawn: 10
-  note: Each channel counts other acts. ModelScope, a list of makers, has no shares.
+  note: Each channel counts something different. ModelScope, a list of makers, has no shares.
 columns:
   channel: Short name of the channel.
   what: The channel, all of it or its open weights, and the country.
@@ -55,7 +55,7 @@ columns:
   likely_low_pct: >-
     Lower end of the 90 % interval of the Hub's share; empty where there is none, and of other channels,
     whose figures are counts.
-  likely_high_pct: Upper end of it.
+  likely_high_pct: Upper end of the 90 % interval of the Hub's share.
   rests_on: >-
     Of the Hub counted where 95 % or more of the downloads are in models counted on the day. Else estimated
     where there is a likely interval, bounds where there is none.

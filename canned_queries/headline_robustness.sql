@@ -1,18 +1,18 @@
 /*
-title: How robust is the headline?
+title: How robust is the headline share?
 theme: Countries
 description: >-
   The shares of two countries in all downloads when some models are left out: small models, the
   most downloaded model or lab, or labs whose country is disputed. One row adds models without an
   all-time count. Each is counted by publisher and by base model, side by side. Models of unknown
-  size stay in "without models under 1B" and are left out of "only known 1B and more". Of models
-  without an all-time count only 30-day counts are known. What they have at the least is certain,
-  and nothing limits the most.
+  size stay in “without models under 1B” and are left out of “only known 1B and more”. For models
+  without an all-time count only 30-day counts are known. Their lowest possible downloads are
+  certain, but nothing limits the highest.
 unit: percent of downloads
 scope: "{scope}, {first} and {second}"
 answer: >-
-  {first_name} has {first_range} of downloads and {second_name} {second_range}, by what is left
-  out and for whom models count.
+  {first_name} has {first_range} of downloads and {second_name} {second_range}, depending on what is
+  left out and on whether models count for their publisher or for the lab of their base.
 parameters:
   first:
     label: First country
@@ -49,8 +49,8 @@ chart:
   covered: covered_pct
 columns:
   attribution: publisher (the lab that published a model) or base (the lab of its base model).
-  variant: Short name of what is left out or counted, too.
-  what: The same in words, with the country.
+  variant: Short name of what is left out or added.
+  what: What is left out or added, and the country, in words.
   country: ISO 3166-1 alpha-2 code.
   country_name: Name of the country.
   downloads: Best estimate of the country's downloads up to the day.
@@ -59,17 +59,17 @@ columns:
   high_pct: Highest share that the observations allow, percent.
   models: Models counted, of all countries.
   left_out_models: Models left out, of all countries.
-  left_out: The model or lab left out, when it is one.
+  left_out: The model or lab left out, if it is a single one.
   through: The day up to which downloads are counted.
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
   of_what: What is counted in the row, and for whom, in words.
 */
 with chosen as (

@@ -1,10 +1,10 @@
 /*
-title: How did a lab's downloads develop?
+title: How did a lab's downloads grow?
 theme: Profiles
 description: >-
-  One lab by month: its downloads up to the month's end and in the month, its share, and its place
-  among labs. Each has the bounds that the observations allow. Counted for the lab of the base
-  model, a lab also has what others made from its models.
+  One lab by month: its downloads up to the month's end and in the month, its share, and its rank
+  among labs. Each has the lowest and highest value that the observations allow. Counted for the
+  lab of the base model, a lab also has what others made from its models.
 unit: downloads
 scope: "{lab}, {scope}, counted for {attribution}"
 parameters:
@@ -40,7 +40,8 @@ chart:
   covered: covered_pct
   through: through
 columns:
-  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
+  month: >-
+    Month, YYYY-MM. The last month may not be over; it is counted to the last day of the scope.
   lab: Identifier of the lab.
   lab_name: Name of the lab.
   models: Models with a count.
@@ -57,22 +58,24 @@ columns:
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that the row counts.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in the row.
   share_likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   share_likely_high_pct: Upper end of the 90 % interval of the share.
   in_month_likely_low: Lower end of the 90 % interval of the month; empty where there is none.
   in_month_likely_high: Upper end of the 90 % interval of the month.
   in_month_rests_on: What the downloads of the month rest on, as rests_on.
   in_month_counted_pct: Part of the downloads of the month in models counted at both its ends, percent.
-  half_low: Lower end of the interval that holds half of the draws.
-  half_high: Upper end of that interval.
-  p_place: Part of the draws in which the lab has its place among labs; 0.95 or more is very likely.
+  half_low: Lower end of the 50 % interval.
+  half_high: Upper end of the 50 % interval.
+  p_place: >-
+    Part of the possible histories in which the lab has its rank among labs, from 0 to 1; 0.95 or
+    more is very likely.
 */
 select
     c.month,

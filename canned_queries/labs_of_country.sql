@@ -1,10 +1,10 @@
 /*
-title: Which labs are from a country?
+title: Which labs are from a given country?
 theme: Labs
 description: >-
-  The labs whose country this is by the census's rule, with their models, their downloads, and the
-  document that decides. Accounts that only convert others' models are named as
-  such; no other question counts them as labs.
+  The labs that are from this country by the census's rule, with their models, their downloads, and
+  the document that decides. Accounts that only convert others' models are marked as such; no other
+  question counts them as labs.
 unit: downloads
 scope: "{scope}, {country}"
 parameters:
@@ -18,23 +18,22 @@ columns:
   kind: Company, university, nonprofit, government, community or individual.
   role: lab, or repackager for who only converts others' models.
   models: Models of the lab in the series that count for this country; a lab can have moved.
-  downloads: Best estimate of their downloads up to the last day of the scope.
+  downloads: Best estimate of the downloads of these models up to the last day of the scope.
   disputed: 1 if sources disagree about the country.
   evidence: Title of the document that decides.
-  source_url: Its address.
+  source_url: Address of the document.
   through: The day up to which downloads are counted.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none. Like the interval and the two
-    percentages it is empty for the part of a lab that has moved.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    What the downloads rest on (counted, estimated or bounds); empty, like the interval and the two
+    percentages, for the part of a lab that has moved.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
   models_in_scope: Models of the lab in the scope, counted or not.
 */
 with downloads as (

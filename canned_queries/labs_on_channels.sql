@@ -1,18 +1,19 @@
 /*
-title: Where are a lab's models used?
+title: On which channels are a lab's models used?
 theme: Channels
 channel: all
 description: >-
   One lab, or the five labs whose models are downloaded most from the Hub, on every channel. The
-  rows say what was counted up to the channel's last day, its share where the whole channel is
-  listed, and between which places among labs it must be. Channels count other acts; their figures
-  stand side by side and are never added up.
+  rows give what was counted up to the channel's last day, and its share where the whole channel is
+  listed. They also give the best and the worst rank among labs that the bounds allow. Channels
+  count different things; their figures stand side by side and are never added up.
 unit: by channel
 scope: "{lab}"
 parameters:
   lab:
     label: Lab
-    help: The lab that is shown. Empty is the five labs with the most downloads from the Hub.
+    help: >-
+      The lab that is shown. Left empty, it is the five labs with the most downloads from the Hub.
     default: ""
     optional: The five labs with the most downloads from the Hub
     choices: select l.id, l.name from labs as l order by l.name
@@ -34,9 +35,9 @@ columns:
   likely_low: >-
     Lower end of the 90 % interval of the Hub's estimate; empty where there is none, and of other
     channels, whose figures are counts.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the Hub's estimate.
   likely_low_pct: Lower end of the 90 % interval of the Hub's share.
-  likely_high_pct: Upper end of it.
+  likely_high_pct: Upper end of the 90 % interval of the Hub's share.
   rests_on: >-
     Of the Hub counted where 95 % or more of the downloads are in models counted on the day. Else estimated
     where there is a likely interval, bounds where there is none.

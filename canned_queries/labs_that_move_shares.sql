@@ -1,5 +1,5 @@
 /*
-title: Which labs could shift the result?
+title: Which labs move the countries' shares most?
 theme: Origins
 description: >-
   By how many points the shares of two countries change when one lab is left out, or is counted
@@ -8,7 +8,7 @@ description: >-
 unit: percentage points
 scope: "{scope}, counted for {attribution}, {first} and {second}"
 answer: >-
-  The largest move of all, {no1_value} points: {no1}.
+  The largest change is {no1_value} points: {no1}.
 parameters:
   first:
     label: First country
@@ -31,7 +31,7 @@ parameters:
     optional: Either of the two
     choices:
       left out: the lab is left out
-      counted elsewhere: the lab is counted for another country stated of it
+      counted elsewhere: the lab is counted for another country that a document states
   limit:
     default: "200"
 chart:
@@ -61,16 +61,16 @@ columns:
   country_name: Name of the country.
   change: left out, or counted elsewhere.
   other_country: The country that the lab is counted for instead.
-  bases: What the documents that state it are about, such as incorporation.
-  downloads: Best estimate of the lab's downloads up to the day.
+  bases: What the documents that state the other country are about, such as incorporation.
+  downloads: Best estimate of the downloads of the lab up to the day.
   first_points: Points by which the share of the first country changes.
   second_points: Points by which the share of the second country changes.
-  most_points: The larger of the two, without sign.
+  most_points: The larger of the two changes, without its sign.
   through: The day up to which downloads are counted.
   low: Fewest downloads of the lab that the observations allow.
   high: Most downloads of the lab that the observations allow.
   likely_low: Lower end of the 90 % interval of the lab's downloads; empty where there is none.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the lab's downloads.
   rests_on: >-
     What the downloads rest on - counted where 95 % or more are in models counted on the day.
     Else estimated where there is a likely interval, bounds where there is none.
@@ -78,18 +78,25 @@ columns:
   covered_pct: >-
     Part of the lab's downloads of the last 30 days in models with an all-time count, percent; empty
     where no 30-day count is near.
-  first_low_points: Least change of the first country's share that the observations allow.
-  first_high_points: Most change of it.
-  first_likely_low_points: Lower end of the 90 % interval of that change; empty where there is none.
-  first_likely_high_points: Upper end of it.
-  second_low_points: Least change of the second country's share that the observations allow.
-  second_high_points: Most change of it.
-  second_likely_low_points: Lower end of the 90 % interval of that change; empty where there is none.
-  second_likely_high_points: Upper end of it.
-  most_low_points: Least size of the larger change that the observations allow.
-  most_high_points: Most size of it.
-  most_likely_low_points: Lower end of the 90 % interval of its size; empty where there is none.
-  most_likely_high_points: Upper end of it.
+  first_low_points: Smallest change of the first country's share that the observations allow.
+  first_high_points: Greatest change of the first country's share that the observations allow.
+  first_likely_low_points: >-
+    Lower end of the 90 % interval of the change of the first country's share; empty where there is
+    none.
+  first_likely_high_points: >-
+    Upper end of the 90 % interval of the change of the first country's share.
+  second_low_points: Smallest change of the second country's share that the observations allow.
+  second_high_points: Greatest change of the second country's share that the observations allow.
+  second_likely_low_points: >-
+    Lower end of the 90 % interval of the change of the second country's share; empty where there
+    is none.
+  second_likely_high_points: >-
+    Upper end of the 90 % interval of the change of the second country's share.
+  most_low_points: Smallest possible size of the larger change.
+  most_high_points: Greatest possible size of the larger change.
+  most_likely_low_points: >-
+    Lower end of the 90 % interval of the size of the larger change; empty where there is none.
+  most_likely_high_points: Upper end of the 90 % interval of the size of the larger change.
 */
 with stated as (
     select

@@ -1,12 +1,12 @@
 /*
-title: What did the latest revision change?
+title: What did the latest revision of the figures change?
 theme: Revisions
 description: >-
-  What is known differently from the latest recording of what was published, largest change first.
-  The method may have changed as well as the observations. Recordings hold the default list and
-  way of counting, by country, region and the 30 largest labs. A month that was not over then and
-  goes on since is left out. Without a recording that differs there is nothing to compare, and no
-  row.
+  What is known differently now than in the latest recording of the published figures, largest
+  change first. The method may have changed as well as the observations. Recordings hold the
+  default list of models and way of counting, by country, region and the 30 largest labs. A month
+  that was not over then and has gone on since is left out. If no recording differs, there is
+  nothing to compare and no row.
 unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
@@ -27,26 +27,28 @@ parameters:
 columns:
   month: Month, YYYY-MM.
   key: Code of the country, or the region or lab; empty is unknown.
-  label: Its name.
+  label: Name of the key.
   known_then: Best estimate as it was recorded; empty if the month was not known.
   known_now: Best estimate now; empty if the month is no longer known.
-  revised_by: Now less before.
-  revised_pct: The same in percent of what was known before.
-  band_before: Highest less lowest count that was allowed before.
-  band_now: Highest less lowest count that is allowed now.
+  revised_by: The present value minus the recorded one.
+  revised_pct: The difference in percent of the recorded value.
+  band_before: Highest minus lowest count that was allowed before.
+  band_now: Highest minus lowest count that is allowed now.
   vintage_before: The recording.
-  vintage_now: Day on which the newest observations were retrieved, or that of the recording if later.
+  vintage_now: >-
+    Day on which the newest observations were retrieved, or the day of the recording if that is
+    later.
   because: >-
-    observations where the rules are those of the recording, method where they changed since, whatever
-    else did.
+    observations where the rules are still those of the recording; method where the rules have
+    changed since, whatever else changed.
   low_then: Lowest count that was allowed then.
   high_then: Highest count that was allowed then.
   likely_low_then: Lower end of the 90 % interval then; empty where there was none.
-  likely_high_then: Upper end of it.
+  likely_high_then: Upper end of the 90 % interval then.
   low_now: Lowest count that is allowed now.
   high_now: Highest count that is allowed now.
   likely_low_now: Lower end of the 90 % interval now; empty where there is none.
-  likely_high_now: Upper end of it.
+  likely_high_now: Upper end of the 90 % interval now.
   rests_on_now: >-
     What the figure rests on now - counted where 95 % or more of the downloads are in models counted on
     the day. Else estimated where there is a likely interval, bounds where there is none.

@@ -2,7 +2,7 @@
 title: Which licences do models have?
 theme: Models
 description: >-
-  The licences that models state, what each allows by the census's reading, and how often they are
+  The licences that models state, what each allows by the census's reading, and how often each is
   chosen and downloaded. Downloads are those up to the last day of the scope, of models with an
   all-time count.
 unit: models
@@ -27,24 +27,24 @@ chart:
   drawn: 15
 columns:
   licence: Licence as the Hub tags it; empty is unknown.
-  licence_name: Its name.
+  licence_name: Name of the licence.
   class: open, restricted, non_commercial or unread; empty is unknown.
-  class_label: What that means.
-  models: Models that state it.
-  downloads: Best estimate of their downloads.
+  class_label: What the class means.
+  models: Models that state the licence.
+  downloads: Best estimate of the downloads of these models.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
-  source_url: Where its terms were read.
+  source_url: Where the terms were read.
   through: The day up to which downloads are counted.
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
     What the downloads rest on - counted where 95 % or more are in models counted on the day.
     Else estimated where there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
 */
 select
     nullif(x.key, '') as licence,

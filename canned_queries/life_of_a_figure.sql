@@ -2,15 +2,17 @@
 title: How did a figure change after it was published?
 theme: Revisions
 description: >-
-  One figure from its first print to now - each recording of what was published, and what is known
-  today - with by how much it changed and why. Where the rules are the same only counts are new; else
-  the kinds of changes that the changelog notes for the time are named. How large a revision usually
-  is can be said once six recordings hold the figure, and is empty before.
+  One figure from its first publication to now: each recording of what was published, and what is
+  known today, with how much it changed and why. Where the rules are the same, only counts are new;
+  otherwise the row names the kinds of changes that the changelog lists for that time. How large a
+  revision usually is can be said only once six recordings hold the figure; before that the column
+  is empty. Recordings hold the default list of models and way of counting, by country, region and
+  the 30 largest labs.
 unit: percent of downloads, or downloads
 scope: "{key}, {measure}, {month}, language and vision-language models, for the lab that published the model"
 parameters:
   key:
-    label: Of
+    label: Of which
     help: A country, a region or one of the largest labs.
     default: CN
     choices: >-
@@ -27,19 +29,23 @@ parameters:
       monthly: downloads in the month
   month:
     label: Month
-    help: A month that was counted whole; those in most recordings come first.
+    help: A month that was counted whole. Months in most recordings come first.
     choices: >-
       select month, month from recorded_points
       where through = date(month || '-01', '+1 month', '-1 day')
       group by month order by count(distinct day) desc, month desc
 columns:
-  published: Day of the recording, with a number after the first of a day; now is what is known today.
-  published_on: Day on which it was published, of now the day of the newest observations' retrieval.
+  published: >-
+    Day of the recording, with a number from the second of the same day on; now is what is known
+    today.
+  published_on: >-
+    Day on which it was published; for now, the day on which the newest observations were
+    retrieved.
   value: The figure as it was published, percent or downloads.
   low: Lowest value that the observations allowed.
   high: Highest value that the observations allowed.
   likely_low: Lower end of the 90 % interval; empty where there was none.
-  likely_high: Upper end of that interval.
+  likely_high: Upper end of the 90 % interval.
   changed_by: This value less the one before, in points or downloads; empty for the first.
   cause: >-
     first print; unchanged; new counts where the rules are the same; else new rules. With new rules stand
@@ -53,8 +59,8 @@ columns:
     Recordings do not say it.
   counted_pct: Part of the downloads in such models, percent.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
 */
 with known as (
     select

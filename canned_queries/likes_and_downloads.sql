@@ -1,10 +1,10 @@
 /*
-title: Which downloaded models do people like?
+title: Which of the most downloaded models are liked most?
 theme: Models
 description: >-
-  Among the most downloaded models, how often people pressed like for each million downloads.
-  Likes are people with an account; downloads are requests, most of them by machines. Both are of
-  the same day, that of the model's newest all-time count, which can differ from model to model.
+  Likes per million downloads among the most downloaded models. Likes are given by people with an
+  account; downloads are requests, most of them by machines. Both are of the same day, that of the
+  model's newest all-time count, which can differ from model to model.
 unit: likes per million downloads
 scope: "{scope}, {country}"
 parameters:
@@ -21,7 +21,7 @@ parameters:
     default: "50"
 chart:
   kind: bars
-  title: Likes for each million downloads
+  title: Likes per million downloads
   x: likes_per_million
   y: model
   key: country
@@ -33,12 +33,12 @@ columns:
   place: Rank by likes per million downloads, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   likes: Likes on the same day.
   downloads: Newest observed count of all time.
   counted_on: The day of both.
-  likes_per_million: Likes for each million downloads.
+  likes_per_million: Likes per million downloads.
   place_by_downloads: Rank by downloads among the models compared.
   place_by_likes: Rank by likes among the models compared.
 */

@@ -2,18 +2,18 @@
 title: Who passed whom, and when?
 theme: Milestones
 description: >-
-  Who passed whom, round numbers, and new first places in all downloads so far. Each has the days
-  between which it happened in the middle 90 % of the possible histories, and is said by the last
-  of these days. Crossings are said only where every model has an all-time count: models without
-  one are in no total and may have brought a round number earlier. Nothing is said of months
-  before September 2024, nor where only hard bounds are known.
+  Who passed whom, which round numbers were reached, and who took first place in all downloads so
+  far. Each row has the days between which it happened in the middle 90 % of the possible
+  histories. The sentence names the last of these days. Crossings are stated only where every model
+  has an all-time count: models without one are in no total and may have reached a round number
+  earlier. Nothing is said about months before September 2024, or where only hard bounds are known.
 unit: months
 scope: "{scope}, {dimension}, {kind}"
 parameters:
   scope:
   dimension:
-    label: Of
-    help: What the milestones are of.
+    label: Milestones of
+    help: What passed or reached something.
     default: ""
     optional: Everything
     choices:
@@ -29,7 +29,7 @@ parameters:
     optional: All kinds
     choices:
       crossing: one passed another
-      lead: one is ahead of the next, since when is open
+      lead: one is ahead of the next, but since when is not known
       number_one: new first places
       round_number: round numbers
   limit:
@@ -43,10 +43,10 @@ columns:
   key: Key in that dimension.
   other_key: What was passed, or led before.
   value: The round number.
-  certain_before: 1 when the opposite is very likely for an earlier month.
-  estimate: Month of the middle of the draws, where it has a beginning.
+  certain_before: 1 if the opposite is very likely for an earlier month.
+  estimate: Month of the middle draw, where it has a beginning.
   earliest_on: First of the days between which it happened in 90 % of the draws.
-  latest_on: Last of these days.
+  latest_on: Last of the days between which it happened in 90 % of the draws.
   p: The part of the draws in which the sentence holds.
 */
 select

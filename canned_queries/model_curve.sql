@@ -2,8 +2,9 @@
 title: How did a model's downloads grow?
 theme: Models
 description: >-
-  One model's total downloads at each month's end after cleaning, with the likely interval and the
-  bounds that the observations allow. The column method says how the value was reached.
+  One model's total downloads at each month's end after cleaning, with the likely interval, and the
+  lowest and highest count that the observations allow. The column method says how the value was
+  reached.
 unit: downloads
 scope: "{model}"
 parameters:
@@ -41,7 +42,7 @@ columns:
   rests_on: counted where an all-time count is within a day, otherwise estimated.
   counted_pct: 100 where the downloads are counted, otherwise 0.
   covered_pct: Always 100, since the model has an all-time count.
-  through: The last day that the row counts.
+  through: Last day counted in the row.
   in_month_likely_low: Lower end of the 90 % interval of the month.
   in_month_likely_high: Upper end of the 90 % interval of the month.
 */

@@ -2,12 +2,12 @@
 title: What was counted of a model on each day?
 theme: Models
 description: >-
-  What each source said of one model on each day: facts, never edited and never filled in. The
-  30-day count overlaps from day to day and is never added up.
+  What each source said about one model on each day: facts, never edited and never filled in. The
+  30-day windows overlap from day to day, so their counts are never added up.
 unit: downloads of the last 30 days, and of all time
 scope: "{model}"
 answer: >-
-  {when}, {last} counted {last_value} downloads in the last 30 days.
+  {last} counted {last_value} downloads in the 30 days {when}.
 parameters:
   model:
 chart:

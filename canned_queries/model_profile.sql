@@ -1,10 +1,10 @@
 /*
-title: What is known of a model?
+title: What is known about a model?
 theme: Profiles
 description: >-
-  What the census knows of one model, one fact a line. It has the lab and country, release, size,
-  licence, what it was made from, its newest counts, and what others made from it. Observed counts
-  are facts and have no bounds.
+  What the census knows about one model, one fact per line. It gives the lab and country, release,
+  size, licence, what it was made from, its newest counts, and what others made from it. Observed
+  counts are facts and have no bounds.
 unit: by line
 scope: "{model}"
 parameters:

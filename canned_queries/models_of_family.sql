@@ -2,15 +2,15 @@
 title: Which models belong to a family?
 theme: Profiles
 description: >-
-  The models of one family with their newest counts, and why each is counted by default or is not.
-  A family is told by the names of a lab's own models. What others made from them is in the
-  questions on derivatives.
+  The models of one family with their newest counts, and why each is counted by default or not. A
+  model belongs to a family by its name, among a lab's own models. What others made from them is in
+  the questions on derivatives.
 unit: downloads
 scope: "{family}"
 parameters:
   family:
     label: Family
-    help: The model family, by the names of its models. The largest comes first.
+    help: The model family, by the names of its models. The list begins with the largest.
     choices: >-
       select f.id, f.name from families as f
       where exists (select 1 from models as m where m.family = f.id)
@@ -21,13 +21,13 @@ parameters:
 columns:
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   downloads_all_time: Newest observed count of all time.
-  all_time_on: Its day.
+  all_time_on: Day of the newest all-time count.
   downloads_30d: Newest observed count of the last 30 days.
-  counted_30d_on: Its day.
+  counted_30d_on: Day of the newest 30-day count.
   in_frontier: 1 if the model is counted by default.
   why: Why it is or is not.
 */

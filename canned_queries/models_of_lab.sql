@@ -2,7 +2,7 @@
 title: Which models did a lab publish?
 theme: Labs
 description: >-
-  The models of one lab with their newest counts, and why each is counted by default or is not.
+  The models of one lab with their newest counts, and why each is counted by default or not.
 unit: downloads
 scope: "{lab}"
 parameters:
@@ -11,14 +11,14 @@ parameters:
     default: "1000"
 columns:
   model: Full name of the model on the Hub.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   family: Model family.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   downloads_all_time: Newest observed count of all time.
-  all_time_on: Its day.
+  all_time_on: Day of the newest all-time count.
   downloads_30d: Newest observed count of the last 30 days.
-  counted_30d_on: Its day.
+  counted_30d_on: Day of the newest 30-day count.
   in_frontier: 1 if the model is counted by default.
   why: Why it is or is not.
 */

@@ -1,13 +1,13 @@
 /*
-title: What does China's ModelScope count?
+title: How many downloads does China's ModelScope count?
 theme: Channels
 channel: modelscope
 description: >-
-  Downloads of all time that ModelScope shows for the repositories of 24 makers, nearly all of
-  them in China. Each has the lowest and highest sum that the crawls allow: a repository that a
-  crawl missed is between its counts before and after. It is a list of makers, not all of
-  ModelScope, so that there are no shares; a maker's first appearance is not a launch. The account
-  iic, speech and text recognition of Alibaba, is not a lab of the census and not mapped.
+  Downloads of all time that ModelScope shows for the repositories of 24 makers, nearly all of them
+  in China. Each has the lowest and highest sum that the crawls allow: a repository that a crawl
+  missed is taken to lie between its counts before and after. The list covers some makers, not all
+  of ModelScope, so there are no shares; a maker's first appearance is not a launch. The account
+  iic, Alibaba's speech and text recognition, is not a lab of the census and is not mapped.
 unit: downloads of all time
 scope: "ModelScope, 24 makers, by {dimension}, {labs}"
 parameters:
@@ -41,8 +41,8 @@ parameters:
   since:
   until:
   unmapped:
-    label: Not mapped
-    help: Whether what no lab of the census makes has a row.
+    label: Unmapped names
+    help: Whether names that belong to no lab of the census have a row.
     default: "no"
     choices:
       "no": left out
@@ -50,7 +50,7 @@ parameters:
   view:
 chart:
   kind: "{view}"
-  title: Downloads from ModelScope
+  title: All-time downloads from ModelScope
   x: month
   y: downloads
   low: low
@@ -71,7 +71,7 @@ columns:
   high: Highest sum that is possible; empty for the rest.
   names: How many names of the channel are in it.
   days: Days that are summed; 1 for a counter.
-  through: The last day that the row counts.
+  through: Last day counted in the row.
 */
 with five as (
     -- The five labs whose models are downloaded most from the Hub, for the same labs on each channel.

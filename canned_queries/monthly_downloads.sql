@@ -2,12 +2,12 @@
 title: How many downloads does each month bring?
 theme: Countries
 description: >-
-  Downloads of each month, week or day alone, by country, region, lab, model family, size, licence
+  Downloads in each month, week or day alone, by country, region, lab, model family, size, licence
   or modality. Each has a likely interval, and the lowest and highest count that the observations
   allow. Where only few days were observed the bounds are wide. The largest are named. The others
-  are added up in one row, other, which has no likely interval. A month that is not over is
-  counted to the last day.
-unit: downloads in the month, week or day
+  are added up in one row, other, which has no likely interval. Only models with an observed
+  all-time count are included. A month that is not over is counted to the last day.
+unit: downloads
 scope: "{scope}, counted for {attribution}, by {dimension}"
 parameters:
   show:
@@ -27,7 +27,8 @@ parameters:
   attribution:
   top:
     label: How many are named
-    help: How many of the largest are named, from 1 to 50. The rest is one row a month.
+    help: >-
+      How many of the largest are named, from 1 to 50. The rest is one row, other, for each month.
     default: "8"
     pattern: integer
     min: 1
@@ -69,9 +70,11 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; through has its last day.
+  month: >-
+    Month, YYYY-MM; in rows by week or day it repeats. The last month may not be over; through
+    gives the last day counted.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
-  label: Its name.
+  label: Name of the key.
   downloads: Best estimate of the downloads in the month, week or day.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
@@ -82,12 +85,14 @@ columns:
     there is a likely interval, bounds where there is none.
   counted_pct: Part of the downloads in models counted at both its ends, percent.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that the row counts.
-  half_low: Lower end of the interval that holds half of the draws.
-  half_high: Upper end of that interval.
-  p_place: Part of the possible histories in which it has this place; 0.95 or more is very likely.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in the row.
+  half_low: Lower end of the 50 % interval.
+  half_high: Upper end of the 50 % interval.
+  p_place: >-
+    Part of the possible histories in which it has this rank, from 0 to 1; 0.95 or more is very
+    likely.
   place: Rank by the estimate; empty for what is unknown and for the rest.
 */
 with points as (

@@ -2,9 +2,9 @@
 title: Which models are built on most?
 theme: Derivatives
 description: >-
-  Which models others were made from most often, by the parent that a card names or by the
-  original model. A model of several parents counts once, for the nearest of them if all are of
-  one lab, and for none if their labs differ. This is a selection, not the whole Hub.
+  Which models others were most often made from, by the parent that a card names or by the original
+  model. A model of several parents counts once, for the nearest of them if all are of one lab, and
+  for none if their labs differ. This is a selection, not the whole Hub.
 unit: models made from it
 scope: "{depth}, {downloaded}, {country}"
 answer: >-
@@ -20,17 +20,17 @@ parameters:
       root: the original model
   downloaded:
     label: Downloads
-    help: Which derivatives count, by their downloads of 30 days.
+    help: Which derivatives count, by their 30-day downloads.
     default: "yes"
     choices:
       "yes": more than 5 downloads
-      all: any number, also unknown
+      all: any number, or unknown
   country:
   limit:
     default: "50"
 chart:
   kind: bars
-  title: Models made from each model
+  title: Models made from each base model
   x: models
   y: base
   key: country
@@ -43,10 +43,10 @@ columns:
   place: Rank by derivatives.
   base: The model that others were made from.
   lab: Name of its lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   models: Models made from it.
-  by_others: Of those, made by others than its lab.
+  by_others: Models made from it by others than its lab.
   finetunes: Fine-tunes, as their cards say.
   quantisations: Quantisations, as their cards or their names say.
   merges: Merges, as their cards say.

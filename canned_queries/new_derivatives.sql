@@ -3,11 +3,11 @@ title: Whose models do others build on?
 theme: Derivatives
 description: >-
   New models made from others, by the month in which they appeared and the family, lab or country
-  that they were made from, in percent of the month. The parent is the model that the card names;
-  the original model is where the chain of parents ends. A model of several parents counts once,
-  for what they share; if their labs differ it counts as several bases. This is a selection, not
-  the whole Hub: two sources happened to list these models, most of them of 2024-09 to 2025-02 and
-  of 2026-08 up to the 22nd. Only the shares within a month say something; its numbers do not.
+  that they were made from, in percent of the month's total. The parent is the model that the card
+  names; the original model is where the chain of parents ends. A model of several parents counts
+  once, for what they share; if their labs differ it counts under “several”. This is a selection,
+  not the whole Hub: models that two sources happened to list, most of them from 2024-09 to 2025-02
+  and from 2026-08 up to the 22nd. Only the shares within a month are meaningful, not the numbers.
   Months with few are left out. The ATOM Project counts models with more than 5 downloads in the
   same way, on the whole Hub.
 unit: percent of the month's new derivatives
@@ -38,7 +38,9 @@ parameters:
       root: the original model
   relation:
     label: Kind
-    help: How a model was made, as its card says. Where it does not, a name can tell a quantisation.
+    help: >-
+      How a model was made, as its card says. Where the card does not say, a name can show a
+      quantisation.
     default: all
     choices:
       all: every kind
@@ -57,20 +59,21 @@ parameters:
       others: others than the base's lab
   downloaded:
     label: Downloads
-    help: Which derivatives count, by their downloads of 30 days.
+    help: Which derivatives count, by their 30-day downloads.
     default: "yes"
     choices:
       "yes": more than 5 downloads
-      all: any number, also unknown
+      all: any number, or unknown
   top:
     label: How many are named
-    help: How many of the largest are named, from 1 to 50. The rest is one row a month.
+    help: >-
+      How many of the largest are named, from 1 to 50. The rest is one row, other, for each month.
     default: "8"
     pattern: integer
     min: 1
     max: 50
   at_least:
-    label: Months of at least
+    label: Minimum per month
     help: Months with fewer new derivatives are left out, from 1 to 1000.
     default: "30"
     pattern: integer
@@ -94,7 +97,7 @@ chart:
 columns:
   month: Month in which the derivatives appeared, YYYY-MM.
   key: Family, lab or country of the base; several, other, none, or empty for no registered lab.
-  label: Its name.
+  label: Name of the key.
   models: New derivatives.
   share_pct: Share of the month's new derivatives, percent.
   of_month: New derivatives of the month in all.

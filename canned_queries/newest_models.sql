@@ -1,10 +1,10 @@
 /*
-title: Which models are newest?
+title: Which models are the newest?
 theme: Models
 description: >-
-  The models that were released last, with their newest counts. Where no announcement is dated,
-  the day is that of creation on the Hub. The census knows a model only once it was observed: of
-  recent weeks some are missing.
+  The models that were released last, with their newest counts. Where no announcement is dated, the
+  day is that of creation on the Hub. The census knows a model only once it was observed, so some
+  from recent weeks are missing.
 unit: models
 scope: "{scope}, {task}, {country}"
 parameters:
@@ -24,17 +24,17 @@ limits:
     allowed:
       scope: [labs, hub]
 columns:
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   downloads_30d: Newest observed count of the last 30 days.
-  counted_30d_on: Its day.
+  counted_30d_on: Day of the newest 30-day count.
   downloads_all_time: Newest observed count of all time.
-  all_time_on: Its day.
+  all_time_on: Day of the newest all-time count.
 */
 select
     m.released_on,

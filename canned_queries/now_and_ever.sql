@@ -3,24 +3,24 @@ title: Who leads now, since release, and ever?
 theme: Countries
 description: >-
   Countries, labs, families or models by three measures side by side. They are downloads of the
-  last 30 days on the last day counted, downloads a day since the first release, and all
-  downloads. Climbed says by how many places one stands higher now than ever. Sums of 30 days are
-  of the models counted that day; the days since release go from the release of the first model
-  with an all-time count.
-unit: downloads
+  last 30 days on the last day counted, downloads per day since the first release, and all
+  downloads. The column climbed says how many ranks higher one stands now than by all downloads.
+  Sums of 30 days are of the models counted that day; the days since release start with the release
+  of the first model that has an all-time count.
+unit: "{measure}"
 scope: "{scope}, {measure}, by {by}, counted for the lab that published the model"
 parameters:
   measure:
     label: Measure
-    help: What decides the order.
+    help: The measure that decides the order.
     default: now
     choices:
       now: downloads of the last 30 days
-      since: downloads a day since release
-      ever: all downloads
+      since: downloads per day since release
+      ever: downloads of all time
   by:
-    label: Split by
-    help: What the downloads are split by.
+    label: Rank
+    help: What is ranked.
     default: country
     choices:
       country: country
@@ -58,7 +58,7 @@ columns:
   a_day: All downloads divided by the days since the first release.
   ever: Best estimate of all downloads.
   place_now: Place by the downloads of the last 30 days.
-  place_since: Place by the downloads a day since release.
+  place_since: Place by the downloads per day since release.
   place_ever: Place by all downloads.
   climbed: >-
     Places by which it stands higher now than ever, negative where lower; empty where too little was
@@ -69,21 +69,21 @@ columns:
   through: The day up to which all downloads are counted.
   day: Day of the chosen measure.
   likely_low: Lower end of the 90 % interval of the chosen measure; empty where there is none.
-  likely_high: Upper end of the 90 % interval.
+  likely_high: Upper end of the 90 % interval of the chosen measure.
   rests_on: >-
     What the chosen measure rests on - counted where 95 % or more is counted, estimated where there is
     a likely interval, bounds where there is none.
-  ever_rests_on: The same of all downloads, whatever the measure.
+  ever_rests_on: What all downloads rest on, whatever the chosen measure.
   counted_pct: >-
     Part of all downloads in models counted on the day, percent. Those of the last 30 days are counts,
     all of them.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near. With now the part in models counted on the day.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day. With now the part in models counted on the day.
   ever_low: Lowest count of all downloads that the observations allow.
   ever_high: Highest count of all downloads that the observations allow.
   ever_likely_low: Lower end of the 90 % interval of all downloads; empty where there is none.
-  ever_likely_high: Upper end of it.
+  ever_likely_high: Upper end of the 90 % interval of all downloads.
   ever_counted_pct: Part of all downloads in models counted on the day, whatever the measure, percent.
   ever_covered_pct: >-
     Part of the downloads of the last 30 days in models with an all-time count, whatever the measure,

@@ -1,13 +1,13 @@
 /*
-title: What is pulled from the Ollama library?
+title: Whose models are pulled from the Ollama library?
 theme: Channels
 channel: ollama
 description: >-
-  Whose models the library of Ollama has handed out, as shares of all pulls of the names that it
-  lists, month by month. Ollama shows pulls rounded, so that shares have bounds. A name is all sizes
-  of a model; models for embeddings are large, and deepseek-r1 holds distillations made from Qwen and
-  Llama. Names that are not mapped to a lab stay as a key of their own. Pulls are not downloads of the
-  Hub and are never added to them.
+  Whose models the Ollama library has handed out, as shares of all pulls of the names that it
+  lists, month by month. Ollama shows rounded pulls, so shares have bounds. One name covers all
+  sizes of a model; embedding models are large, and deepseek-r1 includes distillations made from
+  Qwen and Llama. Names that are not mapped to a lab stay as a key of their own. Pulls are not
+  downloads from the Hub and are never added to them.
 unit: percent of pulls
 scope: "Ollama, by {dimension}, {labs}"
 parameters:
@@ -69,7 +69,7 @@ columns:
   high_pct: Highest share that is possible, percent.
   names: How many names of the channel are in it.
   days: Days that are summed; 1 for a counter.
-  through: The last day that the row counts.
+  through: Last day counted in the row.
 */
 with five as (
     -- The five labs whose models are downloaded most from the Hub, for the same labs on each channel.

@@ -5,10 +5,10 @@ description: >-
   Models and downloads of each country by what their licences allow, and how many models anyone can
   fetch without asking. Open means any use by anyone; restricted allows commercial use with limits
   on uses, users or revenue. The classes are the census's reading of licence texts, in the table
-  licences with their sources. A publisher's own terms that we have not read are not classed. Shares
-  are of the models whose licence is classed, with the lowest and highest share if the others were
-  read. A share of few classed models among many says little. For access, the share is of the models
-  of which it is known.
+  licences with their sources. A publisher's own terms that we have not read are not classed.
+  Shares are of the models whose licence is classed, with the lowest and highest share that would
+  result if the others were read. Where few of many models are classed, a share says little. For
+  access, the share is of the models for which it is known.
 unit: percent of models with an open licence
 scope: "{scope}"
 answer: >-
@@ -19,7 +19,7 @@ parameters:
   since:
   until:
   at_least:
-    label: Classed models at least
+    label: Minimum of classed models
     help: Countries with fewer models whose licence is classed are left out, from 1 to 1000.
     default: "5"
     pattern: integer
@@ -39,22 +39,23 @@ chart:
   unit: "%"
   percent: true
   note: >-
-    Shares are of the models whose licence was read; their number stands beside. Countries with fewer
+    Shares are of the models whose licence was read; their number stands beside the bar. Countries with fewer
     than {at_least} are left out.
-    The lines run from none to all of the others being open.
+    The lines run from the case that none of the others is open to the case that all are.
   drawn: 15
 columns:
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   models: Models of the country.
   open_models: Models whose licence allows any use.
   restricted_models: Models whose licence sets limits on uses, users or revenue.
   non_commercial_models: Models for non-commercial use only.
-  unclassed_models: Models with own terms that were not read, or without a known licence.
+  unclassed_models: Models with their own terms that were not read, or without a known licence.
   open_pct: Share of open among the classed models, percent.
   open_low_pct: Share of open among all models if none of the unclassed were open, percent.
   open_high_pct: Share of open among all models if all of the unclassed were open, percent.
-  open_downloads_pct: Their share of the downloads of the classed models, percent, best estimate.
+  open_downloads_pct: >-
+    Share of the downloads of the classed models that is of open ones, percent, best estimate.
   open_downloads_low_pct: Lowest share that the observations allow, percent.
   open_downloads_high_pct: Highest share that the observations allow, percent.
   gating_known: Models whose gating is known.
@@ -64,7 +65,7 @@ columns:
   open_downloads_likely_low_pct: >-
     Lower end of the 90 % interval of that share of downloads; empty where there is none, as for
     some months of release only.
-  open_downloads_likely_high_pct: Upper end of it.
+  open_downloads_likely_high_pct: Upper end of the 90 % interval of that share of downloads.
   rests_on: >-
     What that share rests on - counted where 95 % or more of the downloads of the classed models are
     in models counted on the day. Else estimated where there is a likely interval, bounds where there is

@@ -1,14 +1,14 @@
 /*
-title: What is used through OpenRouter?
+title: Whose models are used through OpenRouter?
 theme: Channels
 channel: openrouter
 description: >-
-  Whose models are used through one router, as shares of its prompt and completion tokens, by week or
-  month. OpenRouter gives the fifty largest models of a day and the rest as one sum, which could be
-  anybody's and so bounds every share. Closed models are in it unless only open weights are chosen;
-  then models of unstated weights widen the bounds. Users choose this router themselves, and
-  every provider counts tokens in its own way. Source - OpenRouter (openrouter.ai/rankings), as of
-  the day shown.
+  Whose models are used through one router, as shares of its prompt and completion tokens, by week
+  or month. OpenRouter lists the fifty largest models of a day and gives the rest as one sum, which
+  could be anybody's and so widens the bounds of every share. Closed models are included unless
+  only open weights are chosen; then models whose weights are not stated widen the bounds. Users
+  choose this router themselves, and every provider counts tokens in its own way. Source:
+  OpenRouter (openrouter.ai/rankings), as of the day shown.
 unit: percent of tokens
 scope: "OpenRouter, {weights}, by {dimension}, {labs}"
 parameters:
@@ -75,6 +75,7 @@ chart:
   dimension: "{dimension}"
   unit: "%"
   percent: true
+  monthly: true
   through: through
   drawn: 6
   note: One router, whose users choose it themselves.
@@ -85,14 +86,15 @@ columns:
     the rest and for what OpenRouter does not list.
   label: Name of the key.
   tokens: Prompt and completion tokens of the days.
-  low: The same; what is not listed could add to it, not take from it.
+  low: >-
+    Equal to tokens: what is not listed could add to it, not take from it.
   high: Highest sum that is possible; empty for the rest.
   share_pct: Share of the channel, percent.
   low_pct: Lowest share that is possible, percent.
   high_pct: Highest share that is possible, percent.
   names: How many names of the channel are in it.
   days: Days that are summed; 1 for a counter.
-  through: The last day that the row counts.
+  through: Last day counted in the row.
 */
 with five as (
     -- The five labs whose models are downloaded most from the Hub, for the same labs on each channel.

@@ -22,8 +22,8 @@ columns:
   valid_to: Until when it held.
   decides: 1 if this statement gives the lab its country.
   source_title: Title of the document.
-  source_url: Its address.
-  source_date: Its date.
+  source_url: Address of the document.
+  source_date: Date of the document.
 */
 select
     l.name as lab_name,

@@ -2,15 +2,16 @@
 title: Does it matter how a lab's country is decided?
 theme: Origins
 description: >-
-  The shares of two countries when a lab's country is told by different kinds of statement:
+  The shares of two countries when a lab's country is decided by different kinds of statement:
   operating or stated headquarters, those of its parent, incorporation or founding. A lab without
-  such a statement keeps its operating country. The column filled says which share of all
-  downloads that is. Where it is large a row changes little, because little is known of it.
+  such a statement keeps its operating country. The column filled_pct gives the share of all
+  downloads to which that applies. Where it is large a row changes little, because few labs have
+  such a statement.
 unit: percent of downloads
 scope: "{scope}, counted for {attribution}, {first} and {second}"
 answer: >-
-  {first_name} has {first_range} of downloads and {second_name} {second_range}, by what tells a
-  lab's country.
+  {first_name} has {first_range} of downloads and {second_name} {second_range}, depending on
+  what decides a lab's country.
 parameters:
   first:
     label: First country
@@ -61,12 +62,12 @@ columns:
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
   of_what: What decides the country, in words.
 */
 with filled as (

@@ -1,27 +1,27 @@
 /*
-title: How many models of other trackers' lists are here?
+title: How many models on other trackers' lists does the census have?
 theme: Coverage
 description: >-
-  How many models of another tracker's list the census knows, and how many have the all-time count
-  that the totals need. It also says how many are counted by default. A model listed under two
-  names counts once. The share is given twice: of all known models, and without accounts that only
-  convert others' models, which are never counted by default. Listed models that are left out are
-  reward models, classifiers, encoders, conversions, models of other tasks, and models whose task
-  no source says. The question on how our list differs has each with its reason.
+  How many models of another tracker's list the census knows, how many have the all-time count that
+  the totals need, and how many are counted by default. A model listed under two names counts once.
+  The share counted by default is given twice: of all known models, and without accounts that only
+  convert others' models, which are never counted by default. Listed models that are not counted
+  are reward models, classifiers, encoders, conversions, models for other tasks, and models whose
+  task no source states. The question on how our list differs gives the reason for each.
 scope: every listed model, counted by default where the column says so
 unit: models
 columns:
   tracker: Whose list.
   listed_on: The day of the list.
   listed: Different models on the list.
-  known: Of those, models that the census knows.
-  with_counts: Of those, models with an observed all-time count.
+  known: Models on the list that the census knows.
+  with_counts: Models on the list with an observed all-time count.
   in_frontier: Known models that are counted by default.
   in_frontier_pct: Share of the known models that is counted by default, percent.
   of_labs: Known models of labs, without those of accounts that only convert others' models.
   in_frontier_of_labs_pct: Share of the known models of labs that is counted by default, percent.
   source_url: Address of the list.
-  listed_twice: Further names on the list for a model that it has under its present name.
+  listed_twice: Names on the list that repeat a model under a former name.
   covered_pct: >-
     Part of the newest 30-day counts of the known models in those with an all-time count, percent.
 */

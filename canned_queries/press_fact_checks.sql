@@ -2,11 +2,11 @@
 title: Are claims in the press true?
 theme: Comparisons
 description: >-
-  Claims of the press and of others with what the data say of each, found by a rule at every
-  build. They say where labs are from, what a model was made from, or when one passed another.
-  What the bounds leave open is "cannot be decided", and stays so until there are observations for
-  it. Very likely is what holds in 95 % of the possible histories. Downloads say nothing of a
-  model's quality.
+  Claims by the press and others, with what the data say about each, decided by a rule at every
+  build. They are about where labs are from, what a model was made from, or when one passed
+  another. What the bounds leave open is “cannot be decided”, and stays so until there are
+  observations for it. “Very likely” is what holds in 95 % of the possible histories. Downloads say
+  nothing about a model's quality.
 unit: claims
 scope: "{verdict}"
 parameters:

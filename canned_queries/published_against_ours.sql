@@ -3,12 +3,12 @@ title: Do others' figures agree with ours?
 theme: Comparisons
 description: >-
   Figures that others published, each beside ours where the census can compute it, and with the
-  reason where it cannot. The verdict follows from a rule: agrees when ours is within the tolerance
-  in 95 % of the possible histories, differs when it is in 5 % at most. A sum of ours is a part of
-  what others count, and is consistent when it is not above theirs. A list that is counted again
+  reason where it cannot. The verdict follows a rule: “agrees” if ours is within the tolerance in
+  at least 95 % of the possible histories, “differs” if in at most 5 %. A sum of ours that is a
+  part of what others count is “consistent” if it is not above theirs. A list that is counted again
   agrees only with itself. Shares of the whole Hub are not comparable with those of the publishers
-  that the census observes. What the bounds leave open cannot be decided. A middle is shown only
-  with an interval of at most 20 points, or 20 percent of a count.
+  that the census observes. What the bounds leave open cannot be decided. A middle value is shown
+  only with an interval of at most 20 points, or 20 percent of a count.
 unit: as stated in each row
 scope: "{verdict}"
 parameters:

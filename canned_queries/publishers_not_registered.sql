@@ -1,5 +1,5 @@
 /*
-title: Which large publishers are missing?
+title: Which large publishers are missing from the census?
 theme: Coverage
 description: >-
   Accounts on the Hub with at least 100,000 downloads in a bundled source that belong to no lab of
@@ -21,11 +21,11 @@ columns:
   place: Rank by downloads.
   namespace: Name on the Hub.
   models: Models of the namespace in the source.
-  downloads_all_time: Their all-time counts, added up.
-  downloads_30d: Their counts of the last 30 days, added up.
+  downloads_all_time: All-time counts of the account's models, added up.
+  downloads_30d: Counts of the last 30 days of the account's models, added up.
   counted_on: Day of the counts.
   source: Name of the source.
-  source_url: Its address.
+  source_url: Address of the source.
 */
 select
     row_number() over (order by u.downloads_all_time desc, u.namespace asc) as place,

@@ -1,9 +1,9 @@
 /*
-title: What was set aside, and why?
+title: Which counts were set aside or flagged, and why?
 theme: Coverage
 description: >-
-  Every use of a cleaning rule and every warning of a source: what kind, which days, which model,
-  and what was done. Observations themselves are never edited.
+  Every use of a cleaning rule and every warning about a source: what kind, which days, which
+  model, and what was done. Observations themselves are never edited.
 unit: events
 scope: "{kind}"
 parameters:

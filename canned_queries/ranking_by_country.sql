@@ -3,14 +3,14 @@ title: Which country's models are downloaded most?
 theme: Countries
 description: >-
   All downloads up to the last day, or those of the last 30 days, by the country of the labs. Low
-  and high are the lowest and the highest share that the observations allow. A place is certain
+  and high are the lowest and the highest share that the observations allow. A rank is very likely
   where p_place is 0.95 or more. The last 30 days are exact sums over the models counted that day.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, country by {basis}, {without}"
 parameters:
   measure:
     label: Measure
-    help: All downloads up to the scope's last day, or those of the last 30 days on a day.
+    help: All downloads up to the scope's last day, or those of the last 30 days before a day.
     default: cumulative
     choices:
       cumulative: all downloads
@@ -23,7 +23,7 @@ parameters:
   view:
     default: bars
     choices:
-      bars: bars with what is certain
+      bars: bars with their ranges
       map: circles on a map
 limits:
   - parameter: without
@@ -80,7 +80,7 @@ chart:
   covered: covered_pct
 columns:
   place: Rank by downloads.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   models: Models of the country in the series.
   downloads: Best estimate of the downloads.
@@ -91,15 +91,18 @@ columns:
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near. With recent the part in models counted on the day.
-  half_low_pct: Lower end of the interval of the share that holds half of the draws.
-  half_high_pct: Upper end of that interval.
-  p_place: Part of the draws in which the country has its place among all; 0.95 or more is very likely.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day. With recent, the percentage that is of models counted on
+    the day.
+  half_low_pct: Lower end of the 50 % interval of the share.
+  half_high_pct: Upper end of the 50 % interval of the share.
+  p_place: >-
+    Part of the possible histories in which the country has its rank among all, from 0 to 1; 0.95
+    or more is very likely.
   coverage: >-
     The country beside the whole scope. It is likely understated where covered_pct is more than 5 points under
     the scope's, likely overstated where it is more than 5 over. Coverage is unknown where it is empty.

@@ -3,15 +3,15 @@ title: Which lab's models are downloaded most?
 theme: Labs
 description: >-
   All downloads of each lab's models up to the last day, or those of the last 30 days. The country
-  is that of the lab's operating headquarters; disputed says that sources disagree about it. A
-  place is certain where p_place is 0.95 or more. The last 30 days are exact sums over the models
-  counted that day.
+  is that of the lab's operating headquarters; disputed means that sources disagree about it. A
+  rank is very likely where p_place is 0.95 or more. The last 30 days are exact sums over the
+  models counted that day.
 unit: downloads
 scope: "{scope}, {measure}, counted for {attribution}, {country}, {without}"
 parameters:
   measure:
     label: Measure
-    help: All downloads up to the scope's last day, or those of the last 30 days on a day.
+    help: All downloads up to the scope's last day, or those of the last 30 days before a day.
     default: cumulative
     choices:
       cumulative: all downloads
@@ -77,7 +77,7 @@ columns:
   place: Rank by downloads among the rows shown.
   lab: Identifier of the lab; empty where whose weights they are is not known.
   lab_name: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   disputed: 1 if sources disagree about the country.
   models: Models of the lab in the series.
@@ -89,21 +89,22 @@ columns:
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
   likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near. With recent the part in models counted on the day.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day. With recent, the percentage that is of models counted on
+    the day.
   low_pct: Lowest share that the observations allow, percent.
   high_pct: Highest share that the observations allow, percent.
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
-  half_low: Lower end of the interval that holds half of the draws.
-  half_high: Upper end of that interval.
+  half_low: Lower end of the 50 % interval.
+  half_high: Upper end of the 50 % interval.
   p_place: >-
-    Part of the draws in which the lab has its place among all; 0.95
-    or more is very likely; empty with a country.
+    Part of the possible histories in which the lab has its rank among all, from 0 to 1; 0.95 or
+    more is very likely; empty with a country.
   coverage: >-
     The lab beside the whole scope. It is likely understated where covered_pct is more than 5 points under
     the scope's, likely overstated where it is more than 5 over. Coverage is unknown where it is empty.

@@ -1,12 +1,12 @@
 /*
-title: Who gained between two days, among the same models?
+title: Who gained between two days among the same models?
 theme: Countries
 description: >-
-  Downloads of the last 30 days on two days, by country, lab or family. Only models that sources
-  of the same kind counted on both days are included. Sources count different models on different
-  days, so only the same models tell growth from a change of who was counted. The counts are
-  exact. Models that came or went between the days are left out; covered says how much of all
-  known downloads is included.
+  Downloads of the last 30 days on two days, by country, lab or family. Only models that sources of
+  the same kind counted on both days are included. Sources count different models on different
+  days, so growth can be told from a change of the models counted only among the same models. The
+  counts are exact. Models that came or went between the days are left out; the covered columns say
+  what percentage of all known downloads is included.
 unit: downloads of the last 30 days
 scope: "{scope}, counted for {attribution}, by {dimension}, {first} and {second}"
 parameters:
@@ -77,25 +77,29 @@ limits:
       scope: [hub]
 columns:
   key: Code of the country, or the lab or family; empty is unknown.
-  label: Its name.
+  label: Name of the key.
   models: Models in the panel.
-  first_downloads: Their downloads of the last 30 days on the first day.
-  second_downloads: The same on the second day.
+  first_downloads: Downloads of the last 30 days on the first day, of the models in the panel.
+  second_downloads: Downloads of the last 30 days on the second day, of the same models.
   first_share_pct: Share of the panel's downloads on the first day, percent.
-  second_share_pct: The same on the second day.
+  second_share_pct: Share of the panel's downloads on the second day, percent.
   points: By how many points the share grew.
   first_covered_pct: >-
-    Part of all known downloads of the key in the 30 days to the first day that is in the panel,
-    percent.
-  second_covered_pct: The same of the second day.
+    Percentage of all known downloads of the key in the 30 days to the first day that is in the
+    panel.
+  second_covered_pct: >-
+    Percentage of all known downloads of the key in the 30 days to the second day that is in the
+    panel.
   first_through: The first day.
   second_through: The second day.
   flagged: Models of the key with a count that has a quality event.
-  largest_model: Its most downloaded model, on either day.
+  largest_model: The key's most downloaded model on either day.
   first_without_largest_pct: >-
-    Share on the first day without that model, where it moves the share of either day by more than
-    two points.
-  second_without_largest_pct: The same on the second day.
+    Share on the first day without the largest model, where leaving it out moves the share of
+    either day by more than two points.
+  second_without_largest_pct: >-
+    Share on the second day without the largest model, where leaving it out moves the share of
+    either day by more than two points.
 */
 with panel as (
     select

@@ -2,14 +2,14 @@
 title: Which models do well for their size?
 theme: Adoption
 description: >-
-  A model's downloads at an age over those of models of its size at the same age. Above 1 it is on
-  track for an all-time top ten of its size. The ATOM Project published two definitions. One
-  divides by the median of the ten largest (January 2026), the other by the tenth largest, which
-  never falls with age (second quarter of 2026). Here both are among the models counted by default
-  that the census has curves of, so values differ from the ATOM Project's. Models are ranked by
-  the lowest possible value, which is certain. A size with fewer than ten models of that age has
-  no value. How often the likely intervals hold was tested on whole histories, not on the first
-  days alone.
+  A model's downloads at an age divided by those of a reference: models of its size at the same
+  age. Above 1 it is on track for an all-time top ten of its size. The ATOM Project published two
+  definitions of the reference. One is the median of the ten largest (January 2026), the other the
+  tenth largest, which never falls with age (second quarter of 2026). Here both are taken among the
+  models counted by default that have curves in the census, so values differ from the ATOM
+  Project's. Models are ranked by the lowest possible value, which is certain. A size with fewer
+  than ten models of that age has no value. How often the likely intervals hold was tested on whole
+  histories, not on the first days alone.
 unit: times the reference of its size
 scope: "{definition}, first {days}, {country}, {size}"
 answer: >-
@@ -21,8 +21,8 @@ parameters:
     help: What a model is compared with.
     default: tenth
     choices:
-      tenth: over the tenth of its size
-      median: over the median of the top ten of its size
+      tenth: compared with the tenth largest of its size
+      median: compared with the median of the ten largest of its size
   days:
     label: Age
     help: How many days from release are counted.
@@ -56,23 +56,23 @@ columns:
   place: Rank by the lowest possible value, among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   metric: Best estimate of the metric.
-  metric_low: Its lowest possible value.
-  metric_high: Its highest possible value; empty where nothing limits it.
+  metric_low: Lowest possible value of the metric.
+  metric_high: Highest possible value of the metric; empty where nothing limits it.
   downloads: Best estimate of the downloads in these days.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
   likely_low: Lower end of the 90 % interval of the downloads.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads.
   rests_on: counted where all-time counts are within a day of both ends of these days, else estimated.
   counted_pct: 100 where the downloads are counted, otherwise 0.
   covered_pct: Always 100, since the model has an all-time count.
   metric_likely_low: Lower end of the 90 % interval of the metric.
-  metric_likely_high: Upper end of it; empty where nothing limits it.
+  metric_likely_high: Upper end of the 90 % interval of the metric; empty where nothing limits it.
 */
 with by_tenth as (
     select

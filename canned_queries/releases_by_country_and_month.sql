@@ -2,10 +2,10 @@
 title: How many models does each country release?
 theme: Models
 description: >-
-  How many models were released each month, by the country of their labs, as far as our sources
-  saw them. It counts models, not their worth: a lab that publishes many sizes and precisions
-  counts each. The day is that of a dated announcement, or else of the model's creation on the
-  Hub. Models with neither are left out.
+  How many models were released each month, by the country of their labs, as far as our sources saw
+  them. It counts models, not their importance: a lab that publishes many sizes and precisions is
+  counted once for each. The day is that of a dated announcement, or else of the model's creation
+  on the Hub. Models with neither are left out.
 unit: models released
 scope: "{scope}"
 parameters:
@@ -35,7 +35,7 @@ chart:
   note: As far as our sources saw them. In months with few observations models are missing.
 columns:
   month: Month of release, YYYY-MM.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   models: Models released in the month.
 */

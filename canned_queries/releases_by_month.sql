@@ -3,11 +3,11 @@ title: How many new models appear each month?
 theme: Models
 description: >-
   How many models were released each month, by country, licence, what the licence allows, size,
-  modality or access. It counts the models that the census has seen, not all that exist. It does
-  not count their worth either: a lab that publishes many sizes and precisions counts each. Months
-  of which the sources hold only a selection look smaller than they were. The day is that of a
-  dated announcement, or else of the creation on the Hub, often days or weeks before the launch.
-  Models with neither are left out.
+  modality or access. It counts the models that the census has seen, not all that exist. Nor does
+  it weigh their importance: a lab that publishes many sizes and precisions is counted once for
+  each. Months of which the sources hold only a selection look smaller than they were. The day is
+  that of a dated announcement, or else of the creation on the Hub, often days or weeks before the
+  launch. Models with neither are left out.
 unit: models released
 scope: "{scope}, by {split}"
 parameters:
@@ -51,7 +51,7 @@ chart:
 columns:
   month: Month of release, YYYY-MM.
   key: Country code, licence, class, gating, size or modality; empty is unknown.
-  label: Its name.
+  label: Name of the key.
   models: Models released in the month.
   share_pct: Share of the month's models, percent.
 */

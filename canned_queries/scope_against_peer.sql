@@ -2,10 +2,10 @@
 title: How does our list differ from another tracker's?
 theme: Comparisons
 description: >-
-  Where the models counted by default and another tracker's list part, each with the reason. It
-  names models of ours with at least 100,000 downloads that the list does not have, in accounts of
-  the list, and listed models that are not counted by default. Why a list lacks a model is not
-  known. Listed models that the census has never observed are shown as such.
+  Where the list of models counted by default and another tracker's list differ, with the reason
+  for each model. It names models of ours with at least 100,000 downloads that the list lacks,
+  among accounts on that list, and listed models that are not counted by default. Why a list lacks
+  a model is not known. Listed models that the census has never observed are shown as such.
 unit: models
 scope: "{tracker}, {side}"
 parameters:
@@ -14,13 +14,13 @@ parameters:
     help: Whose list is compared.
     choices: select distinct tracker, tracker from peer_models order by tracker
   side:
-    label: Which
-    help: Which of the two sides is shown.
+    label: Side
+    help: Which of the two lists is shown.
     default: ""
-    optional: Ours that are not listed, and listed ones out of our scope
+    optional: Ours that are not listed, and listed ones that we do not count
     choices:
       ours not listed: ours that are not listed
-      listed, out of scope: listed ones out of our scope
+      listed, out of scope: listed ones that we do not count
       listed, not observed: listed ones that the census has not observed
   limit:
     default: "500"
@@ -32,9 +32,9 @@ columns:
   reason: Why it is counted by default or is not.
   pipeline_tag: What the Hub, or a correction, says that it does.
   downloads_all_time: Newest observed all-time count; empty where none was observed.
-  downloads_30d_most: Highest observed 30-day count, which all downloads cannot be below.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
-  listed_as: Its name in the list.
+  downloads_30d_most: Highest observed 30-day count; all downloads cannot be fewer.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
+  listed_as: Name of the model in the list.
 */
 select
     d.side,

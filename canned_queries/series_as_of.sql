@@ -2,9 +2,9 @@
 title: What did we publish on an earlier day?
 theme: Revisions
 description: >-
-  Downloads so far or by month, as they were published on a day, beside what is known now. Each
-  day is a recording of what readers were told, made with the rules of its day. Recordings hold
-  the default list and way of counting, by country, region and the 30 largest labs.
+  Cumulative or monthly downloads as they were published on a day, beside what is known now. Each
+  recording keeps what readers were told, by the rules of its day. Recordings hold the default list
+  of models and way of counting, by country, region and the 30 largest labs.
 unit: downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}, as published on {as_of}"
 parameters:
@@ -74,7 +74,7 @@ chart:
 columns:
   month: Month, YYYY-MM.
   key: Code of the country, or the region, lab, family or size; empty is unknown.
-  label: Its name.
+  label: Name of the key.
   downloads: Best estimate as it was published on the day.
   low: Lowest count that the observations allowed then.
   high: Highest count that the observations allowed then.
@@ -82,12 +82,12 @@ columns:
     Best estimate as it is known now, for the same last day; empty where the month goes on since.
   revised_by: What is known now less what was published then.
   likely_low: Lower end of the 90 % interval as it was published; empty where there was none.
-  likely_high: Upper end of that interval.
-  through: The last day that the row counted.
+  likely_high: Upper end of the 90 % interval as it was published.
+  through: Last day counted in the row.
   low_now: Lowest count that the observations allow now.
   high_now: Highest count that the observations allow now.
   likely_low_now: Lower end of the 90 % interval now; empty where there is none.
-  likely_high_now: Upper end of it.
+  likely_high_now: Upper end of the 90 % interval now.
   rests_on_now: >-
     What the figure rests on now - counted where 95 % or more of the downloads are in models counted at
     the ends of the row. Else estimated where there is a likely interval, bounds where there is none.

@@ -1,11 +1,11 @@
 /*
-title: How far do the figures go?
+title: Up to which day do the figures go?
 theme: Coverage
 description: >-
   For each list of models, the last day on which counted models hold at least nine tenths of its
-  downloads. The row says how many of its models have an all-time count, and what that means by
-  weight. A model without one is in no total. The note says where the last day is only bounded by
-  its sources, or where only the largest models were counted on it.
+  downloads. The row says how many of its models have an all-time count, and how much of its
+  downloads that covers. A model without one is in no total. The note says where the last day is
+  known only approximately, or where only the largest models were counted on it.
 unit: models
 scope: each scope in turn
 columns:
@@ -13,11 +13,11 @@ columns:
   through: Last day of the scope's series.
   running_month: The month that is not yet complete, counted to that day; empty if none is.
   models: Models in the scope.
-  models_with_counts: Of those, models with an all-time count, which are in the series.
-  counted_pct: Part of the downloads in models counted within a day of the last day, percent.
+  models_with_counts: Models of the scope with an all-time count, which are in the series.
+  counted_pct: Percentage of the downloads that is of models counted within a day of the last day.
   covered_pct: Part of the downloads of the last 30 days in models with an all-time count, percent.
-  carried_pct: Part of the downloads in models carried at an earlier count, percent.
-  note: What is to know of the last day; empty where nothing is.
+  carried_pct: Percentage of the downloads that is of models carried at an earlier count.
+  note: What to know about the last day; empty if there is nothing to say.
 */
 select
     s.scope,

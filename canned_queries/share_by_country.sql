@@ -4,10 +4,10 @@ theme: Countries
 description: >-
   Each month's downloads divided by the country of the labs, in percent, with the lowest and the
   highest share that the observations allow. Labs whose country is not established, and labs that
-  name no single base (Distributed), count as themselves. So a month's shares sum to 100.
-  Downloads are requests to the Hugging Face Hub: they are not users. They leave out ModelScope,
-  mirrors and private copies, which understates use inside China. Downloads of the last 30 days
-  are exact sums over the models counted that day, which are not the same ones on every day.
+  name no single base (Distributed), count as themselves, so a month's shares sum to 100. Downloads
+  are requests to the Hugging Face Hub, not users. They leave out ModelScope, mirrors and private
+  copies, which understates use inside China. Downloads of the last 30 days are exact sums over the
+  models counted that day, which differ from day to day.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, country by {basis}"
 parameters:
@@ -17,8 +17,8 @@ parameters:
   measure:
     label: Measure
     help: >-
-      All downloads up to a day, those of the month, week or day alone, or the last 30 days on a
-      day on which a source counted them.
+      All downloads up to a day, those of the month, week or day alone, or those of the last 30
+      days on days when a source counted them.
     default: cumulative
     choices:
       cumulative: cumulative downloads
@@ -71,8 +71,10 @@ chart:
   p_place: p_place
   source: source
 columns:
-  month: Month, YYYY-MM; by week and day it repeats. The last may not be over; through has its last day.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  month: >-
+    Month, YYYY-MM; in rows by week or day it repeats. The last month may not be over; through
+    gives the last day counted.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   downloads: Best estimate of the downloads.
   share_pct: Share of the month's downloads, best estimate, percent.
@@ -81,16 +83,19 @@ columns:
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near. With recent the part in models counted on the day.
-  through: The last day that the row counts.
-  half_low_pct: Lower end of the interval of the share that holds half of the draws.
-  half_high_pct: Upper end of that interval.
-  p_place: Part of the draws in which the country has its place; 0.95 or more is very likely.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day. With recent, the percentage that is of models counted on
+    the day.
+  through: Last day counted in the row.
+  half_low_pct: Lower end of the 50 % interval of the share.
+  half_high_pct: Upper end of the 50 % interval of the share.
+  p_place: >-
+    Part of the possible histories in which the country has its rank, from 0 to 1; 0.95 or more is
+    very likely.
   place: Rank by the estimate; empty where the country is not established.
   source: With recent, the source that counted most of the models.
   flagged_pct: With recent, the part of the downloads in counts that have a quality event, percent.

@@ -1,12 +1,12 @@
 /*
-title: How are downloads divided?
+title: How do downloads divide by lab, family, size or licence?
 theme: Countries
 description: >-
-  Each month's downloads divided in one of seven ways, in percent. Each share has a likely
-  interval, and the lowest and highest share that the observations allow. The largest of the last
-  month are named. The others are added up in one row, other, which has no likely interval. What
-  is unknown (no licence stated, no named family) counts as itself, so a month's shares sum to
-  100. Only models with an observed all-time count are included.
+  Each month's downloads divided by country, region, lab, model family, size, licence or modality,
+  in percent. Each share has a likely interval, and the lowest and highest share that the
+  observations allow. The largest of the last month are named. The others are added up in one row,
+  other, which has no likely interval. What is unknown (no licence stated, no named family) counts
+  as itself, so a month's shares sum to 100.
 unit: percent of downloads
 scope: "{scope}, {measure}, counted for {attribution}, by {dimension}"
 parameters:
@@ -34,7 +34,8 @@ parameters:
   attribution:
   top:
     label: How many are named
-    help: How many of the largest are named, from 1 to 50. The rest is one row a month.
+    help: >-
+      How many of the largest are named, from 1 to 50. The rest is one row, other, for each month.
     default: "8"
     pattern: integer
     min: 1
@@ -82,9 +83,10 @@ chart:
   place: place
   p_place: p_place
 columns:
-  month: Month, YYYY-MM. The last may not be over; it is counted to the last day of the scope.
+  month: >-
+    Month, YYYY-MM. The last month may not be over; it is counted to the last day of the scope.
   key: Code of the country, or the region, lab, family, size, licence or modality; empty is unknown.
-  label: Its name.
+  label: Name of the key.
   downloads: Best estimate of the downloads.
   low: Lowest count that the observations allow.
   high: Highest count that the observations allow.
@@ -96,16 +98,18 @@ columns:
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
   likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
-    counted where 95 % or more of the downloads are in models counted on the day, estimated where
-    there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+    counted if at least 95 % of the downloads are of models counted on the day; otherwise estimated
+    if there is a likely interval, bounds if there is none.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
-  through: The last day that the row counts.
-  half_low_pct: Lower end of the interval of the share that holds half of the draws.
-  half_high_pct: Upper end of that interval.
-  p_place: Part of the possible histories in which it has this place; 0.95 or more is very likely.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
+  through: Last day counted in the row.
+  half_low_pct: Lower end of the 50 % interval of the share.
+  half_high_pct: Upper end of the 50 % interval of the share.
+  p_place: >-
+    Part of the possible histories in which it has this rank, from 0 to 1; 0.95 or more is very
+    likely.
   place: Rank by the estimate; empty for what is unknown and for the rest.
 */
 with ranked as (

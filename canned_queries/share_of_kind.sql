@@ -1,12 +1,12 @@
 /*
-title: Whose models of a kind are downloaded?
+title: Whose models of one kind are downloaded most?
 theme: Models
 description: >-
-  Downloads of the last 30 days on one day of all models of labs of one kind (embedding, image,
+  Downloads of the last 30 days on one day, of all models of labs of one kind (embedding, image,
   speech, video and so on), by country, lab or family. The counts are exact, of the models that a
-  source counted on that day; how many of the known ones these are is beside them. Models whose kind
-  no source states are a kind of their own.
-unit: percent of downloads of the kind
+  source counted on that day; the number of known models stands beside them. Models whose kind no
+  source states are a kind of their own.
+unit: percent of downloads of models of the kind “{task}”
 scope: "{task} models of labs, downloads of the last 30 days, by {dimension}, {on}"
 parameters:
   task:
@@ -32,7 +32,9 @@ parameters:
       lab: lab
       family: model family
   "on":
-    help: The day of the 30-day counts. Empty is the last day on which models of labs were counted.
+    help: >-
+      The day of the 30-day counts. Left empty, it is the last day on which models of labs were
+      counted.
     optional: the last day counted
     choices: >-
       select counted_on, counted_on from recent_days
@@ -51,15 +53,15 @@ chart:
   percent: true
   drawn: 20
 columns:
-  place: Rank by downloads; empty of what is unknown.
+  place: Rank by downloads; empty for what is unknown.
   key: Code of the country, or the lab or family; empty is unknown.
   label: Name of the key.
   downloads: Exact sum of the 30-day counts on the day.
-  share_pct: Part of all downloads of the kind that were counted on the day, percent.
+  share_pct: Share of all downloads of the kind that were counted on the day, percent.
   models: Models of the kind that were counted on the day.
   known_models: Models of the kind that the census knows.
   counted_on: The day of the counts.
-  largest_model: The model with most downloads.
+  largest_model: The most downloaded model of the key.
 */
 with chosen_day as (
     select

@@ -2,10 +2,10 @@
 title: What changed since last month?
 theme: Comparisons
 description: >-
-  The share of all downloads at the last day beside that at the end of a month at least four weeks
-  before, with the difference in points. The change is certain where it goes one way in 95 % of the
-  possible histories. Downloads gained are the difference of two best estimates. Only what is in
-  the series on both days is listed.
+  The share of all downloads at the last day beside the share at the end of an earlier month, at
+  least four weeks before, with the difference in points. The change is certain where it goes the
+  same way in 95 % of the possible histories. Downloads gained are the difference of two best
+  estimates. Only what is in the series on both days is listed.
 unit: percent of downloads
 scope: "{scope}, by {dimension}, counted for {attribution}"
 parameters:
@@ -25,8 +25,8 @@ parameters:
     default: "50"
 columns:
   key: Code of the country, or the region, lab, family or size; empty is unknown.
-  label: Its name.
-  compared_with: The day compared with, the end of a month.
+  label: Name of the key.
+  compared_with: The earlier day, the end of a month.
   through: The last day.
   share_before_pct: Share on the day before, best estimate, percent.
   share_pct: Share on the last day, best estimate, percent.
@@ -36,29 +36,29 @@ columns:
     there is none.
   downloads_gained: Difference of the best estimates of all downloads.
   likely_low_before_pct: Lower end of the 90 % interval of the share before.
-  likely_high_before_pct: Upper end of it.
+  likely_high_before_pct: Upper end of the 90 % interval of the share before.
   likely_low_pct: Lower end of the 90 % interval of the share on the last day.
-  likely_high_pct: Upper end of it.
+  likely_high_pct: Upper end of the 90 % interval of the share on the last day.
   low_before_pct: Lowest share before that the observations allow, percent.
   high_before_pct: Highest share before that the observations allow, percent.
   low_pct: Lowest share on the last day that the observations allow, percent.
   high_pct: Highest share on the last day that the observations allow, percent.
-  low_points: Least change of the share that the observations allow, in points.
-  high_points: Most change of the share that the observations allow, in points.
+  low_points: Smallest change of the share that the observations allow, in points.
+  high_points: Greatest change of the share that the observations allow, in points.
   likely_low_points: Lower end of the 90 % interval of the change; empty where there is none.
-  likely_high_points: Upper end of it.
+  likely_high_points: Upper end of the 90 % interval of the change.
   gained_low: Fewest downloads gained that the observations allow.
   gained_high: Most downloads gained that the observations allow.
   gained_likely_low: Lower end of the 90 % interval of the downloads gained; empty where there is none.
-  gained_likely_high: Upper end of it.
+  gained_likely_high: Upper end of the 90 % interval of the downloads gained.
   rests_on: >-
     counted where 95 % or more of the downloads are in models counted on the day, on either day.
     Else estimated where the change has a likely interval, bounds where it has none.
-  counted_before_pct: Part of the downloads before in models counted on the day, percent.
-  counted_pct: The same of the downloads on the last day.
+  counted_before_pct: Percentage of the downloads before that is of models counted on that day.
+  counted_pct: Percentage of the downloads on the last day that is of models counted on that day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
 */
 with steps as (
     select *

@@ -3,7 +3,7 @@ title: Do countries make small or large models?
 theme: Countries
 description: >-
   How each country's models and their downloads are spread over sizes, up to the last day. Models
-  of unknown size count as themselves. A country's shares sum to 100.
+  of unknown size count as themselves, so a country's shares sum to 100.
 unit: percent of the country's downloads
 scope: "{scope}, {country}"
 answer: >-
@@ -13,10 +13,10 @@ parameters:
   country:
     default: CN
 columns:
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   size_bucket: Size class by parameters; empty is unknown.
-  label: Its name.
+  label: Name of the size class.
   models: Models of that size.
   downloads: Best estimate of their downloads.
   low: Lowest count that the observations allow.
@@ -26,16 +26,16 @@ columns:
   high_pct: Highest share that the observations allow, percent.
   through: The day up to which downloads are counted.
   likely_low: Lower end of the 90 % interval of the downloads; empty where there is none.
-  likely_high: Upper end of it.
+  likely_high: Upper end of the 90 % interval of the downloads.
   likely_low_pct: Lower end of the 90 % interval of the share; empty where there is none.
-  likely_high_pct: Upper end of it.
+  likely_high_pct: Upper end of the 90 % interval of the share.
   rests_on: >-
     counted where 95 % or more of the downloads are in models counted on the day. Else estimated where
     there is a likely interval, bounds where there is none.
-  counted_pct: Part of the downloads in models counted on the day, percent.
+  counted_pct: Percentage of the downloads that is of models counted on the day.
   covered_pct: >-
-    Part of the downloads of the last 30 days in models with an all-time count, percent; empty where
-    no 30-day count is near.
+    Percentage of the downloads of the last 30 days that is of models with an all-time count; empty
+    where no 30-day count is near the day.
 chart:
   kind: bars
   title: "{country}: sizes of the models downloaded"

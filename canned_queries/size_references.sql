@@ -1,12 +1,10 @@
 /*
-title: How many downloads does a good model of its size get?
+title: How many downloads do the leading models of each size get?
 theme: Adoption
 description: >-
   What the Relative Adoption Metric compares with, for each size and age, among the models counted
-  by default. These are the downloads of the tenth largest model, made to never fall with age, and
-  the median of the ten largest. Each has the bounds that the observations allow. Sizes with fewer
-  than ten models of an age have no row. How often the likely intervals hold was tested on whole
-  histories, not on the first days alone.
+  by default. These are the downloads of the tenth largest model, made never to fall with age, and
+  the median of the ten largest. Sizes with fewer than ten models of an age have no row.
 unit: downloads since release
 scope: frontier
 columns:
@@ -14,21 +12,21 @@ columns:
   days: Days from release.
   models: Models of the size with a count at that age.
   known_models: Of those, models whose lowest and highest count are within 10 % of each other.
-  tenth: Downloads of the tenth largest, best estimate.
-  tenth_low: Its lowest possible value.
-  tenth_high: Its highest possible value.
-  median: Median of the ten largest, best estimate.
-  median_low: Its lowest possible value.
-  median_high: Its highest possible value.
+  tenth: Downloads of the tenth largest model, best estimate.
+  tenth_low: Lowest possible value of tenth.
+  tenth_high: Highest possible value of tenth.
+  median: Median of the downloads of the ten largest models, best estimate.
+  median_low: Lowest possible value of median.
+  median_high: Highest possible value of median.
   through: The day up to which downloads are counted.
   tenth_likely_low: Lower end of the 90 % interval of the tenth largest.
-  tenth_likely_high: Upper end of it.
+  tenth_likely_high: Upper end of the 90 % interval of the tenth largest.
   median_likely_low: Lower end of the 90 % interval of the median.
-  median_likely_high: Upper end of it.
+  median_likely_high: Upper end of the 90 % interval of the median.
   rests_on: >-
     counted where 95 % or more of the downloads of the ten largest are counted at both ends of these
     days, else estimated.
-  counted_pct: Part of the downloads of the ten largest that is, percent.
+  counted_pct: Percentage of the downloads of the ten largest that is counted.
   covered_pct: >-
     Part of the downloads of the last 30 days of the size in models with an all-time count, percent;
     empty where no 30-day count is near.

@@ -3,8 +3,8 @@ title: Where do sources disagree?
 theme: Coverage
 description: >-
   Models for which two sources gave different counts for the same day, largest difference first.
-  Sources take their pictures at different hours, so small differences are expected. A day without
-  a row is one on which they agree, or have no model in common.
+  Sources take their snapshots at different hours, so small differences are expected. Days on which
+  sources agree, or have no model in common, have no rows.
 unit: downloads
 scope: "{day}"
 parameters:
@@ -19,13 +19,13 @@ parameters:
 columns:
   date: The day.
   model: Full name of the model on the Hub.
-  first_source: One source.
-  second_source: The other.
-  first_all_time: All-time count of the one.
-  second_all_time: All-time count of the other.
-  first_30d: 30-day count of the one.
-  second_30d: 30-day count of the other.
-  difference: Larger of the two differences.
+  first_source: First source.
+  second_source: Second source.
+  first_all_time: All-time count by the first source.
+  second_all_time: All-time count by the second source.
+  first_30d: 30-day count by the first source.
+  second_30d: 30-day count by the second source.
+  difference: The larger of the two differences.
 */
 with chosen as (
     select

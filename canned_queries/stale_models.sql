@@ -1,16 +1,18 @@
 /*
-title: Which models have not been counted for long?
+title: Which models have not been counted for a long time?
 theme: Coverage
 description: >-
   Models whose newest count is much older than the newest observation of all. Their totals stay at
   the last known value, so their share is understated. The Hub may have removed them, or no source
-  has looked.
+  may have looked.
 unit: days
 scope: "{scope}, not observed for {days} days"
 parameters:
   days:
     label: Days
-    help: Without an observation for at least this many days before the newest one, from 1 to 3650.
+    help: >-
+      The least number of days between a model's newest count and the newest observation of all,
+      from 1 to 3650.
     default: "90"
     pattern: integer
     min: 1
@@ -23,9 +25,9 @@ columns:
   last_seen: Day of the newest count of any kind.
   days: Days from then to the newest observation of all.
   downloads_all_time: Newest observed all-time count.
-  all_time_on: Its day.
+  all_time_on: Day of the newest all-time count.
   downloads_30d: Newest observed count of the last 30 days.
-  counted_30d_on: Its day.
+  counted_30d_on: Day of the newest 30-day count.
   status: What the Hub said of it when it was last checked; empty if it was not.
 */
 with newest as (

@@ -3,22 +3,22 @@ title: Which models are downloaded most?
 theme: Models
 description: >-
   Models by the newest count that a source gave, each with the day of that count: days can differ
-  from model to model. With the last 30 days on one day, all counts are of that day. The 30-day
-  count is the Hub's own and is never added up. A count that stands out from its neighbours is
-  kept as it was stated, noted and flagged.
-unit: downloads
+  from model to model. For the last 30 days on one day, all counts are of that day. The 30-day
+  count is the Hub's own and is never added up. A count that stands out from its neighbours is kept
+  as stated, and flagged.
+unit: "{measure}"
 scope: "{scope}, {task}, {measure}, {country}"
 parameters:
   measure:
     label: Measure
     help: >-
-      The newest count of all time or of 30 days of each model, or the counts of the last 30 days of
-      one day.
+      Each model's newest count of all time or of 30 days, or all counts of the last 30 days on one
+      day.
     default: all-time
     choices:
       all-time: downloads of all time
-      30-day: downloads of 30 days, each model's newest
-      recent: downloads of the last 30 days on one day
+      30-day: downloads of 30 days by each model's newest count
+      recent: downloads of the last 30 days, counted on one day
   "on":
   task:
   scope:
@@ -79,11 +79,11 @@ columns:
   place: Rank by downloads among the rows shown.
   model: Full name of the model on the Hub.
   lab: Name of the lab.
-  country: ISO 3166-1 alpha-2 code; empty is not established, XX is distributed.
+  country: ISO 3166-1 alpha-2 code; empty means not established, XX distributed.
   country_name: Name of the country.
   downloads: Observed count of the chosen measure.
   counted_on: The day of that count.
-  released_on: The day of a dated announcement, else of its creation on the Hub.
+  released_on: Day of a dated announcement, or else of creation on the Hub.
   parameters: Parameters in total.
   licence: Licence as the Hub tags it.
   noted: What was noted of the 30-day count, if it stands out; it is shown as it was stated.

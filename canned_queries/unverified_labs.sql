@@ -3,7 +3,8 @@ title: Which labs' countries are not established?
 theme: Origins
 description: >-
   Labs for which no document that states a country has been found. Their country is not
-  established, and they never count as somewhere. A document that names their base is welcome.
+  established, and they are never counted for any country. A document that names their base is
+  welcome.
 unit: labs
 scope: every lab of the registry
 columns:
@@ -11,7 +12,7 @@ columns:
   lab_name: Name of the lab.
   kind: Company, university, nonprofit, government, community or individual.
   models: Models that the census knows.
-  models_in_frontier: Of those, models counted by default.
+  models_in_frontier: Models counted by default.
   downloads: Newest observed all-time counts of the lab's models, added up.
   counted_to: Newest day of these counts.
 */

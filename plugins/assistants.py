@@ -18,7 +18,7 @@ from census.site.base_path import site_address
 from census.site.site import DATABASE, ROOT, site_of
 
 SWITCH = "CENSUS_MCP"
-OFF = "The endpoint for assistants is switched off at this site; /llms.txt says what else there is."
+OFF = "The endpoint for assistants is switched off on this site; /llms.txt says what else there is."
 
 
 def is_on() -> bool:

@@ -38,7 +38,7 @@ async def chart_card(datasette: Any, request: Any) -> Any:
     site = site_of(datasette)
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
-        raise NotFound("This question has no chart")
+        raise NotFound("There is no question of this name with a chart")
     figure = await figure_of_query(datasette, question, request.query_string)
     through = last_day(datasette, request.args.get("scope") or "frontier")
     if not question.reads_series:

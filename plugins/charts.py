@@ -40,7 +40,7 @@ async def chart(datasette: Any, request: Any) -> Any:
     """Answer one chart; raises NotFound for a question without one, ParameterError for a choice."""
     question = site_of(datasette).questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
-        raise NotFound("This question has no chart")
+        raise NotFound("There is no question of this name with a chart")
     theme = drawing_choice(request.query_string, "_theme", THEMES)
     size = drawing_choice(request.query_string, "_size", SIZES)
     values = checked_values(request.scope, question)

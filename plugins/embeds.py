@@ -31,7 +31,7 @@ async def embed(datasette: Any, request: Any) -> Any:
     site = site_of(datasette)
     question = site.questions.get(request.url_vars["name"])
     if question is None or question.chart is None:
-        raise NotFound("This question has no chart")
+        raise NotFound("There is no question of this name with a chart")
     theme = request.args.get("_theme") or THEMES[0]
     if theme not in THEMES:
         raise ParameterError("_theme", theme, THEMES)
@@ -55,12 +55,12 @@ async def embed(datasette: Any, request: Any) -> Any:
 async def oembed(datasette: Any, request: Any) -> Any:
     """Answer how to show an address of ours elsewhere; 404 for others', 501 for XML."""
     if request.args.get("format", "json") != "json":
-        return Response.json({"error": "only format=json is answered"}, status=501, headers=OPEN)
+        return Response.json({"error": "only format=json is supported"}, status=501, headers=OPEN)
     site = site_of(datasette)
     origin = site_address(datasette, request)
     charted = charted_address(request.args.get("url") or "", origin, site.questions)
     if charted is None:
-        refusal = {"error": "url is not the address of a chart of this site"}
+        refusal = {"error": "url is not the address of a chart on this site"}
         return Response.json(refusal, status=404, headers=OPEN)
     question, query_of_chart = charted
     query = without_looks(query_of_chart)

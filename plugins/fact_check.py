@@ -26,6 +26,13 @@ VERDICTS = {
     "cannot be decided": "Cannot be decided with the observations there are",
     "no data": "No data",
 }
+# Of what a claim is taken to speak, where it is checked in several readings.
+OF_WHAT = {
+    "unpassed": "all downloads so far",
+    "unpassed_recent": "downloads of the last 30 days",
+    "rank": "downloads",
+    "scored": "scores",
+}
 SCOREBOARD = """
 select
     f.publisher,
@@ -72,13 +79,19 @@ async def fact_check(datasette: Any, request: Any) -> Any:
         computed.sort(key=lambda row: SCORES.index(row["verdict"]))
         return {
             "claims": sorted(claims, key=lambda claim: list(VERDICTS).index(claim["verdict"])),
+            "readings": Counter(claim["claim"] for claim in claims),
             "verdict_counts": Counter(row["verdict"] for row in computed).items(),
             "figures": computed,
             "not_computed": [row for row in figures if row["verdict"] == NOT_COMPUTED],
         }
 
     checks = await datasette.get_database(DATABASE).execute_fn(read)
-    context = {**checks, "verdicts": VERDICTS, "known_questions": set(questions)}
+    context = {
+        **checks,
+        "verdicts": VERDICTS,
+        "of_what": OF_WHAT,
+        "known_questions": set(questions),
+    }
     return await page_response(datasette, request, "fact_check.html", context)
 
 

@@ -76,7 +76,7 @@ async def file(datasette: Any, request: Any, receive: Any, send: Any) -> None:
     export = full_files(datasette)
     files = {entry["path"]: entry for entry in export["files"]} if export else {}
     if path not in files and not (export and path in PLAIN):
-        raise NotFound("There is no such file; /exports lists those that there are")
+        raise NotFound("There is no such file; /exports lists all files")
     kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
     mark = {"etag": f'"{files[path]["sha256"]}"'} if path in files else {}
     await send_known_file(

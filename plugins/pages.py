@@ -73,7 +73,7 @@ LINKS = {
 }
 PLAIN_NUMBERS = ("day",)
 UPSTREAM = """
-select name, licence, attribution, url from sources
+select name, licence, attribution, url, channel from sources
 where id in (select source from observation_files)
     or channel in (select channel from channels where days > 0)
 order by preference, id

@@ -18,8 +18,9 @@ from census.pages.profiles import (
     scope_words,
 )
 from census.pages.search import search_all
+from census.pages.search_meanings import corrected
 from census.serving.framing import page_response, permanent_redirect
-from census.site.queries import question_rows
+from census.site.queries import question_rows, vocabulary_of
 from census.site.site import DATABASE, read_once, site_of
 
 # The lists of all, which are questions.
@@ -57,18 +58,23 @@ async def profile(datasette: Any, request: Any) -> Any:
     site = site_of(datasette)
     database = datasette.get_database(DATABASE)
 
+    words = key.replace("/", " ").replace("-", " ")
+
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
         census = ProfileSource(connection, site.questions, site.context)
         page = find_profile(census, kind, key)
         if page is not None:
             return page, scope_words(census)
-        words = key.replace("/", " ").replace("-", " ")
         return None, search_all(connection, site.questions, words)
 
     page, facts = await database.execute_fn(read)
     if isinstance(page, str):
         return permanent_redirect(datasette.urls.path(page))
+    if page is None and not facts:
+        meant = corrected(words, await vocabulary_of(datasette))
+        if meant:
+            facts = await database.execute_fn(lambda db: search_all(db, site.questions, meant))
     if page is None:
         context = {"kind": kind, "key": key, "groups": facts, "list": LISTS[kind]}
         return await page_response(datasette, request, "profiles/missing.html", context, 404)

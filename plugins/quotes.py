@@ -136,20 +136,22 @@ async def quote_page(datasette: Any, request: Any) -> Any:
     site = site_of(datasette) if DATABASE in datasette.databases else None
     question = site.questions.get(request.url_vars["name"]) if site else None
     if question is None:
-        raise NotFound("There is no such question any more" if site else "There is no database")
+        raise NotFound(
+            "There is no such question, or it no longer exists" if site else "There is no database"
+        )
     as_json = bool(request.url_vars["json"])
     try:
         values, others = given_values(request.query_string)
         answered = await answer_question(datasette, question, values)
     except ParameterError as error:
-        reason = f"The question cannot be asked like this (any more): {error}"
+        reason = f"The question cannot be asked like this, or no longer: {error}"
         if as_json:
             return Response.json({"ok": False, "error": reason}, status=400)
         return await page_response(
             datasette,
             request,
             "error.html",
-            {"title": "Not to be asked like this", "error": reason, "status": 400},
+            {"title": "Wrong parameter", "error": reason, "status": 400},
             status=400,
         )
     quote = read_quote(others)

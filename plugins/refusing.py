@@ -24,10 +24,10 @@ TOO_LONG = (
 # Messages of Datasette for unknown addresses that tell a reader nothing.
 UNSAID = ("", "404", "Database not found")
 # A question of the census takes milliseconds: it is the machine that is busy, not the reader wrong.
-BUSY = "This site has too much to do just now. Ask again in some seconds."
+BUSY = "This site is too busy just now. Try again in a few seconds."
 RETRY_AFTER_S = "5"
 DATASETTES_OWN = "datasette.handle_exception"
-FAILED = "This site could not answer, by a fault of its own. It has been written to its log."
+FAILED = "This site could not answer because of an error of its own, which is in its log."
 
 
 def refusal_of_datasette(error: Exception) -> Refusal | None:

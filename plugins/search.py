@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 from datasette import Response, hookimpl
 
 from census.pages.search import Group, search_all, suggestions
-from census.pages.search_meanings import Vocabulary, corrected, read_vocabulary
+from census.pages.search_meanings import corrected
 from census.serving.framing import CACHE, page_response
-from census.site.site import DATABASE, read_once, site_of
+from census.site.queries import vocabulary_of
+from census.site.site import DATABASE, site_of
 
 # Longer texts are not names of anything here.
 LONGEST = 200
@@ -23,21 +24,6 @@ def asked_text(request: Any) -> str:
     """Return the text of a search."""
     texts: list[str] = parse_qs(request.query_string).get("q", [""])
     return texts[-1].strip()[:LONGEST]
-
-
-async def vocabulary_of(datasette: Any) -> Vocabulary:
-    """Return the words of all names, read once."""
-    site = site_of(datasette)
-
-    async def read() -> Vocabulary:
-        database = datasette.get_database(DATABASE)
-        words: Vocabulary = await database.execute_fn(
-            lambda connection: read_vocabulary(connection, site.questions)
-        )
-        return words
-
-    vocabulary: Vocabulary = await read_once(datasette, "/-/suggest", read)
-    return vocabulary
 
 
 class SearchResults(NamedTuple):

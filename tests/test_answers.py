@@ -146,7 +146,7 @@ def test_who_is_unknown_is_not_kept_quiet_where_it_is_more() -> None:
 def test_an_uncertain_first_is_told_by_its_bounds_alone() -> None:
     first = bar("CN", "China", 41e6, 20e6, 60e6)
     said = answer(question("bars", "downloads"), {}, figure("bars", "downloads", first))
-    assert said == "China: at least 20.0 million downloads; who comes first is open."
+    assert said == "China: at least 20.0 million downloads; which one comes first is not certain."
     assert long_count(41e6) not in said
 
 
@@ -196,6 +196,47 @@ def test_a_month_alone_is_told_as_a_month() -> None:
     assert said.startswith("In March 2026, China had 4.0 million downloads")
 
 
+@pytest.mark.parametrize(
+    ("step", "day", "said"),
+    [
+        ("month", "2026-08-21", "In August 2026 (to 21 August 2026), China had 66.0% of"),
+        ("week", "2026-08-29", "In the week to 29 August 2026, China had 66.0% of"),
+        ("day", "2026-08-31", "On 31 August 2026, China had 66.0% of"),
+    ],
+)
+def test_a_share_of_a_week_or_a_day_is_not_told_as_one_of_its_month(
+    step: str, day: str, said: str
+) -> None:
+    shown = figure("lines", "%", month(day, 66, 66, 66))
+    values = {"measure": "monthly", "step": step}
+    words = answer(question("lines", "percent of downloads"), values, shown)
+    assert words.startswith(said)
+
+
+def test_a_ranking_says_of_which_time_it_is() -> None:
+    shown = replace(figure("bars", "%", SHARES[2]), period="in the 30 days to 5 September 2026")
+    said = answer(question("bars", "percent of downloads of the last 30 days"), {}, shown)
+    assert said == (
+        "In the 30 days to 5 September 2026, China comes first with 15.0% of downloads."
+    )
+
+
+def test_bars_of_several_countries_that_bear_the_same_names_are_told_by_country() -> None:
+    """The sizes of all countries are not those of the first."""
+    bars = [
+        Point(size, key, label, y, y, y)
+        for key, label, shares in (("CN", "China", (60, 40)), ("US", "United States", (30, 70)))
+        for size, y in zip(("<1B", "1-5B"), shares, strict=True)
+    ]
+    asked = question("bars", "percent of the country's downloads", "Most is {highest}.")
+    shown = replace(figure("bars", "%", *bars), keys=(("FR", "France"), ("US", "United States")))
+    assert answer(asked, {}, shown) == (
+        "The largest part of the country's downloads: China <1B (60.0%);"
+        " the United States 1-5B (70.0%)."
+    )
+    assert answer(asked, {}, figure("bars", "%", *bars[:2])) == "Most is <1B."
+
+
 def test_a_declared_sentence_is_filled_in() -> None:
     asked = question("bars", "percent", "{first_name} has {first_range}; lowest {lowest}.")
     two = figure("bars", "%", bar("CN", "China", 8, 8, 8), bar("CN", "China", 46, 46, 46))
@@ -231,7 +272,8 @@ def test_the_highest_is_told_where_what_is_uncertain_is_surely_less() -> None:
 
 def test_a_chart_in_another_order_than_that_of_values_has_no_first_places() -> None:
     assert ranked(SHARES[2], SHARES[0]) == (
-        "China with 15.0% of downloads; the United States with 50% (hard bounds 49.9 to 50.1%)."
+        "In the order of the chart, China with 15.0% of downloads; the United States with 50%"
+        " (hard bounds 49.9 to 50.1%)."
     )
 
 
@@ -248,7 +290,9 @@ def test_columns_are_added_up() -> None:
         for key, label, y in (("CN", "China", 3.0), ("US", "United States", 2.0))
     ]
     said = answer(question("columns", "models"), {}, figure("columns", "models", *points))
-    assert said.startswith("From January 2026 to February 2026: 10 models, most of all China 6")
+    assert said.startswith(
+        "From January 2026 to February 2026: 10 models; the largest groups are China 6"
+    )
 
 
 def test_nothing_is_said_of_nothing() -> None:
@@ -331,4 +375,7 @@ def test_curves_over_age_are_told_at_one_age_by_what_is_certain() -> None:
 def test_columns_of_what_is_unknown_alone_are_told_as_such() -> None:
     points = Point("2026-05-31", None, "Gating unknown", 4.0)
     said = answer(question("columns", "models released"), {}, figure("columns", "models", points))
-    assert said == "From May 2026 to May 2026: 4 models released, most of all Gating unknown 4."
+    assert (
+        said
+        == "From May 2026 to May 2026: 4 models released; the largest group is Gating unknown 4."
+    )

@@ -90,7 +90,7 @@ def test_the_page_of_channels_says_what_each_counts_and_how_old_it_is(site: Clie
         "are never added up",
         "Pulls of all time that the Ollama library shows",
         "Source: OpenRouter (openrouter.ai/rankings)",
-        "15 days older than the newest of any channel",
+        "15 days older than the newest figures of any channel",
         "Docker Hub",
     ):
         assert words in text
@@ -126,7 +126,7 @@ def test_the_page_of_channels_says_how_each_sources_figures_come(site: Client) -
         "Arena text leaderboard, without control of style",
     }
     bundled = next(row for name, row in said.items() if name.startswith("Ollama Gallery"))
-    assert "Bundled from a file of others" in bundled
+    assert "Bundled from a file by others" in bundled
     assert "15 July 2026" in bundled
     assert len(said) == 13
 

@@ -77,8 +77,8 @@ def test_the_copied_code_works_on_another_site(
     faults: list[str] = []
     page.on("console", lambda said: faults.append(said.text))
     page.goto(served.url("/census/ranking_by_country"))
-    iframe = page.get_by_label("To embed it").input_value()
-    image = page.get_by_label("As a picture").input_value()
+    iframe = page.get_by_label("To embed the chart").input_value()
+    image = page.get_by_label("To show it as a picture").input_value()
     head = '<!doctype html><html lang="en"><title>News</title>'
     shown["page"] = f"{head}<main><h1>News</h1>{iframe}{image}</main>"
     page.goto(f"{origin}/story")
@@ -163,7 +163,7 @@ def test_the_copied_code_is_as_high_as_its_chart_on_a_phone_and_on_a_desk(
     origin, shown = newsroom
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(served.url("/census/headline_robustness"))
-    code = page.get_by_label("To embed it").input_value()
+    code = page.get_by_label("To embed the chart").input_value()
     head = '<meta name="viewport" content="width=device-width"><style>body { margin: 0 }</style>'
     shown["page"] = f'<!doctype html><html lang="en"><title>News</title>{head}{code}'
     page.goto(f"{origin}/story")

@@ -253,7 +253,7 @@ def test_without_a_script_ticks_and_months_are_a_plain_form(
     page.goto("/census/share_by_country")
     page.locator("details.keys summary").click()
     page.get_by_role("checkbox", name="China").check()
-    page.get_by_label("Another, by its name").fill("France")
+    page.get_by_label("Add another by name").fill("France")
     page.get_by_label("From month").select_option("2026-01")
     page.get_by_role("button", name="Show").click()
     assert page.url.endswith("/census/share_by_country?show=CN~FR&since=2026-01")
@@ -329,7 +329,7 @@ def test_the_code_of_an_embed_is_copied(browser: Browser, served: Served) -> Non
     page.get_by_role("button", name="Copy").first.click()
     expect(page.get_by_text("Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.get_by_label("To embed it").input_value()
+    assert copied == page.get_by_label("To embed the chart").input_value()
     context.close()
 
 

@@ -157,6 +157,15 @@ def test_the_first_figure_of_the_home_page_begins_in_the_first_screen_of_a_phone
     assert box["y"] <= 680
 
 
+def test_a_table_in_the_dark_is_dark_on_a_phone_too(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.emulate_media(color_scheme="dark")
+    page.goto("/census/labs")
+    colour = "node => getComputedStyle(node).backgroundColor"
+    row = page.locator("table.rows-and-columns tbody tr").first.evaluate(colour)
+    assert row == page.locator("body").evaluate(colour)
+
+
 def test_on_paper_a_chart_its_numbers_and_its_source_are_left(page: Page) -> None:
     page.goto("/census/ranking_by_country")
     page.emulate_media(media="print")

@@ -68,7 +68,7 @@ def test_every_column_and_number_is_on_paper(paper: Page, name: str) -> None:
     paper.emulate_media(media="print")
     assert paper.evaluate("matchMedia('print').matches")
     heads, cells = paper.evaluate(READ)
-    assert heads or paper.get_by_text("There is no row for this choice").count()
+    assert heads or paper.get_by_text("There are no rows for this choice").count()
     for size, width in PAPERS.items():
         paper.set_viewport_size({"width": width, "height": 1000})
         assert paper.evaluate(BEYOND, width) == [], size

@@ -33,7 +33,7 @@ def test_metadata_says_all_of_a_question(site: Client, name: str) -> None:
     said = answer.json()
     question = QUESTIONS[name]
     assert (said["title"], said["unit"], said["sql"]) == (
-        question.title, question.unit, question.sql,
+        question.title, question.unit_words(question.defaults()), question.sql,
     )  # fmt: skip
     assert said["columns"] == dict(question.columns)
     assert [row["name"] for row in said["parameters"]] == [p.name for p in question.parameters]

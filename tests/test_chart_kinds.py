@@ -167,11 +167,11 @@ def test_places_are_those_of_the_rows(census_db: Path) -> None:
     assert figure.points
     for point in figure.points:
         assert places[point.x, point.key] == point.y
-    assert figure.subtitle.startswith("Place by share of downloads")
+    assert figure.subtitle.startswith("Rank by share of downloads")
 
 
 def test_places_say_when_the_rest_has_none(census_db: Path) -> None:
-    told = "Places are among those named"
+    told = "Ranks are among those named"
     all_countries, _ = figure_of("share_by_country", census_db, view="ranks")
     some, _ = figure_of("cumulative_downloads", census_db, view="ranks", dimension="lab")
     assert not any(told in note for note in all_countries.notes)
@@ -231,6 +231,13 @@ def test_a_title_says_of_what_a_chart_is(
     figure, _ = figure_of(name, census_db, **given)
     assert figure.title == title
     assert title in figure.alt
+
+
+@pytest.mark.parametrize("name", ["coverage", "coverage_by_lab"])
+def test_the_words_of_a_grid_fit_what_it_shows(census_db: Path, name: str) -> None:
+    figure, _ = figure_of(name, census_db)
+    assert "% %" not in figure.alt
+    assert ("models, " in figure.alt) == (name == "coverage")
 
 
 def test_a_name_of_what_is_uncertain_has_its_bounds_in_place_of_the_estimate() -> None:
@@ -326,5 +333,5 @@ def test_a_bound_that_goes_far_does_not_flatten_the_bars() -> None:
         Point("b", "US", "United States", 50.0, 40.0, 20_000.0),
     )
     assert end_of_scale(bars) == 200.0
-    assert "go on beyond" in band_notes("bars", bars, False)[0]
-    assert "go on beyond" not in band_notes("bars", bars[:1], False)[0]
+    assert "continue beyond" in band_notes("bars", bars, False)[0]
+    assert "continue beyond" not in band_notes("bars", bars[:1], False)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from html import unescape
 from pathlib import Path
@@ -136,7 +137,7 @@ def test_a_matching_figure_has_its_sentence_and_its_link(checks: Any, site: Clie
     assert "By the end of March 2026 models from China had 49%" in found["sentence"]
     page = site.get(found["quote"])
     assert page.status_code == 200
-    assert "Still so" in page.text
+    assert "Unchanged" in page.text
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,15 @@ def test_the_recording_of_the_time_is_marked(checks: Any, census: sqlite3.Connec
     assert sum(row["of_the_time"] for row in found["vintages"]) == 1
     before = checks(key="CN", value="49%", on="2026-03", as_of="2026-01-01")
     assert not any(row["of_the_time"] for row in before["vintages"])
+
+
+def test_recordings_of_one_day_are_told_apart_and_a_point_is_no_range(site: Client) -> None:
+    page = site.get("/check?dimension=lab&key=qwen&value=1.5+billion&measure=cumulative").text
+    said = page[page.index("said about it before") :].partition("</ul>")[0]
+    recordings = re.findall(r"<li>(Recorded on .*?)[:<]", said)
+    assert len(recordings) > 1
+    assert len(set(recordings)) == len(recordings)
+    assert not re.search(r">([^<>]+) to \1<", page)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_picture_has_twelve_of_many_and_the_files_have_all(site: Client) -> No
     rows = site.rows(f"/census/cumulative_downloads?{query}")
     assert {row["key"] for row in rows} == {*chosen, "other"}
     spec = site.get(f"/census/cumulative_downloads.vl.json?{query}").text
-    assert f"The picture has the first {PICTURED} of {len(chosen)} chosen" in spec
+    assert f"The picture shows the first {PICTURED} of {len(chosen)} chosen" in spec
     drawn = {
         value["name"]
         for value in site.get(f"/census/cumulative_downloads.vl.json?{query}").json()["concat"][0][
@@ -87,7 +87,7 @@ def test_a_chosen_key_without_rows_is_said(site: Client) -> None:
     assert any(row["key"] == "unsloth" for row in labs)
     assert "unsloth" not in names
     page = site.get("/census/cumulative_downloads?dimension=lab&show=unsloth~qwen")
-    assert re.search(r"There is no row for [^<]*Unsloth", page.text)
+    assert re.search(r"There are no rows for [^<]*Unsloth", page.text)
 
 
 def test_a_form_leads_to_a_short_address(site: Client) -> None:
@@ -151,7 +151,7 @@ def test_the_best_models_are_those_of_the_countries_chosen(site: Client) -> None
 
 def test_places_of_chosen_keys_say_among_which_they_are(site: Client) -> None:
     spec = site.get("/census/share_by_country.vl.json?view=ranks&show=US~CN").text
-    assert "Places are among all," in spec
+    assert "Ranks are among all," in spec
     rows = {row["through"]: row for row in site.rows("/census/share_by_country?show=US")
             if row["country"] == "US"}  # fmt: skip
     drawn = site.get("/census/share_by_country.vl.json?view=ranks&show=US").json()
@@ -160,7 +160,7 @@ def test_places_of_chosen_keys_say_among_which_they_are(site: Client) -> None:
             if value.get("name") == "United States" and "holds" in value:
                 assert value["y"] == rows[value["x"]]["place"]
     alone = site.get("/census/openrouter_tokens.vl.json?view=ranks&show=US~CN").text
-    assert "Places are among those chosen alone" in alone
+    assert "Ranks are only among those chosen" in alone
 
 
 def test_a_hostile_key_is_text(site: Client) -> None:

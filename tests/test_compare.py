@@ -73,7 +73,7 @@ def test_more_than_six_are_refused(site: Client) -> None:
 
 
 def test_one_asks_for_another(site: Client) -> None:
-    assert "Choose another to compare with" in site.get("/compare?kind=labs&show=qwen").text
+    assert "Choose another one to compare with" in site.get("/compare?kind=labs&show=qwen").text
 
 
 def test_a_form_leads_to_a_short_address(site: Client) -> None:

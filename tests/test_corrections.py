@@ -79,7 +79,7 @@ def test_the_page_of_a_wrong_value_keeps_its_form_and_what_is_right(
     assert '<option value="monthly" selected>' in page
     for parameter in QUESTIONS["share_by_country"].parameters:
         assert f'name="{parameter.name}"' in page
-    address = re.search(r'href="([^"]+)">The same question without it', page)
+    address = re.search(r'href="([^"]+)">The same question without this choice', page)
     assert address is not None
     assert "measure=monthly" in address[1]
     assert site.get(address[1]).status_code == 200

@@ -83,7 +83,7 @@ def source(cadence: str, limit: int | None, follows: str | None, last: str | Non
         (source("daily", 2, BLOCK, "2026-11-24"), False, "2 days old, stale after 2"),
         (source("daily", 2, BLOCK, "2026-11-23"), True, "3 days old, stale after 2"),
         (source("daily", 3, WARN, None), True, "no day yet, stale after 3"),
-        (source("daily", None, "retired", "2024-01-01"), False, "1060 days old, retired"),
+        (source("daily", None, "retired", "2024-01-01"), False, "1,060 days old, retired"),
         (source("once", None, None, "2026-11-25"), False, "1 day old, taken in once: never stale"),
         (source("on request", None, None, None), False, "no day yet, taken in on request: never"),
     ],

@@ -153,8 +153,8 @@ def test_the_line_says_numbers_only_where_they_may_be_said() -> None:
         [row("none", 57.0), row("under_1b", 56.7), row("largest_model", 55.5)]
     )
     assert left_out_sentence("China", moving) == (
-        "What moves China's share: without the most downloaded model it is 55.5%; without models"
-        " under 1B it moves by less than a point."
+        "What changes China's share: without the most downloaded model it is 55.5%; without models"
+        " under 1B it changes by less than a point."
     )
     wide = {"counted": 0, "likely_low_pct": 40.0, "likely_high_pct": 65.0}
     assert (

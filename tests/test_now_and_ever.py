@@ -72,7 +72,7 @@ def test_a_profile_says_where_it_stands_now_and_ever(site: Client) -> None:
     row = next(row for row in site.rows("/census/now_and_ever?by=lab") if row["key"] == "meta")
     page = unescape(site.get("/labs/meta").text)
     higher = "higher" if row["climbed"] > 0 else "lower"
-    assert f"place {row['place_now']}, {abs(row['climbed'])} {higher} than ever" in page
+    assert f"rank {row['place_now']}, {abs(row['climbed'])} {higher} than by all downloads" in page
     # Of what is known by hard bounds only no place is said.
     bounds = site.get("/labs/mistral").text
     assert "too little counted to say" in bounds

@@ -22,7 +22,7 @@ def test_the_json_has_value_interval_date_sentence_and_link(site: Client) -> Non
     assert number["day"] == row["through"]
     assert number["country_name"] in number["sentence"]
     page = site.get(number["link"].removeprefix("http://localhost"))
-    assert "Still so: this site serves the very database" in page.text
+    assert "Unchanged: this site serves the same database" in page.text
 
 
 def test_the_embed_says_the_sentence_and_may_be_framed(site: Client) -> None:

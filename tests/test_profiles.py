@@ -369,6 +369,12 @@ def test_what_a_rule_decides_of_a_model_says_which(site: Client) -> None:
     facts = dict(re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", text))
     assert "by its namespace" in facts["Lab"]
     assert 'href="#origin"' in facts["Country of the lab at release"]
-    assert "its name has <code>" in facts["Family"]
+    assert "by its name, which has <code>" in facts["Family"]
     assert facts["Parameters"].endswith("by its name</span>") or "weights" in facts["Parameters"]
-    assert "What names no other source is from" in text
+    assert "Facts without another source here are from" in text
+
+
+def test_a_misspelt_lab_is_found_as_by_the_search(site: Client) -> None:
+    answer = site.get("/labs/qwenn")
+    assert answer.status_code == 404
+    assert 'href="/labs/qwen"' in answer.text

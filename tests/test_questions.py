@@ -35,6 +35,20 @@ def text(front: str = "", sql: str = "select :n as n", parameters: str = PARAMET
     return "/*\n" + "\n".join(line for line in lines if line) + f"\n*/\n{sql}\n"
 
 
+def test_what_is_of_a_week_is_not_called_a_months() -> None:
+    question = read_questions(FOLDER)["share_by_country"]
+    for step in ("month", "week", "day"):
+        values = {**question.defaults(), "measure": "monthly", "step": step}
+        assert f"downloads in the {step}," in question.counted_words(values)
+        assert question.subject(values) == f"Share of downloads in the {step} by country"
+
+
+def test_what_stands_for_no_choice_has_a_capital_at_the_beginning_alone() -> None:
+    question = read_questions(FOLDER)["ollama_pulls"]
+    said = question.describe("{labs}: pulls of {labs}", {**question.defaults(), "labs": ""})
+    assert said == "All labs: pulls of all labs"
+
+
 def test_a_question_is_read_with_its_parameters() -> None:
     question = parse_question("few.sql", text())
     assert (question.name, question.title, question.unit) == ("few", "A title", "models")

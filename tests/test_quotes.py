@@ -72,9 +72,9 @@ def test_a_link_knows_its_row_when_the_country_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("was", "digest", "state", "said"),
     [
-        ("50.0", DIGEST, "same", "Still so"),
-        ("50.0", "cd" * 32, "rebuilt", "Still so"),
-        ("47.25", DIGEST, "revised", "was 47.2% in the data to 1 May 2026, is 50.0%"),
+        ("50.0", DIGEST, "same", "Unchanged"),
+        ("50.0", "cd" * 32, "rebuilt", "Unchanged"),
+        ("47.25", DIGEST, "revised", "was 47.2% in the data to 1 May 2026, and is 50.0%"),
         ("", DIGEST, "revised", "was unknown"),
     ],
 )
@@ -106,7 +106,7 @@ def test_an_uncertain_number_is_not_quoted() -> None:
     early = {**rows[-1], "month": "2024-08"}
     assert "Nothing before September 2024" in reason_not_to_quote(SHARES, early)
     doubt = {**rows[-1], "flagged_pct": 40.0}
-    assert "stands in doubt" in reason_not_to_quote(SHARES, doubt)
+    assert "is in doubt" in reason_not_to_quote(SHARES, doubt)
 
 
 def test_an_uncertain_count_is_not_quoted() -> None:
@@ -159,7 +159,7 @@ def test_the_page_says_what_became_of_a_number(site: Client) -> None:
     address = first_link(site, "/-/quote/ranking_by_country.json")
     page = site.get(address)
     assert page.status_code == 200
-    assert "Still so" in page.text
+    assert "Unchanged" in page.text
     assert other_scripts(page.text) == []
     assert "default-src 'none'" in page.headers["content-security-policy"]
     now = site.get(changed(address)).json()

@@ -83,7 +83,7 @@ def test_a_filter_looks_at_all_rows(site: Client) -> None:
     hostile = site.get("/census/ranking_by_lab?_filter=%3Cscript%3E1").text
     assert "<script>1" not in hostile
     assert 'value="&lt;script&gt;1"' in hostile
-    assert "There is no row" in hostile
+    assert "There are no rows" in hostile
 
 
 def test_a_click_keeps_the_choices(site: Client) -> None:

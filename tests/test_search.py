@@ -78,7 +78,7 @@ def test_a_search_page_leads_to_what_it_finds(site: Client) -> None:
     assert 'href="/labs/mistral' in page
     assert 'value="mistral"' in page
     nothing = site.get("/search?q=zzzzqqq").text
-    assert "Nothing is found" in nothing
+    assert "Nothing was found" in nothing
     assert "<script>" not in site.get("/search?q=%3Cscript%3E").text
 
 

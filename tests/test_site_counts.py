@@ -49,7 +49,7 @@ def test_a_page_counts_models_beyond_the_limit_of_a_query(
         (key,),
     ).fetchone()
     assert (
-        f"Models {known:,} in the census, {scope:,} of them in the default selection,"
+        f"Models {known:,} in the census, {scope:,} of them counted by default,"
         f" {counted:,} of those with an all-time count"
     ) in text_of(site, f"/{kind}/{key}")
 
@@ -64,6 +64,6 @@ def test_a_country_says_how_many_models_its_labs_have_and_how_many_are_counted(
         ).fetchone()[0]
         assert row["models_in_scope"] == known >= row["models"]
     page = text_of(site, "/countries/CN")
-    assert "Models in the default selection Of those with a count Downloads" in page
+    assert "Models counted by default With an all-time count Downloads" in page
     own = sum(row["role"] == "lab" for row in rows)
     assert f"{own} labs" in page

@@ -151,7 +151,7 @@ def test_the_home_page_says_how_much_is_counted_by_weight(
         "select covered_pct from scopes where scope = 'frontier'"
     ).fetchone()
     page = unescape(site.get("/").text)
-    assert f"The models counted have {percent(covered)} of all recent downloads" in page
+    assert f"The models counted make up {percent(covered)} of all recent downloads" in page
     # How many models of a list are counted says nothing of their weight.
     assert "models on the list of" not in page
 
@@ -269,7 +269,7 @@ def test_the_method_counts_what_the_database_holds(
     windows, all_time = census.execute(
         "select count(downloads_30d), count(downloads_all_time) from history"
     ).fetchone()
-    assert f"{windows:,} counts of 30 days and {all_time:,} counts of all time" in page
+    assert f"{windows:,} 30-day counts and {all_time:,} all-time counts" in page
     for first, last, shortest, longest in census.execute(
         "select first_day, last_day, shortest, longest from window_lengths"
     ):

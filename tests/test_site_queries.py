@@ -168,7 +168,7 @@ def test_a_page_shows_the_last_rows_of_a_series_and_counts_them_all(site: Client
     assert len(rows) > 100
     page = site.get("/census/share_by_country")
     assert f"{len(rows):,} rows</h2>" in page.text
-    assert f"The last 100 rows; the files have all {len(rows):,}." in page.text
+    assert f"Shown are the last 100 rows; the files have all {len(rows):,}." in page.text
     body = page.text.partition('<table class="result">')[2].partition("<tbody>")[2]
     assert body.partition("</tbody>")[0].count("<tr>") == 100
     assert f">{rows[-1]['month']}<" in body
@@ -185,3 +185,10 @@ def test_what_counts_by_base_says_how_much_names_no_base(site: Client) -> None:
     assert f"For {percent(shares['nobody'])} <a href=" in said
     assert f"for {percent(shares['document'])} a document does" in said
     assert "Counted by base" not in site.get("/census/share_by_country").text
+
+
+def test_sources_of_the_hub_are_counted_without_those_of_other_channels(
+    site: Client, census: sqlite3.Connection
+) -> None:
+    (sources,) = census.execute("select count(distinct source) from observation_files").fetchone()
+    assert f">{sources} public sources</a>" in site.get("/census/share_by_country").text

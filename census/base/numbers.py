@@ -83,6 +83,13 @@ def month_words(month: str) -> str:
     return f"{MONTHS[int(month[5:7])]} {month[:4]}"
 
 
+def end_words(day: str) -> str:
+    """Return a day (ISO) as the end of a span: `the end of May 2026`, `20 May 2026`."""
+    if day == month_end(day[:7]):
+        return f"the end of {month_words(day)}"
+    return day_words(day)
+
+
 def month_end(month: str) -> str:
     """Return the last day of a month as an ISO day."""
     year, number = int(month[:4]), int(month[5:7])

@@ -22,7 +22,7 @@ SERIES_WORDS = {
     "panels": ("Line charts, one for each", "dotted"),
     "curve": ("Line chart", "dotted"),
     "areas": ("Stacked areas", "pale"),
-    "ranks": ("Places by month", "dotted"),
+    "ranks": ("Ranks over time", "dotted"),
 }
 SHOWN_VALUES = 5
 
@@ -50,9 +50,10 @@ def make_alt(
         return ages_alt(title, points, drawn_keys, unit)
     if kind == "grid":
         largest = max(points, key=lambda point: point.y)
+        largest_value = quantity(largest.y, unit) + ("" if unit == "%" else f" {unit}")
         return (
-            f"Grid of months and sources: {title}, {span_words(points)}. Most in one day:"
-            f" {quantity(largest.y, unit)} {unit}, {largest.label}, {month_words(largest.x)}."
+            f"Grid of months: {title}, {span_words(points)}. Highest value:"
+            f" {largest_value}, {largest.label}, {month_words(largest.x)}."
         )
     if kind in ("columns", "shares"):
         totals = {key: sum(p.y for p in points if p.key == key[0]) for key in drawn_keys}

@@ -178,6 +178,8 @@ class Figure:
     axis_near_values: bool = False
     # Its days stand for months, except the last day of a month that has not ended.
     by_month: bool = False
+    # Of ranked values: up to when, or in which 30 days, all of them were counted; else empty.
+    period: str = ""
 
     @property
     def estimated(self) -> bool:

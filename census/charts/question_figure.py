@@ -21,9 +21,9 @@ from census.charts.points import (
     stacked_keys,
 )
 from census.charts.scales import for_log, near_ends
-from census.charts.words import make_notes, make_subtitle, source_line
+from census.charts.words import make_notes, make_subtitle, period_words, source_line
 from census.questions.chosen_keys import PICTURED, split_keys
-from census.questions.question_files import SERIES, STACKED, Question
+from census.questions.question_files import RANKED, SERIES, STACKED, Question
 
 Row = Mapping[str, Any]
 # Kinds that draw the shading of days with faulty counts, and those that draw figures of others.
@@ -37,11 +37,11 @@ NOTHING_SAID = "No month of this choice is known well enough to be drawn as area
 LOG_NOTE = (
     "The scale is logarithmic: equal steps are equal growth rates. Bands are cut at its floor."
 )
-NEAR_NOTE = "The axis begins at {:,.6g}, near to the scores: they are no amounts, and have no zero."
-MANY_NOTE = "The picture has the first {} of {} chosen; the table and the files have all."
-ALL_NOTE = "Places are among all, also among those that are not drawn."
-CHOSEN_NOTE = "Places are among those chosen alone."
-OTHERS_NOTE = "Places are among those named, the largest of the last month; the rest has no place."
+NEAR_NOTE = "The axis begins at {:,.6g}, near the scores, which are not amounts and have no zero."
+MANY_NOTE = "The picture shows the first {} of {} chosen; the table and the files have all."
+ALL_NOTE = "Ranks are among all, including those that are not drawn."
+CHOSEN_NOTE = "Ranks are only among those chosen."
+OTHERS_NOTE = "Ranks are among those named, the largest of the last month; the rest has no rank."
 
 
 def make_figure(
@@ -51,7 +51,8 @@ def make_figure(
     chart = question.chart_for(values)
     context = context.of_channel(question.channel, values)
     kind = str(chart["kind"])
-    dimension, unit = str(chart.get("dimension", "")), str(chart.get("unit", question.unit))
+    dimension = str(chart.get("dimension", ""))
+    unit = str(chart.get("unit", question.unit_words(values)))
     through = context.last_day(values)
     running = context.running_month(values)
     recent = values.get("measure") == "recent"
@@ -140,6 +141,7 @@ def make_figure(
         log=log,
         axis_near_values=near,
         by_month=chart["x"] == "month" and by_month and not recent,
+        period=period_words(question, values, complete) if kind in RANKED else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from census.base.numbers import day_words, month_words, quantity
+from census.base.numbers import day_words, end_words, month_words, quantity
 from census.base.speech import BOUNDS, COUNTED, WIDEST_SAID
 from census.charts.bars import end_of_scale, reach
 from census.charts.estimates import is_loose
@@ -16,13 +16,17 @@ from census.charts.world import is_placed
 from census.questions.question_files import CURVES, RANKED, SERIES, Question
 
 Row = Mapping[str, Any]
-AREA_NOTE = "The area of a circle is the value; the smallest are drawn larger, to be seen."
+AREA_NOTE = (
+    "The area of a circle is the value; the smallest are drawn larger so that they can be seen."
+)
 BOUND_RING_NOTE = (
-    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
+    "The area of a circle is the best estimate (the smallest are drawn larger so that they can be"
+    " seen); a"
     " dotted ring is the highest that the observations allow."
 )
 RING_NOTE = (
-    "The area of a circle is the best estimate (the smallest are drawn larger, to be seen); a"
+    "The area of a circle is the best estimate (the smallest are drawn larger so that they can be"
+    " seen); a"
     " dotted ring is the upper end of the 90 % interval."
 )
 # What an interval is drawn as.
@@ -34,14 +38,14 @@ BAND_NOTE = (
 HALF_BAND = ", half of them in the dark one"
 DASHED_NOTE = "Dashed: less than half is counted on the day"
 PLACE_NOTE = (
-    "A place is drawn where it holds in at least 95 of 100 possible histories; elsewhere there is a"
+    "A rank is drawn where it holds in at least 95 of 100 possible histories; elsewhere there is a"
     " gap."
 )
 HATCHED = "Hatched: less than half of the month is counted on its day."
 NO_BAND = ", or, without a band, too little is known for an interval"
 RECENT_NOTE = (
-    "Each dot is the downloads of 30 days as one source counted them on a day. Only dots of one"
-    " source are joined: sources cover different models."
+    "Each dot is the downloads of the 30 days before a day, as one source counted them. Only dots"
+    " of one source are joined: sources cover different models."
 )
 TRACKER_NOTE = "Open markers: figures that others published, each of its own models"
 # What no interval holds, and in which direction it works. Pages say it again, with a link.
@@ -57,9 +61,9 @@ def make_subtitle(
 ) -> str:
     """Return the unit, the scope and, for counts of days, the days of a figure in one line."""
     scope = question.counted_words(values)
-    unit = question.unit
+    unit = question.unit_words(values)
     if chart["kind"] == "ranks":
-        unit = f"place by {unit.replace('percent of', 'share of')}"
+        unit = f"rank by {unit.replace('percent of', 'share of')}"
     parts = [unit[:1].upper() + unit[1:], scope]
     days = sorted({str(row[chart["date"]]) for row in rows}) if "date" in chart else []
     if len(days) == 1:
@@ -67,6 +71,23 @@ def make_subtitle(
     elif days:
         parts.append(f"counted between {day_words(days[0])} and {day_words(days[-1])}")
     return " · ".join(part for part in parts if part)
+
+
+def period_words(question: Question, values: Mapping[str, str], rows: Sequence[Row]) -> str:
+    """Return of which time ranked rows are, for a sentence; empty if they are not of one.
+
+    For example `up to 5 September 2026`, or `in the 30 days to 5 September 2026`.
+    """
+    of_one_day = "on" in values and "measure" not in values
+    recent = values.get("measure") in ("recent", "now") or of_one_day
+    column = "counted_on" if recent and any("counted_on" in row for row in rows) else "through"
+    days = {row.get(column) for row in rows} - {None}
+    if len(days) != 1 or not (recent or question.reads_series):
+        return ""
+    day = str(days.pop())
+    if recent:
+        return f"in the 30 days to {day_words(day)}"
+    return f"up to {end_words(day)}"
 
 
 def make_notes(
@@ -189,7 +210,7 @@ def band_notes(kind: str, points: Sequence[Point], by_count: bool) -> list[str]:
         return [f"{BOUND_RING_NOTE if banded else AREA_NOTE} Land: Natural Earth."]
     if kind in WHISKERS:
         cut = kind == "bars" and any(reach(point) > end_of_scale(points) for point in points)
-        edge = " Those that reach the edge go on beyond it." if cut else ""
+        edge = " Those that reach the edge continue beyond it." if cut else ""
         return [f"{WHISKERS[kind]}: what the observations allow.{edge}"] if banded else []
     if any(point.wide for point in points):
         measure, unit_of_width = ("count", "% of itself") if by_count else ("share", "points")
@@ -211,7 +232,9 @@ def unplaced_note(points: Sequence[Point], unit: str) -> str:
     unplaced = [
         f"{point.x} {quantity(point.y, unit)}" for point in points if not is_placed(point.key)
     ]
-    return f"Not on the map, for they have no place: {', '.join(unplaced)}." if unplaced else ""
+    return (
+        f"Not on the map, because they have no location: {', '.join(unplaced)}." if unplaced else ""
+    )
 
 
 def judged_by_count(chart: Row, points: Sequence[Point]) -> bool:

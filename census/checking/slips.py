@@ -90,7 +90,7 @@ def _readings(figure: FigureToCheck) -> Iterator[tuple[str, str, FigureToCheck, 
     name = figure.label
     for years in (-1, 1):
         on = f"{int(figure.on[:4]) + years}{figure.on[4:]}"
-        sentence = f"It is right for {month_words(on)}: is the year the one meant?"
+        sentence = f"It is right for {month_words(on)}: is the year correct?"
         if not on.endswith("02-29"):
             yield "year", sentence, figure._replace(on=on), "publisher"
     for other in OTHER_MEASURES.get(figure.measure, ()):
@@ -100,13 +100,11 @@ def _readings(figure: FigureToCheck) -> Iterator[tuple[str, str, FigureToCheck, 
             )
             yield "measure", sentence, figure._replace(measure=other), "publisher"
     if figure.dimension in ("country", "region", "lab", "family"):
-        sentence = (
-            f"It is right counted for whose models others were made from: {name} as the base."
-        )
+        sentence = f"It is right if models count for the lab of their base: {name} as the base."
         yield "base for publisher", sentence, figure, "base"
         for scope in SCOPES:
             if scope != figure.scope:
-                sentence = f"It is right of {SCOPE_WORDS[scope]}, which is another scope."
+                sentence = f"It is right for {SCOPE_WORDS[scope]}, which is another scope."
                 yield "scope", sentence, figure._replace(scope=scope), "publisher"
     if not figure.share and figure.measure not in ("rank", "models"):
         for factor, words in ((1e-3, "a thousandth"), (1e3, "a thousand times")):
@@ -133,7 +131,7 @@ def _of_new_models(connection: sqlite3.Connection, figure: FigureToCheck) -> lis
     if share is None or abs(share - figure.written.value) > max(figure.written.half, 0.5):
         return []
     sentence = (
-        f"It is the share of {figure.label} among the models made in the twelve months to"
+        f"It is the share of {figure.label} among the models created in the twelve months to"
         f" {month_words(figure.month)}, not among downloads."
     )
     return [Slip("new models for all", sentence, {})]

@@ -36,10 +36,10 @@ def judge(figure: FigureToCheck, ours: CensusFigure | None, through: str = "") -
     """
     if ours is None:
         end = f" Its series go to {day_words(through)}." if through else ""
-        return Verdict(UNDECIDED, f"The census has no figure for this, of this time.{end}")
+        return Verdict(UNDECIDED, f"The census has no figure for this at this time.{end}")
     if not speech.may_say_month(ours.month):
         first = month_words(speech.FIRST_MONTH_SAID)
-        return Verdict(UNDECIDED, f"Of months before {first} too little was counted.")
+        return Verdict(UNDECIDED, f"Too little was counted in months before {first}.")
     if figure.measure == "rank":
         return _judge_place(figure, ours)
     quotable = figure.measure == "models" or speech.may_say(ours.value, figure.share)
@@ -77,7 +77,7 @@ def _judge_bounds(figure: FigureToCheck, ours: CensusFigure, quotable: bool) -> 
     if value - half > ours.high:
         if whole:
             return Verdict(MISMATCH, f"The counts allow at most {_number(figure, ours.high)}.")
-        return Verdict(UNDECIDED, "Part of its models has no count of all downloads.")
+        return Verdict(UNDECIDED, "Some of its models have no all-time count.")
     if quotable and ours.value.counted and (value < (ours.value.low or 0) or whole):
         return Verdict(MISMATCH, "It is not what was counted.")
     return Verdict(UNDECIDED, _why_open(figure, ours, quotable))
@@ -88,23 +88,23 @@ def _why_open(figure: FigureToCheck, ours: CensusFigure, quotable: bool) -> str:
     if quotable:
         between = speech.span_words(_number(figure, ours.low), _number(figure, ours.high))
         return (
-            "It lies outside of our 90% interval, which makes it unlikely, but within what the"
+            "It lies outside our 90% interval, which makes it unlikely, but within what the"
             f" counts allow ({between})."
         )
     if ours.value.low is None:
         if math.isinf(ours.high) or figure.measure == "share_recent":
-            return "Not all models were counted on the day, so that only a part is known."
-        return "Too little was counted of it for an interval."
-    return "Our 90% interval is too wide to be said."
+            return "Not all models were counted on the day, so only a part is known."
+        return "Too little was counted for an interval."
+    return "Our 90% interval is too wide for a number to be stated."
 
 
 def _judge_place(figure: FigureToCheck, ours: CensusFigure) -> Verdict:
     """Return whether a place is the one that 95 % of the draws have."""
     if ours.value.low is None:
-        return Verdict(UNDECIDED, "The draws do not tell its place.")
+        return Verdict(UNDECIDED, "Its rank is not certain.")
     if figure.written.value == ours.value.middle:
-        return Verdict(MATCH, "It has this place in at least 95% of the draws.")
-    return Verdict(MISMATCH, "It has another place in at least 95% of the draws.")
+        return Verdict(MATCH, "It has this rank in at least 95% of the possible histories.")
+    return Verdict(MISMATCH, "It has another rank in at least 95% of the possible histories.")
 
 
 def _number(figure: FigureToCheck, value: float) -> str:

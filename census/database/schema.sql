@@ -1,7 +1,7 @@
 -- The tables of census.db. Lines that begin with --: say what the table or column below them means;
 -- metadata.yml, docs/tables.md and the exports have it from here, by tools/describe.
 
---: Countries by ISO 3166-1 alpha-2 code, with the region that each counts in.
+--: Countries by ISO 3166-1 alpha-2 code, with the region to which each belongs.
 --: label: name
 create table countries (
     --: ISO 3166-1 alpha-2 code; XX means distributed, with no single base in its own words
@@ -101,7 +101,7 @@ create table origin_claims (
 ) strict;
 create index origin_claims_lab on origin_claims (lab);
 
---: Model families of a lab, told by the model's name.
+--: Model families of a lab, recognised by the models' names.
 --: label: name
 create table families (
     --: Short name in addresses
@@ -134,13 +134,13 @@ create table sources (
     channel text not null,
     --: Licence of the source
     licence text not null,
-    --: Whom to name
+    --: Whom to credit
     attribution text not null,
     --: Where it is
     url text not null,
     --: The lower number wins when two sources have the same model and day
     preference integer not null,
-    --: What is known to be wrong with it
+    --: Known faults
     note text,
     -- What a count refers to, so that none of one channel gets into another.
     unique (id, channel)
@@ -423,11 +423,11 @@ create table curves (
     method text not null,
     --: Lower end of the 90 % interval of all downloads
     likely_low integer not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of all downloads
     likely_high integer not null,
     --: Lower end of the 90 % interval of the month's downloads
     monthly_likely_low integer not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of the month's downloads
     monthly_likely_high integer not null,
     --: 1 when the model has an all-time count within a day of that day
     counted integer not null,
@@ -473,11 +473,11 @@ create table series_points (
     cumulative_high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     cumulative_likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     cumulative_likely_high integer,
     --: Lower end of the 50 % interval
     cumulative_half_low integer,
-    --: Upper end of it
+    --: Upper end of the 50 % interval
     cumulative_half_high integer,
     --: The part of these downloads in models counted within a day of the last day
     cumulative_counted integer not null,
@@ -485,15 +485,15 @@ create table series_points (
     cumulative_share_pct real,
     --: Hard lower bound of that share
     cumulative_low_pct real,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     cumulative_high_pct real,
     --: Lower end of its 90 % interval
     cumulative_likely_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     cumulative_likely_high_pct real,
     --: Lower end of its 50 % interval
     cumulative_half_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 50 % interval
     cumulative_half_high_pct real,
     --: Rank by downloads; empty for an unknown key
     cumulative_place integer,
@@ -508,11 +508,11 @@ create table series_points (
     monthly_high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     monthly_likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     monthly_likely_high integer,
     --: Lower end of the 50 % interval
     monthly_half_low integer,
-    --: Upper end of it
+    --: Upper end of the 50 % interval
     monthly_half_high integer,
     --: The part of these downloads in models counted within a day of both ends of the month
     monthly_counted integer not null,
@@ -520,15 +520,15 @@ create table series_points (
     monthly_share_pct real,
     --: Hard lower bound of that share
     monthly_low_pct real,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     monthly_high_pct real,
     --: Lower end of its 90 % interval
     monthly_likely_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     monthly_likely_high_pct real,
     --: Lower end of its 50 % interval
     monthly_half_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 50 % interval
     monthly_half_high_pct real,
     --: Rank by the month's downloads; empty for an unknown key
     monthly_place integer,
@@ -582,11 +582,11 @@ create table series_days (
     cumulative_high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     cumulative_likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     cumulative_likely_high integer,
     --: Lower end of the 50 % interval
     cumulative_half_low integer,
-    --: Upper end of it
+    --: Upper end of the 50 % interval
     cumulative_half_high integer,
     --: The part of these downloads in models counted within a day of the last day
     cumulative_counted integer not null,
@@ -594,15 +594,15 @@ create table series_days (
     cumulative_share_pct real,
     --: Hard lower bound of that share
     cumulative_low_pct real,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     cumulative_high_pct real,
     --: Lower end of its 90 % interval
     cumulative_likely_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     cumulative_likely_high_pct real,
     --: Lower end of its 50 % interval
     cumulative_half_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 50 % interval
     cumulative_half_high_pct real,
     --: Rank by downloads; empty for an unknown key
     cumulative_place integer,
@@ -617,11 +617,11 @@ create table series_days (
     monthly_high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     monthly_likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     monthly_likely_high integer,
     --: Lower end of the 50 % interval
     monthly_half_low integer,
-    --: Upper end of it
+    --: Upper end of the 50 % interval
     monthly_half_high integer,
     --: The part of these downloads in models counted within a day of both ends of the step
     monthly_counted integer not null,
@@ -629,15 +629,15 @@ create table series_days (
     monthly_share_pct real,
     --: Hard lower bound of that share
     monthly_low_pct real,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     monthly_high_pct real,
     --: Lower end of its 90 % interval
     monthly_likely_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     monthly_likely_high_pct real,
     --: Lower end of its 50 % interval
     monthly_half_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 50 % interval
     monthly_half_high_pct real,
     --: Rank by the step's downloads; empty for an unknown key
     monthly_place integer,
@@ -673,7 +673,7 @@ create table series_days (
 ) strict, without rowid;
 
 --: Days on which one source counted the last 30 days of at least 100 models of a scope. Sources
---: whose counts are rounded or of an earlier look are left out.
+--: whose counts are rounded or were taken earlier are left out.
 create table recent_days (
     --: Scope
     scope text not null references scopes (scope),
@@ -746,8 +746,8 @@ create index recent_series_key on recent_series (
     scope, attribution, basis, dimension, counted_on, key
 );
 
---: Licences that models state and what each allows, by the census's reading of the texts or of who
---: read them.
+--: Licences that models state and what each allows, by the census's reading of the texts or that of
+--: others who read them.
 --: label: name
 create table licences (
     --: Licence as the Hub tags it
@@ -791,7 +791,7 @@ create table model_mix (
     high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     likely_high integer,
     --: The part of these downloads in models counted within a day of the last day
     counted integer not null,
@@ -802,8 +802,8 @@ create table model_mix (
     primary key (scope, split, month, country, key)
 ) strict, without rowid;
 
---: The same over all months of release, of each country and of all together, with the share of each
---: value. Ends of intervals cannot be added, so sums that are asked for are here.
+--: The same as in model_mix, over all months of release, for each country and for all together, with
+--: the share of each value. Ends of intervals cannot be added, so these sums have a table.
 create table mix_sums (
     --: Scope
     scope text not null references scopes (scope),
@@ -827,7 +827,7 @@ create table mix_sums (
     high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     likely_high integer,
     --: The part of these downloads in models counted within a day of the last day
     counted integer not null,
@@ -839,17 +839,17 @@ create table mix_sums (
     share_pct real,
     --: Hard lower bound of the share
     low_pct real,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     high_pct real,
     --: Lower end of its 90 % interval
     likely_low_pct real,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     likely_high_pct real,
     primary key (scope, split, country, key)
 ) strict, without rowid;
 
---: How concentrated downloads are on countries, labs, families or models, month by month. What has
---: no known key is left out.
+--: How concentrated downloads are on countries, labs, families or models, month by month. Models
+--: without a known key are left out.
 create table concentration (
     --: Scope
     scope text not null references scopes (scope),
@@ -873,7 +873,7 @@ create table concentration (
     high real not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     likely_low real,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     likely_high real,
     --: Percentage of the downloads of all keys in models counted within a day of the row's ends
     counted_pct real,
@@ -900,13 +900,13 @@ create table share_changes (
     compared_with text not null,
     --: The last day
     through text not null,
-    --: Least change of the share in points that the observations allow
+    --: Smallest change of the share in points that the observations allow
     low_points real,
-    --: Most change of it
+    --: Greatest change of the share in points that the observations allow
     high_points real,
     --: Lower end of its 90 % interval; empty where too little was counted for one
     likely_low_points real,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     likely_high_points real,
     --: Fewest downloads gained that the observations allow
     gained_low integer not null,
@@ -914,14 +914,13 @@ create table share_changes (
     gained_high integer not null,
     --: Lower end of their 90 % interval; empty where too little was counted for one
     gained_likely_low integer,
-    --: Upper end of it
+    --: Upper end of their 90 % interval
     gained_likely_high integer
 ) strict;
 create index share_changes_scope on share_changes (scope, attribution, dimension);
 
 --: Downloads of models in their first days, and the Relative Adoption Metric by both published
---: definitions. A model whose counts do not reach an age, or whose beginning is unknown, has no
---: row.
+--: definitions. A model whose counts do not reach an age, or whose start is unknown, has no row.
 create table adoption (
     --: The model
     model integer not null references models (id),
@@ -937,13 +936,13 @@ create table adoption (
     high integer not null,
     --: 1 when the bounds are apart by no more than a tenth of the upper one
     known integer not null,
-    --: Downloads over those of the tenth model of its size at that age
+    --: Downloads divided by those of the tenth largest model of its size at that age
     ram_tenth real,
     --: Lower bound
     ram_tenth_low real,
     --: Upper bound; empty where nothing limits it
     ram_tenth_high real,
-    --: Downloads over the median of the ten largest of its size at that age
+    --: Downloads divided by the median of the ten largest of its size at that age
     ram_median real,
     --: Lower bound
     ram_median_low real,
@@ -951,17 +950,17 @@ create table adoption (
     ram_median_high real,
     --: Lower end of the 90 % interval of the downloads in these days
     likely_low integer not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of the downloads in these days
     likely_high integer not null,
     --: 1 when the model has an all-time count within a day of both ends of these days
     counted integer not null,
     --: Lower end of the 90 % interval of ram_tenth
     ram_tenth_likely_low real,
-    --: Upper end of it; empty where nothing limits it
+    --: Upper end of the 90 % interval of ram_tenth; empty where nothing limits it
     ram_tenth_likely_high real,
     --: Lower end of the 90 % interval of ram_median
     ram_median_likely_low real,
-    --: Upper end of it; empty where nothing limits it
+    --: Upper end of the 90 % interval of ram_median; empty where nothing limits it
     ram_median_likely_high real,
     primary key (model, days)
 ) strict, without rowid;
@@ -969,7 +968,7 @@ create index adoption_low on adoption (days, low);
 create index adoption_ram_tenth on adoption (days, ram_tenth_low);
 create index adoption_ram_median on adoption (days, ram_median_low);
 
---: What models of a size are measured by at an age, among the models counted by default, where at
+--: What models of a size are compared with at an age, among the models counted by default, where at
 --: least ten are that old.
 create table adoption_references (
     --: Size class by parameters
@@ -994,11 +993,11 @@ create table adoption_references (
     median_high real not null,
     --: Lower end of the 90 % interval of the tenth largest
     tenth_likely_low integer not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of the tenth largest
     tenth_likely_high integer not null,
     --: Lower end of the 90 % interval of the median
     median_likely_low real not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of the median
     median_likely_high real not null,
     --: Percentage of the downloads of the ten largest in models counted within a day of both ends
     counted_pct real,
@@ -1032,15 +1031,15 @@ create table recent_growth (
     growth_low_pct real,
     --: Lower end of the 90 % interval of the downloads in these days
     likely_low integer not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of the downloads in these days
     likely_high integer not null,
     --: Lower end of the 90 % interval of all downloads before these days
     had_likely_low integer not null,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of all downloads before these days
     had_likely_high integer not null,
     --: Lower end of the 90 % interval of the growth in percent
     growth_likely_low_pct real,
-    --: Upper end of it; empty where nothing limits it
+    --: Upper end of the 90 % interval of the growth in percent; empty where nothing limits it
     growth_likely_high_pct real,
     --: 1 when the model has an all-time count within a day of both ends of these days
     counted integer not null,
@@ -1070,8 +1069,8 @@ create table derivatives (
 create index derivatives_parent on derivatives (parent_name);
 create index derivatives_counted_on on derivatives (counted_on);
 
---: What each derivative counts as, by its direct parent and by the original model. Several parents
---: count as the one that they share a lab with, or, if their labs differ, as several.
+--: What each derivative counts as, by its direct parent and by the original model. If it has several
+--: parents, it counts for the nearest one where all are of one lab, and as several otherwise.
 create table derived_models (
     --: Name of the derivative
     child text not null,
@@ -1161,7 +1160,7 @@ create table derivative_bases (
 ) strict, without rowid;
 create index derivative_bases_models on derivative_bases (depth, downloaded, models);
 
---: Every fault of the counts that was found or noted, and what was done.
+--: Every fault in the counts that was found or noted, and what was done.
 create table quality_events (
     --: Number of the event in this build
     id integer primary key,
@@ -1183,8 +1182,8 @@ create table quality_events (
 ) strict;
 create index quality_events_model on quality_events (model);
 
---: Where models are fetched or used, the Hub and others. Each counts other acts, so that figures of
---: two channels stand side by side and are never added up.
+--: Where models are fetched or used: the Hub and others. Each counts something different, so figures
+--: of two channels stand side by side and are never added up.
 --: label: name
 create table channels (
     --: Short name
@@ -1215,7 +1214,7 @@ create table channels (
     days integer
 ) strict;
 
---: Where models are fetched or used, too, and nobody publishes figures that could be shown.
+--: Other places where models are fetched or used, for which nobody publishes figures to show.
 create table channels_missing (
     --: What is missing
     name text primary key,
@@ -1260,7 +1259,7 @@ create table channel_names (
 create index channel_names_lab on channel_names (lab);
 create index channel_names_model on channel_names (model);
 
---: What sources said of a channel's names on single days, as they said it.
+--: What sources said about a channel's names on single days, as they said it.
 create table channel_counts (
     --: The channel, which name and source are of, too
     channel text not null,
@@ -1304,7 +1303,7 @@ create table channel_series (
     days integer not null,
     --: How many names are in it
     names integer not null,
-    --: What was counted; of a counter the last reading of each name
+    --: What was counted; for a counter, the last reading of each name
     value integer not null,
     --: What it is at least, with rounding and days without a reading
     low integer not null,
@@ -1314,7 +1313,7 @@ create table channel_series (
     share_pct real,
     --: Lower bound of that share
     low_pct real,
-    --: Upper bound of it
+    --: Upper bound of that share
     high_pct real
 ) strict;
 create unique index channel_series_key on channel_series (
@@ -1338,11 +1337,11 @@ create table capability_sources (
     days text not null check (days in ('of one day', 'of releases')),
     --: Licence of the file
     licence text not null,
-    --: Whom to name
+    --: Whom to credit
     attribution text not null,
     --: Where it is
     url text not null,
-    --: What is to know of it
+    --: What to know about it
     note text not null
 ) strict;
 
@@ -1376,7 +1375,7 @@ create table capability_scores (
     value real not null,
     --: Lower end of the publisher's interval
     low real,
-    --: Upper end of it
+    --: Upper end of the publisher's interval
     high real,
     --: Votes behind it
     votes integer
@@ -1403,7 +1402,7 @@ create table capability_best (
     value real not null,
     --: Lower end of the publisher's interval
     low real,
-    --: Upper end of it
+    --: Upper end of the publisher's interval
     high real,
     --: The day of the list
     as_of text not null,
@@ -1458,7 +1457,7 @@ create table press_claims (
     about text not null,
     --: What in the census decides it
     decided_by text not null,
-    --: What is known of it
+    --: What is known about it
     first_reading text not null,
     --: Where it can be read
     source_url text
@@ -1522,7 +1521,7 @@ create table scoreboard (
     published real not null,
     --: Unit of both
     unit text not null,
-    --: The middle of the draws; empty where its interval is too wide to be said
+    --: The middle of the draws; empty where its interval is too wide for a number
     ours real,
     --: Lowest value that the observations allow
     ours_low real,
@@ -1530,26 +1529,26 @@ create table scoreboard (
     ours_high real,
     --: What the census finds where it is not a number, or what the lowest value is of
     ours_in_words text,
-    --: Ours less the published figure
+    --: Our figure minus the published one
     difference real,
-    --: Difference up to which the two agree
+    --: Greatest difference at which the two agree
     tolerance real,
     --: percent (of the published figure) or units (those of the figure)
     tolerance_unit text,
     --: agrees, consistent, differs, the same list, not comparable, cannot be decided, no data or
     --: not computed
     verdict text not null,
-    --: Why they differ, what to know of the comparison, or why there is none
+    --: Why they differ, what to know about the comparison, or why there is none
     reason text not null,
-    --: Low end of the 90 % interval of ours
+    --: Lower end of the 90 % interval of ours
     ours_likely_low real,
-    --: High end of it
+    --: Upper end of the 90 % interval of ours
     ours_likely_high real,
     --: The part of the draws in which the two agree, or in which ours is not above theirs
     p real
 ) strict;
 
---: What the data say of press claims; one claim can have several checks.
+--: What the data say about press claims; one claim can have several checks.
 create table fact_checks (
     --: Number of the check in this build
     id integer primary key,
@@ -1639,7 +1638,7 @@ create table lab_countries (
     downloads_high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     likely_high integer,
     --: The part of these downloads in models counted within a day of the last day
     counted integer not null,
@@ -1668,13 +1667,13 @@ create table lab_moves (
     country text not null references countries (code),
     --: Change of its share in points
     points real not null,
-    --: Least change that the observations allow
+    --: Smallest change that the observations allow
     low_points real not null,
-    --: Most change
+    --: Greatest change that the observations allow
     high_points real not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     likely_low_points real,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     likely_high_points real
 ) strict;
 create index lab_moves_country on lab_moves (scope, attribution, country);
@@ -1699,7 +1698,7 @@ create table lab_coverage (
     downloads_high integer not null,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     likely_high integer,
     --: The part of these downloads in models counted within a day of the row's last day
     counted integer not null,
@@ -1710,8 +1709,8 @@ create table lab_coverage (
     primary key (scope, lab, month)
 ) strict, without rowid;
 
---: What the headline hangs on: downloads by country up to the scope's last day when some models are
---: left out, or those without an all-time count are counted, too.
+--: What the headline depends on: downloads by country up to the scope's last day when some models
+--: are left out, or when those without an all-time count are added.
 create table robustness (
     --: Number of the row in this build
     id integer primary key,
@@ -1739,9 +1738,9 @@ create table robustness (
     low_pct real,
     --: Upper bound of the share
     high_pct real,
-    --: Lower end of the likely interval of the share; empty where there is none
+    --: Lower end of the 90 % interval of the share; empty where there is none
     likely_low_pct real,
-    --: Upper end of the likely interval of the share
+    --: Upper end of the 90 % interval of the share
     likely_high_pct real,
     --: Part of the downloads in models counted within a day of the last day
     counted integer not null,
@@ -1753,15 +1752,15 @@ create table robustness (
     left_out_models integer not null,
     --: The model or lab that is left out, when it is one
     left_out text,
-    --: Lower end of the likely interval of the downloads; empty where there is none
+    --: Lower end of the 90 % interval of the downloads; empty where there is none
     likely_low integer,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of the downloads
     likely_high integer
 ) strict;
 create index robustness_scope on robustness (scope, attribution, variant);
 
 --: The ranking by country and by lab up to the last day with one thing left out. That is models
---: under a billion parameters, models of which a count stands in doubt, or the most downloaded one.
+--: under a billion parameters, models with a count in doubt, or the most downloaded one.
 create table left_out_series (
     --: Scope
     scope text not null references scopes (scope),
@@ -1784,13 +1783,13 @@ create table left_out_series (
     low integer not null,
     --: Upper bound
     high integer not null,
-    --: Lower end of the likely interval; empty where there is none
+    --: Lower end of the 90 % interval; empty where there is none
     likely_low integer,
-    --: Upper end of the likely interval
+    --: Upper end of the 90 % interval
     likely_high integer,
-    --: Lower end of the interval that holds half of the draws
+    --: Lower end of the 50 % interval
     half_low integer,
-    --: Upper end of that interval
+    --: Upper end of the 50 % interval
     half_high integer,
     --: Share of the downloads of all keys, percent
     share_pct real,
@@ -1798,13 +1797,13 @@ create table left_out_series (
     low_pct real,
     --: Upper bound of the share
     high_pct real,
-    --: Lower end of the likely interval of the share
+    --: Lower end of the 90 % interval of the share
     likely_low_pct real,
-    --: Upper end of the likely interval of the share
+    --: Upper end of the 90 % interval of the share
     likely_high_pct real,
-    --: Lower end of the interval of the share that holds half of the draws
+    --: Lower end of the 50 % interval of the share
     half_low_pct real,
-    --: Upper end of that interval
+    --: Upper end of the 50 % interval of the share
     half_high_pct real,
     --: Part of the draws in which the key has its place
     p_place real,
@@ -1826,7 +1825,7 @@ create index left_out_series_switch on left_out_series (
 --: What was published on a day, recorded as it was and never altered: the default list, by
 --: publisher and operating country.
 create table recorded_vintages (
-    --: Day of recording, with a number after the first of a day
+    --: Day of recording, with a number from the second of the same day on
     day text primary key,
     --: Day of recording
     recorded_on text not null,
@@ -1920,7 +1919,7 @@ create table changelog (
     share_after real,
     --: By how many points it moved; empty if that was not measured
     points real,
-    --: The earlier entry that this one puts right
+    --: The earlier entry that this one corrects
     corrects integer references changelog (number),
     --: Where the change is documented
     source_url text
@@ -1941,7 +1940,7 @@ create table notices (
     until text
 ) strict;
 
---: How new each source must be, by declaration, and how new it is.
+--: How recent each source is declared to be at least, and how recent it is.
 create table source_freshness (
     --: Short name of the source, of observations, of another channel or of scores
     source text primary key,
@@ -1957,7 +1956,7 @@ create table source_freshness (
     last_day text
 ) strict;
 
---: How new the sources and the figures were on each day with a run, for ninety days.
+--: How recent the sources and the figures were on each day with a run, for ninety days.
 create table age_record (
     --: The day of the run
     day text not null,
@@ -1968,7 +1967,7 @@ create table age_record (
     primary key (day, what)
 ) strict, without rowid;
 
---: What this build is made of.
+--: What this build was made from.
 create table build_info (
     --: Name
     key text primary key,
@@ -1976,7 +1975,7 @@ create table build_info (
     value text not null
 ) strict, without rowid;
 
---: What one source said of one model on one day; facts, never edited.
+--: What one source said about one model on one day; facts, never edited.
 create view observations as
 select
     --: The day
@@ -2016,8 +2015,8 @@ where
     )
 group by f.date;
 
---: How well the last day of each scope is known. A day is "about" where every source only bounds
---: it. Only the largest models were counted where the sources of that day list no others.
+--: How well the last day of each scope is known. A day is "about" where no source dates it exactly.
+--: Only the largest models were counted where the sources of that day list no others.
 create view scope_ends as
 with ends as (
     select
@@ -2095,31 +2094,31 @@ select
     p.through,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     p.cumulative_likely_low,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     p.cumulative_likely_high,
     --: Lower end of the 90 % interval; empty where too little was counted for one
     p.monthly_likely_low,
-    --: Upper end of it
+    --: Upper end of the 90 % interval
     p.monthly_likely_high,
     --: Percentage of the downloads of all keys
     p.cumulative_share_pct,
     --: Hard lower bound of that share
     p.cumulative_low_pct,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     p.cumulative_high_pct,
     --: Lower end of its 90 % interval
     p.cumulative_likely_low_pct,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     p.cumulative_likely_high_pct,
     --: Percentage of the month's downloads of all keys
     p.monthly_share_pct,
     --: Hard lower bound of that share
     p.monthly_low_pct,
-    --: Hard upper bound of it
+    --: Hard upper bound of that share
     p.monthly_high_pct,
     --: Lower end of its 90 % interval
     p.monthly_likely_low_pct,
-    --: Upper end of it
+    --: Upper end of its 90 % interval
     p.monthly_likely_high_pct,
     --: The part of these downloads in models counted within a day of the last day
     p.cumulative_counted,
@@ -2157,7 +2156,7 @@ select
     p.cumulative_high_pct as high_pct,
     --: Lower end of the share's 90 % interval; empty where too little was counted for one
     p.cumulative_likely_low_pct as likely_low_pct,
-    --: Upper end of it
+    --: Upper end of the share's 90 % interval
     p.cumulative_likely_high_pct as likely_high_pct,
     --: Part of the drawn histories, 0 to 1, in which the rank holds
     p.cumulative_p_place as p_place,
@@ -2170,7 +2169,7 @@ select
 from series_points as p;
 
 --: Every published row of a series: cumulative and monthly downloads by month, and by week and day
---: for the last 92 days of a scope. With what each row rests on and how much of it is counted and
+--: for the last 92 days of a scope. Each row says what it rests on and how much of it is counted and
 --: covered.
 create view series_steps as
 select
@@ -2202,13 +2201,13 @@ select
     p.cumulative_low as low,
     --: Upper bound
     p.cumulative_high as high,
-    --: Lower end of the likely interval; empty where there is none
+    --: Lower end of the 90 % interval; empty where there is none
     p.cumulative_likely_low as likely_low,
-    --: Upper end of the likely interval
+    --: Upper end of the 90 % interval
     p.cumulative_likely_high as likely_high,
-    --: Lower end of the interval that holds half of the draws
+    --: Lower end of the 50 % interval
     p.cumulative_half_low as half_low,
-    --: Upper end of the interval that holds half of the draws
+    --: Upper end of the 50 % interval
     p.cumulative_half_high as half_high,
     --: Part of the downloads in models counted within a day of the row's ends
     p.cumulative_counted as counted,
@@ -2218,13 +2217,13 @@ select
     p.cumulative_low_pct as low_pct,
     --: Upper bound of the share
     p.cumulative_high_pct as high_pct,
-    --: Lower end of the likely interval of the share
+    --: Lower end of the 90 % interval of the share
     p.cumulative_likely_low_pct as likely_low_pct,
-    --: Upper end of the likely interval of the share
+    --: Upper end of the 90 % interval of the share
     p.cumulative_likely_high_pct as likely_high_pct,
-    --: Lower end of the interval of the share that holds half of the draws
+    --: Lower end of the 50 % interval of the share
     p.cumulative_half_low_pct as half_low_pct,
-    --: Upper end of the interval of the share that holds half of the draws
+    --: Upper end of the 50 % interval of the share
     p.cumulative_half_high_pct as half_high_pct,
     --: Rank by the estimate; empty for an unknown key
     p.cumulative_place as place,
@@ -2364,8 +2363,8 @@ select
 from series_keys as k
 inner join series_days as p on k.id = p.series;
 
---: The day on which each scope's downloads of the last 30 days are told by default: the last one up to
---: the end of its series.
+--: The day for which each scope's downloads of the last 30 days are shown by default: the last one up
+--: to the end of its series.
 create view recent_ends as
 select
     --: Scope
@@ -2452,13 +2451,13 @@ select
     p.cumulative_low as low,
     --: Upper bound
     p.cumulative_high as high,
-    --: Lower end of the likely interval; empty where there is none
+    --: Lower end of the 90 % interval; empty where there is none
     p.cumulative_likely_low as likely_low,
-    --: Upper end of the likely interval
+    --: Upper end of the 90 % interval
     p.cumulative_likely_high as likely_high,
-    --: Lower end of the interval that holds half of the draws
+    --: Lower end of the 50 % interval
     p.cumulative_half_low as half_low,
-    --: Upper end of the interval that holds half of the draws
+    --: Upper end of the 50 % interval
     p.cumulative_half_high as half_high,
     --: Share of all downloads of the scope, percent
     p.cumulative_share_pct as share_pct,
@@ -2466,13 +2465,13 @@ select
     p.cumulative_low_pct as low_pct,
     --: Upper bound of the share
     p.cumulative_high_pct as high_pct,
-    --: Lower end of the likely interval of the share
+    --: Lower end of the 90 % interval of the share
     p.cumulative_likely_low_pct as likely_low_pct,
-    --: Upper end of the likely interval of the share
+    --: Upper end of the 90 % interval of the share
     p.cumulative_likely_high_pct as likely_high_pct,
-    --: Lower end of the interval of the share that holds half of the draws
+    --: Lower end of the 50 % interval of the share
     p.cumulative_half_low_pct as half_low_pct,
-    --: Upper end of the interval of the share that holds half of the draws
+    --: Upper end of the 50 % interval of the share
     p.cumulative_half_high_pct as half_high_pct,
     --: Part of the draws in which the rank by downloads holds
     p.cumulative_p_place as p_place,
@@ -2490,7 +2489,7 @@ inner join series_points as p on k.id = p.series and substr(s.through, 1, 7) = p
 
 -- Figures of different channels side by side, each of one channel alone.
 --: The newest figure of each lab, country, region or family on every channel, the Hub's beside
---: them. Every row is of one channel alone, and each channel counts another act.
+--: them. Every row is of one channel alone, and each channel counts something different.
 create view newest_on_channels as
 with newest as (
     select
@@ -2527,11 +2526,11 @@ select
     -- Another channel's figures are counts, not estimates.
     --: Lower end of the 90 % interval of an estimate of the Hub; empty where there is none
     null as likely_low,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of an estimate of the Hub
     null as likely_high,
     --: Lower end of the 90 % interval of its share
     null as likely_low_pct,
-    --: Upper end of it
+    --: Upper end of the 90 % interval of its share
     null as likely_high_pct,
     --: What the Hub's figure rests on (counted, estimated or bounds); empty of other channels
     null as rests_on,
@@ -2576,7 +2575,7 @@ where
     and k.basis = 'operating'
     and k.key is not null;
 
---: How often the intervals held when counts that are known were hidden from the estimate, by test
+--: How often the intervals held when known counts were hidden from the estimate, by test
 --: and level, from data/calibration.csv.
 create table calibration (
     --: Number of the row in this build

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from census.base import speech
-from census.base.numbers import day_words, long_count, month_end, month_words, ordinal, percent
+from census.base.numbers import (
+    day_words,
+    end_words,
+    long_count,
+    month_end,
+    month_words,
+    ordinal,
+    percent,
+)
 from census.charts.figures import Figure, Point, has_band
 from census.charts.palette import OTHER
 from census.charts.point_words import value_of
@@ -17,10 +25,10 @@ from census.pages.sentences import place
 from census.questions.question_files import RANKED, SERIES, TEMPLATE, Question
 from census.rollups.noise import DRAWS
 
-NONE = "No row answers this choice."
+NONE = "There are no rows for this choice."
 UNSURE = (
-    "No month is certain enough to be put into a sentence; the chart shows what the observations"
-    " allow."
+    "Nothing here is certain enough to be put into a sentence; the chart shows what the"
+    " observations allow."
 )
 # A sentence names this many; the chart and the table have the others.
 SHOWN_KEYS = 3
@@ -48,15 +56,17 @@ def answer(question: Question, values: Mapping[str, str], figure: Figure) -> str
             text = TEMPLATE.sub(lambda part: computed.get(part[1], part[0]), question.answer)
             return capital(question.describe(text, values))
     if figure.kind in RANKED:
-        return ranked_words(question, figure)
+        if repeats_names(figure):
+            return highest_of_each(question, values, figure)
+        return ranked_words(question, values, figure)
     if figure.kind in ("columns", "shares"):
-        return columns_words(question, figure)
+        return columns_words(question, values, figure)
     if figure.kind == "grid":
         largest = max(figure.points, key=lambda point: point.y)
-        largest_value = f"{value_words(largest.y, figure.unit)}{counted_words(question, figure)}"
-        return (
-            f"{subject(largest, figure)} had the most in {month_words(largest.x)}: {largest_value}."
-        )
+        unit_words = counted_words(question, values, figure)
+        largest_value = f"{value_words(largest.y, figure.unit)}{unit_words}"
+        name_and_month = f"{subject(largest, figure)} in {month_words(largest.x)}"
+        return f"The highest value is that of {name_and_month}: {largest_value}."
     if figure.kind in (*SERIES, "curve"):
         return series_words(question, values, figure)
     return figure.alt
@@ -66,10 +76,12 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
     """Return the pieces that declared sentences can name, without those that are not certain.
 
     `no1`, `no2`, `no3` and `no1_value` … in the order of the chart, `lowest`, `highest` and theirs,
-    of charts over time `when`, `last` and `last_value`, of grids `full` and `keys`, and for a
-    parameter `first` that names a key of the chart `first_name` and `first_range`.
+    of charts over time `when`, `last` and `last_value`, of grids `final`, `full` and `keys`.
+    A parameter `first` that names a key of the chart gives `first_name` and `first_range`.
     """
     ranked = nameable_points(figure)
+    if repeats_names(figure):
+        return {}
     texts = extremes(ranked, figure)
     for place_of, point in enumerate(ranked[:SHOWN_KEYS], start=1):
         # Variants are ordered by kind, not by value, so none needs to be ahead of the next.
@@ -84,12 +96,13 @@ def pieces(question: Question, values: Mapping[str, str], figure: Figure) -> dic
             label = next(label for key, label in figure.keys if key == value)
             texts[f"{parameter}_name"] = place({"country": value, "country_name": label})
             texts[f"{parameter}_range"] = extremes_of_key["range"]
-    if figure.kind == "grid":
+    if figure.kind == "grid" and ranked:
         last_points = [point for point in ranked if point.x == max(other.x for other in ranked)]
+        texts["final"] = month_words(last_points[0].x)
         texts["keys"] = f"{len(last_points):,}"
         texts["full"] = f"{sum(point.y >= 100 for point in last_points):,}"
     if figure.kind not in RANKED and (last_points_certain := last_certain(figure)):
-        texts["when"] = when(last_points_certain[0].x, is_monthly(question, values))
+        texts["when"] = when(last_points_certain[0].x, values, is_monthly(question, values))
         texts["last"], texts["last_value"] = (
             subject(last_points_certain[0], figure),
             amount(last_points_certain[0], figure.unit),
@@ -203,11 +216,10 @@ def amount(point: Point, unit: str) -> str:
     return words or value_words(point.y, unit)
 
 
-def counted_words(question: Question, figure: Figure) -> str:
+def counted_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
     """Return the unit as it follows a number: ` downloads`, ` of all downloads`."""
-    if figure.unit == "%":
-        return question.unit.removeprefix("percent")
-    return f" {question.unit}"
+    unit = question.unit_words(values)
+    return unit.removeprefix("percent") if figure.unit == "%" else f" {unit}"
 
 
 def join_words(parts: Sequence[str]) -> str:
@@ -220,20 +232,43 @@ def capital(text: str) -> str:
     return text if "/" in text.split(" ", 1)[0] else text[:1].upper() + text[1:]
 
 
-def ranked_words(question: Question, figure: Figure) -> str:
+def repeats_names(figure: Figure) -> bool:
+    """Return whether bars of several keys bear the same names, as sizes of several countries do."""
+    bars = {(point.x, point.label) for point in figure.points}
+    return figure.kind == "bars" and len({name for name, _ in bars}) < len(bars)
+
+
+def highest_of_each(question: Question, values: Mapping[str, str], figure: Figure) -> str:
+    """Return the highest bar of each of the first keys, as far as it is certain."""
+    parts = []
+    drawn = list(dict.fromkeys((point.key, point.label) for point in figure.points))
+    for key, label in drawn[:SHOWN_KEYS]:
+        own = [p for p in nameable_points(figure) if (p.key, p.label) == (key, label)]
+        highest = extremes(own, figure)
+        if "highest" in highest:
+            who = place({"country": key, "country_name": label})
+            parts.append(f"{who} {highest['highest']} ({highest['highest_value']})")
+    what = counted_words(question, values, figure).strip().removeprefix("of ")
+    return f"The largest part of {what}: {'; '.join(parts)}." if parts else UNSURE
+
+
+def ranked_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
     """Return first, second and third in a sentence, as far as that may be said."""
     ranked = nameable_points(figure)
     points = ranked[:SHOWN_KEYS]
     if not points:
         return figure.alt
-    first, unit_words = points[0], counted_words(question, figure)
+    first, unit_words = points[0], counted_words(question, values, figure)
+    since = f"{figure.period}, " if figure.period else ""
+    if since:
+        unit_words = unit_words.split(" of the last 30 days", 1)[0]
     others = [point for point in points[1:] if is_certain(point, figure.unit)]
     if not is_certain(first, figure.unit):
         if not first.low:
             return UNSURE
         low = value_words(first.low, figure.unit)
-        least = f"at least {low}{unit_words}"
-        return f"{capital(subject(first, figure))}: {least}; who comes first is open."
+        sentence = f"{since}{subject(first, figure)}: at least {low}{unit_words}"
+        return f"{capital(sentence)}; which one comes first is not certain."
     parts = [f"{subject(point, figure)} with {amount(point, figure.unit)}" for point in others]
     name = subject(first, figure)
     value = f"{amount(first, figure.unit)}{unit_words}"
@@ -243,11 +278,15 @@ def ranked_words(question: Question, figure: Figure) -> str:
         if parts:
             sentence += f", before {join_words(parts)}" if in_order else f"; {join_words(parts)}"
     else:
-        sentence = "; ".join([f"{name} with {value}", *([join_words(parts)] if parts else [])])
+        # A chart in another order, such as that of scores, has no first places.
+        by_value = first.y == max(point.y for point in ranked)
+        order = "" if by_value or figure.kind == "dots" else "in the order of the chart, "
+        sentence = "; ".join(
+            [f"{order}{name} with {value}", *([join_words(parts)] if parts else [])]
+        )
         if first.rests_on and speech.is_told_apart(first.p_place):
             sentence += f"; {name} is likely the first, {draws_of(first)}"
-        elif first.y == max(point.y for point in ranked):
-            # A chart that is not ordered by value, such as one by size, has no first places.
+        elif by_value:
             sentence += f"; the first places {speech.NOT_TOLD_APART}"
     # Who is unknown comes first in no sentence, and is not kept quiet where it is more.
     unknown_points = [
@@ -258,7 +297,7 @@ def ranked_words(question: Question, figure: Figure) -> str:
         sentence += f"; {join_words(amounts)}"
     if any(point.flagged for point in figure.points):
         sentence += "; counts in doubt are left out"
-    return f"{capital(sentence)}."
+    return f"{capital(f'{since}{sentence}')}."
 
 
 def place_words(point: Point) -> str:
@@ -285,8 +324,9 @@ def ranks_words(question: Question, values: Mapping[str, str], figure: Figure) -
         f" {ordinal(int(point.y))}"
         for number, point in enumerate(last)
     ]
-    sentence = f"{when(last[0].x, is_monthly(question, values))}, {join_words(parts)}"
-    return f"{capital(sentence)} by {question.unit.replace('percent of', 'share of')}."
+    sentence = f"{when(last[0].x, values, is_monthly(question, values))}, {join_words(parts)}"
+    unit = question.unit_words(values).replace("percent of", "share of")
+    return f"{capital(sentence)} by {unit}."
 
 
 def ages_words(values: Mapping[str, str], figure: Figure) -> str:
@@ -314,7 +354,7 @@ def ages_words(values: Mapping[str, str], figure: Figure) -> str:
     return f"In the first {oldest} days from release: {join_words(parts)} {figure.unit}."
 
 
-def columns_words(question: Question, figure: Figure) -> str:
+def columns_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
     """Return the sum of all columns and its largest parts in a sentence."""
     sums: dict[str, float] = {}
     for point in nameable_points(figure) or figure.points:
@@ -323,15 +363,15 @@ def columns_words(question: Question, figure: Figure) -> str:
     first, last = (choose(point.x for point in figure.points) for choose in (min, max))
     total = sum(point.y for point in figure.points)
     parts = join_words([f"{label} {value_words(value, figure.unit)}" for label, value in largest])
-    return (
-        f"From {month_words(first)} to {month_words(last)}:"
-        f" {value_words(total, figure.unit)}{counted_words(question, figure)}, most of all {parts}."
-    )
+    what = f"{value_words(total, figure.unit)}{counted_words(question, values, figure)}"
+    largest_are = "the largest group is" if len(largest) == 1 else "the largest groups are"
+    return f"From {month_words(first)} to {month_words(last)}: {what}; {largest_are} {parts}."
 
 
 def is_monthly(question: Question, values: Mapping[str, str]) -> bool:
-    """Return whether a chart over time shows what happened in each month alone."""
-    return values.get("measure") == "monthly" or "month" in question.unit
+    """Return whether a chart over time shows what happened in each month, week or day alone."""
+    declared = bool(question.chart and question.chart.get("monthly"))
+    return declared or values.get("measure") == "monthly" or "month" in question.unit
 
 
 def last_certain(figure: Figure) -> list[Point]:
@@ -351,15 +391,18 @@ def last_certain(figure: Figure) -> list[Point]:
     return []
 
 
-def when(day: str, monthly: bool, recent: bool = False) -> str:
-    """Return up to when, in which month or in the 30 days to when something was counted."""
+def when(day: str, values: Mapping[str, str], monthly: bool, recent: bool = False) -> str:
+    """Return up to when something was counted, or in which month, week, day or 30 days."""
     if recent:
         return f"in the 30 days to {day_words(day)}"
-    if monthly:
-        return f"in {month_words(day)}"
-    if day == month_end(day[:7]):
-        return f"up to the end of {month_words(day)}"
-    return f"up to {day_words(day)}"
+    if not monthly:
+        return f"up to {end_words(day)}"
+    if values.get("step") == "week":
+        return f"in the week to {day_words(day)}"
+    if values.get("step") == "day":
+        return f"on {day_words(day)}"
+    part = "" if day == month_end(day[:7]) else f" (to {day_words(day)})"
+    return f"in {month_words(day)}{part}"
 
 
 def series_words(question: Question, values: Mapping[str, str], figure: Figure) -> str:
@@ -370,8 +413,8 @@ def series_words(question: Question, values: Mapping[str, str], figure: Figure) 
     first = last[0]
     name = subject(first, figure) or values.get("model", "")
     recent = values.get("measure") == "recent"
-    sentence = f"{when(first.x, is_monthly(question, values), recent)}, {name} had"
-    sentence += f" {amount(first, figure.unit)}{counted_words(question, figure)}"
+    sentence = f"{when(first.x, values, is_monthly(question, values), recent)}, {name} had"
+    sentence += f" {amount(first, figure.unit)}{counted_words(question, values, figure)}"
     value_before = year_before(figure, first)
     if value_before:
         sentence += f", a year before {amount(value_before, figure.unit)}"

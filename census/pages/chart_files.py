@@ -117,7 +117,7 @@ def describe(
         "title": question.title,
         "description": question.description,
         "theme": question.theme,
-        "unit": question.unit,
+        "unit": question.unit_words(values),
         "scope": question.counted_words(values),
         "columns": dict(question.columns),
         "parameters": [

@@ -113,7 +113,7 @@ def changes(connection: sqlite3.Connection) -> Iterator[FeedEntry]:
         " order by number"
     ):
         moved = f" {headline} moved by {points:+.2f} points." if points is not None else ""
-        mended = f" Puts entry {corrects} right." if corrects else ""
+        mended = f" Corrects entry {corrects}." if corrects else ""
         yield FeedEntry(
             f"change|{number}",
             day,
@@ -201,13 +201,36 @@ FEEDS = {
     feed.name: feed
     for feed in (
         Feed(
-            "milestones", "Milestones", "Who passed whom, round numbers, new leaders.", milestones
+            "milestones",
+            "Milestones",
+            "Who passed whom, round numbers and new leaders in all downloads.",
+            milestones,
         ),
-        Feed("changes", "Changes and corrections", "Tags, scopes, rules, corrections.", changes),
-        Feed("models", "New models of tracked labs", "Models by day of creation.", new_models),
-        Feed("data", "New data", "Counts that were taken in, by day and source.", new_data),
-        Feed("headlines", "The headline", "The first two countries, month by month.", headlines),
-        Feed("quality", "Data quality", "What was set aside, flagged or missing.", quality_events),
+        Feed(
+            "changes",
+            "Changes and corrections",
+            "Changes to tags, scopes, rules, method and data, and corrections.",
+            changes,
+        ),
+        Feed(
+            "models",
+            "New models of tracked labs",
+            "Models of the labs in the census, by day of creation.",
+            new_models,
+        ),
+        Feed("data", "New data", "Counts that were added, by day and source.", new_data),
+        Feed(
+            "headlines",
+            "The headline",
+            "The shares of the first two countries, month by month.",
+            headlines,
+        ),
+        Feed(
+            "quality",
+            "Data quality",
+            "Counts that were set aside, flagged or missing.",
+            quality_events,
+        ),
     )
 }
 

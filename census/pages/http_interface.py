@@ -25,16 +25,16 @@ class Section(NamedTuple):
 
 
 LIMITS = (
-    "Columns `country` hold ISO 3166-1 alpha-2 codes, `XX` is distributed, empty is not"
-    " established. Dates are UTC days. Unknown is empty in CSV and null in JSON, never 0.",
-    "A CSV file, and JSON with `_shape=array` or `_shape=arrayfirst`, is whole or refused: it is"
-    " streamed, and where it fails on the way the transfer breaks off instead of ending. In"
-    " Datasette's other JSON shapes `truncated` is true where a result was cut at {rows:,} rows.",
-    "A statement may take {seconds:g} seconds to begin, and as long again for each further thousand"
-    " rows.",
-    "Files have an `ETag`; ask again with `If-None-Match` and get 304 while nothing changed. The"
-    " data change at most once a day.",
-    "Errors are 400 with the reason, as JSON where JSON was asked for.",
+    "Columns named `country` hold ISO 3166-1 alpha-2 codes; `XX` means distributed, an empty value"
+    " not established. Dates are UTC days. Unknown is empty in CSV and null in JSON, never 0.",
+    "CSV, and JSON with `_shape=array` or `_shape=arrayfirst`, comes whole or not at all: it is"
+    " streamed, and if it fails on the way the transfer breaks off instead of ending normally. In"
+    " Datasette's other JSON shapes, `truncated` is true where a result was cut at {rows:,} rows.",
+    "A statement may take {seconds:g} seconds to give its first rows, and as long again for each"
+    " further thousand rows.",
+    "Files have an `ETag`: a request with `If-None-Match` gets 304 as long as nothing has changed."
+    " The data change at most once a day.",
+    "A wrong request gets 400 with the reason, as JSON where JSON was asked for.",
 )
 
 
@@ -51,15 +51,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECTIONS = (
     Section(
         "Questions",
-        "Each question has one stem for everything. Parameters have defaults; a wrong value is"
-        " answered by 400 with the values allowed, never by the default's rows.",
+        "All addresses of a question begin alike. Parameters have defaults; a wrong value gets 400"
+        " with the values that are allowed, never the rows of the default.",
         (
             AddressExample("/census/share_by_country", "text/html", "the page"),
             AddressExample("/census/share_by_country.csv", CSV, "every row as CSV"),
             AddressExample(
                 "/census/share_by_country.xlsx", XLSX, "every row for Excel, with metadata"
             ),
-            AddressExample("/census/share_by_country.tsv", TSV, "every row, with tabs"),
+            AddressExample("/census/share_by_country.tsv", TSV, "every row, separated by tabs"),
             AddressExample(
                 "/census/share_by_country.json?_shape=array", JSON, "every row as a JSON array"
             ),
@@ -77,7 +77,7 @@ SECTIONS = (
             AddressExample(
                 "/census/share_by_country.svg?_as_of=2026-11-26",
                 "image/svg+xml",
-                "the chart as it was published on a day; it stays so, in embeds too",
+                "the chart as it was published on a day; it never changes, in embeds either",
             ),
             AddressExample(
                 "/census/share_by_country.png?_theme=dark&_size=narrow",
@@ -108,9 +108,9 @@ SECTIONS = (
     ),
     Section(
         "Tables",
-        "Every table and view, with Datasette's filters. CSV, TSV and workbooks have every row"
-        " that the filters leave (a workbook at most 500,000 cells);"
-        " JSON comes in pages, with the address of the next in next_url.",
+        "Every table and view, with Datasette's filters. CSV, TSV and Excel workbooks have every"
+        " row that the filters leave (a workbook at most 500,000 cells);"
+        " JSON comes in pages, with the address of the next page in next_url.",
         (
             AddressExample("/census/models.csv?lab=qwen", CSV, "filtered"),
             AddressExample("/census/models.xlsx?lab=qwen", XLSX, "as a workbook"),
@@ -125,8 +125,9 @@ SECTIONS = (
     ),
     Section(
         "SQL of your own",
-        "One select statement in sql, with :name for values that follow as parameters. A result of"
-        " more than a million rows, or one that takes too long, is refused with 400.",
+        "One select statement in the parameter sql; write :name where a value is to go, and give"
+        " it as a parameter of that name. A result of more than a million rows, or one that takes"
+        " too long, is refused with 400.",
         (
             AddressExample(f"/census.csv?sql={FREE_SQL}", CSV, "whole, streamed"),
             AddressExample(f"/census.xlsx?sql={FREE_SQL}", XLSX, "as a workbook"),
@@ -134,25 +135,29 @@ SECTIONS = (
             AddressExample(
                 f"/census.json?_shape=array&_nl=on&sql={FREE_SQL}",
                 "application/x-ndjson",
-                "one JSON object a line",
+                "one JSON object per line",
             ),
             AddressExample(
                 "/census.json?_shape=arrayfirst&sql=select+id+from+labs+where+country%3D:c&c=FR",
                 JSON,
-                "the first column, with a value",
+                "the first column, with a value for :c",
             ),
             AddressExample(
-                f"/census.json?sql={FREE_SQL}", JSON, "Datasette's shape, see truncated"
+                f"/census.json?sql={FREE_SQL}",
+                JSON,
+                "Datasette's own shape, which may be truncated",
             ),
         ),
     ),
     Section(
         "Variants of CSV",
-        "Plain CSV is UTF-8 with commas and a heading and nothing else. A text that begins with =,"
-        " +, - or @ stands in it as it is, and a spreadsheet may run it as a formula.",
+        "Plain CSV is UTF-8 with commas and one line of headings. Text that begins with =, +, -"
+        " or @ is left as it is, and a spreadsheet may take it for a formula.",
         (
             AddressExample(
-                "/census/share_by_country.csv?_bom=1", CSV, "with the mark that Excel needs"
+                "/census/share_by_country.csv?_bom=1",
+                CSV,
+                "with the byte order mark that Excel needs",
             ),
             AddressExample(
                 f"/census.csv?_spreadsheet=1&sql={FORMULAS}",
@@ -162,17 +167,19 @@ SECTIONS = (
             AddressExample(
                 "/census/share_by_country.csv?_spreadsheet=semicolon",
                 CSV,
-                "for Excel where numbers have a decimal comma: semicolons between values",
+                "for Excel in languages with a decimal comma: semicolons between values",
             ),
             AddressExample("/census/share_by_country.csv?_header=off", CSV, "without the heading"),
         ),
     ),
     Section(
         "Numbers to quote",
-        "Each number has a permanent link with the value as it was; the page says whether it"
-        " still is.",
+        "Each number has a permanent link that keeps its value; the page behind it says whether"
+        " the value still holds.",
         (
-            AddressExample("/-/quote/ranking_by_country", "text/html", "the links of a question"),
+            AddressExample(
+                "/-/quote/ranking_by_country", "text/html", "the links to the numbers of a question"
+            ),
             AddressExample("/-/quote/ranking_by_country.json", JSON, "the same for programs"),
             AddressExample(
                 "/-/number.json", JSON, "the number of the day, with interval and sentence"
@@ -182,9 +189,10 @@ SECTIONS = (
     ),
     Section(
         "Figures to check",
-        "Whether a figure agrees with the census: match, close, mismatch or cannot tell, with our"
-        " value, its interval, likely slips, published figures that it resembles and a sentence to"
-        " print. A figure or claim that the census has checked already is asked by its name.",
+        "Whether a figure agrees with the census: match, close, mismatch or cannot tell. The answer"
+        " has our value and its interval, likely slips, similar published figures and a sentence"
+        " to print. A figure or claim that the census has checked already is asked for by its"
+        " name.",
         (
             AddressExample(
                 "/check?key=CN&value=49%25&on=2026-03", "text/html", "the form and the answer"
@@ -197,12 +205,12 @@ SECTIONS = (
                 JSON,
                 "downloads of a lab",
             ),
-            AddressExample("/check.json", JSON, "what a check takes"),
+            AddressExample("/check.json", JSON, "the parameters of a check"),
         ),
     ),
     Section(
-        "Following",
-        "Atom and JSON Feed; an entry keeps its id for ever.",
+        "Feeds",
+        "In Atom and as JSON Feed. An entry keeps its id for ever.",
         (
             AddressExample("/feeds/milestones.atom", "application/atom+xml", "milestones"),
             AddressExample(
@@ -218,9 +226,10 @@ SECTIONS = (
     ),
     Section(
         "Descriptions for programs",
-        "This page for programs, and the census in one text for language models. Assistants that"
-        " speak MCP (streamable HTTP, without a key or a session) ask by POST at /mcp: they find"
-        " questions, answer them, check figures, describe tables and run SQL.",
+        "This page in a form for programs, and the census in one text for language models."
+        " Assistants that speak MCP (streamable HTTP, without a key or a session) send POST"
+        " requests to /mcp: they can find questions, answer them, check figures, describe tables"
+        " and run SQL.",
         (
             AddressExample("/openapi.json", JSON, "every question and address, as OpenAPI"),
             AddressExample("/llms.txt", "text/plain", "questions, tables, words and limits"),
@@ -228,10 +237,10 @@ SECTIONS = (
     ),
     Section(
         "For programs that run the site",
-        "Whether it serves, whom it lets in, what it has.",
+        "Whether the site is up, what crawlers may read, and what it has.",
         (
             AddressExample(
-                "/-/healthz?live=1", JSON, "whether it serves, with the day of the data"
+                "/-/healthz?live=1", JSON, "whether the site is up, with the day of the data"
             ),
             AddressExample("/robots.txt", "text/plain", "what crawlers may read"),
             AddressExample("/sitemap.xml", "application/xml", "every page"),

@@ -73,12 +73,14 @@ def left_out_sentence(country: str, moves: Sequence[LeftOutEffect]) -> str:
     resting = [move.what for move in sayable if move not in moving]
     if not moving:
         others = " or without ".join(resting)
-        return f"{country}'s share moves by less than a point without {others}."
+        return f"{country}'s share changes by less than a point without {others}."
     shares = "; ".join(f"without {_named(move)} it is {move.share}" for move in moving)
     without_the_others = (
-        f"; without {' or without '.join(resting)} it moves by less than a point" if resting else ""
+        f"; without {' or without '.join(resting)} it changes by less than a point"
+        if resting
+        else ""
     )
-    return f"What moves {country}'s share: {shares}{without_the_others}."
+    return f"What changes {country}'s share: {shares}{without_the_others}."
 
 
 def _named(move: LeftOutEffect) -> str:

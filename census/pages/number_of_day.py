@@ -55,7 +55,7 @@ def number_of_day(
     of_all_downloads = f"of all downloads of {scope} from the Hugging Face Hub"
     if value is None or share_said is None or reason_not_to_quote(question, row):
         sentence = (
-            f"Up to {day_words(day)} too little is counted to say in one number whose {scope} the"
+            f"Up to {day_words(day)}, too little was counted to say in one number whose {scope} the"
             " world downloads."
         )
         return NumberOfDay(

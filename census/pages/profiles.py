@@ -176,7 +176,7 @@ def standing_words(standing: Standing, name: str, among: str) -> str:
     """
     now = standing.now
     if now is None:
-        return f"There is no counted download of {name} yet: no source gave an all-time count."
+        return f"No downloads of {name} are counted yet: no source gave an all-time count."
     count = speech.value_of(now, "downloads", "low", "high")
     count_text = (count and speech.count_words(count, long_count)) or (
         f"at least {long_count(now['low'])}"
@@ -211,7 +211,7 @@ def country_profile(census: ProfileSource, key: str) -> Profile | None:
         "countries",
         code,
         country["name"],
-        sentence if has_labs else f"The census knows no lab from {country['name']}.",
+        sentence if has_labs else f"The census has no lab from {country['name']}.",
         profile_path("countries", code),
         {
             "country": country,
@@ -331,7 +331,7 @@ def model_words(model: Row) -> str:
         day = about_day(model["latest_30d_on"], model["recent_about"])
         counts.append(f"{long_count(model['latest_30d'])} in the 30 days to {day}")
     if not counts:
-        return f"No source has given a count of downloads of {model['name']}."
+        return f"No source has given a count of downloads for {model['name']}."
     return f"{model['name']} by {model['lab_name']} had {' and '.join(counts)}."
 
 

@@ -122,13 +122,13 @@ def value_columns(rows: Sequence[Row], keys: Sequence[str]) -> list[str]:
 def reason_not_to_quote(question: Question, row: Row) -> str:
     """Return why a row's numbers are not to be quoted, empty where they may be."""
     if row.get("flagged") or row.get("flagged_pct"):
-        return "It rests on a 30-day count that stands in doubt."
+        return "It rests on a 30-day count that is in doubt."
     estimated = "rests_on" in row
     if estimated and not speech.may_say_month(row.get("month")):
         first = month_words(speech.FIRST_MONTH_SAID)
         return f"Nothing before {first} is quoted: too little was counted."
     if row.get("rests_on") == speech.BOUNDS:
-        return "Too little is counted of it for an interval; its bounds are in the table."
+        return "Too little was counted for an interval; the hard bounds are in the table."
     share = "share_pct" in row or bool(chart_of(question).get("percent"))
     column = "share_pct" if "share_pct" in row else str(chart_of(question).get("y", "downloads"))
     pair = next((p for p in BOUNDS if p[0] in row and p[0].endswith("_pct") == share), None)
@@ -198,13 +198,15 @@ def compare(quote: Quote, row: Row | None, day: str, digest: str) -> QuoteState:
     if as_text(value) != quote.was:
         return QuoteState(
             "revised",
-            f"Revised since: was {in_words(quote.column, quote.was)} in {data_then},"
-            f" is {in_words(quote.column, as_text(value))} in {data_now}.",
+            f"Revised since: it was {in_words(quote.column, quote.was)} in {data_then},"
+            f" and is {in_words(quote.column, as_text(value))} in {data_now}.",
         )
     if quote.hash and digest.startswith(quote.hash) and len(quote.hash) == HASH_LETTERS:
-        return QuoteState("same", "Still so: this site serves the very database of the link.")
+        return QuoteState(
+            "same", "Unchanged: this site serves the same database that the link names."
+        )
     return QuoteState(
-        "rebuilt", f"Still so: the same value in {data_now}, in a database built anew."
+        "rebuilt", f"Unchanged: {data_now} have the same value, in a newer build of the database."
     )
 
 
@@ -213,7 +215,7 @@ def day_or_words(day: str) -> str:
     try:
         return day_words(day)
     except ValueError:
-        return "a day that the link does not say"
+        return "a day that the link does not give"
 
 
 def in_words(column: str, value: str) -> str:

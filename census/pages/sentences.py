@@ -29,7 +29,8 @@ def headline(ranking: Sequence[Row], scope: str) -> str:
     shares = [share_words(row) for row in countries]
     if not countries or None in shares:
         return (
-            f"Up to {day} we count {counted}; whose they are is too uncertain to say in one number."
+            f"Up to {day} we count {counted}; the shares of countries are too uncertain for a"
+            " number."
         )
     first = f"models by labs from {place(countries[0])} had {shares[0]} of {counted}"
     if len(countries) == 1:

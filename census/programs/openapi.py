@@ -70,7 +70,7 @@ def _question_operation(question: Question) -> dict[str, Any]:
         "parameters": [*map(_parameter, question.parameters), shape],
         "responses": {
             "200": {
-                "description": f"Rows, in {question.unit}.",
+                "description": f"Rows, in {question.unit_words(question.defaults())}.",
                 "content": {JSON: {"schema": array}},
             },
             "400": WRONG,

@@ -71,7 +71,7 @@ def _described(question: Question) -> dict[str, Any]:
         "name": question.name,
         "title": question.title,
         "about": first_sentence(question.description),
-        "unit": question.unit,
+        "unit": question.unit_words(question.defaults()),
         "parameters": {parameter.name: _allowed(parameter) for parameter in question.parameters},
     }
 

@@ -104,7 +104,7 @@ class Tools:
             "question": question.title,
             "answer": sentence,
             "scope": question.describe(question.scope, values),
-            "unit": question.unit,
+            "unit": question.unit_words(values),
             "parameters": values,
             "through": day,
             "status": await self._status(values) if question.reads_series else None,

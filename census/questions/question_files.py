@@ -113,9 +113,30 @@ class Question:
         return {parameter.name: parameter for parameter in self.parameters}[name]
 
     def describe(self, text: str, values: Mapping[str, str]) -> str:
-        """Return `text` with each `{parameter}` replaced by the label of its value."""
+        """Return `text` with each `{parameter}` replaced by the label of its value.
+
+        What stands for no choice (`All countries`) and what a scope is called have a capital letter
+        at the beginning only.
+        """
         labels = {p.name: p.label_of(values.get(p.name, p.default)) for p in self.parameters}
-        return TEMPLATE.sub(lambda part: labels.get(part[1], part[0]), text)
+        small = {
+            p.name for p in self.parameters if p.name == "scope" or labels[p.name] == p.optional
+        }
+
+        def label(part: re.Match[str]) -> str:
+            words = labels.get(part[1], part[0])
+            return words[:1].lower() + words[1:] if part[1] in small and part.start() else words
+
+        words = TEMPLATE.sub(label, text)
+        # A measure's label is of a month; with rows by week or day it is of one of these.
+        step = values.get("step") if "step" in labels else None
+        if step in ("week", "day"):
+            words = words.replace("downloads in the month", f"downloads in the {step}")
+        return words
+
+    def unit_words(self, values: Mapping[str, str]) -> str:
+        """Return the unit of the rows, which may name the labels of parameters."""
+        return self.describe(self.unit, values)
 
     def counted_words(self, values: Mapping[str, str]) -> str:
         """Say in words what is counted with the values of the parameters."""

@@ -167,7 +167,7 @@ def past_question(question: Question) -> Question:
     return replace(
         question,
         name=f"{question.name}{ENDING}",
-        title=f"{question.title}, as published on a day",
+        title=f"{question.title} (as published on a day)",
         theme="Revisions",
         description=(
             f"What was published on a day, recorded as it was, by the rules of that day.{about}"

@@ -33,8 +33,8 @@ RETRY_AFTER_S = 5
 STEPS = 100_000
 FREE_OPTIONS = ("sql", "_where")
 BUSY = (
-    "Other readers' SQL is running and waiting. Ask again in some seconds, or download the whole"
-    " database and run it there; pages and files of the census answer as always."
+    "Other readers' SQL is running and waiting. Try again in a few seconds, or download the whole"
+    " database and run it there; the pages and files of the census work as always."
 )
 
 

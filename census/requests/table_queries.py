@@ -93,7 +93,9 @@ def check_next(table: ServedTable, pairs: Pairs) -> None:
             (parts, parts + 1) if sorted_too else (parts,)
         )
     if not fine:
-        raise refuse(f"_next={following!r} is not a page of {table.name}; take it from next_url")
+        raise refuse(
+            f"_next={following!r} is not a page of {table.name}; use the address in next_url"
+        )
 
 
 def check_search(pairs: Pairs) -> None:

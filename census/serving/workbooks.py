@@ -49,7 +49,7 @@ def about_question(question: Question, values: Mapping[str, str], cited: Citatio
     return [
         ("Title", question.title),
         ("Description", question.description),
-        ("Unit", question.unit),
+        ("Unit", question.unit_words(values)),
         ("Counted", question.counted_words(values)),
         *((p.label, p.label_of(values[p.name]) or "all") for p in question.parameters),
         *about_everything(cited),
@@ -79,8 +79,8 @@ def read_rows(result: StatementResult) -> Iterator[tuple[Any, ...]]:
         cells += sum(len(row) for row in rows)
         if cells > MOST_CELLS:
             raise RefusedResultError(
-                f"The result has more than {MOST_CELLS:,} cells, which is too much for a workbook"
-                " of this site. Nothing was cut: nothing is sent. Take .csv instead."
+                f"The result has more than {MOST_CELLS:,} cells, which is too many for a workbook"
+                " of this site. Nothing is sent rather than a part; use .csv instead."
             )
         yield from rows
 
@@ -97,7 +97,7 @@ def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     if len(text) > LONGEST_TEXT:
         raise RefusedResultError(
             f"A text of row {row} has more than {LONGEST_TEXT:,} characters, which no workbook"
-            " holds. Nothing was cut: nothing is sent. Take .csv instead."
+            " can hold. Nothing is sent rather than a part; use .csv instead."
         )
     sheet.write_string(row, column, text)
 

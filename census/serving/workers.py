@@ -13,7 +13,7 @@ from census.requests.refusals import Refusal
 # Jobs that may wait or run; each takes some tenths of a second, so the last waits a few seconds.
 MOST_JOBS = 16
 RETRY_AFTER_S = 5
-BUSY = "Too many charts are being drawn. Ask again in some seconds."
+BUSY = "Too many charts are being drawn. Try again in a few seconds."
 
 
 class Workers:

@@ -121,7 +121,7 @@ class SourceAge(NamedTuple):
     def state_words(self, today: date) -> str:
         """Return its state in a few words, such as `3 days old, stale after 2`."""
         age = self.age(today)
-        words = "no day yet" if age is None else f"{age} day{'' if age == 1 else 's'} old"
+        words = "no day yet" if age is None else f"{age:,} day{'' if age == 1 else 's'} old"
         if self.when_stale == RETIRED:
             return f"{words}, retired"
         if self.stale_after_days is None:
