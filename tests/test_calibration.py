@@ -85,10 +85,11 @@ def case(
     group: str = "g",
     windows: int = 9,
     country: str | None = "CN",
+    age: int | None = None,
 ) -> Case:
     """Return a case whose 90 % interval goes from 0.9 to 1.1 times the middle."""
     draws = middle * (1 + np.linspace(-1, 1, 200) * 0.1 / 0.9)
-    return Case(group, name, name.split("/")[0], country, windows, truth, draws)
+    return Case(group, name, name.split("/")[0], country, windows, age, truth, draws)
 
 
 def test_each_crawl_is_hidden_in_turn_and_what_stands_beside_it_is_no_test() -> None:
@@ -241,6 +242,16 @@ def test_sums_and_shares_are_made_draw_by_draw_within_a_group() -> None:
     assert results["country"].median_width == pytest.approx(20, abs=0.3)
 
 
+def test_young_models_are_a_row_of_their_own() -> None:
+    ages = {"a/1": 0, "a/2": 179, "b/1": 180, "b/2": None}
+    truths = {"a/1": 100, "a/2": 200, "b/1": 100, "b/2": 100}
+    cases = [case(truths[name], 100, name, age=age) for name, age in ages.items()]
+    results = {result.level: result for result in calibrations("t", cases)}
+    assert results["model"].cases == 4
+    assert results["model under 180 days old"].cases == 2
+    assert results["model under 180 days old"].inside_90 == 50
+
+
 def test_sums_without_a_likely_interval_are_rows_of_their_own() -> None:
     cases = [case(100, 100, "a/1", windows=4), case(100, 100, "a/2", windows=5)]
     results = {result.level: result for result in calibrations("t", cases)}
@@ -277,7 +288,7 @@ def test_all_tests_and_levels_are_in_the_table() -> None:
     models = [steady(f"a/{at}", 100 * at + 100) for at in range(3)]
     models += [steady(f"b/{at}", 500, "US") for at in range(2)]
     results = calibrate(models, "crawler", 20300, METHOD)
-    assert len({(result.test, result.level) for result in results}) == 36
+    assert len({(result.test, result.level) for result in results}) == 42
     assert all(
         result.inside_90 == 100 for result in results if result.cases and result.level != "share"
     )

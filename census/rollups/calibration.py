@@ -50,6 +50,9 @@ TRUTH_FEW = "daily truth: last all-time count and three 30-day counts"
 TRUTH_MONTHLY = "daily truth: last all-time count and monthly 30-day counts"
 
 MODEL, LAB, COUNTRY, SHARE, TWENTY = "model", "lab", "country", "share", "twenty models"
+# What is new is asked about most, and its speed changes most.
+YOUNG_DAYS = 180
+YOUNG_MODEL = f"model under {YOUNG_DAYS} days old"
 LAB_WITHOUT, COUNTRY_WITHOUT = "lab without an interval", "country without an interval"
 
 
@@ -135,12 +138,17 @@ def calibrations(test: str, cases: Sequence[Case]) -> list[Calibration]:
     countries, countries_without = _sums(cases, lambda case: case.country)
     return [
         _result(test, MODEL, cases, HALF_A_DOWNLOAD),
+        _result(test, YOUNG_MODEL, [case for case in cases if _is_young(case)], HALF_A_DOWNLOAD),
         _result(test, LAB, labs, HALF_A_DOWNLOAD),
         _result(test, COUNTRY, countries, HALF_A_DOWNLOAD),
         _result(test, SHARE, _shares(cases, countries), HALF_A_HUNDREDTH),
         _result(test, LAB_WITHOUT, labs_without, HALF_A_DOWNLOAD),
         _result(test, COUNTRY_WITHOUT, countries_without, HALF_A_DOWNLOAD),
     ]
+
+
+def _is_young(case: Case) -> bool:
+    return case.age is not None and case.age < YOUNG_DAYS
 
 
 def faults(results: Sequence[Calibration]) -> list[str]:
@@ -186,7 +194,7 @@ def _sums(
 
 def _sum(group: str, key: str, cases: Sequence[Case]) -> Case:
     least = min(case.windows for case in cases)
-    return Case(group, key, "", None, least, sum(case.truth for case in cases), _total(cases))
+    return Case(group, key, "", None, least, None, sum(case.truth for case in cases), _total(cases))
 
 
 def _windowed(cases: Sequence[Case]) -> bool:

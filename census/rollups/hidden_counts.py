@@ -64,7 +64,7 @@ class Case(NamedTuple):
     """One hidden count, and what the draws say in its place, shape (draws,).
 
     `group` names the crawl or the month of a source whose cases are summed; `windows` is the number
-    of used windows that the model has left.
+    of used windows that the model has left, `age` the days since its creation where that is known.
     """
 
     group: str
@@ -72,6 +72,7 @@ class Case(NamedTuple):
     lab: str
     country: str | None
     windows: int
+    age: int | None
     truth: float
     draws: Double
 
@@ -203,7 +204,9 @@ def _case(
     group: str, model: Evidence, model_counts: ModelCounts, hidden: SourceCount, draws: Double
 ) -> Case:
     used = used_windows(model_counts)
-    return Case(group, model.name, model.lab, model.country, used, float(hidden.value), draws)
+    age = None if model.created is None else hidden.day - model.created
+    publisher = model.lab, model.country
+    return Case(group, model.name, *publisher, used, age, float(hidden.value), draws)
 
 
 def _far_from(
