@@ -42,7 +42,7 @@ parameters:
   limit:
 chart:
   kind: bars
-  title: Whose models of a kind are downloaded
+  title: "Downloads of models of the kind “{task}”"
   x: share_pct
   y: label
   key: key

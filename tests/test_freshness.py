@@ -80,9 +80,9 @@ def source(cadence: str, limit: int | None, follows: str | None, last: str | Non
 @pytest.mark.parametrize(
     ("one", "stale", "said"),
     [
-        (source("daily", 2, BLOCK, "2026-11-24"), False, "2 days old, stale after 2"),
-        (source("daily", 2, BLOCK, "2026-11-23"), True, "3 days old, stale after 2"),
-        (source("daily", 3, WARN, None), True, "no day yet, stale after 3"),
+        (source("daily", 2, BLOCK, "2026-11-24"), False, "2 days old, stale after 2 days"),
+        (source("daily", 2, BLOCK, "2026-11-23"), True, "3 days old, stale after 2 days"),
+        (source("daily", 3, WARN, None), True, "no day yet, stale after 3 days"),
         (source("daily", None, "retired", "2024-01-01"), False, "1,060 days old, retired"),
         (source("once", None, None, "2026-11-25"), False, "1 day old, taken in once: never stale"),
         (source("on request", None, None, None), False, "no day yet, taken in on request: never"),
@@ -206,7 +206,7 @@ def test_a_run_says_what_is_stale_and_stops_where_that_blocks(
     actions = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
     result = run("freshness", "--db", declared, **actions)
     assert result.exit_code == 1
-    assert "::error title=Stale source::hub: 5 days old, stale after 2. Why." in result.stdout
+    assert "::error title=Stale source::hub: 5 days old, stale after 2 days. Why." in result.stdout
     assert "::warning title=Stale source::router: 9 days old" in result.stdout
     assert "- Stale: router: 9 days old" in summary.read_text()
     allowed = run("freshness", "--db", declared, CENSUS_ALLOW_STALE="1", **actions)

@@ -44,7 +44,7 @@ def test_the_page_of_a_question_says_what_it_is(site: Client, name: str) -> None
     page = site.get(f"/census/{name}")
     assert page.status_code == 200
     assert "<h1>" in page.text
-    for words in (question.title, question.unit[1:]):
+    for words in (question.title, question.unit_words(question.defaults())[1:]):
         assert words.replace("'", "&#39;") in page.text
     for parameter in question.parameters:
         assert f'for="choice-{parameter.name}"' in page.text

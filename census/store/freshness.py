@@ -119,14 +119,15 @@ class SourceAge(NamedTuple):
         return age is None or age > self.stale_after_days
 
     def state_words(self, today: date) -> str:
-        """Return its state in a few words, such as `3 days old, stale after 2`."""
+        """Return its state in a few words, such as `3 days old, stale after 2 days`."""
         age = self.age(today)
         words = "no day yet" if age is None else f"{age:,} day{'' if age == 1 else 's'} old"
         if self.when_stale == RETIRED:
             return f"{words}, retired"
         if self.stale_after_days is None:
             return f"{words}, taken in {self.cadence}: never stale"
-        return f"{words}, stale after {self.stale_after_days}"
+        days = self.stale_after_days
+        return f"{words}, stale after {days} day{'' if days == 1 else 's'}"
 
 
 def read_freshness(data: Path, sources: Iterable[str], problems: list[Problem]) -> FreshnessInput:
