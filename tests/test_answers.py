@@ -16,7 +16,8 @@ from census.base import speech
 from census.base.numbers import long_count
 from census.charts.figures import Figure, Point
 from census.charts.point_words import value_of
-from census.pages.answers import NONE, UNSURE, answer, is_certain
+from census.pages.answer_points import UNSURE, is_certain
+from census.pages.answers import NONE, answer
 from census.questions.question_files import Question, parse_question, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
