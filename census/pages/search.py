@@ -149,6 +149,7 @@ from countries as c
 where
     c.code = upper(:text)
     or c.code = :code
+    or instr(' ' || lower(:text) || ' ', ' ' || lower(c.name) || ' ') > 0
     or c.name like :start escape '\\'
     or c.name like :inside escape '\\'
 order by labs desc, c.name
@@ -259,7 +260,7 @@ def group(title: str, rows: list[Row], results: list[SearchResult]) -> Group:
 
 
 def find_countries(db: sqlite3.Connection, values: Row) -> Group:
-    """Return countries whose name, or a word of it, begins with the text, or with that code."""
+    """Return countries named in the text, those that begin with it, or the one with that code."""
     rows = select_rows(db, COUNTRIES, values)
     return group(
         "Countries",

@@ -80,6 +80,9 @@ PAGES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
         for word in ("channel", "ollama", "openrouter", "modelscope", "token", "pull")
     ),
     (("sql",), "Tables", "/census", "The database, with SQL"),
+    (("share",), "Shares of countries over time", "/census/share_by_country",
+     "Of all downloads"),
+    (("ranking",), "Countries ranked", "/census/ranking_by_country", "By downloads"),
     (("status",), "Status", "/status", "How old the data are"),
     (("quality",), "Data quality", "/quality", "What was observed, and what was set aside"),
     (("small", "model"), "Sizes of models over time",
@@ -183,8 +186,15 @@ def same_words(words: Sequence[str]) -> list[str]:
 
 
 def meant_country(text: str) -> str | None:
-    """Return the code of a country by another name of it, None for other texts."""
-    return COUNTRIES.get(text.strip().casefold())
+    """Return the code of a country by another name of it that a text is, or has as a word.
+
+    None for other texts; `us` among other words is not a country.
+    """
+    small = text.strip().casefold()
+    if small in COUNTRIES:
+        return COUNTRIES[small]
+    codes = [COUNTRIES[word] for word in WORD.findall(small) if word != "us" and word in COUNTRIES]
+    return codes[0] if codes else None
 
 
 def meant_pages(words: Collection[str]) -> list[tuple[str, str, str]]:
