@@ -48,7 +48,7 @@ TIES = {
 # Questions that have no row in a census of few models on one day.
 OF_THE_REAL = {
     *("attribute_gaps", "coverage_gaps", "derivatives_part", "duplicates_and_aliases"),
-    *("new_derivatives", "openrouter_tokens", "publishers_not_registered"),
+    *("new_derivatives", "openrouter_tokens", "publishers_not_registered", "quality_log"),
     *("source_disagreements", "stale_models"),
 }
 
