@@ -17,10 +17,9 @@ from census.pages.profiles import (
     profile_path,
     scope_words,
 )
-from census.pages.search import search_all
-from census.pages.search_meanings import corrected
 from census.serving.framing import page_response, permanent_redirect
-from census.site.queries import question_rows, vocabulary_of
+from census.site.queries import question_rows
+from census.site.searching import search_site
 from census.site.site import DATABASE, read_once, site_of
 
 # The lists of all, which are questions.
@@ -58,25 +57,18 @@ async def profile(datasette: Any, request: Any) -> Any:
     site = site_of(datasette)
     database = datasette.get_database(DATABASE)
 
-    words = key.replace("/", " ").replace("-", " ")
-
     def read(connection: Any) -> Any:
         """Read the page in a thread of Datasette's."""
         census = ProfileSource(connection, site.questions, site.context)
         page = find_profile(census, kind, key)
-        if page is not None:
-            return page, scope_words(census)
-        return None, search_all(connection, site.questions, words)
+        return page, scope_words(census) if page is not None else None
 
-    page, facts = await database.execute_fn(read)
+    page, words_of_scope = await database.execute_fn(read)
     if isinstance(page, str):
         return permanent_redirect(datasette.urls.path(page))
-    if page is None and not facts:
-        meant = corrected(words, await vocabulary_of(datasette))
-        if meant:
-            facts = await database.execute_fn(lambda db: search_all(db, site.questions, meant))
     if page is None:
-        context = {"kind": kind, "key": key, "groups": facts, "list": LISTS[kind]}
+        results = await search_site(datasette, key.replace("/", " ").replace("-", " "))
+        context = {"kind": kind, "key": key, "groups": results.best, "list": LISTS[kind]}
         return await page_response(datasette, request, "profiles/missing.html", context, 404)
     question, parameter = HISTORIES[kind]
     by_key = await standings(datasette, kind)
@@ -84,7 +76,7 @@ async def profile(datasette: Any, request: Any) -> Any:
         "standing": by_key.get(page.key),
         "by": KINDS_BY[kind],
         "profile": page,
-        "scope_words": facts,
+        "scope_words": words_of_scope,
         "history_name": question,
         "history_values": {parameter: page.key},
         "relations": RELATIONS,

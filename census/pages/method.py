@@ -172,10 +172,19 @@ order by s.rowid
 LESSON = """
 with first_recording as (
     select
-        day,
-        through
-    from recorded_vintages
-    order by recorded_on asc, day asc
+        v.day,
+        v.through,
+        -- The ledger says which day a snapshot was moved to since.
+        coalesce(
+            (
+                select q.to_date
+                from quality_events as q
+                where q.kind = 'replaced' and q.from_date = v.through and q.to_date > q.from_date
+            ),
+            v.through
+        ) as counted_on
+    from recorded_vintages as v
+    order by v.recorded_on asc, v.day asc
     limit 1
 ),
 
@@ -186,8 +195,7 @@ snapshot as (
         f.about,
         s.day
     from first_recording as r
-    -- It is known to be of a few days later now.
-    inner join observation_files as f on f.date between r.through and date(r.through, '7 days')
+    inner join observation_files as f on r.counted_on = f.date
     inner join snapshots as s on f.date = s.date
     order by f."rows" desc
     limit 1
