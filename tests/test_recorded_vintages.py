@@ -358,6 +358,8 @@ def test_the_methodology_shows_headlines_before_and_after(
     site: Client, census: sqlite3.Connection, data: Path
 ) -> None:
     page = unescape(site.get("/methodology").text).replace("\xa0", " ")
+    # The snapshot that the first recording ended on, under the day that it was moved to since.
+    assert "ended on one snapshot, of 23 May 2026. By weight it held 42%" in page
     section = page[page.index('<h2 id="changes">') :]
     for one in read_manifest(data, []):
         assert f'<a href="/census/series_as_of?as_of={one.day}">{one.day}</a>' in section
